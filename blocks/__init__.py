@@ -1,0 +1,1 @@
+"""How answers look in Slack: pure functions from views to messages."""

@@ -1,0 +1,1 @@
+"""Parses what a person or a clock wants, calls one operation, shows the answer."""

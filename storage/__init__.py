@@ -1,0 +1,1 @@
+"""How everything is kept: tables, sessions and queries; no rules."""

@@ -1,0 +1,145 @@
+"""Decides what every message has (fallback text, limits kept) and makes foreign text harmless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from blocks.actions import Action
+from blocks.refs import Ref
+
+MOST_BLOCKS = 50
+MOST_TEXT = 3900
+MOST_SECTION = 2900
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that is posted instead of blocks: its name, its bytes, what it shows in words."""
+
+    name: str
+    content: bytes
+    alt: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is shown in Slack: the text for notifications and screen readers, and the blocks."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+    file: File | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError("a message needs a fallback text")
+        if len(self.blocks) > MOST_BLOCKS:
+            raise ValueError(f"{len(self.blocks)} blocks are more than Slack's {MOST_BLOCKS}")
+
+    def payload(self) -> dict[str, object]:
+        """The arguments for chat.postMessage, chat.update and respond."""
+        return {
+            "text": shorten(self.text, MOST_TEXT),
+            "blocks": [block.to_dict() for block in self.blocks],
+        }
+
+
+def plain(text: str, limit: int) -> str:
+    """Foreign text for a plain_text object: one line, never empty, cut to `limit`."""
+    return shorten(" ".join(text.split()), limit) or "–"
+
+
+def esc(text: str | None, limit: int = 300) -> str:
+    """Foreign text for mrkdwn: shown as it is, with no markup, mention or link coming alive.
+
+    `&`, `<` and `>` are escaped as Slack asks; a word joiner after the characters that format,
+    after `@` and `#`, and within `://` keeps the rest from being read as markup.
+    """
+    flat = shorten(" ".join((text or "").split()), limit)
+    return _neutral(flat)
+
+
+def esc_lines(text: str | None, limit: int = MOST_SECTION) -> str:
+    """Like `esc`, with line breaks kept: the body of a message."""
+    return _neutral(shorten(text or "", limit))
+
+
+JOINER = "\u2060"
+_MARKUP = re.compile(r"([*_~`@#:])")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def _neutral(text: str) -> str:
+    text = _BIDI.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MARKUP.sub(rf"\1{JOINER}", text)
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text` cut to `limit` characters, the last one then an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def mrkdwn(text: str) -> MarkdownTextObject:
+    return MarkdownTextObject(text=text, verbatim=True)
+
+
+def section(text: str, **extra: object) -> SectionBlock:
+    return SectionBlock(text=mrkdwn(shorten(text, 3000)), **extra)  # type: ignore[arg-type]
+
+
+def header(text: str) -> HeaderBlock:
+    return HeaderBlock(text=PlainTextObject(text=plain(text, 150), emoji=True))
+
+
+def context(*texts: str) -> ContextBlock:
+    return ContextBlock(elements=[mrkdwn(shorten(text, 2000)) for text in texts[:10]])
+
+
+def button(
+    label: str,
+    action: Action,
+    ref: Ref,
+    *,
+    style: str | None = None,
+    confirm: ConfirmObject | None = None,
+    url: str | None = None,
+) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text=plain(label, 75), emoji=True),
+        action_id=action.value,
+        value=ref.encode(),
+        style=style,
+        confirm=confirm,
+        url=url,
+    )
+
+
+def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> ConfirmObject:
+    return ConfirmObject(
+        title=PlainTextObject(text=plain(title, 100)),
+        text=PlainTextObject(text=plain(text, 300)),
+        confirm=PlainTextObject(text=plain(yes, 30)),
+        deny=PlainTextObject(text=plain(no, 30)),
+    )
+
+
+def actions(*buttons: ButtonElement) -> ActionsBlock:
+    return ActionsBlock(elements=list(buttons))
+
+
+def sentence(text: str) -> Message:
+    """One line for one person."""
+    return Message(text=text, blocks=[section(text)])

@@ -1,0 +1,37 @@
+"""Decides what a button's value and a modal's private_metadata may say: which record, no more."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from engine.errors import InvalidError
+
+
+class Ref(BaseModel):
+    """A small typed payload. Nothing in it is trusted: the record is read and the person checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def encode(self) -> str:
+        return self.model_dump_json(exclude_none=True)
+
+    @classmethod
+    def decode(cls, value: str | None) -> Self:
+        try:
+            return cls.model_validate_json(value or "")
+        except ValidationError as error:
+            raise InvalidError(
+                "This button is from an older version. Ask for a new card."
+            ) from error
+
+
+class RecordRef(Ref):
+    """The id of the record that the surface shows; the action says which kind."""
+
+    id: int
+
+
+class NoRef(Ref):
+    """A button that needs to say nothing."""

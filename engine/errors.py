@@ -1,0 +1,29 @@
+"""The one family of exceptions whose text may be shown to the person who caused them."""
+
+
+class DrumbeatError(Exception):
+    """Something a person can act on. `str(error)` is one clear sentence that says what to do."""
+
+
+class NotFoundError(DrumbeatError):
+    """What was named is not there."""
+
+
+class AmbiguousError(DrumbeatError):
+    """What was named could be several things; the sentence lists them."""
+
+
+class InvalidError(DrumbeatError):
+    """What was asked cannot be done as it was asked. `field` names the input that is at fault."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class ConflictError(DrumbeatError):
+    """Somebody, or something, was first; the sentence says who and what."""
+
+
+class ForbiddenError(DrumbeatError):
+    """This person may not do that."""

@@ -1,0 +1,191 @@
+"""Decides which Slack messages there should be: rows that a writer draws, and draws again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from engine.views.base import View
+from storage.states import PostKind, PostState
+from storage.tables import Post
+
+LEASE = timedelta(seconds=60)
+MOST_ATTEMPTS = 8
+
+
+class ClaimedPost(View):
+    """A message that its claimer is to write: `ts` is None when it is not in Slack yet."""
+
+    id: int
+    workspace_id: int
+    kind: PostKind
+    subject_id: int
+    slack_channel_id: str
+    ts: str | None
+    thread_ts: str | None
+    wanted: int
+    owner: str
+    recovered: bool
+    """An earlier writer died with it: it may stand in Slack already."""
+    created_at: datetime
+
+
+def want(
+    session: Session,
+    workspace_id: int,
+    kind: PostKind,
+    subject_id: int,
+    *,
+    slack_channel_id: str,
+    now: datetime,
+    parent_id: int | None = None,
+    touch_id: int | None = None,
+) -> Post:
+    """There shall be one message of `kind` for `subject_id`; asking again draws it again."""
+    post = session.scalars(
+        select(Post).where(
+            Post.workspace_id == workspace_id, Post.kind == kind, Post.subject_id == subject_id
+        )
+    ).first()
+    if post is not None:
+        redraw(session, workspace_id, kind, subject_id, now=now)
+        return post
+    post = Post(
+        workspace_id=workspace_id,
+        kind=kind,
+        subject_id=subject_id,
+        touch_id=touch_id,
+        parent_id=parent_id,
+        slack_channel_id=slack_channel_id,
+        state=PostState.WANTED,
+        try_at=now,
+        created_at=now,
+    )
+    session.add(post)
+    session.flush()
+    return post
+
+
+def redraw(
+    session: Session, workspace_id: int, kind: PostKind, subject_id: int, *, now: datetime
+) -> None:
+    """What a message shows has changed: it is to be drawn again."""
+    _want_again(
+        session,
+        Post.workspace_id == workspace_id,
+        Post.kind == kind,
+        Post.subject_id == subject_id,
+        now=now,
+    )
+
+
+def redraw_touch(session: Session, touch_id: int, *, now: datetime) -> None:
+    """A touch has changed: every message that shows it, and the one they stand below."""
+    _want_again(session, Post.touch_id == touch_id, now=now)
+    parents = select(Post.parent_id).where(Post.touch_id == touch_id, Post.parent_id.is_not(None))
+    _want_again(session, Post.id.in_(parents), now=now)
+
+
+def _want_again(session: Session, *where: object, now: datetime) -> None:
+    session.execute(
+        update(Post)
+        .where(*where)  # type: ignore[arg-type]  # column expressions
+        .values(wanted=Post.wanted + 1, try_at=now, attempts=0)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Post)
+        .where(*where, Post.state.in_((PostState.POSTED, PostState.FAILED)))  # type: ignore[arg-type]
+        .values(state=PostState.WANTED)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def claim(session: Session, *, owner: str, now: datetime) -> ClaimedPost | None:
+    """The next message to write, leased to `owner`; parents before what stands in their thread."""
+    parent = aliased(Post)
+    post = session.scalars(
+        select(Post)
+        .outerjoin(parent, parent.id == Post.parent_id)
+        .where(
+            or_(
+                Post.state == PostState.WANTED,
+                (Post.state == PostState.CLAIMED) & (Post.lease_until < now),
+            ),
+            Post.try_at <= now,
+            or_(Post.parent_id.is_(None), parent.ts.is_not(None)),
+        )
+        .order_by(Post.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Post)
+    ).first()
+    if post is None:
+        return None
+    recovered = post.state == PostState.CLAIMED
+    post.state = PostState.CLAIMED
+    post.owner = owner
+    post.lease_until = now + LEASE
+    post.attempts += 1
+    session.flush()
+    thread_ts = None
+    if post.parent_id is not None:
+        thread_ts = session.scalar(select(Post.ts).where(Post.id == post.parent_id))
+    return ClaimedPost(
+        id=post.id,
+        workspace_id=post.workspace_id,
+        kind=post.kind,
+        subject_id=post.subject_id,
+        slack_channel_id=post.slack_channel_id,
+        ts=post.ts,
+        thread_ts=thread_ts,
+        wanted=post.wanted,
+        owner=owner,
+        recovered=recovered or post.attempts > 1,
+        created_at=post.created_at,
+    )
+
+
+def record_written(session: Session, claimed: ClaimedPost, *, ts: str, now: datetime) -> None:
+    """The message stands in Slack as `ts`; if it was wanted anew meanwhile, it is drawn again."""
+    post = session.get_one(Post, claimed.id, with_for_update=True)
+    post.ts = ts
+    post.drawn = max(post.drawn, claimed.wanted)
+    post.posted_at = post.posted_at or now
+    if post.owner == claimed.owner and post.state == PostState.CLAIMED:
+        post.state = PostState.WANTED if post.wanted > claimed.wanted else PostState.POSTED
+        post.attempts = 0
+        post.note = None
+        post.lease_until = None
+
+
+def record_failed(
+    session: Session,
+    claimed: ClaimedPost,
+    *,
+    note: str,
+    permanent: bool,
+    retry_after: float | None,
+    now: datetime,
+) -> None:
+    """It could not be written: tried again with growing pauses, or given up with a note."""
+    post = session.get_one(Post, claimed.id, with_for_update=True)
+    if post.owner != claimed.owner or post.state != PostState.CLAIMED:
+        return
+    post.note = note
+    post.lease_until = None
+    if permanent or (retry_after is None and post.attempts >= MOST_ATTEMPTS):
+        post.state = PostState.FAILED
+        return
+    post.state = PostState.WANTED
+    pause = retry_after if retry_after is not None else min(2.0**post.attempts, 300.0)
+    post.try_at = now + timedelta(seconds=pause)
+
+
+def record_gone(session: Session, claimed: ClaimedPost, *, now: datetime) -> None:
+    """Slack no longer has the message (somebody deleted it): it is written anew."""
+    post = session.get_one(Post, claimed.id, with_for_update=True)
+    post.ts = None
+    post.state = PostState.WANTED
+    post.try_at = now

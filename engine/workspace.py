@@ -1,0 +1,161 @@
+"""Decides what a team can set, the defaults of it, and how a workspace and its members begin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import ForbiddenError, InvalidError, NotFoundError
+from engine.views.base import Actor
+from storage.states import Role
+from storage.tables import Member, Workspace
+
+Hour = Annotated[int, Field(ge=0, le=24)]
+
+
+class PriorityWeights(BaseModel):
+    """Priority = fit x 0.35 + referral capacity x 0.35 + signal strength x 0.30."""
+
+    model_config = ConfigDict(frozen=True)
+    fit: float = 0.35
+    referral_capacity: float = 0.35
+    signal_strength: float = 0.30
+
+
+class SendWindow(BaseModel):
+    """When e-mails leave, in the recipient's time zone: Monday to Friday, 9 to 17."""
+
+    model_config = ConfigDict(frozen=True)
+    first_hour: Hour = 9
+    last_hour: Hour = 17
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+
+
+class Caps(BaseModel):
+    """Upper limits; `linkedin_per_week` and the targets come from the documents (30-50 a week)."""
+
+    model_config = ConfigDict(frozen=True)
+    sender_per_day: int = 50
+    linkedin_per_week: int = 50
+    connection_requests_per_week: int = 40
+    followups_per_week: int = 30
+    new_conversations_per_company_per_week: int = 1
+
+
+class TeamSettings(BaseModel):
+    """All that a team can set; the database keeps only what differs from these defaults."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    weights: PriorityWeights = PriorityWeights()
+    window: SendWindow = SendWindow()
+    caps: Caps = Caps()
+    country: str = "US"
+    """Whose public holidays are days off (ISO 3166, two letters)."""
+    linkedin_note_limit: int = 200
+    postal_address: str | None = None
+    sender_identity: str | None = None
+
+
+def settings_of(workspace: Workspace) -> TeamSettings:
+    return TeamSettings.model_validate(workspace.settings)
+
+
+def get(session: Session, workspace_id: int) -> Workspace:
+    workspace = session.get(Workspace, workspace_id)
+    if workspace is None:
+        raise NotFoundError(
+            "This workspace is not set up yet. Start Drumbeat once with `make run`."
+        )
+    return workspace
+
+
+def zone_of(workspace: Workspace) -> ZoneInfo:
+    return ZoneInfo(workspace.timezone)
+
+
+def ensure(
+    session: Session,
+    *,
+    slack_team_id: str,
+    name: str,
+    timezone: str,
+    now: datetime,
+) -> Workspace:
+    """The workspace of a Slack team, made at first sight."""
+    workspace = session.scalars(
+        select(Workspace).where(Workspace.slack_team_id == slack_team_id)
+    ).first()
+    if workspace is None:
+        _check_zone(timezone)
+        workspace = Workspace(
+            slack_team_id=slack_team_id,
+            name=name,
+            timezone=timezone,
+            slack_channel_id=None,
+            settings={},
+            created_at=now,
+        )
+        session.add(workspace)
+        session.flush()
+    return workspace
+
+
+def _check_zone(timezone: str) -> None:
+    try:
+        ZoneInfo(timezone)
+    except (KeyError, ValueError) as error:
+        raise InvalidError(
+            f"“{timezone}” is not a time zone. Use a name like Europe/Berlin."
+        ) from error
+
+
+def ensure_member(
+    session: Session,
+    workspace_id: int,
+    *,
+    slack_user_id: str,
+    name: str,
+    admin: bool,
+    now: datetime,
+) -> Member:
+    """The member behind a Slack user, made at first sight; a role that was set here stays."""
+    member = session.scalars(
+        select(Member).where(
+            Member.workspace_id == workspace_id, Member.slack_user_id == slack_user_id
+        )
+    ).first()
+    if member is None:
+        member = Member(
+            workspace_id=workspace_id,
+            slack_user_id=slack_user_id,
+            name=name,
+            role=Role.ADMIN if admin else Role.REP,
+            created_at=now,
+        )
+        session.add(member)
+        session.flush()
+    return member
+
+
+def actor_of(session: Session, *, slack_team_id: str, slack_user_id: str) -> Actor:
+    """Who clicked, by team and user, as the database knows them now."""
+    row = session.execute(
+        select(Member, Workspace)
+        .join(Workspace, Workspace.id == Member.workspace_id)
+        .where(Workspace.slack_team_id == slack_team_id, Member.slack_user_id == slack_user_id)
+    ).first()
+    if row is None:
+        raise ForbiddenError("Drumbeat does not know you in this workspace yet.")
+    member, workspace = row
+    return Actor(
+        workspace_id=workspace.id,
+        member_id=member.id,
+        name=member.name,
+        role=member.role,
+        slack_user_id=member.slack_user_id,
+    )

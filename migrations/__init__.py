@@ -1,0 +1,1 @@
+"""Alembic's: how a database comes from one shape to the next."""

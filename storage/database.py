@@ -1,0 +1,56 @@
+"""Opens the database: one code for SQLite and PostgreSQL, safe for several writers on both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+HASH_KEY = "hash_key"
+"""Where a session keeps the key for `storage.suppressions.fingerprint` (in `session.info`)."""
+
+Sessions = sessionmaker[Session]
+
+
+def open_database(url: str, *, echo: bool = False) -> Engine:
+    """An SQLAlchemy engine for `url`, called `database` everywhere because `engine` is a package.
+
+    SQLite gets WAL, a busy timeout and `BEGIN IMMEDIATE`: with SQLAlchemy's defaults concurrent
+    increments are lost silently, and with a plain `BEGIN` most of them fail as locked.
+    """
+    parsed = make_url(url)
+    options: dict[str, Any] = {"echo": echo, "hide_parameters": True}
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        options |= {"pool_size": 20, "max_overflow": 44, "pool_pre_ping": True}
+    elif parsed.get_backend_name() == "sqlite":
+        options |= {"pool_size": 20, "max_overflow": 44} if parsed.database else {}
+    database = create_engine(parsed, **options)
+    if database.dialect.name == "sqlite":
+        _prepare_sqlite(database)
+    return database
+
+
+def _prepare_sqlite(database: Engine) -> None:
+    @event.listens_for(database, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves, below
+        cursor = connection.cursor()
+        for pragma in (
+            "busy_timeout = 30000",
+            "journal_mode = WAL",
+            "foreign_keys = ON",
+            "synchronous = FULL",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(database, "begin")
+    def on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def session_factory(database: Engine, *, hash_key: bytes) -> Sessions:
+    """Sessions for the edge: `with sessions.begin() as session`, one transaction each."""
+    return sessionmaker(database, expire_on_commit=False, info={HASH_KEY: hash_key})

@@ -1,0 +1,205 @@
+"""Writes down, in one place, every state that a row can be in."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member may do; checked at the time of the click."""
+
+    ADMIN = "admin"
+    APPROVER = "approver"
+    REP = "rep"
+
+
+class Channel(StrEnum):
+    """How a touch reaches a prospect. Only e-mail leaves by itself."""
+
+    EMAIL = "email"
+    LINKEDIN = "linkedin"
+    PHONE = "phone"
+
+
+class Approval(StrEnum):
+    """Whether a prospect may be written to at all: discovered → approved | rejected."""
+
+    DISCOVERED = "discovered"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class LeadStatus(StrEnum):
+    """How far a prospect has come; history is kept in `lead_status_change`."""
+
+    NEW = "new"
+    CONTACTED = "contacted"
+    ENGAGED = "engaged"
+    INTERESTED = "interested"
+    MEETING_BOOKED = "meeting_booked"
+    WON = "won"
+    NOT_INTERESTED = "not_interested"
+    DEFERRED = "deferred"
+    UNREACHABLE = "unreachable"
+    SUPPRESSED = "suppressed"
+
+
+class ImportState(StrEnum):
+    """previewed → confirmed → running → done | failed; any but the last two → cancelled."""
+
+    PREVIEWED = "previewed"
+    CONFIRMED = "confirmed"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class RowState(StrEnum):
+    """What became of one row of an import."""
+
+    NEW = "new"
+    KNOWN = "known"
+    DUPLICATE = "duplicate"
+    INVALID = "invalid"
+
+
+class CampaignState(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class SequenceState(StrEnum):
+    """active ⇄ paused; active | paused → finished | stopped. One open sequence a prospect."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+
+
+class TouchKind(StrEnum):
+    """What a touch is in its sequence; the names are those of the documents."""
+
+    CONNECTION_REQUEST = "connection_request"
+    INITIAL_DM = "initial_dm"
+    FOLLOWUP_1 = "followup_1"
+    FOLLOWUP_2 = "followup_2"
+    FOLLOWUP_3 = "followup_3"
+    FOLLOWUP_4 = "followup_4"
+    CHECK_IN = "check_in"
+
+
+class TouchState(StrEnum):
+    """draft → approved → sent | failed | uncertain; draft | approved → skipped | stopped.
+
+    An approved e-mail has a row in the outbox; any other approved touch is a task for a person.
+    An edit or another variant takes an approved touch back to draft.
+    """
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+class MailState(StrEnum):
+    """approved → claimed → sending → sent | failed | uncertain; approved | claimed → stopped.
+
+    An expired `claimed` returns to approved; an expired `sending` becomes uncertain and is never
+    sent again by itself.
+    """
+
+    APPROVED = "approved"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    STOPPED = "stopped"
+
+
+class EventKind(StrEnum):
+    """What happened to a touch; rows are only ever added."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    CLICKED = "clicked"
+    ACCEPTED = "accepted"
+    REPLIED = "replied"
+    MEETING_BOOKED = "meeting_booked"
+    NOT_INTERESTED = "not_interested"
+    DEFERRED = "deferred"
+    OPTED_OUT = "opted_out"
+    NO_RESPONSE = "no_response"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    FAILED = "failed"
+
+
+class ReplyLabel(StrEnum):
+    """The next thing the sender of a reply has to do; the order of precedence is in the rules."""
+
+    INTERESTED = "interested"
+    MEETING_REQUEST = "meeting_request"
+    INFORMATION_REQUEST = "information_request"
+    OBJECTION = "objection"
+    DEFERRAL = "deferral"
+    REFERRAL = "referral"
+    NOT_INTERESTED = "not_interested"
+    OPT_OUT = "opt_out"
+    OUT_OF_OFFICE = "out_of_office"
+    AUTO_REPLY = "auto_reply"
+    WRONG_PERSON = "wrong_person"
+    BOUNCE = "bounce"
+
+
+class ReplyState(StrEnum):
+    """open until a person has said what they did about it."""
+
+    OPEN = "open"
+    HANDLED = "handled"
+
+
+class SuppressionKind(StrEnum):
+    EMAIL = "email"
+    DOMAIN = "domain"
+    PHONE = "phone"
+    LINKEDIN = "linkedin"
+
+
+class PostKind(StrEnum):
+    """What a Slack message shows; each kind has one view and one renderer."""
+
+    IMPORT = "import"
+    IMPORT_REJECTS = "import_rejects"
+    DRAFT = "draft"
+    CADENCE_DAY = "cadence_day"
+    CADENCE_ENTRY = "cadence_entry"
+    REPLY = "reply"
+    DIGEST = "digest"
+    DIGEST_CHART = "digest_chart"
+    NOTICE = "notice"
+
+
+class PostState(StrEnum):
+    """wanted → claimed → posted; posted → wanted when it must be drawn again; → failed | gone."""
+
+    WANTED = "wanted"
+    CLAIMED = "claimed"
+    POSTED = "posted"
+    FAILED = "failed"
+
+
+class RunState(StrEnum):
+    """One run of one recurring job for one slot."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    MISSED = "missed"

@@ -1,0 +1,66 @@
+"""Keeps who is never written to: keyed hashes of normalised addresses, and the look-up by them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from storage.database import HASH_KEY
+from storage.states import SuppressionKind
+from storage.tables import Suppression
+
+
+def fingerprint(session: Session, kind: SuppressionKind, value: str) -> str:
+    """HMAC-SHA256 of a normalised value under the installation's key, as hex."""
+    key: bytes = session.info[HASH_KEY]
+    return hmac.new(key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def find(
+    session: Session, workspace_id: int, values: Mapping[SuppressionKind, str | None]
+) -> Suppression | None:
+    """The suppression that holds for any of `values` (normalised; None is skipped), or None."""
+    wanted = [(kind, fingerprint(session, kind, value)) for kind, value in values.items() if value]
+    if not wanted:
+        return None
+    return session.scalars(
+        select(Suppression)
+        .where(
+            Suppression.workspace_id == workspace_id,
+            tuple_(Suppression.kind, Suppression.fingerprint).in_(wanted),
+        )
+        .order_by(Suppression.id)
+        .limit(1)
+    ).first()
+
+
+def add(
+    session: Session,
+    workspace_id: int,
+    kind: SuppressionKind,
+    value: str,
+    *,
+    reason: str,
+    by_member_id: int | None,
+    now: datetime,
+) -> Suppression:
+    """Suppress a normalised value; a value that is suppressed already stays as it is."""
+    known = find(session, workspace_id, {kind: value})
+    if known is not None:
+        return known
+    row = Suppression(
+        workspace_id=workspace_id,
+        kind=kind,
+        fingerprint=fingerprint(session, kind, value),
+        reason=reason,
+        by_member_id=by_member_id,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row

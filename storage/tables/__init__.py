@@ -1,0 +1,53 @@
+"""All tables, so that migrations and tests see the whole of them."""
+
+from storage.tables.base import Base
+from storage.tables.campaigns import (
+    Audience,
+    CadenceDay,
+    CadenceEntry,
+    Campaign,
+    Event,
+    Sequence,
+    Touch,
+    Variant,
+)
+from storage.tables.delivery import (
+    Digest,
+    JobRun,
+    Mail,
+    Notice,
+    Post,
+    Reply,
+    SeenMail,
+)
+from storage.tables.prospects import Company, ImportJob, ImportRow, LeadStatusChange, Prospect
+from storage.tables.workspace import Member, Sender, SlackInbox, Suppression, Workspace
+
+__all__ = [
+    "Audience",
+    "Base",
+    "CadenceDay",
+    "CadenceEntry",
+    "Campaign",
+    "Company",
+    "Digest",
+    "Event",
+    "ImportJob",
+    "ImportRow",
+    "JobRun",
+    "LeadStatusChange",
+    "Mail",
+    "Member",
+    "Notice",
+    "Post",
+    "Prospect",
+    "Reply",
+    "SeenMail",
+    "Sender",
+    "Sequence",
+    "SlackInbox",
+    "Suppression",
+    "Touch",
+    "Variant",
+    "Workspace",
+]

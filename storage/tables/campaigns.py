@@ -1,0 +1,161 @@
+"""Keeps audiences, campaigns, sequences, their touches with variants, and what happened to them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.states import (
+    CampaignState,
+    Channel,
+    EventKind,
+    SequenceState,
+    TouchKind,
+    TouchState,
+)
+from storage.tables.base import Base, InWorkspace
+from storage.types import Json, JsonDict, state
+
+OPEN_SEQUENCE = text("state IN ('active', 'paused')")
+
+
+class Audience(InWorkspace, Base):
+    """A segment's configuration; shipped defaults are copied in when the workspace is made."""
+
+    __tablename__ = "audience"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+
+    key: Mapped[str]
+    label: Mapped[str]
+    target_share: Mapped[float]
+    purpose: Mapped[str]
+    evidence: Mapped[JsonDict] = mapped_column(Json, default=dict)
+    position: Mapped[int]
+
+
+class Campaign(InWorkspace, Base):
+    """`offer` holds the value proposition, proof points and links that drafts may use."""
+
+    __tablename__ = "campaign"
+    __table_args__ = (UniqueConstraint("workspace_id", "name"),)
+
+    name: Mapped[str]
+    state: Mapped[CampaignState] = mapped_column(state(CampaignState))
+    sequence_type: Mapped[str]
+    offer: Mapped[JsonDict] = mapped_column(Json, default=dict)
+    created_at: Mapped[datetime]
+
+
+class Sequence(InWorkspace, Base):
+    """One prospect's way through a campaign; at most one is open for a prospect."""
+
+    __tablename__ = "sequence"
+    __table_args__ = (
+        Index(
+            "uq_sequence_open_prospect",
+            "prospect_id",
+            unique=True,
+            sqlite_where=OPEN_SEQUENCE,
+            postgresql_where=OPEN_SEQUENCE,
+        ),
+    )
+
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospect.id"), index=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    type: Mapped[str]
+    segment: Mapped[str | None]
+    state: Mapped[SequenceState] = mapped_column(state(SequenceState))
+    stop_reason: Mapped[str | None]
+    num_variants: Mapped[int]
+    by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Touch(InWorkspace, Base):
+    """One message to one prospect on one channel, from draft to sent."""
+
+    __tablename__ = "touch"
+    __table_args__ = (
+        UniqueConstraint("sequence_id", "position"),
+        Index("ix_touch_due", "workspace_id", "state", "due_at"),
+    )
+
+    sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id"))
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospect.id"), index=True)
+    position: Mapped[int]
+    kind: Mapped[TouchKind] = mapped_column(state(TouchKind))
+    channel: Mapped[Channel] = mapped_column(state(Channel))
+    due_at: Mapped[datetime]
+    state: Mapped[TouchState] = mapped_column(state(TouchState))
+    variant_number: Mapped[int]
+    """The variant chosen now; `variant.number` counts from 1."""
+    approved_hash: Mapped[str | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    """Why it was skipped, stopped or failed, in words for a person."""
+    sent_at: Mapped[datetime | None]
+
+
+class Variant(Base):
+    __tablename__ = "variant"
+    __table_args__ = (UniqueConstraint("touch_id", "number"),)
+
+    touch_id: Mapped[int] = mapped_column(ForeignKey("touch.id"))
+    number: Mapped[int]
+    tone: Mapped[str]
+    subject: Mapped[str | None]
+    body: Mapped[str]
+    angle: Mapped[str]
+    facts: Mapped[list[Any]] = mapped_column(Json, default=list)
+    warnings: Mapped[list[Any]] = mapped_column(Json, default=list)
+    writer: Mapped[str]
+    """`template`, `model`, or `person` for an edit, which is a variant of its own."""
+    edited_from: Mapped[int | None]
+    by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    created_at: Mapped[datetime]
+
+
+class Event(InWorkspace, Base):
+    """What happened to a touch: only ever added, unique by provider and the provider's id."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "provider", "provider_id"),
+        Index("ix_event_kind_at", "workspace_id", "kind", "at"),
+    )
+
+    touch_id: Mapped[int | None] = mapped_column(ForeignKey("touch.id"), index=True)
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospect.id"), index=True)
+    kind: Mapped[EventKind] = mapped_column(state(EventKind))
+    provider: Mapped[str]
+    provider_id: Mapped[str]
+    at: Mapped[datetime]
+    facts: Mapped[JsonDict] = mapped_column(Json, default=dict)
+
+
+class CadenceDay(InWorkspace, Base):
+    """One working day's plan; unique, so that the morning post is made once."""
+
+    __tablename__ = "cadence_day"
+    __table_args__ = (UniqueConstraint("workspace_id", "day"),)
+
+    day: Mapped[date]
+    created_at: Mapped[datetime]
+
+
+class CadenceEntry(Base):
+    """One touch that the plan of a day asks for; a touch may roll on to a later day."""
+
+    __tablename__ = "cadence_entry"
+    __table_args__ = (UniqueConstraint("cadence_day_id", "touch_id"),)
+
+    cadence_day_id: Mapped[int] = mapped_column(ForeignKey("cadence_day.id"))
+    touch_id: Mapped[int] = mapped_column(ForeignKey("touch.id"), index=True)
+    slot: Mapped[str]
+    position: Mapped[int]

@@ -1,0 +1,163 @@
+"""Keeps effects that are to happen outside: mails to send, messages to post, jobs that ran."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.states import MailState, PostKind, PostState, ReplyLabel, ReplyState, RunState
+from storage.tables.base import Base, InWorkspace
+from storage.types import Json, JsonDict, state
+
+
+class Mail(InWorkspace, Base):
+    """The outbox: one approved e-mail, its content fixed at approval, and how far it has come.
+
+    `fence` counts claims; whoever records an outcome names the fence it claimed with, so that a
+    late owner cannot overwrite a newer one.
+    """
+
+    __tablename__ = "mail"
+    __table_args__ = (
+        Index("ix_mail_due", "state", "due_at"),
+        Index("ix_mail_lease", "state", "lease_until"),
+        Index("ix_mail_sender_sent", "sender_id", "sent_at"),
+    )
+
+    touch_id: Mapped[int] = mapped_column(ForeignKey("touch.id"), index=True)
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospect.id"), index=True)
+    sender_id: Mapped[int] = mapped_column(ForeignKey("sender.id"))
+    message_id: Mapped[str] = mapped_column(unique=True)
+    in_reply_to: Mapped[str | None]
+    references: Mapped[str | None]
+    to_address: Mapped[str]
+    to_name: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    content_hash: Mapped[str]
+    state: Mapped[MailState] = mapped_column(state(MailState))
+    due_at: Mapped[datetime]
+    owner: Mapped[str | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    gate: Mapped[str | None]
+    """The gate that held it back when it was last asked, by name."""
+    note: Mapped[str | None]
+    """What the server or the gate said, for a person."""
+    approved_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class Reply(InWorkspace, Base):
+    """An inbound message with its reading, and what a person did about it."""
+
+    __tablename__ = "reply"
+    __table_args__ = (UniqueConstraint("workspace_id", "message_id"),)
+
+    message_id: Mapped[str]
+    touch_id: Mapped[int | None] = mapped_column(ForeignKey("touch.id"), index=True)
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospect.id"), index=True)
+    from_address: Mapped[str]
+    subject: Mapped[str]
+    new_text: Mapped[str]
+    label: Mapped[ReplyLabel] = mapped_column(state(ReplyLabel))
+    confidence: Mapped[float]
+    layer: Mapped[str]
+    effects: Mapped[list[str]] = mapped_column(Json, default=list)
+    corrected_from: Mapped[ReplyLabel | None] = mapped_column(state(ReplyLabel))
+    state: Mapped[ReplyState] = mapped_column(state(ReplyState))
+    outcome: Mapped[str | None]
+    handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    handled_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    read_at: Mapped[datetime]
+
+
+class SeenMail(InWorkspace, Base):
+    """Every inbound mail that was looked at, by its Message-ID, ours or not; read once."""
+
+    __tablename__ = "seen_mail"
+    __table_args__ = (UniqueConstraint("workspace_id", "message_id"),)
+
+    message_id: Mapped[str]
+    matched: Mapped[bool]
+    seen_at: Mapped[datetime]
+
+
+class Post(InWorkspace, Base):
+    """A Slack message that should show record `subject_id`; drawn again whenever it is `wanted`.
+
+    `wanted` counts the requests to draw it; `drawn` is the one that Slack shows. `parent_id` is the
+    message whose thread it stands in; `touch_id` lets a change of a touch find all its messages.
+    """
+
+    __tablename__ = "post"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "kind", "subject_id"),
+        Index("ix_post_due", "state", "try_at"),
+        Index("ix_post_ts", "slack_channel_id", "ts"),
+    )
+
+    kind: Mapped[PostKind] = mapped_column(state(PostKind))
+    subject_id: Mapped[int]
+    touch_id: Mapped[int | None] = mapped_column(ForeignKey("touch.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True)
+    slack_channel_id: Mapped[str]
+    ts: Mapped[str | None]
+    state: Mapped[PostState] = mapped_column(state(PostState))
+    wanted: Mapped[int] = mapped_column(default=1)
+    drawn: Mapped[int] = mapped_column(default=0)
+    owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    try_at: Mapped[datetime]
+    note: Mapped[str | None]
+    created_at: Mapped[datetime]
+    posted_at: Mapped[datetime | None]
+
+
+class Notice(InWorkspace, Base):
+    """A sentence for the team's channel: what went wrong and what to do; shown by a post."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+
+    key: Mapped[str]
+    text: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Digest(InWorkspace, Base):
+    """One week's figures as they were told; unique by its week, so that it is told once."""
+
+    __tablename__ = "digest"
+    __table_args__ = (UniqueConstraint("workspace_id", "week"),)
+
+    week: Mapped[str]
+    figures: Mapped[JsonDict] = mapped_column(Json)
+    slack_file_id: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class JobRun(Base):
+    """One run of one recurring job: claimed by its unique key, so two replicas run it once.
+
+    `workspace_id` 0 stands for jobs of the whole installation (NULL would not be unique).
+    """
+
+    __tablename__ = "job_run"
+    __table_args__ = (UniqueConstraint("job", "workspace_id", "slot"),)
+
+    job: Mapped[str]
+    workspace_id: Mapped[int]
+    slot: Mapped[str]
+    state: Mapped[RunState] = mapped_column(state(RunState))
+    owner: Mapped[str]
+    lease_until: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=1)
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    note: Mapped[str | None]

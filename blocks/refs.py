@@ -10,7 +10,7 @@ from engine.errors import InvalidError
 
 
 class Ref(BaseModel):
-    """A small typed payload. Nothing in it is trusted: the record is read and the person checked."""
+    """A small typed payload. Nothing in it is trusted: record and person are checked anew."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
@@ -103,8 +104,13 @@ def _want_again(session: Session, *where: object, now: datetime) -> None:
     )
 
 
-def claim(session: Session, *, owner: str, now: datetime) -> ClaimedPost | None:
-    """The next message to write, leased to `owner`; parents before what stands in their thread."""
+def claim(
+    session: Session, *, owner: str, now: datetime, resting: Sequence[str] = ()
+) -> ClaimedPost | None:
+    """The next message to write, leased to `owner`; parents before what stands in their thread.
+
+    In `resting` channels only updates are given out: Slack takes one new message a second there.
+    """
     parent = aliased(Post)
     post = session.scalars(
         select(Post)
@@ -115,6 +121,7 @@ def claim(session: Session, *, owner: str, now: datetime) -> ClaimedPost | None:
                 (Post.state == PostState.CLAIMED) & (Post.lease_until < now),
             ),
             Post.try_at <= now,
+            or_(Post.ts.is_not(None), Post.slack_channel_id.not_in(resting)),
             or_(Post.parent_id.is_(None), parent.ts.is_not(None)),
         )
         .order_by(Post.id)

@@ -74,8 +74,30 @@ def get(session: Session, workspace_id: int) -> Workspace:
     return workspace
 
 
+def by_team(session: Session, slack_team_id: str) -> Workspace:
+    """The workspace of a Slack team."""
+    workspace = session.scalars(
+        select(Workspace).where(Workspace.slack_team_id == slack_team_id)
+    ).first()
+    if workspace is None:
+        raise ForbiddenError("Drumbeat is not set up for this Slack workspace.")
+    return workspace
+
+
 def zone_of(workspace: Workspace) -> ZoneInfo:
     return ZoneInfo(workspace.timezone)
+
+
+UNCLAIMED = "-"
+"""The Slack team of a workspace that the shell made before any Slack was connected."""
+
+
+def for_shell(session: Session, timezone: str, *, now: datetime) -> Workspace:
+    """The newest workspace, or a first one that the next Slack team to connect takes over."""
+    newest = session.scalars(select(Workspace).order_by(Workspace.id.desc()).limit(1)).first()
+    return newest or ensure(
+        session, slack_team_id=UNCLAIMED, name="Drumbeat", timezone=timezone, now=now
+    )
 
 
 def ensure(
@@ -86,10 +108,15 @@ def ensure(
     timezone: str,
     now: datetime,
 ) -> Workspace:
-    """The workspace of a Slack team, made at first sight."""
-    workspace = session.scalars(
-        select(Workspace).where(Workspace.slack_team_id == slack_team_id)
-    ).first()
+    """The workspace of a Slack team, made at first sight (or taken over from the shell)."""
+    found = session.scalars(
+        select(Workspace).where(Workspace.slack_team_id.in_((slack_team_id, UNCLAIMED)))
+    ).all()
+    workspace = next((row for row in found if row.slack_team_id == slack_team_id), None)
+    if workspace is None and found:
+        workspace = found[0]
+        workspace.slack_team_id, workspace.name = slack_team_id, name
+        workspace.timezone = timezone
     if workspace is None:
         _check_zone(timezone)
         workspace = Workspace(
@@ -159,3 +186,24 @@ def actor_of(session: Session, *, slack_team_id: str, slack_user_id: str) -> Act
         role=member.role,
         slack_user_id=member.slack_user_id,
     )
+
+
+def work_in(session: Session, slack_channel_id: str, *, by: Actor) -> None:
+    """Make a channel the one the team works in; an admin's decision."""
+    require_admin(by)
+    get(session, by.workspace_id).slack_channel_id = slack_channel_id
+
+
+def require_admin(by: Actor) -> None:
+    if by.role != Role.ADMIN:
+        raise ForbiddenError("Only an admin can change that. Ask one of your Slack admins.")
+
+
+def channel_of(workspace: Workspace) -> str:
+    """The Slack channel that the team works in."""
+    if workspace.slack_channel_id is None:
+        raise InvalidError(
+            "Drumbeat does not know your team's channel. Invite it to the channel, then type "
+            "`/outreach here` there."
+        )
+    return workspace.slack_channel_id

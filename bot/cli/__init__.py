@@ -1,0 +1,23 @@
+"""Lists the shell's commands; `drumbeat` is this."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli import run as run_commands
+from bot.logs import configure_logs
+
+app = typer.Typer(
+    name="drumbeat",
+    help="Run a team's whole outreach from its Slack channels.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+run_commands.register(app)
+
+
+def main() -> None:
+    configure_logs()
+    app()

@@ -1,0 +1,97 @@
+"""Decides when background work runs: lanes that drain until idle, rung awake or by a heartbeat."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_SECONDS = 15.0
+"""How long a lane sleeps when nobody rings, so that a jump of the wall clock is noticed."""
+PAUSE_AFTER_ERROR = 2.0
+
+
+@dataclass
+class Lane:
+    """One kind of work: `step` does a piece and says whether there was one.
+
+    The lock makes the lane's own thread and `Lanes.settle` take turns, so that settling also waits
+    for what is under way.
+    """
+
+    name: str
+    step: Callable[[], bool]
+    bell: threading.Event = field(default_factory=threading.Event)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    beat_at: float = field(default_factory=time.monotonic)
+
+    def drain(self, stop: threading.Event) -> bool:
+        """Work until there is nothing more. True when something was done."""
+        worked = False
+        while not stop.is_set():
+            with self.lock:
+                if not self.step():
+                    return worked
+            worked = True
+        return worked
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            self.bell.clear()
+            try:
+                self.drain(stop)
+            except Exception as error:
+                log.exception("lane stumbled", lane=self.name, error=type(error).__name__)
+                stop.wait(PAUSE_AFTER_ERROR)
+            self.beat_at = time.monotonic()
+            self.bell.wait(HEARTBEAT_SECONDS)
+
+
+class Lanes:
+    """All background work of a process."""
+
+    def __init__(self, lanes: Sequence[Lane]) -> None:
+        self._lanes = tuple(lanes)
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        for lane in self._lanes:
+            thread = threading.Thread(
+                target=lane.run, args=(self._stop,), name=f"lane-{lane.name}", daemon=True
+            )
+            thread.start()
+            self._threads.append(thread)
+
+    def wake(self) -> None:
+        for lane in self._lanes:
+            lane.bell.set()
+
+    def settle(self, *, seconds: float = 25.0) -> bool:
+        """Do all that is due now; what one lane leaves for another is done too.
+
+        True when nothing was left after at most `seconds`.
+        """
+        deadline = time.monotonic() + seconds
+        while not self._stop.is_set() and time.monotonic() < deadline:
+            worked = [lane.drain(self._stop) for lane in self._lanes]
+            if not any(worked):
+                return True
+        return False
+
+    def beat_age(self) -> float:
+        """Seconds since the lane that was quiet longest last finished a round."""
+        return time.monotonic() - min(lane.beat_at for lane in self._lanes)
+
+    def stop(self, *, seconds: float = 10.0) -> None:
+        """Let every lane finish the piece it is at, then end."""
+        self._stop.set()
+        self.wake()
+        deadline = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))

@@ -1,0 +1,56 @@
+"""Decides who clicked: the member behind a Slack user, as the database knows them now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.runtime import Runtime
+from engine import workspace as workspaces
+from engine.errors import ForbiddenError
+from engine.views.base import Actor
+
+
+def actor_from(runtime: Runtime, body: Mapping[str, Any]) -> Actor:
+    """The person of a payload (command, action, view or event); made known at first sight."""
+    team_id, user_id = _ids(body)
+    with runtime.sessions.begin() as session:
+        try:
+            return workspaces.actor_of(session, slack_team_id=team_id, slack_user_id=user_id)
+        except ForbiddenError:
+            pass
+    return _meet(runtime, team_id, user_id)
+
+
+def _ids(body: Mapping[str, Any]) -> tuple[str, str]:
+    user = body.get("user")
+    user_id = user["id"] if isinstance(user, Mapping) else body.get("user_id")
+    team = body.get("team")
+    team_id = team["id"] if isinstance(team, Mapping) else body.get("team_id")
+    event = body.get("event")
+    if user_id is None and isinstance(event, Mapping):
+        user_id = event.get("user")
+    return str(team_id or ""), str(user_id or "")
+
+
+def _meet(runtime: Runtime, team_id: str, user_id: str) -> Actor:
+    """Ask Slack who this is, outside any transaction, and remember the answer."""
+    user: dict[str, Any] = runtime.slack.users_info(user=user_id)["user"]
+    if user.get("is_bot") or user.get("deleted"):
+        raise ForbiddenError("Only people of this workspace can use Drumbeat.")
+    with runtime.sessions.begin() as session:
+        known = workspaces.by_team(session, team_id)
+        workspaces.ensure_member(
+            session,
+            known.id,
+            slack_user_id=user_id,
+            name=name_of(user),
+            admin=bool(user.get("is_admin") or user.get("is_owner")),
+            now=runtime.now(),
+        )
+        return workspaces.actor_of(session, slack_team_id=team_id, slack_user_id=user_id)
+
+
+def name_of(user: Mapping[str, Any]) -> str:
+    profile = user.get("profile") or {}
+    return str(profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"])

@@ -1,0 +1,192 @@
+"""Writes Slack messages from rows: claims one, reads its view, draws it, posts or updates it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.models.metadata import Metadata
+from sqlalchemy.orm import Session
+
+from blocks.base import File, Message
+from bot.runtime import Runtime
+from engine import posts
+from engine.errors import NotFoundError
+from engine.posts import ClaimedPost
+from storage.states import PostKind
+
+log = structlog.get_logger(__name__)
+
+SECONDS_BETWEEN = 1.05
+"""Slack takes about one new message a second in a channel."""
+EVENT_TYPE = "drumbeat_post"
+GONE = {"message_not_found", "cant_update_message", "thread_not_found"}
+PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How one kind of post comes to be: an operation that reads a view, and what draws it."""
+
+    load: Callable[[Session, int, datetime], Any]
+    draw: Callable[[Any], Message]
+
+
+@dataclass
+class Writer:
+    """Draws what is wanted, one message at a time, at the pace that Slack allows a channel.
+
+    `_resting` says until when a channel takes no new message (by the monotonic clock). It only
+    saves calls that Slack would refuse; the truth is in the rows.
+    """
+
+    runtime: Runtime
+    drawings: Mapping[PostKind, Drawing]
+    _resting: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """A client of its own that does not wait out a 429: other channels may have their turn."""
+        slack = self.runtime.slack
+        self._slack = WebClient(
+            token=slack.token, base_url=slack.base_url, timeout=slack.timeout, retry_handlers=[]
+        )
+
+    def step(self) -> bool:
+        """Write the next message. True when one was claimed."""
+        resting = [channel for channel, until in self._resting.items() if until > time.monotonic()]
+        with self.runtime.sessions.begin() as session:
+            claimed = posts.claim(
+                session, owner=self.runtime.owner, now=self.runtime.now(), resting=resting
+            )
+        if claimed is None:
+            return False
+        try:
+            ts = self._write(claimed)
+        except NotFoundError as error:
+            self._failed(claimed, note=str(error), permanent=True)
+        except SlackApiError as error:
+            self._refused(claimed, error)
+        except (SlackClientError, OSError) as error:
+            self._failed(claimed, note=f"Slack is away ({type(error).__name__})", permanent=False)
+        else:
+            if claimed.ts is None:
+                self._rest(claimed.slack_channel_id, SECONDS_BETWEEN)
+            with self.runtime.sessions.begin() as session:
+                posts.record_written(session, claimed, ts=ts, now=self.runtime.now())
+        return True
+
+    def _write(self, claimed: ClaimedPost) -> str:
+        drawing = self.drawings[claimed.kind]
+        with self.runtime.sessions.begin() as session:
+            view = drawing.load(session, claimed.subject_id, self.runtime.now())
+        message = drawing.draw(view)
+        slack = self._slack
+        if claimed.ts is None and claimed.recovered:
+            claimed = claimed.model_copy(update={"ts": _standing(slack, claimed, message.file)})
+        if message.file is not None:
+            return claimed.ts or _upload(slack, claimed, message, message.file)
+        if claimed.ts is not None:
+            slack.chat_update(
+                channel=claimed.slack_channel_id, ts=claimed.ts, **_content(claimed, message)
+            )
+            return claimed.ts
+        answer = slack.chat_postMessage(
+            channel=claimed.slack_channel_id,
+            thread_ts=claimed.thread_ts,
+            unfurl_links=False,
+            unfurl_media=False,
+            **_content(claimed, message),
+        )
+        return str(answer["ts"])
+
+    def _refused(self, claimed: ClaimedPost, error: SlackApiError) -> None:
+        reason = str(error.response.get("error", "unknown"))
+        if reason in GONE and claimed.ts is not None:
+            with self.runtime.sessions.begin() as session:
+                posts.record_gone(session, claimed, now=self.runtime.now())
+            return
+        if reason == "ratelimited":
+            pause = float(error.response.headers.get("Retry-After", 1))
+            self._rest(claimed.slack_channel_id, pause)
+            self._failed(claimed, note=reason, permanent=False, retry_after=0.0)
+            return
+        self._failed(claimed, note=reason, permanent=reason not in PASSING)
+
+    def _rest(self, channel: str, seconds: float) -> None:
+        self._resting[channel] = time.monotonic() + seconds
+
+    def _failed(
+        self, claimed: ClaimedPost, *, note: str, permanent: bool, retry_after: float | None = None
+    ) -> None:
+        log.warning("post not written", post=claimed.id, kind=claimed.kind, note=note)
+        with self.runtime.sessions.begin() as session:
+            posts.record_failed(
+                session,
+                claimed,
+                note=note,
+                permanent=permanent,
+                retry_after=retry_after,
+                now=self.runtime.now(),
+            )
+
+
+def _content(claimed: ClaimedPost, message: Message) -> dict[str, Any]:
+    metadata = Metadata(event_type=EVENT_TYPE, event_payload={"post": str(claimed.id)})
+    return {**message.payload(), "metadata": metadata.to_dict()}
+
+
+def _standing(slack: WebClient, claimed: ClaimedPost, file: File | None) -> str | None:
+    """The ts of a message that an earlier writer got out before it died, found by its metadata."""
+    oldest = str(claimed.created_at.timestamp() - 60)
+    cursor = None
+    while True:
+        if claimed.thread_ts is None:
+            page = slack.conversations_history(
+                channel=claimed.slack_channel_id,
+                oldest=oldest,
+                include_all_metadata=True,
+                limit=200,
+                cursor=cursor,
+            )
+        else:
+            page = slack.conversations_replies(
+                channel=claimed.slack_channel_id,
+                ts=claimed.thread_ts,
+                oldest=oldest,
+                include_all_metadata=True,
+                limit=200,
+                cursor=cursor,
+            )
+        for message in page["messages"]:
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            names = {shared.get("name") for shared in message.get("files") or []}
+            if payload.get("post") == str(claimed.id) or (file and file.name in names):
+                return str(message["ts"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return None
+
+
+def _upload(slack: WebClient, claimed: ClaimedPost, message: Message, file: File) -> str:
+    """Post a file in a thread; Slack names the message it made, sometimes a moment later."""
+    answer = slack.files_upload_v2(
+        channel=claimed.slack_channel_id,
+        thread_ts=claimed.thread_ts,
+        filename=file.name,
+        title=file.name,
+        content=file.content,
+        alt_txt=file.alt,
+        initial_comment=message.text,
+    )
+    shares: dict[str, Any] = (answer.get("file") or {}).get("shares") or {}
+    for channels in shares.values():
+        for share in channels.get(claimed.slack_channel_id, []):
+            return str(share["ts"])
+    found = _standing(slack, claimed, file)
+    return found or f"file:{answer['file']['id']}"

@@ -1,0 +1,36 @@
+"""Holds what the edge is made of, built once in `bot.start` and passed down."""
+
+from __future__ import annotations
+
+import socket
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from slack_sdk import WebClient
+
+from bot.clock import Clock
+from bot.settings import Settings
+from storage.database import Sessions
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The edge: settings, the database's sessions, the clock, Slack, and a bell for the lanes."""
+
+    settings: Settings
+    sessions: Sessions
+    clock: Clock
+    slack: WebClient
+    wake: Callable[[], None] = field(default=lambda: None)
+    """Ring after a transaction that left work for a lane."""
+    owner: str = field(default_factory=_owner)
+    """Whose leases the rows carry that this process works on."""
+
+    def now(self) -> datetime:
+        return self.clock.now()

@@ -1,0 +1,93 @@
+"""Decides what can be configured from outside: read once at start, from the environment or .env."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from engine.errors import InvalidError
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Every setting; the README's table is checked against this class by a test."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DRUMBEAT_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    """The bot's token (`xoxb-…`). Without both tokens the local workspace is used."""
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    """The app-level token with `connections:write` (`xapp-…`), for Socket Mode."""
+    slack_api_url: str = "https://slack.com/api/"
+    """Where Slack's Web API is; the local workspace sets it to itself."""
+    channel: str = "outreach"
+    """The team's channel, by name; `/outreach here` moves it."""
+    timezone: str | None = None
+    """The team's time zone, such as Europe/Berlin; by default that of the first admin in Slack."""
+    home: Path = Path("var")
+    """Where files are kept that are not in the database."""
+    database_url: str | None = None
+    """Any SQLAlchemy URL for SQLite or PostgreSQL; by default `drumbeat.db` in `home`."""
+    secret_key: SecretStr | None = None
+    """Keys the hashes of suppressed addresses; by default made once and kept in `home`."""
+    smtp_host: str | None = None
+    """The mail server that e-mails leave through; without it they wait."""
+    smtp_port: Port = 587
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_starttls: bool = True
+    """Whether the connection must be encrypted before anything is said."""
+    mail_from: str | None = None
+    """The address that e-mails come from, such as ada@example.com."""
+    mail_from_name: str | None = None
+    maildir: Path | None = None
+    """A Maildir in which answers arrive."""
+    clock_url: str | None = None
+    """The local workspace's clock; unset, the machine's clock is used."""
+    log_level: str = "INFO"
+
+    @property
+    def on_slack(self) -> bool:
+        return self.slack_bot_token is not None and self.slack_app_token is not None
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.home / 'drumbeat.db'}"
+
+    @classmethod
+    def load(cls, **given: object) -> Self:
+        """Settings from the environment, `given` winning; one sentence when one is wrong."""
+        try:
+            return cls(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = "_".join(str(part) for part in first["loc"]).upper()
+            prefix = "" if name.startswith("SLACK_") else "DRUMBEAT_"
+            raise InvalidError(
+                f"The setting {prefix}{name} is wrong: {first['msg'].lower()}."
+            ) from error
+
+
+def hash_key(settings: Settings) -> bytes:
+    """The installation's key: the setting, or one made once and kept in `home/secret.key`."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    path = settings.home / "secret.key"
+    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes().strip()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_hex(32).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_bytes().strip()

@@ -1,0 +1,173 @@
+"""Builds the edge once, connects it, keeps it running, and takes it down cleanly."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import httpx
+import structlog
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+)
+from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from bot import local, team
+from bot.app import build_app
+from bot.clock import Clock, SystemClock, WorkspaceClock
+from bot.lanes import Lanes
+from bot.runtime import Runtime
+from bot.settings import Settings, hash_key
+from bot.workers import build_lanes
+from engine.errors import DrumbeatError, InvalidError
+from storage import migrate
+from storage.database import open_database, session_factory
+
+log = structlog.get_logger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+
+
+def connect_database(settings: Settings) -> Engine:
+    """The database at head; one sentence when it cannot be reached."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        database = open_database(settings.database)
+        migrate.upgrade(database)
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise InvalidError(
+            "DRUMBEAT_DATABASE_URL is no database address. Use sqlite:///FILE or "
+            "postgresql://USER:PASSWORD@HOST/NAME."
+        ) from error
+    except OperationalError as error:
+        raise InvalidError(
+            "The database cannot be reached. Check DRUMBEAT_DATABASE_URL and that the server runs."
+        ) from error
+    return database
+
+
+def slack_client(settings: Settings) -> WebClient:
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    return WebClient(
+        token=token,
+        base_url=settings.slack_api_url,
+        timeout=10,
+        retry_handlers=[ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler()],
+    )
+
+
+def clock_for(settings: Settings) -> Clock:
+    if settings.clock_url is None:
+        return SystemClock()
+    clock = WorkspaceClock(settings.clock_url)
+    try:
+        clock.read()
+    except httpx.HTTPError:
+        return SystemClock()
+    return clock
+
+
+@contextmanager
+def open_runtime(settings: Settings) -> Iterator[tuple[Runtime, Lanes]]:
+    """The edge without Slack's connection: what the shell uses, and what `run` builds upon."""
+    database = connect_database(settings)
+    try:
+        runtime = Runtime(
+            settings=settings,
+            sessions=session_factory(database, hash_key=hash_key(settings)),
+            clock=clock_for(settings),
+            slack=slack_client(settings),
+        )
+        lanes = build_lanes(runtime)
+        yield replace(runtime, wake=lanes.wake), lanes
+    finally:
+        database.dispose()
+
+
+def serve(settings: Settings, stop: threading.Event, *, samples: bool) -> None:
+    """Run the bot until `stop` is set."""
+    with open_runtime(settings) as (runtime, lanes):
+        app = build_app(runtime)
+        app_token = settings.slack_app_token
+        handler = SocketModeHandler(
+            app, app_token.get_secret_value() if app_token else None, web_client=runtime.slack
+        )
+        try:
+            if not _patiently(stop, lambda: team.sync(runtime, samples=samples)):
+                return
+            if not _patiently(stop, handler.connect):
+                return
+            lanes.start()
+            if isinstance(runtime.clock, WorkspaceClock):
+                runtime.clock.follow(lambda: _settled(lanes))
+            log.info("drumbeat is running")
+            stop.wait()
+        finally:
+            if isinstance(runtime.clock, WorkspaceClock):
+                runtime.clock.stop()
+            handler.close()  # type: ignore[no-untyped-call]  # bolt has no types here
+            lanes.stop()
+            app.listener_runner.listener_executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _settled(lanes: Lanes) -> None:
+    if not lanes.settle():
+        log.warning("work is left that was due")
+
+
+def _patiently(stop: threading.Event, attempt: object) -> bool:
+    """Try until Slack is there; False when told to stop before. A wrong token ends it at once."""
+    assert callable(attempt)
+    pause = FIRST_PAUSE
+    while not stop.is_set():
+        try:
+            attempt()
+        except SlackApiError as error:
+            reason = error.response.get("error")
+            if reason in {"invalid_auth", "not_authed", "account_inactive", "token_revoked"}:
+                raise InvalidError(
+                    "Slack refuses the tokens. Check SLACK_BOT_TOKEN (xoxb-…) and "
+                    "SLACK_APP_TOKEN (xapp-…)."
+                ) from error
+            if reason == "missing_scope":
+                raise InvalidError(
+                    "The Slack app lacks a permission. Update it from manifest.yml and install "
+                    "it again."
+                ) from error
+            log.warning("Slack is not ready", reason=reason)
+        except DrumbeatError:
+            raise
+        except (SlackClientError, OSError) as error:
+            log.warning("Slack is away; trying again", error=type(error).__name__)
+        else:
+            return True
+        stop.wait(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+    return False
+
+
+def run(settings: Settings, *, port: int, sandbox: bool, rate_limit: bool = True) -> None:
+    """`drumbeat run`: on Slack when there are tokens, on the local workspace when not."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    if settings.on_slack and not sandbox:
+        serve(settings, stop, samples=False)
+        return
+    database = connect_database(settings)
+    fresh = team.is_new(database)
+    database.dispose()
+    workspace = local.start(settings, port=port, fresh=fresh, rate_limit=rate_limit)
+    try:
+        print(f"Drumbeat runs on the local workspace: open {workspace.page}", flush=True)  # noqa: T201 - the address is for the person who started it
+        serve(workspace.settings, stop, samples=True)
+    finally:
+        workspace.stop()

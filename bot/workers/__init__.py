@@ -1,0 +1,14 @@
+"""Lists the lanes of background work."""
+
+from __future__ import annotations
+
+from bot.drawings import DRAWINGS
+from bot.lanes import Lane, Lanes
+from bot.posts import Writer
+from bot.runtime import Runtime
+
+
+def build_lanes(runtime: Runtime) -> Lanes:
+    """In the order in which settling goes round: the clock first, what people see last."""
+    writer = Writer(runtime, DRAWINGS)
+    return Lanes([Lane("posts", writer.step)])

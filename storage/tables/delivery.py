@@ -167,6 +167,8 @@ class JobRun(Base):
     job: Mapped[str]
     workspace_id: Mapped[int]
     slot: Mapped[str]
+    due_at: Mapped[datetime]
+    """The slot's instant; the newest one says from where on slots are looked for."""
     state: Mapped[RunState] = mapped_column(state(RunState))
     owner: Mapped[str]
     lease_until: Mapped[datetime]

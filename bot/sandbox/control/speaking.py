@@ -1,0 +1,157 @@
+"""A person speaks: slash commands, messages, shortcuts, uploads, reactions, opening Home."""
+
+from bot.sandbox import events, identity, interactions, messages, payloads, typed
+from bot.sandbox.control.asked import Asked
+from bot.sandbox.interactions import Outcome
+from bot.sandbox.state import Channel
+from bot.sandbox.triggers import ResponseUrl
+from bot.sandbox.web_api.content import check_blocks
+from bot.sandbox.wire import Json, PersonError, SlackError
+from bot.sandbox.workspace import Workspace
+
+
+async def command(asked: Asked) -> Outcome:
+    """Run a slash command and show what its acknowledgement says."""
+    ws, user, channel = asked.ws, asked.user(), asked.channel()
+    name, _, text = asked.text("text").strip().partition(" ")
+    known = ws.manifest.command(name)
+    if known is None:
+        return _refused(ws, channel, user, f"{name} is not a valid command.")
+    if asked.maybe("thread_ts"):
+        return _refused(ws, channel, user, f"{name} is not supported in threads. Sorry!")
+    text = text.strip()
+    if known.should_escape:
+        text = typed.command_text(ws.state, text)
+    trigger_id, trigger = interactions.trigger(ws, user)
+    target = ResponseUrl(channel.id, user, 0.0)
+    payload = payloads.command(ws, user, channel, (name, text))
+    payload["response_url"] = interactions.response_url(ws, "commands", target)
+    payload["trigger_id"] = trigger_id
+    sent = await interactions.send(ws, "slash_commands", payload, answerable=True, via=trigger)
+    outcome = sent.outcome()
+    if outcome.error is not None:
+        line = f'{name} failed with the error "{outcome.error}": the app did not respond.'
+        outcome.ephemerals.append(interactions.complain(ws, channel, user, line, None))
+    elif sent.delivery.payload:
+        _show_answer(ws, channel, user, sent.delivery.payload, outcome)
+    await interactions.settle(sent, outcome, asked.seconds("wait_for_view"))
+    return outcome
+
+
+def _refused(ws: Workspace, channel: Channel, user: str, line: str) -> Outcome:
+    shown = interactions.complain(ws, channel, user, line, None)
+    return Outcome(acknowledged=False, error=line, ephemerals=[shown])
+
+
+def _show_answer(
+    ws: Workspace, channel: Channel, user: str, answer: Json, outcome: Outcome
+) -> None:
+    content = {"text": str(answer.get("text") or ""), "blocks": answer.get("blocks")}
+    try:
+        check_blocks(content["blocks"])
+    except SlackError as refusal:
+        outcome.error = refusal.error
+        outcome.extra["messages"] = refusal.messages
+        line = f'The app\'s answer was refused with the error "{refusal.error}".'
+        outcome.ephemerals.append(interactions.complain(ws, channel, user, line, None))
+        return
+    if not content["text"] and not content["blocks"]:
+        return
+    if answer.get("response_type") == "in_channel":
+        messages.post(ws, channel, identity.BOT_USER, content)
+    else:
+        line = messages.whisper(ws, channel, user, content, by=identity.BOT_USER)
+        outcome.ephemerals.append(line)
+
+
+async def message(asked: Asked) -> Outcome:
+    """Write a message."""
+    ws, user, channel = asked.ws, asked.user(), asked.channel()
+    text = asked.text("text")
+    content = {
+        "text": typed.message_text(ws.state, text),
+        "blocks": typed.rich_text(text),
+        "client_msg_id": ws.state.next_id("msg-"),
+        "thread_ts": asked.maybe("thread_ts"),
+    }
+    posted = messages.post(ws, channel, user, content)
+    if f"<@{identity.BOT_USER}>" in posted["text"]:
+        mention = {**messages.event_of(channel, posted), "type": "app_mention"}
+        mention.pop("channel_type")
+        events.send(ws, mention, channel=channel)
+    return Outcome(acknowledged=True, extra={"ts": posted["ts"]})
+
+
+async def shortcut(asked: Asked) -> Outcome:
+    """Use a shortcut of the app, global or on a message."""
+    ws, user = asked.ws, asked.user()
+    known = ws.manifest.shortcut(asked.text("callback_id"))
+    if known is None:
+        raise PersonError(f"the app has no shortcut {asked.text('callback_id')}", status=404)
+    trigger_id, trigger = interactions.trigger(ws, user)
+    payload = payloads.shortcut(ws, user, known, trigger_id, ws.clock.seconds())
+    channel: Channel | None = None
+    if known.type == "message":
+        channel = asked.channel()
+        shown = asked.message(channel, user)
+        target = ResponseUrl(channel.id, user, 0.0, thread_ts=shown.get("thread_ts"))
+        payload["channel"] = payloads.channel_of(channel)
+        payload["message"] = shown
+        payload["message_ts"] = shown["ts"]
+        payload["response_url"] = interactions.response_url(ws, "app", target)
+    sent = await interactions.send(ws, "interactive", payload, answerable=False, via=trigger)
+    outcome = sent.outcome()
+    if outcome.error is not None and channel is not None:
+        line = f'{known.name} failed with the error "{outcome.error}": the app did not respond.'
+        outcome.ephemerals.append(interactions.complain(ws, channel, user, line, None))
+    await interactions.settle(sent, outcome, asked.seconds("wait_for_view"))
+    return outcome
+
+
+async def home(asked: Asked) -> Outcome:
+    """Open the app's Home."""
+    ws, user = asked.ws, asked.user()
+    view = ws.state.views.get(ws.state.homes.get(user, ""))
+    direct = ws.state.direct(user)
+    events.send(ws, payloads.app_home_opened(ws, user, view, direct.id))
+    return Outcome(acknowledged=True, extra={"view_id": view.id if view else None})
+
+
+async def reaction(asked: Asked) -> Outcome:
+    """Put an emoji on a message or take it away."""
+    ws, user, channel = asked.ws, asked.user(), asked.channel()
+    target = asked.message(channel, user)
+    name = asked.text("name").strip(":")
+    react(ws, channel, target, user, name, remove=bool(asked.body.get("remove")))
+    return Outcome(acknowledged=True)
+
+
+def react(
+    ws: Workspace, channel: Channel, target: Json, user: str, name: str, *, remove: bool
+) -> bool:
+    """Change one person's reaction; false if it was so already."""
+    listed: list[Json] = target.setdefault("reactions", [])
+    entry = next((r for r in listed if r["name"] == name), None)
+    there = entry is not None and user in entry["users"]
+    if there != remove:
+        return False
+    if entry is None:
+        entry = {"name": name, "users": [], "count": 0}
+        listed.append(entry)
+    if remove:
+        entry["users"].remove(user)
+    else:
+        entry["users"].append(user)
+    entry["count"] = len(entry["users"])
+    target["reactions"] = [r for r in listed if r["count"]]
+    ws.changed()
+    event = {
+        "type": "reaction_removed" if remove else "reaction_added",
+        "user": user,
+        "reaction": name,
+        "item_user": target.get("user"),
+        "item": {"type": "message", "channel": channel.id, "ts": target["ts"]},
+        "event_ts": f"{ws.clock.seconds():.6f}",
+    }
+    events.send(ws, event, channel=channel)
+    return True

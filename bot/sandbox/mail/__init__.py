@@ -1,0 +1,1 @@
+"""The mail beside the workspace: a server that receives, and answers that arrive in a Maildir."""

@@ -1,0 +1,102 @@
+"""What `manifest.yml` grants: commands, shortcuts, scopes, events, and whether there are clicks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.sandbox.wire import Json
+
+MESSAGE_EVENTS = {
+    "channel": "message.channels",
+    "group": "message.groups",
+    "im": "message.im",
+    "mpim": "message.mpim",
+}
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command as a person finds it."""
+
+    command: str
+    description: str
+    usage_hint: str
+    should_escape: bool
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut of the lightning menu (global) or of a message."""
+
+    name: str
+    type: str
+    callback_id: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The manifest, read once."""
+
+    name: str
+    bot_name: str
+    color: str
+    commands: tuple[Command, ...]
+    shortcuts: tuple[Shortcut, ...]
+    scopes: frozenset[str]
+    events: frozenset[str]
+    interactive: bool
+    home_tab: bool
+
+    @classmethod
+    def read(cls, path: Path) -> "Manifest":
+        return cls.parse(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+    @classmethod
+    def parse(cls, document: Json) -> "Manifest":
+        display = document.get("display_information", {})
+        features = document.get("features", {})
+        settings = document.get("settings", {})
+        name = str(display.get("name", "App"))
+        return cls(
+            name=name,
+            bot_name=str(features.get("bot_user", {}).get("display_name", name)),
+            color=str(display.get("background_color", "#1d1c1d")),
+            commands=tuple(_command(item) for item in features.get("slash_commands", [])),
+            shortcuts=tuple(_shortcut(item) for item in features.get("shortcuts", [])),
+            scopes=frozenset(document.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
+            events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
+            interactive=bool(settings.get("interactivity", {}).get("is_enabled", False)),
+            home_tab=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
+        )
+
+    def command(self, name: str) -> Command | None:
+        return next((item for item in self.commands if item.command == name), None)
+
+    def shortcut(self, callback_id: str) -> Shortcut | None:
+        return next((item for item in self.shortcuts if item.callback_id == callback_id), None)
+
+    def subscribes(self, event_type: str, channel_type: str | None = None) -> bool:
+        """Whether the app hears of an event; messages depend on where they were written."""
+        if event_type == "message":
+            return MESSAGE_EVENTS.get(channel_type or "channel", "") in self.events
+        return event_type in self.events
+
+
+def _command(item: Json) -> Command:
+    return Command(
+        command=str(item["command"]),
+        description=str(item.get("description", "")),
+        usage_hint=str(item.get("usage_hint", "")),
+        should_escape=bool(item.get("should_escape", False)),
+    )
+
+
+def _shortcut(item: Json) -> Shortcut:
+    return Shortcut(
+        name=str(item.get("name", "")),
+        type=str(item.get("type", "global")),
+        callback_id=str(item["callback_id"]),
+        description=str(item.get("description", "")),
+    )

@@ -1,0 +1,71 @@
+"""The running servers of one workspace: HTTP with WebSocket, and SMTP, both on loopback."""
+
+import asyncio
+import contextlib
+import socket
+from types import TracebackType
+
+import uvicorn
+
+from bot.sandbox import app, scheduled
+from bot.sandbox.mail import server as mail_server
+from bot.sandbox.workspace import Workspace
+
+GOODBYE_S = 1
+
+
+class Running:
+    """Listens while it is entered; at the end everything is written down."""
+
+    def __init__(self, ws: Workspace, *, port: int = 0, smtp_port: int = 0) -> None:
+        self._ws = ws
+        self._port = port
+        self._smtp_port = smtp_port
+
+    async def __aenter__(self) -> Workspace:
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", self._port))
+        self._ws.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self._mail = await mail_server.serve(self._ws, self._smtp_port)
+        config = uvicorn.Config(
+            app.build(self._ws),
+            ws="websockets-sansio",
+            ws_ping_interval=10,
+            ws_ping_timeout=20,
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=GOODBYE_S,
+        )
+        self._http = _Server(config)
+        self._serving = asyncio.create_task(self._http.serve(sockets=[listening]))
+        while not self._http.started:
+            await asyncio.sleep(0.005)
+            if self._serving.done():
+                self._serving.result()
+        self._ws.spawn(scheduled.watch(self._ws))
+        return self._ws
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ws.snapshot.write()
+        await self._ws.socket_mode.close()
+        for task in list(self._ws.tasks):
+            task.cancel()
+        self._mail.close()
+        self._http.should_exit = True
+        await self._serving
+        self._ws.snapshot.write()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handling; the process decides when it ends."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]  # noqa: ANN201 - as uvicorn has it
+        yield

@@ -1,0 +1,112 @@
+"""The one object that holds a running local workspace together."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.sandbox import identity
+from bot.sandbox.clock import Clock
+from bot.sandbox.faults import Faults
+from bot.sandbox.journal import Journal
+from bot.sandbox.limits import Timings
+from bot.sandbox.manifest import Manifest
+from bot.sandbox.rates import Rates
+from bot.sandbox.snapshot import Snapshot, read
+from bot.sandbox.socket_mode import SocketMode
+from bot.sandbox.state import Channel, State
+from bot.sandbox.triggers import Triggers
+from bot.sandbox.wire import Json
+
+
+@dataclass
+class Workspace:
+    """State, clock, journal, sockets, faults and where they are kept."""
+
+    home: Path
+    manifest: Manifest
+    timings: Timings
+    state: State
+    clock: Clock
+    journal: Journal
+    socket_mode: SocketMode
+    triggers: Triggers
+    rates: Rates
+    faults: Faults
+    snapshot: Snapshot
+    url: str = ""
+    smtp_port: int = 0
+    uploads: dict[str, Json] = field(default_factory=dict)
+    events: dict[str, Json] = field(default_factory=dict)
+    suggestions: dict[str, list[Json]] = field(default_factory=dict)
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def files_dir(self) -> Path:
+        return self.home / "files"
+
+    @property
+    def maildir(self) -> Path:
+        return self.home / "Maildir"
+
+    def changed(self) -> None:
+        """What is kept has changed."""
+        self.snapshot.soon()
+
+    def ts(self, channel: Channel) -> str:
+        """A message's ts: the workspace's time, later than every other of the channel."""
+        moment = max(round(self.clock.seconds(), 6), round(channel.last_ts + 0.000001, 6))
+        channel.last_ts = moment
+        return f"{moment:.6f}"
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let something go on by itself; it ends with the workspace."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    def dump(self) -> Json:
+        self.state.clock_offset = self.clock.offset
+        self.state.clock_version = self.clock.version
+        self.state.journal_last = self.journal.last
+        return self.state.dump()
+
+
+def open_workspace(
+    home: Path,
+    manifest: Manifest,
+    *,
+    timings: Timings | None = None,
+    rate_limit: bool = True,
+    zone: str = "UTC",
+) -> Workspace:
+    """Take up the workspace kept in `home`, or begin a new one there."""
+    timings = timings or Timings()
+    for folder in ("files", "Maildir/tmp", "Maildir/new", "Maildir/cur"):
+        (home / folder).mkdir(parents=True, exist_ok=True)
+    kept = read(home / "state.json")
+    clock = Clock(timings=timings, zone=zone)
+    if kept is None:
+        state = State.fresh(bot_name=manifest.bot_name, created=int(clock.seconds()))
+    else:
+        state = State.load(kept)
+        state.users[identity.BOT_USER].real_name = manifest.bot_name
+    clock.offset, clock.version = state.clock_offset, state.clock_version
+    journal = Journal(last=state.journal_last)
+    snapshot = Snapshot(home / "state.json", dict, delay=timings.snapshot)
+    workspace = Workspace(
+        home=home,
+        manifest=manifest,
+        timings=timings,
+        state=state,
+        clock=clock,
+        journal=journal,
+        socket_mode=SocketMode(journal=journal, timings=timings),
+        triggers=Triggers(timings),
+        rates=Rates(enforced=rate_limit),
+        faults=Faults(),
+        snapshot=snapshot,
+    )
+    snapshot.dump = workspace.dump
+    return workspace

@@ -1,0 +1,1 @@
+"""Sends what was approved, once, and says why something has not gone out."""

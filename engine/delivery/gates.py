@@ -1,0 +1,206 @@
+"""Decides whether an approved e-mail may leave now: gates over plain facts, asked in one order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+RECHECK = timedelta(minutes=10)
+"""How soon a gate is asked again that opens when a person does something."""
+RECENT = timedelta(hours=24)
+"""How long a prospect is left alone after any e-mail, and after anything another sequence sent."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the gates look at. Instants are UTC; `None` and zero mean that nothing is in the way."""
+
+    now: datetime
+    due_at: datetime
+    window_opens: datetime
+    """The first instant from now on inside the recipient's send window."""
+    workspace_paused: bool = False
+    campaign_paused: bool = False
+    campaign_over: bool = False
+    suppressed_because: str | None = None
+    sequence_paused: bool = False
+    sequence_ended_because: str | None = None
+    colleague_answered: str | None = None
+    held_until: datetime | None = None
+    recent_contact_at: datetime | None = None
+    is_approved: bool = True
+    was_edited: bool = False
+    text: str = ""
+    earlier_touch: str | None = None
+    sender_paused: bool = False
+    sender_sent_today: int = 0
+    sender_cap: int = 1
+    next_day: datetime | None = None
+    """When the sender's next day begins, in the team's time zone."""
+    company_conversations: int = 0
+    """New conversations with the company in the last seven days, this one not counted."""
+    company_cap: int = 1
+    company_opens: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`gate` is None when all gates are open. `stops` says that it will not open again."""
+
+    gate: str | None
+    sentence: str
+    opens_at: datetime | None = None
+    stops: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.gate is None
+
+
+OPEN = Verdict(gate=None, sentence="Nothing holds it back.")
+Gate = Callable[[Facts], Verdict | None]
+
+
+def _when_someone_acts(gate: str, sentence: str) -> Verdict:
+    return Verdict(gate, sentence)
+
+
+def workspace_paused(facts: Facts) -> Verdict | None:
+    if not facts.workspace_paused:
+        return None
+    return _when_someone_acts("workspace_paused", "Sending is paused for the whole team.")
+
+
+def campaign_paused(facts: Facts) -> Verdict | None:
+    if facts.campaign_over:
+        return Verdict("campaign_paused", "The campaign is over.", stops=True)
+    if not facts.campaign_paused:
+        return None
+    return _when_someone_acts("campaign_paused", "The campaign is paused.")
+
+
+def suppressed(facts: Facts) -> Verdict | None:
+    if facts.suppressed_because is None:
+        return None
+    sentence = f"This person is never written to: {facts.suppressed_because}."
+    return Verdict("suppressed", sentence, stops=True)
+
+
+def sequence_stopped(facts: Facts) -> Verdict | None:
+    if facts.sequence_ended_because is not None:
+        sentence = f"The sequence has ended: {facts.sequence_ended_because}."
+        return Verdict("sequence_stopped", sentence, stops=True)
+    if facts.sequence_paused:
+        return _when_someone_acts("sequence_stopped", "The sequence is paused.")
+    return None
+
+
+def colleague_answered(facts: Facts) -> Verdict | None:
+    if facts.colleague_answered is None:
+        return None
+    sentence = f"{facts.colleague_answered}, at the same company, has answered."
+    return Verdict("colleague_answered", sentence, stops=True)
+
+
+def hold(facts: Facts) -> Verdict | None:
+    if facts.held_until is None or facts.held_until <= facts.now:
+        return None
+    return Verdict("hold", "The prospect asked for later, or is away.", facts.held_until)
+
+
+def recent_contact(facts: Facts) -> Verdict | None:
+    if facts.recent_contact_at is None or facts.recent_contact_at + RECENT <= facts.now:
+        return None
+    sentence = "Somebody wrote to this prospect less than a day ago."
+    return Verdict("recent_contact", sentence, facts.recent_contact_at + RECENT)
+
+
+def not_approved(facts: Facts) -> Verdict | None:
+    if facts.was_edited:
+        sentence = "The draft was changed after it was approved; it needs a new approval."
+        return Verdict("not_approved", sentence, stops=True)
+    if not facts.is_approved:
+        return Verdict("not_approved", "The draft is not approved.", stops=True)
+    return None
+
+
+UNRESOLVED = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|\{[A-Za-z_][\w .|]*\}|\[\[|\]\]|<%|%>")
+"""What a template leaves behind when a variable had no value."""
+
+
+def unresolved_variable(facts: Facts) -> Verdict | None:
+    found = UNRESOLVED.search(facts.text)
+    if found is None:
+        return None
+    sentence = f"The text still contains “{found.group()}”, a variable without a value."
+    return Verdict("unresolved_variable", sentence, stops=True)
+
+
+def earlier_touch(facts: Facts) -> Verdict | None:
+    if facts.earlier_touch is None:
+        return None
+    sentence = f"The message before it in the sequence ({facts.earlier_touch}) has not gone out."
+    return _when_someone_acts("earlier_touch", sentence)
+
+
+def caps(facts: Facts) -> Verdict | None:
+    if facts.sender_paused:
+        return _when_someone_acts("caps", "The sender is paused.")
+    if facts.sender_sent_today >= facts.sender_cap:
+        sentence = f"The sender's cap of {facts.sender_cap} e-mails a day is reached."
+        return Verdict("caps", sentence, facts.next_day)
+    if facts.company_conversations >= facts.company_cap:
+        sentence = (
+            f"The company has had its {facts.company_cap} new conversation"
+            f"{'' if facts.company_cap == 1 else 's'} of these seven days."
+        )
+        return Verdict("caps", sentence, facts.company_opens)
+    return None
+
+
+def send_window(facts: Facts) -> Verdict | None:
+    if facts.window_opens <= facts.now:
+        return None
+    sentence = "It is outside the hours in which the recipient gets e-mails."
+    return Verdict("send_window", sentence, facts.window_opens)
+
+
+def not_yet_due(facts: Facts) -> Verdict | None:
+    if facts.due_at <= facts.now:
+        return None
+    return Verdict("not_yet_due", "It is not due yet.", facts.due_at)
+
+
+GATES: tuple[Gate, ...] = (
+    workspace_paused,
+    campaign_paused,
+    suppressed,
+    sequence_stopped,
+    colleague_answered,
+    hold,
+    recent_contact,
+    not_approved,
+    unresolved_variable,
+    earlier_touch,
+    caps,
+    send_window,
+    not_yet_due,
+)
+"""In the order in which they are asked; the first that holds names itself."""
+
+
+def ask(facts: Facts) -> Verdict:
+    """The first closed gate, or OPEN."""
+    for gate in GATES:
+        verdict = gate(facts)
+        if verdict is not None:
+            return verdict
+    return OPEN
+
+
+def ask_again_at(verdict: Verdict, now: datetime) -> datetime:
+    """When a mail that waits is looked at again; always later than `now`."""
+    opens_at = verdict.opens_at
+    return opens_at if opens_at is not None and opens_at > now else now + RECHECK

@@ -1,0 +1,87 @@
+"""Decides which mailbox an e-mail leaves from, and how many may leave it in a day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import workspace as workspaces
+from engine.errors import InvalidError
+from storage.states import Channel, MailState
+from storage.tables import Mail, Sender, Touch
+
+
+def ensure_sender(
+    session: Session,
+    workspace_id: int,
+    channel: Channel,
+    address: str,
+    name: str,
+    *,
+    now: datetime,
+    member_id: int | None = None,
+) -> Sender:
+    """The sender of that address, made at first sight with the team's cap; a new name is taken."""
+    sender = session.scalars(
+        select(Sender).where(
+            Sender.workspace_id == workspace_id,
+            Sender.channel == channel,
+            Sender.address == address,
+        )
+    ).first()
+    if sender is None:
+        team = workspaces.settings_of(workspaces.get(session, workspace_id))
+        sender = Sender(
+            workspace_id=workspace_id,
+            channel=channel,
+            address=address,
+            name=name,
+            member_id=member_id,
+            daily_cap=team.caps.sender_per_day,
+            created_at=now,
+        )
+        session.add(sender)
+    sender.name = name
+    session.flush()
+    return sender
+
+
+def pick(session: Session, touch: Touch) -> Sender:
+    """The mailbox for a touch: the one that wrote in this sequence before, else the team's first."""
+    before = session.scalars(
+        select(Sender)
+        .join(Mail, Mail.sender_id == Sender.id)
+        .join(Touch, Touch.id == Mail.touch_id)
+        .where(Touch.sequence_id == touch.sequence_id, Mail.state == MailState.SENT)
+        .order_by(Mail.sent_at.desc())
+        .limit(1)
+    ).first()
+    if before is not None:
+        return before
+    sender = session.scalars(
+        select(Sender)
+        .where(
+            Sender.workspace_id == touch.workspace_id,
+            Sender.channel == Channel.EMAIL,
+            Sender.paused_at.is_(None),
+        )
+        .order_by(Sender.id.desc())
+        .limit(1)
+    ).first()
+    if sender is None:
+        raise InvalidError(
+            "There is no mailbox to send from yet. Set DRUMBEAT_MAIL_FROM and start again."
+        )
+    return sender
+
+
+def workspace_of(session: Session, address: str) -> int | None:
+    """The workspace whose mailbox has that address."""
+    return session.scalar(
+        select(Sender.workspace_id)
+        .where(Sender.channel == Channel.EMAIL, Sender.address == address)
+        .order_by(Sender.id)
+        .limit(1)
+    )

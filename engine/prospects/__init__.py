@@ -1,0 +1,1 @@
+"""Imports, recognises and keeps the people to write to."""

@@ -1,0 +1,69 @@
+"""Decides how a prospect's lead status moves, and keeps the history of every move."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from storage.states import LeadStatus
+from storage.tables import LeadStatusChange, Prospect
+
+RANK = {
+    LeadStatus.NEW: 0,
+    LeadStatus.CONTACTED: 1,
+    LeadStatus.ENGAGED: 2,
+    LeadStatus.INTERESTED: 3,
+    LeadStatus.MEETING_BOOKED: 4,
+    LeadStatus.WON: 5,
+}
+"""The way forward; the other statuses are ways out of it."""
+
+
+def move(
+    session: Session,
+    prospect: Prospect,
+    after: LeadStatus,
+    *,
+    because: str,
+    by_member_id: int | None,
+    now: datetime,
+) -> bool:
+    """Set the status and add a line to the history. False when it was that already.
+
+    A suppressed prospect stays suppressed, whatever else happens.
+    """
+    before = prospect.lead_status
+    if before == after or before == LeadStatus.SUPPRESSED:
+        return False
+    prospect.lead_status = after
+    prospect.updated_at = now
+    session.add(
+        LeadStatusChange(
+            workspace_id=prospect.workspace_id,
+            prospect_id=prospect.id,
+            before=before,
+            after=after,
+            because=because,
+            by_member_id=by_member_id,
+            at=now,
+        )
+    )
+    session.flush()
+    return True
+
+
+def advance(
+    session: Session,
+    prospect: Prospect,
+    after: LeadStatus,
+    *,
+    because: str,
+    by_member_id: int | None,
+    now: datetime,
+) -> bool:
+    """As `move`, but only forward: what is further along, or has left the way, stays."""
+    before = RANK.get(prospect.lead_status)
+    if before is None or before >= RANK[after]:
+        return False
+    return move(session, prospect, after, because=because, by_member_id=by_member_id, now=now)

@@ -1,0 +1,170 @@
+"""Decides what is told about e-mails on their way: what waits, what held it back, what is unsure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from engine.views.base import View
+
+
+class ClaimedMail(View):
+    """An e-mail that its claimer is to send, and the fence that he records the outcome with."""
+
+    id: int
+    workspace_id: int
+    touch_id: int
+    owner: str
+    fence: int
+    message_id: str
+    in_reply_to: str | None
+    references: str | None
+    from_address: str
+    from_name: str
+    to_address: str
+    to_name: str
+    subject: str
+    text: str
+
+
+class PendingMail(View):
+    """One approved e-mail that waits: for whom, what holds it back, when it is looked at again."""
+
+    mail_id: int
+    touch_id: int
+    prospect_id: int
+    prospect_name: str
+    outreach_type: str
+    subject: str
+    state: str
+    gate: str | None
+    note: str | None
+    due_at: datetime
+
+
+class PendingReport(View):
+    """What is approved and has not gone out."""
+
+    success: bool = True
+    total: int
+    mails: tuple[PendingMail, ...]
+
+
+class WhyReport(View):
+    """Why a prospect's next message has not gone out: the first gate that holds, in words."""
+
+    success: bool = True
+    prospect_id: int
+    prospect_name: str
+    outreach_type: str | None
+    touch_state: str | None
+    gate: str | None
+    sentence: str
+    opens_at: datetime | None
+    timezone: str
+
+
+class UncertainMail(View):
+    """An e-mail of which nobody can know whether it went out; a person is asked."""
+
+    mail_id: int
+    prospect_name: str
+    company_name: str | None
+    to_address: str
+    subject: str
+    message_id: str
+    tried_at: datetime
+    timezone: str
+    state: str
+    settled: str | None
+    """Who said what, once somebody has."""
+
+
+class NoticeCard(View):
+    """A sentence for the team."""
+
+    notice_id: int
+    text: str
+    is_over: bool
+
+
+class SuppressionView(View):
+    """Who will not be written to any more, and what that ended."""
+
+    success: bool = True
+    what: str
+    prospect_ids: tuple[int, ...]
+    stopped_sequences: int
+    was_known: bool
+
+
+_AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+
+def examples() -> dict[str, View]:
+    """One of each that is drawn; golden tests and the preview draw from here."""
+    unsure = UncertainMail(
+        mail_id=7,
+        prospect_name="Ines Okafor",
+        company_name="Harbor School",
+        to_address="ines@harbor.example",
+        subject="Referral routes for families",
+        message_id="<3f1c@team.example>",
+        tried_at=_AT,
+        timezone="America/New_York",
+        state="uncertain",
+        settled=None,
+    )
+    return {
+        "uncertain_mail": unsure,
+        "uncertain_mail_settled": unsure.model_copy(
+            update={"state": "sent", "settled": "Ada Admin found it in the Sent folder."}
+        ),
+        "notice": NoticeCard(
+            notice_id=1,
+            text="The mail server mail.example does not answer. E-mails wait until it does.",
+            is_over=False,
+        ),
+        "notice_over": NoticeCard(
+            notice_id=1, text="The mail server mail.example answers again.", is_over=True
+        ),
+        "why_window": WhyReport(
+            prospect_id=4,
+            prospect_name="Ines Okafor",
+            outreach_type="initial_dm",
+            touch_state="approved",
+            gate="send_window",
+            sentence="It is outside the hours in which the recipient gets e-mails.",
+            opens_at=_AT,
+            timezone="America/New_York",
+        ),
+        "why_nothing": WhyReport(
+            prospect_id=4,
+            prospect_name="Ines Okafor",
+            outreach_type=None,
+            touch_state=None,
+            gate=None,
+            sentence="Nothing is planned for this prospect.",
+            opens_at=None,
+            timezone="America/New_York",
+        ),
+        "pending": PendingReport(
+            total=1,
+            mails=(
+                PendingMail(
+                    mail_id=7,
+                    touch_id=12,
+                    prospect_id=4,
+                    prospect_name="Ines Okafor",
+                    outreach_type="initial_dm",
+                    subject="Referral routes for families",
+                    state="approved",
+                    gate="send_window",
+                    note="It is outside the hours in which the recipient gets e-mails.",
+                    due_at=_AT,
+                ),
+            ),
+        ),
+        "suppression": SuppressionView(
+            what="Ines Okafor", prospect_ids=(4,), stopped_sequences=1, was_known=False
+        ),
+    }

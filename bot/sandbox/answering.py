@@ -22,12 +22,7 @@ async def respond(ws: Workspace, request: Request) -> Response:
     try:
         ws.faults.trip("response_url")
         target = ws.triggers.respond(name)
-        try:
-            body = await request.json()
-        except ValueError:
-            raise SlackError("invalid_payload", status=400) from None
-        if not isinstance(body, dict):
-            raise SlackError("invalid_payload", status=400)
+        body = await _payload(request)
         _obey(ws, target, body)
     except SlackError as refusal:
         answer = refusal.answer()
@@ -36,6 +31,16 @@ async def respond(ws: Workspace, request: Request) -> Response:
         return JSONResponse(answer, status_code=status, headers=refusal.headers)
     ws.journal.note("app", "response", name, body, answer)
     return PlainTextResponse("ok")
+
+
+async def _payload(request: Request) -> Json:
+    try:
+        body = await request.json()
+    except ValueError:
+        raise SlackError("invalid_payload", status=400) from None
+    if not isinstance(body, dict):
+        raise SlackError("invalid_payload", status=400)
+    return body
 
 
 def _obey(ws: Workspace, target: ResponseUrl, body: Json) -> None:

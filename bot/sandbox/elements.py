@@ -1,8 +1,8 @@
-"""Where interactive elements stand in blocks, and what a person's value becomes in Slack's shape."""
+"""Where interactive elements stand, and what a person's value becomes in Slack's shape."""
 
 import secrets
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,7 +129,7 @@ def hold(element: Json, value: Any, offered: list[Json]) -> Json:
     if isinstance(value, dict) and held.key in value:
         return {"type": element["type"], held.key: value[held.key]}
     known = options(element) + offered + list(_started(element, held))
-    return {"type": element["type"], held.key: _shape(held.kind, value, known)}
+    return {"type": element["type"], held.key: SHAPES[held.kind](value, known)}
 
 
 def _started(element: Json, held: Held) -> list[Json]:
@@ -139,21 +139,35 @@ def _started(element: Json, held: Held) -> list[Json]:
     return list(start or []) if held.kind == "options" else []
 
 
-def _shape(kind: str, value: Any, known: list[Json]) -> Any:
-    if kind == "text":
-        return None if value in (None, "") else str(value)
-    if kind == "option":
-        return None if value in (None, "", []) else _option(value, known)
-    if kind == "options":
-        return [_option(item, known) for item in _listed(value)]
-    if kind in {"ids", "files"}:
-        return _listed(value)
-    if kind == "number":
-        return None if value in (None, "") else int(value)
-    if kind == "rich_text" and isinstance(value, str):
-        text = {"type": "rich_text_section", "elements": [{"type": "text", "text": value}]}
-        return {"type": "rich_text", "elements": [text]} if value else None
-    return value or None
+def _text(value: Any, _known: list[Json]) -> Any:
+    return None if value in (None, "") else str(value)
+
+
+def _chosen(value: Any, known: list[Json]) -> Any:
+    return None if value in (None, "", []) else _option(value, known)
+
+
+def _number(value: Any, _known: list[Json]) -> Any:
+    return None if value in (None, "") else int(value)
+
+
+def _rich(value: Any, _known: list[Json]) -> Any:
+    if not isinstance(value, str) or not value:
+        return value or None
+    text = {"type": "rich_text_section", "elements": [{"type": "text", "text": value}]}
+    return {"type": "rich_text", "elements": [text]}
+
+
+SHAPES: dict[str, Callable[[Any, list[Json]], Any]] = {
+    "text": _text,
+    "option": _chosen,
+    "options": lambda value, known: [_option(item, known) for item in _listed(value)],
+    "id": _text,
+    "ids": lambda value, _known: _listed(value),
+    "files": lambda value, _known: _listed(value),
+    "number": _number,
+    "rich_text": _rich,
+}
 
 
 def _listed(value: Any) -> list[Any]:

@@ -1,7 +1,5 @@
 """How something a person did reaches the app, and what the person sees of its acknowledgement."""
 
-import asyncio
-import time
 from dataclasses import dataclass, field
 
 from bot.sandbox import identity, messages
@@ -87,9 +85,8 @@ async def settle(sent: Sent, outcome: Outcome, wait: float) -> None:
     """Give a view that opens after the acknowledgement so much time to be listed."""
     if sent.trigger is None:
         return
-    deadline = time.monotonic() + wait
-    while not sent.trigger.opened and time.monotonic() < deadline:
-        await asyncio.sleep(0.01)
+    if not sent.trigger.opened:
+        await sent.trigger.opening.wait(wait)
     outcome.opened = list(sent.trigger.opened)
 
 

@@ -1,4 +1,4 @@
-"""Whether a call comes too soon: one token bucket for each method, and for each channel posted to."""
+"""Whether a call comes too soon: a token bucket for each method and each channel posted to."""
 
 import math
 import time

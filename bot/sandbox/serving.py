@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+from collections.abc import Iterator
 from types import TracebackType
 
 import uvicorn
@@ -67,5 +68,5 @@ class _Server(uvicorn.Server):
     """uvicorn without its own signal handling; the process decides when it ends."""
 
     @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]  # noqa: ANN201 - as uvicorn has it
+    def capture_signals(self) -> Iterator[None]:
         yield

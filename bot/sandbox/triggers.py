@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.sandbox import limits
 from bot.sandbox.limits import Timings
+from bot.sandbox.signalling import Bell
 from bot.sandbox.wire import SlackError
 
 
@@ -18,6 +19,7 @@ class Trigger:
     view_id: str | None = None
     used: bool = False
     opened: list[str] = field(default_factory=list)
+    opening: Bell = field(default_factory=Bell)
 
 
 @dataclass

@@ -20,7 +20,6 @@ KEPT = (
     "clear_on_close",
     "notify_on_close",
     "external_id",
-    "submit_disabled",
 )
 
 
@@ -80,6 +79,7 @@ def _add(ws: Workspace, trigger: Trigger, payload: Json) -> View:
         view.root = ws.state.views[open_ids[0]].root
     open_ids.append(view.id)
     trigger.opened.append(view.id)
+    trigger.opening.ring()
     return view
 
 

@@ -60,8 +60,8 @@ def _show_answer(
     if answer.get("response_type") == "in_channel":
         messages.post(ws, channel, identity.BOT_USER, content)
     else:
-        line = messages.whisper(ws, channel, user, content, by=identity.BOT_USER)
-        outcome.ephemerals.append(line)
+        shown = messages.whisper(ws, channel, user, content, by=identity.BOT_USER)
+        outcome.ephemerals.append(shown)
 
 
 async def message(asked: Asked) -> Outcome:

@@ -2,7 +2,7 @@
 
 import email.policy
 from datetime import datetime
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, getaddresses, make_msgid, parseaddr
 
 from bot.sandbox.mail.parsing import body, parse
@@ -98,23 +98,25 @@ def _words(recipient: str, action: str, diagnostic: str) -> EmailMessage:
     return part
 
 
-def _fields(recipient: str, action: str, status: str, diagnostic: str, now: datetime) -> MIMEPart:
-    server = MIMEPart(policy=POLICY)
+def _fields(
+    recipient: str, action: str, status: str, diagnostic: str, now: datetime
+) -> EmailMessage:
+    server = EmailMessage(policy=POLICY)
     server["Reporting-MTA"] = f"dns; {HOST}"
     server["Arrival-Date"] = format_datetime(now)
-    person = MIMEPart(policy=POLICY)
+    person = EmailMessage(policy=POLICY)
     person["Final-Recipient"] = f"rfc822; {recipient}"
     person["Action"] = action
     person["Status"] = status
     person["Diagnostic-Code"] = diagnostic
-    part = MIMEPart(policy=POLICY)
+    part = EmailMessage(policy=POLICY)
     part["Content-Type"] = "message/delivery-status"
     part.set_payload([server, person])
     return part
 
 
-def _original(sent: Json) -> MIMEPart:
-    part = MIMEPart(policy=POLICY)
+def _original(sent: Json) -> EmailMessage:
+    part = EmailMessage(policy=POLICY)
     part["Content-Type"] = "message/rfc822"
     part.set_payload([parse(sent["raw"].encode())])
     return part

@@ -1,4 +1,4 @@
-"""The mail server on loopback: takes every mail, keeps it for reading, and fails when ordered to."""
+"""The mail server on loopback: takes every mail, keeps it, and fails when ordered to."""
 
 import asyncio
 from typing import Any

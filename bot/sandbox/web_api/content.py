@@ -4,8 +4,7 @@ import json
 from typing import Any
 
 from bot.sandbox import limits
-from bot.sandbox.blockcheck import message_problems
-from bot.sandbox.blockcheck.whole import text_length
+from bot.sandbox.blockcheck import message_problems, text_length
 from bot.sandbox.web_api.arguments import Arguments
 from bot.sandbox.wire import Json, SlackError
 

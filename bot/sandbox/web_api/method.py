@@ -9,7 +9,7 @@ from bot.sandbox.web_api.arguments import Arguments
 from bot.sandbox.wire import Json
 from bot.sandbox.workspace import Workspace
 
-Token = Literal["bot", "app", "none"]
+Caller = Literal["bot", "app", "anyone"]
 Function = Callable[[Workspace, Arguments], Json]
 
 
@@ -20,4 +20,4 @@ class Method:
     call: Function
     scopes: tuple[str, ...] = ()
     rate: Rate = TIER_3
-    token: Token = "bot"
+    caller: Caller = "bot"

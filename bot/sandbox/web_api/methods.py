@@ -9,10 +9,10 @@ _HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 _WRITE = ("chat:write",)
 
 METHODS: dict[str, Method] = {
-    "api.test": Method(basics.api_test, rate=TIER_4, token="none"),
+    "api.test": Method(basics.api_test, rate=TIER_4, caller="anyone"),
     "auth.test": Method(basics.auth_test, rate=TIER_4),
     "apps.connections.open": Method(
-        basics.connections_open, ("connections:write",), TIER_1, token="app"
+        basics.connections_open, ("connections:write",), TIER_1, caller="app"
     ),
     "blocks.validate": Method(basics.blocks_validate, rate=TIER_4),
     "bots.info": Method(basics.bots_info, ("users:read",)),

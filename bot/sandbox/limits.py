@@ -10,7 +10,6 @@ MARKDOWN_TEXT = 12_000
 ALL_BLOCK_TEXT = 13_200  # measured; undocumented (`msg_blocks_too_long`)
 METADATA_BYTES = 16_000
 ATTACHMENTS = 20
-UNFURL_FREE_TEXT = 40_000
 
 # --- blocks ------------------------------------------------------------------------------------
 BLOCKS_MESSAGE = 50
@@ -76,6 +75,8 @@ CONNECTIONS = 10
 SUGGESTIONS = 100
 SCHEDULE_AHEAD_S = 120 * 86_400
 SCHEDULE_NEAR_S = 0
+SCHEDULE_WINDOW_S = 300
+SCHEDULED_IN_WINDOW = 30
 FILE_BYTES = 1_000_000_000
 FILENAME = 255
 REACTIONS_MESSAGE = 23

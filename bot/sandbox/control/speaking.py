@@ -1,6 +1,6 @@
 """A person speaks: slash commands, messages, shortcuts, uploads, reactions, opening Home."""
 
-from bot.sandbox import events, identity, interactions, messages, payloads, typed
+from bot.sandbox import events, identity, interactions, messages, payloads, reactions, typed
 from bot.sandbox.control.asked import Asked
 from bot.sandbox.interactions import Outcome
 from bot.sandbox.state import Channel
@@ -122,36 +122,5 @@ async def reaction(asked: Asked) -> Outcome:
     ws, user, channel = asked.ws, asked.user(), asked.channel()
     target = asked.message(channel, user)
     name = asked.text("name").strip(":")
-    react(ws, channel, target, user, name, remove=bool(asked.body.get("remove")))
+    reactions.change(ws, channel, target, user, name, remove=bool(asked.body.get("remove")))
     return Outcome(acknowledged=True)
-
-
-def react(
-    ws: Workspace, channel: Channel, target: Json, user: str, name: str, *, remove: bool
-) -> bool:
-    """Change one person's reaction; false if it was so already."""
-    listed: list[Json] = target.setdefault("reactions", [])
-    entry = next((r for r in listed if r["name"] == name), None)
-    there = entry is not None and user in entry["users"]
-    if there != remove:
-        return False
-    if entry is None:
-        entry = {"name": name, "users": [], "count": 0}
-        listed.append(entry)
-    if remove:
-        entry["users"].remove(user)
-    else:
-        entry["users"].append(user)
-    entry["count"] = len(entry["users"])
-    target["reactions"] = [r for r in listed if r["count"]]
-    ws.changed()
-    event = {
-        "type": "reaction_removed" if remove else "reaction_added",
-        "user": user,
-        "reaction": name,
-        "item_user": target.get("user"),
-        "item": {"type": "message", "channel": channel.id, "ts": target["ts"]},
-        "event_ts": f"{ws.clock.seconds():.6f}",
-    }
-    events.send(ws, event, channel=channel)
-    return True

@@ -47,12 +47,16 @@ class Facts:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`gate` is None when all gates are open. `stops` says that it will not open again."""
+    """`gate` is None when all gates are open.
+
+    `stops` says that it will not open again for this mail, `ends_sequence` for the whole sequence.
+    """
 
     gate: str | None
     sentence: str
     opens_at: datetime | None = None
     stops: bool = False
+    ends_sequence: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -75,7 +79,7 @@ def workspace_paused(facts: Facts) -> Verdict | None:
 
 def campaign_paused(facts: Facts) -> Verdict | None:
     if facts.campaign_over:
-        return Verdict("campaign_paused", "The campaign is over.", stops=True)
+        return Verdict("campaign_paused", "The campaign is over.", stops=True, ends_sequence=True)
     if not facts.campaign_paused:
         return None
     return _when_someone_acts("campaign_paused", "The campaign is paused.")
@@ -85,7 +89,7 @@ def suppressed(facts: Facts) -> Verdict | None:
     if facts.suppressed_because is None:
         return None
     sentence = f"This person is never written to: {facts.suppressed_because}."
-    return Verdict("suppressed", sentence, stops=True)
+    return Verdict("suppressed", sentence, stops=True, ends_sequence=True)
 
 
 def sequence_stopped(facts: Facts) -> Verdict | None:
@@ -101,7 +105,7 @@ def colleague_answered(facts: Facts) -> Verdict | None:
     if facts.colleague_answered is None:
         return None
     sentence = f"{facts.colleague_answered}, at the same company, has answered."
-    return Verdict("colleague_answered", sentence, stops=True)
+    return Verdict("colleague_answered", sentence, stops=True, ends_sequence=True)
 
 
 def hold(facts: Facts) -> Verdict | None:

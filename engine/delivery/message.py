@@ -87,4 +87,6 @@ def as_html(text: str) -> str:
         "<p>" + html.escape(paragraph).replace("\n", "<br>\n") + "</p>\n"
         for paragraph in paragraphs
     )
-    return f'<!doctype html>\n<html><head><meta charset="utf-8"></head><body>\n{body}</body></html>\n'
+    return (
+        f'<!doctype html>\n<html><head><meta charset="utf-8"></head><body>\n{body}</body></html>\n'
+    )

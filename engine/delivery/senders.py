@@ -49,7 +49,7 @@ def ensure_sender(
 
 
 def pick(session: Session, touch: Touch) -> Sender:
-    """The mailbox for a touch: the one that wrote in this sequence before, else the team's first."""
+    """The mailbox for a touch: the one that wrote in this sequence before, else the newest."""
     before = session.scalars(
         select(Sender)
         .join(Mail, Mail.sender_id == Sender.id)

@@ -157,9 +157,7 @@ class Transport:
         tls = ssl.create_default_context()
         smtp: smtplib.SMTP
         if server.port == 465:
-            smtp = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=CONNECT_SECONDS, context=tls
-            )
+            smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=CONNECT_SECONDS, context=tls)
         else:
             smtp = smtplib.SMTP(server.host, server.port, timeout=CONNECT_SECONDS)
         try:
@@ -242,22 +240,25 @@ def _said(code: int, answer: bytes) -> str:
     return f"{code} {answer.decode('utf-8', 'replace')}"[:300]
 
 
+WORDS: tuple[tuple[type[BaseException], str], ...] = (
+    (smtplib.SMTPAuthenticationError, "the mail server refuses the user name or password"),
+    (smtplib.SMTPNotSupportedError, "the mail server does not offer encryption (STARTTLS)"),
+    (TimeoutError, "the mail server did not answer in time"),
+    (smtplib.SMTPServerDisconnected, "the mail server ended the connection"),
+    (ConnectionResetError, "the mail server ended the connection"),
+    (BrokenPipeError, "the mail server ended the connection"),
+    (ConnectionRefusedError, "nothing listens at the mail server's address"),
+    (socket.gaierror, "the mail server's name is unknown"),
+    (ssl.SSLError, "the mail server's certificate cannot be trusted"),
+)
+"""What an error says to a person; the first that fits."""
+
+
 def _words(error: BaseException) -> str:
-    match error:
-        case smtplib.SMTPAuthenticationError():
-            return "the mail server refuses the user name or password"
-        case smtplib.SMTPNotSupportedError():
-            return "the mail server does not offer encryption (STARTTLS)"
-        case smtplib.SMTPResponseException():
-            raw = error.smtp_error
-            return _said(error.smtp_code, raw if isinstance(raw, bytes) else str(raw).encode())
-        case TimeoutError():
-            return "the mail server did not answer in time"
-        case smtplib.SMTPServerDisconnected() | ConnectionResetError() | BrokenPipeError():
-            return "the mail server ended the connection"
-        case ConnectionRefusedError():
-            return "nothing listens at the mail server's address"
-        case socket.gaierror():
-            return "the mail server's name is unknown"
-        case _:
-            return f"the connection to the mail server failed ({type(error).__name__})"
+    for kind, words in WORDS:
+        if isinstance(error, kind):
+            return words
+    if isinstance(error, smtplib.SMTPResponseException):
+        raw = error.smtp_error
+        return _said(error.smtp_code, raw if isinstance(raw, bytes) else str(raw).encode())
+    return f"the connection to the mail server failed ({type(error).__name__})"

@@ -34,7 +34,7 @@ def move(
     A suppressed prospect stays suppressed, whatever else happens.
     """
     before = prospect.lead_status
-    if before == after or before == LeadStatus.SUPPRESSED:
+    if before in {after, LeadStatus.SUPPRESSED}:
         return False
     prospect.lead_status = after
     prospect.updated_at = now

@@ -1,4 +1,4 @@
-"""Decides what is told about e-mails on their way: what waits, what held it back, what is unsure."""
+"""Decides what is told about e-mails on their way: what waits, what holds it, what is unsure."""
 
 from __future__ import annotations
 

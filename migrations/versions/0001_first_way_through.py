@@ -209,6 +209,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
@@ -217,10 +218,16 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_notice_workspace_id_workspace")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-        sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_notice_workspace_id_key")),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notice_workspace_id"), ["workspace_id"], unique=False)
+        batch_op.create_index(
+            "uq_notice_open_key",
+            ["workspace_id", "key"],
+            unique=True,
+            sqlite_where=sa.text("over_at IS NULL"),
+            postgresql_where=sa.text("over_at IS NULL"),
+        )
 
     op.create_table(
         "seen_mail",
@@ -972,6 +979,11 @@ def downgrade() -> None:
 
     op.drop_table("seen_mail")
     with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_notice_open_key",
+            sqlite_where=sa.text("over_at IS NULL"),
+            postgresql_where=sa.text("over_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_notice_workspace_id"))
 
     op.drop_table("notice")

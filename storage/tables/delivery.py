@@ -133,14 +133,27 @@ class Post(InWorkspace, Base):
 
 
 class Notice(InWorkspace, Base):
-    """A sentence for the team's channel: what went wrong and what to do; shown by a post."""
+    """A sentence for the team's channel: what went wrong and what to do; shown by a post.
+
+    While it lasts it is told once: `key` is unique among those that are not over.
+    """
 
     __tablename__ = "notice"
-    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+    __table_args__ = (
+        Index(
+            "uq_notice_open_key",
+            "workspace_id",
+            "key",
+            unique=True,
+            sqlite_where=text("over_at IS NULL"),
+            postgresql_where=text("over_at IS NULL"),
+        ),
+    )
 
     key: Mapped[str]
     text: Mapped[str]
     created_at: Mapped[datetime]
+    over_at: Mapped[datetime | None]
 
 
 class Digest(InWorkspace, Base):

@@ -1,0 +1,225 @@
+"""Reads what the gates look at: one mail, its sequence, its people, and what went out lately."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from engine import workspace as workspaces
+from engine.delivery import suppression
+from engine.delivery.content import content_hash
+from engine.delivery.gates import RECENT, Facts
+from engine.scheduling.windows import next_open
+from storage.states import (
+    CampaignState,
+    Channel,
+    EventKind,
+    MailState,
+    ReplyLabel,
+    SequenceState,
+    TouchState,
+)
+from storage.tables import (
+    Campaign,
+    Event,
+    Mail,
+    Prospect,
+    Sender,
+    Sequence,
+    Touch,
+    Variant,
+    Workspace,
+)
+
+COMPANY_WEEK = timedelta(days=7)
+ANSWER_COUNTS = timedelta(days=30)
+"""How long an answer from a colleague speaks for the company."""
+ANSWERS = (EventKind.REPLIED, EventKind.MEETING_BOOKED, EventKind.NOT_INTERESTED)
+POINTS_ELSEWHERE = frozenset({ReplyLabel.REFERRAL.value, ReplyLabel.WRONG_PERSON.value})
+"""Labels of answers that do not speak for the company: they ask for somebody else."""
+UNDECIDED = (TouchState.DRAFT, TouchState.APPROVED, TouchState.UNCERTAIN)
+
+
+def zone_of(prospect: Prospect, workspace: Workspace) -> ZoneInfo:
+    """The recipient's time zone, or the team's when it is not known."""
+    return ZoneInfo(prospect.timezone or workspace.timezone)
+
+
+def window_opens(prospect: Prospect, workspace: Workspace, at: datetime) -> datetime:
+    """The first instant from `at` on at which this prospect may get e-mails."""
+    team = workspaces.settings_of(workspace)
+    zone = zone_of(prospect, workspace)
+    return next_open(at, zone=zone, window=team.window, country=team.country)
+
+
+def read(session: Session, mail: Mail, now: datetime) -> Facts:
+    """All facts about one mail, fresh from the database."""
+    touch = session.get_one(Touch, mail.touch_id, populate_existing=True)
+    prospect = session.get_one(Prospect, mail.prospect_id, populate_existing=True)
+    sequence = session.get_one(Sequence, touch.sequence_id, populate_existing=True)
+    campaign = session.get_one(Campaign, touch.campaign_id, populate_existing=True)
+    workspace = session.get_one(Workspace, mail.workspace_id, populate_existing=True)
+    sender = session.get_one(Sender, mail.sender_id, populate_existing=True)
+    team = workspaces.settings_of(workspace)
+    day_begins, next_day = _day(workspaces.zone_of(workspace), now)
+    conversations = _conversations(session, mail, touch, prospect, now)
+    return Facts(
+        now=now,
+        due_at=mail.due_at,
+        window_opens=window_opens(prospect, workspace, now),
+        workspace_paused=workspace.paused_at is not None,
+        campaign_paused=campaign.state in {CampaignState.DRAFT, CampaignState.PAUSED},
+        campaign_over=campaign.state in {CampaignState.COMPLETED, CampaignState.CANCELLED},
+        suppressed_because=suppression.reason_for(session, prospect, mail.to_address),
+        sequence_paused=sequence.state == SequenceState.PAUSED,
+        sequence_ended_because=_ended(sequence),
+        colleague_answered=_colleague(session, prospect, now),
+        held_until=_held_until(prospect, workspace),
+        recent_contact_at=_recent_contact(session, touch, now),
+        is_approved=touch.state == TouchState.APPROVED,
+        was_edited=_was_edited(session, mail, touch),
+        text=f"{mail.subject}\n{mail.text}",
+        earlier_touch=_earlier(session, touch),
+        sender_paused=sender.paused_at is not None,
+        sender_sent_today=_sent_since(session, sender, day_begins),
+        sender_cap=sender.daily_cap,
+        next_day=next_day,
+        company_conversations=len(conversations),
+        company_cap=team.caps.new_conversations_per_company_per_week,
+        company_opens=min(conversations) + COMPANY_WEEK if conversations else None,
+    )
+
+
+def _day(zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
+    """Midnight before and after `now` in `zone`."""
+    today = now.astimezone(zone).date()
+    tomorrow = today + timedelta(days=1)
+    return (
+        datetime.combine(today, time(), tzinfo=zone),
+        datetime.combine(tomorrow, time(), tzinfo=zone),
+    )
+
+
+def _ended(sequence: Sequence) -> str | None:
+    if sequence.state != SequenceState.STOPPED:
+        return None
+    return sequence.stop_reason or "it was stopped"
+
+
+def _held_until(prospect: Prospect, workspace: Workspace) -> datetime | None:
+    if prospect.hold_until is None:
+        return None
+    return datetime.combine(prospect.hold_until, time(), tzinfo=zone_of(prospect, workspace))
+
+
+def _colleague(session: Session, prospect: Prospect, now: datetime) -> str | None:
+    """Who else at the company has answered lately, for the company as a whole."""
+    if prospect.company_id is None:
+        return None
+    rows = session.execute(
+        select(Prospect.full_name, Event.facts)
+        .join(Event, Event.prospect_id == Prospect.id)
+        .where(
+            Prospect.company_id == prospect.company_id,
+            Prospect.id != prospect.id,
+            Event.kind.in_(ANSWERS),
+            Event.at > now - ANSWER_COUNTS,
+        )
+        .order_by(Event.at)
+    )
+    return next((name for name, facts in rows if facts.get("label") not in POINTS_ELSEWHERE), None)
+
+
+def _recent_contact(session: Session, touch: Touch, now: datetime) -> datetime | None:
+    """When the prospect last got an e-mail, or anything from another sequence."""
+    return session.scalar(
+        select(func.max(Touch.sent_at)).where(
+            Touch.workspace_id == touch.workspace_id,
+            Touch.prospect_id == touch.prospect_id,
+            Touch.id != touch.id,
+            Touch.sent_at > now - RECENT,
+            or_(Touch.channel == Channel.EMAIL, Touch.sequence_id != touch.sequence_id),
+        )
+    )
+
+
+def _was_edited(session: Session, mail: Mail, touch: Touch) -> bool:
+    variant = session.scalars(
+        select(Variant)
+        .where(Variant.touch_id == touch.id, Variant.number == touch.variant_number)
+        .execution_options(populate_existing=True)
+    ).one()
+    return content_hash(variant.subject, variant.body) != mail.content_hash
+
+
+def _earlier(session: Session, touch: Touch) -> str | None:
+    """The e-mail before this one in the sequence that is still to be sent or decided on."""
+    kind = session.scalar(
+        select(Touch.kind)
+        .where(
+            Touch.sequence_id == touch.sequence_id,
+            Touch.position < touch.position,
+            Touch.channel == Channel.EMAIL,
+            Touch.state.in_(UNDECIDED),
+        )
+        .order_by(Touch.position)
+        .limit(1)
+    )
+    return kind.value.replace("_", " ") if kind is not None else None
+
+
+def _underway(since: datetime) -> ColumnElement[bool]:
+    """Mails that have gone out since then, or may have."""
+    return or_(
+        and_(Mail.state == MailState.SENT, Mail.sent_at >= since),
+        and_(Mail.state.in_((MailState.SENDING, MailState.UNCERTAIN)), Mail.lease_until >= since),
+    )
+
+
+def _sent_since(session: Session, sender: Sender, since: datetime) -> int:
+    counted = session.scalar(
+        select(func.count()).select_from(Mail).where(Mail.sender_id == sender.id, _underway(since))
+    )
+    return counted or 0
+
+
+def _conversations(
+    session: Session, mail: Mail, touch: Touch, prospect: Prospect, now: datetime
+) -> list[datetime]:
+    """When other conversations with the company were opened in the last week.
+
+    A follow-up opens none, and neither does it count: the limit is on new conversations.
+    """
+    earlier, earlier_touch = aliased(Mail), aliased(Touch)
+
+    def follows(sequence_id: object, position: object) -> ColumnElement[bool]:
+        return (
+            select(earlier.id)
+            .join(earlier_touch, earlier_touch.id == earlier.touch_id)
+            .where(
+                earlier_touch.sequence_id == sequence_id,
+                earlier_touch.position < position,
+                earlier.state.in_((MailState.SENT, MailState.UNCERTAIN)),
+            )
+            .exists()
+        )
+
+    if prospect.company_id is None:
+        return []
+    if session.scalar(select(follows(touch.sequence_id, touch.position))):
+        return []
+    rows = session.execute(
+        select(Mail.sent_at, Mail.lease_until)
+        .join(Touch, Touch.id == Mail.touch_id)
+        .join(Prospect, Prospect.id == Mail.prospect_id)
+        .where(
+            Prospect.company_id == prospect.company_id,
+            Mail.id != mail.id,
+            _underway(now - COMPANY_WEEK),
+            ~follows(Touch.sequence_id, Touch.position),
+        )
+    )
+    return [at for sent_at, lease_until in rows if (at := sent_at or lease_until) is not None]

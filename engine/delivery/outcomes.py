@@ -1,0 +1,150 @@
+"""Decides what follows from one attempt to send: sent, later, never, or a question to a person."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from engine import posts
+from engine.delivery import suppression
+from engine.delivery.outbox import held
+from engine.delivery.sent import PROVIDER, went_out
+from engine.delivery.stopping import stop_sequences
+from engine.delivery.uncertain import ask_a_person
+from engine.prospects import lead_status
+from engine.views.delivery import ClaimedMail
+from storage import events
+from storage.states import EventKind, LeadStatus, MailState, SuppressionKind, TouchState
+from storage.tables import Mail, Prospect, Touch
+
+MOST_ATTEMPTS = 6
+FIRST_PAUSE = timedelta(minutes=5)
+AWAY_PAUSE = timedelta(minutes=1)
+"""How long a mail rests when the server could not be used at all; that is no attempt of its own."""
+
+
+def pause_after(attempts: int) -> timedelta:
+    """5, 10, 20, 40, 80 minutes after the first, second, … temporary refusal."""
+    return FIRST_PAUSE * (1 << (attempts - 1))
+
+
+def record_sent(session: Session, claimed: ClaimedMail, *, note: str, now: datetime) -> bool:
+    """The server took it. A late owner may still say so of a mail that became uncertain."""
+    mail = held(session, claimed, MailState.SENDING, MailState.UNCERTAIN)
+    if mail is None:
+        return False
+    mail.state = MailState.SENT
+    mail.sent_at = now
+    mail.note = note
+    mail.owner = None
+    mail.lease_until = None
+    went_out(session, session.get_one(Touch, mail.touch_id), by_member_id=None, now=now)
+    return True
+
+
+def record_uncertain(session: Session, claimed: ClaimedMail, *, note: str, now: datetime) -> bool:
+    """The connection ended after DATA and before the answer."""
+    mail = held(session, claimed, MailState.SENDING)
+    if mail is None:
+        return False
+    mail.state = MailState.UNCERTAIN
+    mail.note = note
+    session.flush()
+    ask_a_person(session, mail.id, now=now)
+    return True
+
+
+def record_away(session: Session, claimed: ClaimedMail, *, note: str, now: datetime) -> bool:
+    """The server could not be used: the mail goes back and waits a moment."""
+    mail = held(session, claimed, MailState.CLAIMED)
+    if mail is None:
+        return False
+    _return(mail, note=note, due_at=now + AWAY_PAUSE)
+    return True
+
+
+def record_temporary(session: Session, claimed: ClaimedMail, *, note: str, now: datetime) -> bool:
+    """A 4xx: definitely not sent. Tried again with growing pauses, and given up at the last."""
+    mail = held(session, claimed, MailState.CLAIMED, MailState.SENDING, MailState.UNCERTAIN)
+    if mail is None:
+        return False
+    mail.attempts += 1
+    touch = session.get_one(Touch, mail.touch_id)
+    if mail.attempts >= MOST_ATTEMPTS:
+        _fail(session, mail, touch, note=note, kind=EventKind.FAILED, now=now)
+        return True
+    touch.state = TouchState.APPROVED
+    _return(mail, note=note, due_at=now + pause_after(mail.attempts))
+    posts.redraw_touch(session, touch.id, now=now)
+    return True
+
+
+def record_permanent(
+    session: Session, claimed: ClaimedMail, *, note: str, bad_address: bool, now: datetime
+) -> bool:
+    """A 5xx: definitely not sent, and never will be. A bad address is not written to again."""
+    mail = held(session, claimed, MailState.CLAIMED, MailState.SENDING, MailState.UNCERTAIN)
+    if mail is None:
+        return False
+    touch = session.get_one(Touch, mail.touch_id)
+    kind = EventKind.BOUNCED if bad_address else EventKind.FAILED
+    _fail(session, mail, touch, note=note, kind=kind, now=now)
+    if bad_address:
+        hard_bounce(session, mail, now=now)
+    return True
+
+
+def hard_bounce(session: Session, mail: Mail, *, now: datetime) -> None:
+    """The address does not exist: it is suppressed, and the prospect is unreachable by e-mail."""
+    prospect = session.get_one(Prospect, mail.prospect_id)
+    suppression.add(
+        session,
+        mail.workspace_id,
+        {SuppressionKind.EMAIL: suppression.email_value(mail.to_address)},
+        reason="the address does not exist (bounce)",
+        by_member_id=None,
+        now=now,
+    )
+    lead_status.move(
+        session,
+        prospect,
+        LeadStatus.UNREACHABLE,
+        because="the address does not exist (bounce)",
+        by_member_id=None,
+        now=now,
+    )
+    stop_sequences(session, prospect.id, reason="The address does not exist.", now=now)
+
+
+def _return(mail: Mail, *, note: str, due_at: datetime) -> None:
+    mail.state = MailState.APPROVED
+    mail.note = note
+    mail.due_at = due_at
+    mail.owner = None
+    mail.lease_until = None
+
+
+def _fail(
+    session: Session, mail: Mail, touch: Touch, *, note: str, kind: EventKind, now: datetime
+) -> None:
+    """It will not go out; neither will what was to follow it."""
+    mail.state = MailState.FAILED
+    mail.note = note
+    mail.owner = None
+    mail.lease_until = None
+    touch.state = TouchState.FAILED
+    touch.reason = f"The mail server refused it: {note}"
+    events.add_once(
+        session,
+        mail.workspace_id,
+        kind,
+        prospect_id=mail.prospect_id,
+        touch_id=touch.id,
+        provider=PROVIDER,
+        provider_id=f"{kind.value}:{mail.id}",
+        at=now,
+        facts={"note": note},
+    )
+    stop_sequences(session, mail.prospect_id, reason="An e-mail could not be delivered.", now=now)
+    posts.redraw_touch(session, touch.id, now=now)

@@ -1,0 +1,212 @@
+"""Decides who is never written to again, and ends what was under way to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine.delivery.stopping import stop_sequences
+from engine.errors import InvalidError, NotFoundError
+from engine.prospects import lead_status
+from engine.views.base import Actor
+from engine.views.delivery import SuppressionView
+from storage import events, suppressions
+from storage.states import EventKind, LeadStatus, SuppressionKind
+from storage.tables import Company, Prospect
+
+Values = Mapping[SuppressionKind, str | None]
+
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}", re.IGNORECASE)
+GMAIL = frozenset({"gmail.com", "googlemail.com"})
+
+
+def email_value(address: str) -> str:
+    """An address as identity compares it: lower case; at Gmail no dots and no `+…` in the name."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    if domain in GMAIL:
+        local = local.partition("+")[0].replace(".", "")
+        domain = "gmail.com"
+    return f"{local}@{domain}"
+
+
+def domain_value(text: str) -> str:
+    return text.strip().lower().rstrip(".").rpartition("@")[2]
+
+
+def phone_value(phone: str) -> str:
+    return re.sub(r"\D", "", phone)
+
+
+def values_of(prospect: Prospect) -> Values:
+    """All contact points of a prospect, normalised."""
+    return {
+        SuppressionKind.EMAIL: email_value(prospect.email) if prospect.email else None,
+        SuppressionKind.LINKEDIN: prospect.linkedin_key,
+        SuppressionKind.PHONE: phone_value(prospect.phone) if prospect.phone else None,
+    }
+
+
+def reason_for(session: Session, prospect: Prospect, to_address: str | None = None) -> str | None:
+    """Why this prospect is never written to, or None: address, domain, phone and profile count."""
+    if prospect.lead_status == LeadStatus.SUPPRESSED:
+        return "suppressed"
+    company_domain = None
+    if prospect.company_id is not None:
+        company_domain = session.scalar(
+            select(Company.domain).where(Company.id == prospect.company_id)
+        )
+    own = values_of(prospect)
+    address = to_address or prospect.email
+    asked: list[Values] = [own, {SuppressionKind.DOMAIN: company_domain}]
+    if address:
+        asked.append({SuppressionKind.EMAIL: email_value(address)})
+        asked += [{SuppressionKind.DOMAIN: parent} for parent in _parents(domain_value(address))]
+    for values in asked:
+        found = suppressions.find(session, prospect.workspace_id, values)
+        if found is not None:
+            return found.reason
+    return None
+
+
+def _parents(domain: str) -> list[str]:
+    """`mail.team.example` is below `team.example`; a top-level domain is nobody's."""
+    parts = domain.split(".")
+    return [".".join(parts[n:]) for n in range(len(parts) - 1)]
+
+
+def add(
+    session: Session,
+    workspace_id: int,
+    values: Values,
+    *,
+    reason: str,
+    by_member_id: int | None,
+    now: datetime,
+) -> bool:
+    """Keep the hashes of `values`. False when all of them were kept before."""
+    is_new = False
+    for kind, value in values.items():
+        if not value:
+            continue
+        is_new = is_new or suppressions.find(session, workspace_id, {kind: value}) is None
+        suppressions.add(
+            session,
+            workspace_id,
+            kind,
+            value,
+            reason=reason,
+            by_member_id=by_member_id,
+            now=now,
+        )
+    return is_new
+
+
+def suppress_prospect(
+    session: Session,
+    prospect_id: int,
+    *,
+    workspace_id: int,
+    reason: str,
+    by_member_id: int | None,
+    now: datetime,
+) -> SuppressionView:
+    """Never write to this prospect again, on any channel; what was under way ends."""
+    prospect = session.get(Prospect, prospect_id)
+    if prospect is None or prospect.workspace_id != workspace_id:
+        raise NotFoundError("This prospect is no longer kept.")
+    is_new = add(
+        session,
+        workspace_id,
+        values_of(prospect),
+        reason=reason,
+        by_member_id=by_member_id,
+        now=now,
+    )
+    stopped = _end(session, prospect, reason=reason, by_member_id=by_member_id, now=now)
+    return SuppressionView(
+        what=prospect.full_name,
+        prospect_ids=(prospect.id,),
+        stopped_sequences=stopped,
+        was_known=not is_new,
+    )
+
+
+def suppress(
+    session: Session, address_or_domain: str, *, reason: str, by: Actor, now: datetime
+) -> SuppressionView:
+    """Never write to an address, or to anybody at a domain; known prospects there are stopped."""
+    text = address_or_domain.strip().removeprefix("@")
+    local, at, domain = text.rpartition("@")
+    if not _DOMAIN.fullmatch(domain) or (at and not local):
+        raise InvalidError(
+            f"“{address_or_domain}” is neither an address nor a domain, such as team.example."
+        )
+    value = email_value(text) if at else domain_value(text)
+    kind = SuppressionKind.EMAIL if at else SuppressionKind.DOMAIN
+    is_new = add(
+        session, by.workspace_id, {kind: value}, reason=reason, by_member_id=by.member_id, now=now
+    )
+    known = _known(session, by.workspace_id, kind, value)
+    stopped = [
+        _end(session, prospect, reason=reason, by_member_id=by.member_id, now=now)
+        for prospect in known
+    ]
+    return SuppressionView(
+        what=value,
+        prospect_ids=tuple(prospect.id for prospect in known),
+        stopped_sequences=sum(stopped),
+        was_known=not is_new,
+    )
+
+
+def _known(
+    session: Session, workspace_id: int, kind: SuppressionKind, value: str
+) -> list[Prospect]:
+    query = select(Prospect).where(Prospect.workspace_id == workspace_id)
+    if kind == SuppressionKind.EMAIL:
+        return list(session.scalars(query.where(Prospect.email_key == value)))
+    at_company = select(Company.id).where(
+        Company.workspace_id == workspace_id, Company.domain == value
+    )
+    below = or_(
+        Prospect.email_key.endswith(f"@{value}", autoescape=True),
+        Prospect.email_key.endswith(f".{value}", autoescape=True),
+        Prospect.company_id.in_(at_company),
+    )
+    return list(session.scalars(query.where(below)))
+
+
+def _end(
+    session: Session,
+    prospect: Prospect,
+    *,
+    reason: str,
+    by_member_id: int | None,
+    now: datetime,
+) -> int:
+    """The status with its history, the event, and everything open stopped."""
+    changed = lead_status.move(
+        session,
+        prospect,
+        LeadStatus.SUPPRESSED,
+        because=reason,
+        by_member_id=by_member_id,
+        now=now,
+    )
+    if changed:
+        events.add_once(
+            session,
+            prospect.workspace_id,
+            EventKind.OPTED_OUT,
+            prospect_id=prospect.id,
+            touch_id=None,
+            provider="suppression",
+            provider_id=f"prospect:{prospect.id}:{now.isoformat()}",
+            at=now,
+            facts={"reason": reason},
+        )
+    return stop_sequences(session, prospect.id, reason=f"Suppressed: {reason}.", now=now)

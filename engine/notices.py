@@ -1,0 +1,58 @@
+"""Decides when the team is told that something is wrong: once while it lasts, and once after."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import posts
+from engine import workspace as workspaces
+from engine.errors import NotFoundError
+from engine.views.delivery import NoticeCard
+from storage.states import PostKind
+from storage.tables import Notice
+
+
+def tell(session: Session, workspace_id: int, key: str, text: str, *, now: datetime) -> bool:
+    """Tell the team, unless it was told of `key` and that is not over. True when it is news."""
+    if _open(session, workspace_id, key) is not None:
+        return False
+    notice = Notice(workspace_id=workspace_id, key=key, text=text, created_at=now)
+    session.add(notice)
+    session.flush()
+    channel = workspaces.get(session, workspace_id).slack_channel_id
+    if channel is not None:
+        posts.want(
+            session, workspace_id, PostKind.NOTICE, notice.id, slack_channel_id=channel, now=now
+        )
+    return True
+
+
+def clear(session: Session, workspace_id: int, key: str, text: str, *, now: datetime) -> bool:
+    """What `key` told of is over: its message says `text` from now on."""
+    notice = _open(session, workspace_id, key)
+    if notice is None:
+        return False
+    notice.over_at = now
+    notice.text = text
+    session.flush()
+    posts.redraw(session, workspace_id, PostKind.NOTICE, notice.id, now=now)
+    return True
+
+
+def card(session: Session, notice_id: int, *, now: datetime) -> NoticeCard:
+    del now
+    notice = session.get(Notice, notice_id)
+    if notice is None:
+        raise NotFoundError("This notice is no longer kept.")
+    return NoticeCard(notice_id=notice.id, text=notice.text, is_over=notice.over_at is not None)
+
+
+def _open(session: Session, workspace_id: int, key: str) -> Notice | None:
+    return session.scalars(
+        select(Notice).where(
+            Notice.workspace_id == workspace_id, Notice.key == key, Notice.over_at.is_(None)
+        )
+    ).first()

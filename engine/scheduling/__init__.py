@@ -1,0 +1,1 @@
+"""Decides when work falls due: windows, the week, recurring jobs."""

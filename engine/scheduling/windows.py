@@ -1,0 +1,47 @@
+"""Decides when a person may get e-mails: working days and hours in that person's time zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from engine.errors import InvalidError
+from engine.scheduling.week import days_off
+from engine.workspace import SendWindow
+
+MOST_DAYS = 60
+"""Further ahead no window is looked for: the settings leave none."""
+
+
+def next_open(at: datetime, *, zone: ZoneInfo, window: SendWindow, country: str) -> datetime:
+    """The first instant from `at` on inside the window, in UTC; `at` itself if that is inside.
+
+    A day counts by its local date. Public holidays of `country` are closed.
+    """
+    first = at.astimezone(zone).date()
+    for offset in range(MOST_DAYS):
+        day = first + timedelta(days=offset)
+        if day.weekday() not in window.weekdays or day in _holidays(country, day.year):
+            continue
+        opens, closes = _hours(day, zone, window)
+        if at < closes and opens < closes:
+            return max(at, opens).astimezone(UTC)
+    raise InvalidError(
+        "The send window leaves no hour in which e-mails may leave. An admin can widen it.",
+        field="window",
+    )
+
+
+def _hours(day: date, zone: ZoneInfo, window: SendWindow) -> tuple[datetime, datetime]:
+    midnight = datetime.combine(day, time(), tzinfo=zone)
+    following = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
+    opens = midnight.replace(hour=window.first_hour) if window.first_hour < 24 else following
+    closes = midnight.replace(hour=window.last_hour) if window.last_hour < 24 else following
+    return opens.astimezone(UTC), closes.astimezone(UTC)
+
+
+@lru_cache(maxsize=256)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    first = date(year, 1, 1)
+    return frozenset(days_off(country, [first + timedelta(days=n) for n in range(366)]))

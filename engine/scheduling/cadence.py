@@ -1,0 +1,168 @@
+"""Plans a week: who is due on which day and hour, and who could be written to. Writes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import workspace as workspaces
+from engine.errors import InvalidError
+from engine.scheduling import plan, waiting, week
+from engine.scheduling.plan import OpenTouch, Planned, Room
+from engine.views.cadence import (
+    PlannedDay,
+    PlannedSlot,
+    WeekLimits,
+    WeeklyCadence,
+    WeeklyCadenceRequest,
+    WeeklyEntry,
+)
+from engine.workspace import Caps
+from storage.states import TouchKind
+from storage.tables import Audience
+
+SUGGESTED = "suggested"
+
+
+def weekly(
+    session: Session, request: WeeklyCadenceRequest, *, workspace_id: int, now: datetime
+) -> WeeklyCadence:
+    """The plan of a week, in the team's time zone, within its limits.
+
+    Open touches come on the working day they are due (overdue ones on the first that is left),
+    then the best new contacts up to the target, each audience by its share. Days that are over
+    hold nothing. The answer is the same for the same records: nothing is written.
+    """
+    workspace = workspaces.get(session, workspace_id)
+    settings = workspaces.settings_of(workspace)
+    zone = workspaces.zone_of(workspace)
+    today = now.astimezone(zone).date()
+    monday = _monday(request.week_start_date, zone, today)
+    working, off = week.working_days(settings.country, monday)
+    days = [day for day in working if day >= today]
+    shares = _shares(session, workspace_id)
+    limits = _limits(session, workspace_id, request, settings.caps, (monday, zone))
+    room = Room(
+        connection_requests=limits.target_connection_requests - limits.connection_requests_sent,
+        followups=limits.target_followups - limits.followups_sent,
+        linkedin=limits.linkedin_left,
+        per_company=settings.caps.new_conversations_per_company_per_week,
+    )
+    touches = waiting.open_touches(
+        session, workspace_id, zone, after=_before(monday, today), before=monday + timedelta(days=7)
+    )
+    placed, left_over = plan.within(plan.place(touches, days), room)
+    contacts = waiting.available(
+        session, workspace_id, list(shares), room.connection_requests, monday
+    )
+    planned = placed + plan.suggest(contacts, placed, days, room, shares)
+    planned.sort(key=plan.in_order)
+    beginning = Counter(p.item.segment for p in planned if p.item.kind in week.FIRST_TOUCHES)
+    return WeeklyCadence(
+        week_start=monday,
+        week_end=monday + timedelta(days=6),
+        total_outreach=len(planned),
+        distribution={key: beginning[key] for key in shares},
+        target_distribution=plan.apportion(beginning.total(), shares),
+        entries=tuple(_entry(each) for each in planned),
+        days=tuple(_day(monday + timedelta(days=n), off, today) for n in range(5)),
+        limits=limits,
+        left_over=left_over,
+        labels=_labels(session, workspace_id),
+        today=today,
+    )
+
+
+def _monday(instant: float | None, zone: ZoneInfo, today: date) -> date:
+    if instant is None:
+        return week.monday_of(today)
+    try:
+        return week.monday_of(datetime.fromtimestamp(instant, UTC).astimezone(zone).date())
+    except (ValueError, OverflowError, OSError) as error:
+        raise InvalidError(
+            "The week is given by seconds since 1970, like 1735123456.", field="week_start_date"
+        ) from error
+
+
+def _before(monday: date, today: date) -> date | None:
+    """Touches due up to this day belong to an earlier week; None takes what is overdue along."""
+    return None if monday <= today else monday - timedelta(days=3)
+
+
+def _limits(
+    session: Session,
+    workspace_id: int,
+    request: WeeklyCadenceRequest,
+    caps: Caps,
+    at: tuple[date, ZoneInfo],
+) -> WeekLimits:
+    monday, zone = at
+    since = datetime.combine(monday, time(), tzinfo=zone)
+    until = datetime.combine(monday + timedelta(days=7), time(), tzinfo=zone)
+    sent = waiting.sent_by_kind(session, workspace_id, since=since, until=until)
+    requests_sent = sent[TouchKind.CONNECTION_REQUEST]
+    requests, followups = request.target_connection_requests, request.target_followups
+    return WeekLimits(
+        target_connection_requests=(
+            caps.connection_requests_per_week if requests is None else requests
+        ),
+        target_followups=caps.followups_per_week if followups is None else followups,
+        connection_requests_sent=requests_sent,
+        followups_sent=sum(sent[kind] for kind in week.FOLLOWUP),
+        linkedin_cap=caps.linkedin_per_week,
+        linkedin_left=max(0, caps.linkedin_per_week - requests_sent),
+    )
+
+
+def _shares(session: Session, workspace_id: int) -> dict[str, float]:
+    rows = session.execute(
+        select(Audience.key, Audience.target_share)
+        .where(Audience.workspace_id == workspace_id)
+        .order_by(Audience.position)
+    )
+    return {row.key: row.target_share for row in rows}
+
+
+def _labels(session: Session, workspace_id: int) -> dict[str, str]:
+    rows = session.execute(
+        select(Audience.key, Audience.label).where(Audience.workspace_id == workspace_id)
+    )
+    return {row.key: row.label for row in rows}
+
+
+def _day(day: date, off: dict[date, str], today: date) -> PlannedDay:
+    return PlannedDay(
+        day=f"{day:%A}",
+        date=day,
+        off=off.get(day) or ("over" if day < today else None),
+        slots=tuple(
+            PlannedSlot(slot=slot.key, time=week.clock_words(slot.key), title=slot.title)
+            for slot in week.slots_of(day)
+        ),
+    )
+
+
+def _entry(planned: Planned) -> WeeklyEntry:
+    item = planned.item
+    touch = item if isinstance(item, OpenTouch) else None
+    return WeeklyEntry(
+        day=f"{planned.day:%A}",
+        date=planned.day,
+        time=week.clock_words(planned.slot.key),
+        prospect_id=item.prospect_id,
+        prospect_name=item.name,
+        segment=item.segment,
+        outreach_type=item.kind,
+        sequence_step=touch.position if touch else 0,
+        message_variant=touch.variant if touch else 1,
+        priority_score=item.priority,
+        company=item.company,
+        channel=item.channel,
+        state=touch.state if touch else SUGGESTED,
+        touch_id=touch.touch_id if touch else None,
+        slot=planned.slot.key,
+    )

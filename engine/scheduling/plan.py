@@ -1,0 +1,216 @@
+"""Decides what a week holds: open touches on their days first, then the best new contacts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil, floor
+
+from engine.scheduling import week
+from engine.scheduling.week import WeekSlot
+from storage.states import Channel, TouchKind
+
+
+@dataclass(frozen=True)
+class OpenTouch:
+    """A touch that somebody has to see or that goes out; `due` is the team's local day."""
+
+    touch_id: int
+    sequence_id: int
+    position: int
+    prospect_id: int
+    name: str
+    company: str | None
+    company_id: int | None
+    segment: str | None
+    kind: TouchKind
+    channel: Channel
+    state: str
+    due: date
+    variant: int
+    priority: float | None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A prospect whom nobody has written to; `kind` and `channel` are how one would begin."""
+
+    prospect_id: int
+    name: str
+    company: str | None
+    company_id: int | None
+    segment: str | None
+    kind: TouchKind
+    channel: Channel
+    priority: float | None
+
+
+@dataclass(frozen=True)
+class Planned:
+    day: date
+    slot: WeekSlot
+    item: OpenTouch | Contact
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much a week may still hold: counts of touches, and of new contacts at one company."""
+
+    connection_requests: int
+    followups: int
+    linkedin: int
+    """Connection requests that the cap of the network leaves."""
+    per_company: int
+
+
+def rank(item: OpenTouch | Contact) -> tuple[float, int]:
+    """Best first: by priority (nobody's score comes last), then by who was there first."""
+    return -(item.priority if item.priority is not None else -1.0), item.prospect_id
+
+
+def place(touches: Iterable[OpenTouch], days: Sequence[date]) -> list[Planned]:
+    """Open touches on working days: overdue ones on the first, and one a day for a sequence.
+
+    What would come after the last of `days` is left for the next week.
+    """
+    by_sequence: dict[int, list[OpenTouch]] = defaultdict(list)
+    for touch in sorted(touches, key=lambda touch: (touch.sequence_id, touch.position)):
+        by_sequence[touch.sequence_id].append(touch)
+    placed = []
+    for steps in by_sequence.values():
+        free = iter(days)
+        for touch in steps:
+            day = next((day for day in free if day >= touch.due), None)
+            if day is None:
+                break
+            slot = week.slot_for(day, touch.kind, touch.segment)
+            placed.append(Planned(day, slot, touch))
+    return sorted(placed, key=in_order)
+
+
+def within(placed: Sequence[Planned], room: Room) -> tuple[list[Planned], int]:
+    """What the limits allow, the earliest and best first, and how many touches they leave out."""
+    followups, linkedin = room.followups, room.linkedin
+    kept = []
+    for planned in placed:
+        if planned.item.kind in week.FOLLOWUP:
+            followups -= 1
+            fits = followups >= 0
+        elif planned.item.kind is TouchKind.CONNECTION_REQUEST:
+            linkedin -= 1
+            fits = linkedin >= 0
+        else:
+            fits = True
+        if fits:
+            kept.append(planned)
+    return kept, len(placed) - len(kept)
+
+
+def suggest(
+    contacts: Sequence[Contact],
+    placed: Sequence[Planned],
+    days: Sequence[date],
+    room: Room,
+    shares: Mapping[str, float],
+) -> list[Planned]:
+    """New contacts up to the target, by audience as `shares` ask for and by priority within."""
+    first = [planned.item for planned in placed if planned.item.kind in week.FIRST_TOUCHES]
+    wanted = max(0, room.connection_requests - len(first))
+    if not days or wanted == 0:
+        return []
+    linkedin = room.linkedin - sum(item.kind is TouchKind.CONNECTION_REQUEST for item in first)
+    companies = Counter(item.company_id for item in first if item.company_id is not None)
+    quotas = Counter(apportion(wanted + len(first), shares))
+    quotas.subtract(Counter(item.segment or "" for item in first))
+    chosen = _choose(
+        contacts,
+        wanted,
+        quotas=quotas,
+        linkedin=linkedin,
+        companies=companies,
+        per_company=room.per_company,
+    )
+    return sorted(_spread(chosen, days), key=in_order)
+
+
+def apportion(total: int, weights: Mapping[str, float]) -> dict[str, int]:
+    """`total` split in proportion to `weights` in whole numbers that add up to it.
+
+    Largest remainders first, equal ones in the order of `weights`; weights need not add up to 1.
+    """
+    sum_of_weights = sum(weights.values())
+    if sum_of_weights <= 0:
+        return dict.fromkeys(weights, 0)
+    exact = {key: total * weight / sum_of_weights for key, weight in weights.items()}
+    parts = {key: floor(value) for key, value in exact.items()}
+    by_remainder = sorted(exact, key=lambda key: parts[key] - exact[key])
+    for key in by_remainder[: total - sum(parts.values())]:
+        parts[key] += 1
+    return parts
+
+
+def _choose(
+    contacts: Sequence[Contact],
+    wanted: int,
+    *,
+    quotas: Counter[str],
+    linkedin: int,
+    companies: Counter[int],
+    per_company: int,
+) -> list[Contact]:
+    """By priority within each audience's part; what an audience cannot fill goes to the others."""
+    chosen: list[Contact] = []
+    taken: set[int] = set()
+    ranked = sorted(contacts, key=rank)
+    for within_quota in (True, False):
+        for contact in ranked:
+            if len(chosen) == wanted:
+                return chosen
+            segment = contact.segment or ""
+            if contact.prospect_id in taken or (within_quota and quotas[segment] <= 0):
+                continue
+            is_request = contact.kind is TouchKind.CONNECTION_REQUEST
+            if is_request and linkedin <= 0:
+                continue
+            if contact.company_id is not None:
+                if companies[contact.company_id] >= per_company:
+                    continue
+                companies[contact.company_id] += 1
+            linkedin -= is_request
+            quotas[segment] -= 1
+            chosen.append(contact)
+            taken.add(contact.prospect_id)
+    return chosen
+
+
+def _spread(chosen: Sequence[Contact], days: Sequence[date]) -> list[Planned]:
+    """About as many a day, the best first, each audience on the day that the week has for it."""
+    most = ceil(len(chosen) / len(days))
+    waiting = sorted(chosen, key=rank)
+    on_day: dict[date, list[Contact]] = {day: [] for day in days}
+    for own_day in (True, False):
+        for day in days:
+            audiences = {
+                slot.segment for slot in week.slots_of(day) if slot.kinds & week.CONNECTION
+            }
+            fitting = [
+                contact
+                for contact in waiting
+                if not own_day or None in audiences or contact.segment in audiences
+            ][: most - len(on_day[day])]
+            on_day[day] += fitting
+            placed = {contact.prospect_id for contact in fitting}
+            waiting = [contact for contact in waiting if contact.prospect_id not in placed]
+    return [
+        Planned(day, week.slot_for(day, contact.kind, contact.segment), contact)
+        for day, contacts in on_day.items()
+        for contact in contacts
+    ]
+
+
+def in_order(planned: Planned) -> tuple[date, str, bool, float, int]:
+    """By day and hour; what is due before what is new, the best first."""
+    item = planned.item
+    return planned.day, planned.slot.key, isinstance(item, Contact), *rank(item)

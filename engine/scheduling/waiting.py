@@ -1,0 +1,143 @@
+"""Reads what waits to be planned: open touches, prospects nobody wrote to, what a week has had."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.scheduling.plan import Contact, OpenTouch
+from storage.states import (
+    Approval,
+    Channel,
+    EventKind,
+    LeadStatus,
+    SequenceState,
+    TouchKind,
+    TouchState,
+)
+from storage.tables import Event, Prospect, Sequence, Touch
+
+SPARE = 3
+"""How many candidates are read for each one wanted, since companies take one a week."""
+
+
+def open_touches(
+    session: Session, workspace_id: int, zone: ZoneInfo, *, after: date | None, before: date
+) -> list[OpenTouch]:
+    """Drafts and approved touches of active sequences due in `(after, before)`, local days.
+
+    A prospect who asked for later, or is away, is due when the hold ends.
+    """
+    due_before = datetime.combine(before, time(), tzinfo=zone)
+    rows = session.execute(
+        select(Touch, Prospect, Sequence.segment)
+        .join(Sequence, Sequence.id == Touch.sequence_id)
+        .join(Prospect, Prospect.id == Touch.prospect_id)
+        .where(
+            Touch.workspace_id == workspace_id,
+            Touch.state.in_((TouchState.DRAFT, TouchState.APPROVED)),
+            Touch.due_at < due_before,
+            Sequence.state == SequenceState.ACTIVE,
+        )
+    )
+    touches = []
+    for touch, prospect, segment in rows:
+        due = touch.due_at.astimezone(zone).date()
+        if prospect.hold_until is not None:
+            due = max(due, prospect.hold_until)
+        if due < before and (after is None or due > after):
+            touches.append(_touch(touch, prospect, segment, due))
+    return touches
+
+
+def available(
+    session: Session, workspace_id: int, segments: list[str], wanted: int, monday: date
+) -> list[Contact]:
+    """Approved prospects whom nobody has written to and who can be reached.
+
+    The best of all and the best of each audience; more than `wanted`, so that there is a choice.
+    """
+    if wanted <= 0:
+        return []
+    best = (
+        select(Prospect)
+        .where(
+            Prospect.workspace_id == workspace_id,
+            Prospect.approval == Approval.APPROVED,
+            Prospect.lead_status == LeadStatus.NEW,
+            or_(Prospect.hold_until.is_(None), Prospect.hold_until <= monday),
+            or_(
+                Prospect.linkedin_url.is_not(None),
+                Prospect.email.is_not(None),
+                Prospect.phone.is_not(None),
+            ),
+            ~exists().where(
+                Sequence.prospect_id == Prospect.id,
+                Sequence.state.in_((SequenceState.ACTIVE, SequenceState.PAUSED)),
+            ),
+        )
+        .order_by(Prospect.priority_score.desc().nulls_last(), Prospect.id)
+        .limit(wanted * SPARE)
+    )
+    queries = [best, *(best.where(Prospect.segment == segment) for segment in segments)]
+    found = {prospect.id: prospect for query in queries for prospect in session.scalars(query)}
+    return [_contact(prospect) for prospect in found.values()]
+
+
+def sent_by_kind(
+    session: Session, workspace_id: int, *, since: datetime, until: datetime
+) -> Counter[TouchKind]:
+    """How many touches of each kind went out in `[since, until)`."""
+    rows = session.execute(
+        select(Touch.kind, func.count(Event.touch_id.distinct()).label("total"))
+        .join(Touch, Touch.id == Event.touch_id)
+        .where(
+            Event.workspace_id == workspace_id,
+            Event.kind == EventKind.SENT,
+            Event.at >= since,
+            Event.at < until,
+        )
+        .group_by(Touch.kind)
+    )
+    return Counter({row.kind: row.total for row in rows})
+
+
+def _touch(touch: Touch, prospect: Prospect, segment: str | None, due: date) -> OpenTouch:
+    return OpenTouch(
+        touch_id=touch.id,
+        sequence_id=touch.sequence_id,
+        position=touch.position,
+        prospect_id=prospect.id,
+        name=prospect.full_name,
+        company=prospect.company_name,
+        company_id=prospect.company_id,
+        segment=segment or prospect.segment,
+        kind=touch.kind,
+        channel=touch.channel,
+        state=touch.state,
+        due=due,
+        variant=touch.variant_number,
+        priority=prospect.priority_score,
+    )
+
+
+def _contact(prospect: Prospect) -> Contact:
+    if prospect.linkedin_url is not None:
+        kind, channel = TouchKind.CONNECTION_REQUEST, Channel.LINKEDIN
+    else:
+        kind = TouchKind.INITIAL_DM
+        channel = Channel.EMAIL if prospect.email is not None else Channel.PHONE
+    return Contact(
+        prospect_id=prospect.id,
+        name=prospect.full_name,
+        company=prospect.company_name,
+        company_id=prospect.company_id,
+        segment=prospect.segment,
+        kind=kind,
+        channel=channel,
+        priority=prospect.priority_score,
+    )

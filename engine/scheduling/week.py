@@ -1,0 +1,127 @@
+"""Decides which hours of the week are for what kind of touch: the team's weekly schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+import holidays
+
+from engine.errors import InvalidError
+from storage.states import TouchKind
+
+CONNECTION = frozenset({TouchKind.CONNECTION_REQUEST})
+MESSAGE = frozenset({TouchKind.INITIAL_DM})
+FOLLOWUP = frozenset(
+    {
+        TouchKind.FOLLOWUP_1,
+        TouchKind.FOLLOWUP_2,
+        TouchKind.FOLLOWUP_3,
+        TouchKind.FOLLOWUP_4,
+        TouchKind.CHECK_IN,
+    }
+)
+FIRST_TOUCHES = CONNECTION | MESSAGE
+"""What may begin a conversation; everything else goes on with one."""
+FAMILIES = (CONNECTION, MESSAGE, FOLLOWUP)
+
+
+@dataclass(frozen=True)
+class WeekSlot:
+    """An hour of the week (team's time), the touches it is for, and the audience if it has one."""
+
+    weekday: int
+    at: time
+    title: str
+    kinds: frozenset[TouchKind]
+    segment: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What a cadence entry keeps: the hour, which is unique within a day."""
+        return f"{self.at:%H:%M}"
+
+
+def _followups(*kinds: TouchKind) -> frozenset[TouchKind]:
+    return frozenset(kinds)
+
+
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
+WEEK: tuple[WeekSlot, ...] = (
+    WeekSlot(MONDAY, time(9), "Connection requests, highest priority", CONNECTION),
+    WeekSlot(MONDAY, time(14), "Follow-ups, round 1", _followups(TouchKind.FOLLOWUP_1)),
+    WeekSlot(TUESDAY, time(9), "Connection requests", CONNECTION, "referral_network"),
+    WeekSlot(TUESDAY, time(14), "Follow-ups, round 2", _followups(TouchKind.FOLLOWUP_2)),
+    WeekSlot(TUESDAY, time(16), "Messages", MESSAGE, "thought_leadership"),
+    WeekSlot(WEDNESDAY, time(9), "Connection requests", CONNECTION, "thought_leadership"),
+    WeekSlot(WEDNESDAY, time(14), "Follow-ups, round 3", _followups(TouchKind.FOLLOWUP_3)),
+    WeekSlot(THURSDAY, time(9), "Connection requests", CONNECTION, "stealth_founder"),
+    WeekSlot(THURSDAY, time(13), "Messages", MESSAGE, "referral_network"),
+    WeekSlot(THURSDAY, time(15), "Follow-ups, last round", _followups(TouchKind.FOLLOWUP_4)),
+    WeekSlot(
+        FRIDAY, time(9), "Catch-up and check-ins", CONNECTION | _followups(TouchKind.CHECK_IN)
+    ),
+    WeekSlot(FRIDAY, time(14), "Weekly review", frozenset()),
+)
+"""The weekly schedule of the outreach engine's document. A slot without kinds is a date to meet."""
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def slots_of(day: date) -> list[WeekSlot]:
+    """The slots of a day in order; none at the weekend."""
+    return [slot for slot in WEEK if slot.weekday == day.weekday()]
+
+
+def slot_for(day: date, kind: TouchKind, segment: str | None) -> WeekSlot:
+    """The hour of a working day for a touch that is due on it.
+
+    The slot for this kind and audience, else for this kind, else for its family (any follow-up
+    round), else for this kind and another audience, else the day's first.
+    """
+    family = next(family for family in FAMILIES if kind in family)
+
+    def distance(slot: WeekSlot) -> tuple[int, time]:
+        if kind in slot.kinds:
+            rank = {segment: 0, None: 1}.get(slot.segment, 3)
+        else:
+            rank = 2 if slot.kinds & family and slot.segment is None else 4
+        return rank, slot.at
+
+    return min((slot for slot in slots_of(day) if slot.kinds), key=distance)
+
+
+def title_of(day: date, key: str) -> str:
+    """What a slot that a cadence entry keeps is called; an hour the schedule lost is the hour."""
+    return next((slot.title for slot in slots_of(day) if slot.key == key), key)
+
+
+def clock_words(key: str) -> str:
+    """`14:00` as the document writes it: `2:00 PM`."""
+    hour, minute = key.split(":")
+    return f"{int(hour) % 12 or 12}:{minute} {'AM' if int(hour) < 12 else 'PM'}"
+
+
+def days_off(country: str, days: Sequence[date]) -> dict[date, str]:
+    """The public holidays among `days`, with their names.
+
+    Raises InvalidError for a country that has no calendar here.
+    """
+    try:
+        calendar = holidays.country_holidays(country, years={day.year for day in days})
+    except NotImplementedError as error:
+        raise InvalidError(
+            f"There is no calendar of holidays for “{country}”. Use a two-letter code like US.",
+            field="country",
+        ) from error
+    return {day: calendar[day] for day in days if day in calendar}
+
+
+def working_days(country: str, week: date) -> tuple[list[date], dict[date, str]]:
+    """Monday to Friday of the week that begins on `week`, without holidays; and those holidays."""
+    weekdays = [week + timedelta(days=n) for n in range(5)]
+    off = days_off(country, weekdays)
+    return [day for day in weekdays if day not in off], off

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -30,10 +31,10 @@ class Lane:
     lock: threading.Lock = field(default_factory=threading.Lock)
     beat_at: float = field(default_factory=time.monotonic)
 
-    def drain(self, stop: threading.Event) -> bool:
-        """Work until there is nothing more. True when something was done."""
+    def drain(self, stop: threading.Event, *, until: float = math.inf) -> bool:
+        """Work until idle, or `until` by the monotonic clock. True when something was done."""
         worked = False
-        while not stop.is_set():
+        while not stop.is_set() and time.monotonic() < until:
             with self.lock:
                 if not self.step():
                     return worked
@@ -48,6 +49,7 @@ class Lane:
             except Exception as error:
                 log.exception("lane stumbled", lane=self.name, error=type(error).__name__)
                 stop.wait(PAUSE_AFTER_ERROR)
+                continue
             self.beat_at = time.monotonic()
             self.bell.wait(HEARTBEAT_SECONDS)
 
@@ -79,7 +81,7 @@ class Lanes:
         """
         deadline = time.monotonic() + seconds
         while not self._stop.is_set() and time.monotonic() < deadline:
-            worked = [lane.drain(self._stop) for lane in self._lanes]
+            worked = [lane.drain(self._stop, until=deadline) for lane in self._lanes]
             if not any(worked):
                 return True
         return False

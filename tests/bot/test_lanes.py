@@ -1,0 +1,70 @@
+"""Lanes: drained until idle, woken by a bell, settled as a whole, ended at a piece's end."""
+
+import threading
+from collections import deque
+
+from bot.lanes import Lane, Lanes
+
+
+def test_settling_does_what_one_lane_leaves_for_another():
+    first, second, done = deque([1, 2]), deque(), []
+
+    def hand_over():
+        if not first:
+            return False
+        second.append(first.popleft())
+        return True
+
+    def finish():
+        if not second:
+            return False
+        done.append(second.popleft())
+        return True
+
+    assert Lanes([Lane("finish", finish), Lane("hand over", hand_over)]).settle()
+    assert done == [1, 2]
+
+
+def test_settling_says_when_something_is_left():
+    assert not Lanes([Lane("endless", lambda: True)]).settle(seconds=0.05)
+
+
+def test_a_bell_wakes_a_lane_and_a_stumble_does_not_end_it():
+    seen = threading.Semaphore(0)
+    calls = []
+
+    def step():
+        calls.append(None)
+        seen.release()
+        if len(calls) == 1:
+            raise RuntimeError("once")
+        return False
+
+    lanes = Lanes([Lane("work", step)])
+    lanes.start()
+    try:
+        assert seen.acquire(timeout=5)
+        assert seen.acquire(timeout=10), "it goes on after a pause"
+        lanes.wake()
+        assert seen.acquire(timeout=5)
+    finally:
+        lanes.stop()
+
+
+def test_a_piece_under_way_is_finished_before_the_end():
+    entered, leave, finished = threading.Event(), threading.Event(), []
+
+    def step():
+        entered.set()
+        leave.wait(5)
+        finished.append(True)
+        return False
+
+    lanes = Lanes([Lane("slow", step)])
+    lanes.start()
+    assert entered.wait(5)
+    stopper = threading.Thread(target=lanes.stop)
+    stopper.start()
+    leave.set()
+    stopper.join(5)
+    assert finished == [True]

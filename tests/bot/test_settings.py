@@ -1,0 +1,50 @@
+"""Settings: from the environment, told in one sentence when wrong, a key made once."""
+
+import stat
+
+import pytest
+
+from bot.settings import Settings, hash_key
+from engine.errors import InvalidError
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DRUMBEAT_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_tokens_it_is_not_on_slack():
+    settings = Settings.load()
+    assert not settings.on_slack
+    assert settings.database == "sqlite:///var/drumbeat.db"
+
+
+def test_tokens_and_addresses_come_from_the_environment_or_a_file(monkeypatch, tmp_path):
+    (tmp_path / ".env").write_text("SLACK_APP_TOKEN=xapp-1\nDRUMBEAT_MAIL_FROM=ada@example.com\n")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    settings = Settings.load()
+    assert settings.on_slack
+    assert settings.mail_from == "ada@example.com"
+    assert "xoxb-1" not in repr(settings)
+
+
+def test_an_empty_setting_is_no_setting(monkeypatch):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "")
+    assert not Settings.load().on_slack
+
+
+def test_a_wrong_setting_is_named(monkeypatch):
+    monkeypatch.setenv("DRUMBEAT_SMTP_PORT", "twenty-five")
+    with pytest.raises(InvalidError, match="The setting DRUMBEAT_SMTP_PORT is wrong"):
+        Settings.load()
+
+
+def test_the_key_is_made_once_and_private(tmp_path):
+    settings = Settings.load(home=tmp_path / "kept")
+    assert hash_key(settings) == hash_key(settings)
+    assert len(hash_key(settings)) == 64
+    assert stat.S_IMODE((tmp_path / "kept" / "secret.key").stat().st_mode) == 0o600
+    assert hash_key(Settings.load(secret_key="given")) == b"given"

@@ -1,0 +1,62 @@
+"""The team: made at first sight, roles from the database, settings with defaults."""
+
+import pytest
+
+from engine import workspace as workspaces
+from engine.errors import ForbiddenError, InvalidError
+from engine.workspace import TeamSettings
+from storage.states import Role
+from storage.tables import Member
+from tests.support import NOW, make_workspace
+
+
+def test_a_workspace_is_made_once(session):
+    assert make_workspace(session).id == make_workspace(session).id
+    assert make_workspace(session, "T0OTHER").id != make_workspace(session).id
+
+
+def test_a_team_takes_over_what_the_shell_began(session):
+    shells = workspaces.for_shell(session, "UTC", now=NOW)
+    teams = make_workspace(session)
+    assert teams.id == shells.id
+    assert (teams.slack_team_id, teams.timezone) == ("T0LOCAL", "America/New_York")
+
+
+def test_a_wrong_time_zone_is_refused(session):
+    with pytest.raises(InvalidError, match="“Mars/Olympus” is not a time zone"):
+        workspaces.ensure(session, slack_team_id="T1", name="x", timezone="Mars/Olympus", now=NOW)
+
+
+def test_a_role_is_read_at_the_time_of_the_click(session, workspace, ada):
+    assert ada.role == Role.ADMIN
+    session.get_one(Member, ada.member_id).role = Role.REP
+    now = workspaces.actor_of(session, slack_team_id="T0LOCAL", slack_user_id="U0ADA")
+    assert now.role == Role.REP
+
+
+def test_meeting_somebody_again_keeps_the_role_that_was_set(session, workspace, ada):
+    session.get_one(Member, ada.member_id).role = Role.APPROVER
+    member = workspaces.ensure_member(
+        session, workspace.id, slack_user_id="U0ADA", name="Ada", admin=True, now=NOW
+    )
+    assert member.role == Role.APPROVER
+
+
+def test_people_of_other_teams_are_nobody_here(session, workspace, ada):
+    with pytest.raises(ForbiddenError):
+        workspaces.actor_of(session, slack_team_id="T0OTHER", slack_user_id="U0ADA")
+
+
+def test_only_an_admin_moves_the_team_to_another_channel(session, workspace, ada, remy):
+    with pytest.raises(ForbiddenError, match="Only an admin"):
+        workspaces.work_in(session, "C0GENERAL", by=remy)
+    workspaces.work_in(session, "C0GENERAL", by=ada)
+    assert workspaces.channel_of(workspace) == "C0GENERAL"
+
+
+def test_settings_keep_only_what_differs(workspace):
+    assert workspaces.settings_of(workspace) == TeamSettings()
+    workspace.settings = {"caps": {"sender_per_day": 7}}
+    settings = workspaces.settings_of(workspace)
+    assert settings.caps.sender_per_day == 7
+    assert settings.caps.linkedin_per_week == 50

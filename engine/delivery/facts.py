@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -93,14 +93,15 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
     )
 
 
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which `day` begins in `zone`, in UTC."""
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
 def _day(zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
     """Midnight before and after `now` in `zone`."""
     today = now.astimezone(zone).date()
-    tomorrow = today + timedelta(days=1)
-    return (
-        datetime.combine(today, time(), tzinfo=zone),
-        datetime.combine(tomorrow, time(), tzinfo=zone),
-    )
+    return _midnight(today, zone), _midnight(today + timedelta(days=1), zone)
 
 
 def _ended(sequence: Sequence) -> str | None:
@@ -112,7 +113,7 @@ def _ended(sequence: Sequence) -> str | None:
 def _held_until(prospect: Prospect, workspace: Workspace) -> datetime | None:
     if prospect.hold_until is None:
         return None
-    return datetime.combine(prospect.hold_until, time(), tzinfo=zone_of(prospect, workspace))
+    return _midnight(prospect.hold_until, zone_of(prospect, workspace))
 
 
 def _colleague(session: Session, prospect: Prospect, now: datetime) -> str | None:
@@ -174,8 +175,8 @@ def _earlier(session: Session, touch: Touch) -> str | None:
 def _underway(since: datetime) -> ColumnElement[bool]:
     """Mails that have gone out since then, or may have."""
     return or_(
-        and_(Mail.state == MailState.SENT, Mail.sent_at >= since),
-        and_(Mail.state.in_((MailState.SENDING, MailState.UNCERTAIN)), Mail.lease_until >= since),
+        and_(Mail.state == MailState.SENT, Mail.sent_at > since),
+        and_(Mail.state.in_((MailState.SENDING, MailState.UNCERTAIN)), Mail.lease_until > since),
     )
 
 

@@ -123,6 +123,17 @@ def claim(session: Session, *, owner: str, now: datetime) -> ClaimedMail | None:
     return None
 
 
+def workspaces_with_due(session: Session, *, now: datetime) -> list[int]:
+    """The workspaces in which something is approved and due."""
+    return list(
+        session.scalars(
+            select(Mail.workspace_id)
+            .where(Mail.state == MailState.APPROVED, Mail.due_at <= now)
+            .distinct()
+        )
+    )
+
+
 def _lease(session: Session, mail: Mail, *, owner: str, now: datetime) -> ClaimedMail:
     touch = session.get_one(Touch, mail.touch_id)
     _thread(session, mail, touch)

@@ -1,0 +1,128 @@
+"""Sends what is due, one e-mail at a time: claim, MAIL and RCPT, commit `sending`, DATA, record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from bot.runtime import Runtime
+from bot.settings import Settings
+from engine import notices
+from engine.delivery import message, outbox, outcomes
+from engine.delivery.smtp import Attempt, Envelope, Fate, Server, Transport
+from engine.errors import InvalidError
+from engine.views.delivery import ClaimedMail
+from storage.database import Sessions
+
+log = structlog.get_logger(__name__)
+
+NOTICE = "smtp"
+
+
+class Wire(Protocol):
+    """What the mailer needs of `engine.delivery.smtp.Transport`."""
+
+    def send(self, envelope: Envelope, may_send: Callable[[], bool]) -> Attempt: ...
+
+    def close(self) -> None: ...
+
+
+def server_of(settings: Settings) -> Server | None:
+    """The mail server that is configured, if there is one."""
+    if settings.smtp_host is None:
+        return None
+    secret = settings.smtp_password
+    return Server(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        username=settings.smtp_username,
+        password=secret.get_secret_value() if secret else None,
+        starttls=settings.smtp_starttls,
+    )
+
+
+class Mailer:
+    """One sender. It keeps a connection; all that must be remembered is in the rows."""
+
+    def __init__(
+        self, sessions: Sessions, now: Callable[[], datetime], wire: Wire, owner: str
+    ) -> None:
+        self._sessions = sessions
+        self._now = now
+        self._wire = wire
+        self._owner = owner
+
+    def step(self) -> bool:
+        """Send the next mail that may go. False when there is none, or the server is away."""
+        with self._sessions.begin() as session:
+            claimed = outbox.claim(session, owner=self._owner, now=self._now())
+        if claimed is None:
+            self._wire.close()
+            return False
+        try:
+            content = message.build(claimed, now=self._now())
+        except InvalidError as error:
+            self._record(claimed, Attempt(Fate.BAD_ADDRESS, str(error)))
+            return True
+        envelope = Envelope(claimed.from_address, claimed.to_address, content)
+        attempt = self._wire.send(envelope, lambda: self._begin(claimed))
+        self._record(claimed, attempt)
+        return attempt.fate != Fate.AWAY
+
+    def _begin(self, claimed: ClaimedMail) -> bool:
+        with self._sessions.begin() as session:
+            return outbox.begin_sending(session, claimed, now=self._now()).is_open
+
+    def _record(self, claimed: ClaimedMail, attempt: Attempt) -> None:
+        """One transaction for the outcome, and for what the team is told about the server."""
+        now, note = self._now(), attempt.note
+        log.info("mail", mail=claimed.id, fate=attempt.fate.value)
+        with self._sessions.begin() as session:
+            match attempt.fate:
+                case Fate.SENT:
+                    outcomes.record_sent(session, claimed, note=note, now=now)
+                case Fate.UNCERTAIN:
+                    outcomes.record_uncertain(session, claimed, note=note, now=now)
+                case Fate.TEMPORARY:
+                    outcomes.record_temporary(session, claimed, note=note, now=now)
+                case Fate.PERMANENT | Fate.BAD_ADDRESS:
+                    bad = attempt.fate == Fate.BAD_ADDRESS
+                    outcomes.record_permanent(session, claimed, note=note, bad_address=bad, now=now)
+                case Fate.AWAY:
+                    outcomes.record_away(session, claimed, note=note, now=now)
+                    text = f"E-mails wait: {note}. They leave as soon as that is over."
+                    notices.tell(session, claimed.workspace_id, NOTICE, text, now=now)
+                case Fate.WITHHELD:
+                    return
+            if attempt.fate == Fate.SENT:
+                text = "The mail server works again. The e-mails that waited are leaving."
+                notices.clear(session, claimed.workspace_id, NOTICE, text, now=now)
+
+
+class Idle:
+    """Stands in for a mailer while no mail server is configured: it says so, once, and waits."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def step(self) -> bool:
+        now = self._runtime.now()
+        with self._runtime.sessions.begin() as session:
+            for workspace_id in outbox.workspaces_with_due(session, now=now):
+                text = (
+                    "E-mails are approved and due, but there is no mail server to send them. "
+                    "Set DRUMBEAT_SMTP_HOST and start again; until then they wait."
+                )
+                notices.tell(session, workspace_id, NOTICE, text, now=now)
+        return False
+
+
+def build(runtime: Runtime) -> Mailer | Idle:
+    """The sender for these settings."""
+    server = server_of(runtime.settings)
+    if server is None:
+        return Idle(runtime)
+    return Mailer(runtime.sessions, runtime.now, Transport(server), runtime.owner)

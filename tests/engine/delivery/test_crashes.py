@@ -1,0 +1,228 @@
+"""Every pair of crashes while one mail is sent: nothing twice, nothing lost, nobody suppressed.
+
+The mailer runs against an in-memory server with the interface of the real transport. It is ended
+(by an exception that nothing of ours catches) at the i-th boundary, started anew after the lease,
+ended at the j-th, and started a third time. Boundaries are: before and after each commit, and
+between all exchanges with the server.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.workers.mailer import Mailer
+from engine.delivery import outbox, suppression
+from engine.delivery.smtp import Attempt, Envelope, Fate
+from engine.views.base import Actor
+from storage.database import Sessions
+from storage.states import MailState, TouchState
+from storage.tables import Mail, Touch, Workspace
+from tests.sending import make_conversation, make_prospect
+from tests.support import NOW, make_actor, make_workspace
+
+ENDED = {MailState.SENT, MailState.STOPPED, MailState.FAILED, MailState.UNCERTAIN}
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+@dataclass
+class World:
+    """What outlives a crash (server, clock), and the boundary at which the next one comes."""
+
+    crash_at: int | None = None
+    reached: int = 0
+    now: datetime = NOW
+    accepted: Counter[str] = field(default_factory=Counter)
+    answers: list[Attempt | None] = field(default_factory=list)
+    """What DATA is answered, in turn; None is 250, and so is everything after the last."""
+    at_rcpt: Callable[[], None] = lambda: None
+
+    def boundary(self) -> None:
+        self.reached += 1
+        if self.reached == self.crash_at:
+            raise Crash
+
+    def restart(self, crash_at: int | None) -> None:
+        self.crash_at, self.reached = crash_at, 0
+        self.now += outbox.LEASE + timedelta(seconds=1)
+
+
+class CountedSessions:
+    """Real transactions with a boundary before and after the commit."""
+
+    def __init__(self, sessions: Sessions, world: World) -> None:
+        self._sessions, self._world = sessions, world
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        with self._sessions.begin() as session:
+            yield session
+            self._world.boundary()
+        self._world.boundary()
+
+
+class Server:
+    """Takes messages in memory and forgets nothing; `send` is the transport's."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def send(self, envelope: Envelope, may_send: Callable[[], bool]) -> Attempt:
+        world = self._world
+        world.boundary()
+        world.at_rcpt()
+        world.boundary()
+        if not may_send():
+            return Attempt(Fate.WITHHELD)
+        answer = world.answers.pop(0) if world.answers else None
+        world.boundary()
+        if answer is not None:
+            world.boundary()
+            return answer
+        world.accepted[envelope.recipient] += 1
+        world.boundary()
+        return Attempt(Fate.SENT, "250 ok")
+
+    def close(self) -> None: ...
+
+
+@dataclass
+class Team:
+    sessions: Sessions
+    workspace_id: int
+    by: Actor
+    count: int = 0
+
+    def approve_one(self) -> tuple[int, str]:
+        """A new prospect with one approved mail; its id and address."""
+        self.count += 1
+        address = f"p{self.count}@p{self.count}.example"
+        with self.sessions.begin() as session:
+            workspace = session.get_one(Workspace, self.workspace_id)
+            prospect = make_prospect(session, workspace, name=f"P {self.count}", email=address)
+            mail = make_conversation(session, workspace, self.by, prospect).approve()
+            session.query(outbox.Sender).one().daily_cap = 10_000
+            return mail.id, address
+
+    def suppress(self, address: str) -> None:
+        with self.sessions.begin() as session:
+            suppression.suppress(session, address, reason="asked", by=self.by, now=NOW)
+
+    def end_of(self, mail_id: int) -> Mail:
+        with self.sessions.begin() as session:
+            return session.get_one(Mail, mail_id)
+
+
+@pytest.fixture
+def team(sessions: Sessions) -> Team:
+    with sessions.begin() as session:
+        workspace = make_workspace(session)
+        return Team(sessions, workspace.id, make_actor(session, workspace))
+
+
+def run(team: Team, world: World, owner: str) -> None:
+    """One process: it works until it crashes or nothing is due."""
+    counted: Any = CountedSessions(team.sessions, world)
+    mailer = Mailer(counted, lambda: world.now, Server(world), owner)
+    while mailer.step():
+        pass
+
+
+def live(team: Team, world: World, mail_id: int, crashes: tuple[int, ...]) -> Mail:
+    """Processes that crash where `crashes` says, then one that does not, until the mail has ended."""
+    for number, crash_at in enumerate(crashes):
+        world.restart(crash_at)
+        try:
+            run(team, world, f"process {number}")
+        except Crash:
+            pass
+    for _ in range(4):
+        world.restart(None)
+        run(team, world, "the last process")
+        mail = team.end_of(mail_id)
+        if mail.state in ENDED:
+            return mail
+        world.now = max(world.now, mail.due_at)
+    return mail
+
+
+def boundaries(team: Team, **world_facts: Any) -> int:
+    """How many there are on the way of a mail that goes out at once."""
+    mail_id, _ = team.approve_one()
+    world = World(**world_facts)
+    run(team, world, "count")
+    assert team.end_of(mail_id).state in ENDED
+    return world.reached
+
+
+def judge(mail: Mail, address: str, world: World) -> None:
+    assert mail.state in ENDED, f"lost in {mail.state}"
+    assert world.accepted[address] <= 1, "sent twice"
+    if mail.state == MailState.SENT:
+        assert world.accepted[address] == 1, "recorded as sent, but was not"
+    if mail.state in {MailState.STOPPED, MailState.FAILED}:
+        assert world.accepted[address] == 0, "recorded as not sent, but was"
+
+
+def test_every_pair_of_crashes(team: Team) -> None:
+    last = boundaries(team)
+    assert last >= 10
+    ends = Counter()
+    for first in range(1, last + 1):
+        for second in range(1, last + 1):
+            mail_id, address = team.approve_one()
+            world = World()
+            mail = live(team, world, mail_id, (first, second))
+            judge(mail, address, world)
+            ends[mail.state] += 1
+    assert ends[MailState.SENT] > 0
+    assert ends[MailState.UNCERTAIN] > 0  # both ends are reached, so the judge had work to do
+
+
+@pytest.mark.parametrize("answer", [Attempt(Fate.TEMPORARY, "451 busy"), Attempt(Fate.UNCERTAIN)])
+def test_every_crash_around_a_fault_of_the_server(team: Team, answer: Attempt) -> None:
+    last = boundaries(team, answers=[Attempt(Fate.PERMANENT, "554 no")])
+    for first in range(1, last + 1):
+        mail_id, address = team.approve_one()
+        world = World(answers=[answer])
+        judge(live(team, world, mail_id, (first,)), address, world)
+
+
+@pytest.mark.parametrize("when", ["before the claim", "between claim and DATA"])
+def test_every_crash_and_a_suppression_in_between(team: Team, when: str) -> None:
+    for first in range(1, 12):
+        mail_id, address = team.approve_one()
+        world = World()
+        if when == "before the claim":
+            team.suppress(address)
+        else:
+            world.at_rcpt = lambda address=address: team.suppress(address)
+        mail = live(team, world, mail_id, (first,))
+        judge(mail, address, world)
+        assert world.accepted[address] == 0, "sent to a suppressed person"
+        assert mail.state == MailState.STOPPED
+
+
+def test_after_all_crashes_touches_and_mails_agree(team: Team) -> None:
+    for first in range(1, 12):
+        mail_id, _ = team.approve_one()
+        live(team, World(), mail_id, (first,))
+    with team.sessions.begin() as session:
+        pairs = session.execute(
+            select(Mail.state, Touch.state).join(Touch, Touch.id == Mail.touch_id)
+        ).all()
+    assert {(mail.value, touch.value) for mail, touch in pairs} == {
+        (MailState.SENT.value, TouchState.SENT.value),
+        (MailState.UNCERTAIN.value, TouchState.UNCERTAIN.value),
+    }

@@ -13,6 +13,7 @@ from engine import workspace as workspaces
 from engine.errors import InvalidError
 from engine.scheduling import plan, waiting, week
 from engine.scheduling.plan import OpenTouch, Planned, Room
+from engine.scheduling.waiting import Sent
 from engine.views.cadence import (
     PlannedDay,
     PlannedSlot,
@@ -45,23 +46,25 @@ def weekly(
     working, off = week.working_days(settings.country, monday)
     days = [day for day in working if day >= today]
     shares = _shares(session, workspace_id)
-    limits = _limits(session, workspace_id, request, settings.caps, (monday, zone))
+    sent = _sent(session, workspace_id, zone, monday, days=7)
+    limits = _limits(request, settings.caps, sent)
+    begun_today = _sent(session, workspace_id, zone, days[0], days=1).begun if days else 0
     room = Room(
-        connection_requests=limits.target_connection_requests - limits.connection_requests_sent,
+        conversations=limits.target_connection_requests - sent.begun,
         followups=limits.target_followups - limits.followups_sent,
         linkedin=limits.linkedin_left,
         per_company=settings.caps.new_conversations_per_company_per_week,
+        begun_today=begun_today,
+        companies=waiting.companies_begun(session, workspace_id, **_span(zone, monday, days=7)),
     )
     touches = waiting.open_touches(
         session, workspace_id, zone, after=_before(monday, today), before=monday + timedelta(days=7)
     )
     placed, left_over = plan.within(plan.place(touches, days), room)
-    contacts = waiting.available(
-        session, workspace_id, list(shares), room.connection_requests, monday
-    )
+    contacts = waiting.available(session, workspace_id, list(shares), room.conversations, monday)
     planned = placed + plan.suggest(contacts, placed, days, room, shares)
     planned.sort(key=plan.in_order)
-    beginning = Counter(p.item.segment for p in planned if p.item.kind in week.FIRST_TOUCHES)
+    beginning = Counter(p.item.segment for p in planned if plan.begins(p.item))
     return WeeklyCadence(
         week_start=monday,
         week_end=monday + timedelta(days=6),
@@ -93,26 +96,29 @@ def _before(monday: date, today: date) -> date | None:
     return None if monday <= today else monday - timedelta(days=3)
 
 
-def _limits(
-    session: Session,
-    workspace_id: int,
-    request: WeeklyCadenceRequest,
-    caps: Caps,
-    at: tuple[date, ZoneInfo],
-) -> WeekLimits:
-    monday, zone = at
-    since = datetime.combine(monday, time(), tzinfo=zone)
-    until = datetime.combine(monday + timedelta(days=7), time(), tzinfo=zone)
-    sent = waiting.sent_by_kind(session, workspace_id, since=since, until=until)
-    requests_sent = sent[TouchKind.CONNECTION_REQUEST]
+def _sent(session: Session, workspace_id: int, zone: ZoneInfo, first: date, *, days: int) -> Sent:
+    return waiting.sent(session, workspace_id, **_span(zone, first, days=days))
+
+
+def _span(zone: ZoneInfo, first: date, *, days: int) -> dict[str, datetime]:
+    """Whole local days, as the instants between which they lie."""
+    return {
+        "since": datetime.combine(first, time(), tzinfo=zone),
+        "until": datetime.combine(first + timedelta(days=days), time(), tzinfo=zone),
+    }
+
+
+def _limits(request: WeeklyCadenceRequest, caps: Caps, sent: Sent) -> WeekLimits:
+    requests_sent = sent.kinds[TouchKind.CONNECTION_REQUEST]
     requests, followups = request.target_connection_requests, request.target_followups
     return WeekLimits(
         target_connection_requests=(
             caps.connection_requests_per_week if requests is None else requests
         ),
         target_followups=caps.followups_per_week if followups is None else followups,
+        conversations_begun=sent.begun,
         connection_requests_sent=requests_sent,
-        followups_sent=sum(sent[kind] for kind in week.FOLLOWUP),
+        followups_sent=sum(sent.kinds[kind] for kind in week.FOLLOWUP),
         linkedin_cap=caps.linkedin_per_week,
         linkedin_left=max(0, caps.linkedin_per_week - requests_sent),
     )

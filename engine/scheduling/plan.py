@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from math import ceil, floor
 
@@ -26,6 +26,8 @@ class OpenTouch:
     company_id: int | None
     segment: str | None
     kind: TouchKind
+    begins: bool
+    """Whether it is the first of its sequence, and so begins a conversation."""
     channel: Channel
     state: str
     due: date
@@ -58,11 +60,20 @@ class Planned:
 class Room:
     """How much a week may still hold: counts of touches, and of new contacts at one company."""
 
-    connection_requests: int
+    conversations: int
+    """New ones: connection requests, or first messages to those who have no profile."""
     followups: int
     linkedin: int
     """Connection requests that the cap of the network leaves."""
     per_company: int
+    begun_today: int = 0
+    """Conversations that the first of the days has had already."""
+    companies: Mapping[int, int] = field(default_factory=dict)
+    """How many conversations began this week, by company."""
+
+
+def begins(item: OpenTouch | Contact) -> bool:
+    return isinstance(item, Contact) or item.begins
 
 
 def rank(item: OpenTouch | Contact) -> tuple[float, int]:
@@ -116,23 +127,24 @@ def suggest(
     shares: Mapping[str, float],
 ) -> list[Planned]:
     """New contacts up to the target, by audience as `shares` ask for and by priority within."""
-    first = [planned.item for planned in placed if planned.item.kind in week.FIRST_TOUCHES]
-    wanted = max(0, room.connection_requests - len(first))
+    first = [planned for planned in placed if begins(planned.item)]
+    wanted = max(0, room.conversations - len(first))
     if not days or wanted == 0:
         return []
-    linkedin = room.linkedin - sum(item.kind is TouchKind.CONNECTION_REQUEST for item in first)
-    companies = Counter(item.company_id for item in first if item.company_id is not None)
+    requests = sum(planned.item.kind is TouchKind.CONNECTION_REQUEST for planned in first)
     quotas = Counter(apportion(wanted + len(first), shares))
-    quotas.subtract(Counter(item.segment or "" for item in first))
+    quotas.subtract(Counter(planned.item.segment or "" for planned in first))
     chosen = _choose(
         contacts,
         wanted,
         quotas=quotas,
-        linkedin=linkedin,
-        companies=companies,
+        linkedin=room.linkedin - requests,
+        companies=Counter(room.companies)
+        + Counter(p.item.company_id for p in first if p.item.company_id is not None),
         per_company=room.per_company,
     )
-    return sorted(_spread(chosen, days), key=in_order)
+    load = Counter({days[0]: room.begun_today}) + Counter(planned.day for planned in first)
+    return sorted(_spread(chosen, days, load), key=in_order)
 
 
 def apportion(total: int, weights: Mapping[str, float]) -> dict[str, int]:
@@ -185,9 +197,12 @@ def _choose(
     return chosen
 
 
-def _spread(chosen: Sequence[Contact], days: Sequence[date]) -> list[Planned]:
-    """About as many a day, the best first, each audience on the day that the week has for it."""
-    most = ceil(len(chosen) / len(days))
+def _spread(chosen: Sequence[Contact], days: Sequence[date], load: Counter[date]) -> list[Planned]:
+    """About as many a day, the best first, each audience on the day that the week has for it.
+
+    `load` counts what begins on a day already.
+    """
+    most = ceil((len(chosen) + load.total()) / len(days))
     waiting = sorted(chosen, key=rank)
     on_day: dict[date, list[Contact]] = {day: [] for day in days}
     for own_day in (True, False):
@@ -199,7 +214,7 @@ def _spread(chosen: Sequence[Contact], days: Sequence[date]) -> list[Planned]:
                 contact
                 for contact in waiting
                 if not own_day or None in audiences or contact.segment in audiences
-            ][: most - len(on_day[day])]
+            ][: max(0, most - load[day] - len(on_day[day]))]
             on_day[day] += fitting
             placed = {contact.prospect_id for contact in fitting}
             waiting = [contact for contact in waiting if contact.prospect_id not in placed]

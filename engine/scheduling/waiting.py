@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from engine.scheduling.plan import Contact, OpenTouch
 from storage.states import (
@@ -34,7 +35,7 @@ def open_touches(
     """
     due_before = datetime.combine(before, time(), tzinfo=zone)
     rows = session.execute(
-        select(Touch, Prospect, Sequence.segment)
+        select(Touch, Prospect, Sequence.segment, begins())
         .join(Sequence, Sequence.id == Touch.sequence_id)
         .join(Prospect, Prospect.id == Touch.prospect_id)
         .where(
@@ -45,12 +46,12 @@ def open_touches(
         )
     )
     touches = []
-    for touch, prospect, segment in rows:
+    for touch, prospect, segment, is_first in rows:
         due = touch.due_at.astimezone(zone).date()
         if prospect.hold_until is not None:
             due = max(due, prospect.hold_until)
         if due < before and (after is None or due > after):
-            touches.append(_touch(touch, prospect, segment, due))
+            touches.append(_touch(touch, prospect, segment, due, begins=is_first))
     return touches
 
 
@@ -88,12 +89,18 @@ def available(
     return [_contact(prospect) for prospect in found.values()]
 
 
-def sent_by_kind(
-    session: Session, workspace_id: int, *, since: datetime, until: datetime
-) -> Counter[TouchKind]:
-    """How many touches of each kind went out in `[since, until)`."""
+@dataclass(frozen=True)
+class Sent:
+    """What went out in a time: touches by kind, and how many of them began a conversation."""
+
+    kinds: Counter[TouchKind] = field(default_factory=Counter)
+    begun: int = 0
+
+
+def sent(session: Session, workspace_id: int, *, since: datetime, until: datetime) -> Sent:
+    """What went out in `[since, until)`; a touch that was recorded twice counts once."""
     rows = session.execute(
-        select(Touch.kind, func.count(Event.touch_id.distinct()).label("total"))
+        select(Touch.kind, begins().label("first"), func.count(Event.touch_id.distinct()))
         .join(Touch, Touch.id == Event.touch_id)
         .where(
             Event.workspace_id == workspace_id,
@@ -101,12 +108,48 @@ def sent_by_kind(
             Event.at >= since,
             Event.at < until,
         )
-        .group_by(Touch.kind)
+        .group_by(Touch.kind, "first")
     )
-    return Counter({row.kind: row.total for row in rows})
+    kinds: Counter[TouchKind] = Counter()
+    begun = 0
+    for kind, is_first, total in rows:
+        kinds[kind] += total
+        begun += total if is_first else 0
+    return Sent(kinds, begun)
 
 
-def _touch(touch: Touch, prospect: Prospect, segment: str | None, due: date) -> OpenTouch:
+def companies_begun(
+    session: Session, workspace_id: int, *, since: datetime, until: datetime
+) -> Counter[int]:
+    """How many conversations began in `[since, until)`, by company."""
+    rows = session.execute(
+        select(Prospect.company_id, func.count(Touch.id.distinct()))
+        .join(Touch, Touch.prospect_id == Prospect.id)
+        .join(Event, Event.touch_id == Touch.id)
+        .where(
+            Event.workspace_id == workspace_id,
+            Event.kind == EventKind.SENT,
+            Event.at >= since,
+            Event.at < until,
+            Prospect.company_id.is_not(None),
+            begins(),
+        )
+        .group_by(Prospect.company_id)
+    )
+    return Counter({company_id: total for company_id, total in rows if company_id is not None})
+
+
+def begins() -> ColumnElement[bool]:
+    """Whether a touch is the first of its sequence."""
+    earlier = aliased(Touch)
+    return ~exists().where(
+        earlier.sequence_id == Touch.sequence_id, earlier.position < Touch.position
+    )
+
+
+def _touch(
+    touch: Touch, prospect: Prospect, segment: str | None, due: date, *, begins: bool
+) -> OpenTouch:
     return OpenTouch(
         touch_id=touch.id,
         sequence_id=touch.sequence_id,
@@ -117,6 +160,7 @@ def _touch(touch: Touch, prospect: Prospect, segment: str | None, due: date) -> 
         company_id=prospect.company_id,
         segment=segment or prospect.segment,
         kind=touch.kind,
+        begins=begins,
         channel=touch.channel,
         state=touch.state,
         due=due,

@@ -22,8 +22,6 @@ FOLLOWUP = frozenset(
         TouchKind.CHECK_IN,
     }
 )
-FIRST_TOUCHES = CONNECTION | MESSAGE
-"""What may begin a conversation; everything else goes on with one."""
 FAMILIES = (CONNECTION, MESSAGE, FOLLOWUP)
 
 

@@ -62,6 +62,7 @@ class WeekLimits(View):
 
     target_connection_requests: int
     target_followups: int
+    conversations_begun: int
     connection_requests_sent: int
     followups_sent: int
     linkedin_cap: int

@@ -1,0 +1,218 @@
+"""Opens a working day: which touches a person has to see, posted once, and how far they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from engine import posts
+from engine import workspace as workspaces
+from engine.errors import NotFoundError
+from engine.scheduling import week
+from engine.scheduling.cadence import SUGGESTED, weekly
+from engine.views.cadence import (
+    CadenceDayView,
+    DaySlot,
+    WeeklyCadence,
+    WeeklyCadenceRequest,
+    WeeklyEntry,
+)
+from storage.states import Channel, PostKind, TouchState
+from storage.tables import CadenceDay, CadenceEntry, Touch, Workspace
+
+OPEN = frozenset({TouchState.DRAFT, TouchState.APPROVED, TouchState.UNCERTAIN})
+
+
+def is_done(channel: Channel, state: TouchState) -> bool:
+    """Whether a person has no more to do: an approved e-mail goes out by itself."""
+    if channel == Channel.EMAIL and state == TouchState.APPROVED:
+        return True
+    return state not in OPEN
+
+
+def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> CadenceDay | None:
+    """The plan of a working day with its posts, made once; None when nothing is to be told.
+
+    Nothing is posted on holidays and weekends, while the team is paused, without a channel, and
+    when there is nothing to do, nothing going out and nobody to suggest.
+    """
+    workspace = workspaces.get(session, workspace_id)
+    channel = workspace.slack_channel_id
+    working, _ = week.working_days(workspaces.settings_of(workspace).country, week.monday_of(day))
+    if channel is None or workspace.paused_at is not None or day not in working:
+        return None
+    known = _day_of(session, workspace_id, day)
+    if known is not None:
+        return known
+    planned = _planned(session, workspace_id, day, now)
+    if not planned and not _leaving(session, workspace, day, ()):
+        return None
+    opened = CadenceDay(workspace_id=workspace_id, day=day, created_at=now)
+    session.add(opened)
+    session.flush()
+    entries = _entries(opened, [entry for entry in planned if needs_a_person(entry)])
+    session.add_all(entries)
+    session.flush()
+    parent = posts.want(
+        session,
+        workspace_id,
+        PostKind.CADENCE_DAY,
+        opened.id,
+        slack_channel_id=channel,
+        now=now,
+    )
+    for entry in entries:
+        posts.want(
+            session,
+            workspace_id,
+            PostKind.CADENCE_ENTRY,
+            entry.id,
+            slack_channel_id=channel,
+            now=now,
+            parent_id=parent.id,
+            touch_id=entry.touch_id,
+        )
+    return opened
+
+
+def needs_a_person(entry: WeeklyEntry) -> bool:
+    """A draft to decide on, or a task to do; an approved e-mail needs nobody."""
+    if entry.state == TouchState.APPROVED:
+        return entry.channel != Channel.EMAIL
+    return entry.state == TouchState.DRAFT
+
+
+def load_day(session: Session, day_id: int, *, now: datetime) -> CadenceDayView:
+    """A day as its message shows it, with the states of its touches as they are now."""
+    opened = session.get(CadenceDay, day_id)
+    if opened is None:
+        raise NotFoundError("The plan of this day is no longer kept.")
+    workspace = workspaces.get(session, opened.workspace_id)
+    rows = _rows(session, day_id)
+    is_today = opened.day == now.astimezone(workspaces.zone_of(workspace)).date()
+    plan = _week(session, workspace.id, opened.day, workspace, now)
+    suggested = [
+        entry.prospect_id
+        for entry in plan.entries
+        if is_today and entry.date == opened.day and entry.state == SUGGESTED
+    ]
+    return CadenceDayView(
+        day_id=opened.id,
+        date=opened.day,
+        total=len(rows),
+        done=sum(is_done(touch.channel, touch.state) for _, touch in rows),
+        failed=sum(touch.state == TouchState.FAILED for _, touch in rows),
+        slots=_slots(opened.day, rows),
+        kinds=dict(Counter(touch.kind.value for _, touch in rows)),
+        leaving=_leaving(session, workspace, opened.day, [touch.id for _, touch in rows]),
+        suggested_ids=tuple(suggested),
+        suggested=len(suggested),
+        linkedin_left=plan.limits.linkedin_left,
+        linkedin_cap=plan.limits.linkedin_cap,
+        timezone=workspace.timezone,
+    )
+
+
+def entry_touch(session: Session, entry_id: int) -> int:
+    """The touch that an entry of a day shows."""
+    entry = session.get(CadenceEntry, entry_id)
+    if entry is None:
+        raise NotFoundError("This entry of the cadence is no longer kept.")
+    return entry.touch_id
+
+
+def open_emails(session: Session, workspace_id: int, day_id: int, slot: str) -> list[int]:
+    """The touches of a slot that are e-mail drafts now, in the order in which they are shown."""
+    opened = session.get(CadenceDay, day_id)
+    if opened is None or opened.workspace_id != workspace_id:
+        raise NotFoundError("The plan of this day is no longer kept.")
+    return [
+        touch.id
+        for entry, touch in _rows(session, day_id)
+        if entry.slot == slot and _is_open_email(touch)
+    ]
+
+
+def _is_open_email(touch: Touch) -> bool:
+    return touch.channel == Channel.EMAIL and touch.state == TouchState.DRAFT
+
+
+def _day_of(session: Session, workspace_id: int, day: date) -> CadenceDay | None:
+    return session.scalars(
+        select(CadenceDay).where(CadenceDay.workspace_id == workspace_id, CadenceDay.day == day)
+    ).first()
+
+
+def _week(
+    session: Session, workspace_id: int, day: date, workspace: Workspace, now: datetime
+) -> WeeklyCadence:
+    noon = datetime.combine(day, time(12), tzinfo=workspaces.zone_of(workspace))
+    request = WeeklyCadenceRequest(week_start_date=noon.timestamp())
+    return weekly(session, request, workspace_id=workspace_id, now=now)
+
+
+def _planned(session: Session, workspace_id: int, day: date, now: datetime) -> list[WeeklyEntry]:
+    workspace = workspaces.get(session, workspace_id)
+    plan = _week(session, workspace_id, day, workspace, now)
+    return [entry for entry in plan.entries if entry.date == day]
+
+
+def _entries(opened: CadenceDay, planned: Sequence[WeeklyEntry]) -> list[CadenceEntry]:
+    return [
+        CadenceEntry(
+            cadence_day_id=opened.id, touch_id=entry.touch_id, slot=entry.slot, position=position
+        )
+        for position, entry in enumerate(planned)
+    ]
+
+
+def _rows(session: Session, day_id: int) -> list[tuple[CadenceEntry, Touch]]:
+    rows = session.execute(
+        select(CadenceEntry, Touch)
+        .join(Touch, Touch.id == CadenceEntry.touch_id)
+        .where(CadenceEntry.cadence_day_id == day_id)
+        .order_by(CadenceEntry.position)
+        .execution_options(populate_existing=True)
+    )
+    return [(entry, touch) for entry, touch in rows]
+
+
+def _slots(day: date, rows: Sequence[tuple[CadenceEntry, Touch]]) -> tuple[DaySlot, ...]:
+    by_slot: dict[str, list[Touch]] = {}
+    for entry, touch in rows:
+        by_slot.setdefault(entry.slot, []).append(touch)
+    return tuple(
+        DaySlot(
+            slot=key,
+            time=week.clock_words(key),
+            title=week.title_of(day, key),
+            total=len(touches),
+            done=sum(is_done(touch.channel, touch.state) for touch in touches),
+            open_emails=sum(_is_open_email(touch) for touch in touches),
+        )
+        for key, touches in sorted(by_slot.items())
+    )
+
+
+def _leaving(session: Session, workspace: Workspace, day: date, entries: Sequence[int]) -> int:
+    """E-mails approved before that are due by the end of the day, and those it has sent."""
+    zone = workspaces.zone_of(workspace)
+    begin = datetime.combine(day, time(), tzinfo=zone)
+    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
+    approved = and_(Touch.state == TouchState.APPROVED, Touch.due_at < end)
+    sent = and_(Touch.state == TouchState.SENT, Touch.sent_at >= begin, Touch.sent_at < end)
+    return (
+        session.scalar(
+            select(func.count(Touch.id)).where(
+                Touch.workspace_id == workspace.id,
+                Touch.channel == Channel.EMAIL,
+                or_(approved, sent),
+                Touch.id.not_in(entries),
+            )
+        )
+        or 0
+    )

@@ -1,0 +1,216 @@
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.scheduling import plan, week
+from engine.scheduling.plan import Contact, OpenTouch, Room
+from storage.states import Channel, TouchKind
+
+MONDAY = date(2026, 11, 30)
+DAYS = [MONDAY + timedelta(days=n) for n in range(5)]
+SHARES = {"referral_network": 0.5, "thought_leadership": 0.5, "stealth_founder": 0.05}
+FULL = Room(conversations=40, followups=30, linkedin=50, per_company=1)
+
+
+def touch(number, *, sequence=None, position=0, kind=TouchKind.INITIAL_DM, due=MONDAY, **more):
+    values = {
+        "touch_id": number,
+        "sequence_id": number if sequence is None else sequence,
+        "position": position,
+        "prospect_id": number,
+        "name": f"Prospect {number}",
+        "company": None,
+        "company_id": None,
+        "segment": "referral_network",
+        "kind": kind,
+        "begins": position == 0,
+        "channel": Channel.EMAIL,
+        "state": "draft",
+        "due": due,
+        "variant": 1,
+        "priority": 50.0,
+    }
+    return OpenTouch(**values | more)
+
+
+def contact(number, segment="referral_network", *, priority=50.0, company=None, linkedin=True):
+    return Contact(
+        prospect_id=number,
+        name=f"Prospect {number}",
+        company=None,
+        company_id=company,
+        segment=segment,
+        kind=TouchKind.CONNECTION_REQUEST if linkedin else TouchKind.INITIAL_DM,
+        channel=Channel.LINKEDIN if linkedin else Channel.EMAIL,
+        priority=priority,
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "segment", "hour"),
+    [
+        (0, TouchKind.CONNECTION_REQUEST, "stealth_founder", "09:00"),
+        (0, TouchKind.FOLLOWUP_1, None, "14:00"),
+        (0, TouchKind.FOLLOWUP_3, None, "14:00"),
+        (0, TouchKind.INITIAL_DM, None, "09:00"),
+        (1, TouchKind.INITIAL_DM, "thought_leadership", "16:00"),
+        (1, TouchKind.INITIAL_DM, "referral_network", "16:00"),
+        (1, TouchKind.FOLLOWUP_2, None, "14:00"),
+        (3, TouchKind.INITIAL_DM, "referral_network", "13:00"),
+        (3, TouchKind.FOLLOWUP_4, None, "15:00"),
+        (4, TouchKind.CHECK_IN, None, "09:00"),
+        (4, TouchKind.FOLLOWUP_1, None, "09:00"),
+    ],
+)
+def test_a_touch_has_the_hour_that_the_schedule_has_for_it(day, kind, segment, hour):
+    assert week.slot_for(DAYS[day], kind, segment).key == hour
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("09:00", "9:00 AM"), ("13:00", "1:00 PM"), ("00:30", "12:30 AM")]
+)
+def test_hours_read_as_the_document_writes_them(key, words):
+    assert week.clock_words(key) == words
+
+
+def test_what_is_overdue_rolls_on_to_the_first_day():
+    [planned] = plan.place([touch(1, due=MONDAY - timedelta(days=9))], DAYS)
+    assert planned.day == MONDAY
+
+
+def test_what_is_due_on_a_day_off_is_done_on_the_next_working_day():
+    without_thursday = [day for day in DAYS if day.weekday() != 3]
+    [planned] = plan.place([touch(1, due=DAYS[3])], without_thursday)
+    assert planned.day == DAYS[4]
+
+
+def test_one_sequence_has_one_touch_a_day():
+    steps = [touch(n, sequence=1, position=n, due=MONDAY) for n in range(7)]
+    placed = plan.place(steps, DAYS)
+    assert [planned.day for planned in placed] == DAYS
+    assert [planned.item.position for planned in placed] == [0, 1, 2, 3, 4]
+
+
+def test_targets_leave_out_what_is_latest():
+    followups = [
+        touch(n, kind=TouchKind.FOLLOWUP_1, due=DAYS[n % 5], position=1) for n in range(10)
+    ]
+    kept, left = plan.within(plan.place(followups, DAYS), Room(40, 3, 50, 1))
+    assert [planned.day for planned in kept] == [DAYS[0], DAYS[0], DAYS[1]]
+    assert left == 7
+
+
+def test_new_contacts_follow_the_shares_of_the_audiences():
+    contacts = [contact(n, list(SHARES)[n % 3], priority=n) for n in range(200)]
+    suggested = plan.suggest(contacts, [], DAYS, FULL, SHARES)
+    assert Counter(p.item.segment for p in suggested) == {
+        "referral_network": 19,
+        "thought_leadership": 19,
+        "stealth_founder": 2,
+    }
+    assert set(Counter(p.day for p in suggested).values()) == {8}
+
+
+def test_what_an_audience_cannot_fill_goes_to_the_others():
+    contacts = [contact(n, "thought_leadership") for n in range(100)]
+    assert len(plan.suggest(contacts, [], DAYS, FULL, SHARES)) == 40
+
+
+def test_open_first_touches_count_into_the_target():
+    placed = plan.place([touch(n) for n in range(1000, 1039)], DAYS)
+    contacts = [contact(n) for n in range(10)]
+    assert len(plan.suggest(contacts, placed, DAYS, FULL, SHARES)) == 1
+
+
+def test_a_followup_does_not_count_as_a_new_conversation():
+    placed = plan.place([touch(1, kind=TouchKind.FOLLOWUP_1, position=1)], DAYS)
+    contacts = [contact(n) for n in range(2, 60)]
+    assert len(plan.suggest(contacts, placed, DAYS, FULL, SHARES)) == 40
+
+
+def test_a_company_is_not_written_to_twice_in_a_week():
+    contacts = [contact(n, company=7) for n in range(1, 6)] + [contact(9, company=8)]
+    room = Room(conversations=40, followups=30, linkedin=50, per_company=1, companies={8: 1})
+    [only] = plan.suggest(contacts, [], DAYS, room, SHARES)
+    assert only.item.prospect_id == 1
+
+
+def test_the_cap_of_the_network_leaves_those_who_have_an_address():
+    contacts = [contact(n, priority=90) for n in range(20)]
+    contacts += [contact(n, linkedin=False) for n in range(20, 30)]
+    suggested = plan.suggest(contacts, [], DAYS, Room(40, 30, 5, 1), SHARES)
+    assert Counter(p.item.channel for p in suggested) == {Channel.LINKEDIN: 5, Channel.EMAIL: 10}
+
+
+def test_monday_has_the_best_and_the_days_of_an_audience_have_that_audience():
+    contacts = [contact(n, list(SHARES)[n % 3], priority=n) for n in range(200)]
+    suggested = plan.suggest(contacts, [], DAYS, FULL, SHARES)
+    best = sorted((p.item.priority for p in suggested), reverse=True)[:8]
+    assert [p.item.priority for p in suggested if p.day == MONDAY] == best
+    tuesday = {p.item.segment for p in suggested if p.day == DAYS[1]}
+    assert tuesday == {"referral_network"}
+
+
+segments = st.sampled_from([*SHARES, "someone_else", None])
+contacts_strategy = st.lists(
+    st.builds(
+        contact,
+        st.integers(1, 10_000),
+        segments,
+        priority=st.none() | st.floats(0, 100),
+        company=st.none() | st.integers(1, 30),
+        linkedin=st.booleans(),
+    ),
+    unique_by=lambda each: each.prospect_id,
+    max_size=60,
+)
+rooms = st.builds(
+    Room,
+    conversations=st.integers(-5, 60),
+    followups=st.integers(-5, 40),
+    linkedin=st.integers(0, 50),
+    per_company=st.integers(1, 3),
+    begun_today=st.integers(0, 20),
+)
+
+
+@given(contacts_strategy, rooms, st.integers(1, 5))
+def test_no_limit_is_ever_passed_and_nobody_is_suggested_twice(contacts, room, days):
+    suggested = plan.suggest(contacts, [], DAYS[:days], room, SHARES)
+    people = [p.item.prospect_id for p in suggested]
+    assert len(people) == len(set(people)) <= max(0, room.conversations)
+    requests = sum(p.item.kind is TouchKind.CONNECTION_REQUEST for p in suggested)
+    assert requests <= room.linkedin
+    companies = Counter(p.item.company_id for p in suggested if p.item.company_id is not None)
+    assert all(times <= room.per_company for times in companies.values())
+    assert {p.day for p in suggested} <= set(DAYS[:days])
+
+
+@given(contacts_strategy, rooms, st.randoms())
+def test_the_plan_does_not_depend_on_the_order_of_reading(contacts, room, random):
+    shuffled = list(contacts)
+    random.shuffle(shuffled)
+    assert plan.suggest(contacts, [], DAYS, room, SHARES) == plan.suggest(
+        shuffled, [], DAYS, room, SHARES
+    )
+
+
+@given(st.integers(0, 10_000), st.lists(st.floats(0, 10), min_size=1, max_size=6))
+def test_parts_add_up_and_are_within_one_of_their_share(total, weights):
+    named = {str(n): weight for n, weight in enumerate(weights)}
+    parts = plan.apportion(total, named)
+    if sum(weights) > 1e-6:
+        assert sum(parts.values()) == total
+        for key, weight in named.items():
+            assert abs(parts[key] - total * weight / sum(weights)) < 1
+
+
+def test_the_documents_shares_of_forty():
+    assert plan.apportion(40, SHARES) == {
+        "referral_network": 19,
+        "thought_leadership": 19,
+        "stealth_founder": 2,
+    }

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 from sqlalchemy import make_url
+from tzlocal import get_localzone_name
 
 from bot.settings import Settings
 from engine.errors import InvalidError
@@ -38,6 +39,9 @@ class LocalWorkspace:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def home_for(settings: Settings) -> Path:
@@ -55,6 +59,7 @@ def start(settings: Settings, *, port: int, fresh: bool, rate_limit: bool = True
     home.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "bot.sandbox", "--port", str(port), "--smtp-port", "0"]
     command += ["--home", str(home), "--manifest", str(ROOT / "manifest.yml")]
+    command += ["--timezone", settings.timezone or get_localzone_name()]
     command += ["--until-stdin-closes", *(["--fresh"] if fresh else [])]
     command += [] if rate_limit else ["--no-rate-limit"]
     process = subprocess.Popen(  # noqa: S603 - our own module, no shell

@@ -42,13 +42,13 @@ class Drawing:
 class Writer:
     """Draws what is wanted, one message at a time, at the pace that Slack allows a channel.
 
-    `_resting` says until when a channel takes no new message (by the monotonic clock). It only
+    `resting` says until when a channel takes no new message (by the monotonic clock). It only
     saves calls that Slack would refuse; the truth is in the rows.
     """
 
     runtime: Runtime
     drawings: Mapping[PostKind, Drawing]
-    _resting: dict[str, float] = field(default_factory=dict)
+    resting: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """A client of its own that does not wait out a 429: other channels may have their turn."""
@@ -59,7 +59,7 @@ class Writer:
 
     def step(self) -> bool:
         """Write the next message. True when one was claimed."""
-        resting = [channel for channel, until in self._resting.items() if until > time.monotonic()]
+        resting = [channel for channel, until in self.resting.items() if until > time.monotonic()]
         with self.runtime.sessions.begin() as session:
             claimed = posts.claim(
                 session, owner=self.runtime.owner, now=self.runtime.now(), resting=resting
@@ -67,7 +67,7 @@ class Writer:
         if claimed is None:
             return False
         try:
-            ts = self._write(claimed)
+            ts = self.write(claimed)
         except NotFoundError as error:
             self._failed(claimed, note=str(error), permanent=True)
         except SlackApiError as error:
@@ -81,7 +81,8 @@ class Writer:
                 posts.record_written(session, claimed, ts=ts, now=self.runtime.now())
         return True
 
-    def _write(self, claimed: ClaimedPost) -> str:
+    def write(self, claimed: ClaimedPost) -> str:
+        """Bring one message into Slack and return its ts; raises what Slack or the view raises."""
         drawing = self.drawings[claimed.kind]
         with self.runtime.sessions.begin() as session:
             view = drawing.load(session, claimed.subject_id, self.runtime.now())
@@ -119,7 +120,7 @@ class Writer:
         self._failed(claimed, note=reason, permanent=reason not in PASSING)
 
     def _rest(self, channel: str, seconds: float) -> None:
-        self._resting[channel] = time.monotonic() + seconds
+        self.resting[channel] = time.monotonic() + seconds
 
     def _failed(
         self, claimed: ClaimedPost, *, note: str, permanent: bool, retry_after: float | None = None

@@ -8,71 +8,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-import httpx
 import structlog
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry.builtin_handlers import (
-    ConnectionErrorRetryHandler,
-    RateLimitErrorRetryHandler,
-)
-from sqlalchemy import Engine
-from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot import local, team
 from bot.app import build_app
-from bot.clock import Clock, SystemClock, WorkspaceClock
+from bot.clock import WorkspaceClock
+from bot.connect import clock_for, connect_database, slack_client
 from bot.lanes import Lanes
 from bot.runtime import Runtime
 from bot.settings import Settings, hash_key
 from bot.workers import build_lanes
 from engine.errors import DrumbeatError, InvalidError
-from storage import migrate
-from storage.database import open_database, session_factory
+from storage.database import session_factory
 
 log = structlog.get_logger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
-
-
-def connect_database(settings: Settings) -> Engine:
-    """The database at head; one sentence when it cannot be reached."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    try:
-        database = open_database(settings.database)
-        migrate.upgrade(database)
-    except (ArgumentError, ModuleNotFoundError) as error:
-        raise InvalidError(
-            "DRUMBEAT_DATABASE_URL is no database address. Use sqlite:///FILE or "
-            "postgresql://USER:PASSWORD@HOST/NAME."
-        ) from error
-    except OperationalError as error:
-        raise InvalidError(
-            "The database cannot be reached. Check DRUMBEAT_DATABASE_URL and that the server runs."
-        ) from error
-    return database
-
-
-def slack_client(settings: Settings) -> WebClient:
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    return WebClient(
-        token=token,
-        base_url=settings.slack_api_url,
-        timeout=10,
-        retry_handlers=[ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler()],
-    )
-
-
-def clock_for(settings: Settings) -> Clock:
-    if settings.clock_url is None:
-        return SystemClock()
-    clock = WorkspaceClock(settings.clock_url)
-    try:
-        clock.read()
-    except httpx.HTTPError:
-        return SystemClock()
-    return clock
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import typer
 
 from bot import start
 from bot.cli.base import DatabaseUrl, console, told
+from bot.connect import connect_database
 from bot.local import DEFAULT_PORT
 from bot.settings import Settings
 from storage import migrate
@@ -33,7 +34,7 @@ def run(
 def db(database: DatabaseUrl = None) -> None:
     """Bring the database to the newest shape and say which one it has."""
     with told(as_json=False):
-        engine = start.connect_database(Settings.load(database_url=database))
+        engine = connect_database(Settings.load(database_url=database))
         console.print(f"The database is at revision {migrate.current(engine)}.", markup=False)
         engine.dispose()
 

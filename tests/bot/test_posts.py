@@ -1,0 +1,193 @@
+"""The writer of posts against the local workspace: once, again, after trouble."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from blocks.base import File, Message, section
+from bot.clock import SystemClock
+from bot.posts import Drawing, Writer
+from engine import posts
+from engine.errors import NotFoundError
+from storage.states import PostKind, PostState
+from storage.tables import Post
+from tests.local import words
+from tests.support import make_workspace
+
+CONTENT = {}
+
+
+def load(_session, subject_id, _now):
+    if subject_id not in CONTENT:
+        raise NotFoundError("It is gone.")
+    return CONTENT[subject_id]
+
+
+def draw(text):
+    return Message(text=text, blocks=[section(text)])
+
+
+def draw_file(text):
+    return Message(text="A picture", file=File("figures.csv", text.encode(), alt="Figures"))
+
+
+DRAWINGS = {
+    PostKind.DRAFT: Drawing(load, draw),
+    PostKind.DIGEST_CHART: Drawing(load, draw_file),
+}
+
+
+@dataclass
+class Later(SystemClock):
+    by: timedelta = timedelta(0)
+
+    def now(self):
+        return super().now() + self.by
+
+
+@pytest.fixture
+def writer(runtime):
+    return Writer(runtime, DRAWINGS)
+
+
+@pytest.fixture
+def want(runtime, request):
+    subject = abs(hash(request.node.name)) % 10**9
+
+    def want(text, *, kind=PostKind.DRAFT, parent_id=None, offset=0):
+        CONTENT[subject + offset] = text
+        with runtime.sessions.begin() as session:
+            workspace = make_workspace(session)
+            return posts.want(
+                session,
+                workspace.id,
+                kind,
+                subject + offset,
+                slack_channel_id="C0OUTREACH",
+                parent_id=parent_id,
+                now=runtime.now(),
+            )
+
+    return want
+
+
+def post_of(runtime, post):
+    with runtime.sessions.begin() as session:
+        return session.get_one(Post, post.id)
+
+
+def standing(there, text):
+    return [m for m in there.messages() if text in words(m)]
+
+
+def drain(writer):
+    while writer.step():
+        writer.resting.clear()  # the pace is tested on its own
+
+
+def test_it_is_posted_and_updated_in_place(writer, want, runtime, there, request):
+    name = request.node.name
+    post = want(f"{name} first")
+    drain(writer)
+    assert len(standing(there, f"{name} first")) == 1
+    want(f"{name} second")
+    drain(writer)
+    (message,) = standing(there, name)
+    assert f"{name} second" in words(message)
+    assert post_of(runtime, post).ts == message["ts"]
+
+
+def test_a_death_after_posting_makes_no_second_message(writer, want, runtime, there, request):
+    """The writer dies between Slack's answer and its own record: the next one finds the message."""
+    name = request.node.name
+    post = want(name)
+    with runtime.sessions.begin() as session:
+        claimed = posts.claim(session, owner="the dead one", now=runtime.now())
+    writer.write(claimed)
+    later = replace(runtime, clock=Later(posts.LEASE + timedelta(seconds=1)))
+    drain(Writer(later, DRAWINGS))
+    assert len(standing(there, name)) == 1
+    assert post_of(runtime, post).state == PostState.POSTED
+
+
+def test_a_death_before_posting_loses_nothing(want, runtime, there, request):
+    name = request.node.name
+    want(name)
+    with runtime.sessions.begin() as session:
+        assert posts.claim(session, owner="the dead one", now=runtime.now())
+    later = replace(runtime, clock=Later(posts.LEASE + timedelta(seconds=1)))
+    drain(Writer(later, DRAWINGS))
+    assert len(standing(there, name)) == 1
+
+
+def test_what_somebody_deleted_is_posted_again(writer, want, runtime, there, request):
+    name = request.node.name
+    want(name)
+    drain(writer)
+    (message,) = standing(there, name)
+    runtime.slack.chat_delete(channel="C0OUTREACH", ts=message["ts"])
+    assert standing(there, name) == []
+    want(name)
+    drain(writer)
+    assert len(standing(there, name)) == 1
+
+
+def test_a_refusal_for_good_is_noted_and_does_not_block_others(
+    writer, want, runtime, there, request
+):
+    name = request.node.name
+    bad = want("x" * 10)
+    with runtime.sessions.begin() as session:
+        session.get_one(Post, bad.id).slack_channel_id = "C0NOWHERE"
+    want(name, offset=1)
+    drain(writer)
+    assert post_of(runtime, bad).state == PostState.FAILED
+    assert post_of(runtime, bad).note == "channel_not_found"
+    assert len(standing(there, name)) == 1
+
+
+def test_a_record_that_is_gone_ends_its_post(writer, want, runtime):
+    post = want("soon gone")
+    CONTENT.pop(post.subject_id)
+    drain(writer)
+    assert post_of(runtime, post).state == PostState.FAILED
+
+
+def test_too_fast_is_tried_again_after_the_pause_slack_asks_for(
+    writer, want, runtime, there, request
+):
+    name = request.node.name
+    post = want(name)
+    there.post("faults", rate_limit={"method": "chat.postMessage", "retry_after": 7, "times": 1})
+    assert writer.step()
+    assert post_of(runtime, post).state == PostState.WANTED
+    assert not writer.step(), "the channel rests"
+    writer.resting.clear()
+    drain(writer)
+    assert len(standing(there, name)) == 1
+
+
+def test_slack_in_trouble_is_tried_again(writer, want, runtime, there, request):
+    name = request.node.name
+    post = want(name)
+    there.post("faults", fail={"chat.postMessage": {"error": "internal_error", "times": 1}})
+    assert writer.step()
+    assert post_of(runtime, post).state == PostState.WANTED
+    drain(Writer(replace(runtime, clock=Later(timedelta(seconds=5))), DRAWINGS))
+    assert len(standing(there, name)) == 1
+
+
+def test_a_file_stands_in_its_thread_once(writer, want, runtime, there, request):
+    name = request.node.name
+    parent = want(name)
+    drain(writer)
+    file = want("a,b\n1,2\n", kind=PostKind.DIGEST_CHART, parent_id=parent.id, offset=1)
+    with runtime.sessions.begin() as session:
+        claimed = posts.claim(session, owner="the dead one", now=runtime.now())
+    writer.write(claimed)
+    drain(Writer(replace(runtime, clock=Later(posts.LEASE + timedelta(seconds=1))), DRAWINGS))
+    (message,) = standing(there, name)
+    names = [f["name"] for reply in message["replies"] for f in reply.get("files") or []]
+    assert names == ["figures.csv"]
+    assert post_of(runtime, file).state == PostState.POSTED

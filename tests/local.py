@@ -1,0 +1,205 @@
+"""Drives a running Drumbeat through the local workspace's control API, as a person would."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parent.parent
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+PATIENCE = 30.0
+
+
+class Local:
+    """The control API, with waiting: on the journal, never by sleeping for luck."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.http = httpx.Client(base_url=url, timeout=60)
+
+    def close(self) -> None:
+        self.http.close()
+
+    def post(self, path: str, **body: Any) -> dict[str, Any]:
+        return self.http.post(f"/control/{path}", json=body).raise_for_status().json()
+
+    def command(self, text: str, *, user: str = "U0ADA", channel: str = "C0OUTREACH"):
+        return self.post("command", user=user, channel=channel, text=f"/outreach {text}".strip())
+
+    def click(self, message: dict[str, Any], action_id: str, *, user: str = "U0ADA", **more: Any):
+        element = next(e for e in elements(message) if e["action_id"] == action_id)
+        return self.post(
+            "click",
+            user=user,
+            channel=message.get("channel", "C0OUTREACH"),
+            ts=message["ts"],
+            action_id=action_id,
+            block_id=element["block_id"],
+            **more,
+        )
+
+    def upload(self, name: str, content: bytes, *, user: str = "U0ADA") -> dict[str, Any]:
+        answer = self.http.post(
+            "/control/upload",
+            data={"user": user, "channel": "C0OUTREACH"},
+            files={"file": (name, content, "text/csv")},
+        )
+        return answer.raise_for_status().json()
+
+    def state(self) -> dict[str, Any]:
+        return self.http.get("/control/state").raise_for_status().json()
+
+    def mails(self) -> list[dict[str, Any]]:
+        return self.http.get("/control/mail").raise_for_status().json()
+
+    def messages(self) -> list[dict[str, Any]]:
+        """All messages of the team's channel, answers in threads included, in order."""
+        channels = {channel["id"]: channel for channel in self.state()["channels"]}
+        flat = []
+        for message in channels["C0OUTREACH"]["messages"]:
+            flat += [message, *message.get("replies", [])]
+        return flat
+
+    def wait(self, look: Callable[[], T | None], *, what: str, seconds: float = PATIENCE) -> T:
+        """The first thing that `look` finds; looks again whenever something went over the wire."""
+        deadline = time.monotonic() + seconds
+        after = 0
+        while True:
+            found = look()
+            if found:
+                return found
+            left = deadline - time.monotonic()
+            assert left > 0, f"waited {seconds} s for {what}; saw {self._said()}"
+            params = {"after": after, "wait": min(left, 2)}
+            after = self.http.get("/control/journal", params=params).json()["next"]
+
+    def message(self, text: str, *, with_action: str | None = None, seconds: float = PATIENCE):
+        """The newest message that says `text` somewhere and (if asked) has that button."""
+
+        def look() -> dict[str, Any] | None:
+            return next(
+                (
+                    message
+                    for message in reversed(self.messages())
+                    if text in words(message)
+                    and (with_action is None or with_action in action_ids(message))
+                ),
+                None,
+            )
+
+        return self.wait(look, what=f"a message with “{text}” and {with_action}", seconds=seconds)
+
+    def ephemeral(self, text: str) -> dict[str, Any]:
+        def look() -> dict[str, Any] | None:
+            lines = self.state()["ephemerals"]
+            return next((e for e in reversed(lines) if text in words(e)), None)
+
+        return self.wait(look, what=f"an ephemeral line with “{text}”")
+
+    def view(self, user: str = "U0ADA") -> dict[str, Any]:
+        def look() -> dict[str, Any] | None:
+            views = [v for v in self.state()["views"] if v["user"] == user]
+            return next((v for v in reversed(views) if v["view"]["type"] == "modal"), None)
+
+        return self.wait(look, what="a modal")
+
+    def _said(self) -> list[str]:
+        state = self.state()
+        return [words(m)[:160] for m in self.messages()] + [
+            words(e)[:160] for e in state["ephemerals"]
+        ]
+
+
+def elements(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """All interactive elements of a message, each with its block's id."""
+    for block in message.get("blocks") or []:
+        for element in [*block.get("elements", []), block.get("accessory")]:
+            if element and element.get("action_id"):
+                yield {**element, "block_id": block.get("block_id")}
+
+
+def action_ids(message: dict[str, Any]) -> list[str]:
+    return [element["action_id"] for element in elements(message)]
+
+
+def words(message: dict[str, Any]) -> str:
+    """All text that a message shows, without word joiners."""
+
+    def texts(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if key in {"text", "title", "alt_text"} and isinstance(inner, str):
+                    yield inner
+                else:
+                    yield from texts(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from texts(inner)
+
+    shown = [str(message.get("text") or ""), *texts(message.get("blocks") or [])]
+    return "\n".join(shown).replace("\u2060", "")
+
+
+class Process:
+    """One `drumbeat run --sandbox`, and what it printed."""
+
+    def __init__(self, database_url: str, home: Path, *more: str) -> None:
+        environment = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("SLACK_", "DRUMBEAT_"))
+        }
+        environment |= {"DRUMBEAT_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+        command = [sys.executable, "-m", "bot", "run", "--sandbox", "--port", "0"]
+        self.popen = subprocess.Popen(
+            [*command, "--database", database_url, *more],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        line = self.popen.stdout.readline()
+        found = ADDRESS.search(line)
+        assert found, f"no address in {line!r}"
+        self.local = Local(found[0])
+
+    def ready(self) -> Local:
+        """The workspace, once the bot is connected and has answered a first command."""
+
+        def look() -> bool:
+            return bool(self.local.command("help").get("acknowledged"))
+
+        self.local.wait(look, what="the bot's first answer")
+        return self.local
+
+    def kill(self) -> None:
+        self.popen.send_signal(signal.SIGKILL)
+        self.popen.wait(10)
+
+    def stop(self) -> int:
+        if self.popen.poll() is None:
+            self.popen.send_signal(signal.SIGTERM)
+        return self.popen.wait(30)
+
+
+@contextmanager
+def running(database_url: str, home: Path, *more: str) -> Iterator[Process]:
+    process = Process(database_url, home, *more)
+    try:
+        yield process
+    finally:
+        if process.popen.poll() is None:
+            process.stop()
+        process.local.close()
+        process.popen.stdout.close()

@@ -1,6 +1,7 @@
 """A local workspace on a free port, a person at it, and a real Bolt app connected to it."""
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,9 +13,11 @@ from typing import Any
 
 import httpx
 import pytest
+import websocket
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.limits import Timings
 from bot.sandbox.manifest import Manifest
@@ -150,6 +153,27 @@ class Sandbox:
         raise AssertionError(f"only {len(found)} of {count} entries came within {seconds} s")
 
 
+class RawApp:
+    """An app that speaks Socket Mode by hand, so that it can also misbehave."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        opened = sandbox.web().apps_connections_open(app_token="xapp-local")
+        self.socket = websocket.create_connection(opened["url"], timeout=10)
+        self.hello = self.receive()
+
+    def receive(self) -> dict[str, Any]:
+        return json.loads(self.socket.recv())
+
+    def acknowledge(self, envelope: dict[str, Any], payload: Any = None) -> None:
+        answer = {"envelope_id": envelope["envelope_id"]}
+        if payload is not None:
+            answer["payload"] = payload
+        self.socket.send(json.dumps(answer))
+
+    def close(self) -> None:
+        self.socket.close()
+
+
 @contextmanager
 def sandbox_at(
     home: Path,
@@ -200,6 +224,22 @@ class Bolt:
     client: WebClient
 
 
+def disconnect(sandbox: Sandbox, handler: Any) -> None:
+    """End a handler at once: the workspace hangs up first.
+
+    When websocket-client closes its own side first, its reader may sleep on for ten seconds,
+    and when both do, it may leave the socket open.
+    """
+    handler.client.auto_reconnect_enabled = False
+    session = handler.client.current_session
+    connection = getattr(session, "sock", None)
+    bare = getattr(connection, "sock", None) or connection
+    sandbox.do("faults", drop_socket=True)
+    handler.close()
+    if bare is not None:
+        bare.close()
+
+
 @contextmanager
 def bolt_at(sandbox: Sandbox, adapter: type = SocketModeHandler) -> Iterator[Bolt]:
     app = App(
@@ -214,7 +254,7 @@ def bolt_at(sandbox: Sandbox, adapter: type = SocketModeHandler) -> Iterator[Bol
     try:
         yield Bolt(app, app.client)
     finally:
-        handler.close()
+        disconnect(sandbox, handler)
 
 
 @pytest.fixture(scope="session")
@@ -227,3 +267,67 @@ def bolt(sandbox: Sandbox) -> Iterator[Bolt]:
 @pytest.fixture
 def web(sandbox: Sandbox) -> WebClient:
     return sandbox.web()
+
+
+@pytest.fixture
+def raw_app():
+    """Apps that speak Socket Mode by hand."""
+    connected = []
+
+    def connect(sandbox: Sandbox) -> RawApp:
+        raw = RawApp(sandbox)
+        connected.append(raw)
+        return raw
+
+    yield connect
+    for raw in connected:
+        raw.close()
+
+
+def refusal(call: Callable[[], Any]) -> dict[str, Any]:
+    """What Slack answered to a call that it refused."""
+    with pytest.raises(SlackApiError) as caught:
+        call()
+    answer = caught.value.response.data
+    assert isinstance(answer, dict)
+    return answer
+
+
+def plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}
+
+
+def section(text: str = "Hello", **more: Any) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
+
+
+def button(action_id: str, **more: Any) -> dict[str, Any]:
+    return {"type": "button", "action_id": action_id, "text": plain("Press"), **more}
+
+
+def actions(*elements: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def option(value: str) -> dict[str, Any]:
+    return {"text": plain(value.title()), "value": value}
+
+
+def field(block_id: str, element: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain("Label"),
+        "element": element,
+        **more,
+    }
+
+
+def modal(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "title": plain("Title"),
+        "submit": plain("Save"),
+        "blocks": list(blocks) or [section()],
+        **more,
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select, tuple_
@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from storage.database import HASH_KEY
 from storage.states import SuppressionKind
 from storage.tables import Suppression
+
+CHUNK = 500
+"""How many values one query asks for."""
 
 
 def fingerprint(session: Session, kind: SuppressionKind, value: str) -> str:
@@ -37,6 +40,26 @@ def find(
         .order_by(Suppression.id)
         .limit(1)
     ).first()
+
+
+def among(
+    session: Session, workspace_id: int, values: Collection[tuple[SuppressionKind, str]]
+) -> set[tuple[SuppressionKind, str]]:
+    """Those of many normalised values that are suppressed; a few queries for thousands."""
+    by_print = {(kind, fingerprint(session, kind, value)): (kind, value) for kind, value in values}
+    wanted = list(by_print)
+    found: set[tuple[SuppressionKind, str]] = set()
+    for start in range(0, len(wanted), CHUNK):
+        rows = session.execute(
+            select(Suppression.kind, Suppression.fingerprint).where(
+                Suppression.workspace_id == workspace_id,
+                tuple_(Suppression.kind, Suppression.fingerprint).in_(
+                    wanted[start : start + CHUNK]
+                ),
+            )
+        )
+        found.update(by_print[kind, value] for kind, value in rows)
+    return found
 
 
 def add(

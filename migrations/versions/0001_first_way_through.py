@@ -272,11 +272,16 @@ def upgrade() -> None:
         sa.Column("suppressed", sa.Integer(), nullable=False),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column(
+            "warnings",
+            sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
             "by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column("decided_by", sa.String(), nullable=True),
         sa.Column("slack_channel_id", sa.String(), nullable=True),
         sa.Column("slack_file_id", sa.String(), nullable=True),
-        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
@@ -290,11 +295,11 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_import_job_workspace_id_workspace")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_job")),
+        sa.UniqueConstraint(
+            "workspace_id", "slack_file_id", name=op.f("uq_import_job_workspace_id_slack_file_id")
+        ),
     )
     with op.batch_alter_table("import_job", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_import_job_slack_file_id"), ["slack_file_id"], unique=False
-        )
         batch_op.create_index(
             batch_op.f("ix_import_job_workspace_id"), ["workspace_id"], unique=False
         )
@@ -465,6 +470,7 @@ def upgrade() -> None:
             "import_job_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("original_line", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("why", sa.String(), nullable=True),
         sa.Column(
@@ -971,7 +977,6 @@ def downgrade() -> None:
     op.drop_table("prospect")
     with op.batch_alter_table("import_job", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_job_workspace_id"))
-        batch_op.drop_index(batch_op.f("ix_import_job_slack_file_id"))
 
     op.drop_table("import_job")
     with op.batch_alter_table("seen_mail", schema=None) as batch_op:

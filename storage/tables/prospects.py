@@ -98,9 +98,13 @@ class LeadStatusChange(InWorkspace, Base):
 
 
 class ImportJob(InWorkspace, Base):
-    """One file: what was seen in it at the preview, and what was done with it."""
+    """One file: what was seen in it at the preview, and what was done with it.
+
+    A file that Slack tells of twice is one job; files from the shell have no Slack id.
+    """
 
     __tablename__ = "import_job"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_file_id"),)
 
     filename: Mapped[str]
     state: Mapped[ImportState] = mapped_column(state(ImportState))
@@ -116,22 +120,29 @@ class ImportJob(InWorkspace, Base):
     updated: Mapped[int] = mapped_column(default=0)
     suppressed: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
+    warnings: Mapped[list[str]] = mapped_column(Json, default=list)
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    decided_by: Mapped[str | None]
+    """Who confirmed or cancelled it, by name, so that whoever comes second can be told."""
     slack_channel_id: Mapped[str | None]
-    slack_file_id: Mapped[str | None] = mapped_column(index=True)
-    lease_until: Mapped[datetime | None]
+    slack_file_id: Mapped[str | None]
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
 
 class ImportRow(Base):
-    """One data row: the cells as they were, what they were read as, and what became of it."""
+    """One data row: the cells as they were, what they were read as, and what became of it.
+
+    `original_line` is that of the row which this one repeats. A row that has a `prospect_id`, or a
+    `why`, is done with.
+    """
 
     __tablename__ = "import_row"
     __table_args__ = (UniqueConstraint("import_job_id", "line"),)
 
     import_job_id: Mapped[int] = mapped_column(ForeignKey("import_job.id"))
     line: Mapped[int]
+    original_line: Mapped[int | None]
     state: Mapped[RowState] = mapped_column(state(RowState))
     why: Mapped[str | None]
     cells: Mapped[list[str]] = mapped_column(Json)

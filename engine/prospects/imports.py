@@ -1,0 +1,174 @@
+"""Decides how a file becomes an import: read first, then confirmed or cancelled by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine import posts
+from engine.errors import ConflictError, NotFoundError
+from engine.prospects.importing import finish, step, waiting
+from engine.prospects.reading import read_table
+from engine.prospects.rejects import rejects_csv
+from engine.prospects.staging import stage
+from engine.views.base import Actor
+from engine.views.prospects import ImportCard, ImportPreview, InvalidRow
+from storage.states import ImportState, PostKind, RowState
+from storage.tables import ImportJob, ImportRow
+
+OPEN = (ImportState.PREVIEWED, ImportState.CONFIRMED, ImportState.RUNNING)
+FIRST_INVALID = 5
+"""How many unusable rows a card names; the file has them all."""
+
+
+def preview(
+    session: Session,
+    filename: str,
+    content: bytes,
+    *,
+    by: Actor,
+    channel: str | None,
+    slack_file_id: str | None,
+    now: datetime,
+) -> ImportPreview:
+    """Read a file and keep what it says, without any prospect yet; in `channel` a card is posted.
+
+    The same `slack_file_id` gives the same import. InvalidError (field `file`) when the file is no
+    table of text. A file without anybody to import is done at once.
+    """
+    job = _by_slack_file(session, by.workspace_id, slack_file_id)
+    if job is None:
+        table = read_table(content)
+        job = stage(session, table, filename, by=by, now=now)
+        job.slack_channel_id, job.slack_file_id = channel, slack_file_id
+        session.flush()
+        if channel is not None:
+            posts.want(
+                session,
+                by.workspace_id,
+                PostKind.IMPORT,
+                job.id,
+                slack_channel_id=channel,
+                now=now,
+            )
+        if job.importable == 0:
+            finish(session, job, now=now)
+    return _preview_view(session, job)
+
+
+def _by_slack_file(session: Session, workspace_id: int, file_id: str | None) -> ImportJob | None:
+    if file_id is None:
+        return None
+    return session.scalars(
+        select(ImportJob).where(
+            ImportJob.workspace_id == workspace_id, ImportJob.slack_file_id == file_id
+        )
+    ).first()
+
+
+def _preview_view(session: Session, job: ImportJob) -> ImportPreview:
+    return ImportPreview(
+        job_id=job.id,
+        filename=job.filename,
+        rows=job.rows,
+        importable=job.importable,
+        duplicates_within_file=job.duplicates_within_file,
+        already_known=job.already_known,
+        suppressed=job.suppressed,
+        invalid=_invalid(session, job.id, most=None),
+        blank_lines=job.blank_lines,
+        columns=job.columns["known"],
+        other_columns=tuple(job.columns["others"]),
+        warnings=tuple(job.warnings),
+    )
+
+
+def _invalid(session: Session, job_id: int, *, most: int | None) -> tuple[InvalidRow, ...]:
+    rows = session.execute(
+        select(ImportRow.line, ImportRow.why)
+        .where(ImportRow.import_job_id == job_id, ImportRow.state == RowState.INVALID)
+        .order_by(ImportRow.line)
+        .limit(most)
+    )
+    return tuple(InvalidRow(line=line, why=str(why)) for line, why in rows)
+
+
+def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
+    """An import as its post shows it."""
+    del now  # every loader of a post is told the time; this one needs none
+    job = session.get(ImportJob, job_id, populate_existing=True)
+    if job is None:
+        raise NotFoundError("This import is no longer there. Drop the file again.")
+    return ImportCard(
+        job_id=job.id,
+        filename=job.filename,
+        state=job.state,
+        rows=job.rows,
+        importable=job.importable,
+        duplicates_within_file=job.duplicates_within_file,
+        already_known=job.already_known,
+        suppressed=job.suppressed,
+        invalid_count=job.invalid,
+        first_invalid=_invalid(session, job.id, most=FIRST_INVALID),
+        blank_lines=job.blank_lines,
+        columns=job.columns["known"],
+        other_columns=tuple(job.columns["others"]),
+        warnings=tuple(job.warnings),
+        done=job.done,
+        created=job.created,
+        updated=job.updated,
+        decided_by=job.decided_by,
+    )
+
+
+def confirm(session: Session, job_id: int, *, by: Actor, now: datetime) -> ImportCard:
+    """Import what the file holds; whoever confirms or cancels second is told who was first."""
+    _decide(session, job_id, (ImportState.PREVIEWED,), ImportState.CONFIRMED, by=by, now=now)
+    return view(session, job_id, now=now)
+
+
+def cancel(session: Session, job_id: int, *, by: Actor, now: datetime) -> ImportCard:
+    """Leave it at that: nobody (more) is imported; who has been imported already stays."""
+    _decide(session, job_id, OPEN, ImportState.CANCELLED, by=by, now=now)
+    session.execute(update(ImportJob).where(ImportJob.id == job_id).values(finished_at=now))
+    return view(session, job_id, now=now)
+
+
+def _decide(
+    session: Session,
+    job_id: int,
+    before: Sequence[ImportState],
+    after: ImportState,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    mine = (ImportJob.id == job_id, ImportJob.workspace_id == by.workspace_id)
+    decided = session.execute(
+        update(ImportJob)
+        .where(*mine, ImportJob.state.in_(before))
+        .values(state=after, decided_by=by.name)
+        .returning(ImportJob.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if decided is None:
+        row = session.execute(select(ImportJob.state, ImportJob.decided_by).where(*mine)).first()
+        if row is None:
+            raise NotFoundError("This import is no longer there. Drop the file again.")
+        raise ConflictError(_who_was_first(row.state, row.decided_by))
+    posts.redraw(session, by.workspace_id, PostKind.IMPORT, job_id, now=now)
+
+
+def _who_was_first(state: ImportState, name: str | None) -> str:
+    who = name or "Somebody"
+    if state == ImportState.CANCELLED:
+        return f"{who} has cancelled this import. Drop the file again to import it."
+    if state == ImportState.DONE:
+        return "This import is done already."
+    return f"{who} has confirmed this import already; its rows are on the way."
+
+
+__all__ = ["cancel", "confirm", "preview", "rejects_csv", "step", "view", "waiting"]

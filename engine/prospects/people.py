@@ -1,0 +1,149 @@
+"""Decides what a row makes of a prospect: a new one, or facts that are brought up to date.
+
+Contact points are filled and never replaced; scores, states, owner and approval are never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.prospects.headers import Column
+from engine.prospects.rows import Person
+from storage.states import Approval, LeadStatus
+from storage.tables import Prospect
+
+OTHER_EMAIL = "other e-mail"
+"""The fact that keeps an address which differs from the one we write to."""
+
+
+def merged(rows: Sequence[Person]) -> Person:
+    """One person from the row that counts and those that repeat it, which fill what it lacks.
+
+    Name and company stay those of the first row: identity is decided by them.
+    """
+    first, *others = rows
+    for other in others:
+        if first.email is None:
+            first = replace(first, email=other.email, email_key=other.email_key)
+        if first.linkedin is None:
+            first = replace(first, linkedin=other.linkedin, linkedin_key=other.linkedin_key)
+        company = Column.COMPANY.value
+        known = {key: value for key, value in other.known.items() if key != company}
+        first = replace(
+            first,
+            phone=first.phone or other.phone,
+            known=known | first.known,
+            others=other.others | first.others,
+        )
+    return first
+
+
+def new_prospect(
+    person: Person, *, workspace_id: int, company_id: int | None, source: str, now: datetime
+) -> Prospect:
+    """A prospect from a team's own file: approved, since somebody chose to import it."""
+    prospect = Prospect(
+        workspace_id=workspace_id,
+        company_id=company_id,
+        owner_id=None,
+        email=person.email,
+        email_key=person.email_key,
+        linkedin_url=person.linkedin,
+        linkedin_key=person.linkedin_key,
+        phone=person.phone,
+        source=source,
+        approval=Approval.APPROVED,
+        lead_status=LeadStatus.NEW,
+        tags=_tags(person),
+        facts={},
+        created_at=now,
+        updated_at=now,
+        **_facts(person),
+    )
+    prospect.facts = _others(prospect, person)
+    return prospect
+
+
+def update_prospect(
+    prospect: Prospect,
+    person: Person,
+    *,
+    company_id: int | None,
+    fill_only: bool,
+    email_is_free: bool,
+    profile_is_free: bool,
+    now: datetime,
+) -> bool:
+    """Bring a prospect up to date from a newer row; True when something changed.
+
+    `fill_only` leaves what is there, for a second row about the same person. What changes a score
+    clears `scored_at`, so that the prospect is scored again.
+    """
+    values: dict[str, Any] = {
+        key: value for key, value in _facts(person).items() if value is not None
+    }
+    if company_id is not None:
+        values["company_id"] = company_id
+    if fill_only:
+        values = {key: value for key, value in values.items() if getattr(prospect, key) is None}
+    if prospect.email is None and email_is_free:
+        values |= {"email": person.email, "email_key": person.email_key}
+    if prospect.linkedin_url is None and profile_is_free:
+        values |= {"linkedin_url": person.linkedin, "linkedin_key": person.linkedin_key}
+    if prospect.phone is None:
+        values["phone"] = person.phone
+    facts = _others(prospect, person)
+    values["facts"] = facts | prospect.facts if fill_only else prospect.facts | facts
+    values["tags"] = list(dict.fromkeys([*prospect.tags, *_tags(person)]))
+    changed = {key: value for key, value in values.items() if getattr(prospect, key) != value}
+    for key, value in changed.items():
+        setattr(prospect, key, value)
+    if changed:
+        prospect.updated_at = now
+        prospect.scored_at = None
+    return bool(changed)
+
+
+def _facts(person: Person) -> dict[str, str | None]:
+    known = person.known
+    return {
+        "full_name": person.name,
+        "first_name": person.first,
+        "last_name": person.last,
+        "name_key": person.name_key,
+        "title": known.get(Column.TITLE.value),
+        "company_name": known.get(Column.COMPANY.value),
+        "industry": known.get(Column.INDUSTRY.value),
+        "location": _location(known),
+        "timezone": _zone(known.get(Column.TIMEZONE.value)),
+    }
+
+
+def _others(prospect: Prospect, person: Person) -> dict[str, str]:
+    facts = dict(person.others)
+    if person.email is not None and prospect.email not in (None, person.email):
+        facts[OTHER_EMAIL] = person.email
+    website = person.known.get(Column.WEBSITE.value)
+    return facts | ({"website": website} if website else {})
+
+
+def _location(known: dict[str, str]) -> str | None:
+    parts = [known.get(column.value) for column in (Column.CITY, Column.REGION, Column.COUNTRY)]
+    return known.get(Column.LOCATION.value) or ", ".join(filter(None, parts)) or None
+
+
+def _zone(name: str | None) -> str | None:
+    """A time zone that exists, such as Europe/Berlin; any other word is no zone."""
+    try:
+        return ZoneInfo(name).key if name else None
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def _tags(person: Person) -> list[str]:
+    cell = person.known.get(Column.TAGS.value, "").replace(";", ",")
+    return [tag for part in cell.split(",") if (tag := " ".join(part.split()))]

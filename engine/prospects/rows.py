@@ -1,0 +1,191 @@
+"""Decides which rows pass, why the others do not, and what a row says about a person."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from nameparser import HumanName
+
+from engine.prospects.contacts import (
+    comparable,
+    email_key,
+    linkedin_key,
+    linkedin_url,
+    read_email,
+    read_linkedin,
+    read_phone,
+)
+from engine.prospects.headers import CONTACTS, NAMES, Column, Columns
+from engine.prospects.limits import MOST_CELL
+from engine.prospects.records import Record
+
+INVISIBLE: Final = "\ufeff\u200b"
+
+
+class Why(StrEnum):
+    """Why a row does not pass; the first that holds."""
+
+    EMPTY = "empty"
+    TOO_MANY_COLUMNS = "too_many_columns"
+    NO_NAME = "no_name"
+    BAD_EMAIL = "bad_email"
+    NO_CONTACT = "no_contact"
+
+
+SUPPRESSED: Final = "suppressed"
+"""Why a row that passes becomes nobody: this person is not to be written to."""
+
+IN_WORDS: Final[dict[str, str]] = {
+    Why.EMPTY: "nothing in it",
+    Why.TOO_MANY_COLUMNS: "more cells than the header has, so its columns have shifted",
+    Why.NO_NAME: "no name",
+    Why.BAD_EMAIL: "the e-mail address is malformed and there is no other contact",
+    Why.NO_CONTACT: "no e-mail, LinkedIn profile or phone number",
+    SUPPRESSED: "asked not to be written to",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a row says. Keys are None where there is nothing to compare."""
+
+    name: str
+    first: str | None
+    last: str | None
+    email: str | None
+    linkedin: str | None
+    """The profile's address."""
+    phone: str | None
+    email_key: str | None
+    linkedin_key: str | None
+    name_key: str
+    company_key: str
+    known: dict[str, str]
+    """company, title, website, … by the names of `Column`."""
+    others: dict[str, str]
+    """Cells of columns without a meaning here, by their header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One data row: the person it says, or why it does not pass."""
+
+    line: int
+    cells: list[str]
+    person: Person | None
+    why: Why | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+def fold(text: str) -> str:
+    """A name as it is compared: in any case and spacing, however its accents are encoded."""
+    return comparable(" ".join(unicodedata.normalize("NFKC", text).casefold().split()))
+
+
+def clean(cell: str, warnings: list[str]) -> str:
+    """A cell trimmed, and cut when it is very long."""
+    text = cell.strip().strip(INVISIBLE).strip()
+    if len(text) > MOST_CELL:
+        warnings.append(f"a cell of {len(text):,} characters was cut to {MOST_CELL:,}")
+        return text[:MOST_CELL]
+    return text
+
+
+def read_row(record: Record, columns: Columns) -> Row:
+    """What one record says; `record` is not blank."""
+    warnings: list[str] = []
+    cells = [clean(cell, warnings) for cell in record.cells]
+    width = len(columns.header)
+    if not any(cells):
+        return Row(record.line, cells, None, Why.EMPTY, warnings)
+    if any(cells[width:]):
+        return Row(record.line, cells, None, Why.TOO_MANY_COLUMNS, warnings)
+    cells = cells[:width]
+    values = {
+        column: [cells[at] for at in positions if at < len(cells) and cells[at]]
+        for column, positions in columns.known.items()
+    }
+    name = _name(values)
+    if name is None:
+        return Row(record.line, cells, None, Why.NO_NAME, warnings)
+    contacts = _contacts(values, warnings)
+    if contacts == _NOTHING:
+        why = Why.BAD_EMAIL if values.get(Column.EMAIL) else Why.NO_CONTACT
+        return Row(record.line, cells, None, why, warnings)
+    others = {
+        title: cells[at] for at, title in columns.others.items() if at < len(cells) and cells[at]
+    }
+    return Row(record.line, cells, _person(name, contacts, values, others), None, warnings)
+
+
+_Values = dict[Column, list[str]]
+_Contacts = tuple[str | None, str | None, str | None]
+_NOTHING: Final[_Contacts] = (None, None, None)
+_READERS: Final = (
+    (Column.EMAIL, read_email),
+    (Column.LINKEDIN, read_linkedin),
+    (Column.PHONE, read_phone),
+)
+_IDENTITY: Final = frozenset((*NAMES, *CONTACTS))
+
+
+def _contacts(values: _Values, warnings: list[str]) -> _Contacts:
+    """E-mail, profile and phone: of several cells the first that is sound; the others warn."""
+    found: list[str | None] = []
+    for column, read in _READERS:
+        sound = None
+        for cell in values.get(column, ()):
+            sound = read(cell)
+            if sound is not None:
+                break
+            warnings.append(f"the {column.value} “{cell[:60]}” is malformed and was left out")
+        found.append(sound)
+    email, linkedin, phone = found
+    return email, linkedin, phone
+
+
+def _name(values: _Values) -> tuple[str, str | None, str | None] | None:
+    """(full, first, last): the full name as written, or made of its parts."""
+    first, last, full = (
+        next(iter(values.get(column, ())), None)
+        for column in (Column.FIRST, Column.LAST, Column.FULL)
+    )
+    if full is None:
+        parts = [part for part in (first, last) if part]
+        return (" ".join(parts), first, last) if parts else None
+    if first or last:
+        return full, first, last
+    parsed = HumanName(full)
+    return full, parsed.first or None, parsed.last or None
+
+
+def _person(
+    name: tuple[str, str | None, str | None],
+    contacts: _Contacts,
+    values: _Values,
+    others: dict[str, str],
+) -> Person:
+    full, first, last = name
+    email, profile, phone = contacts
+    known = {
+        column.value: cells[0]
+        for column, cells in values.items()
+        if cells and column not in _IDENTITY
+    }
+    return Person(
+        name=" ".join(full.split()),
+        first=first,
+        last=last,
+        email=email,
+        linkedin=linkedin_url(profile) if profile else None,
+        phone=phone,
+        email_key=email_key(email) if email else None,
+        linkedin_key=linkedin_key(profile) if profile else None,
+        name_key=fold(full),
+        company_key=fold(known.get(Column.COMPANY.value, "")),
+        known=known,
+        others=others,
+    )

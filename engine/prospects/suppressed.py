@@ -1,0 +1,41 @@
+"""Decides by which of their contact points people are looked for among the suppressed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from engine.prospects.contacts import email_key
+from engine.prospects.rows import Person
+from storage import suppressions
+from storage.states import SuppressionKind
+
+Value = tuple[SuppressionKind, str]
+
+
+def values_of(person: Person) -> set[Value]:
+    """Address, its domain and those above it, profile and phone, normalised."""
+    values: set[Value] = set()
+    if person.email is not None:
+        local, _, domain = person.email.lower().rpartition("@")
+        if domain == "googlemail.com":  # the same mailbox, though it counts as another address
+            values.add((SuppressionKind.EMAIL, email_key(f"{local}@gmail.com")))
+        values.add((SuppressionKind.EMAIL, email_key(person.email)))
+        parts = domain.split(".")
+        values |= {(SuppressionKind.DOMAIN, ".".join(parts[at:])) for at in range(len(parts) - 1)}
+    if person.linkedin_key is not None:
+        values.add((SuppressionKind.LINKEDIN, person.linkedin_key))
+    if person.phone is not None:
+        values.add((SuppressionKind.PHONE, "".join(filter(str.isdecimal, person.phone))))
+    return values
+
+
+def suppressed_among(
+    session: Session, workspace_id: int, people: Sequence[Sequence[Person]]
+) -> list[bool]:
+    """For each group of rows about one person whether that person is suppressed."""
+    values = [set().union(*(values_of(row) for row in rows)) for rows in people]
+    every: set[Value] = set().union(*values) if values else set()
+    held = suppressions.among(session, workspace_id, every)
+    return [not held.isdisjoint(own) for own in values]

@@ -1,0 +1,163 @@
+"""Decides what is told about imports and about single prospects."""
+
+from __future__ import annotations
+
+from engine.views.base import View
+
+
+class InvalidRow(View):
+    """A row that does not pass; `line` is the physical line on which it begins."""
+
+    line: int
+    why: str
+
+
+class ImportPreview(View):
+    """What a file holds. rows = importable + duplicates_within_file + len(invalid).
+
+    `importable` counts `already_known` ones too, and those that are `suppressed`.
+    """
+
+    success: bool = True
+    job_id: int
+    filename: str
+    rows: int
+    importable: int
+    duplicates_within_file: int
+    already_known: int
+    suppressed: int
+    invalid: tuple[InvalidRow, ...]
+    blank_lines: int
+    columns: dict[str, list[str]]
+    other_columns: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+class ImportCard(View):
+    """An import as its post shows it: before the decision, on the way, and afterwards."""
+
+    success: bool = True
+    job_id: int
+    filename: str
+    state: str
+    rows: int
+    importable: int
+    duplicates_within_file: int
+    already_known: int
+    suppressed: int
+    invalid_count: int
+    first_invalid: tuple[InvalidRow, ...]
+    blank_lines: int
+    columns: dict[str, list[str]]
+    other_columns: tuple[str, ...]
+    warnings: tuple[str, ...]
+    done: int
+    created: int
+    updated: int
+    decided_by: str | None
+
+
+class RejectsFile(View):
+    """The rows that were not imported, as a CSV file with the line and the reason of each."""
+
+    job_id: int
+    filename: str
+    count: int
+    content: bytes
+
+
+class ProspectLine(View):
+    """One prospect in a list."""
+
+    prospect_id: int
+    name: str
+    job_title: str | None
+    company: str | None
+    segment: str | None
+    lead_status: str
+    priority_score: float | None
+    reachable_by: tuple[str, ...]
+
+
+class ProspectList(View):
+    """Prospects that fit some words; `total` counts those beyond the list too."""
+
+    success: bool = True
+    text: str
+    total: int
+    prospects: tuple[ProspectLine, ...]
+
+
+def examples() -> dict[str, View]:
+    """One of each that is drawn; golden tests and the preview draw from here."""
+    seen = ImportCard(
+        job_id=3,
+        filename="Connections.csv",
+        state="previewed",
+        rows=58,
+        importable=52,
+        duplicates_within_file=2,
+        already_known=10,
+        suppressed=1,
+        invalid_count=4,
+        first_invalid=(
+            InvalidRow(line=7, why="no_contact"),
+            InvalidRow(line=12, why="bad_email"),
+            InvalidRow(line=30, why="too_many_columns"),
+            InvalidRow(line=41, why="no_name"),
+        ),
+        blank_lines=1,
+        columns={
+            "first_name": ["First Name"],
+            "last_name": ["Last Name"],
+            "linkedin": ["URL"],
+            "email": ["Email Address"],
+            "company": ["Company"],
+            "title": ["Position"],
+        },
+        other_columns=("Connected On",),
+        warnings=("line 9: the phone “n/a” is malformed and was left out",),
+        done=0,
+        created=0,
+        updated=0,
+        decided_by=None,
+    )
+    running = {"state": "running", "done": 30, "created": 24, "updated": 3}
+    done = {"state": "done", "done": 52, "created": 41, "updated": 6}
+    nothing = {
+        "state": "done",
+        "rows": 4,
+        "importable": 0,
+        "already_known": 0,
+        "suppressed": 0,
+        "duplicates_within_file": 0,
+    }
+    ada = {"decided_by": "Ada Admin"}
+    hostile = "<!channel> *Ann* & \u202eLee"
+    line = ProspectLine(
+        prospect_id=1,
+        name="Ines Okafor",
+        job_title="Head of School",
+        company="Harbor School",
+        segment="referral_network",
+        lead_status="new",
+        priority_score=81.4,
+        reachable_by=("e-mail", "LinkedIn"),
+    )
+    return {
+        "import_previewed": seen,
+        "import_running": seen.model_copy(update=running | ada),
+        "import_done": seen.model_copy(update=done | ada),
+        "import_cancelled": seen.model_copy(update={"state": "cancelled"} | ada),
+        "import_nothing": seen.model_copy(update=nothing),
+        "import_hostile": seen.model_copy(update={"filename": hostile}),
+        "rejects": RejectsFile(
+            job_id=3, filename="Connections.csv", count=5, content=b"line,why\r\n"
+        ),
+        "prospects": ProspectList(
+            text="harbor",
+            total=2,
+            prospects=(line, line.model_copy(update={"prospect_id": 2, "name": hostile})),
+        ),
+        "prospects_none": ProspectList(text="nobody", total=0, prospects=()),
+    }

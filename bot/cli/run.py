@@ -1,4 +1,4 @@
-"""The shell's commands that start things: run, db."""
+"""The shell's commands that start things: run, db, doctor."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from bot import start
-from bot.cli.base import DatabaseUrl, console, told
+from bot.cli.base import DatabaseUrl, Json, console, print_json, print_table, told
 from bot.connect import connect_database
-from bot.local import DEFAULT_PORT
+from bot.doctor import Health, diagnose
+from bot.local import DEFAULT_PORT, running
 from bot.settings import Settings
 from storage import migrate
 
@@ -39,6 +40,23 @@ def db(database: DatabaseUrl = None) -> None:
         engine.dispose()
 
 
+def doctor(as_json: Json = False, database: DatabaseUrl = None) -> None:
+    """Say what is configured, reachable and missing."""
+    with told(as_json=as_json):
+        settings = Settings.load(database_url=database)
+        diagnosis = diagnose(settings if settings.on_slack else running(settings) or settings)
+    if as_json:
+        print_json(diagnosis)
+    else:
+        marks = {Health.OK: "ok", Health.MISSING: "–", Health.WRONG: "!"}
+        print_table(
+            "", ["", "", ""], [[marks[f.health], f.name, f.says] for f in diagnosis.findings]
+        )
+    if not diagnosis.success:
+        raise typer.Exit(1)
+
+
 def register(app: typer.Typer) -> None:
     app.command()(run)
     app.command()(db)
+    app.command()(doctor)

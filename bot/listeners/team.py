@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from slack_bolt import App
 
 from blocks.base import Message, sentence
+from blocks.home import home_view
 from bot.commands import Call, Command
+from bot.people import actor_from
 from bot.runtime import Runtime
 from engine import workspace as workspaces
+from engine.metrics import home as homes
 
 
 def here(call: Call) -> Message:
@@ -22,4 +27,11 @@ COMMANDS = (Command("here", "here", "make this channel the one the team works in
 
 
 def register(app: App, runtime: Runtime) -> None:
-    """The Home tab's listener."""
+    @app.event("app_home_opened")
+    def open_home(event: dict[str, Any], body: dict[str, Any]) -> None:
+        if event.get("tab") != "home":
+            return
+        actor = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            home = homes.home(session, actor.workspace_id, now=runtime.now())
+        runtime.slack.views_publish(user_id=event["user"], view=home_view(home))

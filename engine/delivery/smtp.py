@@ -98,6 +98,16 @@ class Transport:
             return Attempt(Fate.WITHHELD)
         return self._data(self._smtp, envelope.content)
 
+    def trouble(self) -> str | None:
+        """What keeps the server from being used, in words; None when it takes our log-in."""
+        try:
+            smtp = self._smtp or self._connect()
+            smtp.noop()
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            return _words(error)
+        return None
+
     def close(self) -> None:
         smtp, self._smtp = self._smtp, None
         if smtp is not None:

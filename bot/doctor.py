@@ -1,0 +1,152 @@
+"""Says in plain words what is configured, reachable and missing, and what to do about it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.connect import connect_database, slack_client
+from bot.local import ROOT
+from bot.settings import Settings
+from bot.workers.mailer import server_of
+from engine.delivery.smtp import Transport
+from engine.errors import DrumbeatError
+from engine.views.base import View
+from storage import migrate
+
+SAFE_SQLITE = (3, 51, 3)
+"""Older ones can lose a commit when a checkpoint resets the WAL while another process writes."""
+
+
+class Health(StrEnum):
+    OK = "ok"
+    MISSING = "missing"
+    """Not configured; Drumbeat works without it, with less."""
+    WRONG = "wrong"
+
+
+class Finding(View):
+    name: str
+    health: Health
+    says: str
+
+
+class Diagnosis(View):
+    success: bool
+    """False when something that is configured does not work."""
+    findings: tuple[Finding, ...]
+
+
+def diagnose(settings: Settings) -> Diagnosis:
+    """Look at everything that is configured. Nothing is sent, and nothing is changed."""
+    findings: list[Finding] = []
+    for name, check in CHECKS:
+        try:
+            findings += [Finding(name=name, health=h, says=says) for h, says in check(settings)]
+        except DrumbeatError as error:
+            findings.append(Finding(name=name, health=Health.WRONG, says=str(error)))
+    wrong = any(finding.health == Health.WRONG for finding in findings)
+    return Diagnosis(success=not wrong, findings=tuple(findings))
+
+
+Result = list[tuple[Health, str]]
+
+
+def _database(settings: Settings) -> Result:
+    database = connect_database(settings)
+    try:
+        name = database.dialect.name
+        says = f"{name} at revision {migrate.current(database)}, the newest."
+        return [(Health.OK, says), *_sqlite_caution(database)]
+    except SQLAlchemyError as error:
+        return [(Health.WRONG, f"The database answers with {type(error).__name__}.")]
+    finally:
+        database.dispose()
+
+
+def _sqlite_caution(database: Engine) -> Result:
+    if database.dialect.name != "sqlite" or sqlite3.sqlite_version_info >= SAFE_SQLITE:
+        return []
+    says = (
+        f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: run only one Drumbeat on this "
+        "file, or use PostgreSQL."
+    )
+    return [(Health.OK, says)]
+
+
+def _slack(settings: Settings) -> Result:
+    if not settings.on_slack:
+        says = (
+            "No Slack tokens: `make run` uses the local workspace. For a real one set "
+            "SLACK_BOT_TOKEN and SLACK_APP_TOKEN."
+        )
+        return [(Health.MISSING, says)]
+    slack = slack_client(settings)
+    try:
+        identity = slack.auth_test()
+    except SlackApiError as error:
+        return [(Health.WRONG, f"Slack refuses the bot's token: {error.response['error']}.")]
+    except (SlackClientError, OSError) as error:
+        return [(Health.WRONG, f"Slack cannot be reached ({type(error).__name__}).")]
+    found: Result = [(Health.OK, f"Connected as {identity['user']} in {identity['team']}.")]
+    given = {scope for scope in identity.headers.get("x-oauth-scopes", "").split(",") if scope}
+    lacking = sorted(wanted_scopes() - given)
+    if given and lacking:
+        found.append(
+            (
+                Health.WRONG,
+                f"The app lacks {', '.join(lacking)}: update it from manifest.yml, install again.",
+            )
+        )
+    return found
+
+
+def wanted_scopes(manifest: Path = ROOT / "manifest.yml") -> set[str]:
+    """The bot's scopes, from the manifest."""
+    told: dict[str, Any] = yaml.safe_load(manifest.read_text())
+    return set(told["oauth_config"]["scopes"]["bot"])
+
+
+def _mail_out(settings: Settings) -> Result:
+    server = server_of(settings)
+    if server is None:
+        return [(Health.MISSING, "No mail server: approved e-mails wait. Set DRUMBEAT_SMTP_HOST.")]
+    if settings.mail_from is None:
+        return [(Health.WRONG, "No address to send from. Set DRUMBEAT_MAIL_FROM.")]
+    with Transport(server) as transport:
+        trouble = transport.trouble()
+    if trouble:
+        return [(Health.WRONG, f"{server.host}:{server.port}: {trouble}.")]
+    return [(Health.OK, f"{server.host}:{server.port} takes mail from {settings.mail_from}.")]
+
+
+def _mail_in(settings: Settings) -> Result:
+    if settings.maildir is None:
+        return [(Health.MISSING, "No Maildir: answers are not read. Set DRUMBEAT_MAILDIR.")]
+    if not (settings.maildir / "new").is_dir():
+        return [(Health.WRONG, "DRUMBEAT_MAILDIR is no Maildir: it has no folder `new`.")]
+    return [(Health.OK, f"Answers are read from {settings.maildir}.")]
+
+
+def _key(settings: Settings) -> Result:
+    if settings.secret_key is not None:
+        return [(Health.OK, "The key for suppressed addresses is DRUMBEAT_SECRET_KEY.")]
+    path = settings.home / "secret.key"
+    return [(Health.OK, f"The key for suppressed addresses is in {path}; back it up.")]
+
+
+CHECKS: tuple[tuple[str, Callable[[Settings], Result]], ...] = (
+    ("Slack", _slack),
+    ("Database", _database),
+    ("Mail out", _mail_out),
+    ("Answers", _mail_in),
+    ("Key", _key),
+)

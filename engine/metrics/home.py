@@ -1,0 +1,57 @@
+"""Decides what the Home tab counts: what waits for people, and this week's outcomes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from engine import workspace as workspaces
+from engine.views.home import Home
+from storage.states import Channel, EventKind, MailState, ReplyState, SequenceState, TouchState
+from storage.tables import Event, Mail, Prospect, Reply, Sequence, Touch
+
+
+def home(session: Session, workspace_id: int, *, now: datetime) -> Home:
+    """Only touches of running sequences wait for somebody."""
+    workspace = workspaces.get(session, workspace_id)
+    local = now.astimezone(workspaces.zone_of(workspace))
+    monday = local.date() - timedelta(days=local.weekday())
+    since = datetime.combine(monday, time(), tzinfo=local.tzinfo).astimezone(UTC)
+
+    def count(*where: ColumnElement[bool]) -> int:
+        return session.scalar(select(func.count()).where(*where)) or 0
+
+    def touches(state: TouchState, *where: ColumnElement[bool]) -> int:
+        return count(
+            Touch.workspace_id == workspace_id,
+            Touch.state == state,
+            Sequence.id == Touch.sequence_id,
+            Sequence.state == SequenceState.ACTIVE,
+            *where,
+        )
+
+    def events(kind: EventKind) -> int:
+        return (
+            session.scalar(
+                select(func.count(func.distinct(Event.touch_id))).where(
+                    Event.workspace_id == workspace_id, Event.kind == kind, Event.at >= since
+                )
+            )
+            or 0
+        )
+
+    people = Prospect.workspace_id == workspace_id
+    return Home(
+        prospects=count(people),
+        unscored=count(people, Prospect.priority_score.is_(None)),
+        drafts_waiting=touches(TouchState.DRAFT),
+        tasks_waiting=touches(TouchState.APPROVED, Touch.channel != Channel.EMAIL),
+        mails_waiting=count(Mail.workspace_id == workspace_id, Mail.state == MailState.APPROVED),
+        replies_open=count(Reply.workspace_id == workspace_id, Reply.state == ReplyState.OPEN),
+        week_sent=events(EventKind.SENT),
+        week_replies=events(EventKind.REPLIED),
+        week_meetings=events(EventKind.MEETING_BOOKED),
+        is_paused=workspace.paused_at is not None,
+    )

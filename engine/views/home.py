@@ -1,0 +1,49 @@
+"""The view of the Home tab: what waits for a decision, and what the week has brought."""
+
+from __future__ import annotations
+
+from engine.views.base import View
+
+
+class Home(View):
+    """Counts of the whole team; `week_…` since Monday 0:00 in the team's time zone."""
+
+    prospects: int
+    unscored: int
+    drafts_waiting: int
+    tasks_waiting: int
+    mails_waiting: int
+    replies_open: int
+    week_sent: int
+    week_replies: int
+    week_meetings: int
+    is_paused: bool
+
+
+def examples() -> dict[str, View]:
+    return {
+        "busy": Home(
+            prospects=64,
+            unscored=0,
+            drafts_waiting=7,
+            tasks_waiting=3,
+            mails_waiting=4,
+            replies_open=2,
+            week_sent=18,
+            week_replies=3,
+            week_meetings=1,
+            is_paused=False,
+        ),
+        "first_day": Home(
+            prospects=0,
+            unscored=0,
+            drafts_waiting=0,
+            tasks_waiting=0,
+            mails_waiting=0,
+            replies_open=0,
+            week_sent=0,
+            week_replies=0,
+            week_meetings=0,
+            is_paused=False,
+        ),
+    }

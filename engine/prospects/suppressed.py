@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from engine.prospects.contacts import email_key
-from engine.prospects.rows import Person
 from storage import suppressions
 from storage.states import SuppressionKind
 
 Value = tuple[SuppressionKind, str]
 
 
-def values_of(person: Person) -> set[Value]:
+class Reachable(Protocol):
+    """A row's person or a prospect: what both say of how somebody is reached."""
+
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def linkedin_key(self) -> str | None: ...
+    @property
+    def phone(self) -> str | None: ...
+
+
+def values_of(person: Reachable) -> set[Value]:
     """Address, its domain and those above it, profile and phone, normalised."""
     values: set[Value] = set()
     if person.email is not None:
@@ -32,7 +43,7 @@ def values_of(person: Person) -> set[Value]:
 
 
 def suppressed_among(
-    session: Session, workspace_id: int, people: Sequence[Sequence[Person]]
+    session: Session, workspace_id: int, people: Sequence[Sequence[Reachable]]
 ) -> list[bool]:
     """For each group of rows about one person whether that person is suppressed."""
     values = [set().union(*(values_of(row) for row in rows)) for rows in people]

@@ -1,0 +1,167 @@
+"""Decides which campaign a single prospect's sequence belongs to, and what its offer says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import workspace as workspaces
+from engine.campaigns import offers
+from engine.campaigns.offers import Link, Offer, OfferText
+from engine.errors import ForbiddenError, InvalidError, NotFoundError
+from engine.views.base import Actor
+from engine.views.offers import OfferForm, OfferRequest, OfferSaved
+from storage.states import CampaignState, Role
+from storage.tables import Audience, Campaign
+
+NAME = "Default"
+SEQUENCE_TYPE = "3-step"
+
+
+def default_campaign(session: Session, workspace_id: int, now: datetime) -> Campaign:
+    """The campaign that sequences for single prospects belong to; made at first sight."""
+    campaign = session.scalars(
+        select(Campaign).where(Campaign.workspace_id == workspace_id, Campaign.name == NAME)
+    ).first()
+    if campaign is None:
+        campaign = Campaign(
+            workspace_id=workspace_id,
+            name=NAME,
+            state=CampaignState.ACTIVE,
+            sequence_type=SEQUENCE_TYPE,
+            offer=offers.sample().model_dump(mode="json"),
+            created_at=now,
+        )
+        session.add(campaign)
+        session.flush()
+    return campaign
+
+
+def offer_of(campaign: Campaign) -> Offer:
+    return Offer.model_validate(campaign.offer)
+
+
+def offer_form(session: Session, audience: str | None, *, by: Actor, now: datetime) -> OfferForm:
+    """The offer to edit: for everyone, or what is said to one audience."""
+    workspace = workspaces.get(session, by.workspace_id)
+    offer = offer_of(default_campaign(session, by.workspace_id, now))
+    label = None
+    if audience is not None:
+        audience, label = _audience(session, by.workspace_id, audience)
+    text = offer if audience is None else offer.for_audience(audience)
+    return OfferForm(
+        audience=audience,
+        audience_label=label,
+        sample=text.sample,
+        topic=text.topic,
+        value_proposition=text.value_proposition,
+        proof_points="\n".join(text.proof_points),
+        questions="\n".join(text.questions),
+        links="\n".join(f"{link.label} {link.url}" for link in text.links),
+        sender_name=offer.sender_name,
+        sign_off=offer.sign_off,
+        postal_address=workspaces.settings_of(workspace).postal_address or "",
+    )
+
+
+def save_offer(session: Session, request: OfferRequest, *, by: Actor, now: datetime) -> OfferSaved:
+    """Keep a team's own words; drafts written from now on use them. Admins only.
+
+    Raises InvalidError naming the form's field that is at fault.
+    """
+    if by.role != Role.ADMIN:
+        raise ForbiddenError("Only an admin can change the offer. Ask one of yours.")
+    audience, for_whom = None, "everyone"
+    if request.audience is not None:
+        audience, for_whom = _audience(session, by.workspace_id, request.audience)
+    text = _read(request)
+    campaign = default_campaign(session, by.workspace_id, now)
+    offer = offer_of(campaign).with_text(text, audience)
+    if audience is None:
+        offer = _signed(offer, request)
+        _keep_address(session, by.workspace_id, request.postal_address)
+    campaign.offer = offer.model_dump(mode="json")
+    session.flush()
+    return OfferSaved(
+        text=f"Saved the offer for {for_whom}. Drafts written from now on use it; "
+        "press Regenerate on the ones that stand."
+    )
+
+
+def _read(request: OfferRequest) -> OfferText:
+    if not request.topic.strip():
+        raise InvalidError("Say in a few words what you work on.", field="topic")
+    if not request.value_proposition.strip():
+        raise InvalidError("Say in a sentence what you offer.", field="value_proposition")
+    try:
+        return OfferText(
+            topic=request.topic.strip().rstrip("."),
+            value_proposition=request.value_proposition,
+            proof_points=tuple(_lines(request.proof_points)),
+            questions=tuple(_lines(request.questions)),
+            links=tuple(_link(line) for line in _lines(request.links)),
+        )
+    except ValidationError as error:
+        raise _sentence(error) from error
+
+
+def _signed(offer: Offer, request: OfferRequest) -> Offer:
+    try:
+        return Offer.model_validate(
+            dict(offer)
+            | {"sender_name": request.sender_name or "", "sign_off": request.sign_off or ""}
+        )
+    except ValidationError as error:
+        raise _sentence(error) from error
+
+
+def _keep_address(session: Session, workspace_id: int, address: str | None) -> None:
+    workspace = workspaces.get(session, workspace_id)
+    kept = {key: value for key, value in workspace.settings.items() if key != "postal_address"}
+    flat = ", ".join(_lines(address or ""))
+    workspace.settings = kept | ({"postal_address": flat} if flat else {})
+
+
+def _lines(text: str) -> Sequence[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _link(line: str) -> Link:
+    label, _, url = line.rpartition(" ")
+    if not label or not url.startswith(("https://", "http://")):
+        raise InvalidError(
+            "Write each link as words, a space and the address: a sample page https://…",
+            field="links",
+        )
+    return Link(label=label, url=url)
+
+
+def _sentence(error: ValidationError) -> InvalidError:
+    first = error.errors()[0]
+    field = str(first["loc"][0])
+    if first["type"] == "string_too_long":
+        most = first["ctx"]["max_length"]
+        return InvalidError(f"Keep each line under {most} characters.", field=field)
+    if first["type"] == "too_long":
+        return InvalidError(f"Keep it to {offers.MOST_LINES} lines.", field=field)
+    if first["type"] == "string_pattern_mismatch":
+        return InvalidError("A link begins with https:// and has no spaces.", field=field)
+    return InvalidError(
+        "Leave out { and }: drafts fill in names and companies by themselves.", field=field
+    )
+
+
+def _audience(session: Session, workspace_id: int, named: str) -> tuple[str, str]:
+    """The key and label of an audience named by either; NotFoundError lists those there are."""
+    audiences = session.scalars(select(Audience).where(Audience.workspace_id == workspace_id)).all()
+    wanted = re.sub(r"[\W_]+", "_", named.casefold())
+    for audience in audiences:
+        if wanted in {audience.key, re.sub(r"[\W_]+", "_", audience.label.casefold())}:
+            return audience.key, audience.label
+    known = ", ".join(sorted(audience.key for audience in audiences)) or "none yet"
+    raise NotFoundError(f"There is no audience “{named}”. There are: {known}.")

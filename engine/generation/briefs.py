@@ -1,0 +1,196 @@
+"""Decides what a writer is told: the facts it may use, for whom, and within which limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from engine.campaigns.offers import Offer, OfferText
+from engine.generation.names import (
+    greeting_name,
+    plain_fact,
+    spoken_company,
+    spoken_title,
+)
+from engine.workspace import TeamSettings
+from storage.states import Channel, TouchKind
+from storage.tables import Audience, Prospect
+
+
+class Tone(StrEnum):
+    """The three tones differ in structure and length, not in an adjective."""
+
+    PROFESSIONAL = "professional"
+    FRIENDLY = "friendly"
+    DIRECT = "direct"
+
+
+TONES = (Tone.PROFESSIONAL, Tone.FRIENDLY, Tone.DIRECT)
+MOST_VARIANTS = 5
+
+SUBJECT_LIMIT = 120
+EMAIL_LIMIT = 5000
+LINKEDIN_LIMIT = 1900
+"""LinkedIn takes 2,000 characters in an InMail; a little room is left for its own signature."""
+SCRIPT_LIMIT = 3000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Characters that a channel takes; no subject where it has none."""
+
+    body: int
+    subject: int | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is known of the recipient, as it can be said; None is not said."""
+
+    greeting: str | None = None
+    full_name: str = ""
+    title: str | None = None
+    company: str | None = None
+    industry: str | None = None
+    location: str | None = None
+    insights: tuple[str, ...] = ()
+    """Sentences from the research notes that are meant to be said."""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All that a draft may be made of. `seed` decides between equally good wordings."""
+
+    person: Person
+    offer: OfferText
+    kind: TouchKind
+    channel: Channel
+    limits: Limits
+    seed: int
+    tone: Tone = Tone.PROFESSIONAL
+    audience: str | None = None
+    purpose: str = ""
+    reasons: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    """The texts of this sequence's earlier touches: a follow-up adds to them."""
+    sender_name: str = ""
+    sign_off: str = ""
+    thread_subject: str | None = None
+    """The subject of the mail that this one follows in its thread."""
+    is_last: bool = False
+    structure: int = 0
+    """0 for a tone's first structure, 1 for its second, and so on round."""
+
+    def with_tone(self, tone: Tone, structure: int) -> Brief:
+        return replace(self, tone=tone, structure=structure)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The record's facts by the name under which a card shows them; those that are there."""
+        person = self.person
+        named = {
+            "name": person.greeting,
+            "title": person.title,
+            "company": person.company,
+            "industry": person.industry,
+            "location": person.location,
+        }
+        return {name: value for name, value in named.items() if value}
+
+
+def person_of(prospect: Prospect) -> Person:
+    """The recipient, with what cannot be said left out."""
+    return Person(
+        greeting=greeting_name(prospect.full_name, prospect.first_name),
+        full_name=prospect.full_name,
+        title=spoken_title(prospect.title),
+        company=spoken_company(prospect.company_name),
+        industry=plain_fact(prospect.industry),
+        location=plain_fact(prospect.location),
+        insights=insights_in(prospect.facts),
+    )
+
+
+INSIGHT_MARK = "insight:"
+MOST_INSIGHT = 300
+
+
+def insights_in(facts: dict[str, object]) -> tuple[str, ...]:
+    """The sentences of a record that are meant for the recipient's eyes.
+
+    Notes are written for colleagues, so of `notes` only lines that begin with “Insight:” are said;
+    a fact called `insight` or `insights` is meant to be.
+    """
+    found: list[str] = []
+    for key, value in facts.items():
+        lines = (
+            [str(line) for line in value] if isinstance(value, list) else str(value).splitlines()
+        )
+        plain = [" ".join(line.split()) for line in lines]
+        if key.casefold() in {"insight", "insights"}:
+            found += plain
+        elif key.casefold() in {"note", "notes", "research", "research_notes"}:
+            found += [
+                line[len(INSIGHT_MARK) :].strip()
+                for line in plain
+                if line.casefold().startswith(INSIGHT_MARK)
+            ]
+    usable = [line for line in found if line and len(line) <= MOST_INSIGHT and "{" not in line]
+    return tuple(line if line[-1] in ".?!" else f"{line}." for line in usable)
+
+
+def limits_for(kind: TouchKind, channel: Channel, settings: TeamSettings) -> Limits:
+    """How long a message may be; a connection request's note has the account's own limit."""
+    if channel is Channel.EMAIL:
+        return Limits(body=EMAIL_LIMIT, subject=SUBJECT_LIMIT)
+    if channel is Channel.PHONE:
+        return Limits(body=SCRIPT_LIMIT)
+    if kind is TouchKind.CONNECTION_REQUEST:
+        return Limits(body=settings.linkedin_note_limit)
+    return Limits(body=LINKEDIN_LIMIT)
+
+
+def make_brief(
+    prospect: Prospect,
+    *,
+    offer: Offer,
+    audience: Audience | None,
+    settings: TeamSettings,
+    kind: TouchKind,
+    channel: Channel,
+    sender_name: str,
+    said: tuple[str, ...] = (),
+    thread_subject: str | None = None,
+    is_last: bool = False,
+) -> Brief:
+    """The brief for one touch. The offer's own names win over the person's who asks."""
+    name = offer.sender_name or sender_name
+    key = audience.key if audience is not None else prospect.segment
+    return Brief(
+        person=person_of(prospect),
+        offer=offer.for_audience(key),
+        kind=kind,
+        channel=channel,
+        limits=limits_for(kind, channel, settings),
+        seed=prospect.id,
+        audience=key,
+        purpose=audience.purpose if audience is not None else "",
+        reasons=reasons_in_words(prospect.reasons),
+        said=said,
+        sender_name=name,
+        sign_off=offer.sign_off or name,
+        thread_subject=thread_subject,
+        is_last=is_last,
+    )
+
+
+def reasons_in_words(reasons: list[object]) -> tuple[str, ...]:
+    """The score's reasons, strongest first, as their sentences."""
+    weighed = [
+        (float(reason.get("points") or 0), str(reason.get("text") or ""))
+        if isinstance(reason, dict)
+        else (0.0, str(reason))
+        for reason in reasons
+    ]
+    weighed.sort(key=lambda pair: -pair[0])
+    return tuple(text for _, text in weighed if text)

@@ -1,0 +1,245 @@
+"""Writes drafts from the shipped texts: no model, no network, the same brief, the same words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from jinja2 import Template
+
+from engine.generation.briefs import MOST_VARIANTS, TONES, Brief, Tone
+from engine.generation.guardrails import check, mentions
+from engine.generation.library import Library, library
+from engine.generation.material import Material, ended, first_material, new_material
+from engine.views.drafts import DraftVariant, DraftWarning, Fact
+from storage.states import TouchKind
+
+T = TypeVar("T")
+
+SUBJECT_READS_WELL = 78
+"""Characters of a subject that most mail programs show whole."""
+MOST_TRIES = 24
+"""How many other wordings are tried before two variants may be alike."""
+
+
+def write_variants(
+    brief: Brief,
+    count: int,
+    *,
+    tones: Sequence[Tone] = TONES,
+    taken: Mapping[int, str] | None = None,
+) -> list[DraftVariant]:
+    """`count` (1 to 5) drafts in turn of `tones`, unlike each other and unlike those `taken`.
+
+    `taken` holds the texts that are there by number; the new ones are numbered on. From the fourth
+    on the tones come again with their other structure.
+    """
+    count = max(1, min(count, MOST_VARIANTS))
+    before = set((taken or {}).values())
+    first = max(taken or {0: ""}) + 1
+    rounds = len(before)
+    written: list[DraftVariant] = []
+    for i in range(count):
+        shift = rounds + i // len(tones)
+        draft = _unlike(replace(brief, tone=tones[i % len(tones)], structure=shift), before)
+        before.add(draft.message)
+        written.append(draft.model_copy(update={"variant": first + i}))
+    return written
+
+
+def _unlike(brief: Brief, before: set[str]) -> DraftVariant:
+    """The brief's draft, with other wordings where it would repeat one that is there."""
+    draft = write(brief)
+    for attempt in range(1, MOST_TRIES):
+        if draft.message not in before:
+            break
+        draft = write(
+            replace(brief, seed=brief.seed + attempt, structure=brief.structure + attempt)
+        )
+    return draft
+
+
+def write(brief: Brief) -> DraftVariant:
+    """One draft in the brief's tone."""
+    step, family = _step(brief.kind), brief.channel.value
+    material = _material(brief, step)
+    texts = _Texts(library(), brief, material)
+    body, angle = (texts.note(), "introduction") if step == "note" else texts.body(family, step)
+    subject = texts.subject() if brief.limits.subject else None
+    return DraftVariant(
+        variant=1,
+        message=body,
+        tone=brief.tone.value,
+        subject=subject,
+        angle=material.name if angle == "new" else angle,
+        facts=tuple(
+            _facts_in(body if brief.thread_subject else f"{subject}\n{body}", brief, material)
+        ),
+        warnings=(*check(body, brief, subject=subject), *_remarks(brief, material)),
+    )
+
+
+def _step(kind: TouchKind) -> str:
+    if kind is TouchKind.CONNECTION_REQUEST:
+        return "note"
+    if kind is TouchKind.INITIAL_DM:
+        return "first"
+    return "check_in" if kind is TouchKind.CHECK_IN else "followup"
+
+
+def _material(brief: Brief, step: str) -> Material:
+    if step in {"first", "note"}:
+        return first_material(brief)
+    return new_material(brief)
+
+
+def _remarks(brief: Brief, material: Material) -> Iterator[DraftWarning]:
+    if brief.offer.sample:
+        yield DraftWarning(
+            code="sample_offer",
+            text="This speaks of the sample product. Write your own offer with /outreach offer.",
+        )
+    if material.name == "nothing":
+        yield DraftWarning(
+            code="nothing_new",
+            text="This adds nothing to what was said. Add proof points with /outreach offer.",
+        )
+    if brief.person.greeting is None:
+        yield DraftWarning(
+            code="no_name", text="The record has no name that can be greeted, so nobody is named."
+        )
+
+
+def _facts_in(text: str, brief: Brief, material: Material) -> Iterator[Fact]:
+    for name, value in brief.facts.items():
+        if mentions(text, value):
+            yield Fact(name=name, value=value)
+    for name, value in material.facts:
+        if value in text:
+            yield Fact(name=name, value=value)
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """Picks among equally good wordings by the prospect: neighbours in the list get others.
+
+    The seed is read as a number whose digits have as many values as each choice has wordings, so
+    that people whose ids follow each other get no text twice before all have been used.
+    """
+
+    seed: int
+
+    def __call__(self, options: Sequence[T]) -> tuple[T, _Choice]:
+        rest, digit = divmod(self.seed, len(options))
+        return options[digit], _Choice(rest)
+
+
+class _Texts:
+    """The parts of one message, rendered in the order in which the structure asks for them."""
+
+    def __init__(self, source: Library, brief: Brief, material: Material) -> None:
+        self._source = source
+        self._brief = brief
+        self._material = material
+        self._choice = _Choice(brief.seed)
+        self._facts = _variables(brief, material)
+
+    def body(self, family: str, step: str) -> tuple[str, str]:
+        """The text and its angle."""
+        tone = self._brief.tone.value
+        usable = [
+            structure
+            for structure in self._source.structures_for(family, step, tone)
+            if all(self._facts[need] for need in structure.needs)
+        ]
+        structure = usable[(self._brief.structure + self._brief.seed) % len(usable)]
+        parts = {name: self._part(name) for name in structure.uses if name not in self._facts}
+        return tidy(structure.template.render(self._facts | parts)), structure.angle
+
+    def subject(self) -> str:
+        """The subject; a follow-up keeps that of its thread."""
+        if self._brief.thread_subject:
+            return reply_subject(self._brief.thread_subject)
+        wordings = self._wordings("subject")
+        turn = (self._brief.seed + self._brief.structure) % len(wordings)
+        for template in (*wordings[turn:], *wordings[:turn]):
+            subject = " ".join(template.render(self._facts).split())
+            if len(subject) <= SUBJECT_READS_WELL:
+                return subject
+        return _first_upper(self._brief.offer.topic)[:SUBJECT_READS_WELL]
+
+    def note(self) -> str:
+        """A connection request's note: the fullest wording that fits, else one with fewer facts."""
+        wordings = self._wordings("note")
+        turn = (self._brief.seed + self._brief.structure) % len(wordings)
+        bare = self._facts | dict.fromkeys(
+            ("company", "title", "location", "role", "at_company"), ""
+        )
+        tries = [
+            tidy(template.render(facts))
+            for facts in (self._facts, bare)
+            for template in (*wordings[turn:], *wordings[:turn])
+        ]
+        tries.append(f"{self._facts['hello']}, may I connect with you?")
+        limit = self._brief.limits.body
+        return next((text for text in tries if len(text) <= limit), min(tries, key=len))
+
+    def _wordings(self, part: str) -> Sequence[Template]:
+        tone = self._material.name if part == "bring_aloud" else self._brief.tone.value
+        return self._source.wordings(self._brief.audience, part, tone)
+
+    def _part(self, part: str) -> str:
+        if part in {"bring", "close"}:
+            part = f"{part}_{self._material.name}"
+        if part == "last" and not self._brief.is_last:
+            return ""
+        template, self._choice = self._choice(self._wordings(part))
+        return template.render(self._facts)
+
+
+def _variables(brief: Brief, material: Material) -> dict[str, str]:
+    """What wordings can use; an empty string is a fact that is not there."""
+    person, offer = brief.person, brief.offer
+    name, company, title = person.greeting or "", person.company or "", person.title or ""
+    at_company = f"at {company}" if company else ""
+    return {
+        "name": name,
+        "hello": f"Hello {name}".rstrip(),
+        "hi": f"Hi {name}" if name else "Hi there",
+        "bare": name or "Hello",
+        "title": title,
+        "company": company,
+        "you": company or "you",
+        "location": person.location or "",
+        "at_company": at_company,
+        "role": " ".join(part for part in (f"as {title}" if title else "", at_company) if part),
+        "topic": offer.topic,
+        "topic_first": _first_upper(offer.topic),
+        "value": ended(offer.value_proposition),
+        "sender": brief.sender_name,
+        "sign_off": brief.sign_off,
+        **material.variables,
+    }
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def reply_subject(subject: str) -> str:
+    """The subject of a follow-up: the first mail's, behind one “Re:”."""
+    return f"Re: {first_subject(subject)}"
+
+
+def first_subject(subject: str) -> str:
+    """A subject without the “Re:” that answers put before it."""
+    return re.sub(r"^(?:\s*re\s*:\s*)+", "", subject, flags=re.IGNORECASE).strip()
+
+
+def tidy(text: str) -> str:
+    """Paragraphs and lines that had nothing to say are gone, and so is doubled space."""
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    kept = [line for line in lines if line != "-"]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()

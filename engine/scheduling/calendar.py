@@ -1,0 +1,91 @@
+"""Decides on which instant a step falls due: days after the start, inside the recipient's hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from engine.scheduling.sequence_types import ChosenStep
+from engine.scheduling.windows import next_open
+from engine.workspace import SendWindow, TeamSettings
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When a recipient may be written to."""
+
+    zone: ZoneInfo
+    window: SendWindow
+    country: str
+
+    def next_open(self, at: datetime) -> datetime:
+        """The first instant from `at` on inside the window, in UTC."""
+        return next_open(at, zone=self.zone, window=self.window, country=self.country)
+
+
+def hours_for(settings: TeamSettings, *, recipient: str | None, team: str) -> Hours:
+    """The recipient's time zone; the team's where the record has none, or one that is unknown."""
+    return Hours(zone_or(recipient, ZoneInfo(team)), settings.window, settings.country)
+
+
+def zone_or(name: str | None, otherwise: ZoneInfo) -> ZoneInfo:
+    try:
+        return ZoneInfo(name) if name else otherwise
+    except (KeyError, ValueError, OSError):
+        return otherwise
+
+
+def add_calendar_days(at: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The same time on the clock of `zone`, `days` later, in UTC, across changes of the clock."""
+    local = at.astimezone(zone)
+    return _at(local.date() + timedelta(days=days), local.time(), zone)
+
+
+def add_working_days(at: datetime, days: int, hours: Hours) -> datetime:
+    """The same time on the clock, `days` working days later, in UTC.
+
+    From a day off one counts as from the working day before it: Saturday plus one is Monday.
+    """
+    local = at.astimezone(hours.zone)
+    day = local.date()
+    for _ in range(days):
+        day = _next_working_day(day, hours)
+    return _at(day, local.time(), hours.zone)
+
+
+def _next_working_day(day: date, hours: Hours) -> date:
+    """The next day on which the window opens."""
+    midnight = _at(day + timedelta(days=1), time(), hours.zone)
+    return hours.next_open(midnight).astimezone(hours.zone).date()
+
+
+def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """A local time as an instant; one that the clock skips in spring is an hour later."""
+    return datetime.combine(day, clock.replace(tzinfo=None, fold=0), tzinfo=zone).astimezone(UTC)
+
+
+def due_dates(start: datetime, steps: Iterable[ChosenStep], hours: Hours) -> list[datetime]:
+    """When each step is due, in UTC: inside the window, each on a later day than the one before."""
+    begin = hours.next_open(start)
+    due: list[datetime] = []
+    for step in steps:
+        wanted = (
+            add_working_days(begin, step.days, hours)
+            if step.working
+            else add_calendar_days(begin, step.days, hours.zone)
+        )
+        opens = hours.next_open(wanted)
+        if due and opens.astimezone(hours.zone).date() <= due[-1].astimezone(hours.zone).date():
+            opens = hours.next_open(add_working_days(due[-1], 1, hours))
+        due.append(opens)
+    return due
+
+
+def in_words(at: datetime, zone: ZoneInfo) -> str:
+    """An instant for a person: “Wed 25 Nov, 10:00 New York time”."""
+    local = at.astimezone(zone)
+    place = zone.key.rsplit("/", 1)[-1].replace("_", " ")
+    where = "UTC" if place == "UTC" else f"{place} time"
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M} {where}"

@@ -1,0 +1,230 @@
+"""Decides who gets a sequence, makes it with its cards, tells it and ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Many
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine import posts
+from engine import workspace as workspaces
+from engine.campaigns.default import default_campaign, offer_of
+from engine.errors import ConflictError, DrumbeatError, NotFoundError
+from engine.generation.desk import open_desk
+from engine.prospects.suppressed import suppressed_among
+from engine.scheduling.sequence_reports import report
+from engine.scheduling.sequence_types import Step, fitted, named
+from engine.scheduling.steps import make_touches, write_drafts
+from engine.views.base import Actor
+from engine.views.sequences import (
+    LeftOutProspect,
+    LeftOutStep,
+    SequenceReport,
+    SequenceRequest,
+    SequencesReport,
+)
+from storage.states import (
+    Approval,
+    Channel,
+    LeadStatus,
+    PostKind,
+    SequenceState,
+    TouchState,
+)
+from storage.tables import Prospect, Sequence, Touch, Workspace
+
+OPEN = (SequenceState.ACTIVE, SequenceState.PAUSED)
+
+
+def generate(
+    session: Session, request: SequenceRequest, *, by: Actor, now: datetime
+) -> SequenceReport:
+    """A sequence for one prospect: a draft with its variants for each step, and their cards.
+
+    Raises ConflictError, naming what is in the way, when the prospect may not or cannot be written
+    to, or has an open sequence.
+    """
+    kind = named(request.sequence_type)
+    prospect = _lock(session, request.prospect_id, by.workspace_id)
+    _refuse(session, prospect)
+    steps, absent = fitted(kind, channels_of(prospect))
+    if not steps:
+        raise ConflictError(
+            f"{prospect.full_name} has no e-mail address, LinkedIn profile or phone number that a "
+            f"{kind.name} sequence can use. Add one first."
+        )
+    campaign = default_campaign(session, by.workspace_id, now)
+    if not offer_of(campaign).is_complete:
+        raise ConflictError(
+            "There is no offer to write about yet. An admin writes it with /outreach offer."
+        )
+    workspace = workspaces.get(session, by.workspace_id)
+    sequence = Sequence(
+        workspace_id=by.workspace_id,
+        prospect_id=prospect.id,
+        campaign_id=campaign.id,
+        type=kind.name,
+        segment=prospect.segment,
+        state=SequenceState.ACTIVE,
+        num_variants=request.num_variants,
+        by_member_id=by.member_id,
+        started_at=now,
+    )
+    session.add(sequence)
+    session.flush()
+    touches = make_touches(session, sequence, prospect, steps, now=now)
+    desk = open_desk(
+        session,
+        prospect,
+        campaign=campaign,
+        segment=sequence.segment,
+        member_id=by.member_id,
+    )
+    write_drafts(session, desk, touches, count=request.num_variants, tones=kind.tones, now=now)
+    posted = _post(session, workspace, touches, now)
+    return report(session, sequence, prospect, left_out=_words(absent), posted=posted)
+
+
+def generate_many(
+    session: Session,
+    prospect_ids: Many[int],
+    *,
+    sequence_type: str = "3-step",
+    num_variants: int = 3,
+    by: Actor,
+    now: datetime,
+) -> SequencesReport:
+    """A sequence for each prospect that can have one; the others are left out, with the reason."""
+    drafted: list[SequenceReport] = []
+    left_out: list[LeftOutProspect] = []
+    for prospect_id in dict.fromkeys(prospect_ids):
+        request = SequenceRequest(
+            prospect_id=prospect_id, sequence_type=sequence_type, num_variants=num_variants
+        )
+        try:
+            drafted.append(generate(session, request, by=by, now=now))
+        except DrumbeatError as error:
+            prospect = session.get(Prospect, prospect_id)
+            known = prospect is not None and prospect.workspace_id == by.workspace_id
+            name = prospect.full_name if prospect is not None and known else "somebody"
+            left_out.append(LeftOutProspect(prospect_id=prospect_id, name=name, why=str(error)))
+    return SequencesReport(drafted=tuple(drafted), left_out=tuple(left_out))
+
+
+def get(session: Session, prospect_id: int, *, by: Actor) -> SequenceReport:
+    """The prospect's open sequence, or the last one there was."""
+    prospect = session.get(Prospect, prospect_id)
+    if prospect is None or prospect.workspace_id != by.workspace_id:
+        raise NotFoundError("There is no such prospect here. Check the name.")
+    sequence = session.scalars(
+        select(Sequence)
+        .where(Sequence.prospect_id == prospect_id)
+        .order_by(Sequence.state.in_(OPEN).desc(), Sequence.id.desc())
+        .limit(1)
+    ).first()
+    if sequence is None:
+        raise NotFoundError(
+            f"{prospect.full_name} has no sequence yet. Make one with "
+            f"/outreach sequence {prospect.full_name}."
+        )
+    return report(session, sequence, prospect)
+
+
+def stop(session: Session, sequence_id: int, reason: str, now: datetime) -> list[int]:
+    """End a sequence: its touches that are not sent are stopped. Their ids; empty if it was over.
+
+    Mails that wait are stopped by the caller with `engine.delivery.stopping.stop_mails`.
+    """
+    session.flush()
+    ended = session.scalars(
+        update(Sequence)
+        .where(Sequence.id == sequence_id, Sequence.state.in_(OPEN))
+        .values(state=SequenceState.STOPPED, stop_reason=reason, ended_at=now)
+        .returning(Sequence.id)
+    ).all()
+    if not ended:
+        return []
+    stopped = session.scalars(
+        update(Touch)
+        .where(
+            Touch.sequence_id == sequence_id,
+            Touch.state.in_((TouchState.DRAFT, TouchState.APPROVED)),
+        )
+        .values(state=TouchState.STOPPED, reason=reason)
+        .returning(Touch.id)
+    ).all()
+    for touch_id in stopped:
+        posts.redraw_touch(session, touch_id, now=now)
+    return list(stopped)
+
+
+def channels_of(prospect: Prospect) -> set[Channel]:
+    """How a prospect can be reached."""
+    has = {
+        Channel.EMAIL: prospect.email,
+        Channel.LINKEDIN: prospect.linkedin_url,
+        Channel.PHONE: prospect.phone,
+    }
+    return {channel for channel, value in has.items() if value}
+
+
+def _lock(session: Session, prospect_id: int, workspace_id: int) -> Prospect:
+    """The prospect, locked: two who ask at once come one after the other."""
+    prospect = session.get(Prospect, prospect_id, with_for_update=True, populate_existing=True)
+    if prospect is None or prospect.workspace_id != workspace_id:
+        raise NotFoundError("There is no such prospect here. Check the name.")
+    return prospect
+
+
+def _refuse(session: Session, prospect: Prospect) -> None:
+    name = prospect.full_name
+    if not name.strip():
+        raise ConflictError("This prospect has no name. Add one first.")
+    if prospect.approval == Approval.REJECTED:
+        raise ConflictError(f"{name} was rejected as a prospect. Approve them first.")
+    if prospect.approval != Approval.APPROVED:
+        raise ConflictError(f"{name} is not approved yet. Approve them first.")
+    suppressed = suppressed_among(session, prospect.workspace_id, [[prospect]])[0]
+    if suppressed or prospect.lead_status == LeadStatus.SUPPRESSED:
+        raise ConflictError(f"{name} asked not to be written to, or is suppressed by the team.")
+    open_one = session.scalars(
+        select(Sequence).where(Sequence.prospect_id == prospect.id, Sequence.state.in_(OPEN))
+    ).first()
+    if open_one is not None:
+        raise ConflictError(
+            f"{name} has an open {open_one.type} sequence. End it first with /outreach stop {name}."
+        )
+
+
+def _post(session: Session, workspace: Workspace, touches: Many[Touch], now: datetime) -> bool:
+    """A card for each step: the first in the channel, the later ones in its thread."""
+    channel = workspace.slack_channel_id
+    if channel is None:
+        return False
+    parent_id: int | None = None
+    for touch in touches:
+        post = posts.want(
+            session,
+            workspace.id,
+            PostKind.DRAFT,
+            touch.id,
+            slack_channel_id=channel,
+            now=now,
+            parent_id=parent_id,
+            touch_id=touch.id,
+        )
+        parent_id = parent_id or post.id
+    return True
+
+
+def _words(absent: Many[Step]) -> tuple[LeftOutStep, ...]:
+    names = {Channel.LINKEDIN: "LinkedIn profile", Channel.EMAIL: "e-mail address"}
+    return tuple(
+        LeftOutStep(
+            outreach_type=step.kind,
+            why=f"No {names.get(step.channels[0], 'contact point')}; the next steps move up.",
+        )
+        for step in absent
+    )

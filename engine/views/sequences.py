@@ -1,0 +1,97 @@
+"""What is told about a prospect's sequence; field names are those of the outreach document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+
+from engine.views.base import Request, View
+from engine.views.drafts import DraftVariant
+
+MOST_VARIANTS = 5
+
+
+class SequenceRequest(Request):
+    """For whom, of which type, with how many variants a step (1 to 5)."""
+
+    prospect_id: int
+    sequence_type: str = "3-step"
+    num_variants: int = Field(default=3, ge=1, le=MOST_VARIANTS)
+
+
+class StepVariants(View):
+    variants: tuple[DraftVariant, ...]
+
+
+class SequencePlan(View):
+    """A sequence as the document shows it: a key for each kind of step that it has.
+
+    `send_dates` are seconds since 1970; `current_step` counts the steps that are done, sent or
+    skipped; `status` is not_sent, in_progress, paused, finished or stopped.
+    """
+
+    prospect_id: int
+    segment: str | None
+    connection_request: StepVariants | None = None
+    initial_dm: StepVariants | None = None
+    followup_1: StepVariants | None = None
+    followup_2: StepVariants | None = None
+    followup_3: StepVariants | None = None
+    followup_4: StepVariants | None = None
+    check_in: StepVariants | None = None
+    send_dates: dict[str, float]
+    channels: dict[str, str]
+    touch_ids: dict[str, int]
+    current_step: int
+    status: str
+
+    @model_serializer(mode="wrap")
+    def _without_absent_steps(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields: dict[str, Any] = handler(self)
+        return {
+            key: value for key, value in fields.items() if value is not None or key == "segment"
+        }
+
+
+class LeftOutStep(View):
+    """A step of the type that this prospect's sequence does not have, and why."""
+
+    outreach_type: str
+    why: str
+
+
+class SequenceReport(View):
+    """A prospect's sequence. `posted` says whether its cards go to a channel."""
+
+    success: bool = True
+    prospect_id: int
+    prospect_name: str
+    segment: str | None
+    sequence_id: int
+    sequence_type: str
+    sequence: SequencePlan
+    variants: dict[str, tuple[DraftVariant, ...]]
+    left_out: tuple[LeftOutStep, ...] = ()
+    posted: bool = False
+
+
+class LeftOutProspect(View):
+    prospect_id: int
+    name: str
+    why: str
+
+
+class SequencesReport(View):
+    """Sequences for several prospects at once: who got one, and who did not and why."""
+
+    success: bool = True
+    drafted: tuple[SequenceReport, ...]
+    left_out: tuple[LeftOutProspect, ...]
+
+
+class StoppedSequence(View):
+    success: bool = True
+    prospect_id: int
+    prospect_name: str
+    text: str

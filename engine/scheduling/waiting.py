@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.scheduling.plan import Contact, OpenTouch
@@ -66,27 +66,37 @@ def available(
         return []
     best = (
         select(Prospect)
-        .where(
-            Prospect.workspace_id == workspace_id,
-            Prospect.approval == Approval.APPROVED,
-            Prospect.lead_status == LeadStatus.NEW,
-            or_(Prospect.hold_until.is_(None), Prospect.hold_until <= monday),
-            or_(
-                Prospect.linkedin_url.is_not(None),
-                Prospect.email.is_not(None),
-                Prospect.phone.is_not(None),
-            ),
-            ~exists().where(
-                Sequence.prospect_id == Prospect.id,
-                Sequence.state.in_((SequenceState.ACTIVE, SequenceState.PAUSED)),
-            ),
-        )
+        .where(_is_available(workspace_id))
+        .where(or_(Prospect.hold_until.is_(None), Prospect.hold_until <= monday))
         .order_by(Prospect.priority_score.desc().nulls_last(), Prospect.id)
         .limit(wanted * SPARE)
     )
     queries = [best, *(best.where(Prospect.segment == segment) for segment in segments)]
     found = {prospect.id: prospect for query in queries for prospect in session.scalars(query)}
     return [_contact(prospect) for prospect in found.values()]
+
+
+def count_available(session: Session, workspace_id: int) -> int:
+    """How many approved prospects nobody has written to."""
+    return session.scalar(select(func.count(Prospect.id)).where(_is_available(workspace_id))) or 0
+
+
+def _is_available(workspace_id: int) -> ColumnElement[bool]:
+    in_sequence = exists().where(
+        Sequence.prospect_id == Prospect.id,
+        Sequence.state.in_((SequenceState.ACTIVE, SequenceState.PAUSED)),
+    )
+    return and_(
+        Prospect.workspace_id == workspace_id,
+        Prospect.approval == Approval.APPROVED,
+        Prospect.lead_status == LeadStatus.NEW,
+        or_(
+            Prospect.linkedin_url.is_not(None),
+            Prospect.email.is_not(None),
+            Prospect.phone.is_not(None),
+        ),
+        ~in_sequence,
+    )
 
 
 @dataclass(frozen=True)
@@ -116,6 +126,28 @@ def sent(session: Session, workspace_id: int, *, since: datetime, until: datetim
         kinds[kind] += total
         begun += total if is_first else 0
     return Sent(kinds, begun)
+
+
+def begun_by_segment(
+    session: Session, workspace_id: int, *, since: datetime, until: datetime
+) -> Counter[str]:
+    """How many conversations began in `[since, until)`, by audience."""
+    segment = func.coalesce(Sequence.segment, Prospect.segment, "").label("audience")
+    rows = session.execute(
+        select(segment, func.count(Event.touch_id.distinct()))
+        .join(Touch, Touch.id == Event.touch_id)
+        .join(Sequence, Sequence.id == Touch.sequence_id)
+        .join(Prospect, Prospect.id == Touch.prospect_id)
+        .where(
+            Event.workspace_id == workspace_id,
+            Event.kind == EventKind.SENT,
+            Event.at >= since,
+            Event.at < until,
+            begins(),
+        )
+        .group_by("audience")
+    )
+    return Counter(dict(rows.tuples().all()))
 
 
 def companies_begun(

@@ -1,0 +1,123 @@
+"""Tells a week: seven days against the seven before, by audience, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import posts
+from engine import workspace as workspaces
+from engine.errors import NotFoundError
+from engine.metrics.counts import Count, counts
+from engine.metrics.figures import audience_labels, percent, segments_in_order, three
+from engine.metrics.next_steps import next_steps
+from engine.views.metrics import AudienceWeek, DigestView
+from storage.states import PostKind
+from storage.tables import Digest, Workspace
+
+
+def make_digest(session: Session, workspace_id: int, until: datetime, now: datetime) -> Digest:
+    """The digest of the seven days up to `until`, with its posts; made once for a local date.
+
+    Its figures are kept as they were told. Without a channel it is kept and not posted.
+    """
+    workspace = workspaces.get(session, workspace_id)
+    view = figures_of_week(session, workspace, until, now)
+    known = digest_of(session, workspace_id, view.week)
+    if known is not None:
+        return known
+    digest = Digest(
+        workspace_id=workspace_id,
+        week=view.week,
+        figures=view.model_dump(mode="json"),
+        slack_file_id=None,
+        created_at=now,
+    )
+    session.add(digest)
+    session.flush()
+    if workspace.slack_channel_id is not None:
+        _post(session, digest, workspace.slack_channel_id, now)
+    return digest
+
+
+def digest_of(session: Session, workspace_id: int, week: str) -> Digest | None:
+    return session.scalars(
+        select(Digest).where(Digest.workspace_id == workspace_id, Digest.week == week)
+    ).first()
+
+
+def load_digest(session: Session, digest_id: int, *, now: datetime) -> DigestView:
+    """A digest as it was told; later events do not change it."""
+    del now
+    digest = session.get(Digest, digest_id)
+    if digest is None:
+        raise NotFoundError("This digest is no longer kept.")
+    return DigestView.model_validate(digest.figures)
+
+
+def figures_of_week(
+    session: Session, workspace: Workspace, until: datetime, now: datetime
+) -> DigestView:
+    """Seven local days up to `until`, and the seven before them: `(a week ago, until]` each."""
+    zone = workspaces.zone_of(workspace)
+    end = until.astimezone(zone)
+    began, before = end - timedelta(days=7), end - timedelta(days=14)
+    found = counts(session, workspace.id, since=began, until=end)
+    earlier = counts(session, workspace.id, since=before, until=began)
+    labels = audience_labels(session, workspace.id)
+    sent, replies, meetings = three(found)
+    sent_before, replies_before, meetings_before = three(earlier)
+    return DigestView(
+        week=end.date().isoformat(),
+        began=began.date(),
+        until=end.date(),
+        sent=sent,
+        replies=replies,
+        meetings=meetings,
+        sent_before=sent_before,
+        replies_before=replies_before,
+        meetings_before=meetings_before,
+        reply_rate=percent(replies, sent),
+        meeting_rate=percent(meetings, sent),
+        audiences=tuple(
+            _audience(key, labels.get(key, key), found, earlier)
+            for key in segments_in_order([*found, *earlier], labels)
+        ),
+        next_steps=next_steps(session, workspace, since=began, now=now),
+        told_at=now,
+    )
+
+
+def _audience(
+    key: str, label: str, found: Sequence[Count], earlier: Sequence[Count]
+) -> AudienceWeek:
+    sent, replies, meetings = three([count for count in found if count.segment == key])
+    before = three([count for count in earlier if count.segment == key])
+    return AudienceWeek(
+        key=key,
+        label=label,
+        sent=sent,
+        replies=replies,
+        meetings=meetings,
+        sent_before=before[0],
+        replies_before=before[1],
+        meetings_before=before[2],
+    )
+
+
+def _post(session: Session, digest: Digest, channel: str, now: datetime) -> None:
+    parent = posts.want(
+        session, digest.workspace_id, PostKind.DIGEST, digest.id, slack_channel_id=channel, now=now
+    )
+    posts.want(
+        session,
+        digest.workspace_id,
+        PostKind.DIGEST_CHART,
+        digest.id,
+        slack_channel_id=channel,
+        now=now,
+        parent_id=parent.id,
+    )

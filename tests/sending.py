@@ -97,8 +97,8 @@ def make_prospect(
         workspace_id=workspace.id,
         company_id=company.id if company else None,
         full_name=name,
-        first_name=name.split()[0],
-        last_name=name.split()[-1],
+        first_name=name.partition(" ")[0],
+        last_name=name.rpartition(" ")[2],
         name_key=name.lower(),
         email=email,
         email_key=email,
@@ -143,7 +143,7 @@ def make_conversation(
     session.add(sequence)
     session.flush()
     touches = [
-        _touch(session, sequence, position, channel, due + timedelta(days=3 * position), prospect)
+        _touch(session, sequence, position, channel=channel, due=due + timedelta(days=3 * position))
         for position in range(steps)
     ]
     return Conversation(session, by, prospect, sequence, touches)
@@ -153,10 +153,11 @@ def _touch(
     session: Session,
     sequence: Sequence,
     position: int,
+    *,
     channel: Channel,
     due: datetime,
-    prospect: Prospect,
 ) -> Touch:
+    prospect = session.get_one(Prospect, sequence.prospect_id)
     touch = Touch(
         workspace_id=sequence.workspace_id,
         sequence_id=sequence.id,

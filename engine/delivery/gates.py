@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from engine.generation.guardrails import UNRESOLVED
 
 RECHECK = timedelta(minutes=10)
 """How soon a gate is asked again that opens when a person does something."""
@@ -128,10 +129,6 @@ def not_approved(facts: Facts) -> Verdict | None:
     if not facts.is_approved:
         return Verdict("not_approved", "The draft is not approved.", stops=True)
     return None
-
-
-UNRESOLVED = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|\{[A-Za-z_][\w .|]*\}|\[\[|\]\]|<%|%>")
-"""What a template leaves behind when a variable had no value."""
 
 
 def unresolved_variable(facts: Facts) -> Verdict | None:

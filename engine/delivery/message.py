@@ -18,6 +18,7 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from engine.errors import InvalidError
+from engine.prospects.contacts import read_email
 from engine.views.delivery import ClaimedMail
 
 WIRE = SMTP.clone(max_line_length=250)
@@ -69,10 +70,11 @@ def build(mail: ClaimedMail, *, now: datetime) -> bytes:
 
 
 def _address(name: str, address: str) -> Address:
-    try:
-        return Address(display_name=clean(name, 120), addr_spec=clean(address))
-    except (ValueError, IndexError) as error:
-        raise InvalidError(f"“{clean(address)}” is not an address to send to.") from error
+    checked = read_email(address)
+    if checked is None:
+        raise InvalidError(f"“{clean(address)}” is not an address to send to.")
+    local, _, domain = checked.rpartition("@")
+    return Address(display_name=clean(name, 120), username=local, domain=domain)
 
 
 def _unsubscribe(mail: ClaimedMail) -> str:

@@ -21,6 +21,7 @@ from engine.delivery.message import make_message_id
 from engine.delivery.stopping import stop_mails, stop_sequences
 from engine.delivery.uncertain import ask_a_person
 from engine.errors import InvalidError
+from engine.generation.footer import with_footer
 from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail
 from storage.states import MailState, TouchState
@@ -55,7 +56,7 @@ def enqueue(session: Session, touch: Touch, variant: Variant, *, by: Actor, now:
         to_address=prospect.email,
         to_name=prospect.full_name,
         subject=variant.subject or "",
-        text=variant.body,
+        text=with_footer(variant.body, workspaces.settings_of(workspace)),
         content_hash=content_hash(variant.subject, variant.body),
         state=MailState.APPROVED,
         due_at=facts.window_opens(prospect, workspace, max(touch.due_at, now)),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.delivery.stopping import stop_sequences
 from engine.errors import InvalidError, NotFoundError
 from engine.prospects import lead_status
+from engine.prospects.contacts import email_key
 from engine.views.base import Actor
 from engine.views.delivery import SuppressionView
 from storage import events, suppressions
@@ -21,16 +22,12 @@ from storage.tables import Company, Prospect
 Values = Mapping[SuppressionKind, str | None]
 
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}", re.IGNORECASE)
-GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 
 def email_value(address: str) -> str:
-    """An address as identity compares it: lower case; at Gmail no dots and no `+…` in the name."""
-    local, _, domain = address.strip().lower().rpartition("@")
-    if domain in GMAIL:
-        local = local.partition("+")[0].replace(".", "")
-        domain = "gmail.com"
-    return f"{local}@{domain}"
+    """An address as identity compares it; googlemail.com is the same mailbox as gmail.com."""
+    local, _, domain = address.strip().rpartition("@")
+    return email_key(f"{local}@{'gmail.com' if domain.lower() == 'googlemail.com' else domain}")
 
 
 def domain_value(text: str) -> str:
@@ -38,7 +35,7 @@ def domain_value(text: str) -> str:
 
 
 def phone_value(phone: str) -> str:
-    return re.sub(r"\D", "", phone)
+    return "".join(filter(str.isdecimal, phone))
 
 
 def values_of(prospect: Prospect) -> Values:
@@ -168,7 +165,8 @@ def _known(
 ) -> list[Prospect]:
     query = select(Prospect).where(Prospect.workspace_id == workspace_id)
     if kind == SuppressionKind.EMAIL:
-        return list(session.scalars(query.where(Prospect.email_key == value)))
+        same = {value, value.replace("@gmail.com", "@googlemail.com")}
+        return list(session.scalars(query.where(Prospect.email_key.in_(same))))
     at_company = select(Company.id).where(
         Company.workspace_id == workspace_id, Company.domain == value
     )

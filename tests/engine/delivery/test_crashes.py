@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -140,13 +140,11 @@ def run(team: Team, world: World, owner: str) -> None:
 
 
 def live(team: Team, world: World, mail_id: int, crashes: tuple[int, ...]) -> Mail:
-    """Processes that crash where `crashes` says, then one that does not, until the mail has ended."""
+    """Processes that crash where `crashes` says, then one that does not, until the mail ended."""
     for number, crash_at in enumerate(crashes):
         world.restart(crash_at)
-        try:
+        with suppress(Crash):
             run(team, world, f"process {number}")
-        except Crash:
-            pass
     for _ in range(4):
         world.restart(None)
         run(team, world, "the last process")

@@ -1,0 +1,137 @@
+"""The mailer against a real SMTP server: trouble waits, two at once send once."""
+
+from __future__ import annotations
+
+import email
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.workers.mailer import Mailer
+from engine.delivery import outcomes
+from engine.delivery.smtp import Server, Transport
+from engine.prospects.contacts import email_key
+from storage.database import Sessions
+from storage.states import MailState, PostKind, TouchState
+from storage.tables import Mail, Notice, Post, Sender, Touch
+from tests.sending import make_conversation, make_prospect
+from tests.smtp_server import DROP, smtp_server
+from tests.support import NOW, make_actor, make_workspace
+
+
+class Clock:
+    def __init__(self):
+        self.now = NOW
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def approve(sessions: Sessions, count: int) -> list[int]:
+    with sessions.begin() as session:
+        workspace = make_workspace(session)
+        ada = make_actor(session, workspace)
+        ids = []
+        for number in range(count):
+            address = email_key(f"p{number}@p{number}.example")
+            prospect = make_prospect(session, workspace, name=f"P {number}", email=address)
+            ids.append(make_conversation(session, workspace, ada, prospect).approve().id)
+        session.scalars(select(Sender)).one().daily_cap = 1000
+        return ids
+
+
+def mailer(sessions, port, clock, owner="one") -> Mailer:
+    return Mailer(sessions, clock, Transport(Server("127.0.0.1", port, starttls=False)), owner)
+
+
+def drain(worker: Mailer) -> None:
+    while worker.step():
+        pass
+
+
+def states(sessions) -> list[MailState]:
+    with sessions.begin() as session:
+        return list(session.scalars(select(Mail.state).order_by(Mail.id)))
+
+
+def test_what_is_approved_and_due_arrives_once_with_its_message_id(sessions, clock):
+    approve(sessions, 3)
+    with smtp_server() as server:
+        drain(mailer(sessions, server.port, clock))
+        drain(mailer(sessions, server.port, clock, "two"))
+    arrived = [email.message_from_bytes(m.content) for m in server.mailbox.accepted]
+    with sessions.begin() as session:
+        ids = set(session.scalars(select(Mail.message_id)))
+    assert {message["Message-ID"] for message in arrived} == ids
+    assert len(arrived) == 3
+    assert server.mailbox.connections == 1
+
+
+def test_two_workers_at_once_send_each_mail_once(sessions, clock):
+    approve(sessions, 12)
+    with smtp_server() as server:
+        workers = [mailer(sessions, server.port, clock, f"worker {n}") for n in range(3)]
+        threads = [threading.Thread(target=drain, args=(worker,)) for worker in workers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+    recipients = [m.rcpt_tos[0] for m in server.mailbox.accepted]
+    assert sorted(recipients) == sorted(set(recipients))
+    assert len(recipients) == 12
+    assert set(states(sessions)) == {MailState.SENT}
+
+
+def test_a_server_that_is_away_is_told_of_once_and_the_work_goes_on(sessions, clock):
+    approve(sessions, 2)
+    with smtp_server() as server:
+        port = server.port
+    gone = mailer(sessions, port, clock)
+    for _ in range(3):
+        assert not gone.step()
+        clock.now += outcomes.AWAY_PAUSE
+    assert states(sessions) == [MailState.APPROVED] * 2
+    with sessions.begin() as session:
+        notice = session.scalars(select(Notice)).one()
+        assert "nothing listens at the mail server's address" in notice.text
+        assert session.scalars(select(Post).where(Post.kind == PostKind.NOTICE)).one()
+    with smtp_server() as server:
+        drain(mailer(sessions, server.port, clock))
+    assert states(sessions) == [MailState.SENT] * 2
+    with sessions.begin() as session:
+        assert session.scalars(select(Notice)).one().over_at is not None
+
+
+def test_silence_after_data_asks_a_person_and_sends_nothing_again(sessions, clock):
+    approve(sessions, 1)
+    with smtp_server() as server:
+        server.mailbox.faults.data.append(DROP)
+        for _ in range(3):
+            drain(mailer(sessions, server.port, clock))
+            clock.now += timedelta(hours=1)
+    assert len(server.mailbox.accepted) == 1
+    assert states(sessions) == [MailState.UNCERTAIN]
+    with sessions.begin() as session:
+        assert session.scalars(select(Touch.state)).one() == TouchState.UNCERTAIN
+        kinds = session.scalars(select(Post.kind)).all()
+    assert kinds == [PostKind.UNCERTAIN_MAIL]
+
+
+def test_a_busy_server_is_asked_again_later(sessions, clock):
+    approve(sessions, 1)
+    with smtp_server() as server:
+        server.mailbox.faults.data.append("451 busy")
+        worker = mailer(sessions, server.port, clock)
+        drain(worker)
+        assert states(sessions) == [MailState.APPROVED]
+        clock.now += outcomes.FIRST_PAUSE
+        drain(worker)
+    assert states(sessions) == [MailState.SENT]
+    assert len(server.mailbox.accepted) == 1

@@ -171,7 +171,7 @@ class RawApp:
         self.socket.send(json.dumps(answer))
 
     def close(self) -> None:
-        self.socket.close()
+        self.socket.shutdown()
 
 
 @contextmanager

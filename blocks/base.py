@@ -66,8 +66,9 @@ def plain(text: str, limit: int) -> str:
 def esc(text: str | None, limit: int = 300) -> str:
     """Foreign text for mrkdwn: shown as it is, with no markup, mention or link coming alive.
 
-    `&`, `<` and `>` are escaped as Slack asks; a word joiner after the characters that format,
-    after `@` and `#`, and within `://` keeps the rest from being read as markup.
+    `&`, `<` and `>` are escaped as Slack asks; an invisible word joiner after the characters that
+    format, and in what would be an emoji's name, keeps them from being read as markup. Addresses
+    and `@name` stay text because `mrkdwn` says `verbatim`.
     """
     flat = shorten(" ".join((text or "").split()), limit)
     return _neutral(flat)
@@ -79,7 +80,7 @@ def esc_lines(text: str | None, limit: int = MOST_SECTION) -> str:
 
 
 JOINER = "\u2060"
-_MARKUP = re.compile(r"([*_~`@#:])")
+_MARKUP = re.compile(r"([*_~`]|:(?=[\w+'-]+:))")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 

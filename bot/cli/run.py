@@ -32,12 +32,27 @@ def run(
         )
 
 
-def db(database: DatabaseUrl = None) -> None:
+db = typer.Typer(help="Look after the database.", invoke_without_command=True)
+
+
+@db.callback()
+def upgrade(context: typer.Context, database: DatabaseUrl = None) -> None:
     """Bring the database to the newest shape and say which one it has."""
+    if context.invoked_subcommand is not None:
+        return
     with told(as_json=False):
-        engine = connect_database(Settings.load(database_url=database))
-        console.print(f"The database is at revision {migrate.current(engine)}.", markup=False)
-        engine.dispose()
+        opened = connect_database(Settings.load(database_url=database))
+        console.print(f"The database is at revision {migrate.current(opened)}.", markup=False)
+        opened.dispose()
+
+
+@db.command()
+def revision(what_for: str, database: DatabaseUrl = None) -> None:
+    """Write a migration from the tables in code, for whoever changes them."""
+    with told(as_json=False):
+        opened = connect_database(Settings.load(database_url=database))
+        migrate.revision(opened, what_for)
+        opened.dispose()
 
 
 def doctor(as_json: Json = False, database: DatabaseUrl = None) -> None:
@@ -58,5 +73,5 @@ def doctor(as_json: Json = False, database: DatabaseUrl = None) -> None:
 
 def register(app: typer.Typer) -> None:
     app.command()(run)
-    app.command()(db)
+    app.add_typer(db, name="db")
     app.command()(doctor)

@@ -86,7 +86,7 @@ def _touches(session: Session, workspace: Workspace, now: datetime) -> tuple[int
         )
         .group_by(Touch.state)
     )
-    by_state = dict(rows.tuples().all())
+    by_state = dict(rows.all())
     return (
         by_state.get(TouchState.DRAFT, 0),
         by_state.get(TouchState.APPROVED, 0),

@@ -147,7 +147,7 @@ def begun_by_segment(
         )
         .group_by("audience")
     )
-    return Counter(dict(rows.tuples().all()))
+    return Counter(dict(rows.all()))
 
 
 def companies_begun(

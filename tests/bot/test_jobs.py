@@ -1,0 +1,262 @@
+"""Who runs what, how often, whatever dies: on both databases, with real transactions."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from slack_sdk import WebClient
+from sqlalchemy import select
+
+from bot.jobs import JOBS, RecurringJob, listing, tick
+from bot.runtime import Runtime
+from bot.settings import Settings
+from bot.slots import Missed, wall_clock
+from engine.scheduling import jobs as runs
+from storage.states import RunState
+from storage.tables import JobRun, Notice, Workspace
+from tests.support import make_workspace
+
+MORNING = wall_clock(day_of_week="mon-fri", hour=8, minute=30)
+SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)  # 8:30 in New York
+WEEK = timedelta(days=7)
+LATER = runs.LEASE + timedelta(seconds=1)
+
+
+@dataclass
+class SetClock:
+    at: datetime
+
+    def now(self):
+        return self.at
+
+
+@pytest.fixture
+def clock():
+    return SetClock(SUNDAY)
+
+
+@pytest.fixture
+def runtime(sessions, clock, tmp_path):
+    with sessions.begin() as session:
+        make_workspace(session)
+    return Runtime(
+        settings=Settings.load(home=tmp_path), sessions=sessions, clock=clock, slack=WebClient()
+    )
+
+
+class Recorded:
+    """A job's body that writes down, in its own transaction, that it ran."""
+
+    def __init__(self, failures=0):
+        self.failures = failures
+
+    def __call__(self, session, workspace_id, at, now):
+        if self.failures:
+            self.failures -= 1
+            raise OSError("the disk is full")
+        workspace = session.get_one(Workspace, workspace_id, with_for_update=True)
+        workspace.settings = {"ran": [*workspace.settings.get("ran", []), at.isoformat()]}
+        return "written down"
+
+
+def job(body, missed=Missed.LATEST, **more):
+    return RecurringJob("test", "", "", MORNING, missed, body, **more)
+
+
+def ran(sessions):
+    with sessions.begin() as session:
+        return [
+            datetime.fromisoformat(at)
+            for workspace in session.scalars(select(Workspace).order_by(Workspace.id))
+            for at in workspace.settings.get("ran", [])
+        ]
+
+
+def rows(sessions):
+    with sessions.begin() as session:
+        listed = session.scalars(select(JobRun).order_by(JobRun.due_at, JobRun.id))
+        return [(run.slot, run.state) for run in listed if run.slot != runs.FIRST_SIGHT]
+
+
+def test_a_workspace_seen_first_catches_nothing_up(runtime, sessions, clock):
+    jobs = [job(Recorded(), Missed.EACH)]
+    assert tick(runtime, jobs) == 0
+    assert rows(sessions) == []
+
+
+def test_a_slot_is_run_once_however_often_one_ticks(runtime, sessions, clock):
+    jobs = [job(Recorded())]
+    tick(runtime, jobs)
+    clock.at = MONDAY - timedelta(seconds=1)
+    assert tick(runtime, jobs) == 0
+    clock.at = MONDAY
+    assert tick(runtime, jobs) == 1
+    clock.at = MONDAY + timedelta(hours=3)
+    assert tick(runtime, jobs) == 0
+    assert ran(sessions) == [MONDAY]
+    assert rows(sessions) == [("2026-11-23", RunState.DONE)]
+
+
+@pytest.mark.parametrize(
+    ("missed", "slots"),
+    [
+        (Missed.LATEST, ["2026-12-11"]),
+        (Missed.SKIP, ["2026-12-11"]),
+        (
+            Missed.EACH,
+            [f"2026-11-{n}" for n in (23, 24, 25, 26, 27, 30)]
+            + [f"2026-12-{n:02}" for n in (1, 2, 3, 4, 7, 8, 9, 10, 11)],
+        ),
+    ],
+)
+def test_after_weeks_away_the_policy_decides(runtime, sessions, clock, missed, slots):
+    jobs = [job(Recorded(), missed, grace=timedelta(hours=9))]
+    tick(runtime, jobs)
+    clock.at = datetime(2026, 12, 11, 20, tzinfo=UTC)
+    assert tick(runtime, jobs) == len(slots)
+    assert rows(sessions) == [(slot, RunState.DONE) for slot in slots]
+    assert tick(runtime, jobs) == 0
+
+
+def test_what_is_too_late_is_written_down_once_and_not_run(runtime, sessions, clock):
+    jobs = [job(Recorded(), Missed.SKIP, grace=timedelta(hours=1))]
+    tick(runtime, jobs)
+    clock.at = MONDAY + timedelta(hours=2)
+    assert tick(runtime, jobs) == tick(runtime, jobs) == 0
+    assert rows(sessions) == [("2026-11-23", RunState.MISSED)]
+    assert ran(sessions) == []
+
+
+def test_three_owners_at_once_run_each_slot_once(runtime, sessions, clock):
+    with sessions.begin() as session:
+        make_workspace(session, "T0OTHER")
+    jobs = [job(Recorded(), Missed.EACH)]
+    tick(runtime, jobs)
+    clock.at = MONDAY + WEEK
+    owners = [replace(runtime, owner=f"owner {n}") for n in range(3)]
+    start = threading.Barrier(len(owners))
+
+    def at_once(owner):
+        start.wait()
+        return tick(owner, jobs)
+
+    with ThreadPoolExecutor(len(owners)) as pool:
+        done = sum(pool.map(at_once, owners))
+    slots = [MONDAY + timedelta(days=n) for n in (0, 1, 2, 3, 4, 7)]
+    assert done == 2 * len(slots)
+    assert sorted(ran(sessions)) == sorted(2 * slots)
+
+
+def test_a_slot_whose_owner_died_is_taken_over_after_the_lease(runtime, sessions, clock):
+    jobs = [job(Recorded())]
+    tick(runtime, jobs)
+    clock.at = MONDAY
+    with sessions.begin() as session:  # claimed, and then the process is gone
+        workspace_id = session.scalars(select(Workspace.id)).one()
+        assert runs.claim(
+            session, "test", workspace_id, "2026-11-23", due_at=MONDAY, owner="dead", now=MONDAY
+        )
+    clock.at = MONDAY + runs.LEASE - timedelta(seconds=1)
+    assert tick(runtime, jobs) == 0
+    clock.at = MONDAY + LATER
+    assert tick(runtime, jobs) == 1
+    assert ran(sessions) == [MONDAY]
+
+
+def test_a_late_owner_finds_its_slot_taken_and_changes_nothing(runtime, sessions, clock):
+    recorded = Recorded()
+
+    def frozen(session, workspace_id, at, now):
+        """While this one sleeps, its lease ends and another does the work."""
+        if clock.at == MONDAY:
+            session.rollback()  # SQLite has one writer
+            clock.at = MONDAY + LATER
+            assert tick(replace(runtime, owner="another"), [job(recorded)]) == 1
+        return recorded(session, workspace_id, at, now)
+
+    tick(runtime, [job(recorded)])
+    clock.at = MONDAY
+    assert tick(runtime, [job(frozen)]) == 0
+    assert ran(sessions) == [MONDAY]
+
+
+def test_a_failure_is_tried_again_after_a_pause(runtime, sessions, clock):
+    jobs = [job(Recorded(failures=1))]
+    tick(runtime, jobs)
+    clock.at = MONDAY
+    assert tick(runtime, jobs) == tick(runtime, jobs) == 0
+    clock.at = MONDAY + runs.PAUSE_AFTER_FAILURE
+    assert tick(runtime, jobs) == 1
+    assert ran(sessions) == [MONDAY]
+
+
+def test_a_job_that_keeps_failing_is_given_up_and_told(runtime, sessions, clock):
+    jobs = [job(Recorded(failures=99))]
+    tick(runtime, jobs)
+    for n in range(6):
+        clock.at = MONDAY + n * LATER
+        assert tick(runtime, jobs) == 0
+    assert rows(sessions) == [("2026-11-23", RunState.FAILED)]
+    with sessions.begin() as session:
+        [notice] = session.scalars(select(Notice.text))
+    assert notice.startswith("The job test of 2026-11-23 was given up after 3 tries.")
+    assert "disk" not in notice
+
+
+def test_one_that_kills_its_owner_each_time_is_given_up(runtime, sessions, clock):
+    tick(runtime, [job(Recorded())])
+    clock.at = MONDAY
+    with sessions.begin() as session:
+        workspace_id = session.scalars(select(Workspace.id)).one()
+        runs.claim(
+            session, "test", workspace_id, "2026-11-23", due_at=MONDAY, owner="dead", now=MONDAY
+        )
+    for n in range(1, 4):
+        with sessions.begin() as session:
+            again = runs.claim_abandoned(
+                session, names=("test",), owner="dead", now=MONDAY + n * LATER
+            )
+        assert (again is not None) == (n < runs.MOST_ATTEMPTS)
+    assert rows(sessions) == [("2026-11-23", RunState.FAILED)]
+
+
+def test_a_team_that_moves_to_another_zone_has_each_day_once(runtime, sessions, clock):
+    jobs = [job(Recorded())]
+    tick(runtime, jobs)
+    clock.at = MONDAY
+    tick(runtime, jobs)
+    with sessions.begin() as session:
+        session.scalars(select(Workspace)).one().timezone = "America/Los_Angeles"
+    clock.at = MONDAY + timedelta(hours=4)
+    assert tick(runtime, jobs) == 0
+    clock.at = MONDAY + timedelta(days=1, hours=4)
+    assert tick(runtime, jobs) == 1
+
+
+def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
+    with sessions.begin() as session:
+        workspace_id = session.scalars(select(Workspace.id)).one()
+        listed = listing(session, workspace_id, SUNDAY)
+    assert [line.name for line in listed.jobs] == [each.name for each in JOBS]
+    assert all(line.summary and line.when and line.if_missed for line in listed.jobs)
+    assert len({each.name for each in JOBS}) == len(JOBS)
+    assert all(each.grace for each in JOBS if each.missed is Missed.SKIP)
+    next_runs = {line.name: line.next_run for line in listed.jobs}
+    assert next_runs == {
+        "morning_cadence": MONDAY,
+        "weekly_digest": datetime(2026, 11, 27, 19, tzinfo=UTC),
+    }
+
+
+def test_the_real_jobs_run_on_a_team_without_prospects(runtime, sessions, clock):
+    tick(runtime)
+    clock.at = datetime(2026, 11, 27, 19, tzinfo=UTC)
+    assert tick(runtime) == 2
+    with sessions.begin() as session:
+        workspace_id = session.scalars(select(Workspace.id)).one()
+        last = {line.name: line for line in listing(session, workspace_id, clock.at).jobs}
+    assert last["morning_cadence"].note == "nothing to post"
+    assert last["weekly_digest"].last_state == RunState.DONE

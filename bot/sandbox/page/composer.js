@@ -11,7 +11,7 @@ const MOST_HEIGHT_PX = 240;
 let serial = 0;
 
 /**
- * @param {{channel: string, thread_ts?: string}} where
+ * @param {{channel: string, thread_ts?: string, onSend: () => void}} where
  * @returns {HTMLElement}
  */
 export function composer(where) {
@@ -19,9 +19,10 @@ export function composer(where) {
 }
 
 class Composer {
-  constructor({ channel, thread_ts }) {
+  constructor({ channel, thread_ts, onSend }) {
     this.channel = channel;
     this.thread = thread_ts;
+    this.onSend = onSend;
     this.draft = `drumbeat.draft.${channel}.${thread_ts ?? ""}`;
     this.marked = -1;
     this.build();
@@ -214,6 +215,7 @@ class Composer {
     this.grow();
     this.enable();
     this.hide();
+    this.onSend();
     const command = text.startsWith("/");
     const body = { user: store.me, channel: this.channel, text };
     if (this.thread !== undefined) body.thread_ts = this.thread;

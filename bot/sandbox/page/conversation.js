@@ -11,16 +11,17 @@ import { appName, channel as channelOf, isApp, member, store } from "./state.js"
 const NEAR_PX = 80;
 
 /**
- * The list of messages, which stays at its end only for a reader who was there.
+ * The list of messages. A channel is read from its end, a thread from its beginning; the list
+ * stays at its end only for a reader who was there.
  * @param {{channel: string, thread_ts?: string, messages: () => object[]}} what
- * @returns {{node: HTMLElement, update: () => void}}
+ * @returns {{node: HTMLElement, update: () => void, follow: () => void}}
  */
 function messageList({ channel, thread_ts, messages }) {
   const list = h("div", { class: "lines" });
   const node = h("div", { class: "scroll", role: "log", "aria-live": "off", tabindex: "0", "aria-label": "Messages" }, list);
   const empty = h("div", { class: "empty" });
   let known = null;
-  let atEnd = true;
+  let atEnd = thread_ts === undefined;
   node.addEventListener("scroll", () => {
     atEnd = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_PX;
   });
@@ -28,6 +29,10 @@ function messageList({ channel, thread_ts, messages }) {
     if (atEnd) node.scrollTop = node.scrollHeight;
   };
   node.addEventListener("load", toEnd, true);
+  const follow = () => {
+    atEnd = true;
+    toEnd();
+  };
   new ResizeObserver(toEnd).observe(node);
   const update = () => {
     const lines = linesOf({ channel, thread_ts, messages: messages() });
@@ -42,7 +47,7 @@ function messageList({ channel, thread_ts, messages }) {
     known = speak(lines, known);
     toEnd();
   };
-  return { node, update };
+  return { node, update, follow };
 }
 
 function speak(lines, known) {
@@ -73,7 +78,7 @@ function welcome(id) {
 export function channelPlace(id) {
   const list = messageList({ channel: id, messages: () => channelOf(id)?.messages ?? [] });
   const head = h("header", { class: "place-head" });
-  const node = h("section", { class: "place conversation", "aria-label": "Channel", data: { testid: `place-${id}` } }, head, list.node, composer({ channel: id }));
+  const node = h("section", { class: "place conversation", "aria-label": "Channel", data: { testid: `place-${id}` } }, head, list.node, composer({ channel: id, onSend: list.follow }));
   const update = () => {
     const channel = channelOf(id);
     fill(head, title(channel));
@@ -106,7 +111,7 @@ export function threadPane(id, thread) {
   const close = h("a", { class: "bare", href: href({ place: "channel", id }), "aria-label": "Close thread", data: { testid: "close-thread" } }, icon("close"));
   const where = h("span", { class: "about", dir: "auto" });
   const head = h("header", { class: "place-head" }, h("h2", {}, "Thread"), where, close);
-  const node = h("aside", { class: "pane conversation", "aria-label": "Thread", data: { testid: "thread-pane", ts: thread } }, head, list.node, composer({ channel: id, thread_ts: thread }));
+  const node = h("aside", { class: "pane conversation", "aria-label": "Thread", data: { testid: "thread-pane", ts: thread } }, head, list.node, composer({ channel: id, thread_ts: thread, onSend: list.follow }));
   node.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) close.click();
   });

@@ -13,7 +13,7 @@ import { updateModal } from "./views.js";
 import { workshopPlace } from "./workshop.js";
 
 const app = h("div", { class: "app", data: { testid: "app" } });
-const team = h("span", { class: "team", dir: "auto" });
+const team = h("span", { class: "team-name", dir: "auto" });
 const side = sidebar(() => route);
 const time = clock();
 const offline = h("div", { class: "offline", role: "status", hidden: true }, h("span", { class: "spinner", "aria-hidden": "true" }), "The local workspace is away. Reconnecting…");
@@ -28,7 +28,7 @@ let placeKey = "";
 let paneKey = "";
 
 function mount() {
-  const brand = h("a", { class: "brand", href: "#/", "aria-label": "Drumbeat, local workspace" }, mark(), team);
+  const brand = h("a", { class: "brand", href: "#/", "aria-label": "Drumbeat, local workspace" }, mark(), h("span", { class: "team" }, "Drumbeat"), team);
   app.append(h("header", { class: "topbar" }, menuButton, brand, time.node), side.node, shade, h("main", { class: "canvas", id: "main" }, offline, stage));
   document.body.append(h("a", { class: "skip", href: "#main", onclick: skip }, "Skip to the conversation"), app);
   mountNotices();

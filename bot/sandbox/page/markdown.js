@@ -86,7 +86,7 @@ function item(row) {
   const task = /^\[([ xX])\]\s+/.exec(text);
   if (!task) return h("li", {}, inline(text));
   const box = h("input", { type: "checkbox", disabled: true, checked: task[1] !== " " });
-  return h("li", { class: "task" }, box, inline(text.slice(task[0].length)));
+  return h("li", { class: "check" }, box, inline(text.slice(task[0].length)));
 }
 
 function table(rows, at) {

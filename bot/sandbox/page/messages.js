@@ -19,7 +19,7 @@ const CLOSE_S = 300;
 
 /**
  * One line of a conversation.
- * @typedef {{kind: "day"|"message"|"ephemeral"|"notice", key: string, message?: object, day?: string, compact?: boolean}} Line
+ * @typedef {{kind: "day"|"rule"|"message"|"ephemeral"|"notice", key: string, message?: object, day?: string, compact?: boolean}} Line
  */
 
 /**
@@ -38,20 +38,27 @@ export function linesOf({ channel, messages, thread_ts }) {
     ...store.notices.filter((one) => shown(one, one.id)).map((message) => ({ kind: "notice", key: `n-${message.id}`, message })),
   ];
   all.sort((a, b) => Number(a.message.ts) - Number(b.message.ts));
-  return withDays(all);
+  return withRules(all, thread_ts);
 }
 
-function withDays(all) {
+function withRules(all, thread_ts) {
   const out = [];
   let before = null;
+  let day = "";
   for (const line of all) {
     const date = fromTs(line.message.ts);
-    if (!before || dayKey(fromTs(before.message.ts)) !== dayKey(date)) {
+    if (dayKey(date) !== day) {
+      day = dayKey(date);
       out.push({ kind: "day", key: `day-${dayKey(date)}`, day: dayHeading(date) });
       before = null;
     }
     out.push({ ...line, compact: follows(before, line) });
     before = line;
+    const count = all.length - 1;
+    if (line.key === thread_ts && count) {
+      out.push({ kind: "rule", key: "rule", day: count === 1 ? "1 reply" : `${count} replies` });
+      before = null;
+    }
   }
   return out;
 }
@@ -69,7 +76,7 @@ function follows(before, line) {
  * @returns {string}
  */
 export function hashOf(line, channel) {
-  if (line.kind === "day") return line.day;
+  if (!line.message) return line.day;
   const place = placeOf(line.message, channel);
   const pending = [...store.pending].filter((key) => key.startsWith(`${channel}:${line.message.ts}|`));
   const today = dayKey(new Date(Date.now() + store.clockOffset));
@@ -90,6 +97,7 @@ function placeOf(message, channel) {
  */
 export function drawLine(line, where) {
   if (line.kind === "day") return h("div", { class: "day", role: "separator", "aria-label": line.day }, h("span", {}, line.day));
+  if (line.kind === "rule") return h("div", { class: "thread-rule" }, line.day);
   if (line.kind === "notice") return drawNotice(line.message);
   return drawMessage(line, where);
 }
@@ -158,7 +166,7 @@ function content(message, author, channel) {
   return parts;
 }
 
-const isCard = (list) => list.some((block) => ["actions", "header", "input"].includes(block.type) || block.accessory?.action_id);
+const isCard = (list) => list.length > 1 || list[0].type === "actions" || Boolean(list[0].accessory?.action_id);
 
 function drawAttachment(attachment, place) {
   const node = h(

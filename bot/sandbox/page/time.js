@@ -37,6 +37,28 @@ export const dayAndMonth = (date) => format({ day: "numeric", month: "long" }).f
 export const dayKey = (date) => format({ year: "numeric", month: "2-digit", day: "2-digit" }).format(date);
 
 /**
+ * The value of a datetime-local field for an instant, in the workspace's time zone.
+ * @param {number} seconds
+ * @returns {string} 2026-03-04T09:30
+ */
+export function toField(seconds) {
+  const fields = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const parts = Object.fromEntries(format(fields).formatToParts(fromTs(seconds)).map((part) => [part.type, part.value]));
+  return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`;
+}
+
+/**
+ * The instant that a datetime-local field means in the workspace's time zone.
+ * @param {string} value 2026-03-04T09:30
+ * @returns {number} seconds
+ */
+export function fromField(value) {
+  const wanted = Date.parse(`${value}Z`) / 1000;
+  const first = 2 * wanted - Date.parse(`${toField(wanted)}Z`) / 1000;
+  return first + wanted - Date.parse(`${toField(first)}Z`) / 1000;
+}
+
+/**
  * The heading of a day in a conversation.
  * @param {Date} date
  * @returns {string}

@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { controlKey } from "../interact.js";
+import { fromField, toField } from "../time.js";
 import { picker } from "./picker.js";
 import { groups, initialOf } from "./options.js";
 import { label, textNode } from "./text.js";
@@ -110,19 +111,14 @@ function moment(field, type) {
   const epoch = type === "datetime-local";
   const value = current(field);
   const send = () => {
-    const chosen = !node.value ? null : epoch ? String(Math.round(new Date(node.value).getTime() / 1000)) : node.value;
+    const chosen = !node.value ? null : epoch ? String(fromField(node.value)) : node.value;
     keep(field, chosen);
     clearTimeout(timer);
     if (field.onValue && chosen) timer = setTimeout(() => field.onValue(chosen), SETTLE_MS);
   };
   const node = h("input", { class: "field field-moment", type, ...shared(field), autofocus: field.content.focus_on_load, onchange: send });
-  node.value = value && epoch ? localInput(Number(value)) : value ?? "";
+  node.value = value && epoch ? toField(Number(value)) : value ?? "";
   return node;
-}
-
-function localInput(seconds) {
-  const date = new Date(seconds * 1000);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 }
 
 function select(field) {

@@ -12,7 +12,7 @@ import { textNode } from "./text.js";
 
 const BLOCKS = {
   section,
-  header: (block) => h("h3", { class: "block-header", dir: "auto" }, textNode(block.text)),
+  header: (block) => h("h3", { class: "block-header" }, textNode(block.text)),
   divider: () => h("hr", { class: "block-divider" }),
   context,
   actions,

@@ -10,8 +10,8 @@ import { mrkdwn, plain } from "../mrkdwn.js";
  */
 export function textNode(object, className = "text") {
   const text = typeof object === "string" ? { type: "plain_text", text: object } : object;
-  if (text?.type === "mrkdwn") return h("div", { class: className, dir: "auto" }, mrkdwn(text.text));
-  return h("div", { class: `${className} plain`, dir: "auto" }, plain(text?.text, text?.emoji !== false));
+  if (text?.type === "mrkdwn") return h("div", { class: `${className} words` }, mrkdwn(text.text));
+  return h("div", { class: `${className} words plain` }, plain(text?.text, text?.emoji !== false));
 }
 
 /**

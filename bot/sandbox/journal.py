@@ -33,7 +33,7 @@ class Journal:
     def __init__(self, *, last: int = 0) -> None:
         self.last = last
         self._entries: deque[Entry] = deque(maxlen=JOURNAL_ENTRIES)
-        self._bell = Bell()
+        self.bell = Bell()
 
     def note(
         self, direction: Direction, kind: str, name: str, body: Any, answer: Any = None
@@ -44,7 +44,7 @@ class Journal:
         entry = Entry(self.last, at, direction, kind, name, _without_secrets(body))
         entry.answer = _without_secrets(answer)
         self._entries.append(entry)
-        self._bell.ring()
+        self.bell.ring()
         return entry
 
     def answered(self, entry: Entry, answer: Any) -> None:
@@ -67,7 +67,7 @@ class Journal:
         A reader from before a restart may be ahead of the journal; it is told so at once.
         """
         if after == self.last:
-            await self._bell.wait(wait)
+            await self.bell.wait(wait)
         return {"entries": self.after(after), "next": self.last}
 
 

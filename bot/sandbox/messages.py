@@ -81,7 +81,7 @@ def change(ws: Workspace, channel: Channel, message: Json, content: Json) -> Jso
     for key in CONTENT:
         if content.get(key) is not None:
             message[key] = content[key]
-    if "blocks" in content and not content["blocks"]:
+    if content.get("blocks") == []:
         message.pop("blocks", None)
     if message.get("blocks"):
         message["blocks"] = elements.assign_ids(message["blocks"])

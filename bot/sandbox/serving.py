@@ -27,7 +27,7 @@ class Running:
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", self._port))
-        self._ws.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self._ws.settle_at(f"http://127.0.0.1:{listening.getsockname()[1]}")
         self._mail = await mail_server.serve(self._ws, self._smtp_port)
         config = uvicorn.Config(
             app.build(self._ws),
@@ -60,6 +60,8 @@ class Running:
             task.cancel()
         self._mail.close()
         self._http.should_exit = True
+        self._ws.journal.bell.ring()  # those who wait need not wait any longer
+        self._ws.clock.moved.ring()
         await self._serving
         self._ws.snapshot.write()
 

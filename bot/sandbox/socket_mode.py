@@ -1,6 +1,7 @@
 """Socket Mode: who is connected, which connection gets an envelope, and what was acknowledged."""
 
 import asyncio
+import contextlib
 import itertools
 import json
 import time
@@ -172,7 +173,8 @@ class SocketMode:
                 continue
             text = _disconnect(reason)
             self._journal.note("slack", "socket", "disconnect", json.loads(text))
-            await connection.socket.send_text(text)
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+                await connection.socket.send_text(text)
             if reason == "warning":
                 asyncio.get_running_loop().call_later(
                     self._timings.warning, self._leave, connection
@@ -207,5 +209,5 @@ async def _close(socket: WebSocket) -> None:
     if socket.application_state is WebSocketState.CONNECTED:
         try:
             await socket.close(code=1000)
-        except RuntimeError:  # it went away by itself at the same moment
+        except (RuntimeError, WebSocketDisconnect):  # it went away by itself at the same moment
             return

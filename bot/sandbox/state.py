@@ -83,6 +83,7 @@ class State:
     scheduled: dict[str, Json] = field(default_factory=dict)
     assistant: dict[str, Json] = field(default_factory=dict)
     mails: list[Json] = field(default_factory=list)
+    url: str = ""
     clock_offset: float = 0.0
     clock_version: int = 0
     journal_last: int = 0

@@ -43,9 +43,10 @@ async def receive(ws: Workspace, request: Request) -> Response:
 
 
 async def _first_file(request: Request) -> bytes:
-    for value in (await request.form()).values():
-        if isinstance(value, UploadFile):
-            return await value.read()
+    async with request.form() as form:
+        for value in form.values():
+            if isinstance(value, UploadFile):
+                return await value.read()
     return b""
 
 
@@ -82,13 +83,13 @@ def _safe(mimetype: str) -> str:
 
 async def upload(ws: Workspace, request: Request) -> Response:
     """A person puts a file into a channel."""
-    form = await request.form()
-    given = form.get("file")
-    if not isinstance(given, UploadFile):
-        return refused(PersonError("file is missing"))
-    content = await given.read()
-    name = given.filename or "file"
-    body: Json = {k: v for k, v in form.items() if isinstance(v, str)}
+    async with request.form() as form:
+        given = form.get("file")
+        if not isinstance(given, UploadFile):
+            return refused(PersonError("file is missing"))
+        content = await given.read()
+        name = given.filename or "file"
+        body: Json = {k: v for k, v in form.items() if isinstance(v, str)}
 
     async def act(asked: Asked) -> Outcome:
         return _share(asked, name, content)

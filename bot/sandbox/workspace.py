@@ -1,6 +1,7 @@
 """The one object that holds a running local workspace together."""
 
 import asyncio
+import json
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +66,13 @@ class Workspace:
         task = asyncio.get_running_loop().create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+
+    def settle_at(self, url: str) -> None:
+        """The address of this run; what was kept under the last one's address moves along."""
+        if self.state.url and self.state.url != url:
+            kept = json.dumps(self.state.dump()).replace(f"{self.state.url}/", f"{url}/")
+            self.state = State.load(json.loads(kept))
+        self.state.url = self.url = url
 
     def dump(self) -> Json:
         self.state.clock_offset = self.clock.offset

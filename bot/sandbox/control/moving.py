@@ -11,7 +11,7 @@ from bot.sandbox.scheduled import post_due
 from bot.sandbox.socket_mode import DISCONNECTS
 from bot.sandbox.wire import PersonError
 
-FARTHEST_S = 400 * 86_400.0
+FARTHEST_S = 3_700 * 86_400.0
 
 
 async def clock(asked: Asked) -> Outcome:
@@ -19,7 +19,7 @@ async def clock(asked: Asked) -> Outcome:
     ws = asked.ws
     seconds = _seconds(asked)
     if not 0 <= seconds <= FARTHEST_S:
-        raise PersonError("the clock only moves forward, and at most 400 days at once")
+        raise PersonError("the clock only moves forward, and at most ten years at once")
     kept_up = await ws.clock.advance(seconds, lambda: post_due(ws))
     ws.changed()
     ws.snapshot.write()

@@ -73,7 +73,8 @@ async def read(request: Request) -> tuple[Arguments, str | None]:
     elif kind == "application/x-www-form-urlencoded" or not body:
         given = dict(_form_body(body))
     elif kind == "multipart/form-data":
-        given = {k: v for k, v in (await request.form()).items() if isinstance(v, str)}
+        async with request.form() as form:
+            given = {k: v for k, v in form.items() if isinstance(v, str)}
     else:
         raise SlackError("invalid_post_type")
     token = given.pop("token", None)

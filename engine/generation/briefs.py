@@ -187,7 +187,7 @@ def make_brief(
 def reasons_in_words(reasons: list[object]) -> tuple[str, ...]:
     """The score's reasons, strongest first, as their sentences."""
     weighed = [
-        (float(reason.get("points") or 0), str(reason.get("text") or ""))
+        (float(reason.get("points") or 0), str(reason.get("words") or ""))
         if isinstance(reason, dict)
         else (0.0, str(reason))
         for reason in reasons

@@ -1,0 +1,92 @@
+"""Decides whether a touch may still be changed: conditional updates, and a word on who was first.
+
+A decision names the state, and the variant, that it was made on. What has changed meanwhile stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from engine import posts
+from engine.delivery import outbox
+from engine.delivery.draft_cards import Draft, card, decided
+from engine.delivery.threads import retitle
+from engine.errors import ConflictError
+from engine.views.base import Actor
+from engine.views.drafts import DraftCard
+from storage.states import SequenceState, TouchState
+from storage.tables import Touch
+
+
+def still(
+    session: Session,
+    draft: Draft,
+    states: Collection[TouchState],
+    number: int | None,
+    *,
+    now: datetime,
+) -> None:
+    """Raises ConflictError when somebody decided before, or another variant than `number` shows."""
+    touch = draft.touch
+    if touch.state not in states:
+        raise ConflictError(
+            decided(session, draft, now=now) or "This is a draft. Approve it first."
+        )
+    if draft.sequence.state not in {SequenceState.ACTIVE, SequenceState.PAUSED}:
+        raise ConflictError("The sequence has ended. Nothing more goes out of it.")
+    if number is not None and number != touch.variant_number:
+        raise ConflictError("Somebody chose another wording meanwhile. Read it, then decide again.")
+
+
+def take(
+    session: Session, draft: Draft, states: Collection[TouchState], *, now: datetime, **values: Any
+) -> None:
+    """Change the touch if it is still as it was read; otherwise say who was first."""
+    session.flush()
+    touch = draft.touch
+    taken = session.scalar(
+        update(Touch)
+        .where(
+            Touch.id == touch.id,
+            Touch.state.in_(states),
+            Touch.variant_number == draft.chosen.number,
+        )
+        .values(**values)
+        .returning(Touch.id)
+        .execution_options(synchronize_session=False)
+    )
+    before = touch.variant_number
+    session.refresh(touch)
+    if taken is None:
+        still(session, draft, states, before, now=now)
+        raise ConflictError("Somebody else was first. Look at the card again.")
+
+
+def take_back(session: Session, draft: Draft, *, by: Actor, now: datetime) -> None:
+    """An approval is void: the mail is taken out of the outbox, and the touch is a draft again."""
+    if draft.touch.state is not TouchState.APPROVED:
+        return
+    if not draft.is_manual and not outbox.withdraw(session, draft.touch.id, now=now):
+        raise ConflictError("It is being sent at this moment, so it cannot be changed any more.")
+    take(
+        session,
+        draft,
+        (TouchState.APPROVED,),
+        now=now,
+        state=TouchState.DRAFT,
+        approved_hash=None,
+        decided_by_id=by.member_id,
+        decided_at=now,
+    )
+
+
+def changed(session: Session, draft: Draft, now: datetime) -> DraftCard:
+    """Every message that shows the touch is drawn again, and so are those of its thread."""
+    for touch_id in {draft.touch.id, *retitle(session, draft.touch.sequence_id)}:
+        posts.redraw_touch(session, touch_id, now=now)
+    return card(session, draft.touch.id, now=now)

@@ -1,0 +1,271 @@
+"""Reads a touch as a person decides on it: the text as it will be sent, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import workspace as workspaces
+from engine.delivery.threads import thread_subject
+from engine.errors import NotFoundError
+from engine.generation.briefs import Brief, reasons_in_words
+from engine.generation.desk import open_desk
+from engine.generation.footer import with_footer
+from engine.scheduling.calendar import in_words, zone_or
+from engine.scheduling.sequence_reports import as_view
+from engine.views.drafts import DraftCard, DraftForm, DraftWarning, TaskText
+from storage.states import Channel, MailState, TouchState
+from storage.tables import Audience, Campaign, Mail, Member, Prospect, Sequence, Touch, Variant
+from storage.tables import Workspace as Team
+
+REASONS_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A touch with everything around it, as the database has it now."""
+
+    touch: Touch
+    variants: Many[Variant]
+    prospect: Prospect
+    sequence: Sequence
+    workspace: Team
+
+    @property
+    def chosen(self) -> Variant:
+        return next(v for v in self.variants if v.number == self.touch.variant_number)
+
+    @property
+    def team_zone(self) -> ZoneInfo:
+        return workspaces.zone_of(self.workspace)
+
+    @property
+    def is_manual(self) -> bool:
+        """A person sends it: everything but e-mail."""
+        return self.touch.channel is not Channel.EMAIL
+
+
+def read(session: Session, touch_id: int, *, workspace_id: int | None = None) -> Draft:
+    """The touch, fresh from the database; of `workspace_id` when a person asks."""
+    touch = session.get(Touch, touch_id, populate_existing=True)
+    if touch is None or workspace_id not in {None, touch.workspace_id}:
+        raise NotFoundError("This draft is no longer kept. Make a new one with /outreach sequence.")
+    variants = session.scalars(
+        select(Variant).where(Variant.touch_id == touch_id).order_by(Variant.number)
+    ).all()
+    return Draft(
+        touch=touch,
+        variants=variants,
+        prospect=session.get_one(Prospect, touch.prospect_id),
+        sequence=session.get_one(Sequence, touch.sequence_id),
+        workspace=workspaces.get(session, touch.workspace_id),
+    )
+
+
+def brief_of(session: Session, draft: Draft) -> Brief:
+    """What the draft was written from, as the records are now."""
+    touch, sequence = draft.touch, draft.sequence
+    desk = open_desk(
+        session,
+        draft.prospect,
+        campaign=session.get_one(Campaign, touch.campaign_id),
+        segment=sequence.segment,
+        member_id=sequence.by_member_id,
+    )
+    rows = session.execute(
+        select(Touch.position, Variant.body)
+        .join(Variant, Variant.touch_id == Touch.id)
+        .where(Touch.sequence_id == sequence.id, Touch.id != touch.id)
+        .order_by(Touch.position, Variant.number)
+    ).all()
+    return desk.brief(
+        touch.kind,
+        touch.channel,
+        said=tuple(body for position, body in rows if position < touch.position),
+        thread_subject=thread_subject(session, touch),
+        is_last=not any(position > touch.position for position, _ in rows),
+    )
+
+
+def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
+    """The touch as its card shows it."""
+    draft = read(session, touch_id)
+    touch, prospect, chosen = draft.touch, draft.prospect, draft.chosen
+    settings = workspaces.settings_of(draft.workspace)
+    mail = _mail(session, touch_id)
+    waits = touch.state is TouchState.APPROVED
+    body = chosen.body if draft.is_manual else with_footer(chosen.body, settings).rstrip()
+    numbers = [variant.number for variant in draft.variants]
+    steps = session.scalars(
+        select(Touch.id).where(Touch.sequence_id == touch.sequence_id).order_by(Touch.position)
+    ).all()
+    view = as_view(chosen)
+    return DraftCard(
+        touch_id=touch.id,
+        prospect_id=prospect.id,
+        prospect_name=prospect.full_name,
+        title=prospect.title,
+        company=prospect.company_name,
+        segment=_label(session, draft),
+        outreach_type=touch.kind,
+        channel=touch.channel,
+        step=steps.index(touch.id) + 1,
+        steps=len(steps),
+        sequence_type=draft.sequence.type,
+        reasons=reasons_in_words(prospect.reasons)[:REASONS_SHOWN],
+        due_at=touch.due_at,
+        due_words=in_words(touch.due_at, zone_or(prospect.timezone, draft.team_zone)),
+        is_due=touch.due_at <= now,
+        subject=chosen.subject,
+        body=body,
+        recipient=_recipient(draft),
+        variant=numbers.index(chosen.number) + 1,
+        number=chosen.number,
+        variants=len(numbers),
+        tone=chosen.tone,
+        angle=chosen.angle,
+        writer=chosen.writer,
+        facts=view.facts,
+        warnings=(*view.warnings, *_missing(draft)),
+        state=touch.state,
+        decided=decided(session, draft, now=now),
+        held=_held(draft, mail) if waits else None,
+        may_decide=touch.state is TouchState.DRAFT,
+        may_take_back=waits and (draft.is_manual or (mail is not None and _waits(mail))),
+        is_task=waits and draft.is_manual,
+    )
+
+
+def form(session: Session, touch_id: int, *, workspace_id: int) -> DraftForm:
+    """The draft to edit. The footer is not part of it: it is added when the mail is approved."""
+    draft = read(session, touch_id, workspace_id=workspace_id)
+    brief = brief_of(session, draft)
+    chosen = draft.chosen
+    return DraftForm(
+        touch_id=touch_id,
+        number=chosen.number,
+        prospect_name=draft.prospect.full_name,
+        channel=draft.touch.channel,
+        subject=None if brief.thread_subject else chosen.subject,
+        thread_subject=chosen.subject if brief.thread_subject else None,
+        body=chosen.body,
+        body_limit=brief.limits.body,
+        subject_limit=brief.limits.subject,
+        approved=draft.touch.state is TouchState.APPROVED,
+    )
+
+
+def task_text(session: Session, touch_id: int, *, workspace_id: int) -> TaskText:
+    """The text of a touch that a person sends, for the clipboard."""
+    draft = read(session, touch_id, workspace_id=workspace_id)
+    return TaskText(
+        touch_id=touch_id,
+        prospect_name=draft.prospect.full_name,
+        channel=draft.touch.channel,
+        body=draft.chosen.body,
+        profile_url=draft.prospect.linkedin_url,
+        phone=draft.prospect.phone if draft.touch.channel is Channel.PHONE else None,
+    )
+
+
+DECISIONS = {
+    TouchState.APPROVED: "{who} approved this {when}.",
+    TouchState.SKIPPED: "{who} skipped this {when}.",
+}
+
+
+def decided(session: Session, draft: Draft, *, now: datetime) -> str | None:
+    """Who decided what and when, or what became of it; None while it is a draft."""
+    touch = draft.touch
+    if touch.state is TouchState.DRAFT:
+        return None
+    if touch.state is TouchState.SENT and touch.sent_at is not None:
+        sent = f"Sent {_when(touch.sent_at, now, draft.team_zone)}."
+        return f"{touch.reason} {sent}" if touch.reason else sent
+    if touch.state in DECISIONS and touch.decided_at is not None:
+        return DECISIONS[touch.state].format(
+            who=_name(session, touch.decided_by_id),
+            when=_when(touch.decided_at, now, draft.team_zone),
+        )
+    if touch.state is TouchState.UNCERTAIN:
+        return "Nobody can know whether this went out. Look for it in the Sent folder."
+    words = {TouchState.STOPPED: "Stopped", TouchState.FAILED: "Not sent"}
+    state = words.get(touch.state, touch.state.value.capitalize())
+    return f"{state}: {touch.reason}" if touch.reason else f"{state}."
+
+
+def _name(session: Session, member_id: int | None) -> str:
+    member = session.get(Member, member_id) if member_id is not None else None
+    return member.name if member is not None else "The shell"
+
+
+def _when(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """“at 10:02” on the same day, with the date later on."""
+    local = at.astimezone(zone)
+    if local.date() == now.astimezone(zone).date():
+        return f"at {local:%H:%M}"
+    return f"on {local:%a} {local.day} {local:%b} at {local:%H:%M}"
+
+
+def _mail(session: Session, touch_id: int) -> Mail | None:
+    return session.scalars(
+        select(Mail)
+        .where(Mail.touch_id == touch_id)
+        .order_by(Mail.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def _waits(mail: Mail) -> bool:
+    return mail.state in {MailState.APPROVED, MailState.CLAIMED}
+
+
+def _held(draft: Draft, mail: Mail | None) -> str | None:
+    """What an approved e-mail waits for: the gate that held it last, or its hour."""
+    if mail is None:
+        return None
+    if mail.state is MailState.SENDING:
+        return "It is being sent now."
+    if mail.gate is not None and mail.note:
+        return mail.note
+    zone = zone_or(draft.prospect.timezone, draft.team_zone)
+    return f"It leaves {in_words(mail.due_at, zone)}."
+
+
+def _recipient(draft: Draft) -> str | None:
+    prospect = draft.prospect
+    by_channel = {
+        Channel.EMAIL: prospect.email,
+        Channel.LINKEDIN: prospect.linkedin_url,
+        Channel.PHONE: prospect.phone,
+    }
+    return by_channel[draft.touch.channel]
+
+
+def _missing(draft: Draft) -> Many[DraftWarning]:
+    """What the team has not set, and a mail would lack."""
+    if draft.is_manual or workspaces.settings_of(draft.workspace).postal_address:
+        return ()
+    return (
+        DraftWarning(
+            code="no_postal_address",
+            text="Commercial e-mail has to name a postal address. Set yours with /outreach offer.",
+        ),
+    )
+
+
+def _label(session: Session, draft: Draft) -> str | None:
+    """The audience's label, or its key where the audience is gone."""
+    key = draft.sequence.segment
+    label = session.scalar(
+        select(Audience.label).where(
+            Audience.workspace_id == draft.workspace.id, Audience.key == key
+        )
+    )
+    return label or key

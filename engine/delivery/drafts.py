@@ -1,0 +1,240 @@
+"""Decides on drafts and tasks: approve, edit, another variant, skip, sent. Whoever is first wins.
+
+`engine.delivery.changes` sees to it that a second click changes nothing and is told who was first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Many
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.delivery import draft_cards, outbox
+from engine.delivery.changes import changed, still, take, take_back
+from engine.delivery.content import content_hash
+from engine.delivery.draft_cards import Draft, brief_of, card, read
+from engine.delivery.sent import went_out
+from engine.delivery.stopping import finish_if_done, stop_sequences
+from engine.delivery.suppression import reason_for
+from engine.errors import ConflictError, DrumbeatError, InvalidError, NotFoundError
+from engine.generation.guardrails import check
+from engine.generation.writer import write_variants
+from engine.scheduling.sequence_types import named
+from engine.scheduling.steps import keep_variants
+from engine.views.base import Actor
+from engine.views.drafts import DraftCard, DraftsApproved, LeftOutDraft
+from engine.views.sequences import StoppedSequence
+from storage.states import TouchState
+from storage.tables import Prospect, Variant
+
+DRAFT = (TouchState.DRAFT,)
+UNDECIDED_OR_WAITING = (TouchState.DRAFT, TouchState.APPROVED)
+
+
+def approve(
+    session: Session, touch_id: int, *, by: Actor, now: datetime, number: int | None = None
+) -> DraftCard:
+    """An e-mail goes to the outbox, anything else becomes a task. `number`: the variant read.
+
+    Raises InvalidError while a guardrail blocks it, ConflictError when it is suppressed, decided
+    already, or shows another variant by now.
+    """
+    draft = read(session, touch_id, workspace_id=by.workspace_id)
+    still(session, draft, DRAFT, number, now=now)
+    _refuse_suppressed(session, draft)
+    chosen = draft.chosen
+    _refuse_unready(session, draft, chosen.subject, chosen.body)
+    take(
+        session,
+        draft,
+        DRAFT,
+        now=now,
+        state=TouchState.APPROVED,
+        approved_hash=content_hash(chosen.subject, chosen.body),
+        decided_by_id=by.member_id,
+        decided_at=now,
+        reason=None,
+    )
+    if not draft.is_manual:
+        outbox.enqueue(session, draft.touch, chosen, by=by, now=now)
+    return changed(session, draft, now)
+
+
+def approve_many(
+    session: Session, touch_ids: Many[int], *, by: Actor, now: datetime
+) -> DraftsApproved:
+    """Approve each draft that can be; the others stay as they are, with the reason."""
+    approved: list[int] = []
+    left_out: list[LeftOutDraft] = []
+    for touch_id in dict.fromkeys(touch_ids):
+        try:
+            with session.begin_nested():
+                approve(session, touch_id, by=by, now=now)
+        except DrumbeatError as error:
+            name = _prospect_name(session, touch_id, by.workspace_id)
+            left_out.append(LeftOutDraft(prospect_name=name, why=str(error)))
+        else:
+            approved.append(touch_id)
+    return DraftsApproved(approved=tuple(approved), left_out=tuple(left_out))
+
+
+def edit(
+    session: Session,
+    touch_id: int,
+    subject: str | None,
+    body: str,
+    *,
+    by: Actor,
+    now: datetime,
+    number: int | None = None,
+) -> DraftCard:
+    """A person's words become a variant of its own; an approval that there was is void.
+
+    Raises InvalidError naming `subject` or `body`, ConflictError when it is on its way or decided.
+    """
+    draft = read(session, touch_id, workspace_id=by.workspace_id)
+    still(session, draft, UNDECIDED_OR_WAITING, number, now=now)
+    reason = reason_for(session, draft.prospect)
+    if reason is not None:
+        raise InvalidError(_suppressed(draft, reason), field="body")
+    before = draft.chosen
+    text = "\n".join(line.rstrip() for line in body.splitlines()).strip()
+    brief = brief_of(session, draft)
+    title = before.subject
+    if before.subject is not None and brief.thread_subject is None and subject is not None:
+        title = " ".join(subject.split())
+    if (title, text) == (before.subject, before.body):
+        return card(session, touch_id, now=now)
+    warnings = check(text, brief, subject=title)
+    for warning in warnings:
+        if warning.blocks:
+            in_subject = "subject" in warning.code
+            raise InvalidError(warning.text, field="subject" if in_subject else "body")
+    take_back(session, draft, by=by, now=now)
+    variant = Variant(
+        touch_id=touch_id,
+        number=max(each.number for each in draft.variants) + 1,
+        tone=before.tone,
+        subject=title,
+        body=text,
+        angle=before.angle,
+        facts=[fact for fact in before.facts if str(fact.get("value")) in text],
+        warnings=[warning.model_dump() for warning in warnings],
+        writer="person",
+        edited_from=before.number,
+        by_member_id=by.member_id,
+        created_at=now,
+    )
+    session.add(variant)
+    take(session, draft, DRAFT, now=now, variant_number=variant.number)
+    return changed(session, draft, now)
+
+
+def next_variant(
+    session: Session, touch_id: int, *, by: Actor, now: datetime, number: int | None = None
+) -> DraftCard:
+    """Show the next wording; after the last comes the first again."""
+    draft = read(session, touch_id, workspace_id=by.workspace_id)
+    still(session, draft, DRAFT, number, now=now)
+    numbers = [variant.number for variant in draft.variants]
+    if len(numbers) == 1:
+        raise ConflictError("There is only this variant. Press Regenerate for more.")
+    following = numbers[(numbers.index(draft.chosen.number) + 1) % len(numbers)]
+    take(session, draft, DRAFT, now=now, variant_number=following)
+    return changed(session, draft, now)
+
+
+def regenerate(
+    session: Session, touch_id: int, *, by: Actor, now: datetime, number: int | None = None
+) -> DraftCard:
+    """New wordings, from the records and the offer as they are now; the old ones stay."""
+    draft = read(session, touch_id, workspace_id=by.workspace_id)
+    still(session, draft, DRAFT, number, now=now)
+    taken = {variant.number: variant.body for variant in draft.variants}
+    brief = brief_of(session, draft)
+    written = write_variants(
+        replace(brief, seed=brief.seed + len(taken) + 1),
+        draft.sequence.num_variants,
+        tones=named(draft.sequence.type).tones,
+        taken=taken,
+    )
+    fresh = [each for each in written if each.message not in taken.values()]
+    if not fresh:
+        raise ConflictError("Every wording there is has been shown. Edit one to go on.")
+    keep_variants(session, draft.touch, fresh, now=now)
+    take(session, draft, DRAFT, now=now, variant_number=fresh[0].variant)
+    return changed(session, draft, now)
+
+
+def skip(
+    session: Session, touch_id: int, *, by: Actor, now: datetime, number: int | None = None
+) -> DraftCard:
+    """Leave this step out; the later ones keep their dates. An approved mail is taken back."""
+    draft = read(session, touch_id, workspace_id=by.workspace_id)
+    still(session, draft, UNDECIDED_OR_WAITING, number, now=now)
+    take_back(session, draft, by=by, now=now)
+    take(
+        session,
+        draft,
+        DRAFT,
+        now=now,
+        state=TouchState.SKIPPED,
+        decided_by_id=by.member_id,
+        decided_at=now,
+        reason=f"Skipped by {by.name}.",
+    )
+    finish_if_done(session, draft.touch.sequence_id, now=now)
+    return changed(session, draft, now)
+
+
+def mark_sent(session: Session, touch_id: int, *, by: Actor, now: datetime) -> DraftCard:
+    """A person has sent a task by hand: its event, the prospect's status; later dates stay."""
+    draft = read(session, touch_id, workspace_id=by.workspace_id)
+    if not draft.is_manual:
+        raise ConflictError("E-mails are sent by Drumbeat. Approve it, and it goes when it is due.")
+    if draft.touch.state is TouchState.DRAFT:
+        raise ConflictError("Nobody has approved this text yet. Approve it first.")
+    take(session, draft, (TouchState.APPROVED,), now=now, state=TouchState.SENT, sent_at=now)
+    went_out(session, draft.touch, by_member_id=by.member_id, now=now)
+    draft.touch.reason = f"{by.name} sent this by hand."
+    session.flush()
+    return changed(session, draft, now)
+
+
+def stop(session: Session, prospect: Prospect, *, by: Actor, now: datetime) -> StoppedSequence:
+    """End a prospect's open sequence because a person says so; what is on its way still arrives."""
+    if prospect.workspace_id != by.workspace_id:
+        raise NotFoundError("There is no such prospect here. Check the name.")
+    stopped = stop_sequences(session, prospect.id, reason=f"{by.name} ended the sequence.", now=now)
+    if not stopped:
+        raise ConflictError(f"{prospect.full_name} has no open sequence. Nothing to stop.")
+    return StoppedSequence(
+        prospect_id=prospect.id,
+        prospect_name=prospect.full_name,
+        text=f"Stopped the sequence for {prospect.full_name}. Nothing more goes out.",
+    )
+
+
+def _refuse_suppressed(session: Session, draft: Draft) -> None:
+    reason = reason_for(session, draft.prospect)
+    if reason is not None:
+        raise ConflictError(_suppressed(draft, reason))
+
+
+def _suppressed(draft: Draft, reason: str) -> str:
+    return f"{draft.prospect.full_name} is never written to: {reason}."
+
+
+def _refuse_unready(session: Session, draft: Draft, subject: str | None, body: str) -> None:
+    for warning in check(body, brief_of(session, draft), subject=subject):
+        if warning.blocks:
+            raise InvalidError(f"{warning.text} Press Edit.", field="body")
+
+
+def _prospect_name(session: Session, touch_id: int, workspace_id: int) -> str:
+    try:
+        return draft_cards.read(session, touch_id, workspace_id=workspace_id).prospect.full_name
+    except NotFoundError:
+        return "A draft"

@@ -20,5 +20,8 @@ export function avatar(id, size = "") {
 function initials(name) {
   const words = name.trim().split(/\s+/);
   const signs = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return signs.map((word) => [...word][0] ?? "").join("").toLocaleUpperCase();
+  return signs
+    .map((word) => [...word][0] ?? "")
+    .join("")
+    .toLocaleUpperCase();
 }

@@ -19,16 +19,34 @@ export function clock() {
   const day = h("span", { class: "clock-day clock-long" });
   const brief = h("span", { class: "clock-day clock-short" });
   const time = h("strong", { class: "clock-time" });
-  const face = h("time", { class: "clock-face", title: "The workspace's own time", data: { testid: "clock-now" } }, icon("clock"), day, brief, time);
+  const face = h(
+    "time",
+    { class: "clock-face", title: "The workspace's own time", data: { testid: "clock-now" } },
+    icon("clock"),
+    day,
+    brief,
+    time,
+  );
   const buttons = MOVES.map((move) =>
     h(
       "button",
-      { type: "button", "aria-label": move.long, title: `Move the clock: ${move.long}`, data: { testid: `clock-${move.name}` }, onclick: () => go(move) },
+      {
+        type: "button",
+        "aria-label": move.long,
+        title: `Move the clock: ${move.long}`,
+        data: { testid: `clock-${move.name}` },
+        onclick: () => go(move),
+      },
       h("span", { class: "clock-long" }, move.long),
       h("span", { class: "clock-short" }, move.short),
     ),
   );
-  const node = h("div", { class: "clock", role: "group", "aria-label": "Clock of the workspace" }, face, h("div", { class: "clock-moves" }, buttons));
+  const node = h(
+    "div",
+    { class: "clock", role: "group", "aria-label": "Clock of the workspace" },
+    face,
+    h("div", { class: "clock-moves" }, buttons),
+  );
   const update = () => {
     const at = now();
     day.textContent = longDay(at);

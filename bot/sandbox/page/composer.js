@@ -32,8 +32,18 @@ class Composer {
     const listId = `hints-${++serial}`;
     const inThread = this.thread !== undefined;
     const name = channelOf(this.channel)?.name ?? "";
-    const words = inThread ? "Reply…" : channelOf(this.channel)?.is_im ? `Message ${appName()}` : `Message #${name}`;
-    this.hints = h("div", { class: "hints", id: listId, role: "listbox", "aria-label": "Commands", hidden: true });
+    const words = inThread
+      ? "Reply…"
+      : channelOf(this.channel)?.is_im
+        ? `Message ${appName()}`
+        : `Message #${name}`;
+    this.hints = h("div", {
+      class: "hints",
+      id: listId,
+      role: "listbox",
+      "aria-label": "Commands",
+      hidden: true,
+    });
     this.text = h("textarea", {
       rows: 1,
       dir: "auto",
@@ -47,11 +57,29 @@ class Composer {
       onfocus: () => this.suggest(),
     });
     this.text.value = sessionStorage.getItem(this.draft) ?? "";
-    this.files = h("input", { type: "file", multiple: true, class: "visually-hidden", tabindex: "-1", "aria-label": "Choose files", data: { testid: inThread ? "thread-file-input" : "file-input" } });
+    this.files = h("input", {
+      type: "file",
+      multiple: true,
+      class: "visually-hidden",
+      tabindex: "-1",
+      "aria-label": "Choose files",
+      data: { testid: inThread ? "thread-file-input" : "file-input" },
+    });
     this.files.addEventListener("change", () => this.attach([...this.files.files]));
     this.progress = h("div", { class: "uploads", role: "status" });
-    this.sendButton = h("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send", data: { testid: inThread ? "thread-send" : "send" } }, icon("send"));
-    const tool = (label, sign, onclick) => h("button", { type: "button", class: "tool", "aria-label": label, title: label, onclick }, sign);
+    this.sendButton = h(
+      "button",
+      {
+        type: "submit",
+        class: "send",
+        "aria-label": "Send",
+        title: "Send",
+        data: { testid: inThread ? "thread-send" : "send" },
+      },
+      icon("send"),
+    );
+    const tool = (label, sign, onclick) =>
+      h("button", { type: "button", class: "tool", "aria-label": label, title: label, onclick }, sign);
     const box = h(
       "form",
       { class: "composer", onsubmit: prevented(() => this.send()) },
@@ -65,7 +93,9 @@ class Composer {
           "div",
           { class: "composer-row" },
           tool("Attach files", icon("clip"), () => this.files.click()),
-          inThread ? null : tool("Commands and shortcuts", icon("bolt"), (event) => this.offer(event.currentTarget)),
+          inThread
+            ? null
+            : tool("Commands and shortcuts", icon("bolt"), (event) => this.offer(event.currentTarget)),
           h("span", { class: "composer-help" }, "Enter sends, Shift + Enter starts a new line"),
           this.sendButton,
         ),
@@ -126,14 +156,25 @@ class Composer {
     if (!rest.length) {
       return commands
         .filter((one) => one.command.startsWith(name))
-        .map((one) => ({ insert: `${one.command} `, words: one.command, hint: one.description, usage: one.usage_hint }));
+        .map((one) => ({
+          insert: `${one.command} `,
+          words: one.command,
+          hint: one.description,
+          usage: one.usage_hint,
+        }));
     }
     const command = commands.find((one) => one.command === name);
     const argument = rest.join(" ").toLowerCase();
-    const parts = (command?.usage_hint ?? "").split("|").map((part) => part.trim()).filter(Boolean);
+    const parts = (command?.usage_hint ?? "")
+      .split("|")
+      .map((part) => part.trim())
+      .filter(Boolean);
     if (parts.length < 2) return command?.usage_hint ? [{ words: name, hint: command.usage_hint }] : [];
     return parts
-      .filter((part) => part.toLowerCase().startsWith(argument.trim()) || argument.startsWith(`${part.split(" ")[0]} `))
+      .filter(
+        (part) =>
+          part.toLowerCase().startsWith(argument.trim()) || argument.startsWith(`${part.split(" ")[0]} `),
+      )
       .map((part) => ({ insert: `${name} ${part.split(" ")[0]} `, words: `${name} ${part}`, hint: "" }));
   }
 
@@ -180,9 +221,15 @@ class Composer {
     if (offers.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
-      this.marked = (this.marked + step + offers.length + (this.marked < 0 && step < 0 ? 1 : 0)) % offers.length;
+      this.marked =
+        (this.marked + step + offers.length + (this.marked < 0 && step < 0 ? 1 : 0)) % offers.length;
       this.suggest();
-    } else if (offers.length && event.key === "Tab" && !event.shiftKey && offers[Math.max(this.marked, 0)].insert) {
+    } else if (
+      offers.length &&
+      event.key === "Tab" &&
+      !event.shiftKey &&
+      offers[Math.max(this.marked, 0)].insert
+    ) {
       event.preventDefault();
       this.insert(offers[Math.max(this.marked, 0)]);
     } else if (offers.length && event.key === "Escape") {
@@ -203,7 +250,11 @@ class Composer {
     }));
     const shortcuts = store.server.shortcuts
       .filter((one) => one.type === "global")
-      .map((one) => ({ label: one.name, hint: one.description, choose: () => useShortcut({ callback_id: one.callback_id }) }));
+      .map((one) => ({
+        label: one.name,
+        hint: one.description,
+        choose: () => useShortcut({ callback_id: one.callback_id }),
+      }));
     menu(anchor, [...commands, ...shortcuts]);
   }
 

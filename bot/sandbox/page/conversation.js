@@ -18,7 +18,11 @@ const NEAR_PX = 80;
  */
 function messageList({ channel, thread_ts, messages }) {
   const list = h("div", { class: "lines" });
-  const node = h("div", { class: "scroll", role: "log", "aria-live": "off", tabindex: "0", "aria-label": "Messages" }, list);
+  const node = h(
+    "div",
+    { class: "scroll", role: "log", "aria-live": "off", tabindex: "0", "aria-label": "Messages" },
+    list,
+  );
   const empty = h("div", { class: "empty" });
   let known = null;
   let atEnd = thread_ts === undefined;
@@ -55,7 +59,7 @@ function speak(lines, known) {
   if (!known) return now;
   for (const line of lines) {
     if (known.has(line.key) || !line.message || line.kind === "notice") continue;
-    const author = line.kind === "ephemeral" ? line.message.author ?? "" : line.message.user;
+    const author = line.kind === "ephemeral" ? (line.message.author ?? "") : line.message.user;
     if (author !== store.me) announce(`${member(author).name}: ${words(line.message.text ?? "")}`);
   }
   return now;
@@ -67,7 +71,15 @@ function welcome(id) {
   return [
     h("div", { class: "empty-sign" }, icon("hash")),
     h("h2", { dir: "auto" }, `Welcome to #${name}`),
-    h("p", {}, joined === false ? `${appName()} is not in this channel.` : command ? `Type ${command} to begin, or drop a CSV file here.` : "Nothing was said here yet."),
+    h(
+      "p",
+      {},
+      joined === false
+        ? `${appName()} is not in this channel.`
+        : command
+          ? `Type ${command} to begin, or drop a CSV file here.`
+          : "Nothing was said here yet.",
+    ),
   ];
 }
 
@@ -78,7 +90,13 @@ function welcome(id) {
 export function channelPlace(id) {
   const list = messageList({ channel: id, messages: () => channelOf(id)?.messages ?? [] });
   const head = h("header", { class: "place-head" });
-  const node = h("section", { class: "place conversation", "aria-label": "Channel", data: { testid: `place-${id}` } }, head, list.node, composer({ channel: id, onSend: list.follow }));
+  const node = h(
+    "section",
+    { class: "place conversation", "aria-label": "Channel", data: { testid: `place-${id}` } },
+    head,
+    list.node,
+    composer({ channel: id, onSend: list.follow }),
+  );
   const update = () => {
     const channel = channelOf(id);
     fill(head, title(channel));
@@ -93,7 +111,10 @@ function title(channel) {
   const people = (channel.members ?? []).map((id) => member(id).name);
   const apps = (channel.members ?? []).some(isApp);
   const about = people.length ? `${people.length} members${apps ? `, with ${appName()}` : ""}` : "";
-  return [h("h1", { dir: "auto" }, icon("hash"), channel.name), h("span", { class: "about", title: people.join(", ") }, about)];
+  return [
+    h("h1", { dir: "auto" }, icon("hash"), channel.name),
+    h("span", { class: "about", title: people.join(", ") }, about),
+  ];
 }
 
 /**
@@ -108,10 +129,25 @@ export function threadPane(id, thread) {
     return first ? [{ ...first, replies: [] }, ...first.replies] : [];
   };
   const list = messageList({ channel: id, thread_ts: thread, messages });
-  const close = h("a", { class: "bare", href: href({ place: "channel", id }), "aria-label": "Close thread", data: { testid: "close-thread" } }, icon("close"));
+  const close = h(
+    "a",
+    {
+      class: "bare",
+      href: href({ place: "channel", id }),
+      "aria-label": "Close thread",
+      data: { testid: "close-thread" },
+    },
+    icon("close"),
+  );
   const where = h("span", { class: "about", dir: "auto" });
   const head = h("header", { class: "place-head" }, h("h2", {}, "Thread"), where, close);
-  const node = h("aside", { class: "pane conversation", "aria-label": "Thread", data: { testid: "thread-pane", ts: thread } }, head, list.node, composer({ channel: id, thread_ts: thread, onSend: list.follow }));
+  const node = h(
+    "aside",
+    { class: "pane conversation", "aria-label": "Thread", data: { testid: "thread-pane", ts: thread } },
+    head,
+    list.node,
+    composer({ channel: id, thread_ts: thread, onSend: list.follow }),
+  );
   node.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) close.click();
   });

@@ -22,16 +22,34 @@ export function confirmed(question) {
     const danger = question.style === "danger" ? " danger-solid" : "";
     const dialog = h(
       "dialog",
-      { class: "dialog confirm", "aria-labelledby": "confirm-title", "aria-describedby": "confirm-text", data: { testid: "confirm" } },
+      {
+        class: "dialog confirm",
+        "aria-labelledby": "confirm-title",
+        "aria-describedby": "confirm-text",
+        data: { testid: "confirm" },
+      },
       h("h2", { id: "confirm-title", dir: "auto" }, label(question.title, "Are you sure?")),
-      h("div", { id: "confirm-text", class: "confirm-text", dir: "auto" }, question.text ? textNode(question.text) : null),
+      h(
+        "div",
+        { id: "confirm-text", class: "confirm-text", dir: "auto" },
+        question.text ? textNode(question.text) : null,
+      ),
       h(
         "footer",
         {},
-        h("button", { type: "button", class: "button", data: { testid: "confirm-deny" }, onclick: answer(false) }, label(question.deny, "Cancel")),
         h(
           "button",
-          { type: "button", class: `button primary${danger}`, data: { testid: "confirm-yes" }, onclick: answer(true) },
+          { type: "button", class: "button", data: { testid: "confirm-deny" }, onclick: answer(false) },
+          label(question.deny, "Cancel"),
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: `button primary${danger}`,
+            data: { testid: "confirm-yes" },
+            onclick: answer(true),
+          },
           label(question.confirm, "Yes"),
         ),
       ),

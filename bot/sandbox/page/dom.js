@@ -116,7 +116,8 @@ export function reconcile(parent, items, { key, hash, render }) {
       node = fresh;
     }
     if (node === cursor) cursor = cursor.nextElementSibling;
-    else if (node.nextElementSibling !== cursor || node.parentElement !== parent) parent.insertBefore(node, cursor);
+    else if (node.nextElementSibling !== cursor || node.parentElement !== parent)
+      parent.insertBefore(node, cursor);
   }
 }
 
@@ -126,11 +127,12 @@ export function reconcile(parent, items, { key, hash, render }) {
  * @param {Element} node
  * @returns {(fresh: Element) => void}
  */
-export function rememberFocus(node) {
+function rememberFocus(node) {
   const active = document.activeElement;
   if (!active || !node.contains(active) || !active.dataset.focus) return () => {};
   const name = active.dataset.focus;
-  const selection = typeof active.selectionStart === "number" ? [active.selectionStart, active.selectionEnd] : null;
+  const selection =
+    typeof active.selectionStart === "number" ? [active.selectionStart, active.selectionEnd] : null;
   return (fresh) => {
     const target = [...fresh.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === name);
     target?.focus({ preventScroll: true });
@@ -154,7 +156,6 @@ const ICONS = {
   dots: "M5 10h.01M10 10h.01M15 10h.01",
   file: "M5.5 3h6l3 3v11h-9zM11.5 3v3h3",
   reply: "M4 5h12v8H9l-3 3v-3H4z",
-  smile: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM7.5 8h.01M12.5 8h.01M7 11.5c1.5 2 4.5 2 6 0",
   bolt: "M11 3 5 11h4.5L9 17l6-8h-4.5z",
   check: "M4.5 10.5 8 14l7.5-8",
   warn: "M10 3.5 17.5 16h-15zM10 8v4M10 14h.01",
@@ -182,7 +183,12 @@ export function icon(name) {
  * @returns {SVGElement}
  */
 export function mark() {
-  const bars = [[6, 13, 6], [11.5, 9, 14], [17, 5.5, 21], [22.5, 11, 10]];
+  const bars = [
+    [6, 13, 6],
+    [11.5, 9, 14],
+    [17, 5.5, 21],
+    [22.5, 11, 10],
+  ];
   return svg(
     "svg",
     { class: "mark", viewBox: "0 0 32 32", "aria-hidden": "true", focusable: "false" },

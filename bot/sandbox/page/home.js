@@ -14,9 +14,19 @@ import { appName, refresh, store } from "./state.js";
  */
 export function homePlace() {
   const body = h("div", { class: "home-body blocks" });
-  const head = h("header", { class: "place-head" }, h("h1", {}, avatar("U0DRUM", "small"), appName()), h("span", { class: "badge" }, "App"));
+  const head = h(
+    "header",
+    { class: "place-head" },
+    h("h1", {}, avatar("U0DRUM", "small"), appName()),
+    h("span", { class: "badge" }, "App"),
+  );
   const empty = h("div", { class: "empty" });
-  const node = h("section", { class: "place home", "aria-label": "App Home", data: { testid: "home" } }, head, h("div", { class: "scroll" }, body, empty));
+  const node = h(
+    "section",
+    { class: "place home", "aria-label": "App Home", data: { testid: "home" } },
+    head,
+    h("div", { class: "scroll" }, body, empty),
+  );
   let asked = "";
   const update = () => {
     if (asked !== store.me) {
@@ -27,7 +37,11 @@ export function homePlace() {
     draw(body, shown);
     if (shown) empty.remove();
     else {
-      fill(empty, h("div", { class: "empty-sign" }, icon("home")), h("p", {}, `${appName()} has not drawn its home yet.`));
+      fill(
+        empty,
+        h("div", { class: "empty-sign" }, icon("home")),
+        h("p", {}, `${appName()} has not drawn its home yet.`),
+      );
       node.lastElementChild.append(empty);
     }
   };
@@ -46,9 +60,13 @@ function draw(body, shown) {
   const place = { surface: "home", view_id: id, form: formOf(id) };
   place.busy = isBusy(place);
   const pending = [...store.pending].filter((key) => key.startsWith(`${id}|`));
-  reconcile(body, (shown?.view.blocks ?? []).map((content, at) => ({ content, at })), {
-    key: ({ content, at }) => `${id}-${content.block_id ?? at}`,
-    hash: ({ content }) => JSON.stringify([content, place.busy, pending]),
-    render: ({ content }) => block(content, place),
-  });
+  reconcile(
+    body,
+    (shown?.view.blocks ?? []).map((content, at) => ({ content, at })),
+    {
+      key: ({ content, at }) => `${id}-${content.block_id ?? at}`,
+      hash: ({ content }) => JSON.stringify([content, place.busy, pending]),
+      render: ({ content }) => block(content, place),
+    },
+  );
 }

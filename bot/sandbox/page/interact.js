@@ -47,7 +47,8 @@ export async function act(place, { action_id, block_id, value }) {
   store.pending.add(key);
   changed();
   for (const typed of place.form.takeUnsent()) {
-    if (typed.block_id !== block_id || typed.action_id !== action_id) await post("click", { user: store.me, ...typed, ...address(place) });
+    if (typed.block_id !== block_id || typed.action_id !== action_id)
+      await post("click", { user: store.me, ...typed, ...address(place) });
   }
   const answer = await post("click", { user: store.me, action_id, block_id, value, ...address(place) });
   store.pending.delete(key);

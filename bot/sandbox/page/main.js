@@ -16,8 +16,25 @@ const app = h("div", { class: "app", data: { testid: "app" } });
 const team = h("span", { class: "team-name", dir: "auto" });
 const side = sidebar(() => route);
 const time = clock();
-const offline = h("div", { class: "offline", role: "status", hidden: true }, h("span", { class: "spinner", "aria-hidden": "true" }), "The local workspace is away. Reconnecting…");
-const menuButton = h("button", { type: "button", class: "bare menu-button", "aria-label": "Places", "aria-controls": "sidebar", "aria-expanded": "false", onclick: () => drawer(!app.classList.contains("drawer")), data: { testid: "menu" } }, icon("menu"));
+const offline = h(
+  "div",
+  { class: "offline", role: "status", hidden: true },
+  h("span", { class: "spinner", "aria-hidden": "true" }),
+  "The local workspace is away. Reconnecting…",
+);
+const menuButton = h(
+  "button",
+  {
+    type: "button",
+    class: "bare menu-button",
+    "aria-label": "Places",
+    "aria-controls": "sidebar",
+    "aria-expanded": "false",
+    onclick: () => drawer(!app.classList.contains("drawer")),
+    data: { testid: "menu" },
+  },
+  icon("menu"),
+);
 const shade = h("div", { class: "shade", onclick: () => drawer(false) });
 const stage = h("div", { class: "stage" });
 
@@ -28,9 +45,23 @@ let placeKey = "";
 let paneKey = "";
 
 function mount() {
-  const brand = h("a", { class: "brand", href: "#/", "aria-label": "Drumbeat, local workspace" }, mark(), h("span", { class: "team" }, "Drumbeat"), team);
-  app.append(h("header", { class: "topbar" }, menuButton, brand, time.node), side.node, shade, h("main", { class: "canvas", id: "main" }, offline, stage));
-  document.body.append(h("a", { class: "skip", href: "#main", onclick: skip }, "Skip to the conversation"), app);
+  const brand = h(
+    "a",
+    { class: "brand", href: "#/", "aria-label": "Drumbeat, local workspace" },
+    mark(),
+    h("span", { class: "team" }, "Drumbeat"),
+    team,
+  );
+  app.append(
+    h("header", { class: "topbar" }, menuButton, brand, time.node),
+    side.node,
+    shade,
+    h("main", { class: "canvas", id: "main" }, offline, stage),
+  );
+  document.body.append(
+    h("a", { class: "skip", href: "#main", onclick: skip }, "Skip to the conversation"),
+    app,
+  );
   mountNotices();
   app.addEventListener("keydown", (event) => event.key === "Escape" && drawer(false));
 }
@@ -96,7 +127,12 @@ function render() {
 }
 
 function title() {
-  const names = { home: appName(), outbox: "Outbox", workshop: "Workshop", channel: `#${channel(route.id)?.name ?? ""}` };
+  const names = {
+    home: appName(),
+    outbox: "Outbox",
+    workshop: "Workshop",
+    channel: `#${channel(route.id)?.name ?? ""}`,
+  };
   document.title = `${names[route.place] ?? ""} · Drumbeat`;
 }
 

@@ -21,9 +21,11 @@ const INLINE = [
  * @returns {Node[]}
  */
 export function markdown(text) {
-  const rows = String(text ?? "").replace(/\r/g, "").split("\n");
+  const rows = String(text ?? "")
+    .replace(/\r/g, "")
+    .split("\n");
   const nodes = [];
-  for (let at = 0; at < rows.length; ) {
+  for (let at = 0; at < rows.length;) {
     if (!rows[at].trim()) {
       at++;
       continue;
@@ -57,7 +59,10 @@ function fence(rows, at) {
 function quote(rows, at) {
   let end = at;
   while (end < rows.length && /^\s*>/.test(rows[end])) end++;
-  const inner = rows.slice(at, end).map((row) => row.replace(/^\s*> ?/, "")).join("\n");
+  const inner = rows
+    .slice(at, end)
+    .map((row) => row.replace(/^\s*> ?/, ""))
+    .join("\n");
   return [h("blockquote", {}, markdown(inner)), end];
 }
 
@@ -69,7 +74,10 @@ function list(rows, at) {
   const ordered = /^\s*\d/.test(rows[at]);
   const node = h(ordered ? "ol" : "ul", { start: ordered ? parseInt(rows[at], 10) : null });
   let index = at;
-  while (index < rows.length && (isItem(rows[index]) || (rows[index].trim() && indentOf(rows[index]) > indent))) {
+  while (
+    index < rows.length &&
+    (isItem(rows[index]) || (rows[index].trim() && indentOf(rows[index]) > indent))
+  ) {
     if (isItem(rows[index]) && indentOf(rows[index]) > indent) {
       const [inner, next] = list(rows, index);
       (node.lastElementChild ?? node).append(inner);
@@ -90,12 +98,23 @@ function item(row) {
 }
 
 function table(rows, at) {
-  const cells = (row) => row.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
-  const aligns = cells(rows[at + 1]).map((cell) => (/^:.*:$/.test(cell) ? "center" : /:$/.test(cell) ? "right" : "left"));
+  const cells = (row) =>
+    row
+      .trim()
+      .replace(/^\||\|$/g, "")
+      .split("|")
+      .map((cell) => cell.trim());
+  const aligns = cells(rows[at + 1]).map((cell) =>
+    /^:.*:$/.test(cell) ? "center" : /:$/.test(cell) ? "right" : "left",
+  );
   let end = at + 2;
   while (end < rows.length && rows[end].includes("|")) end++;
   const line = (tag) => (row) =>
-    h("tr", {}, cells(row).map((cell, index) => h(tag, { class: `align-${aligns[index] ?? "left"}` }, inline(cell))));
+    h(
+      "tr",
+      {},
+      cells(row).map((cell, index) => h(tag, { class: `align-${aligns[index] ?? "left"}` }, inline(cell))),
+    );
   const body = rows.slice(at + 2, end).map(line("td"));
   const node = h("table", { class: "grid" }, h("thead", {}, line("th")(rows[at])), h("tbody", {}, body));
   return [h("div", { class: "grid-scroll" }, node), end];
@@ -103,7 +122,13 @@ function table(rows, at) {
 
 function paragraph(rows, at) {
   let end = at + 1;
-  while (end < rows.length && rows[end].trim() && !/^(#{1,6}\s|\s*>|\s*(```|~~~))/.test(rows[end]) && !isItem(rows[end])) end++;
+  while (
+    end < rows.length &&
+    rows[end].trim() &&
+    !/^(#{1,6}\s|\s*>|\s*(```|~~~))/.test(rows[end]) &&
+    !isItem(rows[end])
+  )
+    end++;
   const node = h("p", { dir: "auto" });
   rows.slice(at, end).forEach((row, index) => node.append(...(index ? [h("br")] : []), ...inline(row)));
   return [node, end];
@@ -116,7 +141,7 @@ function inline(text) {
     if (buffer) nodes.push(document.createTextNode(withEmoji(buffer)));
     buffer = "";
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     if (text[at] === "\\" && /[!-/:-@[-`{-~]/.test(text[at + 1] ?? "")) {
       buffer += text[at + 1];
       at += 2;

@@ -28,14 +28,17 @@ const CLOSE_S = 300;
  * @returns {Line[]}
  */
 export function linesOf({ channel, messages, thread_ts }) {
-  const mine = (one) => one.channel === channel && one.user === store.me && (one.thread_ts ?? undefined) === thread_ts;
+  const mine = (one) =>
+    one.channel === channel && one.user === store.me && (one.thread_ts ?? undefined) === thread_ts;
   const shown = (one, id) => mine(one) && !store.dismissed.has(id);
   const all = [
     ...messages.map((message) => ({ kind: "message", key: message.ts, message })),
     ...store.server.ephemerals
       .filter((one) => shown(one, `${channel}-${one.ts}`))
       .map((message) => ({ kind: "ephemeral", key: `e-${message.ts}`, message })),
-    ...store.notices.filter((one) => shown(one, one.id)).map((message) => ({ kind: "notice", key: `n-${message.id}`, message })),
+    ...store.notices
+      .filter((one) => shown(one, one.id))
+      .map((message) => ({ kind: "notice", key: `n-${message.id}`, message })),
   ];
   all.sort((a, b) => Number(a.message.ts) - Number(b.message.ts));
   return withRules(all, thread_ts);
@@ -85,7 +88,13 @@ export function hashOf(line, channel) {
 }
 
 function placeOf(message, channel) {
-  const place = { surface: "message", channel, ts: message.ts, thread_ts: message.thread_ts, form: formOf(`${channel}:${message.ts}`) };
+  const place = {
+    surface: "message",
+    channel,
+    ts: message.ts,
+    thread_ts: message.thread_ts,
+    form: formOf(`${channel}:${message.ts}`),
+  };
   place.busy = isBusy(place);
   return place;
 }
@@ -96,7 +105,8 @@ function placeOf(message, channel) {
  * @returns {HTMLElement}
  */
 export function drawLine(line, where) {
-  if (line.kind === "day") return h("div", { class: "day", role: "separator", "aria-label": line.day }, h("span", {}, line.day));
+  if (line.kind === "day")
+    return h("div", { class: "day", role: "separator", "aria-label": line.day }, h("span", {}, line.day));
   if (line.kind === "rule") return h("div", { class: "thread-rule" }, line.day);
   if (line.kind === "notice") return drawNotice(line.message);
   return drawMessage(line, where);
@@ -108,27 +118,43 @@ function drawNotice(message) {
     { class: "notice", role: "alert", data: { testid: "notice" } },
     icon("warn"),
     h("span", { dir: "auto" }, message.text),
-    h("button", { type: "button", class: "bare", "aria-label": "Dismiss", onclick: () => dismiss(message.id) }, icon("close")),
+    h(
+      "button",
+      { type: "button", class: "bare", "aria-label": "Dismiss", onclick: () => dismiss(message.id) },
+      icon("close"),
+    ),
   );
 }
 
 function drawMessage(line, { channel, thread_ts }) {
   const { message } = line;
   const whispered = line.kind === "ephemeral";
-  const author = whispered ? message.author ?? "U0DRUM" : message.user;
+  const author = whispered ? (message.author ?? "U0DRUM") : message.user;
   const date = fromTs(message.ts);
   const gone = message.subtype === "tombstone";
-  const names = ["message", line.compact ? "compact" : "", whispered ? "ephemeral" : ""].filter(Boolean).join(" ");
-  const time = h("time", { datetime: date.toISOString(), title: `${longDay(date)}, ${clockTime(date)}` }, clockTime(date));
+  const names = ["message", line.compact ? "compact" : "", whispered ? "ephemeral" : ""]
+    .filter(Boolean)
+    .join(" ");
+  const time = h(
+    "time",
+    { datetime: date.toISOString(), title: `${longDay(date)}, ${clockTime(date)}` },
+    clockTime(date),
+  );
   const head = line.compact ? null : heading(author, time, message);
   return h(
     "article",
-    { class: names, "aria-label": `${member(author).name}, ${clockTime(date)}`, data: { testid: whispered ? "ephemeral" : "message", ts: message.ts } },
+    {
+      class: names,
+      "aria-label": `${member(author).name}, ${clockTime(date)}`,
+      data: { testid: whispered ? "ephemeral" : "message", ts: message.ts },
+    },
     h("div", { class: "gutter" }, line.compact ? time : avatar(author)),
     h(
       "div",
       { class: "message-body" },
-      whispered ? h("div", { class: "only-you" }, icon("eye"), "Only visible to you", dismissal(message, channel)) : null,
+      whispered
+        ? h("div", { class: "only-you" }, icon("eye"), "Only visible to you", dismissal(message, channel))
+        : null,
       head,
       gone ? h("div", { class: "gone" }, message.text) : content(message, author, channel),
       line.compact && message.edited ? h("span", { class: "edited" }, "edited") : null,
@@ -140,7 +166,11 @@ function drawMessage(line, { channel, thread_ts }) {
 }
 
 function dismissal(message, channel) {
-  return h("button", { type: "button", class: "link", onclick: () => dismiss(`${channel}-${message.ts}`) }, "Dismiss");
+  return h(
+    "button",
+    { type: "button", class: "link", onclick: () => dismiss(`${channel}-${message.ts}`) },
+    "Dismiss",
+  );
 }
 
 function heading(author, time, message) {
@@ -160,13 +190,17 @@ function content(message, author, channel) {
   const spoken = !isApp(author) || !message.blocks?.length;
   const parts = [];
   if (spoken && message.text) parts.push(h("div", { class: "text", dir: "auto" }, mrkdwn(message.text)));
-  if (!spoken) parts.push(h("div", { class: isCard(message.blocks) ? "blocks framed" : "blocks" }, blocks(message.blocks, place)));
+  if (!spoken)
+    parts.push(
+      h("div", { class: isCard(message.blocks) ? "blocks framed" : "blocks" }, blocks(message.blocks, place)),
+    );
   for (const attachment of message.attachments ?? []) parts.push(drawAttachment(attachment, place));
   if (message.files?.length) parts.push(h("div", { class: "files" }, message.files.map(drawFile)));
   return parts;
 }
 
-const isCard = (list) => list.length > 1 || list[0].type === "actions" || Boolean(list[0].accessory?.action_id);
+const isCard = (list) =>
+  list.length > 1 || list[0].type === "actions" || Boolean(list[0].accessory?.action_id);
 
 function drawAttachment(attachment, place) {
   const node = h(
@@ -176,9 +210,12 @@ function drawAttachment(attachment, place) {
     attachment.title ? h("strong", { dir: "auto" }, attachment.title) : null,
     attachment.text ? h("div", { class: "text", dir: "auto" }, mrkdwn(attachment.text)) : null,
     blocks(attachment.blocks, place),
-    !attachment.text && !attachment.blocks && attachment.fallback ? h("div", { dir: "auto" }, attachment.fallback) : null,
+    !attachment.text && !attachment.blocks && attachment.fallback
+      ? h("div", { dir: "auto" }, attachment.fallback)
+      : null,
   );
-  if (/^#?[0-9a-f]{6}$/i.test(attachment.color ?? "")) node.style.borderInlineStartColor = `#${attachment.color.replace("#", "")}`;
+  if (/^#?[0-9a-f]{6}$/i.test(attachment.color ?? ""))
+    node.style.borderInlineStartColor = `#${attachment.color.replace("#", "")}`;
   return node;
 }
 
@@ -190,18 +227,28 @@ function drawFile(file) {
       "figure",
       { class: "file-image" },
       h("figcaption", { dir: "auto" }, name),
-      h("a", { href: address, target: "_blank", rel: "noopener" }, h("img", { src: address, alt: file.alt_txt || name, loading: "lazy" })),
+      h(
+        "a",
+        { href: address, target: "_blank", rel: "noopener" },
+        h("img", { src: address, alt: file.alt_txt || name, loading: "lazy" }),
+      ),
     );
   }
   return h(
     "a",
     { class: "file", href: address, download: file.name ?? "", data: { testid: "file", fileId: file.id } },
     h("span", { class: "file-sign" }, icon("file")),
-    h("span", { class: "file-words" }, h("span", { class: "file-name", dir: "auto" }, name), h("small", {}, [fileKind(file), fileSize(file)].filter(Boolean).join(" · "))),
+    h(
+      "span",
+      { class: "file-words" },
+      h("span", { class: "file-name", dir: "auto" }, name),
+      h("small", {}, [fileKind(file), fileSize(file)].filter(Boolean).join(" · ")),
+    ),
   );
 }
 
-const fileKind = (file) => (file.name?.includes(".") ? file.name.split(".").pop().toUpperCase() : file.filetype ?? "");
+const fileKind = (file) =>
+  file.name?.includes(".") ? file.name.split(".").pop().toUpperCase() : (file.filetype ?? "");
 
 function fileSize({ size }) {
   if (!size) return "";
@@ -246,8 +293,16 @@ function threadLink(message, channel) {
   const last = fromTs(message.replies.at(-1).ts);
   return h(
     "a",
-    { class: "replies", href: href({ place: "channel", id: channel, thread: message.ts }), data: { testid: "replies", focus: `replies-${message.ts}` } },
-    h("span", { class: "faces" }, who.map((id) => avatar(id, "tiny"))),
+    {
+      class: "replies",
+      href: href({ place: "channel", id: channel, thread: message.ts }),
+      data: { testid: "replies", focus: `replies-${message.ts}` },
+    },
+    h(
+      "span",
+      { class: "faces" },
+      who.map((id) => avatar(id, "tiny")),
+    ),
     h("strong", {}, count === 1 ? "1 reply" : `${count} replies`),
     h("span", { class: "last" }, `Last at ${briefTime(last)}`),
   );
@@ -255,15 +310,38 @@ function threadLink(message, channel) {
 
 function tools(message, channel, thread_ts) {
   const button = (words, sign, onclick, testid) =>
-    h("button", { type: "button", "aria-label": words, title: words, onclick, data: { testid, focus: `${testid}-${message.ts}` } }, sign);
+    h(
+      "button",
+      {
+        type: "button",
+        "aria-label": words,
+        title: words,
+        onclick,
+        data: { testid, focus: `${testid}-${message.ts}` },
+      },
+      sign,
+    );
   const quick = QUICK.map((name) => {
     const mine = message.reactions?.some((one) => one.name === name && one.users.includes(store.me));
-    return button(`React with ${name.replace(/_/g, " ")}`, emoji(name), () => react(message, channel, name, mine), `react-${name}`);
+    return button(
+      `React with ${name.replace(/_/g, " ")}`,
+      emoji(name),
+      () => react(message, channel, name, mine),
+      `react-${name}`,
+    );
   });
-  const reply = thread_ts === undefined ? button("Reply in thread", icon("reply"), () => openThread(channel, message.ts), "reply") : null;
+  const reply =
+    thread_ts === undefined
+      ? button("Reply in thread", icon("reply"), () => openThread(channel, message.ts), "reply")
+      : null;
   const shortcuts = store.server.shortcuts.filter((one) => one.type === "message");
   const more = shortcuts.length
-    ? button("More for this message", icon("dots"), (event) => offer(event.currentTarget, shortcuts, message, channel), "more")
+    ? button(
+        "More for this message",
+        icon("dots"),
+        (event) => offer(event.currentTarget, shortcuts, message, channel),
+        "more",
+      )
     : null;
   return h("div", { class: "tools", role: "toolbar", "aria-label": "Message" }, quick, reply, more);
 }

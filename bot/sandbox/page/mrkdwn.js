@@ -21,7 +21,7 @@ export function mrkdwn(text) {
     .split(/```/)
     .forEach((part, index, all) => {
       const fenced = index % 2 === 1 && index < all.length - 1;
-      if (fenced) out.append(h("pre", { class: "code" }, unescape(part.replace(/^\n|\n$/g, ""))));
+      if (fenced) out.append(h("pre", { class: "code" }, unescaped(part.replace(/^\n|\n$/g, ""))));
       else if (index % 2 === 1) lines("```" + part, out);
       else lines(index ? part.replace(/^\n/, "") : part, out);
     });
@@ -34,7 +34,7 @@ export function mrkdwn(text) {
  * @returns {string}
  */
 export function plain(text, named = true) {
-  const words = unescape(String(text ?? ""));
+  const words = unescaped(String(text ?? ""));
   return named ? withEmoji(words) : words;
 }
 
@@ -48,7 +48,7 @@ export function words(text) {
 }
 
 /** @param {string} text @returns {string} with Slack's three entities resolved */
-export function unescape(text) {
+function unescaped(text) {
   return text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 }
 
@@ -111,10 +111,10 @@ function isFence(rows, index) {
 function inline(text, out) {
   let buffer = "";
   const flush = () => {
-    if (buffer) autolink(unescape(buffer), out);
+    if (buffer) autolink(unescaped(buffer), out);
     buffer = "";
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const found = token(text, at);
     if (found) {
       flush();
@@ -137,7 +137,7 @@ function token(text, at) {
 function code(text, at) {
   const end = text.indexOf("`", at + 1);
   if (end <= at + 1) return null;
-  return { node: h("code", {}, unescape(text.slice(at + 1, end))), end: end + 1 };
+  return { node: h("code", {}, unescaped(text.slice(at + 1, end))), end: end + 1 };
 }
 
 function named(text, at) {
@@ -149,7 +149,8 @@ function named(text, at) {
 function marked(text, at) {
   const sign = text[at];
   const before = text[at - 1] ?? " ";
-  if (WORD.test(before) || before === sign || /[\s]/.test(text[at + 1] ?? " ") || text[at + 1] === sign) return null;
+  if (WORD.test(before) || before === sign || /[\s]/.test(text[at + 1] ?? " ") || text[at + 1] === sign)
+    return null;
   for (let end = at + 2; end < text.length; end++) {
     if (text[end] === "<" && text.indexOf(">", end) > 0) end = text.indexOf(">", end);
     else if (text[end] === "`" && text.indexOf("`", end + 1) > 0) end = text.indexOf("`", end + 1);
@@ -173,20 +174,20 @@ function angle(text, at) {
 function reference(inside) {
   const bar = inside.indexOf("|");
   const target = bar < 0 ? inside : inside.slice(0, bar);
-  const label = bar < 0 ? "" : unescape(inside.slice(bar + 1));
+  const label = bar < 0 ? "" : unescaped(inside.slice(bar + 1));
   if (/^@[UW]/.test(target)) return personPill(target.slice(1));
   if (/^#[CG]/.test(target)) return channelPill(target.slice(1), label);
   if (target.startsWith("!date^")) return dateNode(target, label);
   if (target.startsWith("!subteam^")) return h("span", { class: "pill" }, label || `@${target.slice(9)}`);
   if (target.startsWith("!")) return broadcastPill(label.replace(/^@/, "") || target.slice(1));
-  const address = unescape(target);
+  const address = unescaped(target);
   return outside(address, label ? withEmoji(label) : address.replace(/^mailto:/, ""));
 }
 
 function dateNode(target, label) {
   const [, seconds, template, link] = target.split("^");
   const written = Number(seconds) ? slackDate(Number(seconds), template ?? "{date}") : label;
-  return link ? outside(unescape(link), written) : document.createTextNode(written);
+  return link ? outside(unescaped(link), written) : document.createTextNode(written);
 }
 
 function autolink(text, out) {

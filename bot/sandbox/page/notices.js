@@ -20,8 +20,19 @@ let spoken = null;
 
 /** Puts the region of toasts and the live region onto the page. */
 export function mountNotices() {
-  region = h("div", { class: "toasts", popover: "manual", role: "status", "aria-live": "polite", data: { testid: "toasts" } });
-  spoken = h("div", { class: "visually-hidden", role: "log", "aria-live": "polite", "aria-label": "New messages" });
+  region = h("div", {
+    class: "toasts",
+    popover: "manual",
+    role: "status",
+    "aria-live": "polite",
+    data: { testid: "toasts" },
+  });
+  spoken = h("div", {
+    class: "visually-hidden",
+    role: "log",
+    "aria-live": "polite",
+    "aria-label": "New messages",
+  });
   document.body.append(region, spoken);
 }
 
@@ -31,7 +42,11 @@ export function mountNotices() {
  */
 export function toast(text, kind = "info") {
   const node = h("div", { class: `toast toast-${kind}`, data: { testid: "toast" } });
-  const close = h("button", { type: "button", class: "bare", "aria-label": "Dismiss", onclick: () => drop(node) }, icon("close"));
+  const close = h(
+    "button",
+    { type: "button", class: "bare", "aria-label": "Dismiss", onclick: () => drop(node) },
+    icon("close"),
+  );
   add(node, [icon(kind === "trouble" ? "warn" : "check"), h("span", { dir: "auto" }, text), close]);
   region.append(node);
   if (region.matches(":popover-open")) region.hidePopover();

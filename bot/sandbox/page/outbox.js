@@ -13,14 +13,20 @@ const inDays = (days) => dayAndMonth(new Date(now().getTime() + days * DAY_MS));
 
 const EXAMPLES = [
   { name: "Interested", text: () => "Thanks, this sounds useful. Could we talk on Thursday afternoon?" },
-  { name: "Not now", text: () => `We are in the middle of something else. Please ask me again after ${inDays(30)}.` },
+  {
+    name: "Not now",
+    text: () => `We are in the middle of something else. Please ask me again after ${inDays(30)}.`,
+  },
   {
     name: "Out of office",
     text: () => `I am out of the office until ${inDays(10)} and read mail only now and then.`,
     headers: { "Auto-Submitted": "auto-replied" },
   },
   { name: "Please remove me", text: () => "Please remove me from your list." },
-  { name: "Wrong person", text: () => "I am the wrong person for this. Please write to my colleague Sam, who looks after it." },
+  {
+    name: "Wrong person",
+    text: () => "I am the wrong person for this. Please write to my colleague Sam, who looks after it.",
+  },
 ];
 
 /**
@@ -42,14 +48,33 @@ export function outboxPlace() {
   const update = () => {
     const mails = [...store.mails].reverse();
     count.textContent = mails.length === 1 ? "1 mail" : `${mails.length} mails`;
-    const how = { key: (mail) => mail.message_id, hash: (mail) => JSON.stringify([mail.message_id === openId, mail.subject, briefTime(new Date(mail.received))]), render: (mail) => row(mail, openId) };
+    const how = {
+      key: (mail) => mail.message_id,
+      hash: (mail) =>
+        JSON.stringify([mail.message_id === openId, mail.subject, briefTime(new Date(mail.received))]),
+      render: (mail) => row(mail, openId),
+    };
     if (mails.length) reconcile(list, mails, how);
-    else fill(list, h("p", { class: "list-empty" }, "Mails appear here once they are sent. Nothing leaves this machine."));
+    else
+      fill(
+        list,
+        h("p", { class: "list-empty" }, "Mails appear here once they are sent. Nothing leaves this machine."),
+      );
     const mail = mails.find((one) => one.message_id === openId);
     const wanted = mail ? openId : "";
     if (drawn === wanted) return;
     drawn = wanted;
-    fill(reading, mail ? read(mail) : h("div", { class: "empty" }, h("div", { class: "empty-sign" }, icon("mail")), h("p", {}, "Choose a mail to read it and to answer as the person who got it.")));
+    fill(
+      reading,
+      mail
+        ? read(mail)
+        : h(
+            "div",
+            { class: "empty" },
+            h("div", { class: "empty-sign" }, icon("mail")),
+            h("p", {}, "Choose a mail to read it and to answer as the person who got it."),
+          ),
+    );
   };
   const open = (id) => {
     openId = id;
@@ -68,7 +93,12 @@ function row(mail, openId) {
       "aria-current": mail.message_id === openId ? "true" : null,
       data: { testid: "mail-row", messageId: mail.message_id, focus: `mail-${mail.message_id}` },
     },
-    h("span", { class: "mail-top" }, h("strong", { dir: "auto" }, nameOf(mail.to)), h("time", {}, briefTime(new Date(mail.received)))),
+    h(
+      "span",
+      { class: "mail-top" },
+      h("strong", { dir: "auto" }, nameOf(mail.to)),
+      h("time", {}, briefTime(new Date(mail.received))),
+    ),
     h("span", { class: "mail-subject", dir: "auto" }, mail.subject || "No subject"),
     h("span", { class: "mail-start", dir: "auto" }, mail.text.replace(/\s+/g, " ").slice(0, 140)),
   );
@@ -88,7 +118,13 @@ function read(mail) {
     { class: "mail", "aria-label": mail.subject, data: { testid: "mail", messageId: mail.message_id } },
     h("a", { class: "link back-link", href: "#/outbox" }, icon("back"), "All mails"),
     h("h2", { dir: "auto" }, mail.subject || "No subject"),
-    h("dl", { class: "mail-facts" }, line("From", mail.from), line("To", mail.to), line("Sent", `${longDay(at)}, ${clockTime(at)}`)),
+    h(
+      "dl",
+      { class: "mail-facts" },
+      line("From", mail.from),
+      line("To", mail.to),
+      line("Sent", `${longDay(at)}, ${clockTime(at)}`),
+    ),
     tabs(mail),
     answerBox(mail),
   );
@@ -96,14 +132,35 @@ function read(mail) {
 
 function tabs(mail) {
   const pages = [
-    ["Text", () => h("div", { class: "mail-text", dir: "auto", data: { testid: "mail-text" } }, linked(mail.text))],
+    [
+      "Text",
+      () => h("div", { class: "mail-text", dir: "auto", data: { testid: "mail-text" } }, linked(mail.text)),
+    ],
     ["HTML", () => (mail.html ? htmlFrame(mail) : h("p", { class: "muted" }, "This mail has no HTML part."))],
-    ["Headers", () => h("dl", { class: "headers" }, Object.entries(mail.headers).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]))],
+    [
+      "Headers",
+      () =>
+        h(
+          "dl",
+          { class: "headers" },
+          Object.entries(mail.headers).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+        ),
+    ],
     ["Raw", () => h("pre", { class: "code raw", tabindex: "0" }, mail.raw)],
   ];
   const panel = h("div", { class: "tab-panel", role: "tabpanel", id: "mail-panel" });
   const buttons = pages.map(([name], index) =>
-    h("button", { type: "button", role: "tab", "aria-controls": "mail-panel", onclick: () => show(index), data: { testid: `mail-tab-${name.toLowerCase()}` } }, name),
+    h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        "aria-controls": "mail-panel",
+        onclick: () => show(index),
+        data: { testid: `mail-tab-${name.toLowerCase()}` },
+      },
+      name,
+    ),
   );
   const show = (at) => {
     fill(panel, pages[at][1]());
@@ -126,9 +183,11 @@ function tabs(mail) {
 
 /** Plain text with its addresses as links; nothing else in it is markup. */
 function linked(text) {
-  return text.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}'])/).map((part, index) =>
-    index % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part,
-  );
+  return text
+    .split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}'])/)
+    .map((part, index) =>
+      index % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part,
+    );
 }
 
 function htmlFrame(mail) {
@@ -138,22 +197,50 @@ function htmlFrame(mail) {
 function answerBox(mail) {
   const person = nameOf(mail.to);
   let headers;
-  const text = h("textarea", { class: "field", rows: 4, dir: "auto", "aria-label": `Answer as ${person}`, placeholder: "Write what this person answers", data: { testid: "answer-text" } });
-  const send = h("button", { type: "submit", class: "button primary", data: { testid: "answer-send" } }, h("span", {}, "Send answer"));
+  const text = h("textarea", {
+    class: "field",
+    rows: 4,
+    dir: "auto",
+    "aria-label": `Answer as ${person}`,
+    placeholder: "Write what this person answers",
+    data: { testid: "answer-text" },
+  });
+  const send = h(
+    "button",
+    { type: "submit", class: "button primary", data: { testid: "answer-send" } },
+    h("span", {}, "Send answer"),
+  );
   const hint = h("span", { class: "answer-hint" });
   const examples = EXAMPLES.map((example, index) =>
-    h("button", { type: "button", class: "suggestion", data: { testid: `answer-example-${index}` }, onclick: () => choose(example) }, example.name),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "suggestion",
+        data: { testid: `answer-example-${index}` },
+        onclick: () => choose(example),
+      },
+      example.name,
+    ),
   );
   const choose = (example) => {
     text.value = example.text();
     headers = example.headers;
-    hint.textContent = headers ? Object.entries(headers).map((pair) => pair.join(": ")).join(", ") : "";
+    hint.textContent = headers
+      ? Object.entries(headers)
+          .map((pair) => pair.join(": "))
+          .join(", ")
+      : "";
     text.focus();
   };
   const go = async () => {
     if (!text.value.trim()) return text.focus();
     send.disabled = true;
-    const answer = await post("mail/answer", { touch_message_id: mail.message_id, text: text.value, headers });
+    const answer = await post("mail/answer", {
+      touch_message_id: mail.message_id,
+      text: text.value,
+      headers,
+    });
     send.disabled = false;
     const wrong = trouble(answer, { mustAcknowledge: false });
     toast(wrong || `Answered as ${person}.`, wrong ? "trouble" : "info");
@@ -166,7 +253,13 @@ function answerBox(mail) {
   };
   const bounce = h(
     "button",
-    { type: "button", class: "button", "aria-haspopup": "menu", data: { testid: "bounce" }, onclick: (event) => offerBounce(event.currentTarget, mail) },
+    {
+      type: "button",
+      class: "button",
+      "aria-haspopup": "menu",
+      data: { testid: "bounce" },
+      onclick: (event) => offerBounce(event.currentTarget, mail),
+    },
     h("span", {}, "Bounce"),
     icon("down"),
   );
@@ -188,7 +281,17 @@ function offerBounce(anchor, mail) {
     await refresh().catch(() => {});
   };
   menu(anchor, [
-    { label: "Hard bounce", hint: "The address does not exist", data: { testid: "bounce-hard" }, choose: () => bounce("hard") },
-    { label: "Soft bounce", hint: "The mailbox is full for now", data: { testid: "bounce-soft" }, choose: () => bounce("soft") },
+    {
+      label: "Hard bounce",
+      hint: "The address does not exist",
+      data: { testid: "bounce-hard" },
+      choose: () => bounce("hard"),
+    },
+    {
+      label: "Soft bounce",
+      hint: "The mailbox is full for now",
+      data: { testid: "bounce-soft" },
+      choose: () => bounce("soft"),
+    },
   ]);
 }

@@ -42,19 +42,41 @@ export function sidebar(route) {
     const dot = link.unread ? h("span", { class: "unread", role: "img", "aria-label": "Unread" }) : null;
     const count = link.count ? h("span", { class: "nav-count" }, String(link.count)) : null;
     const name = h("span", { class: "nav-name", dir: "auto" }, link.name);
-    return h("li", {}, h("a", { href: link.href, "aria-current": current, class: link.unread ? "bold" : "", data: { testid: link.testid, focus: link.testid } }, link.sign(), name, count, dot));
+    return h(
+      "li",
+      {},
+      h(
+        "a",
+        {
+          href: link.href,
+          "aria-current": current,
+          class: link.unread ? "bold" : "",
+          data: { testid: link.testid, focus: link.testid },
+        },
+        link.sign(),
+        name,
+        count,
+        dot,
+      ),
+    );
   };
   const how = { key: (link) => link.testid, hash: (link) => JSON.stringify(link), render: drawLink };
   const update = () => {
     reconcile(channels, channelLinks(route()), how);
     reconcile(tools, toolLinks(route()), how);
-    reconcile(persons, people(), { key: (one) => one.id, hash: (one) => JSON.stringify([one, store.me]), render: drawPerson });
+    reconcile(persons, people(), {
+      key: (one) => one.id,
+      hash: (one) => JSON.stringify([one, store.me]),
+      render: drawPerson,
+    });
   };
   return { node, update };
 }
 
 function channelLinks(route) {
-  const mine = store.server.channels.filter((one) => !one.is_im || (one.user === store.me && one.messages.length));
+  const mine = store.server.channels.filter(
+    (one) => !one.is_im || (one.user === store.me && one.messages.length),
+  );
   return mine.map((one) => {
     const here = route.place === "channel" && route.id === one.id;
     return {
@@ -76,9 +98,28 @@ function isUnread(one) {
 function toolLinks(route) {
   const here = (place) => route.place === place;
   return [
-    { testid: "nav-home", name: appName(), href: "#/home", here: here("home"), sign: () => avatar("U0DRUM", "tiny") },
-    { testid: "nav-outbox", name: "Outbox", href: "#/outbox", here: here("outbox"), count: store.mails.length, sign: () => icon("mail") },
-    { testid: "nav-workshop", name: "Workshop", href: "#/workshop", here: here("workshop"), sign: () => icon("tools") },
+    {
+      testid: "nav-home",
+      name: appName(),
+      href: "#/home",
+      here: here("home"),
+      sign: () => avatar("U0DRUM", "tiny"),
+    },
+    {
+      testid: "nav-outbox",
+      name: "Outbox",
+      href: "#/outbox",
+      here: here("outbox"),
+      count: store.mails.length,
+      sign: () => icon("mail"),
+    },
+    {
+      testid: "nav-workshop",
+      name: "Workshop",
+      href: "#/workshop",
+      here: here("workshop"),
+      sign: () => icon("tools"),
+    },
   ];
 }
 
@@ -94,7 +135,16 @@ function drawPerson({ id, name, is_admin: admin }) {
   };
   return h(
     "button",
-    { type: "button", class: "person", role: "radio", "aria-checked": String(mine), tabindex: mine ? "0" : "-1", data: { testid: `person-${id}`, focus: `person-${id}` }, onclick: () => actAs(id), onkeydown: step },
+    {
+      type: "button",
+      class: "person",
+      role: "radio",
+      "aria-checked": String(mine),
+      tabindex: mine ? "0" : "-1",
+      data: { testid: `person-${id}`, focus: `person-${id}` },
+      onclick: () => actAs(id),
+      onkeydown: step,
+    },
     avatar(id, "small"),
     h("span", { class: "nav-name", dir: "auto" }, name),
     admin && !isApp(id) ? h("small", {}, "Admin") : null,

@@ -114,7 +114,7 @@ export function channel(id) {
   return store.server?.channels.find((one) => one.id === id);
 }
 
-/** Reads the state again; calls that come while one is under way are answered by one more. */
+/** Reads the state again; calls that come while one is under way share one more after it. */
 export const refresh = coalesce(async () => {
   const server = await read("state");
   store.server = server;
@@ -132,20 +132,21 @@ export const refreshMails = coalesce(async () => {
 
 function coalesce(work) {
   let running = null;
-  let again = false;
+  let next = null;
   return function start() {
-    if (running) {
-      again = true;
+    if (!running) {
+      running = work().finally(() => {
+        running = null;
+      });
       return running;
     }
-    running = work().finally(() => {
-      running = null;
-      if (again) {
-        again = false;
-        start().catch(() => {});
-      }
-    });
-    return running;
+    next ??= running
+      .catch(() => {})
+      .then(() => {
+        next = null;
+        return start();
+      });
+    return next;
   };
 }
 

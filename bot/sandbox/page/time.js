@@ -42,8 +42,19 @@ export const dayKey = (date) => format({ year: "numeric", month: "2-digit", day:
  * @returns {string} 2026-03-04T09:30
  */
 export function toField(seconds) {
-  const fields = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  const parts = Object.fromEntries(format(fields).formatToParts(fromTs(seconds)).map((part) => [part.type, part.value]));
+  const fields = {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  };
+  const parts = Object.fromEntries(
+    format(fields)
+      .formatToParts(fromTs(seconds))
+      .map((part) => [part.type, part.value]),
+  );
   return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`;
 }
 

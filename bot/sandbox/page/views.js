@@ -33,19 +33,43 @@ class Modal {
     this.trouble = "";
     this.before = document.activeElement;
     this.title = h("h2", { id: "modal-title", dir: "auto" });
-    this.back = h("button", { type: "button", class: "bare", "aria-label": "Back", onclick: () => this.close() }, icon("back"));
+    this.back = h(
+      "button",
+      { type: "button", class: "bare", "aria-label": "Back", onclick: () => this.close() },
+      icon("back"),
+    );
     this.warning = h("p", { class: "modal-trouble", role: "alert", data: { testid: "modal-error" } });
     this.body = h("div", { class: "modal-body" });
     this.foot = h("footer");
     this.sheet = h(
       "form",
       { novalidate: true, onsubmit: prevented(() => this.submit()) },
-      h("header", {}, this.back, this.title, h("button", { type: "button", class: "bare", "aria-label": "Close", data: { testid: "modal-x" }, onclick: () => this.close() }, icon("close"))),
+      h(
+        "header",
+        {},
+        this.back,
+        this.title,
+        h(
+          "button",
+          {
+            type: "button",
+            class: "bare",
+            "aria-label": "Close",
+            data: { testid: "modal-x" },
+            onclick: () => this.close(),
+          },
+          icon("close"),
+        ),
+      ),
       this.body,
       this.warning,
       this.foot,
     );
-    this.node = h("dialog", { class: "dialog modal", "aria-labelledby": "modal-title", data: { testid: "modal", viewId: id } }, this.sheet);
+    this.node = h(
+      "dialog",
+      { class: "dialog modal", "aria-labelledby": "modal-title", data: { testid: "modal", viewId: id } },
+      this.sheet,
+    );
     this.node.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.close();
@@ -61,14 +85,18 @@ class Modal {
     const place = { surface: "modal", view_id: this.id, form: this.form, submitting: this.submitting };
     place.busy = this.submitting || isBusy(place);
     const pending = [...store.pending].filter((key) => key.startsWith(`${this.id}|`));
-    reconcile(this.body, view.blocks.map((content, at) => ({ content, at })), {
-      key: ({ content, at }) => content.block_id ?? String(at),
-      hash: ({ content }) =>
-        content.type === "input"
-          ? JSON.stringify([content, this.form.errors[content.block_id], place.submitting])
-          : JSON.stringify([content, place.busy, pending]),
-      render: ({ content }) => block(content, place),
-    });
+    reconcile(
+      this.body,
+      view.blocks.map((content, at) => ({ content, at })),
+      {
+        key: ({ content, at }) => content.block_id ?? String(at),
+        hash: ({ content }) =>
+          content.type === "input"
+            ? JSON.stringify([content, this.form.errors[content.block_id], place.submitting])
+            : JSON.stringify([content, place.busy, pending]),
+        render: ({ content }) => block(content, place),
+      },
+    );
     this.warning.textContent = this.trouble;
     this.warning.hidden = !this.trouble;
     this.drawFoot();
@@ -77,20 +105,37 @@ class Modal {
 
   open() {
     this.node.showModal();
-    const first = this.body.querySelector("[autofocus], .field:not(:disabled), .picker-input, .choices input");
+    const first = this.body.querySelector(
+      "[autofocus], .field:not(:disabled), .picker-input, .choices input",
+    );
     (first ?? this.node.querySelector("footer button") ?? this.title).focus();
   }
 
   drawFoot() {
-    const close = h("button", { type: "button", class: "button", data: { testid: "modal-close" }, onclick: () => this.close() }, plain(this.view.close?.text ?? "Close"));
+    const close = h(
+      "button",
+      { type: "button", class: "button", data: { testid: "modal-close" }, onclick: () => this.close() },
+      plain(this.view.close?.text ?? "Close"),
+    );
     const submit = this.view.submit
       ? h(
           "button",
-          { type: "submit", class: "button primary", disabled: this.submitting || this.view.submit_disabled, "aria-busy": this.submitting ? "true" : null, data: { testid: "modal-submit" } },
+          {
+            type: "submit",
+            class: "button primary",
+            disabled: this.submitting || this.view.submit_disabled,
+            "aria-busy": this.submitting ? "true" : null,
+            data: { testid: "modal-submit" },
+          },
           h("span", {}, plain(this.view.submit.text)),
         )
       : null;
-    const key = JSON.stringify([this.view.close, this.view.submit, this.view.submit_disabled, this.submitting]);
+    const key = JSON.stringify([
+      this.view.close,
+      this.view.submit,
+      this.view.submit_disabled,
+      this.submitting,
+    ]);
     if (this.foot.dataset.key === key) return;
     this.foot.dataset.key = key;
     fill(this.foot, close, submit);

@@ -25,7 +25,11 @@ function taskCard(content) {
     content.details ? richText(content.details) : null,
     content.output ? h("div", { class: "task-output" }, richText(content.output)) : null,
     content.sources?.length
-      ? h("div", { class: "task-sources" }, content.sources.map((source) => outside(source.url, source.text ?? source.url)))
+      ? h(
+          "div",
+          { class: "task-sources" },
+          content.sources.map((source) => outside(source.url, source.text ?? source.url)),
+        )
       : null,
   ].filter(Boolean);
   const head = [
@@ -34,7 +38,12 @@ function taskCard(content) {
     h("span", { class: "task-state" }, STATES[status]),
   ];
   if (!inner.length) return h("div", { class: "task" }, h("div", { class: "task-head" }, head));
-  return h("details", { class: "task", open: status !== "complete" }, h("summary", { class: "task-head" }, head, icon("down")), inner);
+  return h(
+    "details",
+    { class: "task", open: status !== "complete" },
+    h("summary", { class: "task-head" }, head, icon("down")),
+    inner,
+  );
 }
 
 function sign(status) {

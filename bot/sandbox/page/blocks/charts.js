@@ -20,7 +20,14 @@ export function barChart(chart) {
       const value = valueOf(one, category, at);
       const x = LEFT + slot * at + slot / 2 + (index - series.length / 2) * width;
       const y = Math.min(scale(value), scale(0));
-      const bar = svg("rect", { class: `series series-${index % 6}`, x, y, width: width - 2, height: Math.abs(scale(value) - scale(0)), rx: 3 });
+      const bar = svg("rect", {
+        class: `series series-${index % 6}`,
+        x,
+        y,
+        width: width - 2,
+        height: Math.abs(scale(value) - scale(0)),
+        rx: 3,
+      });
       bar.append(svg("title", {}, `${category}, ${one.name}: ${value}`));
       return bar;
     }),
@@ -37,7 +44,10 @@ export function lineChart(chart) {
   const { categories, series, scale, ticks } = plan(chart);
   const slot = (WIDTH - LEFT) / Math.max(categories.length, 1);
   const lines = series.flatMap((one, index) => {
-    const points = categories.map((category, at) => [LEFT + slot * (at + 0.5), scale(valueOf(one, category, at))]);
+    const points = categories.map((category, at) => [
+      LEFT + slot * (at + 0.5),
+      scale(valueOf(one, category, at)),
+    ]);
     const path = points.map(([x, y], at) => `${at ? "L" : "M"}${x} ${y}`).join("");
     const base = scale(0);
     const area = `${path}L${points.at(-1)?.[0]} ${base}L${points[0]?.[0]} ${base}Z`;
@@ -64,13 +74,22 @@ export function pieChart(chart) {
     const large = turn - from > Math.PI ? 1 : 0;
     const at = (angle) => `${90 + 70 * Math.cos(angle)} ${90 + 70 * Math.sin(angle)}`;
     const to = segments.length === 1 ? turn - 0.0001 : turn;
-    const slice = svg("path", { class: `slice series-${index % 6}`, d: `M${at(from)}A70 70 0 ${large} 1 ${at(to)}` });
+    const slice = svg("path", {
+      class: `slice series-${index % 6}`,
+      d: `M${at(from)}A70 70 0 ${large} 1 ${at(to)}`,
+    });
     slice.append(svg("title", {}, `${one.label}: ${one.value}`));
     return slice;
   });
-  const legend = segments.map((one, index) => legendItem(index, `${one.label} · ${one.value} (${Math.round((one.value / total) * 100)} %)`));
+  const legend = segments.map((one, index) =>
+    legendItem(index, `${one.label} · ${one.value} (${Math.round((one.value / total) * 100)} %)`),
+  );
   const words = segments.map((one) => `${one.label} ${one.value}`).join(", ");
-  const picture = svg("svg", { class: "pie", viewBox: "0 0 180 180", role: "img", "aria-label": words }, ...slices);
+  const picture = svg(
+    "svg",
+    { class: "pie", viewBox: "0 0 180 180", role: "img", "aria-label": words },
+    ...slices,
+  );
   return h("div", { class: "pie-row" }, picture, h("ul", { class: "legend legend-column" }, legend));
 }
 
@@ -108,7 +127,11 @@ function names(categories, slot) {
   const room = Math.max(3, Math.floor(slot / 6.5));
   return categories.map((category, at) => {
     const short = category.length > room ? `${category.slice(0, room - 1)}…` : category;
-    const node = svg("text", { class: "tick", x: LEFT + slot * (at + 0.5), y: HEIGHT - 8, "text-anchor": "middle" }, short);
+    const node = svg(
+      "text",
+      { class: "tick", x: LEFT + slot * (at + 0.5), y: HEIGHT - 8, "text-anchor": "middle" },
+      short,
+    );
     node.append(svg("title", {}, category));
     return node;
   });
@@ -116,17 +139,30 @@ function names(categories, slot) {
 
 function drawn(chart, shapes, series, categories) {
   const words = series
-    .map((one) => `${one.name}: ${categories.map((category, at) => `${category} ${valueOf(one, category, at)}`).join(", ")}`)
+    .map(
+      (one) =>
+        `${one.name}: ${categories.map((category, at) => `${category} ${valueOf(one, category, at)}`).join(", ")}`,
+    )
     .join("; ");
   const { x_label: xLabel, y_label: yLabel } = chart.axis_config ?? {};
-  const picture = svg("svg", { class: "plot", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words }, ...shapes);
+  const picture = svg(
+    "svg",
+    { class: "plot", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words },
+    ...shapes,
+  );
   return h(
     "div",
     {},
     yLabel ? h("div", { class: "axis" }, yLabel) : null,
     picture,
     xLabel ? h("div", { class: "axis axis-x" }, xLabel) : null,
-    series.length > 1 ? h("ul", { class: "legend" }, series.map((one, index) => legendItem(index, one.name))) : null,
+    series.length > 1
+      ? h(
+          "ul",
+          { class: "legend" },
+          series.map((one, index) => legendItem(index, one.name)),
+        )
+      : null,
   );
 }
 

@@ -7,7 +7,14 @@ import { store } from "../state.js";
 import { label } from "./text.js";
 import { FIELDS } from "./fields.js";
 
-const BUTTONS = { button, workflow_button: button, overflow, feedback_buttons: feedback, icon_button: iconButton, image };
+const BUTTONS = {
+  button,
+  workflow_button: button,
+  overflow,
+  feedback_buttons: feedback,
+  icon_button: iconButton,
+  image,
+};
 
 /**
  * Draws an element that stands in a section, an actions block or a card, and acts at once.
@@ -21,7 +28,13 @@ export function element(content, owner, place) {
   const field = FIELDS[content.type];
   if (!field) return unknown(content);
   const send = (value) => perform(content, owner, place, value);
-  return field({ content, owner, place, onValue: send, name: label(content.placeholder) || content.action_id });
+  return field({
+    content,
+    owner,
+    place,
+    onValue: send,
+    name: label(content.placeholder) || content.action_id,
+  });
 }
 
 /**
@@ -30,7 +43,13 @@ export function element(content, owner, place) {
  * @returns {HTMLElement}
  */
 export function unknown(content) {
-  return h("span", { class: "unknown", data: { testid: "unknown-element" } }, icon("warn"), "This page cannot show ", h("code", {}, String(content.type)));
+  return h(
+    "span",
+    { class: "unknown", data: { testid: "unknown-element" } },
+    icon("warn"),
+    "This page cannot show ",
+    h("code", {}, String(content.type)),
+  );
 }
 
 async function perform(content, owner, place, value) {
@@ -55,9 +74,16 @@ function button(content, owner, place) {
     if (!content.url) return perform(content, owner, place);
     if (!content.confirm) return act(place, { action_id: content.action_id, block_id: owner.block_id });
     event.preventDefault();
-    return perform(content, owner, place).then((answer) => !answer.denied && open(content.url, "_blank", "noopener"));
+    return perform(content, owner, place).then(
+      (answer) => !answer.denied && open(content.url, "_blank", "noopener"),
+    );
   };
-  const shared = { class: `button${style}`, "aria-label": content.accessibility_label, onclick: press, ...hooks(content, owner, place) };
+  const shared = {
+    class: `button${style}`,
+    "aria-label": content.accessibility_label,
+    onclick: press,
+    ...hooks(content, owner, place),
+  };
   const words = h("span", { dir: "auto" }, label(content.text));
   if (content.url && /^(https?|mailto|tel|slack):/i.test(content.url)) {
     return h("a", { ...shared, href: content.url, target: "_blank", rel: "noopener noreferrer" }, words);
@@ -81,7 +107,14 @@ function overflow(content, owner, place) {
   };
   return h(
     "button",
-    { type: "button", class: "button overflow", "aria-label": "More choices", "aria-haspopup": "menu", onclick: show, ...hooks(content, owner, place) },
+    {
+      type: "button",
+      class: "button overflow",
+      "aria-label": "More choices",
+      "aria-haspopup": "menu",
+      onclick: show,
+      ...hooks(content, owner, place),
+    },
     icon("dots"),
   );
 }
@@ -90,17 +123,49 @@ function feedback(content, owner, place) {
   const one = (part, sign) => {
     const press = () => place.busy || perform(content, owner, place, part.value);
     const words = part.accessibility_label ?? label(part.text);
-    return h("button", { type: "button", class: "button small", "aria-label": words, onclick: press, ...hooks(content, owner, place) }, sign, " ", label(part.text));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "button small",
+        "aria-label": words,
+        onclick: press,
+        ...hooks(content, owner, place),
+      },
+      sign,
+      " ",
+      label(part.text),
+    );
   };
-  return h("span", { class: "feedback", role: "group" }, one(content.positive_button, "👍"), one(content.negative_button, "👎"));
+  return h(
+    "span",
+    { class: "feedback", role: "group" },
+    one(content.positive_button, "👍"),
+    one(content.negative_button, "👎"),
+  );
 }
 
 function iconButton(content, owner, place) {
   const press = () => place.busy || perform(content, owner, place);
   const words = content.accessibility_label ?? label(content.text);
-  return h("button", { type: "button", class: "button small", "aria-label": words, onclick: press, ...hooks(content, owner, place) }, label(content.text));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "button small",
+      "aria-label": words,
+      onclick: press,
+      ...hooks(content, owner, place),
+    },
+    label(content.text),
+  );
 }
 
 function image(content) {
-  return h("img", { class: "thumb", src: content.image_url ?? content.slack_file?.url, alt: content.alt_text ?? "", loading: "lazy" });
+  return h("img", {
+    class: "thumb",
+    src: content.image_url ?? content.slack_file?.url,
+    alt: content.alt_text ?? "",
+    loading: "lazy",
+  });
 }

@@ -21,11 +21,18 @@ const SETTLE_MS = 400;
 
 /** type of element → how to draw it */
 export const FIELDS = {
-  plain_text_input: (field) => textField(field, field.content.multiline ? "textarea" : "input", { type: "text" }),
+  plain_text_input: (field) =>
+    textField(field, field.content.multiline ? "textarea" : "input", { type: "text" }),
   rich_text_input: (field) => textField(field, "textarea", {}),
-  email_text_input: (field) => textField(field, "input", { type: "email", inputmode: "email", autocomplete: "off" }),
-  url_text_input: (field) => textField(field, "input", { type: "url", inputmode: "url", autocomplete: "off" }),
-  number_input: (field) => textField(field, "input", { type: "text", inputmode: field.content.is_decimal_allowed ? "decimal" : "numeric" }),
+  email_text_input: (field) =>
+    textField(field, "input", { type: "email", inputmode: "email", autocomplete: "off" }),
+  url_text_input: (field) =>
+    textField(field, "input", { type: "url", inputmode: "url", autocomplete: "off" }),
+  number_input: (field) =>
+    textField(field, "input", {
+      type: "text",
+      inputmode: field.content.is_decimal_allowed ? "decimal" : "numeric",
+    }),
   datepicker: (field) => moment(field, "date"),
   timepicker: (field) => moment(field, "time"),
   datetimepicker: (field) => moment(field, "datetime-local"),
@@ -116,8 +123,14 @@ function moment(field, type) {
     clearTimeout(timer);
     if (field.onValue && chosen) timer = setTimeout(() => field.onValue(chosen), SETTLE_MS);
   };
-  const node = h("input", { class: "field field-moment", type, ...shared(field), autofocus: field.content.focus_on_load, onchange: send });
-  node.value = value && epoch ? toField(Number(value)) : value ?? "";
+  const node = h("input", {
+    class: "field field-moment",
+    type,
+    ...shared(field),
+    autofocus: field.content.focus_on_load,
+    onchange: send,
+  });
+  node.value = value && epoch ? toField(Number(value)) : (value ?? "");
   return node;
 }
 
@@ -125,16 +138,27 @@ function select(field) {
   const { content, onValue } = field;
   const value = current(field);
   const options = groups(content).flatMap((group) => {
-    const list = group.choices.map((one) => h("option", { value: one.value, selected: one.value === value }, one.label));
+    const list = group.choices.map((one) =>
+      h("option", { value: one.value, selected: one.value === value }, one.label),
+    );
     return group.label ? h("optgroup", { label: group.label }, list) : list;
   });
-  const empty = h("option", { value: "", selected: value === null, disabled: Boolean(onValue) }, label(content.placeholder) || "Choose");
+  const empty = h(
+    "option",
+    { value: "", selected: value === null, disabled: Boolean(onValue) },
+    label(content.placeholder) || "Choose",
+  );
   const change = () => {
     const chosen = node.value || null;
     keep(field, chosen);
     if (onValue && chosen) onValue(chosen);
   };
-  const node = h("select", { class: "field field-select", ...shared(field), autofocus: content.focus_on_load, onchange: change }, empty, options);
+  const node = h(
+    "select",
+    { class: "field field-select", ...shared(field), autofocus: content.focus_on_load, onchange: change },
+    empty,
+    options,
+  );
   return node;
 }
 
@@ -144,7 +168,7 @@ function boxes(field, type) {
   const chosen = new Set([current(field)].flat().filter((one) => one !== null));
   const change = () => {
     const values = [...node.querySelectorAll("input:checked")].map((input) => input.value);
-    const value = type === "radio" ? values[0] ?? null : values;
+    const value = type === "radio" ? (values[0] ?? null) : values;
     keep(field, value);
     if (onValue) onValue(value);
   };
@@ -161,11 +185,20 @@ function boxes(field, type) {
         data: { focus: `${group}|${option.value}` },
         onchange: change,
       }),
-      h("span", {}, textNode(option.text), option.description ? textNode(option.description, "description") : null),
+      h(
+        "span",
+        {},
+        textNode(option.text),
+        option.description ? textNode(option.description, "description") : null,
+      ),
     ),
   );
   const role = type === "radio" ? "radiogroup" : "group";
-  const node = h("div", { class: "choices", role, "aria-label": name, ...aria, data: { actionId: content.action_id } }, lines);
+  const node = h(
+    "div",
+    { class: "choices", role, "aria-label": name, ...aria, data: { actionId: content.action_id } },
+    lines,
+  );
   return node;
 }
 
@@ -173,7 +206,13 @@ function fileField({ content, name }) {
   return h(
     "div",
     { class: "field-box" },
-    h("input", { class: "field", type: "file", disabled: true, "aria-label": name, data: { actionId: content.action_id } }),
+    h("input", {
+      class: "field",
+      type: "file",
+      disabled: true,
+      "aria-label": name,
+      data: { actionId: content.action_id },
+    }),
     h("p", { class: "hint" }, "The local workspace takes files in channels only."),
   );
 }

@@ -63,21 +63,37 @@ function section(content, place) {
     "div",
     { class: "section-main" },
     content.text ? textNode(content.text) : null,
-    content.fields?.length ? h("div", { class: "fields" }, content.fields.map((field) => textNode(field, "field"))) : null,
+    content.fields?.length
+      ? h(
+          "div",
+          { class: "fields" },
+          content.fields.map((field) => textNode(field, "field")),
+        )
+      : null,
   );
   const accessory = content.accessory
-    ? h("div", { class: `accessory accessory-${content.accessory.type}` }, element(content.accessory, content, place))
+    ? h(
+        "div",
+        { class: `accessory accessory-${content.accessory.type}` },
+        element(content.accessory, content, place),
+      )
     : null;
   return h("div", {}, main, accessory);
 }
 
 function context(content, place) {
-  const nodes = content.elements.map((one) => (one.type === "image" ? element(one, content, place) : textNode(one)));
+  const nodes = content.elements.map((one) =>
+    one.type === "image" ? element(one, content, place) : textNode(one),
+  );
   return h("div", {}, nodes);
 }
 
 function actions(content, place) {
-  return h("div", { role: "group" }, content.elements.map((one) => element(one, content, place)));
+  return h(
+    "div",
+    { role: "group" },
+    content.elements.map((one) => element(one, content, place)),
+  );
 }
 
 function image(content) {

@@ -25,10 +25,18 @@ export function inputBlock(content, place) {
     "aria-required": content.optional ? null : "true",
     "aria-labelledby": `${id}-label`,
   };
-  const send = (value) => act(place, { action_id: content.element.action_id, block_id: content.block_id, value });
+  const send = (value) =>
+    act(place, { action_id: content.element.action_id, block_id: content.block_id, value });
   const draw = FIELDS[content.element.type];
   const field = draw
-    ? draw({ content: content.element, owner: content, place, name: label(content.label), aria, onValue: content.dispatch_action ? send : undefined })
+    ? draw({
+        content: content.element,
+        owner: content,
+        place,
+        name: label(content.label),
+        aria,
+        onValue: content.dispatch_action ? send : undefined,
+      })
     : unknown(content.element);
   return h(
     "div",
@@ -40,7 +48,13 @@ export function inputBlock(content, place) {
       content.optional ? h("span", { class: "optional" }, " (optional)") : null,
     ),
     field,
-    error ? h("p", { class: "field-error", id: `${id}-error`, role: "alert", data: { testid: "field-error" } }, error) : null,
+    error
+      ? h(
+          "p",
+          { class: "field-error", id: `${id}-error`, role: "alert", data: { testid: "field-error" } },
+          error,
+        )
+      : null,
     content.hint ? h("div", { class: "hint", id: `${id}-hint` }, textNode(content.hint)) : null,
   );
 }

@@ -13,7 +13,11 @@ import { label } from "./text.js";
  * @returns {Choice}
  */
 export function choice(option) {
-  return { value: option.value, label: label(option.text), description: option.description ? label(option.description) : "" };
+  return {
+    value: option.value,
+    label: label(option.text),
+    description: option.description ? label(option.description) : "",
+  };
 }
 
 /**
@@ -22,19 +26,29 @@ export function choice(option) {
  */
 export function groups(content) {
   if (content.option_groups) {
-    return content.option_groups.map((group) => ({ label: label(group.label), choices: group.options.map(choice) }));
+    return content.option_groups.map((group) => ({
+      label: label(group.label),
+      choices: group.options.map(choice),
+    }));
   }
   const kind = content.type ?? "";
   if (kind.endsWith("users_select")) return [{ label: "", choices: members() }];
   if (kind.endsWith("channels_select")) return [{ label: "", choices: channels() }];
   if (kind.endsWith("conversations_select")) {
-    return [{ label: "Channels", choices: channels() }, { label: "People", choices: members() }];
+    return [
+      { label: "Channels", choices: channels() },
+      { label: "People", choices: members() },
+    ];
   }
   return [{ label: "", choices: (content.options ?? []).map(choice) }];
 }
 
 function members() {
-  return (store.server?.members ?? []).map(({ id, name }) => ({ value: id, label: name, description: isApp(id) ? "App" : "" }));
+  return (store.server?.members ?? []).map(({ id, name }) => ({
+    value: id,
+    label: name,
+    description: isApp(id) ? "App" : "",
+  }));
 }
 
 function channels() {
@@ -47,7 +61,11 @@ function channels() {
  * @returns {string|string[]|null}
  */
 export function initialOf(content) {
-  const many = content.initial_options ?? content.initial_users ?? content.initial_channels ?? content.initial_conversations;
+  const many =
+    content.initial_options ??
+    content.initial_users ??
+    content.initial_channels ??
+    content.initial_conversations;
   if (many) return many.map((one) => one.value ?? one);
   const one =
     content.initial_option?.value ??
@@ -64,5 +82,7 @@ export function initialOf(content) {
 }
 
 function richWords(value) {
-  return value.elements.map((section) => (section.elements ?? []).map((part) => part.text ?? "").join("")).join("\n");
+  return value.elements
+    .map((section) => (section.elements ?? []).map((part) => part.text ?? "").join(""))
+    .join("\n");
 }

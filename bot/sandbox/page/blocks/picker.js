@@ -24,10 +24,13 @@ class Picker {
     this.many = this.content.type.startsWith("multi_");
     this.external = this.content.type.endsWith("external_select");
     this.most = this.content.max_selected_items ?? Infinity;
-    for (const option of [this.content.initial_option, ...(this.content.initial_options ?? [])].filter(Boolean)) {
+    for (const option of [this.content.initial_option, ...(this.content.initial_options ?? [])].filter(
+      Boolean,
+    )) {
       field.place.form.label(option.value, choice(option).label);
     }
-    for (const one of groups(this.content).flatMap((group) => group.choices)) field.place.form.label(one.value, one.label);
+    for (const one of groups(this.content).flatMap((group) => group.choices))
+      field.place.form.label(one.value, one.label);
     const value = field.place.form.get(field.owner.block_id, this.content.action_id, initialOf(this.content));
     this.chosen = [value].flat().filter((one) => one !== null && one !== undefined);
     this.build();
@@ -36,7 +39,13 @@ class Picker {
   build() {
     const id = `picker-${++serial}`;
     const { place, owner, name, aria } = this.field;
-    this.list = h("div", { class: "menu picker-list", popover: "manual", role: "listbox", id, "aria-multiselectable": this.many ? "true" : null });
+    this.list = h("div", {
+      class: "menu picker-list",
+      popover: "manual",
+      role: "listbox",
+      id,
+      "aria-multiselectable": this.many ? "true" : null,
+    });
     this.input = h("input", {
       class: "picker-input",
       type: "text",
@@ -48,7 +57,10 @@ class Picker {
       "aria-expanded": "false",
       "aria-autocomplete": "list",
       disabled: place.submitting,
-      data: { actionId: this.content.action_id, focus: controlKey(place, this.content.action_id, owner.block_id) },
+      data: {
+        actionId: this.content.action_id,
+        focus: controlKey(place, this.content.action_id, owner.block_id),
+      },
       ...aria,
       oninput: () => this.search(),
       onfocus: () => this.search(),
@@ -68,7 +80,11 @@ class Picker {
         "span",
         { class: "chip" },
         h("span", { dir: "auto" }, form.label(value)),
-        h("button", { type: "button", "aria-label": `Remove ${form.label(value)}`, onclick: () => this.remove(value) }, icon("close")),
+        h(
+          "button",
+          { type: "button", "aria-label": `Remove ${form.label(value)}`, onclick: () => this.remove(value) },
+          icon("close"),
+        ),
       ),
     );
     fill(this.chips, chips);
@@ -87,7 +103,11 @@ class Picker {
 
   async ask(typed) {
     const { place, owner } = this.field;
-    const answer = await suggest(place, { action_id: this.content.action_id, block_id: owner.block_id, value: typed });
+    const answer = await suggest(place, {
+      action_id: this.content.action_id,
+      block_id: owner.block_id,
+      value: typed,
+    });
     if (this.input.value !== typed) return;
     if (answer.error || answer.acknowledged === false) this.say("Drumbeat did not answer");
     else this.offer(groups({ options: answer.options, option_groups: answer.option_groups }), false);
@@ -99,7 +119,8 @@ class Picker {
     const nodes = [];
     for (const group of list) {
       const fitting = group.choices.filter((one) => one.label.toLocaleLowerCase().includes(typed));
-      if (group.label && fitting.length) nodes.push(h("div", { class: "menu-heading", role: "presentation" }, group.label));
+      if (group.label && fitting.length)
+        nodes.push(h("div", { class: "menu-heading", role: "presentation" }, group.label));
       for (const one of fitting) {
         form.label(one.value, one.label);
         nodes.push(this.option(one));
@@ -162,7 +183,8 @@ class Picker {
       event.preventDefault();
       event.stopPropagation();
       this.hide();
-    } else if (event.key === "Backspace" && !this.input.value && this.chosen.length) this.remove(this.chosen.at(-1));
+    } else if (event.key === "Backspace" && !this.input.value && this.chosen.length)
+      this.remove(this.chosen.at(-1));
     return undefined;
   }
 
@@ -193,7 +215,7 @@ class Picker {
 
   store() {
     const { place, owner, onValue } = this.field;
-    const value = this.many ? this.chosen : this.chosen[0] ?? null;
+    const value = this.many ? this.chosen : (this.chosen[0] ?? null);
     const silent = owner.type === "input" && !owner.dispatch_action;
     place.form.set(owner.block_id, this.content.action_id, value, silent);
     this.show();

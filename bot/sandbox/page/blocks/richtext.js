@@ -46,11 +46,14 @@ function placeList(node, lists, section) {
   const depth = section.indent ?? 0;
   const border = section.border ? " bordered" : "";
   const tag = section.style === "ordered" ? "ol" : "ul";
-  const list = h(tag, { class: `list list-${depth % 3}${border}`, start: section.offset ? section.offset + 1 : null });
+  const list = h(tag, {
+    class: `list list-${depth % 3}${border}`,
+    start: section.offset ? section.offset + 1 : null,
+  });
   for (const item of section.elements) list.append(h("li", { dir: "auto" }, parts(item.elements)));
   let above = Math.min(depth, lists.length) - 1;
   while (above >= 0 && !lists[above]) above--;
-  const parent = above >= 0 ? lists[above].lastElementChild ?? lists[above] : node;
+  const parent = above >= 0 ? (lists[above].lastElementChild ?? lists[above]) : node;
   parent.append(list);
   lists.length = depth;
   lists[depth] = list;

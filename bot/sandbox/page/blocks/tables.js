@@ -21,7 +21,14 @@ function table(content) {
       }),
     );
   const [head, ...body] = content.rows ?? [];
-  return scroller(h("table", { class: "grid" }, h("thead", {}, line("th")(head ?? [])), h("tbody", {}, body.map(line("td")))));
+  return scroller(
+    h(
+      "table",
+      { class: "grid" },
+      h("thead", {}, line("th")(head ?? [])),
+      h("tbody", {}, body.map(line("td"))),
+    ),
+  );
 }
 
 function align(cell, setting) {
@@ -47,7 +54,12 @@ function dataTable(content) {
   const size = content.page_size ?? PAGE;
   const shown = { page: 0, column: -1, up: true };
   const node = h("div", { class: "data-table" });
-  const draw = () => fill(node, scroller(sheet(content, head, sorted(rows, shown), shown, draw)), pager(rows.length, size, shown, draw));
+  const draw = () =>
+    fill(
+      node,
+      scroller(sheet(content, head, sorted(rows, shown), shown, draw)),
+      pager(rows.length, size, shown, draw),
+    );
   draw();
   return node;
 }
@@ -76,10 +88,24 @@ function sheet(content, head, rows, shown, draw) {
       draw();
     };
     const sign = shown.column === index ? h("span", { "aria-hidden": "true" }, shown.up ? " ↑" : " ↓") : null;
-    return h("th", { class: side(index), "aria-sort": order }, h("button", { type: "button", class: "sort", onclick: sort }, cellWords(cell), sign));
+    return h(
+      "th",
+      { class: side(index), "aria-sort": order },
+      h("button", { type: "button", class: "sort", onclick: sort }, cellWords(cell), sign),
+    );
   });
   const lines = rows.slice(shown.page * size, (shown.page + 1) * size).map((row) =>
-    h("tr", {}, row.map((cell, index) => h(index === rowHead ? "th" : "td", { class: side(index), scope: index === rowHead ? "row" : null }, cellContent(cell)))),
+    h(
+      "tr",
+      {},
+      row.map((cell, index) =>
+        h(
+          index === rowHead ? "th" : "td",
+          { class: side(index), scope: index === rowHead ? "row" : null },
+          cellContent(cell),
+        ),
+      ),
+    ),
   );
   const caption = content.caption ? h("caption", { dir: "auto" }, content.caption) : null;
   return h("table", { class: "grid" }, caption, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, lines));
@@ -94,7 +120,11 @@ function pager(count, size, shown, draw) {
       shown.page = to;
       draw();
     };
-    return h("button", { type: "button", class: "bare", "aria-label": words, disabled: to < 0 || to >= pages, onclick: show }, sign);
+    return h(
+      "button",
+      { type: "button", class: "bare", "aria-label": words, disabled: to < 0 || to >= pages, onclick: show },
+      sign,
+    );
   };
   const from = shown.page * size + 1;
   return h(
@@ -110,5 +140,10 @@ function visualization(content) {
   const chart = content.chart ?? {};
   const draw = { pie: pieChart, bar: barChart, line: lineChart, area: lineChart }[chart.type];
   const picture = draw ? draw(chart) : h("p", {}, `Unknown chart: ${chart.type}`);
-  return h("figure", { class: "chart" }, h("figcaption", { class: "chart-title", dir: "auto" }, content.title ?? ""), picture);
+  return h(
+    "figure",
+    { class: "chart" },
+    h("figcaption", { class: "chart-title", dir: "auto" }, content.title ?? ""),
+    picture,
+  );
 }

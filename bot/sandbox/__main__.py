@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import shutil
 import signal
 import sys
+import threading
 from pathlib import Path
 
 from bot.sandbox.manifest import Manifest
@@ -47,7 +49,7 @@ async def run(given: argparse.Namespace) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     if given.until_stdin_closes:
-        loop.add_reader(sys.stdin.fileno(), _read_stdin, loop, stop)
+        threading.Thread(target=_watch_stdin, args=(loop, stop), daemon=True).start()
     async with Running(ws, port=given.port, smtp_port=given.smtp_port):
         line = {
             "url": ws.url,
@@ -60,11 +62,21 @@ async def run(given: argparse.Namespace) -> None:
         await stop.wait()
 
 
-def _read_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    if not os.read(sys.stdin.fileno(), 65_536):
-        loop.remove_reader(sys.stdin.fileno())
-        stop.set()
+def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    while os.read(0, 65_536):
+        continue
+    with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+        loop.call_soon_threadsafe(stop.set)
+
+
+def main() -> None:
+    """Run until it is ended; say in one sentence why it cannot."""
+    given = arguments()
+    try:
+        asyncio.run(run(given))
+    except OSError as error:
+        sys.exit(f"The local workspace cannot start: {error}")
 
 
 if __name__ == "__main__":
-    asyncio.run(run(arguments()))
+    main()

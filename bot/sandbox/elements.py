@@ -66,6 +66,14 @@ def _elements(block: Json) -> Iterator[Json]:
             yield from (item for item in inner if isinstance(item, dict))
 
 
+def of_message(message: Json) -> list[Json]:
+    """The blocks of a message, those of its attachments included."""
+    listed = list(message.get("blocks") or [])
+    for attachment in message.get("attachments") or []:
+        listed.extend(attachment.get("blocks") or [])
+    return listed
+
+
 def find(blocks: list[Json], action_id: str, block_id: str | None) -> tuple[Json, Json]:
     """The block and the element that a person means."""
     for block, element in interactive(blocks):

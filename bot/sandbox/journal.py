@@ -3,7 +3,7 @@
 import copy
 import time
 from collections import deque
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.sandbox.limits import JOURNAL_ENTRIES
@@ -57,7 +57,7 @@ class Journal:
         for entry in reversed(self._entries):
             if entry.n <= n:
                 break
-            fresh.append(asdict(entry))
+            fresh.append(dict(vars(entry)))
         fresh.reverse()
         return fresh
 

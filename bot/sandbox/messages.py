@@ -34,8 +34,7 @@ def post(ws: Workspace, channel: Channel, user: str, content: Json) -> Json:
     """Put a message into a channel or a thread, and tell the app's events of it."""
     message: Json = {"type": "message", **author(ws, user), "ts": ws.ts(channel)}
     message.update({k: v for k, v in content.items() if v is not None})
-    if message.get("blocks"):
-        message["blocks"] = elements.assign_ids(message["blocks"])
+    elements.assign_ids(elements.of_message(message))
     broadcast = message.pop("reply_broadcast", False)
     if "thread_ts" in message:
         _join_thread(channel, message)
@@ -83,8 +82,7 @@ def change(ws: Workspace, channel: Channel, message: Json, content: Json) -> Jso
             message[key] = content[key]
     if content.get("blocks") == []:
         message.pop("blocks", None)
-    if message.get("blocks"):
-        message["blocks"] = elements.assign_ids(message["blocks"])
+    elements.assign_ids(elements.of_message(message))
     message["edited"] = {"user": message["user"], "ts": f"{int(ws.clock.seconds())}.000000"}
     ws.changed()
     _tell(ws, channel, "message_changed", message=message, previous_message=before)

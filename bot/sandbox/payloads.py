@@ -47,7 +47,7 @@ def in_message(ws: Workspace, user: str, channel: Channel, message: Json) -> Jso
     told: Json = {
         "container": container,
         "channel": channel_of(channel),
-        "state": {"values": elements.values(message.get("blocks") or [], typed)},
+        "state": {"values": elements.values(elements.of_message(message), typed)},
     }
     if not ephemeral:  # Slack does not send an ephemeral message back
         told["message"] = message

@@ -26,7 +26,11 @@ class Running:
     async def __aenter__(self) -> Workspace:
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(("127.0.0.1", self._port))
+        try:
+            listening.bind(("127.0.0.1", self._port))
+        except OSError:
+            listening.close()
+            raise
         self._ws.settle_at(f"http://127.0.0.1:{listening.getsockname()[1]}")
         self._mail = await mail_server.serve(self._ws, self._smtp_port)
         config = uvicorn.Config(

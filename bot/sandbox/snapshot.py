@@ -2,20 +2,23 @@
 
 import asyncio
 import json
-import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from bot.sandbox.wire import Json
 
+SHARE_OF_TIME = 20  # a write that took so long is not followed by another for 20 times as long
+
 
 class Snapshot:
     """Writes what `dump` gives; many changes in a short time are one write."""
 
-    def __init__(self, path: Path, dump: Callable[[], Json], *, delay: float) -> None:
-        self._path = path
+    def __init__(self, path: Path, dump: Callable[[], object], *, delay: float) -> None:
         self.dump = dump
+        self._path = path
         self._delay = delay
+        self._least = delay
         self._timer: asyncio.TimerHandle | None = None
 
     def soon(self) -> None:
@@ -28,12 +31,16 @@ class Snapshot:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        started = time.monotonic()
         beside = self._path.with_suffix(".tmp")
-        with beside.open("w", encoding="utf-8") as out:
-            json.dump(self.dump(), out, ensure_ascii=False, separators=(",", ":"))
-            out.flush()
-            os.fsync(out.fileno())
+        beside.write_text(encode(self.dump()), encoding="utf-8")
         beside.replace(self._path)
+        self._delay = max(self._least, (time.monotonic() - started) * SHARE_OF_TIME)
+
+
+def encode(state: object) -> str:
+    """JSON, in which a dataclass is its fields."""
+    return json.dumps(state, default=vars, ensure_ascii=False, separators=(",", ":"))
 
 
 def read(path: Path) -> Json | None:

@@ -4,7 +4,7 @@ Messages, views and files are kept in the JSON shape in which Slack hands them o
 alone stands beside them, never inside.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox import identity
@@ -105,9 +105,6 @@ class State:
         made = Channel(f"D{user[1:]}", "", [user, identity.BOT_USER], user=user)
         self.channels[made.id] = made
         return made
-
-    def dump(self) -> Json:
-        return asdict(self)
 
     @classmethod
     def load(cls, document: Json) -> "State":

@@ -11,10 +11,10 @@ from bot.sandbox import identity
 from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
-from bot.sandbox.limits import Timings
+from bot.sandbox.limits import Rate, Timings
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.rates import Rates
-from bot.sandbox.snapshot import Snapshot, read
+from bot.sandbox.snapshot import Snapshot, encode, read
 from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.state import Channel, State
 from bot.sandbox.triggers import Triggers
@@ -61,6 +61,11 @@ class Workspace:
         channel.last_ts = moment
         return f"{moment:.6f}"
 
+    def take_rate(self, name: str, rate: Rate) -> None:
+        """Count a call, or refuse it as too soon, unless a fault lifted the rule."""
+        if not self.faults.no_rate_limit:
+            self.rates.take(name, rate)
+
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Let something go on by itself; it ends with the workspace."""
         task = asyncio.get_running_loop().create_task(work)
@@ -70,15 +75,15 @@ class Workspace:
     def settle_at(self, url: str) -> None:
         """The address of this run; what was kept under the last one's address moves along."""
         if self.state.url and self.state.url != url:
-            kept = json.dumps(self.state.dump()).replace(f"{self.state.url}/", f"{url}/")
+            kept = encode(self.state).replace(f"{self.state.url}/", f"{url}/")
             self.state = State.load(json.loads(kept))
         self.state.url = self.url = url
 
-    def dump(self) -> Json:
+    def dump(self) -> State:
         self.state.clock_offset = self.clock.offset
         self.state.clock_version = self.clock.version
         self.state.journal_last = self.journal.last
-        return self.state.dump()
+        return self.state
 
 
 def open_workspace(

@@ -289,3 +289,20 @@ def test_opening_home_and_publishing_it(sandbox, bolt):
     shown = [v for v in sandbox.state()["views"] if (v["user"], v["type"]) == (REMY, "home")]
     assert [v["view_id"] for v in shown] == [published["answer"]["view"]["id"]]
     assert shown[0]["view"]["blocks"][0]["text"]["text"] == f"Hello {REMY}"
+
+
+def test_a_button_in_an_attachment(sandbox, web, heard):
+    kept = heard("i_attached")
+    attachment = {"color": "#36a64f", "blocks": [actions(button("i_attached"))]}
+    posted = web.chat_postMessage(channel=OUTREACH, text="x", attachments=[attachment])
+    assert click(sandbox, posted["ts"], "i_attached")["acknowledged"]
+    assert kept[0]["message"]["attachments"][0]["color"] == "#36a64f"
+
+
+def test_the_journal_tells_when_everything_is_shown(open_sandbox, raw_app):
+    sandbox = open_sandbox(timings=Timings(acknowledge=0.1))
+    raw_app(sandbox)
+    sandbox.do("command", user=ADA, channel=OUTREACH, text="/outreach help")
+    last = sandbox.http.get("/control/journal").json()["entries"][-1]
+    assert (last["direction"], last["kind"], last["name"]) == ("slack", "outcome", "command")
+    assert last["body"]["ephemerals"]

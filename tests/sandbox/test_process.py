@@ -120,3 +120,12 @@ def test_modal_views_survive_too(tmp_path):
         sandbox.web().views_publish(user_id=ADA, view=view)
     with sandbox_at(tmp_path) as sandbox:
         assert sandbox.state()["views"][0]["user"] == ADA
+
+
+def test_a_taken_port_is_said_in_a_sentence(tmp_path, sandbox):
+    command = [sys.executable, "-m", "bot.sandbox", "--home", str(tmp_path)]
+    command += ["--port", sandbox.url.rpartition(":")[2], "--smtp-port", "0"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The local workspace cannot start: ")
+    assert "Traceback" not in ended.stderr

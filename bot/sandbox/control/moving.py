@@ -20,7 +20,12 @@ async def clock(asked: Asked) -> Outcome:
     seconds = _seconds(asked)
     if not 0 <= seconds <= FARTHEST_S:
         raise PersonError("the clock only moves forward, and at most ten years at once")
-    kept_up = await ws.clock.advance(seconds, lambda: post_due(ws))
+
+    def after_step() -> None:
+        post_due(ws)
+        ws.journal.note("slack", "clock", "moved", ws.clock.reading())
+
+    kept_up = await ws.clock.advance(seconds, after_step)
     ws.changed()
     ws.snapshot.write()
     return Outcome(

@@ -55,7 +55,7 @@ class InMessage:
 
     @property
     def blocks(self) -> list[Json]:
-        return list(self.message.get("blocks") or [])
+        return elements.of_message(self.message)
 
     def typed(self, ws: Workspace) -> Json:
         """What this person has chosen or typed here so far."""

@@ -63,6 +63,7 @@ async def perform(ws: Workspace, name: str, action: Action, body: Json) -> JSONR
     outcome.took_ms = outcome.took_ms or round((time.monotonic() - started) * 1000)
     answer = outcome.answer()
     ws.journal.answered(entry, answer)
+    ws.journal.note("slack", "outcome", name, answer)  # tells those who watch that all is shown
     return JSONResponse(answer)
 
 

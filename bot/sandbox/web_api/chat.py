@@ -13,7 +13,7 @@ def post_message(ws: Workspace, args: Arguments) -> Json:
     given = content.read(args)
     content.refuse_empty(given)
     given["text"] = given["text"] or ""
-    ws.rates.take(f"chat.postMessage {channel.id}", limits.POST_PER_CHANNEL)
+    ws.take_rate(f"chat.postMessage {channel.id}", limits.POST_PER_CHANNEL)
     if args.has("thread_ts") and args.text("thread_ts"):
         given["thread_ts"] = _thread(channel, args.text("thread_ts"))
         given["reply_broadcast"] = args.flag("reply_broadcast")

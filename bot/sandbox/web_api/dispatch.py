@@ -30,7 +30,7 @@ async def answer(ws: Workspace, request: Request) -> Response:
         ws.faults.trip(name)
         method = _method(ws, name, token)
         headers = _scope_headers(ws, method)
-        ws.rates.take(name, method.rate)
+        ws.take_rate(name, method.rate)
         body: Json = {"ok": True, **method.call(ws, parsed)}
     except SlackError as refusal:
         body, status = refusal.answer(), refusal.status

@@ -30,5 +30,6 @@ class Modal(StrEnum):
     """callback_id of modals."""
 
     DRAFT_EDIT = "draft_edit"
+    OFFER = "offer"
     TASK_TEXT = "task_text"
     REPLY_NOT_NOW = "reply_not_now"

@@ -29,7 +29,8 @@ TONES = (Tone.PROFESSIONAL, Tone.FRIENDLY, Tone.DIRECT)
 MOST_VARIANTS = 5
 
 SUBJECT_LIMIT = 120
-EMAIL_LIMIT = 5000
+EMAIL_LIMIT = 3000
+"""What a Slack form takes, so that every draft can be edited; nobody reads a longer first mail."""
 LINKEDIN_LIMIT = 1900
 """LinkedIn takes 2,000 characters in an InMail; a little room is left for its own signature."""
 SCRIPT_LIMIT = 3000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import Field
 
@@ -139,3 +139,151 @@ class DraftsApproved(View):
     success: bool = True
     approved: tuple[int, ...]
     left_out: tuple[LeftOutDraft, ...]
+
+
+_AT = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
+_FOOTER = "\n\n--\n1 Example Street, Exampleton\nReply “stop” and I will not write to you again."
+
+
+def examples() -> dict[str, View]:
+    """One of each that is drawn; golden tests and the preview draw from here."""
+    mail = DraftCard(
+        touch_id=12,
+        prospect_id=4,
+        prospect_name="Maya Lindqvist",
+        title="Head of School",
+        company="Alder Grove Academy",
+        segment="Referral network",
+        outreach_type=TouchKind.INITIAL_DM,
+        channel=Channel.EMAIL,
+        step=2,
+        steps=3,
+        sequence_type="3-step",
+        reasons=("leads a private school", "refers students to specialists"),
+        due_at=_AT,
+        due_words="Wed 25 Nov, 10:00 New York time",
+        is_due=False,
+        subject="About referrals between schools and specialists",
+        body="Hello Maya,\n\nWhich referrals take the most telephone calls?\n\nA line or two would "
+        f"help me.\n\nKind regards,\nAda Admin{_FOOTER}",
+        recipient="maya@alder-grove.example",
+        variant=1,
+        number=1,
+        variants=3,
+        tone="professional",
+        angle="question",
+        writer="template",
+        facts=(
+            Fact(name="name", value="Maya"),
+            Fact(name="question", value="Which referrals take the most telephone calls?"),
+        ),
+        warnings=(),
+        state="draft",
+        decided=None,
+        held=None,
+        may_decide=True,
+        may_take_back=False,
+        is_task=False,
+    )
+    note = mail.model_copy(
+        update={
+            "touch_id": 11,
+            "outreach_type": TouchKind.CONNECTION_REQUEST,
+            "channel": Channel.LINKEDIN,
+            "step": 1,
+            "subject": None,
+            "body": "Hello Maya, I work on referrals between schools and you. May I connect?",
+            "recipient": "https://www.linkedin.com/in/maya-lindqvist",
+            "facts": (Fact(name="name", value="Maya"),),
+        }
+    )
+    approved = {"may_decide": False, "may_take_back": True, "state": "approved"}
+    by_remy = "Remy Rep approved this at 10:02."
+    return {
+        "draft_mail": mail,
+        "draft_mail_warned": mail.model_copy(
+            update={
+                "warnings": (
+                    DraftWarning(code="unresolved", text="“{x}” was never filled in.", blocks=True),
+                    DraftWarning(code="unknown_number", text="“40%” is not in the record."),
+                ),
+                "variants": 1,
+                "writer": "person",
+                "reasons": (),
+            }
+        ),
+        "draft_mail_approved": mail.model_copy(
+            update=approved
+            | {"decided": by_remy, "held": "It leaves Wed 25 Nov, 10:00 New York time."}
+        ),
+        "draft_mail_sent": mail.model_copy(
+            update={"may_decide": False, "state": "sent", "decided": "Sent at 10:05."}
+        ),
+        "draft_note": note,
+        "draft_task": note.model_copy(update=approved | {"decided": by_remy, "is_task": True}),
+        "draft_call": note.model_copy(
+            update=approved
+            | {
+                "decided": by_remy,
+                "is_task": True,
+                "channel": Channel.PHONE,
+                "outreach_type": TouchKind.FOLLOWUP_1,
+                "recipient": "+1 212 555 0142",
+                "body": "Open\nHello Maya, this is Ada Admin.\n\nAsk\nIs that yours?",
+            }
+        ),
+        "draft_skipped": note.model_copy(
+            update={
+                "may_decide": False,
+                "state": "skipped",
+                "decided": "Remy Rep skipped this at 10:02.",
+            }
+        ),
+        "draft_hostile": mail.model_copy(
+            update={
+                "prospect_name": "<!channel> *Bold* " + "x" * 300,
+                "company": "<http://x.example|bank>",
+                "title": None,
+                "body": "line\n" * 900,
+                "facts": (Fact(name="company", value="<@U0ADA>"),),
+            }
+        ),
+        "draft_form_mail": DraftForm(
+            touch_id=12,
+            number=1,
+            prospect_name="Maya Lindqvist",
+            channel=Channel.EMAIL,
+            subject="About referrals",
+            thread_subject=None,
+            body="Hello Maya,\n\na question.",
+            body_limit=3000,
+            subject_limit=120,
+            approved=False,
+        ),
+        "draft_form_follow_up": DraftForm(
+            touch_id=13,
+            number=2,
+            prospect_name="Maya Lindqvist",
+            channel=Channel.EMAIL,
+            subject=None,
+            thread_subject="Re: About referrals",
+            body="One point to add.",
+            body_limit=3000,
+            subject_limit=120,
+            approved=True,
+        ),
+        "task_text": TaskText(
+            touch_id=11,
+            prospect_name="Maya Lindqvist",
+            channel=Channel.LINKEDIN,
+            body="Hello Maya, may I connect?",
+            profile_url="https://www.linkedin.com/in/maya-lindqvist",
+            phone=None,
+        ),
+        "drafts_approved": DraftsApproved(
+            approved=(12, 13),
+            left_out=(
+                LeftOutDraft(prospect_name="Jo Sand", why="Remy Rep approved this at 10:02."),
+            ),
+        ),
+    }

@@ -95,3 +95,55 @@ class StoppedSequence(View):
     prospect_id: int
     prospect_name: str
     text: str
+
+
+def examples() -> dict[str, View]:
+    """One of each that is drawn; golden tests and the preview draw from here."""
+    draft = DraftVariant(
+        variant=1,
+        message="Hello Maya, may I connect?",
+        tone="professional",
+        subject=None,
+        angle="introduction",
+        facts=(),
+        warnings=(),
+    )
+    one = SequenceReport(
+        prospect_id=4,
+        prospect_name="Maya Lindqvist",
+        segment="referral_network",
+        sequence_id=7,
+        sequence_type="3-step",
+        sequence=SequencePlan(
+            prospect_id=4,
+            segment="referral_network",
+            initial_dm=StepVariants(variants=(draft,)),
+            followup_1=StepVariants(variants=(draft,)),
+            send_dates={"initial_dm": 1795618800.0, "followup_1": 1795878000.0},
+            channels={"initial_dm": "email", "followup_1": "email"},
+            touch_ids={"initial_dm": 11, "followup_1": 12},
+            current_step=0,
+            status="not_sent",
+        ),
+        variants={"initial_dm": (draft,), "followup_1": (draft,)},
+        left_out=(
+            LeftOutStep(
+                outreach_type="connection_request",
+                why="No LinkedIn profile; the next steps move up.",
+            ),
+        ),
+        posted=True,
+    )
+    return {
+        "sequence_made": one,
+        "sequence_not_posted": one.model_copy(update={"posted": False, "left_out": ()}),
+        "sequences_made": SequencesReport(
+            drafted=(one,),
+            left_out=(
+                LeftOutProspect(
+                    prospect_id=5, name="Jo <Sand>", why="Jo <Sand> is not approved yet."
+                ),
+            ),
+        ),
+        "sequences_none": SequencesReport(drafted=(), left_out=()),
+    }

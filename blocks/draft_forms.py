@@ -1,0 +1,194 @@
+"""Decides how drafts are edited and copied, and how the offer is written: the modals."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import (
+    Block,
+    InputBlock,
+    PlainTextInputElement,
+    PlainTextObject,
+)
+from slack_sdk.models.views import View as Modal_
+
+from blocks.actions import Action, Modal
+from blocks.base import actions, button, context, esc, plain, section, shorten
+from blocks.drafts import DraftRef
+from blocks.refs import RecordRef, Ref
+from engine.views.drafts import DraftForm, TaskText
+from engine.views.offers import OfferForm
+
+SUBJECT, BODY, INPUT = "subject", "body", "value"
+MOST_INPUT = 3000
+CHANNELS = {"email": "E-mail", "linkedin": "LinkedIn", "phone": "A script"}
+
+
+class OfferRef(Ref):
+    """Whose words are edited: one audience's, or everyone's."""
+
+    audience: str | None = None
+
+
+def edit_modal(form: DraftForm) -> Modal_:
+    """The draft's subject (where it has one of its own) and body."""
+    blocks: list[Block] = []
+    if form.approved:
+        blocks.append(context("This is approved. Saving a change takes the approval back."))
+    if form.subject is not None:
+        blocks.append(_input(SUBJECT, "Subject", form.subject, hint=_most(form.subject_limit)))
+    elif form.thread_subject is not None:
+        blocks.append(context(f"In the thread of the first mail: {esc(form.thread_subject, 150)}"))
+    takes = f"{CHANNELS[form.channel]} takes {form.body_limit:,} characters; "
+    blocks.append(
+        _input(
+            BODY,
+            "Text",
+            form.body,
+            multiline=True,
+            hint=f"{takes}this has {len(form.body):,}. Your text becomes a variant of its own.",
+        )
+    )
+    return _modal(
+        Modal.DRAFT_EDIT,
+        "Edit draft",
+        blocks,
+        DraftRef(id=form.touch_id, number=form.number),
+        submit="Save",
+    )
+
+
+def task_modal(task: TaskText) -> Modal_:
+    """The text to copy, the way to where it goes, and the word that it went."""
+    where = {
+        "linkedin": "Copy the text, open the profile and send it there.",
+        "phone": f"Call {esc(task.phone, 40)}.",
+    }
+    blocks: list[Block] = [section(f"*{esc(task.prospect_name, 80)}*\n{where[task.channel]}")]
+    blocks.append(_input(BODY, "Text", task.body, multiline=True))
+    if task.profile_url:
+        ref = RecordRef(id=task.touch_id)
+        blocks.append(
+            actions(button("Open profile", Action.TASK_OPEN_PROFILE, ref, url=task.profile_url))
+        )
+    return _modal(
+        Modal.TASK_TEXT, "Send by hand", blocks, RecordRef(id=task.touch_id), submit="Mark sent"
+    )
+
+
+def offer_modal(form: OfferForm) -> Modal_:
+    """What drafts may say about the product; for everyone also who signs and from where."""
+    blocks: list[Block] = []
+    if form.sample:
+        blocks.append(
+            section("This is the sample offer, about a made-up product. Write your own over it.")
+        )
+    if form.audience_label:
+        blocks.append(context(f"Said to {esc(form.audience_label, 60)} only."))
+    blocks += [
+        _input(
+            "topic",
+            "What you work on, in a few words",
+            form.topic,
+            hint="As after “we work on”: referrals between schools and specialists",
+        ),
+        _input(
+            "value_proposition",
+            "What you offer, in a sentence or two",
+            form.value_proposition,
+            multiline=True,
+        ),
+        _input(
+            "proof_points",
+            "Proof points, one a line",
+            form.proof_points,
+            multiline=True,
+            optional=True,
+            hint="Whole sentences. Each follow-up brings one that was not told yet.",
+        ),
+        _input(
+            "questions",
+            "Questions, one a line",
+            form.questions,
+            multiline=True,
+            optional=True,
+            hint="What you would like to know from them, sale or no sale.",
+        ),
+        _input(
+            "links",
+            "Links, one a line",
+            form.links,
+            multiline=True,
+            optional=True,
+            hint="Words, a space, the address: a sample page https://…",
+        ),
+    ]
+    if form.audience is None:
+        blocks += _who_signs(form)
+    return _modal(
+        Modal.OFFER, "Your offer", blocks, OfferRef(audience=form.audience), submit="Save"
+    )
+
+
+def _who_signs(form: OfferForm) -> list[Block]:
+    return [
+        _input(
+            "sender_name",
+            "Who writes",
+            form.sender_name,
+            optional=True,
+            hint="Empty: whoever asks for the draft.",
+        ),
+        _input(
+            "sign_off",
+            "Signature below the greeting",
+            form.sign_off,
+            multiline=True,
+            optional=True,
+            hint="Empty: the name alone.",
+        ),
+        _input(
+            "postal_address",
+            "Postal address below every e-mail",
+            form.postal_address,
+            optional=True,
+            hint="Commercial e-mail has to name one.",
+        ),
+    ]
+
+
+def _most(limit: int | None) -> str | None:
+    return f"Up to {limit} characters." if limit else None
+
+
+def _input(
+    name: str,
+    label: str,
+    value: str,
+    *,
+    multiline: bool = False,
+    optional: bool = False,
+    hint: str | None = None,
+) -> InputBlock:
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        hint=PlainTextObject(text=hint) if hint else None,
+        optional=optional,
+        element=PlainTextInputElement(
+            action_id=INPUT,
+            multiline=multiline,
+            initial_value=shorten(value, MOST_INPUT) or None,
+            max_length=MOST_INPUT,
+        ),
+    )
+
+
+def _modal(callback: Modal, title: str, blocks: list[Block], ref: Ref, *, submit: str) -> Modal_:
+    return Modal_(
+        type="modal",
+        callback_id=callback.value,
+        private_metadata=ref.encode(),
+        title=PlainTextObject(text=plain(title, 24)),
+        submit=PlainTextObject(text=submit),
+        close=PlainTextObject(text="Cancel"),
+        blocks=blocks,
+    )

@@ -1,0 +1,181 @@
+"""Decides how drafts and tasks look: the text as it will be sent first, then what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from blocks.actions import Action
+from blocks.base import (
+    Message,
+    actions,
+    button,
+    context,
+    esc,
+    esc_lines,
+    section,
+    shorten,
+)
+from blocks.refs import Ref
+from engine.views.drafts import DraftCard, DraftsApproved
+from engine.views.sequences import SequenceReport, SequencesReport
+
+MOST_BODY = 2400
+"""Characters of a text that a card shows; quoting and escaping make it longer."""
+MOST_NAMED = 10
+
+KINDS = {
+    "connection_request": "connection request",
+    "initial_dm": "first message",
+    "followup_1": "follow-up 1",
+    "followup_2": "follow-up 2",
+    "followup_3": "follow-up 3",
+    "followup_4": "follow-up 4",
+    "check_in": "check-in",
+}
+CHANNELS = {"email": "by e-mail", "linkedin": "on LinkedIn", "phone": "by phone"}
+
+
+class DraftRef(Ref):
+    """A touch, and the variant that the card showed: what was read is what is decided on."""
+
+    id: int
+    number: int
+
+
+def draft_card(card: DraftCard) -> Message:
+    """A touch from draft to sent; the buttons are those that apply now."""
+    blocks: list[Block] = [section(_who(card)), section(_text(card)), *_notes(card)]
+    buttons = list(_buttons(card))
+    if buttons:
+        blocks.append(actions(*buttons))
+    return Message(text=_fallback(card), blocks=blocks)
+
+
+def _fallback(card: DraftCard) -> str:
+    state = {"draft": "Draft", "approved": "Task" if card.is_task else "Approved"}
+    what = f"{state.get(card.state, card.state.capitalize())} for {esc(card.prospect_name, 80)}"
+    return f"{what}: {_step(card)}"
+
+
+def _step(card: DraftCard) -> str:
+    kind = KINDS.get(card.outreach_type, card.outreach_type)
+    return f"{kind} {CHANNELS[card.channel]}"
+
+
+def _who(card: DraftCard) -> str:
+    about = ", ".join(esc(part, 80) for part in (card.title, card.company) if part)
+    lines = [f"*{esc(card.prospect_name, 80)}*" + (f" · {about}" if about else "")]
+    step = _step(card)
+    to = f" to {esc(card.recipient, 80)}" if card.channel == "email" and card.recipient else ""
+    place = [step[:1].upper() + step[1:] + to]
+    place.append(f"step {card.step} of {card.steps}")
+    if card.state in {"draft", "approved"}:
+        place.append("due now" if card.is_due else f"due {card.due_words}")
+    lines.append(" · ".join(place))
+    if card.reasons and card.state == "draft":
+        lines.append("Why now: " + "; ".join(esc(reason, 150) for reason in card.reasons))
+    return "\n".join(lines)
+
+
+def _text(card: DraftCard) -> str:
+    """The message as a quote: its subject in bold, and its lines."""
+    body = shorten(card.body, MOST_BODY)
+    lines = [f"*{esc(card.subject, 150)}*", ""] if card.subject else []
+    lines += esc_lines(body).split("\n")
+    return shorten("\n".join(f"> {line}" for line in lines), 3000)
+
+
+def _notes(card: DraftCard) -> Iterator[Block]:
+    if card.state == "draft":
+        yield context(_rests_on(card))
+        if card.warnings:
+            yield context(*[f":warning: {esc(warning.text)}" for warning in card.warnings[:8]])
+        return
+    decided = [card.decided, card.held]
+    if card.is_task:
+        decided.append(_by_hand(card))
+    words = " ".join(esc(part) for part in decided if part)
+    if words:
+        yield context(words)
+
+
+def _by_hand(card: DraftCard) -> str:
+    if card.channel == "phone":
+        return f"Call {card.recipient}, then mark it."
+    return "Copy the text, send it from your own profile, then mark it."
+
+
+def _rests_on(card: DraftCard) -> str:
+    segment = [esc(card.segment, 60)] if card.segment else []
+    written = "edited" if card.writer == "person" else card.tone
+    facts = [esc(fact.value, 80) for fact in card.facts]
+    based = [f"based on {' · '.join(facts)}"] if facts else ["no facts of the record"]
+    variant = f"Variant {card.variant} of {card.variants}, {written}"
+    return " | ".join([variant, *segment, *based])
+
+
+def _buttons(card: DraftCard) -> Iterator[ButtonElement]:
+    ref = DraftRef(id=card.touch_id, number=card.number)
+    if card.may_decide:
+        if not any(warning.blocks for warning in card.warnings):
+            yield button("Approve", Action.DRAFT_APPROVE, ref, style="primary")
+        yield button("Edit", Action.DRAFT_EDIT, ref)
+        if card.variants > 1:
+            yield button("Next variant", Action.DRAFT_NEXT_VARIANT, ref)
+        yield button("Regenerate", Action.DRAFT_REGENERATE, ref)
+        yield button("Skip", Action.DRAFT_SKIP, ref)
+        return
+    if card.is_task:
+        yield button("Mark sent", Action.TASK_SENT, ref, style="primary")
+        yield button("Show text" if card.channel == "phone" else "Copy text", Action.TASK_COPY, ref)
+        if card.channel == "linkedin" and card.recipient:
+            yield button("Open profile", Action.TASK_OPEN_PROFILE, ref, url=card.recipient)
+    if card.may_take_back:
+        yield button("Edit", Action.DRAFT_EDIT, ref)
+        yield button("Skip", Action.DRAFT_SKIP, ref)
+
+
+def sequence_made(report: SequenceReport) -> Message:
+    """To whoever asked for one sequence."""
+    steps = len(report.variants)
+    text = f"Drafted {_count(steps, 'step')} for {esc(report.prospect_name, 80)}."
+    for step in report.left_out:
+        text += f" Without the {KINDS[step.outreach_type]}: {esc(_lower(step.why))}"
+    text += " The cards are in the team's channel." if report.posted else f" {NOT_POSTED}"
+    return Message(text=text, blocks=[section(text)])
+
+
+NOT_POSTED = "No card was posted: type `/outreach here` in the channel that is to get them."
+
+
+def sequences_made(report: SequencesReport) -> Message:
+    """To whoever asked for several: how many, and who was left out and why."""
+    drafted, left_out = len(report.drafted), len(report.left_out)
+    text = f"Drafted {_count(drafted, 'sequence')}"
+    text += f", {left_out} left out." if left_out else "."
+    if any(not made.posted for made in report.drafted):
+        text += f" {NOT_POSTED}"
+    lines = [f"• {esc(each.why)}" for each in report.left_out[:MOST_NAMED]]
+    if left_out > MOST_NAMED:
+        lines.append(f"• and {left_out - MOST_NAMED} more")
+    return Message(text=text, blocks=[section("\n".join([text, *lines]))])
+
+
+def drafts_approved(report: DraftsApproved) -> Message:
+    """To whoever approved several at once."""
+    text = f"Approved {_count(len(report.approved), 'draft')}"
+    text += f", {len(report.left_out)} left as they are." if report.left_out else "."
+    lines = [
+        f"• {esc(each.prospect_name, 80)}: {esc(each.why)}" for each in report.left_out[:MOST_NAMED]
+    ]
+    return Message(text=text, blocks=[section("\n".join([text, *lines]))])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -25,7 +25,7 @@ from engine.metrics.digests import make_digest
 from engine.scheduling import jobs as runs
 from engine.scheduling.day import open_day
 from engine.scheduling.jobs import ClaimedRun, TakenOverError
-from engine.views.cadence import JobLine, JobList
+from engine.views.jobs import JobLine, JobList
 from storage.tables import Workspace
 
 log = structlog.get_logger(__name__)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
-from engine.errors import NotFoundError
+from engine.errors import ConflictError, NotFoundError
 from engine.metrics.counts import Count, counts
 from engine.metrics.figures import audience_labels, percent, segments_in_order, three
 from engine.metrics.next_steps import next_steps
@@ -19,10 +19,27 @@ from storage.states import PostKind
 from storage.tables import Digest, Workspace
 
 
+def tell_now(session: Session, workspace_id: int, *, now: datetime) -> DigestView:
+    """Post the digest of the seven days up to now, because somebody asked.
+
+    Raises ConflictError when today's has been told, InvalidError when there is no channel for it.
+    """
+    workspace = workspaces.get(session, workspace_id)
+    channel = workspaces.channel_of(workspace)
+    today = now.astimezone(workspaces.zone_of(workspace)).date().isoformat()
+    if digest_of(session, workspace_id, today) is not None:
+        raise ConflictError("Today's digest is in the channel already.")
+    digest = make_digest(session, workspace_id, now, now)
+    view = load_digest(session, digest.id, now=now)
+    _post(session, digest, channel, now, with_chart=view.has_chart)
+    return view
+
+
 def make_digest(session: Session, workspace_id: int, until: datetime, now: datetime) -> Digest:
     """The digest of the seven days up to `until`, with its posts; made once for a local date.
 
-    Its figures are kept as they were told. Without a channel it is kept and not posted.
+    Its figures are kept as they were told. Without a channel, and when there is nothing to tell, it
+    is kept and not posted.
     """
     workspace = workspaces.get(session, workspace_id)
     view = figures_of_week(session, workspace, until, now)
@@ -38,8 +55,8 @@ def make_digest(session: Session, workspace_id: int, until: datetime, now: datet
     )
     session.add(digest)
     session.flush()
-    if workspace.slack_channel_id is not None:
-        _post(session, digest, workspace.slack_channel_id, now)
+    if workspace.slack_channel_id is not None and (view.has_chart or view.next_steps):
+        _post(session, digest, workspace.slack_channel_id, now, with_chart=view.has_chart)
     return digest
 
 
@@ -108,16 +125,19 @@ def _audience(
     )
 
 
-def _post(session: Session, digest: Digest, channel: str, now: datetime) -> None:
+def _post(
+    session: Session, digest: Digest, channel: str, now: datetime, *, with_chart: bool
+) -> None:
     parent = posts.want(
         session, digest.workspace_id, PostKind.DIGEST, digest.id, slack_channel_id=channel, now=now
     )
-    posts.want(
-        session,
-        digest.workspace_id,
-        PostKind.DIGEST_CHART,
-        digest.id,
-        slack_channel_id=channel,
-        now=now,
-        parent_id=parent.id,
-    )
+    if with_chart:
+        posts.want(
+            session,
+            digest.workspace_id,
+            PostKind.DIGEST_CHART,
+            digest.id,
+            slack_channel_id=channel,
+            now=now,
+            parent_id=parent.id,
+        )

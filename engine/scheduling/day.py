@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
-from engine.errors import NotFoundError
+from engine.errors import ConflictError, NotFoundError
 from engine.scheduling import week
 from engine.scheduling.cadence import SUGGESTED, weekly
 from engine.views.cadence import (
@@ -126,15 +126,21 @@ def entry_touch(session: Session, entry_id: int) -> int:
 
 
 def open_emails(session: Session, workspace_id: int, day_id: int, slot: str) -> list[int]:
-    """The touches of a slot that are e-mail drafts now, in the order in which they are shown."""
+    """The touches of a slot that are e-mail drafts now, in the order in which they are shown.
+
+    Raises ConflictError when none is left.
+    """
     opened = session.get(CadenceDay, day_id)
     if opened is None or opened.workspace_id != workspace_id:
         raise NotFoundError("The plan of this day is no longer kept.")
-    return [
+    touch_ids = [
         touch.id
         for entry, touch in _rows(session, day_id)
         if entry.slot == slot and _is_open_email(touch)
     ]
+    if not touch_ids:
+        raise ConflictError("These e-mails are decided already; their cards say by whom.")
+    return touch_ids
 
 
 def _is_open_email(touch: Touch) -> bool:

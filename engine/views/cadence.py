@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from pydantic import Field
 
@@ -121,30 +121,157 @@ class CadenceDayView(View):
     timezone: str
 
 
-class SlotApproval(View):
-    """What approving a slot's e-mails did; `problems` are sentences, one for each that stayed."""
-
-    slot: str
-    time: str
-    approved: int
-    problems: tuple[str, ...]
+_MONDAY = date(2026, 11, 23)
+_NAMES = ("Nora Field", "Theo Banks", "Ines Okafor", "Lia Moreau", "Sam Whitlock")
 
 
-class JobLine(View):
-    """One recurring job as people see it; instants are UTC."""
+def _example_week() -> WeeklyCadence:
+    slots = {
+        0: (("09:00", "9:00 AM", "Connection requests, highest priority"),),
+        1: (("09:00", "9:00 AM", "Connection requests"), ("16:00", "4:00 PM", "Messages")),
+        4: (("09:00", "9:00 AM", "Catch-up and check-ins"),),
+    }
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+    entries = [
+        WeeklyEntry(
+            day="Monday",
+            date=_MONDAY,
+            time="9:00 AM",
+            prospect_id=number,
+            prospect_name=name,
+            segment="referral_network",
+            outreach_type="connection_request",
+            sequence_step=0,
+            message_variant=1,
+            priority_score=85.5 - number,
+            company="Harbor School" if number % 2 else None,
+            channel="linkedin",
+            state="suggested" if number > 2 else "draft",
+            touch_id=None if number > 2 else number,
+            slot="09:00",
+        )
+        for number, name in enumerate(_NAMES)
+    ]
+    message = entries[0].model_copy(
+        update={
+            "day": "Tuesday",
+            "date": date(2026, 11, 24),
+            "time": "4:00 PM",
+            "prospect_name": "Mara *Star* <!channel>",
+            "segment": "thought_leadership",
+            "outreach_type": "initial_dm",
+            "channel": "email",
+            "state": "approved",
+            "slot": "16:00",
+        }
+    )
+    return WeeklyCadence(
+        week_start=_MONDAY,
+        week_end=date(2026, 11, 29),
+        total_outreach=len(entries) + 1,
+        distribution={"referral_network": 5, "thought_leadership": 1, "stealth_founder": 0},
+        target_distribution={
+            "referral_network": 3,
+            "thought_leadership": 3,
+            "stealth_founder": 0,
+        },
+        entries=(*entries, message),
+        days=tuple(
+            PlannedDay(
+                day=name,
+                date=date(2026, 11, 23 + number),
+                off="Thanksgiving Day" if number == 3 else None,
+                slots=tuple(
+                    PlannedSlot(slot=slot, time=words, title=title)
+                    for slot, words, title in slots.get(number, ())
+                ),
+            )
+            for number, name in enumerate(days)
+        ),
+        limits=WeekLimits(
+            target_connection_requests=40,
+            target_followups=30,
+            conversations_begun=4,
+            connection_requests_sent=4,
+            followups_sent=2,
+            linkedin_cap=50,
+            linkedin_left=46,
+        ),
+        left_over=3,
+        labels={
+            "referral_network": "Referral network",
+            "thought_leadership": "Thought leadership",
+            "stealth_founder": "Stealth founders",
+        },
+        today=_MONDAY,
+    )
 
-    name: str
-    summary: str
-    when: str
-    if_missed: str
-    last_run: datetime | None
-    last_slot: str | None
-    last_state: str | None
-    note: str | None
-    next_run: datetime | None
+
+def _example_day() -> CadenceDayView:
+    return CadenceDayView(
+        day_id=3,
+        date=_MONDAY,
+        total=11,
+        done=4,
+        failed=1,
+        slots=(
+            DaySlot(
+                slot="09:00",
+                time="9:00 AM",
+                title="Connection requests, highest priority",
+                total=6,
+                done=4,
+                open_emails=0,
+            ),
+            DaySlot(
+                slot="14:00",
+                time="2:00 PM",
+                title="Follow-ups, round 1",
+                total=5,
+                done=0,
+                open_emails=5,
+            ),
+        ),
+        kinds={"connection_request": 6, "followup_1": 4, "check_in": 1},
+        leaving=2,
+        suggested_ids=(21, 22, 23),
+        suggested=3,
+        linkedin_left=46,
+        linkedin_cap=50,
+        timezone="America/New_York",
+    )
 
 
-class JobList(View):
-    success: bool = True
-    timezone: str
-    jobs: tuple[JobLine, ...]
+def examples() -> dict[str, View]:
+    """One of each that is drawn; golden tests and the preview draw from here."""
+    week, day = _example_week(), _example_day()
+    return {
+        "week": week,
+        "week_empty": week.model_copy(
+            update={"entries": (), "total_outreach": 0, "left_over": 0, "distribution": {}}
+        ),
+        "cadence_day": day,
+        "cadence_day_done": day.model_copy(
+            update={
+                "done": 11,
+                "failed": 0,
+                "slots": tuple(
+                    slot.model_copy(update={"done": slot.total, "open_emails": 0})
+                    for slot in day.slots
+                ),
+                "suggested_ids": (),
+                "suggested": 0,
+            }
+        ),
+        "cadence_day_leaving": day.model_copy(
+            update={
+                "total": 0,
+                "done": 0,
+                "failed": 0,
+                "slots": (),
+                "kinds": {},
+                "suggested_ids": (),
+                "suggested": 0,
+            }
+        ),
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from pydantic import Field
 
@@ -109,3 +109,139 @@ class DigestView(View):
     audiences: tuple[AudienceWeek, ...]
     next_steps: tuple[NextStep, ...]
     told_at: datetime
+
+    @property
+    def has_chart(self) -> bool:
+        """Whether there is anything to draw."""
+        return any((self.sent, self.replies, self.meetings, self.sent_before, self.replies_before))
+
+
+def _example_report() -> MetricsReport:
+    """The figures of the outreach engine's document."""
+    return MetricsReport(
+        date_range_days=30,
+        total_outreach=150,
+        connection_requests_sent=60,
+        dms_sent=50,
+        followups_sent=40,
+        replies_received=25,
+        meetings_booked=8,
+        reply_rate=16.67,
+        meeting_rate=5.33,
+        segment_performance={
+            "referral_network": SegmentFigures(
+                total=75, replies=15, meetings=5, reply_rate=20.0, meeting_rate=6.67
+            ),
+            "thought_leadership": SegmentFigures(
+                total=70, replies=9, meetings=3, reply_rate=12.86, meeting_rate=4.29
+            ),
+            "unassigned": SegmentFigures(
+                total=5, replies=1, meetings=0, reply_rate=20.0, meeting_rate=0.0
+            ),
+        },
+        top_performing_sequences=(
+            SequenceFigures(
+                sequence_type="3-step",
+                total=120,
+                replies=22,
+                meetings=7,
+                reply_rate=18.33,
+                meeting_rate=5.83,
+            ),
+            SequenceFigures(
+                sequence_type="soft_nudge",
+                total=30,
+                replies=3,
+                meetings=1,
+                reply_rate=10.0,
+                meeting_rate=3.33,
+            ),
+        ),
+        labels={
+            "referral_network": "Referral network",
+            "thought_leadership": "Thought leadership",
+        },
+    )
+
+
+def _example_digest() -> DigestView:
+    names = (
+        ("referral_network", "Referral network", (34, 7, 2), (28, 4, 1)),
+        ("thought_leadership", "Thought leadership", (29, 3, 1), (31, 5, 1)),
+        ("stealth_founder", "Stealth founders", (3, 1, 0), (0, 0, 0)),
+    )
+    return DigestView(
+        week="2026-11-27",
+        began=date(2026, 11, 20),
+        until=date(2026, 11, 27),
+        sent=66,
+        replies=11,
+        meetings=3,
+        sent_before=59,
+        replies_before=9,
+        meetings_before=2,
+        reply_rate=16.67,
+        meeting_rate=4.55,
+        audiences=tuple(
+            AudienceWeek(
+                key=key,
+                label=label,
+                sent=now[0],
+                replies=now[1],
+                meetings=now[2],
+                sent_before=before[0],
+                replies_before=before[1],
+                meetings_before=before[2],
+            )
+            for key, label, now, before in names
+        ),
+        next_steps=(
+            NextStep(kind="answer_replies", count=3),
+            NextStep(
+                kind="balance_audience",
+                count=4,
+                subject="Thought leadership",
+                percent=31,
+                target_percent=48,
+            ),
+        ),
+        told_at=datetime(2026, 11, 27, 19, 0, tzinfo=UTC),
+    )
+
+
+def examples() -> dict[str, View]:
+    """One of each that is drawn; golden tests and the preview draw from here."""
+    report, digest = _example_report(), _example_digest()
+    nothing = {"sent": 0, "replies": 0, "meetings": 0}
+    before = {f"{name}_before": 0 for name in nothing}
+    return {
+        "metrics": report,
+        "metrics_empty": report.model_copy(
+            update={
+                "total_outreach": 0,
+                "connection_requests_sent": 0,
+                "dms_sent": 0,
+                "followups_sent": 0,
+                "replies_received": 0,
+                "meetings_booked": 0,
+                "reply_rate": 0.0,
+                "meeting_rate": 0.0,
+                "segment_performance": {},
+                "top_performing_sequences": (),
+            }
+        ),
+        "digest": digest,
+        "digest_empty": digest.model_copy(
+            update={
+                **nothing,
+                **before,
+                "reply_rate": 0.0,
+                "meeting_rate": 0.0,
+                "audiences": tuple(
+                    audience.model_copy(update={**nothing, **before})
+                    for audience in digest.audiences
+                ),
+                "next_steps": (NextStep(kind="write_to_new", count=40),),
+            }
+        ),
+    }

@@ -1,0 +1,210 @@
+"""Decides how the cadence looks: a day with its progress in the channel, a week at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block, SectionBlock
+
+from blocks.actions import Action
+from blocks.base import Message, button, confirm, context, esc, header, section, sentence
+from blocks.refs import Ref
+from engine.views.cadence import (
+    CadenceDayView,
+    DaySlot,
+    PlannedDay,
+    WeeklyCadence,
+    WeeklyEntry,
+)
+from engine.views.drafts import DraftsApproved
+
+CELLS = 10
+FIRST_NAMES, MOST_NAMES = 3, 15
+"""How many names a slot shows in the week, and on its own day."""
+KINDS = {
+    "connection_request": ("connection request", "connection requests"),
+    "initial_dm": ("message", "messages"),
+    "check_in": ("check-in", "check-ins"),
+}
+"""Every other kind is a follow-up."""
+
+
+class SlotRef(Ref):
+    """An hour of a day whose plan was posted."""
+
+    id: int
+    slot: str
+
+
+def day_message(view: CadenceDayView) -> Message:
+    """The morning's message: what there is to do, how far it is, and what happens by itself."""
+    title = _day(view.date)
+    blocks: list[Block] = [header(title)]
+    if view.total:
+        blocks.append(section(f"`{_bar(view)}` {_progress(view)}\n{_kinds(view.kinds)}."))
+    blocks += [_slot(view, slot) for slot in view.slots]
+    if view.leaving:
+        mails = _number(view.leaving, "e-mail", "e-mails")
+        how = "it goes out today by itself" if view.leaving == 1 else "they go out by themselves"
+        blocks.append(section(f"{mails} approved before: {how}."))
+    if view.suggested:
+        people = _number(view.suggested, "person", "people")
+        blocks.append(
+            section(
+                f"{people} nobody has written to could get a first message today: "
+                "`/outreach prioritize`."
+            )
+        )
+    blocks.append(
+        context(
+            f"{view.linkedin_left} of {view.linkedin_cap} connection requests are left this week."
+            + (" The drafts are in the thread." if view.total else "")
+        )
+    )
+    return Message(text=f"{title}: {_headline(view)}", blocks=blocks)
+
+
+def week_message(week: WeeklyCadence) -> Message:
+    """The plan of a week, for one person."""
+    title = f"Week of {week.week_start.day} {week.week_start:%B}"
+    if not week.entries:
+        return Message(text=f"{title}: nothing is planned.", blocks=[header(title), _nothing(week)])
+    blocks: list[Block] = [header(title)]
+    blocks += [section(_planned_day(week, day, FIRST_NAMES)) for day in week.days]
+    blocks.append(context(_balance(week), *_limits(week)))
+    return Message(text=f"{title}: {week.total_outreach} touches are planned.", blocks=blocks)
+
+
+def today_message(week: WeeklyCadence) -> Message:
+    """What the plan of the week holds for today, with more of the names."""
+    title = _day(week.today)
+    day = next((day for day in week.days if day.date == week.today), None)
+    if day is None or day.off:
+        why = day.off if day else "the weekend"
+        return sentence(f"{title} is a day off ({esc(why, 80)}). Nothing is planned.")
+    if not any(entry.date == week.today for entry in week.entries):
+        return Message(text=f"{title}: nothing is due.", blocks=[header(title), _nothing(week)])
+    return Message(
+        text=f"{title}: what is planned",
+        blocks=[
+            header(title),
+            section(_planned_day(week, day, MOST_NAMES)),
+            context(*_limits(week)),
+        ],
+    )
+
+
+def approval_message(done: DraftsApproved) -> Message:
+    """What approving a slot's e-mails did, for the person who asked."""
+    mails = _number(len(done.approved), "e-mail", "e-mails")
+    lines = [f"{mails} approved; each goes out in its recipient's hours."]
+    lines += [f"{esc(each.prospect_name, 80)}: {esc(each.why)}" for each in done.left_out]
+    return sentence("\n".join(lines))
+
+
+def _slot(view: CadenceDayView, slot: DaySlot) -> SectionBlock:
+    text = f"*{slot.time}*  {esc(slot.title, 80)}\n{slot.done} of {slot.total} done"
+    if not slot.open_emails:
+        return section(text)
+    mails = _number(slot.open_emails, "e-mail", "e-mails")
+    return section(
+        text,
+        accessory=button(
+            f"Approve {mails}",
+            Action.CADENCE_APPROVE_SLOT,
+            SlotRef(id=view.day_id, slot=slot.slot),
+            confirm=confirm(
+                f"Approve {mails}?",
+                f"{mails} of {slot.time} will go out as drafted, each in its recipient's hours. "
+                "Drafts with a warning that blocks stay.",
+                f"Approve {slot.open_emails}",
+            ),
+        ),
+    )
+
+
+def _planned_day(week: WeeklyCadence, day: PlannedDay, names: int) -> str:
+    title = f"*{day.day} {day.date.day}*"
+    if day.off:
+        return f"{title}  {'over' if day.off == 'over' else esc(day.off, 80) + ', day off'}"
+    lines = []
+    for slot in day.slots:
+        entries = [e for e in week.entries if e.date == day.date and e.slot == slot.slot]
+        if entries:
+            lines.append(f"{slot.time}  {esc(slot.title, 80)}: {_entries(entries, names)}")
+    return f"{title}\n" + ("\n".join(lines) or "nothing planned")
+
+
+def _entries(entries: Sequence[WeeklyEntry], most: int) -> str:
+    new = sum(entry.state == "suggested" for entry in entries)
+    due = len(entries) - new
+    counts = [f"{due} due"] * bool(due) + [f"{new} to draft"] * bool(new)
+    listed = ", ".join(_name(entry) for entry in entries[:most])
+    more = len(entries) - most
+    return f"{', '.join(counts)} ({listed}{f' and {more} more' if more > 0 else ''})"
+
+
+def _name(entry: WeeklyEntry) -> str:
+    return esc(entry.prospect_name, 40)
+
+
+def _nothing(week: WeeklyCadence) -> SectionBlock:
+    if week.week_end < week.today:
+        return section("That week is over. `/outreach metrics 7d` says what came of it.")
+    return section(
+        "Nothing is planned. `/outreach prioritize` shows whom to write to; drafts that you "
+        "approve come here on their day."
+    )
+
+
+def _balance(week: WeeklyCadence) -> str:
+    parts = [
+        f"{esc(week.labels.get(key, key), 40)} {number} (target {week.target_distribution[key]})"
+        for key, number in week.distribution.items()
+    ]
+    return "New conversations: " + (", ".join(parts) or "no audiences yet")
+
+
+def _limits(week: WeeklyCadence) -> list[str]:
+    limits = week.limits
+    lines = [f"{limits.linkedin_left} of {limits.linkedin_cap} connection requests left this week"]
+    if week.left_over:
+        words = _number(week.left_over, "touch above", "touches above")
+        waits = "waits" if week.left_over == 1 else "wait"
+        lines.append(f"{words} the week's limits {waits} for the next week")
+    return lines
+
+
+def _headline(view: CadenceDayView) -> str:
+    if view.total:
+        return _progress(view)
+    if view.leaving:
+        return _number(view.leaving, "approved e-mail goes out", "approved e-mails go out")
+    return f"{_number(view.suggested, 'person', 'people')} to write to"
+
+
+def _progress(view: CadenceDayView) -> str:
+    failed = f", {view.failed} failed" if view.failed else ""
+    return f"{view.done} of {view.total} done{failed}"
+
+
+def _kinds(kinds: dict[str, int]) -> str:
+    parts = [_number(kinds[kind], *words) for kind, words in KINDS.items() if kinds.get(kind)]
+    followups = sum(number for kind, number in kinds.items() if kind not in KINDS)
+    if followups:
+        parts.insert(1, _number(followups, "follow-up", "follow-ups"))
+    return ", ".join(parts)
+
+
+def _bar(view: CadenceDayView) -> str:
+    cells = CELLS * view.done // view.total
+    return "█" * cells + "░" * (CELLS - cells)
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%A}, {day.day} {day:%B}"

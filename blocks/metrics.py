@@ -1,0 +1,186 @@
+"""Decides how figures and the weekly digest look: numbers first, what they are shares of beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from blocks import chart
+from blocks.base import File, Message, context, esc, header, section
+from engine.views.metrics import DigestView, MetricsReport, NextStep
+
+CELLS = 10
+"""How many characters the longest bar has."""
+MOST_AUDIENCES = 20
+
+
+def metrics_message(report: MetricsReport) -> Message:
+    """The figures of a time, for one person."""
+    days = report.date_range_days
+    title = "Results since the beginning" if days is None else f"Results of the last {_days(days)}"
+    if not report.total_outreach and not report.replies_received:
+        return Message(
+            text=f"{title}: nothing was sent.",
+            blocks=[
+                header(title),
+                section(
+                    "Nothing was sent in this time. Draft for your best prospects with "
+                    "`/outreach prioritize`, and approve what is good."
+                ),
+            ],
+        )
+    blocks: list[Block] = [header(title), section(_totals(report))]
+    if report.segment_performance:
+        blocks.append(section("*Answered, by audience*\n" + "\n".join(_segments(report))))
+    if report.top_performing_sequences:
+        blocks.append(section("*Sequences that were answered most*\n" + _sequences(report)))
+    blocks.append(
+        context("Rates are percent of all that was sent. What comes in counts on the day it comes.")
+    )
+    return Message(text=f"{title}: {_short(report)}", blocks=blocks)
+
+
+def digest_message(digest: DigestView) -> Message:
+    """The week's digest for the channel; its chart stands in the thread."""
+    title = f"The week to {_day(digest.until)}"
+    lines = [
+        _compared("sent", digest.sent, digest.sent_before),
+        _compared("answered", digest.replies, digest.replies_before)
+        + f", {_rate(digest.reply_rate)} of {digest.sent} sent",
+        _compared("meetings booked", digest.meetings, digest.meetings_before)
+        + f", {_rate(digest.meeting_rate)} of {digest.sent} sent",
+    ]
+    audiences = [
+        f"{esc(each.label, 60)}: {each.sent} sent, {each.replies} answered, {each.meetings} "
+        f"{_plural(each.meetings, 'meeting')} (before: {each.sent_before}, "
+        f"{each.replies_before}, {each.meetings_before})"
+        for each in digest.audiences[:MOST_AUDIENCES]
+    ]
+    blocks: list[Block] = [header(title), section("\n".join(lines))]
+    if audiences and digest.has_chart:
+        blocks.append(section("*By audience*\n" + "\n".join(audiences)))
+    if digest.next_steps:
+        steps = [f"{n}. {_step(step)}" for n, step in enumerate(digest.next_steps, 1)]
+        blocks.append(section("*Next*\n" + "\n".join(steps)))
+    if digest.has_chart:
+        blocks.append(context("Compared with the seven days before. The chart is in the thread."))
+    text = (
+        f"{title}: {digest.sent} sent, {digest.replies} answered, "
+        f"{digest.meetings} {_plural(digest.meetings, 'meeting')}."
+    )
+    return Message(text=text, blocks=blocks)
+
+
+def digest_chart(digest: DigestView) -> Message:
+    """The digest's picture, with what it shows in words."""
+    words = chart.words(digest)
+    file = File(name=f"week-{digest.week}.png", content=chart.png(digest), alt=words)
+    return Message(text=f"Sent and answered by audience, week to {_day(digest.until)}", file=file)
+
+
+def _totals(report: MetricsReport) -> str:
+    total = report.total_outreach
+    sent = (
+        f"*{total}* sent: {report.connection_requests_sent} connection "
+        f"{_plural(report.connection_requests_sent, 'request')}, {report.dms_sent} "
+        f"{_plural(report.dms_sent, 'message')}, {report.followups_sent} "
+        f"{_plural(report.followups_sent, 'follow-up')}"
+    )
+    answered = f"*{report.replies_received}* answered, {_rate(report.reply_rate)} of {total} sent"
+    booked = (
+        f"*{report.meetings_booked}* {_plural(report.meetings_booked, 'meeting')} booked, "
+        f"{_rate(report.meeting_rate)} of {total} sent"
+    )
+    return f"{sent}\n{answered}\n{booked}"
+
+
+def _segments(report: MetricsReport) -> list[str]:
+    performance = list(report.segment_performance.items())[:MOST_AUDIENCES]
+    highest = max((figures.reply_rate for _, figures in performance), default=0.0)
+    lines = []
+    for key, figures in performance:
+        label = report.labels.get(key, "No audience" if key == "unassigned" else key)
+        lines.append(
+            f"`{bar(figures.reply_rate, highest)}` {_rate(figures.reply_rate)}  "
+            f"{esc(label, 60)}: {figures.replies} of {figures.total}, {figures.meetings} "
+            f"{_plural(figures.meetings, 'meeting')}"
+        )
+    return lines
+
+
+def _sequences(report: MetricsReport) -> str:
+    return "\n".join(
+        f"{esc(each.sequence_type, 60)}: {_rate(each.reply_rate)} ({each.replies} of {each.total})"
+        for each in report.top_performing_sequences
+    )
+
+
+def bar(value: float, highest: float) -> str:
+    """A bar of characters: full at `highest`, and never empty unless `value` is 0."""
+    share = value / highest if highest > 0 else 0.0
+    cells = min(CELLS, max(1, round(CELLS * share))) if value > 0 else 0
+    return "█" * cells + "░" * (CELLS - cells)
+
+
+def _short(report: MetricsReport) -> str:
+    return (
+        f"{report.total_outreach} sent, {report.replies_received} answered "
+        f"({_rate(report.reply_rate)}), {report.meetings_booked} "
+        f"{_plural(report.meetings_booked, 'meeting')}."
+    )
+
+
+def _compared(what: str, now: int, before: int) -> str:
+    change = now - before
+    words = (
+        "as many as" if change == 0 else f"{abs(change)} {'more' if change > 0 else 'fewer'} than"
+    )
+    return f"*{now}* {what}, {words} the week before"
+
+
+STEPS: dict[str, Callable[[NextStep], str]] = {
+    "answer_replies": lambda step: (
+        f"Answer {step.count} {_plural(step.count, 'reply', 'replies')} that nobody has dealt with."
+    ),
+    "settle_uncertain": lambda step: (
+        f"Say whether {step.count} {_plural(step.count, 'e-mail')} went out: the cards ask."
+    ),
+    "decide_drafts": lambda step: (
+        f"Decide on {step.count} {_plural(step.count, 'draft')} that should have gone out: "
+        "`/outreach cadence today`."
+    ),
+    "do_tasks": lambda step: (
+        f"Send {step.count} approved {_plural(step.count, 'message')} by hand (LinkedIn or phone)."
+    ),
+    "balance_audience": lambda step: (
+        f"Write to more people of {esc(step.subject, 60)}: {step.percent} % of the week's new "
+        f"conversations, against a target of {step.target_percent} %."
+    ),
+    "write_to_new": lambda step: (
+        f"Draft for the best of {step.count} {_plural(step.count, 'prospect')} nobody has written "
+        "to: `/outreach prioritize`."
+    ),
+}
+"""What each kind of next step says."""
+
+
+def _step(step: NextStep) -> str:
+    return STEPS[step.kind](step)
+
+
+def _plural(count: int, one: str, many: str | None = None) -> str:
+    return one if count == 1 else many or f"{one}s"
+
+
+def _rate(percent: float) -> str:
+    return f"{percent:g} %"
+
+
+def _days(days: int) -> str:
+    return "24 hours" if days == 1 else f"{days} days"
+
+
+def _day(day: date) -> str:
+    return f"{day:%A}, {day.day} {day:%B}"

@@ -1,0 +1,58 @@
+import pytest
+
+from blocks.cadence import SlotRef, approval_message, day_message, today_message, week_message
+from blocks.jobs import jobs_message
+from engine.views import jobs
+from engine.views.cadence import examples
+from engine.views.drafts import DraftsApproved, LeftOutDraft
+from tests import golden
+
+EXAMPLES = examples()
+DRAWN = [
+    ("cadence_day", day_message, "cadence_day"),
+    ("cadence_day_done", day_message, "cadence_day_done"),
+    ("cadence_day_leaving", day_message, "cadence_day_leaving"),
+    ("cadence_week", week_message, "week"),
+    ("cadence_week_empty", week_message, "week_empty"),
+    ("cadence_today", today_message, "week"),
+    ("cadence_today_empty", today_message, "week_empty"),
+]
+
+
+@pytest.mark.parametrize(("name", "draw", "example"), DRAWN, ids=[name for name, *_ in DRAWN])
+def test_it_looks_as_it_did(name, draw, example):
+    golden.check(name, draw(EXAMPLES[example]).payload())
+
+
+def test_the_jobs_look_as_they_did():
+    golden.check("jobs", jobs_message(jobs.examples()["jobs"]).payload())
+
+
+def test_who_approves_a_slot_is_told_what_stayed():
+    done = DraftsApproved(
+        approved=(1, 2),
+        left_out=(LeftOutDraft(prospect_name="Theo <!here>", why="It is decided."),),
+    )
+    golden.check("cadence_slot_approved", approval_message(done).payload())
+
+
+def test_a_button_names_how_many_emails_it_approves():
+    payload = day_message(EXAMPLES["cadence_day"]).payload()
+    [accessory] = [block["accessory"] for block in payload["blocks"] if "accessory" in block]
+    assert accessory["text"]["text"] == "Approve 5 e-mails"
+    assert "5 e-mails" in accessory["confirm"]["text"]["text"]
+    assert SlotRef.decode(accessory["value"]) == SlotRef(id=3, slot="14:00")
+
+
+def test_a_finished_day_has_no_buttons():
+    payload = day_message(EXAMPLES["cadence_day_done"]).payload()
+    assert not [block for block in payload["blocks"] if "accessory" in block]
+
+
+def test_a_week_of_many_names_keeps_to_slacks_limits():
+    week = EXAMPLES["week"]
+    entry = week.entries[0].model_copy(update={"prospect_name": "&" * 300})
+    crowded = week.model_copy(update={"entries": (entry,) * 200})
+    for message in (week_message(crowded), today_message(crowded)):
+        for block in message.payload()["blocks"]:
+            assert len(block.get("text", {}).get("text", "")) <= 3000

@@ -1,0 +1,79 @@
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from blocks import chart
+from blocks.metrics import STEPS, bar, digest_chart, digest_message, metrics_message
+from engine.views.metrics import NextStep, examples
+from tests import golden
+
+EXAMPLES = examples()
+DRAWN = [
+    ("metrics", metrics_message, "metrics"),
+    ("metrics_empty", metrics_message, "metrics_empty"),
+    ("digest", digest_message, "digest"),
+    ("digest_empty", digest_message, "digest_empty"),
+]
+
+
+@pytest.mark.parametrize(("name", "draw", "example"), DRAWN, ids=[name for name, *_ in DRAWN])
+def test_it_looks_as_it_did(name, draw, example):
+    golden.check(name, draw(EXAMPLES[example]).payload())
+
+
+def test_the_chart_is_a_picture_for_a_phone_and_says_what_it_shows():
+    message = digest_chart(EXAMPLES["digest"])
+    picture = Image.open(BytesIO(message.file.content))
+    assert (picture.format, picture.width) == ("PNG", 1080)
+    assert len(message.file.content) < 100_000
+    assert "Referral network: 34 sent (28 the week before)" in message.file.alt
+    assert message.file.name == "week-2026-11-27.png"
+
+
+def test_the_same_figures_give_the_same_picture():
+    digest = EXAMPLES["digest"]
+    assert chart.png(digest) == chart.png(digest)
+
+
+def test_the_bars_are_as_long_as_the_numbers():
+    """Counts pixels of a colour on the middle line of the first audience's bar."""
+    digest = EXAMPLES["digest"]
+    picture = Image.open(BytesIO(chart.png(digest))).convert("RGB")
+    y = round((chart.HEAD + 0.54 * chart.ROW) * chart.DOTS_PER_INCH)
+    line = [picture.getpixel((x, y)) for x in range(picture.width)]
+    sent = line.count((0x8F, 0xB3, 0xE8))
+    answered = line.count((0x1F, 0x2A, 0x44))
+    assert abs(answered / (sent + answered) - 7 / 34) < 0.01
+
+
+@pytest.mark.parametrize("label", ["", "A" * 300, "$x_1$ & <b>", "\u202eturned", "a\nb"])
+def test_any_label_can_be_drawn(label):
+    digest = EXAMPLES["digest"]
+    audience = digest.audiences[0].model_copy(update={"label": label})
+    assert chart.png(digest.model_copy(update={"audiences": (audience,)}))
+
+
+def test_no_audience_at_all_can_be_drawn():
+    assert chart.png(EXAMPLES["digest"].model_copy(update={"audiences": ()}))
+
+
+@pytest.mark.parametrize(
+    ("value", "highest", "drawn"),
+    [
+        (0, 0, "░░░░░░░░░░"),
+        (0, 20, "░░░░░░░░░░"),
+        (0.1, 20, "█░░░░░░░░░"),
+        (10, 20, "█████░░░░░"),
+        (20, 20, "██████████"),
+    ],
+)
+def test_bars_of_characters(value, highest, drawn):
+    assert bar(value, highest) == drawn
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_every_next_step_says_what_to_do(kind):
+    step = NextStep(kind=kind, count=1, subject="A & B", percent=1, target_percent=2)
+    assert STEPS[kind](step).endswith(".") or "`" in STEPS[kind](step)
+    assert "None" not in STEPS[kind](step)

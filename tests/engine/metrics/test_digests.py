@@ -1,0 +1,199 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from engine.errors import ConflictError, InvalidError
+from engine.metrics.digests import load_digest, make_digest, tell_now
+from storage.states import (
+    Approval,
+    Channel,
+    EventKind,
+    LeadStatus,
+    PostKind,
+    ReplyLabel,
+    ReplyState,
+    TouchKind,
+    TouchState,
+)
+from storage.tables import Digest, Post, Reply
+from tests.outreach import Outreach
+
+FRIDAY = datetime(2026, 11, 27, 19, tzinfo=UTC)  # 14:00 in New York
+DAY = timedelta(days=1)
+REPLIED, MEETING = EventKind.REPLIED, EventKind.MEETING_BOOKED
+
+
+@pytest.fixture
+def outreach(session, workspace):
+    made = Outreach(session, workspace)
+    made.audiences()
+    return made
+
+
+def told(session, workspace, now=FRIDAY):
+    return load_digest(session, make_digest(session, workspace.id, now, now).id, now=now)
+
+
+def contacted(outreach, name, segment="referral_network"):
+    return outreach.prospect(name, segment=segment, lead_status=LeadStatus.CONTACTED)
+
+
+def posts(session):
+    return session.scalars(select(Post).order_by(Post.id)).all()
+
+
+def test_two_weeks_counted_by_hand(session, workspace, outreach):
+    for n in range(3):
+        outreach.sent(
+            contacted(outreach, f"Now {n}"),
+            TouchKind.INITIAL_DM,
+            FRIDAY - n * DAY - timedelta(hours=2),
+            then=(REPLIED, MEETING) if n == 0 else (),
+        )
+    for n in range(2):
+        outreach.sent(
+            contacted(outreach, f"Before {n}", "thought_leadership"),
+            TouchKind.INITIAL_DM,
+            FRIDAY - (8 + n) * DAY,
+            then=(REPLIED,),
+        )
+    view = told(session, workspace)
+    assert (view.week, view.began, view.until) == (
+        "2026-11-27",
+        date(2026, 11, 20),
+        date(2026, 11, 27),
+    )
+    assert (view.sent, view.replies, view.meetings) == (3, 1, 1)
+    assert (view.sent_before, view.replies_before, view.meetings_before) == (2, 2, 0)
+    assert (view.reply_rate, view.meeting_rate) == (33.33, 33.33)
+    assert [(a.key, a.sent, a.sent_before, a.replies_before) for a in view.audiences] == [
+        ("referral_network", 3, 0, 0),
+        ("thought_leadership", 0, 2, 2),
+        ("stealth_founder", 0, 0, 0),
+    ]
+
+
+def test_every_moment_belongs_to_one_week(session, workspace, outreach):
+    """What happens at the very hour of a digest is told by that one, not by the next."""
+    outreach.sent(contacted(outreach, "On the hour"), TouchKind.INITIAL_DM, FRIDAY)
+    outreach.sent(contacted(outreach, "A week ago"), TouchKind.INITIAL_DM, FRIDAY - 7 * DAY)
+    view = told(session, workspace)
+    assert (view.sent, view.sent_before) == (1, 1)
+    later = told(session, workspace, FRIDAY + 7 * DAY)
+    assert (later.sent, later.sent_before) == (0, 1)
+
+
+def test_a_week_with_a_changed_clock_is_seven_local_days(session, workspace, outreach):
+    friday = datetime(2026, 11, 6, 19, tzinfo=UTC)  # clocks went back on 1 November
+    before = datetime(2026, 10, 30, 18, tzinfo=UTC)  # 14:00 in New York, too
+    outreach.sent(contacted(outreach, "Last digest"), TouchKind.INITIAL_DM, before)
+    outreach.sent(
+        contacted(outreach, "Just after"), TouchKind.INITIAL_DM, before + timedelta(minutes=30)
+    )
+    view = told(session, workspace, friday)
+    assert (view.sent, view.sent_before) == (1, 1)
+
+
+def test_it_is_told_once_and_stays_as_it_was_told(session, workspace, outreach):
+    outreach.sent(contacted(outreach, "Nora"), TouchKind.INITIAL_DM, FRIDAY - DAY)
+    view = told(session, workspace)
+    outreach.sent(contacted(outreach, "Later"), TouchKind.INITIAL_DM, FRIDAY - DAY)
+    assert told(session, workspace, FRIDAY + timedelta(hours=1)) == view
+    assert len(session.scalars(select(Digest)).all()) == 1
+    parent, chart = posts(session)
+    assert (parent.kind, chart.kind) == (PostKind.DIGEST, PostKind.DIGEST_CHART)
+    assert chart.parent_id == parent.id
+
+
+def test_a_team_with_nothing_to_be_told_gets_no_message(session, workspace, outreach):
+    told(session, workspace)
+    assert posts(session) == []
+
+
+def test_without_anything_sent_there_is_no_chart(session, workspace, outreach):
+    outreach.prospect("Waiting")
+    view = told(session, workspace)
+    assert [post.kind for post in posts(session)] == [PostKind.DIGEST]
+    assert [(step.kind, step.count) for step in view.next_steps] == [("write_to_new", 1)]
+
+
+def test_whoever_asks_gets_it_now_and_a_second_one_is_told_so(session, workspace, outreach):
+    view = tell_now(session, workspace.id, now=FRIDAY)
+    assert view.sent == 0
+    assert [post.kind for post in posts(session)] == [PostKind.DIGEST]
+    with pytest.raises(ConflictError, match="already"):
+        tell_now(session, workspace.id, now=FRIDAY)
+
+
+def test_without_a_channel_one_is_told_what_to_do(session, workspace, outreach):
+    workspace.slack_channel_id = None
+    with pytest.raises(InvalidError, match="/outreach here"):
+        tell_now(session, workspace.id, now=FRIDAY)
+    assert told(session, workspace).sent == 0
+    assert posts(session) == []
+
+
+def reply(session, workspace, prospect, label, state=ReplyState.OPEN):
+    session.add(
+        Reply(
+            workspace_id=workspace.id,
+            message_id=f"<{prospect.id}-{label}@answers.example>",
+            touch_id=None,
+            prospect_id=prospect.id,
+            from_address="a@answers.example",
+            subject="Re",
+            new_text="…",
+            label=label,
+            confidence=1.0,
+            layer="rules",
+            defer_until=None,
+            effects=[],
+            corrected_from=None,
+            state=state,
+            outcome=None,
+            received_at=FRIDAY,
+            read_at=FRIDAY,
+        )
+    )
+    session.flush()
+
+
+def test_the_two_most_urgent_things_come_next(session, workspace, outreach):
+    prospect = contacted(outreach, "Nora")
+    outreach.sequence(prospect, (TouchKind.FOLLOWUP_1, FRIDAY - DAY))
+    outreach.sequence(
+        contacted(outreach, "Lia"),
+        (TouchKind.CONNECTION_REQUEST, FRIDAY - DAY, TouchState.APPROVED),
+        channel=Channel.LINKEDIN,
+    )
+    outreach.sequence(contacted(outreach, "Tom"), (TouchKind.FOLLOWUP_1, FRIDAY + DAY))
+    reply(session, workspace, prospect, ReplyLabel.INTERESTED)
+    reply(session, workspace, prospect, ReplyLabel.OUT_OF_OFFICE)
+    reply(session, workspace, prospect, ReplyLabel.OBJECTION, ReplyState.HANDLED)
+    assert [(s.kind, s.count) for s in told(session, workspace).next_steps] == [
+        ("answer_replies", 1),
+        ("decide_drafts", 1),
+    ]
+
+
+def test_an_audience_far_below_its_share_is_named(session, workspace, outreach):
+    for n in range(9):
+        outreach.sent(contacted(outreach, f"Ref {n}"), TouchKind.INITIAL_DM, FRIDAY - DAY)
+    outreach.sent(
+        contacted(outreach, "Think", "thought_leadership"), TouchKind.INITIAL_DM, FRIDAY - DAY
+    )
+    [step] = told(session, workspace).next_steps
+    assert (step.kind, step.subject, step.percent, step.target_percent) == (
+        "balance_audience",
+        "Thought leadership",
+        10,
+        48,
+    )
+
+
+def test_few_conversations_say_nothing_about_shares(session, workspace, outreach):
+    for n in range(4):
+        outreach.sent(contacted(outreach, f"Ref {n}"), TouchKind.INITIAL_DM, FRIDAY - DAY)
+    outreach.prospect("Not yet approved", approval=Approval.DISCOVERED)
+    assert told(session, workspace).next_steps == ()

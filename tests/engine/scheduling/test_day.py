@@ -1,0 +1,173 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from engine import posts
+from engine.errors import ConflictError, NotFoundError
+from engine.scheduling.day import entry_touch, is_done, load_day, open_day, open_emails
+from storage.states import Channel, PostKind, PostState, TouchKind, TouchState
+from storage.tables import CadenceDay, CadenceEntry, Post, Touch
+from tests.outreach import Outreach
+from tests.support import NOW, make_workspace
+
+TODAY = date(2026, 11, 23)
+MORNING = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def outreach(session, workspace):
+    made = Outreach(session, workspace)
+    made.audiences()
+    return made
+
+
+@pytest.fixture
+def busy(outreach):
+    """Two e-mail drafts (one overdue), a LinkedIn task, and an e-mail that leaves by itself."""
+    [late] = outreach.sequence(
+        outreach.prospect("Lena Late"), (TouchKind.FOLLOWUP_1, MORNING - 5 * DAY)
+    )
+    [today] = outreach.sequence(outreach.prospect("Theo Today"), (TouchKind.FOLLOWUP_2, NOW))
+    [task] = outreach.sequence(
+        outreach.prospect("Lia Linked", linkedin=True),
+        (TouchKind.CONNECTION_REQUEST, NOW, TouchState.APPROVED),
+        channel=Channel.LINKEDIN,
+    )
+    outreach.sequence(
+        outreach.prospect("Gus Going"), (TouchKind.INITIAL_DM, NOW, TouchState.APPROVED)
+    )
+    outreach.sequence(outreach.prospect("Tom Tomorrow"), (TouchKind.INITIAL_DM, NOW + DAY))
+    return late, today, task
+
+
+def kinds(session):
+    return sorted(session.scalars(select(Post.kind)))
+
+
+def test_a_working_day_is_opened_with_its_entries_and_posts(session, workspace, busy):
+    opened = open_day(session, workspace.id, TODAY, MORNING)
+    view = load_day(session, opened.id, now=MORNING)
+    assert [(slot.time, slot.total, slot.open_emails) for slot in view.slots] == [
+        ("9:00 AM", 1, 0),
+        ("2:00 PM", 2, 2),
+    ]
+    assert (view.done, view.total, view.leaving) == (0, 3, 1)
+    assert view.kinds == {"connection_request": 1, "followup_1": 1, "followup_2": 1}
+    posted = session.scalars(select(Post).order_by(Post.id)).all()
+    assert [post.kind for post in posted] == [PostKind.CADENCE_DAY] + 3 * [PostKind.CADENCE_ENTRY]
+    parent, *entries = posted
+    assert {post.parent_id for post in entries} == {parent.id}
+    assert {post.touch_id for post in entries} == {touch.id for touch in busy}
+    assert {entry_touch(session, post.subject_id) for post in entries} == {t.id for t in busy}
+
+
+def test_opening_it_again_changes_nothing(session, workspace, busy):
+    first = open_day(session, workspace.id, TODAY, MORNING)
+    before = session.scalars(select(Post.wanted)).all()
+    assert open_day(session, workspace.id, TODAY, NOW) is first
+    assert session.scalar(select(func.count(CadenceDay.id))) == 1
+    assert session.scalars(select(Post.wanted)).all() == before
+
+
+@pytest.mark.parametrize(
+    "day", [date(2026, 11, 26), date(2026, 11, 28)], ids=["thanksgiving", "saturday"]
+)
+def test_days_off_are_days_off(session, workspace, busy, day):
+    at = MORNING + (day - TODAY)
+    assert open_day(session, workspace.id, day, at) is None
+    assert kinds(session) == []
+
+
+def test_another_countrys_holidays_are_other_days(session, workspace, busy):
+    workspace.settings = {"country": "DE"}
+    assert open_day(session, workspace.id, date(2026, 11, 26), MORNING + 3 * DAY) is not None
+
+
+def test_an_empty_day_posts_nothing(session, workspace, outreach):
+    assert open_day(session, workspace.id, TODAY, MORNING) is None
+    assert kinds(session) == []
+
+
+def test_a_day_with_mails_on_their_way_is_told(session, workspace, outreach):
+    outreach.sequence(
+        outreach.prospect("Gus Going"), (TouchKind.INITIAL_DM, NOW, TouchState.APPROVED)
+    )
+    opened = open_day(session, workspace.id, TODAY, MORNING)
+    assert kinds(session) == [PostKind.CADENCE_DAY]
+    view = load_day(session, opened.id, now=MORNING)
+    assert (view.total, view.leaving) == (0, 1)
+
+
+def test_a_paused_team_and_one_without_a_channel_get_no_post(session, workspace, busy):
+    workspace.paused_at = NOW
+    assert open_day(session, workspace.id, TODAY, MORNING) is None
+    workspace.paused_at, workspace.slack_channel_id = None, None
+    assert open_day(session, workspace.id, TODAY, MORNING) is None
+
+
+def test_progress_follows_the_touches_and_the_parent_is_drawn_again(session, workspace, busy):
+    late, _, task = busy
+    opened = open_day(session, workspace.id, TODAY, MORNING)
+    session.execute(update(Post).values(state=PostState.POSTED, drawn=1))
+    session.execute(update(Touch).where(Touch.id == late.id).values(state=TouchState.APPROVED))
+    session.execute(update(Touch).where(Touch.id == task.id).values(state=TouchState.SENT))
+    posts.redraw_touch(session, late.id, now=NOW)
+    view = load_day(session, opened.id, now=NOW)
+    assert (view.done, view.total) == (2, 3)
+    wanted = session.scalars(select(Post.kind).where(Post.state == PostState.WANTED)).all()
+    assert sorted(wanted) == [PostKind.CADENCE_DAY, PostKind.CADENCE_ENTRY]
+
+
+def test_only_drafts_of_the_slot_are_approved_together(session, workspace, busy):
+    late, today, _ = busy
+    opened = open_day(session, workspace.id, TODAY, MORNING)
+    assert open_emails(session, workspace.id, opened.id, "14:00") == [late.id, today.id]
+    today.state = TouchState.SKIPPED
+    session.flush()
+    assert open_emails(session, workspace.id, opened.id, "14:00") == [late.id]
+    for hour in ("09:00", "10:00"):
+        with pytest.raises(ConflictError, match="decided already"):
+            open_emails(session, workspace.id, opened.id, hour)
+
+
+def test_another_teams_day_is_not_there(session, workspace, busy):
+    opened = open_day(session, workspace.id, TODAY, MORNING)
+    other = make_workspace(session, "T0OTHER")
+    with pytest.raises(NotFoundError):
+        open_emails(session, other.id, opened.id, "14:00")
+
+
+def test_suggestions_are_todays_only(session, workspace, outreach):
+    for n in range(10):
+        outreach.prospect(f"Waiting {n}", priority=n)
+    opened = open_day(session, workspace.id, TODAY, MORNING)
+    view = load_day(session, opened.id, now=MORNING)
+    assert view.suggested == len(view.suggested_ids) == 3  # ten on four working days
+    assert load_day(session, opened.id, now=MORNING + DAY).suggested == 0
+
+
+def test_what_stays_undone_comes_again_the_next_day(session, workspace, busy):
+    open_day(session, workspace.id, TODAY, MORNING)
+    next_day = open_day(session, workspace.id, TODAY + DAY, MORNING + DAY)
+    touches = session.scalars(
+        select(CadenceEntry.touch_id).where(CadenceEntry.cadence_day_id == next_day.id)
+    )
+    assert {touch.id for touch in busy} < set(touches)
+
+
+@pytest.mark.parametrize(
+    ("channel", "state", "done"),
+    [
+        (Channel.EMAIL, TouchState.DRAFT, False),
+        (Channel.EMAIL, TouchState.APPROVED, True),
+        (Channel.LINKEDIN, TouchState.APPROVED, False),
+        (Channel.LINKEDIN, TouchState.SENT, True),
+        (Channel.EMAIL, TouchState.UNCERTAIN, False),
+        (Channel.EMAIL, TouchState.STOPPED, True),
+        (Channel.PHONE, TouchState.SKIPPED, True),
+    ],
+)
+def test_an_email_is_done_once_approved_and_a_task_once_sent(channel, state, done):
+    assert is_done(channel, state) is done

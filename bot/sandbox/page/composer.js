@@ -3,9 +3,10 @@
 import { post, upload } from "./api.js";
 import { menu } from "./dialogs.js";
 import { fill, h, icon, prevented } from "./dom.js";
-import { useShortcut } from "./messages.js";
+import { hintsFor } from "./hints.js";
 import { toast, trouble } from "./notices.js";
 import { appName, channel as channelOf, note, refresh, store } from "./state.js";
+import { useShortcut } from "./tools.js";
 
 const MOST_HEIGHT_PX = 240;
 let serial = 0;
@@ -147,35 +148,8 @@ class Composer {
     this.text.style.height = `${Math.min(this.text.scrollHeight, MOST_HEIGHT_PX)}px`;
   }
 
-  /** The lines offered for what is typed: commands, then the words of a command's hint. */
   offers() {
-    const typed = this.text.value;
-    if (this.thread !== undefined || !typed.startsWith("/") || typed.includes("\n")) return [];
-    const [name, ...rest] = typed.split(" ");
-    const { commands } = store.server;
-    if (!rest.length) {
-      return commands
-        .filter((one) => one.command.startsWith(name))
-        .map((one) => ({
-          insert: `${one.command} `,
-          words: one.command,
-          hint: one.description,
-          usage: one.usage_hint,
-        }));
-    }
-    const command = commands.find((one) => one.command === name);
-    const argument = rest.join(" ").toLowerCase();
-    const parts = (command?.usage_hint ?? "")
-      .split("|")
-      .map((part) => part.trim())
-      .filter(Boolean);
-    if (parts.length < 2) return command?.usage_hint ? [{ words: name, hint: command.usage_hint }] : [];
-    return parts
-      .filter(
-        (part) =>
-          part.toLowerCase().startsWith(argument.trim()) || argument.startsWith(`${part.split(" ")[0]} `),
-      )
-      .map((part) => ({ insert: `${name} ${part.split(" ")[0]} `, words: `${name} ${part}`, hint: "" }));
+    return this.thread === undefined ? hintsFor(this.text.value, store.server.commands) : [];
   }
 
   suggest() {

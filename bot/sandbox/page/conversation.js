@@ -2,7 +2,8 @@
 
 import { composer } from "./composer.js";
 import { fill, h, icon, reconcile } from "./dom.js";
-import { drawLine, hashOf, linesOf } from "./messages.js";
+import { hashOf, linesOf } from "./lines.js";
+import { drawLine } from "./messages.js";
 import { words } from "./mrkdwn.js";
 import { announce } from "./notices.js";
 import { href } from "./router.js";

@@ -123,7 +123,7 @@ export function reconcile(parent, items, { key, hash, render }) {
 
 /**
  * Remembers which control inside a node has the focus, to give it to the
- * control of the same name in the node that takes its place.
+ * control of the same name in the node that takes its place, or to that node.
  * @param {Element} node
  * @returns {(fresh: Element) => void}
  */
@@ -135,7 +135,8 @@ function rememberFocus(node) {
     typeof active.selectionStart === "number" ? [active.selectionStart, active.selectionEnd] : null;
   return (fresh) => {
     const target = [...fresh.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === name);
-    target?.focus({ preventScroll: true });
+    if (!target) fresh.tabIndex = -1;
+    (target ?? fresh).focus({ preventScroll: true });
     if (target && selection && typeof target.selectionStart === "number") {
       target.setSelectionRange(selection[0], selection[1]);
     }

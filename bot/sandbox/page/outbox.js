@@ -1,33 +1,10 @@
 /** The mails that were sent, and what the people who got them may answer. */
 
-import { post } from "./api.js";
-import { menu } from "./dialogs.js";
-import { fill, h, icon, prevented, reconcile } from "./dom.js";
-import { toast, trouble } from "./notices.js";
+import { answerBox, nameOf } from "./answers.js";
+import { fill, h, icon, reconcile } from "./dom.js";
 import { href } from "./router.js";
-import { now, refresh, refreshMails, store } from "./state.js";
-import { briefTime, clockTime, dayAndMonth, longDay } from "./time.js";
-
-const DAY_MS = 86400000;
-const inDays = (days) => dayAndMonth(new Date(now().getTime() + days * DAY_MS));
-
-const EXAMPLES = [
-  { name: "Interested", text: () => "Thanks, this sounds useful. Could we talk on Thursday afternoon?" },
-  {
-    name: "Not now",
-    text: () => `We are in the middle of something else. Please ask me again after ${inDays(30)}.`,
-  },
-  {
-    name: "Out of office",
-    text: () => `I am out of the office until ${inDays(10)} and read mail only now and then.`,
-    headers: { "Auto-Submitted": "auto-replied" },
-  },
-  { name: "Please remove me", text: () => "Please remove me from your list." },
-  {
-    name: "Wrong person",
-    text: () => "I am the wrong person for this. Please write to my colleague Sam, who looks after it.",
-  },
-];
+import { store } from "./state.js";
+import { briefTime, clockTime, longDay } from "./time.js";
 
 /**
  * @returns {{node: HTMLElement, update: () => void, open: (id?: string) => void}} `open` takes the
@@ -102,12 +79,6 @@ function row(mail, openId) {
     h("span", { class: "mail-subject", dir: "auto" }, mail.subject || "No subject"),
     h("span", { class: "mail-start", dir: "auto" }, mail.text.replace(/\s+/g, " ").slice(0, 140)),
   );
-}
-
-/** The name in `Name <address>`, or the address itself. */
-function nameOf(person) {
-  const match = /^\s*"?([^"<]*?)"?\s*<([^>]+)>/.exec(person);
-  return match?.[1] || match?.[2] || person;
 }
 
 function read(mail) {
@@ -192,106 +163,4 @@ function linked(text) {
 
 function htmlFrame(mail) {
   return h("iframe", { class: "mail-html", sandbox: "", srcdoc: mail.html, title: "The mail as HTML" });
-}
-
-function answerBox(mail) {
-  const person = nameOf(mail.to);
-  let headers;
-  const text = h("textarea", {
-    class: "field",
-    rows: 4,
-    dir: "auto",
-    "aria-label": `Answer as ${person}`,
-    placeholder: "Write what this person answers",
-    data: { testid: "answer-text" },
-  });
-  const send = h(
-    "button",
-    { type: "submit", class: "button primary", data: { testid: "answer-send" } },
-    h("span", {}, "Send answer"),
-  );
-  const hint = h("span", { class: "answer-hint" });
-  const examples = EXAMPLES.map((example, index) =>
-    h(
-      "button",
-      {
-        type: "button",
-        class: "suggestion",
-        data: { testid: `answer-example-${index}` },
-        onclick: () => choose(example),
-      },
-      example.name,
-    ),
-  );
-  const choose = (example) => {
-    text.value = example.text();
-    headers = example.headers;
-    hint.textContent = headers
-      ? Object.entries(headers)
-          .map((pair) => pair.join(": "))
-          .join(", ")
-      : "";
-    text.focus();
-  };
-  const go = async () => {
-    if (!text.value.trim()) return text.focus();
-    send.disabled = true;
-    const answer = await post("mail/answer", {
-      touch_message_id: mail.message_id,
-      text: text.value,
-      headers,
-    });
-    send.disabled = false;
-    const wrong = trouble(answer, { mustAcknowledge: false });
-    toast(wrong || `Answered as ${person}.`, wrong ? "trouble" : "info");
-    if (!wrong) {
-      text.value = "";
-      headers = undefined;
-      hint.textContent = "";
-    }
-    return Promise.all([refresh(), refreshMails()]).catch(() => {});
-  };
-  const bounce = h(
-    "button",
-    {
-      type: "button",
-      class: "button",
-      "aria-haspopup": "menu",
-      data: { testid: "bounce" },
-      onclick: (event) => offerBounce(event.currentTarget, mail),
-    },
-    h("span", {}, "Bounce"),
-    icon("down"),
-  );
-  return h(
-    "form",
-    { class: "answer", onsubmit: prevented(go), data: { testid: "answer" } },
-    h("h3", { dir: "auto" }, `Answer as ${person}`),
-    h("div", { class: "suggestions" }, examples),
-    text,
-    h("div", { class: "answer-row" }, send, bounce, hint),
-  );
-}
-
-function offerBounce(anchor, mail) {
-  const bounce = async (kind) => {
-    const answer = await post("mail/bounce", { touch_message_id: mail.message_id, kind });
-    const wrong = trouble(answer, { mustAcknowledge: false });
-    toast(wrong || `The mail came back (${kind} bounce).`, wrong ? "trouble" : "info");
-    await refresh().catch(() => {});
-  };
-  menu(anchor, [
-    {
-      label: "Hard bounce",
-      hint: "The address does not exist",
-      data: { testid: "bounce-hard" },
-      choose: () => bounce("hard"),
-    },
-    {
-      label: "Soft bounce",
-      hint: "The mailbox is full for now",
-      data: { testid: "bounce-soft" },
-      choose: () => bounce("soft"),
-    },
-  ]);
 }

@@ -13,7 +13,7 @@ export const store = {
   me: localStorage.getItem("drumbeat.me") ?? "",
   online: true,
   notices: [],
-  dismissed: new Set(),
+  dismissed: new Set(JSON.parse(sessionStorage.getItem("drumbeat.dismissed") ?? "[]")),
   pending: new Set(),
   clockOffset: 0,
   moving: "",
@@ -66,6 +66,7 @@ export function note({ channel, thread_ts, text }) {
  */
 export function dismiss(id) {
   store.dismissed.add(id);
+  sessionStorage.setItem("drumbeat.dismissed", JSON.stringify([...store.dismissed]));
   changed();
 }
 

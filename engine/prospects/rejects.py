@@ -11,8 +11,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFoundError
-from engine.prospects.rows import IN_WORDS, SUPPRESSED
-from engine.views.prospects import RejectsFile
+from engine.prospects.rows import SUPPRESSED
+from engine.views.prospects import WHY_IN_WORDS, RejectsFile
 from storage.states import RowState
 from storage.tables import ImportJob, ImportRow
 
@@ -42,7 +42,7 @@ def rejects_csv(session: Session, job_id: int) -> bytes:
         .order_by(ImportRow.line)
     )
     for line, why, cells in rows:
-        writer.writerow([line, why, IN_WORDS[str(why)], *map(harmless, cells)])
+        writer.writerow([line, why, WHY_IN_WORDS[str(why)], *map(harmless, cells)])
     return out.getvalue().encode("utf-8-sig")
 
 

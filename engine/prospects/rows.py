@@ -38,15 +38,6 @@ class Why(StrEnum):
 SUPPRESSED: Final = "suppressed"
 """Why a row that passes becomes nobody: this person is not to be written to."""
 
-IN_WORDS: Final[dict[str, str]] = {
-    Why.EMPTY: "nothing in it",
-    Why.TOO_MANY_COLUMNS: "more cells than the header has, so its columns have shifted",
-    Why.NO_NAME: "no name",
-    Why.BAD_EMAIL: "the e-mail address is malformed and there is no other contact",
-    Why.NO_CONTACT: "no e-mail, LinkedIn profile or phone number",
-    SUPPRESSED: "asked not to be written to",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Person:

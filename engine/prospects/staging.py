@@ -40,7 +40,7 @@ def stage(session: Session, table: Table, filename: str, *, by: Actor, now: date
         rows=len(table.rows),
         importable=table.importable,
         duplicates_within_file=len(table.same_as),
-        already_known=sum(is_known.values()),
+        already_known=sum(is_known[line] and not suppressed[line] for line in people),
         invalid=len(table.invalid),
         blank_lines=table.blank_lines,
         suppressed=sum(suppressed.values()),

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from engine.views.base import View
+
+WHY_IN_WORDS: Final = {
+    "empty": "nothing in it",
+    "too_many_columns": "more cells than the header has, so its columns have shifted",
+    "no_name": "no name",
+    "bad_email": "the e-mail address is malformed and there is no other contact",
+    "no_contact": "no e-mail, LinkedIn profile or phone number",
+    "suppressed": "asked not to be written to",
+}
+"""Why a row was not imported, for a person."""
 
 
 class InvalidRow(View):
@@ -15,7 +27,7 @@ class InvalidRow(View):
 class ImportPreview(View):
     """What a file holds. rows = importable + duplicates_within_file + len(invalid).
 
-    `importable` counts `already_known` ones too, and those that are `suppressed`.
+    `importable` counts those `already_known` too, and those that are `suppressed` and stay out.
     """
 
     success: bool = True

@@ -1,0 +1,171 @@
+"""Decides how an import looks: what a file holds, how far its import is, and what came of it."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block
+
+from blocks.actions import Action
+from blocks.base import (
+    File,
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    esc,
+    plain,
+    section,
+    sentence,
+    shorten,
+)
+from blocks.metrics import bar
+from blocks.refs import RecordRef
+from engine.views.prospects import WHY_IN_WORDS, ImportCard, RejectsFile
+
+COLUMNS_IN_WORDS = {
+    "first_name": "first name",
+    "last_name": "last name",
+    "full_name": "name",
+    "email": "e-mail",
+    "linkedin": "LinkedIn",
+    "timezone": "time zone",
+    "company_size": "company size",
+}
+UNDER_WAY = {"confirmed", "running"}
+FIRST_COLUMNS = 12
+HOW_TO = (
+    "Drop a CSV file into this channel. A first row with names and an e-mail, LinkedIn or phone "
+    "column is enough; LinkedIn's Connections.csv works as it is. You see what is in it before "
+    "anybody is imported."
+)
+
+
+def import_card(card: ImportCard) -> Message:
+    """The post of an import, in whichever state it is."""
+    name = esc(card.filename, 80)
+    title, lines = _state(card, name)
+    blocks: list[Block] = [section("\n".join((title, *lines)))]
+    if card.state == "previewed":
+        blocks += [*_unusable(card), context(*_small_print(card)), _decision(card)]
+    elif card.state in UNDER_WAY:
+        blocks.append(actions(button("Cancel", Action.IMPORT_CANCEL, RecordRef(id=card.job_id))))
+    elif card.state == "done":
+        blocks += _unusable(card)
+    return Message(text=f"{plain(card.filename, 80)}: {_in_short(card)}", blocks=blocks)
+
+
+def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
+    by = f" by {esc(card.decided_by, 80)}" if card.decided_by else ""
+    if card.state == "previewed":
+        return f"*{name}* · {_count(card.rows, 'row')}", _figures(card)
+    if card.state in UNDER_WAY:
+        progress = f"{bar(card.done, card.importable)} {card.done} of {card.importable}"
+        return f"*{name}* is being imported{by}.", [progress]
+    if card.state == "cancelled":
+        kept = f" {_count(card.created, 'prospect')} had come in before." if card.created else ""
+        return f"*{name}* was cancelled{by}.{kept}", []
+    if card.importable == 0:
+        return f"*{name}*: nobody in it can be imported.", []
+    return f"*{name}* is imported{by}.", _result(card)
+
+
+def _in_short(card: ImportCard) -> str:
+    if card.state == "previewed":
+        return f"{_count(_new(card), 'new prospect')}, {card.already_known} known. Import?"
+    if card.state in UNDER_WAY:
+        return f"importing, {card.done} of {card.importable}"
+    if card.state == "cancelled":
+        return "the import was cancelled"
+    return f"{_count(card.created, 'new prospect')}, {card.updated} updated"
+
+
+def _new(card: ImportCard) -> int:
+    return card.importable - card.already_known - card.suppressed
+
+
+def _figures(card: ImportCard) -> list[str]:
+    figures = [
+        (_new(card), "new"),
+        (card.already_known, "known already; what is newer in the file is taken over"),
+        (card.duplicates_within_file, "the same person as an earlier row"),
+        (card.suppressed, "asked not to be written to; left out"),
+        (card.invalid_count, "unusable"),
+    ]
+    return [f"*{count}* {words}" for count, words in figures if count or words == "new"]
+
+
+def _result(card: ImportCard) -> list[str]:
+    unchanged = card.done - card.created - card.updated - card.suppressed
+    figures = [
+        (card.created, "new"),
+        (card.updated, "brought up to date"),
+        (unchanged, "known and unchanged"),
+        (card.suppressed, "asked not to be written to; left out"),
+        (card.invalid_count, "unusable"),
+    ]
+    lines = [" · ".join(f"*{count}* {words}" for count, words in figures if count)]
+    if card.invalid_count or card.suppressed:
+        lines.append("The rows that were left out are in the file below, with the reason of each.")
+    return lines
+
+
+def _unusable(card: ImportCard) -> list[Block]:
+    if not card.first_invalid:
+        return []
+    lines = [f"line {row.line}: {WHY_IN_WORDS[row.why]}" for row in card.first_invalid]
+    more = card.invalid_count - len(card.first_invalid)
+    if more:
+        lines.append(f"and {more} more")
+    return [context("Unusable\n" + "\n".join(lines))]
+
+
+def _small_print(card: ImportCard) -> list[str]:
+    read = [COLUMNS_IN_WORDS.get(name, name) for name in card.columns]
+    texts = [f"Columns read: {', '.join(read)}."]
+    if card.other_columns:
+        shown = ", ".join(esc(name, 40) for name in card.other_columns[:FIRST_COLUMNS])
+        more = len(card.other_columns) - FIRST_COLUMNS
+        texts.append(f"Kept as notes: {shown}{f' and {more} more' if more > 0 else ''}.")
+    if card.blank_lines:
+        texts.append(f"{_count(card.blank_lines, 'blank line')} skipped.")
+    if card.warnings:
+        first = esc(shorten(card.warnings[0], 200))
+        rest = f" (and {len(card.warnings) - 1} more notes)" if len(card.warnings) > 1 else ""
+        texts.append(f"Note: {first}{rest}.")
+    return texts
+
+
+def _decision(card: ImportCard) -> Block:
+    ref = RecordRef(id=card.job_id)
+    people = _new(card) + card.already_known
+    return actions(
+        button(f"Import {people}", Action.IMPORT_CONFIRM, ref, style="primary"),
+        button(
+            "Cancel",
+            Action.IMPORT_CANCEL,
+            ref,
+            confirm=confirm("Cancel the import?", "Nobody is imported.", "Cancel it", "Back"),
+        ),
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def rejects_file(rejects: RejectsFile) -> Message:
+    """The rows that were left out, as a file in the thread of the import."""
+    stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in rejects.filename)[:60]
+    text = (
+        f"{_count(rejects.count, 'row')} of {plain(rejects.filename, 80)} not imported, "
+        "with line and reason. Mend them and drop the file again."
+    )
+    return Message(
+        text=esc(text),
+        file=File(name=f"not-imported-{stem}.csv", content=rejects.content, alt=plain(text, 200)),
+    )
+
+
+def how_to() -> Message:
+    """The answer to `/outreach import`."""
+    return sentence(HOW_TO)

@@ -1,0 +1,1 @@
+"""Scores prospects with reasons, sorts them into segments, and ranks them."""

@@ -10,7 +10,7 @@ from bot.sandbox.state import Channel
 from bot.sandbox.triggers import ResponseUrl
 from bot.sandbox.web_api import content
 from bot.sandbox.web_api.arguments import Arguments
-from bot.sandbox.wire import Json, SlackError
+from bot.sandbox.wire import Json, SlackError, parse_json
 from bot.sandbox.workspace import Workspace
 
 
@@ -35,7 +35,7 @@ async def respond(ws: Workspace, request: Request) -> Response:
 
 async def _payload(request: Request) -> Json:
     try:
-        body = await request.json()
+        body = parse_json(await request.body())
     except ValueError:
         raise SlackError("invalid_payload", status=400) from None
     if not isinstance(body, dict):

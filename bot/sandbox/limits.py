@@ -86,6 +86,7 @@ STREAM_TEXT = 12_000
 SUGGESTED_PROMPTS = 4
 THREAD_TITLE = 200
 JOURNAL_ENTRIES = 20_000
+EPHEMERALS_KEPT = 500  # Slack forgets them with the next reload
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox import elements, events, identity
+from bot.sandbox import elements, events, identity, limits
 from bot.sandbox.state import Channel
 from bot.sandbox.wire import Json, SlackError
 from bot.sandbox.workspace import Workspace
@@ -145,6 +145,7 @@ def whisper(ws: Workspace, channel: Channel, user: str, content: Json, *, by: st
     if content.get("attachments"):
         line["attachments"] = content["attachments"]
     ws.state.ephemerals.append(line)
+    del ws.state.ephemerals[: -limits.EPHEMERALS_KEPT]
     ws.changed()
     return line
 

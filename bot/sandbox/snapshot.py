@@ -40,7 +40,7 @@ class Snapshot:
 
 def encode(state: object) -> str:
     """JSON, in which a dataclass is its fields."""
-    return json.dumps(state, default=vars, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(state, default=vars, separators=(",", ":"))
 
 
 def read(path: Path) -> Json | None:

@@ -14,7 +14,7 @@ from bot.sandbox import identity, limits
 from bot.sandbox.journal import Journal
 from bot.sandbox.limits import Timings
 from bot.sandbox.signalling import Bell
-from bot.sandbox.wire import Json
+from bot.sandbox.wire import Json, parse_json
 
 DISCONNECTS = ("warning", "refresh_requested", "link_disabled")
 
@@ -106,8 +106,10 @@ class SocketMode:
 
     def _hear(self, connection: Connection, text: str) -> None:
         try:
-            message = json.loads(text)
+            message = parse_json(text)
         except ValueError:
+            return
+        if not isinstance(message, dict):
             return
         future = connection.waiting.pop(str(message.get("envelope_id")), None)
         if future is not None and not future.done():

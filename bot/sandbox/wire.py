@@ -1,8 +1,16 @@
 """What a JSON object is called here, and the two ways in which a call can be refused."""
 
+import json
 from typing import Any
 
 Json = dict[str, Any]
+
+
+def parse_json(text: str | bytes) -> Any:
+    """JSON whose strings are text; half a surrogate pair is none and raises ValueError."""
+    document = json.loads(text)
+    json.dumps(document, ensure_ascii=False).encode()  # UnicodeEncodeError is a ValueError
+    return document
 
 
 class SlackError(Exception):

@@ -57,6 +57,7 @@ def test_a_missing_scope_is_named(open_sandbox):
         ("application/json", b"{", "invalid_json"),
         ("application/json", b"[]", "json_not_object"),
         ("text/plain", b"x", "invalid_post_type"),
+        ("application/json", b'{"text": "\\ud800"}', "invalid_json"),
     ],
 )
 def test_bodies_that_cannot_be_read(sandbox, kind, body, error):

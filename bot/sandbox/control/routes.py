@@ -1,6 +1,5 @@
 """Which address of `/control` does what, and what every call answers."""
 
-import json
 import time
 from collections.abc import Awaitable, Callable
 
@@ -10,7 +9,7 @@ from starlette.responses import JSONResponse
 from bot.sandbox.control import clicking, modals, moving, speaking
 from bot.sandbox.control.asked import Asked
 from bot.sandbox.interactions import Outcome
-from bot.sandbox.wire import Json, PersonError, SlackError
+from bot.sandbox.wire import Json, PersonError, SlackError, parse_json
 from bot.sandbox.workspace import Workspace
 
 Action = Callable[[Asked], Awaitable[Outcome]]
@@ -74,7 +73,7 @@ def refused(refusal: PersonError) -> JSONResponse:
 
 async def _body(request: Request) -> Json:
     try:
-        body = json.loads(await request.body() or b"{}")
+        body = parse_json(await request.body() or b"{}")
     except ValueError:
         raise PersonError("the body is not JSON") from None
     if not isinstance(body, dict):

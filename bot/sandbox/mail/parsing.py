@@ -15,11 +15,11 @@ def record(raw: bytes, *, sender: str, recipients: list[str], received: str) -> 
     """A mail as `GET /control/mail` tells it; `headers` holds the last of each name."""
     message = parse(raw)
     return {
-        "from": str(message.get("From", "")),
-        "to": str(message.get("To", "")),
-        "subject": str(message.get("Subject", "")),
-        "message_id": str(message.get("Message-ID", "")).strip(),
-        "headers": {name: str(value) for name, value in message.items()},
+        "from": _clean(message.get("From", "")),
+        "to": _clean(message.get("To", "")),
+        "subject": _clean(message.get("Subject", "")),
+        "message_id": _clean(message.get("Message-ID", "")).strip(),
+        "headers": {name: _clean(value) for name, value in message.items()},
         "text": body(message, "plain"),
         "html": body(message, "html"),
         "raw": raw.decode("utf-8", errors="replace"),
@@ -29,9 +29,14 @@ def record(raw: bytes, *, sender: str, recipients: list[str], received: str) -> 
     }
 
 
+def _clean(value: object) -> str:
+    """A header as text, without the stand-ins for bytes that are none."""
+    return str(value).encode("utf-8", "replace").decode()
+
+
 def body(message: EmailMessage, kind: str) -> str:
     """The text of this kind, or nothing."""
     part = message.get_body(preferencelist=(kind,))
     if part is None:
         return ""
-    return str(part.get_content()).replace("\r\n", "\n")
+    return _clean(part.get_content()).replace("\r\n", "\n")

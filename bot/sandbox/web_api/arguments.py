@@ -1,12 +1,11 @@
 """How a call's arguments are read, whether they came as a form, as JSON or in the query."""
 
-import json
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from bot.sandbox.wire import Json, SlackError
+from bot.sandbox.wire import Json, SlackError, parse_json
 
 FALSE = {"0", "false", "False", ""}
 
@@ -55,7 +54,7 @@ class Arguments:
         if not value.strip():
             return None
         try:
-            return json.loads(value)
+            return parse_json(value)
         except ValueError:
             raise SlackError(error) from None
 
@@ -88,7 +87,7 @@ def _bearer(request: Request) -> str | None:
 
 def _json_body(body: bytes) -> Json:
     try:
-        document = json.loads(body or b"{}")
+        document = parse_json(body or b"{}")
     except ValueError:
         raise SlackError("invalid_json") from None
     if not isinstance(document, dict):

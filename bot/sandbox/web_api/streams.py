@@ -78,7 +78,7 @@ def _chunks(args: Arguments) -> list[Json]:
         return []
     if not isinstance(given, list) or not all(_is_chunk(item) for item in given):
         raise SlackError("invalid_chunks")
-    if sum(len(item.get("text") or "") for item in given) > limits.STREAM_TEXT:
+    if sum(len(str(item.get("text") or "")) for item in given) > limits.STREAM_TEXT:
         raise SlackError("msg_too_long")
     return given
 

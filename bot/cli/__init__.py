@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from bot.cli import run as run_commands
+from bot.cli import sequences as sequence_commands
 from bot.logs import configure_logs
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
 )
 
 run_commands.register(app)
+sequence_commands.register(app)
 
 
 def main() -> None:

@@ -6,11 +6,11 @@ from slack_bolt import App
 
 from bot import commands
 from bot.commands import Command
-from bot.listeners import team
+from bot.listeners import drafts, team
 from bot.runtime import Runtime
 
-COMMANDS: tuple[Command, ...] = (*team.COMMANDS,)
-LISTENERS = (team.register,)
+COMMANDS: tuple[Command, ...] = (*drafts.COMMANDS, *team.COMMANDS)
+LISTENERS = (drafts.register, team.register)
 
 
 def register(app: App, runtime: Runtime) -> None:

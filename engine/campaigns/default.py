@@ -47,7 +47,8 @@ def offer_of(campaign: Campaign) -> Offer:
 
 
 def offer_form(session: Session, audience: str | None, *, by: Actor, now: datetime) -> OfferForm:
-    """The offer to edit: for everyone, or what is said to one audience."""
+    """The offer to edit: for everyone, or what is said to one audience. Admins only."""
+    _only_admins(by)
     workspace = workspaces.get(session, by.workspace_id)
     offer = offer_of(default_campaign(session, by.workspace_id, now))
     label = None
@@ -74,8 +75,7 @@ def save_offer(session: Session, request: OfferRequest, *, by: Actor, now: datet
 
     Raises InvalidError naming the form's field that is at fault.
     """
-    if by.role != Role.ADMIN:
-        raise ForbiddenError("Only an admin can change the offer. Ask one of yours.")
+    _only_admins(by)
     audience, for_whom = None, "everyone"
     if request.audience is not None:
         audience, for_whom = _audience(session, by.workspace_id, request.audience)
@@ -91,6 +91,11 @@ def save_offer(session: Session, request: OfferRequest, *, by: Actor, now: datet
         text=f"Saved the offer for {for_whom}. Drafts written from now on use it; "
         "press Regenerate on the ones that stand."
     )
+
+
+def _only_admins(by: Actor) -> None:
+    if by.role != Role.ADMIN:
+        raise ForbiddenError("Only an admin can change the offer. Ask one of yours.")
 
 
 def _read(request: OfferRequest) -> OfferText:

@@ -1,0 +1,40 @@
+"""Reads submitted modals, and puts what was wrong beside the input that is at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Ack
+
+from engine.errors import DrumbeatError, InvalidError
+
+
+def values(view: Mapping[str, Any], action_id: str = "value") -> dict[str, str | None]:
+    """What was entered, by block_id; None where an input was left empty."""
+    state: Mapping[str, Any] = view["state"]["values"]
+    return {
+        block_id: elements[action_id].get("value")
+        for block_id, elements in state.items()
+        if action_id in elements
+    }
+
+
+def submit(
+    ack: Ack, view: Mapping[str, Any], decide: Callable[[], object], *, otherwise: str
+) -> None:
+    """Close the modal once `decide` has returned; its error is shown inline, and the modal stays.
+
+    `otherwise` is the block that shows an error which names no input of this modal.
+    """
+    try:
+        decide()
+    except DrumbeatError as error:
+        field = error.field if isinstance(error, InvalidError) else None
+        known = {block.get("block_id") for block in view["blocks"]}
+        ack(
+            response_action="errors",
+            errors={field if field in known and field else otherwise: str(error)},
+        )
+        return
+    ack()

@@ -1,0 +1,204 @@
+"""Listens for decisions on drafts and tasks, and for sequences that are asked for or ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from blocks.actions import Action, Modal
+from blocks.base import Message, sentence
+from blocks.draft_forms import BODY, SUBJECT, OfferRef, edit_modal, offer_modal, task_modal
+from blocks.drafts import DraftRef, sequence_made, sequences_made
+from blocks.refs import RecordRef
+from blocks.scoring import TopRef
+from bot.commands import Call, Command
+from bot.forms import submit, values
+from bot.people import actor_from
+from bot.runtime import Runtime
+from engine.campaigns.default import offer_form, save_offer
+from engine.delivery import draft_cards, drafts
+from engine.prospects.search import find
+from engine.scheduling import sequences
+from engine.scheduling.sequence_types import TYPES
+from engine.views.drafts import DraftCard
+from engine.views.offers import OfferRequest
+from engine.views.sequences import SequenceRequest
+
+
+def sequence(call: Call) -> Message:
+    name, kind = split_type(call.text)
+    with call.runtime.sessions.begin() as session:
+        prospect = find(session, call.actor.workspace_id, name)
+        request = SequenceRequest(prospect_id=prospect.id, sequence_type=kind)
+        made = sequences.generate(session, request, by=call.actor, now=call.runtime.now())
+    return sequence_made(made)
+
+
+def split_type(text: str) -> tuple[str, str]:
+    """The name and the sequence type of `Maya Lindqvist 5-step`; 3-step where none is said."""
+    name, _, last = text.strip().rpartition(" ")
+    if name and last.casefold() in TYPES:
+        return name, last.casefold()
+    return text.strip(), "3-step"
+
+
+def stop(call: Call) -> Message:
+    with call.runtime.sessions.begin() as session:
+        prospect = find(session, call.actor.workspace_id, call.text)
+        stopped = drafts.stop(session, prospect, by=call.actor, now=call.runtime.now())
+    return sentence(stopped.text)
+
+
+def offer(call: Call) -> None:
+    with call.runtime.sessions.begin() as session:
+        form = offer_form(session, call.text or None, by=call.actor, now=call.runtime.now())
+    call.runtime.slack.views_open(trigger_id=call.trigger_id, view=offer_modal(form))
+
+
+COMMANDS = (
+    Command(
+        "sequence",
+        f"sequence NAME [{'|'.join(TYPES)}]",
+        "draft a sequence for a prospect",
+        sequence,
+    ),
+    Command("stop", "stop NAME", "end a prospect's sequence", stop),
+    Command("offer", "offer [AUDIENCE]", "write what drafts may say about your product", offer),
+)
+
+
+def register(app: App, runtime: Runtime) -> None:
+    _register_decisions(app, runtime)
+    _register_forms(app, runtime)
+    _register_tasks(app, runtime)
+
+    @app.action(Action.PROSPECTS_DRAFT_TOP)
+    def draft_top(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ack()
+        ref = TopRef.decode(action["value"])
+        actor = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            made = sequences.generate_many(session, ref.ids, by=actor, now=runtime.now())
+        runtime.wake()
+        runtime.slack.chat_postEphemeral(
+            channel=body["channel"]["id"],
+            user=body["user"]["id"],
+            **sequences_made(made).payload(),
+        )
+
+
+Decide = Callable[..., DraftCard]
+
+
+def _register_decisions(app: App, runtime: Runtime) -> None:
+    """Each button decides one thing; the messages that show the touch are then drawn anew."""
+
+    def decide(decision: Decide, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ref = DraftRef.decode(action["value"])
+        actor = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            decision(session, ref.id, by=actor, now=runtime.now(), number=ref.number)
+        runtime.wake()
+
+    @app.action(Action.DRAFT_APPROVE)
+    def approve(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ack()
+        decide(drafts.approve, action, body)
+
+    @app.action(Action.DRAFT_NEXT_VARIANT)
+    def next_variant(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ack()
+        decide(drafts.next_variant, action, body)
+
+    @app.action(Action.DRAFT_REGENERATE)
+    def regenerate(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ack()
+        decide(drafts.regenerate, action, body)
+
+    @app.action(Action.DRAFT_SKIP)
+    def skip(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ack()
+        decide(drafts.skip, action, body)
+
+
+def _register_tasks(app: App, runtime: Runtime) -> None:
+    @app.action(Action.TASK_SENT)
+    def sent(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ack()
+        ref = DraftRef.decode(action["value"])
+        actor = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            drafts.mark_sent(session, ref.id, by=actor, now=runtime.now())
+        runtime.wake()
+
+    @app.action(Action.TASK_OPEN_PROFILE)
+    def open_profile(ack: Ack) -> None:
+        ack()  # the button is a link; Slack tells us all the same
+
+    @app.action(Action.TASK_COPY)
+    def copy(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ack()
+        ref = DraftRef.decode(action["value"])
+        actor = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            task = draft_cards.task_text(session, ref.id, workspace_id=actor.workspace_id)
+        runtime.slack.views_open(trigger_id=body["trigger_id"], view=task_modal(task))
+
+    @app.view(Modal.TASK_TEXT)
+    def sent_by_hand(ack: Ack, view: dict[str, Any], body: dict[str, Any]) -> None:
+        ref = RecordRef.decode(view["private_metadata"])
+        actor = actor_from(runtime, body)
+
+        def mark() -> None:
+            with runtime.sessions.begin() as session:
+                drafts.mark_sent(session, ref.id, by=actor, now=runtime.now())
+
+        submit(ack, view, mark, otherwise=BODY)
+        runtime.wake()
+
+
+def _register_forms(app: App, runtime: Runtime) -> None:
+    @app.action(Action.DRAFT_EDIT)
+    def edit(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ack()
+        ref = DraftRef.decode(action["value"])
+        actor = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            form = draft_cards.form(session, ref.id, workspace_id=actor.workspace_id)
+        runtime.slack.views_open(trigger_id=body["trigger_id"], view=edit_modal(form))
+
+    @app.view(Modal.DRAFT_EDIT)
+    def save_draft(ack: Ack, view: dict[str, Any], body: dict[str, Any]) -> None:
+        ref = DraftRef.decode(view["private_metadata"])
+        actor = actor_from(runtime, body)
+        entered = values(view)
+
+        def save() -> None:
+            with runtime.sessions.begin() as session:
+                drafts.edit(
+                    session,
+                    ref.id,
+                    entered.get(SUBJECT),
+                    entered.get(BODY) or "",
+                    by=actor,
+                    now=runtime.now(),
+                    number=ref.number,
+                )
+
+        submit(ack, view, save, otherwise=BODY)
+        runtime.wake()
+
+    @app.view(Modal.OFFER)
+    def write_offer(ack: Ack, view: dict[str, Any], body: dict[str, Any]) -> None:
+        ref = OfferRef.decode(view["private_metadata"])
+        actor = actor_from(runtime, body)
+        entered = {field: text or "" for field, text in values(view).items()}
+        request = OfferRequest.model_validate({"audience": ref.audience, **entered})
+
+        def save() -> None:
+            with runtime.sessions.begin() as session:
+                save_offer(session, request, by=actor, now=runtime.now())
+
+        submit(ack, view, save, otherwise="topic")

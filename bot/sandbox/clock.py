@@ -15,13 +15,13 @@ MORNING = 9  # "next working day" arrives here, when the morning's work has been
 SATURDAY = 5
 
 
-@dataclass
+@dataclass(eq=False)
 class Follower:
     """Someone who asks for every new version, and has done all that is due when it asks again."""
 
     done: int = 0
     holding: int = 0
-    seen: float = 0.0
+    seen: float = float("-inf")
 
 
 class Clock:
@@ -68,6 +68,13 @@ class Clock:
             follower.seen = time.monotonic()
         return self.reading()
 
+    def leave(self, name: str) -> None:
+        """A follower hung up while it waited: nobody waits for it, unless it is back already."""
+        follower = self._followers.get(name)
+        if follower is not None and follower.holding <= 1:
+            del self._followers[name]
+            self._asked.ring()
+
     def follows(self) -> list[Follower]:
         """Those who are there: they hold a call, or did so a moment ago."""
         horizon = time.monotonic() - self._timings.follower_forgotten
@@ -89,7 +96,7 @@ class Clock:
 
     async def _caught_up(self, followers: list[Follower]) -> bool:
         deadline = time.monotonic() + self._timings.clock_step
-        while any(follower.done < self.version for follower in followers):
+        while any(f.done < self.version and f in self._followers.values() for f in followers):
             if not await self._asked.wait(deadline - time.monotonic()):
                 return False
         return True

@@ -1,5 +1,6 @@
 """The clock: its offset, its versions, and waiting for those who follow it."""
 
+import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -43,9 +44,7 @@ class Follower(threading.Thread):
 def following(sandbox, **options):
     follower = Follower(sandbox, **options)
     follower.start()
-    deadline = time.monotonic() + 5
-    while not sandbox.ws.clock.follows() and time.monotonic() < deadline:
-        time.sleep(0.002)
+    _eventually(sandbox.ws.clock.follows)
     try:
         yield follower
     finally:
@@ -80,6 +79,25 @@ def test_a_follower_that_hangs_is_waited_for_only_so_long(open_sandbox):
         answer = sandbox.do("clock", advance_hours=1)
     assert answer["acknowledged"] is False
     assert answer["took_ms"] >= 200
+
+
+def test_a_follower_that_hangs_up_is_not_waited_for(open_sandbox):
+    sandbox = open_sandbox()
+    address = ("127.0.0.1", int(sandbox.url.rpartition(":")[2]))
+    with socket.create_connection(address) as follower:
+        follower.sendall(b"GET /control/clock?after=0&wait=30 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        _eventually(sandbox.ws.clock.follows)
+    _eventually(lambda: not sandbox.ws.clock.follows())
+    answer = sandbox.do("clock", advance_hours=2)
+    assert answer["acknowledged"] is False
+    assert answer["took_ms"] < 1000
+
+
+def _eventually(condition):
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
 
 
 def test_the_next_working_day_begins_at_nine(open_sandbox):

@@ -1,5 +1,7 @@
 """What a person sees: channels, threads, lines for them alone, views, mails, the journal."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -120,7 +122,22 @@ async def read_clock(ws: Workspace, request: Request) -> JSONResponse:
     if after is None:
         return JSONResponse(ws.clock.reading())
     name = request.query_params.get("follower", "app")
-    return JSONResponse(await ws.clock.follow(name, after, wait))
+    following = asyncio.ensure_future(ws.clock.follow(name, after, wait))
+    leaving = asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait({following, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not following.done():
+            ws.clock.leave(name)
+        return JSONResponse(ws.clock.reading())
+    finally:
+        following.cancel()
+        leaving.cancel()
+
+
+async def _left(request: Request) -> None:
+    """Ends when whoever asked has hung up."""
+    while (await request.receive())["type"] != "http.disconnect":
+        continue
 
 
 def _after_and_wait(request: Request) -> tuple[int | None, float]:

@@ -56,7 +56,7 @@ class Modal {
             class: "bare",
             "aria-label": "Close",
             data: { testid: "modal-x" },
-            onclick: () => this.close(),
+            onclick: () => this.close({ all: this.depth > 1 || undefined }),
           },
           icon("close"),
         ),
@@ -80,6 +80,7 @@ class Modal {
   update(view, depth) {
     this.view = view;
     this.title.textContent = plain(view.title?.text ?? "");
+    this.depth = depth;
     this.back.hidden = depth < 2;
     this.node.dataset.callbackId = view.callback_id ?? "";
     const place = { surface: "modal", view_id: this.id, form: this.form, submitting: this.submitting };
@@ -160,8 +161,9 @@ class Modal {
     updateModal();
   }
 
-  async close() {
-    await post("close", { user: store.me, view_id: this.id });
+  /** Closes this view; the cross closes all that are stacked, as in Slack. */
+  async close({ all } = {}) {
+    await post("close", { user: store.me, view_id: this.id, all });
     await refresh().catch(() => {});
   }
 

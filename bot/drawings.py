@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from blocks.delivery import notice_card, uncertain_card
 from blocks.drafts import draft_card
+from blocks.imports import import_card, rejects_file
+from blocks.replies import reply_alert
 from bot.posts import Drawing
-from engine.delivery import draft_cards
+from engine import notices
+from engine.delivery import draft_cards, uncertain
+from engine.prospects import imports, rejects
+from engine.replies import alerts
 from storage.states import PostKind
 
 DRAWINGS: dict[PostKind, Drawing] = {
+    PostKind.IMPORT: Drawing(
+        load=lambda session, job_id, now: imports.view(session, job_id, now=now),
+        draw=import_card,
+    ),
+    PostKind.IMPORT_REJECTS: Drawing(
+        load=lambda session, job_id, now: rejects.view(session, job_id, now=now),
+        draw=rejects_file,
+    ),
     PostKind.DRAFT: Drawing(
         load=lambda session, touch_id, now: draft_cards.card(session, touch_id, now=now),
         draw=draft_card,
+    ),
+    PostKind.REPLY: Drawing(
+        load=lambda session, reply_id, now: alerts.alert(session, reply_id, now=now),
+        draw=reply_alert,
+    ),
+    PostKind.UNCERTAIN_MAIL: Drawing(
+        load=lambda session, mail_id, now: uncertain.card(session, mail_id, now=now),
+        draw=uncertain_card,
+    ),
+    PostKind.NOTICE: Drawing(
+        load=lambda session, notice_id, now: notices.card(session, notice_id, now=now),
+        draw=notice_card,
     ),
 }

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from bot.cli import pending as pending_commands
+from bot.cli import prospects as prospect_commands
 from bot.cli import run as run_commands
 from bot.cli import sequences as sequence_commands
+from bot.cli import track as track_commands
 from bot.logs import configure_logs
 
 app = typer.Typer(
@@ -17,7 +20,10 @@ app = typer.Typer(
 )
 
 run_commands.register(app)
+prospect_commands.register(app)
 sequence_commands.register(app)
+track_commands.register(app)
+pending_commands.register(app)
 
 
 def main() -> None:

@@ -6,11 +6,18 @@ from slack_bolt import App
 
 from bot import commands
 from bot.commands import Command
-from bot.listeners import drafts, team
+from bot.listeners import delivery, drafts, imports, prospects, replies, team
 from bot.runtime import Runtime
 
-COMMANDS: tuple[Command, ...] = (*drafts.COMMANDS, *team.COMMANDS)
-LISTENERS = (drafts.register, team.register)
+COMMANDS: tuple[Command, ...] = (
+    *imports.COMMANDS,
+    *prospects.COMMANDS,
+    *drafts.COMMANDS,
+    *replies.COMMANDS,
+    *delivery.COMMANDS,
+    *team.COMMANDS,
+)
+LISTENERS = (imports.register, drafts.register, replies.register, delivery.register, team.register)
 
 
 def register(app: App, runtime: Runtime) -> None:

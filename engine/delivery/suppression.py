@@ -132,13 +132,19 @@ def suppress_prospect(
     )
 
 
+def is_address_or_domain(text: str) -> bool:
+    """Whether `text` reads as an address or a domain, and not as a name."""
+    local, at, domain = text.strip().removeprefix("@").rpartition("@")
+    return bool(_DOMAIN.fullmatch(domain)) and bool(local or not at)
+
+
 def suppress(
     session: Session, address_or_domain: str, *, reason: str, by: Actor, now: datetime
 ) -> SuppressionView:
     """Never write to an address, or to anybody at a domain; known prospects there are stopped."""
     text = address_or_domain.strip().removeprefix("@")
-    local, at, domain = text.rpartition("@")
-    if not _DOMAIN.fullmatch(domain) or (at and not local):
+    at = "@" in text
+    if not is_address_or_domain(text):
         raise InvalidError(
             f"“{address_or_domain}” is neither an address nor a domain, such as team.example."
         )

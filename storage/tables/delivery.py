@@ -11,7 +11,6 @@ from storage.states import MailState, PostKind, PostState, ReplyLabel, ReplyStat
 from storage.tables.base import Base, InWorkspace
 from storage.types import Json, JsonDict, state
 
-
 LIVE_MAIL = text("state NOT IN ('stopped', 'failed')")
 
 
@@ -19,7 +18,7 @@ class Mail(InWorkspace, Base):
     """The outbox: one approved e-mail, its content fixed at approval, and how far it has come.
 
     `fence` counts claims; whoever records an outcome names the fence it claimed with, so that a
-    late owner cannot overwrite a newer one. A touch has at most one mail that may go or has gone out.
+    late owner cannot overwrite a newer one. A touch has at most one mail that may go or has gone.
     """
 
     __tablename__ = "mail"

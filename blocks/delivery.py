@@ -1,0 +1,102 @@
+"""Decides how the outbox looks: what waits and why, an unsure e-mail, notices, suppressions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from blocks.actions import Action
+from blocks.base import Message, actions, button, confirm, context, esc, section
+from blocks.refs import RecordRef
+from blocks.times import moment
+from engine.views.delivery import (
+    NoticeCard,
+    PendingMail,
+    PendingReport,
+    SuppressionView,
+    UncertainMail,
+    WhyReport,
+)
+
+MOST_SHOWN = 15
+
+
+def uncertain_card(mail: UncertainMail) -> Message:
+    """The question whether an e-mail went out, and what to look at before answering."""
+    whom = f"*{esc(mail.prospect_name, 80)}*"
+    if mail.company_name:
+        whom += f" ({esc(mail.company_name, 80)})"
+    if mail.settled is not None:
+        text = f"The e-mail to {whom}: {esc(mail.settled)}"
+        return Message(text=text, blocks=[section(text)])
+    question = f"Did the e-mail to {whom} go out?"
+    tried = moment(mail.tried_at, mail.timezone)
+    ref = RecordRef(id=mail.mail_id)
+    return Message(
+        text=f"Did the e-mail to {esc(mail.prospect_name, 80)} go out?",
+        blocks=[
+            section(
+                f"{question}\nThe connection ended before the mail server confirmed it ({tried}). "
+                "Look into the Sent folder, or ask the recipient. It is not sent again by itself."
+            ),
+            context(f"To {esc(mail.to_address, 120)}", f"Subject: {esc(mail.subject, 150)}"),
+            actions(
+                button("It was sent", Action.MAIL_WAS_SENT, ref, style="primary"),
+                button(
+                    "It was not: send it",
+                    Action.MAIL_NOT_SENT,
+                    ref,
+                    confirm=confirm(
+                        "Send it again?",
+                        "If it did arrive after all, they get it twice.",
+                        "Send it",
+                    ),
+                ),
+            ),
+        ],
+    )
+
+
+def notice_card(notice: NoticeCard) -> Message:
+    mark = ":white_check_mark:" if notice.is_over else ":warning:"
+    return Message(text=notice.text, blocks=[section(f"{mark} {esc(notice.text, 600)}")])
+
+
+def why_answer(why: WhyReport) -> Message:
+    """One sentence, and when it opens."""
+    what = f" ({why.outreach_type.replace('_', ' ')})" if why.outreach_type else ""
+    opens = _opens(why.opens_at, why.timezone)
+    return _plainly(f"*{esc(why.prospect_name, 80)}*{what}: {esc(why.sentence)}{opens}")
+
+
+def _opens(at: datetime | None, timezone: str) -> str:
+    return f" That is over on {moment(at, timezone)}." if at is not None else ""
+
+
+def pending_list(report: PendingReport, timezone: str) -> Message:
+    if not report.mails:
+        return _plainly("No e-mail is approved and waiting.")
+    lines = [_line(mail, timezone) for mail in report.mails[:MOST_SHOWN]]
+    left = report.total - len(lines)
+    title = f"{report.total} approved e-mail{'' if report.total == 1 else 's'} waiting"
+    more = [context(f"And {left} more.")] if left > 0 else []
+    return Message(text=title, blocks=[section(f"*{title}*"), section("\n".join(lines)), *more])
+
+
+def _line(mail: PendingMail, timezone: str) -> str:
+    held = esc(mail.note, 120) if mail.note else "Nothing holds it back."
+    return f"• {esc(mail.prospect_name, 60)}, {moment(mail.due_at, timezone)}: {held}"
+
+
+def suppression_answer(told: SuppressionView) -> Message:
+    if told.was_known and not told.stopped_sequences:
+        return _plainly(f"{esc(told.what, 120)} was suppressed already.")
+    stopped = (
+        f" {told.stopped_sequences} sequence{'' if told.stopped_sequences == 1 else 's'} stopped."
+        if told.stopped_sequences
+        else ""
+    )
+    return _plainly(f"Nobody writes to {esc(told.what, 120)} again.{stopped}")
+
+
+def _plainly(text: str) -> Message:
+    return Message(text=text, blocks=[section(text)])

@@ -1,0 +1,137 @@
+"""Decides how an answer looks: who, their words, how they were read, what happened, what to do."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    DatePickerElement,
+    InputBlock,
+    PlainTextObject,
+)
+from slack_sdk.models.views import View as Modal_
+
+from blocks.actions import Action, Modal
+from blocks.base import Message, actions, button, context, esc, esc_lines, section
+from blocks.drafts import KINDS
+from blocks.refs import RecordRef
+from blocks.times import day, moment
+from engine.views.replies import ReplyAlert, TrackReport
+
+UNTIL = "until"
+MOST_WORDS = 1800
+LABELS = {
+    "interested": "interested",
+    "meeting_request": "wants to talk",
+    "information_request": "asks for something",
+    "objection": "has an objection",
+    "deferral": "not now",
+    "referral": "points to somebody else",
+    "not_interested": "not interested",
+    "opt_out": "wants no more messages",
+    "out_of_office": "is away",
+    "auto_reply": "an automatic reply",
+    "wrong_person": "is the wrong person",
+    "bounce": "was not delivered",
+}
+OUTCOMES = {
+    "replied": "marked it as answered",
+    "meeting_booked": "booked a meeting",
+    "not_interested": "marked it as not interested",
+    "not_now": "put it off",
+}
+SURE, FAIRLY = 0.85, 0.6
+
+
+def reply_alert(alert: ReplyAlert) -> Message:
+    """An answer from open to handled; once handled, it says by whom and has no buttons."""
+    blocks: list[Block] = [section(_title(alert)), section(_words(alert)), context(*_notes(alert))]
+    if alert.state == "open":
+        blocks.append(actions(*_buttons(alert)))
+    elif alert.outcome is not None:
+        blocks.append(context(_handled(alert)))
+    return Message(text=f"{esc(alert.prospect_name, 80)}: {LABELS[alert.label]}", blocks=blocks)
+
+
+def _title(alert: ReplyAlert) -> str:
+    whom = f"*{esc(alert.prospect_name, 80)}*"
+    place = ", ".join(esc(part, 80) for part in (alert.title, alert.company_name) if part)
+    verb = "Notice about" if alert.label == "bounce" else "Answer from"
+    answered = f"{verb} {whom}{f' ({place})' if place else ''}"
+    if alert.outreach_type is None:
+        return answered
+    sent = f" of {moment(alert.sent_at, alert.timezone)}" if alert.sent_at else ""
+    return f"{answered}\nto the {KINDS[alert.outreach_type]}{sent}: {esc(alert.subject, 150)}"
+
+
+def _words(alert: ReplyAlert) -> str:
+    text = alert.new_text.strip()
+    if not text:
+        return "_No text: look at the e-mail itself._"
+    return "\n".join(f">{line}" for line in esc_lines(text, MOST_WORDS).split("\n"))
+
+
+def _notes(alert: ReplyAlert) -> list[str]:
+    notes = [f"Read as: *{LABELS[alert.label]}* ({_sure(alert.confidence)})"]
+    if alert.defer_until is not None and alert.outcome != "not_now":
+        notes.append(f"Names {day(alert.defer_until)}")
+    return [*notes, *(esc(effect) for effect in alert.effects)]
+
+
+def _sure(confidence: float) -> str:
+    words = "sure" if confidence >= SURE else "fairly sure" if confidence >= FAIRLY else "a guess"
+    return f"{words}, {confidence:.0%}"
+
+
+def _handled(alert: ReplyAlert) -> str:
+    who = esc(alert.handled_by or "Somebody", 80)
+    until = ""
+    if alert.outcome == "not_now" and alert.defer_until is not None:
+        until = f" until {day(alert.defer_until)}"
+    when = f", {moment(alert.handled_at, alert.timezone)}" if alert.handled_at else ""
+    return f"{who} {OUTCOMES[alert.outcome or 'replied']}{until}{when}"
+
+
+def _buttons(alert: ReplyAlert) -> list[ButtonElement]:
+    """To somebody who wants no more messages there is nothing to do but to know it."""
+    ref = RecordRef(id=alert.reply_id)
+    replied = button("Mark replied", Action.REPLY_REPLIED, ref)
+    if alert.is_suppressed:
+        return [replied]
+    return [
+        replied,
+        button("Meeting booked", Action.REPLY_MEETING, ref, style="primary"),
+        button("Not interested", Action.REPLY_NOT_INTERESTED, ref),
+        button("Not now", Action.REPLY_NOT_NOW, ref),
+    ]
+
+
+def not_now_modal(alert: ReplyAlert) -> Modal_:
+    """Until when; what the message names is filled in."""
+    initial = alert.defer_until.isoformat() if alert.defer_until else None
+    picker = DatePickerElement(action_id=UNTIL, initial_date=initial)
+    return Modal_(
+        type="modal",
+        callback_id=Modal.REPLY_NOT_NOW.value,
+        title=PlainTextObject(text="Not now"),
+        submit=PlainTextObject(text="Put off"),
+        close=PlainTextObject(text="Cancel"),
+        private_metadata=RecordRef(id=alert.reply_id).encode(),
+        blocks=[
+            section(f"When may one write to *{esc(alert.prospect_name, 80)}* again?"),
+            InputBlock(
+                block_id=UNTIL, label=PlainTextObject(text="From this day on"), element=picker
+            ),
+        ],
+    )
+
+
+def tracked(report: TrackReport) -> Message:
+    status = report.engagement_status.replace("_", " ")
+    news = "" if report.learning_patterns_updated else " It was known already."
+    if report.engagement_status in {"opened", "no_response"}:
+        news = ""
+    text = (
+        f"{esc(report.prospect_name, 80)}, {KINDS[report.outreach_type]}: {status} is noted.{news}"
+    )
+    return Message(text=text, blocks=[section(text)])

@@ -1,0 +1,72 @@
+"""Listens for what concerns e-mails on their way: unsure ones, `why`, `pending`, `suppress`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from blocks.actions import Action
+from blocks.base import Message
+from blocks.delivery import pending_list, suppression_answer, why_answer
+from blocks.refs import RecordRef
+from bot.commands import Call, Command
+from bot.people import actor_from
+from bot.runtime import Runtime
+from engine import workspace as workspaces
+from engine.delivery import pending, suppressing, uncertain
+from engine.prospects import search
+
+Payload = dict[str, Any]
+
+
+def why(call: Call) -> Message:
+    with call.runtime.sessions.begin() as session:
+        prospect = search.find(session, call.actor.workspace_id, call.text)
+        report = pending.why(
+            session, prospect.id, workspace_id=call.actor.workspace_id, now=call.runtime.now()
+        )
+    return why_answer(report)
+
+
+def waiting(call: Call) -> Message:
+    with call.runtime.sessions.begin() as session:
+        report = pending.pending(session, call.actor.workspace_id, now=call.runtime.now())
+        timezone = workspaces.get(session, call.actor.workspace_id).timezone
+    return pending_list(report, timezone)
+
+
+def suppress(call: Call) -> Message:
+    with call.runtime.sessions.begin() as session:
+        told = suppressing.suppress_named(session, call.text, by=call.actor, now=call.runtime.now())
+    return suppression_answer(told)
+
+
+COMMANDS = (
+    Command("why", "why NAME", "why a message has not gone out", why),
+    Command("pending", "pending", "what is approved and waits, and why", waiting),
+    Command(
+        "suppress",
+        "suppress NAME | ADDRESS | DOMAIN",
+        "never write to somebody again",
+        suppress,
+    ),
+)
+
+
+def register(app: App, runtime: Runtime) -> None:
+    def settle(ack: Ack, action: Payload, body: Payload, *, was_sent: bool) -> None:
+        ack()
+        ref = RecordRef.decode(action["value"])
+        actor = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            uncertain.settle(session, ref.id, was_sent=was_sent, by=actor, now=runtime.now())
+        runtime.wake()
+
+    @app.action(Action.MAIL_WAS_SENT)
+    def was_sent(ack: Ack, action: Payload, body: Payload) -> None:
+        settle(ack, action, body, was_sent=True)
+
+    @app.action(Action.MAIL_NOT_SENT)
+    def not_sent(ack: Ack, action: Payload, body: Payload) -> None:
+        settle(ack, action, body, was_sent=False)

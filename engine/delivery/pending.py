@@ -1,0 +1,133 @@
+"""Tells what is approved and has not gone out, and why a prospect's next message has not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine import workspace as workspaces
+from engine.delivery import facts, gates, suppression
+from engine.errors import NotFoundError
+from engine.views.delivery import PendingMail, PendingReport, WhyReport
+from storage.states import Channel, MailState, TouchState
+from storage.tables import Mail, Prospect, Touch
+
+WAITING = (MailState.APPROVED, MailState.CLAIMED, MailState.SENDING, MailState.UNCERTAIN)
+OPEN_TOUCHES = (TouchState.DRAFT, TouchState.APPROVED, TouchState.UNCERTAIN)
+MOST_SHOWN = 100
+
+
+def pending(session: Session, workspace_id: int, *, now: datetime) -> PendingReport:
+    """The outbox: each mail with the gate that holds it, as it stands at `now`; next one first."""
+    where = (Mail.workspace_id == workspace_id, Mail.state.in_(WAITING))
+    rows = session.execute(
+        select(Mail, Touch, Prospect)
+        .join(Touch, Touch.id == Mail.touch_id)
+        .join(Prospect, Prospect.id == Mail.prospect_id)
+        .where(*where)
+        .order_by(Mail.due_at, Mail.id)
+        .limit(MOST_SHOWN)
+    ).all()
+    return PendingReport(
+        total=session.scalar(select(func.count()).select_from(Mail).where(*where)) or 0,
+        mails=tuple(
+            _pending(session, mail, touch, prospect, now) for mail, touch, prospect in rows
+        ),
+    )
+
+
+def _pending(
+    session: Session, mail: Mail, touch: Touch, prospect: Prospect, now: datetime
+) -> PendingMail:
+    gate, note = mail.gate, mail.note
+    if mail.state == MailState.APPROVED:
+        verdict = gates.ask(facts.read(session, mail, now))
+        gate, note = verdict.gate, verdict.sentence
+    return PendingMail(
+        mail_id=mail.id,
+        touch_id=touch.id,
+        prospect_id=prospect.id,
+        prospect_name=prospect.full_name,
+        outreach_type=touch.kind.value,
+        subject=mail.subject,
+        state=mail.state.value,
+        gate=gate,
+        note=note,
+        due_at=mail.due_at,
+    )
+
+
+def why(session: Session, prospect_id: int, *, workspace_id: int, now: datetime) -> WhyReport:
+    """Why this prospect's next message has not gone out: asked anew, not read from a note."""
+    prospect = session.get(Prospect, prospect_id)
+    if prospect is None or prospect.workspace_id != workspace_id:
+        raise NotFoundError("This prospect is no longer kept.")
+    touch = _next_touch(session, prospect)
+    gate, sentence, opens_at = _answer(session, prospect, touch, now)
+    return WhyReport(
+        prospect_id=prospect.id,
+        prospect_name=prospect.full_name,
+        outreach_type=touch.kind.value if touch else None,
+        touch_state=touch.state.value if touch else None,
+        gate=gate,
+        sentence=sentence,
+        opens_at=opens_at,
+        timezone=workspaces.get(session, workspace_id).timezone,
+    )
+
+
+def _next_touch(session: Session, prospect: Prospect) -> Touch | None:
+    """The first touch still open, else the last there was."""
+    touches = session.scalars(
+        select(Touch).where(Touch.prospect_id == prospect.id).order_by(Touch.id)
+    ).all()
+    still_open = [touch for touch in touches if touch.state in OPEN_TOUCHES]
+    return still_open[0] if still_open else touches[-1] if touches else None
+
+
+PLAIN: dict[TouchState, tuple[str | None, str]] = {
+    TouchState.DRAFT: ("not_approved", "The draft waits for somebody's approval."),
+    TouchState.SENT: (None, "It went out, and nothing else is planned."),
+    TouchState.UNCERTAIN: (
+        "uncertain",
+        "Nobody can know whether it went out. Somebody has to look and say so.",
+    ),
+}
+"""The states that say all by themselves: the gate, if one holds, and the sentence."""
+
+
+def _answer(
+    session: Session, prospect: Prospect, touch: Touch | None, now: datetime
+) -> tuple[str | None, str, datetime | None]:
+    """The gate, its sentence, and when it opens."""
+    suppressed = suppression.reason_for(session, prospect)
+    if suppressed is not None:
+        return "suppressed", f"This person is never written to: {suppressed}.", None
+    if touch is None:
+        return None, "Nothing is planned for this prospect.", None
+    if touch.state in PLAIN:
+        return *PLAIN[touch.state], None
+    if touch.state != TouchState.APPROVED:
+        sentence = f"It was {touch.state.value}. {touch.reason or ''}".strip()
+        return touch.state.value, sentence, None
+    if touch.channel != Channel.EMAIL:
+        return "by_hand", "It is a task: somebody has to send it by hand.", None
+    return _mail_answer(session, touch, now)
+
+
+def _mail_answer(
+    session: Session, touch: Touch, now: datetime
+) -> tuple[str | None, str, datetime | None]:
+    mail = session.scalars(
+        select(Mail).where(Mail.touch_id == touch.id).order_by(Mail.id.desc()).limit(1)
+    ).first()
+    if mail is None or mail.state not in WAITING:
+        return None, mail.note if mail and mail.note else "It is not in the outbox.", None
+    verdict = gates.ask(facts.read(session, mail, now))
+    if not verdict.is_open:
+        return verdict.gate, verdict.sentence, verdict.opens_at
+    if mail.attempts or mail.note:
+        return "server", f"The mail server did not take it yet: {mail.note}", mail.due_at
+    return None, "Nothing holds it back: it leaves within a minute.", None

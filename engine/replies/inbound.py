@@ -1,0 +1,109 @@
+"""Decides how a message from the mailbox is read: headers, text in any charset, what is new."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from email import message_from_bytes
+from email.errors import MessageError
+from email.message import EmailMessage, Message
+from email.policy import default
+from email.utils import getaddresses, parseaddr
+
+from engine.replies import bounces
+from engine.replies.html_text import as_text
+from engine.replies.stripping import new_text
+from engine.views.replies import InboundMail
+
+MOST_BYTES = 5_000_000
+MOST_TEXT = 100_000
+MOST_REFERENCES = 50
+KEPT_HEADERS = (
+    "auto-submitted",
+    "precedence",
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoresponder",
+    "x-auto-reply",
+    "return-path",
+)
+UNREADABLE = (ValueError, LookupError, AttributeError, TypeError, MessageError)
+"""What Python's header parser raises at malformed headers."""
+_ID = re.compile(r"<[^\s<>]+>")
+
+
+def parse(raw: bytes) -> InboundMail:
+    """One message; whatever is wrong with it, something readable comes out."""
+    message = message_from_bytes(raw[:MOST_BYTES], policy=default)
+    assert isinstance(message, EmailMessage)
+    text = _text(message)[:MOST_TEXT]
+    name, address = parseaddr(_header(message, "From"))
+    bounce = bounces.read(message, raw, text)
+    return InboundMail(
+        message_id=_message_id(message, raw),
+        in_reply_to=_answered(message),
+        from_address=address.strip().lower(),
+        from_name=name.strip(),
+        to_addresses=_addresses(message),
+        subject=" ".join(_header(message, "Subject").split()),
+        headers={name: value for name in KEPT_HEADERS if (value := _header(message, name))},
+        text=text,
+        new_text=bounce.diagnosis if bounce else new_text(text, from_name=name),
+        bounce=bounce,
+    )
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return str(message.get(name, ""))
+    except UNREADABLE:
+        raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+        return " ".join(str(raw).split())
+
+
+def _addresses(message: EmailMessage) -> tuple[str, ...]:
+    pairs = getaddresses([_header(message, "To"), _header(message, "Cc")])
+    return tuple(address.lower() for _, address in pairs if address)
+
+
+def _message_id(message: EmailMessage, raw: bytes) -> str:
+    """Its Message-ID; a message without one is known by its content."""
+    found = _ID.search(_header(message, "Message-ID"))
+    return found.group() if found else f"<{hashlib.sha256(raw).hexdigest()}@no-message-id.invalid>"
+
+
+def _answered(message: EmailMessage) -> tuple[str, ...]:
+    direct = _ID.findall(_header(message, "In-Reply-To"))
+    thread = _ID.findall(_header(message, "References"))[-MOST_REFERENCES:]
+    return tuple(dict.fromkeys([*direct, *reversed(thread)]))
+
+
+def _text(message: EmailMessage) -> str:
+    """The body as text: the plain part, else the HTML part without its markup."""
+    try:
+        part = message.get_body(("plain", "html"))
+    except UNREADABLE:
+        part = None
+    if part is None:
+        return "" if message.is_multipart() else _decoded(message)
+    text = _decoded(part)
+    if part.get_content_type() == "text/html":
+        return as_text(text)
+    if not text.strip():
+        rich = message.get_body(("html",))
+        return as_text(_decoded(rich)) if rich is not None else text
+    return text
+
+
+def _decoded(part: Message) -> str:
+    """The part's text in its charset; a wrong or unknown one falls back to UTF-8, then Windows."""
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
+    charset = part.get_content_charset() or "utf-8"
+    for attempt in (charset, "utf-8"):
+        try:
+            return payload.decode(attempt).replace("\r\n", "\n")
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return payload.decode("cp1252", "replace").replace("\r\n", "\n")

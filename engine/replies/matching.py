@@ -1,0 +1,130 @@
+"""Decides which of our messages an inbound mail answers, if any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.delivery import suppression
+from engine.delivery.message import UNSUBSCRIBE
+from engine.views.replies import InboundMail
+from storage.states import Channel, MailState, TouchState
+from storage.tables import Mail, Prospect, Sender, Touch
+
+RECENT = timedelta(days=180)
+"""How long after our last message a mail without a thread still counts as an answer to it."""
+WENT_OUT = (MailState.SENT, MailState.UNCERTAIN, MailState.SENDING)
+TOKEN = re.compile(rf"\b{UNSUBSCRIBE}\s+([0-9a-f]{{32}})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Match:
+    """The prospect, the touch that is answered where it is known, and the mail if it was one."""
+
+    prospect_id: int
+    touch_id: int | None
+    mail_id: int | None
+
+
+def match(session: Session, workspace_id: int, mail: InboundMail, now: datetime) -> Match | None:
+    """By thread, by unsubscribe token, by the bounced recipient, last by the sender's address."""
+    if _is_ours(session, workspace_id, mail.from_address):
+        return None
+    ids = mail.in_reply_to + (mail.bounce.returned_ids if mail.bounce else ())
+    found = _by_message_ids(session, workspace_id, ids)
+    if found is None and (token := TOKEN.search(mail.subject)):
+        found = _by_token(session, workspace_id, token[1].lower())
+    if found is None and mail.bounce is not None:
+        found = _by_recipient(session, workspace_id, mail.bounce.recipients, now)
+    if found is not None:
+        return Match(found.prospect_id, found.touch_id, found.id)
+    return None if mail.bounce is not None else _by_address(session, workspace_id, mail, now)
+
+
+def asks_by_token(mail: InboundMail) -> bool:
+    """Whether this is an unsubscribe request made by our List-Unsubscribe header."""
+    return TOKEN.search(mail.subject) is not None
+
+
+def _is_ours(session: Session, workspace_id: int, address: str) -> bool:
+    """A copy of what we sent ourselves is no answer."""
+    return (
+        session.scalar(
+            select(Sender.id).where(
+                Sender.workspace_id == workspace_id,
+                Sender.channel == Channel.EMAIL,
+                Sender.address == address,
+            )
+        )
+        is not None
+    )
+
+
+def _by_message_ids(session: Session, workspace_id: int, ids: Sequence[str]) -> Mail | None:
+    found = {
+        mail.message_id: mail
+        for mail in session.scalars(
+            select(Mail).where(
+                Mail.workspace_id == workspace_id,
+                Mail.message_id.in_(ids),
+                Mail.state.in_(WENT_OUT),
+            )
+        )
+    }
+    return next((found[one] for one in ids if one in found), None)
+
+
+def _by_token(session: Session, workspace_id: int, token: str) -> Mail | None:
+    return session.scalars(
+        select(Mail).where(
+            Mail.workspace_id == workspace_id, Mail.message_id.startswith(f"<{token}@")
+        )
+    ).first()
+
+
+def _by_recipient(
+    session: Session, workspace_id: int, recipients: Sequence[str], now: datetime
+) -> Mail | None:
+    return session.scalars(
+        select(Mail)
+        .where(
+            Mail.workspace_id == workspace_id,
+            Mail.to_address.in_(recipients),
+            Mail.state.in_(WENT_OUT),
+            Mail.approved_at > now - RECENT,
+        )
+        .order_by(Mail.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _by_address(
+    session: Session, workspace_id: int, mail: InboundMail, now: datetime
+) -> Match | None:
+    """A prospect with that address to whom something went out lately, on any channel."""
+    if "@" not in mail.from_address:
+        return None
+    row = session.execute(
+        select(Touch.prospect_id, Touch.id)
+        .join(Prospect, Prospect.id == Touch.prospect_id)
+        .where(
+            Prospect.workspace_id == workspace_id,
+            Prospect.email_key == suppression.email_value(mail.from_address),
+            Touch.state == TouchState.SENT,
+            Touch.sent_at > now - RECENT,
+        )
+        .order_by(Touch.sent_at.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    prospect_id, touch_id = row
+    mail_id = session.scalar(
+        select(Mail.id).where(Mail.touch_id == touch_id, Mail.state == MailState.SENT)
+    )
+    return Match(prospect_id, touch_id, mail_id)

@@ -1,0 +1,150 @@
+"""Decides what a person's or a program's word about an engagement changes, once each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import posts
+from engine.delivery.sent import went_out
+from engine.errors import ConflictError, InvalidError, NotFoundError
+from engine.replies.deciding import PROVIDER, Outcome, apply_outcome
+from engine.views.base import Actor
+from engine.views.replies import EngagementStatus, TrackReport, TrackRequest
+from storage import events
+from storage.states import Channel, EventKind, TouchKind, TouchState
+from storage.tables import Event, Prospect, Touch
+
+OUTCOMES: dict[EngagementStatus, Outcome] = {
+    "replied": Outcome.REPLIED,
+    "meeting_booked": Outcome.MEETING_BOOKED,
+    "not_interested": Outcome.NOT_INTERESTED,
+}
+NOTED: dict[EngagementStatus, EventKind] = {
+    "delivered": EventKind.DELIVERED,
+    "opened": EventKind.OPENED,
+    "no_response": EventKind.NO_RESPONSE,
+}
+"""Statuses that are written down and change nothing else."""
+LEARNT_FROM = frozenset({"sent", "delivered", "replied", "meeting_booked", "not_interested"})
+"""What learning counts: positive replies per delivered. An open never decides anything."""
+DONE = (TouchState.SENT, TouchState.UNCERTAIN)
+
+
+def track(session: Session, request: TrackRequest, *, by: Actor, now: datetime) -> TrackReport:
+    """Record an engagement of a touch; the same one again changes nothing.
+
+    A reply, a meeting and a refusal have the effects that the buttons of a reply alert have.
+    """
+    prospect = session.get(Prospect, request.prospect_id)
+    if prospect is None or prospect.workspace_id != by.workspace_id:
+        raise NotFoundError(f"There is no prospect {request.prospect_id}.")
+    touch = _touch(session, prospect, request.outreach_type, request.engagement_status)
+    statuses: list[EngagementStatus] = [request.engagement_status]
+    if request.engagement_data.meeting_scheduled and "meeting_booked" not in statuses:
+        statuses.append("meeting_booked")
+    learnt = False
+    for status in statuses:
+        is_new = _record(session, prospect, touch, status, request, by=by, now=now)
+        learnt = learnt or (is_new and status in LEARNT_FROM)
+    return TrackReport(
+        prospect_id=prospect.id,
+        prospect_name=prospect.full_name,
+        outreach_type=touch.kind.value,
+        engagement_status=request.engagement_status,
+        learning_patterns_updated=learnt,
+    )
+
+
+def _record(
+    session: Session,
+    prospect: Prospect,
+    touch: Touch,
+    status: EngagementStatus,
+    request: TrackRequest,
+    *,
+    by: Actor,
+    now: datetime,
+) -> bool:
+    """True when this changed what is kept."""
+    facts = request.engagement_data.model_dump(exclude_none=True)
+    if status == "sent":
+        return _sent(session, touch, by=by, now=now)
+    if status in OUTCOMES:
+        return apply_outcome(
+            session,
+            prospect,
+            OUTCOMES[status],
+            touch_id=touch.id,
+            event_id=f"touch:{touch.id}",
+            by=by,
+            now=now,
+            facts=facts,
+            counts=not _is_known(session, touch, EventKind(status)),
+        )
+    kind = NOTED[status]
+    is_new = events.add_once(
+        session,
+        prospect.workspace_id,
+        kind,
+        prospect_id=prospect.id,
+        touch_id=touch.id,
+        provider=PROVIDER,
+        provider_id=f"{kind.value}:touch:{touch.id}",
+        at=now,
+        facts={"by": by.name, **facts},
+    )
+    posts.redraw_touch(session, touch.id, now=now)
+    return is_new
+
+
+def _is_known(session: Session, touch: Touch, kind: EventKind) -> bool:
+    """Whether the mailbox, or a click, has reported the same of this touch already."""
+    return (
+        session.scalar(
+            select(Event.id).where(Event.touch_id == touch.id, Event.kind == kind).limit(1)
+        )
+        is not None
+    )
+
+
+def _sent(session: Session, touch: Touch, *, by: Actor, now: datetime) -> bool:
+    """A person sent it by hand; an e-mail is sent by the outbox alone."""
+    if touch.state == TouchState.SENT:
+        return False
+    if touch.channel == Channel.EMAIL:
+        raise InvalidError("E-mails are sent by Drumbeat and recorded by it.")
+    if touch.state != TouchState.APPROVED:
+        raise ConflictError(f"This message is {touch.state.value}, so it cannot be marked sent.")
+    went_out(session, touch, by_member_id=by.member_id, now=now)
+    return True
+
+
+def _touch(
+    session: Session, prospect: Prospect, outreach_type: str | None, status: EngagementStatus
+) -> Touch:
+    """The newest touch of that type that fits the status; without a type, the last sent."""
+    query = select(Touch).where(Touch.prospect_id == prospect.id).order_by(Touch.id.desc()).limit(1)
+    if outreach_type is not None:
+        if outreach_type not in set(TouchKind):
+            kinds = ", ".join(kind.value for kind in TouchKind)
+            raise InvalidError(
+                f"“{outreach_type}” is no type of message. Use one of {kinds}.",
+                field="outreach_type",
+            )
+        query = query.where(Touch.kind == TouchKind(outreach_type))
+    elif status == "sent":
+        query = query.where(Touch.state == TouchState.APPROVED)
+    else:
+        query = query.where(Touch.state.in_(DONE))
+    touch = session.scalars(query).first()
+    if touch is None:
+        what = f"{outreach_type or 'message'}".replace("_", " ")
+        raise NotFoundError(f"{prospect.full_name} has no {what} that this could be about.")
+    if status != "sent" and touch.state not in DONE:
+        raise ConflictError(
+            f"The {touch.kind.value.replace('_', ' ')} to {prospect.full_name} has not gone out."
+        )
+    return touch

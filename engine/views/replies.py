@@ -1,0 +1,180 @@
+"""Decides what is told about answers: the message, its reading, what it set off, who did what."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from engine.views.base import Request, View
+
+
+class Bounce(View):
+    """A notice that a mail was not delivered. `hard` says that the address is at fault for good."""
+
+    hard: bool
+    failed: bool
+    """False for a mere delay."""
+    recipients: tuple[str, ...]
+    returned_ids: tuple[str, ...]
+    diagnosis: str
+
+
+class InboundMail(View):
+    """One message from the mailbox, read but not judged."""
+
+    message_id: str
+    in_reply_to: tuple[str, ...]
+    """Ids it answers, the nearest first: In-Reply-To, then References backwards."""
+    from_address: str
+    from_name: str
+    to_addresses: tuple[str, ...]
+    subject: str
+    headers: dict[str, str]
+    """Those that say whether a machine wrote it, by lower-case name."""
+    text: str
+    new_text: str
+    bounce: Bounce | None
+
+
+class Reading(View):
+    """What a message was taken for: the label, how sure (0 to 1), and which layer decided."""
+
+    label: str
+    confidence: float
+    layer: str
+    sentiment: str
+    defer_until: date | None = None
+    referred: str | None = None
+    """The address that it points to, if it names one."""
+
+
+class ReplyAlert(View):
+    """An answer as the team sees it; once handled it says by whom, and has no buttons."""
+
+    reply_id: int
+    prospect_id: int
+    prospect_name: str
+    title: str | None
+    company_name: str | None
+    from_address: str
+    outreach_type: str | None
+    subject: str
+    sent_at: datetime | None
+    """When the message went out that this answers."""
+    new_text: str
+    label: str
+    confidence: float
+    effects: tuple[str, ...]
+    defer_until: date | None
+    by_machine: bool
+    is_suppressed: bool
+    state: str
+    outcome: str | None
+    handled_by: str | None
+    handled_at: datetime | None
+    received_at: datetime
+    timezone: str
+
+
+class EngagementData(Request):
+    """What the document lets a caller say about an engagement; all of it optional."""
+
+    reply_content: str | None = None
+    meeting_scheduled: bool | None = None
+    response_time_hours: float | None = Field(default=None, ge=0)
+
+
+EngagementStatus = Literal[
+    "sent", "delivered", "opened", "replied", "meeting_booked", "not_interested", "no_response"
+]
+
+
+class TrackRequest(Request):
+    prospect_id: int
+    outreach_type: str | None = None
+    """The touch's kind; without it, the last one that went out."""
+    engagement_status: EngagementStatus
+    engagement_data: EngagementData = EngagementData()
+
+
+class TrackReport(View):
+    """`learning_patterns_updated`: whether a figure that is learnt from has changed by this."""
+
+    success: bool = True
+    prospect_id: int
+    prospect_name: str
+    outreach_type: str
+    engagement_status: str
+    learning_patterns_updated: bool
+
+
+_AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+
+def examples() -> dict[str, View]:
+    """One of each that is drawn; golden tests and the preview draw from here."""
+    alert = ReplyAlert(
+        reply_id=3,
+        prospect_id=4,
+        prospect_name="Ines Okafor",
+        title="Head of Admissions",
+        company_name="Harbor School",
+        from_address="ines@harbor.example",
+        outreach_type="initial_dm",
+        subject="Referral routes for families",
+        sent_at=_AT,
+        new_text="Happy to talk. Does Thursday at 15:00 suit you?\n\nIs <!channel> *free* then?",
+        label="meeting_request",
+        confidence=0.85,
+        effects=("The sequence was stopped.", "Lead status: interested."),
+        defer_until=None,
+        by_machine=False,
+        is_suppressed=False,
+        state="open",
+        outcome=None,
+        handled_by=None,
+        handled_at=None,
+        received_at=_AT,
+        timezone="America/New_York",
+    )
+    return {
+        "reply": alert,
+        "reply_handled": alert.model_copy(
+            update={
+                "state": "handled",
+                "outcome": "meeting_booked",
+                "handled_by": "Ada Admin",
+                "handled_at": _AT,
+            }
+        ),
+        "reply_out_of_office": alert.model_copy(
+            update={
+                "label": "out_of_office",
+                "new_text": "I am away until 7 December.",
+                "by_machine": True,
+                "defer_until": date(2026, 12, 7),
+                "effects": ("On hold until 8 December.",),
+                "state": "handled",
+            }
+        ),
+        "reply_opt_out": alert.model_copy(
+            update={
+                "label": "opt_out",
+                "new_text": "Remove me from your list.",
+                "is_suppressed": True,
+                "effects": ("Suppressed: nobody writes to this person again.",),
+            }
+        ),
+        "reply_empty": alert.model_copy(
+            update={"new_text": "", "label": "information_request", "confidence": 0.25}
+        ),
+        "track": TrackReport(
+            prospect_id=4,
+            prospect_name="Ines Okafor",
+            outreach_type="initial_dm",
+            engagement_status="replied",
+            learning_patterns_updated=True,
+        ),
+    }

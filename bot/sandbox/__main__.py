@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from zoneinfo import ZoneInfoNotFoundError
 
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.serving import Running
@@ -74,7 +75,7 @@ def main() -> None:
     given = arguments()
     try:
         asyncio.run(run(given))
-    except OSError as error:
+    except (OSError, ZoneInfoNotFoundError) as error:
         sys.exit(f"The local workspace cannot start: {error}")
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 
 import uvicorn
@@ -44,7 +44,7 @@ class Running:
             access_log=False,
             timeout_graceful_shutdown=GOODBYE_S,
         )
-        self._http = _Server(config)
+        self._http = _Server(config, self._release)
         self._serving = asyncio.create_task(self._http.serve(sockets=[listening]))
         while not self._http.started:
             await asyncio.sleep(0.005)
@@ -65,14 +65,27 @@ class Running:
             task.cancel()
         self._mail.close()
         self._http.should_exit = True
-        self._ws.journal.bell.ring()  # those who wait need not wait any longer
-        self._ws.clock.moved.ring()
         await self._serving
         self._ws.snapshot.write()
+
+    def _release(self) -> None:
+        """Those who hold a long poll need not wait any longer."""
+        self._ws.journal.bell.ring()
+        self._ws.clock.moved.ring()
 
 
 class _Server(uvicorn.Server):
     """uvicorn without its own signal handling; the process decides when it ends."""
+
+    def __init__(self, config: uvicorn.Config, release: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._release = release
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        self._release()  # after the door is closed, so that nobody comes in again to wait
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -13,7 +13,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from bot.sandbox import identity, limits
 from bot.sandbox.journal import Journal
 from bot.sandbox.limits import Timings
-from bot.sandbox.signalling import Bell
 from bot.sandbox.wire import Json, parse_json
 
 DISCONNECTS = ("warning", "refresh_requested", "link_disabled")
@@ -48,7 +47,7 @@ class SocketMode:
         self._turn = itertools.count()
         self._tickets: dict[str, float] = {}
         self._refused_until = 0.0
-        self.changed = Bell()
+        self._goodbyes: set[asyncio.Future[None]] = set()
 
     @property
     def connected(self) -> int:
@@ -81,7 +80,6 @@ class SocketMode:
         connection = Connection(socket)
         self._connections.append(connection)
         await self._hello(connection)
-        self.changed.ring()
         try:
             while True:
                 self._hear(connection, await socket.receive_text())
@@ -121,7 +119,6 @@ class SocketMode:
             self._journal.note("app", "socket", "closed", {"num_connections": self.connected})
         for future in connection.waiting.values():
             future.cancel()
-        self.changed.ring()
 
     async def deliver(self, envelope: Json) -> Delivery:
         """Send an envelope to one of the connections and wait for its acknowledgement."""
@@ -187,7 +184,9 @@ class SocketMode:
 
     def _leave(self, connection: Connection) -> None:
         connection.leaving = True
-        self._closing = asyncio.ensure_future(_close(connection.socket))
+        goodbye = asyncio.ensure_future(_close(connection.socket))
+        self._goodbyes.add(goodbye)
+        goodbye.add_done_callback(self._goodbyes.discard)
 
     async def close(self) -> None:
         for connection in list(self._connections):

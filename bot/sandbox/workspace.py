@@ -107,7 +107,7 @@ def open_workspace(
         state.users[identity.BOT_USER].real_name = manifest.bot_name
     clock.offset, clock.version = state.clock_offset, state.clock_version
     journal = Journal(last=state.journal_last)
-    snapshot = Snapshot(home / "state.json", dict, delay=timings.snapshot)
+    snapshot = Snapshot(home / "state.json", lambda: state, delay=timings.snapshot)
     workspace = Workspace(
         home=home,
         manifest=manifest,

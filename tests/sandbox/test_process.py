@@ -24,7 +24,12 @@ def process(home, *options):
     command = [sys.executable, "-m", "bot.sandbox", "--port", "0", "--smtp-port", "0"]
     command += ["--home", str(home), "--manifest", str(ROOT / "manifest.yml"), *options]
     with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as running:
         assert running.stdout is not None
         told = json.loads(running.stdout.readline())
@@ -129,3 +134,18 @@ def test_a_taken_port_is_said_in_a_sentence(tmp_path, sandbox):
     assert ended.returncode == 1
     assert ended.stderr.startswith("The local workspace cannot start: ")
     assert "Traceback" not in ended.stderr
+
+
+def test_it_ends_at_once_and_quietly_while_somebody_waits(tmp_path):
+    with process(tmp_path) as (running, told):
+        address = ("127.0.0.1", int(told["url"].rpartition(":")[2]))
+        with socket.create_connection(address) as reader:
+            wanted = b"GET /control/journal?after=0&wait=30 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            reader.sendall(wanted)
+            httpx.get(told["url"])
+            started = time.monotonic()
+            running.send_signal(signal.SIGTERM)
+            assert reader.recv(100).startswith(b"HTTP/1.1 200")
+            assert running.wait(5) == 0
+        assert time.monotonic() - started < 1.5
+        assert running.stderr.read() == ""

@@ -43,14 +43,13 @@ class LeadStatus(StrEnum):
 
 
 class ImportState(StrEnum):
-    """previewed → confirmed → running → done | failed; any but the last two → cancelled."""
+    """previewed → confirmed → running → done; any but the last → cancelled."""
 
     PREVIEWED = "previewed"
     CONFIRMED = "confirmed"
     RUNNING = "running"
     DONE = "done"
     CANCELLED = "cancelled"
-    FAILED = "failed"
 
 
 class RowState(StrEnum):

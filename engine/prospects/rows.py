@@ -22,6 +22,8 @@ from engine.prospects.headers import CONTACTS, NAMES, Column, Columns
 from engine.prospects.limits import MOST_CELL
 from engine.prospects.records import Record
 
+LONGEST_NAME: Final = 200
+"""Characters; what is longer is kept, but not taken apart."""
 INVISIBLE: Final = "\ufeff\u200b"
 
 
@@ -147,7 +149,7 @@ def _name(values: _Values) -> tuple[str, str | None, str | None] | None:
     if full is None:
         parts = [part for part in (first, last) if part]
         return (" ".join(parts), first, last) if parts else None
-    if first or last:
+    if first or last or len(full) > LONGEST_NAME:
         return full, first, last
     parsed = HumanName(full)
     return full, parsed.first or None, parsed.last or None

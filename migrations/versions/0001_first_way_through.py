@@ -270,7 +270,6 @@ def upgrade() -> None:
         sa.Column("created", sa.Integer(), nullable=False),
         sa.Column("updated", sa.Integer(), nullable=False),
         sa.Column("suppressed", sa.Integer(), nullable=False),
-        sa.Column("error", sa.String(), nullable=True),
         sa.Column(
             "warnings",
             sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),

@@ -119,7 +119,6 @@ class ImportJob(InWorkspace, Base):
     created: Mapped[int] = mapped_column(default=0)
     updated: Mapped[int] = mapped_column(default=0)
     suppressed: Mapped[int] = mapped_column(default=0)
-    error: Mapped[str | None]
     warnings: Mapped[list[str]] = mapped_column(Json, default=list)
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     decided_by: Mapped[str | None]

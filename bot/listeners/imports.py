@@ -1,0 +1,101 @@
+"""Listens for files that people drop into the team's channel, and for the buttons of an import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from slack_bolt import Ack, App
+
+from blocks.actions import Action
+from blocks.base import Message, esc
+from blocks.imports import how_to
+from blocks.refs import RecordRef
+from bot.commands import Call, Command
+from bot.errors import sentence_for
+from bot.people import actor_from
+from bot.runtime import Runtime
+from bot.slack_files import download
+from engine import workspace as workspaces
+from engine.prospects import imports
+from engine.prospects.limits import MOST_BYTES
+from engine.views.base import Actor
+from storage.inbox import once
+
+TABLES: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".numbers")
+"""Names of files that are meant as tables; those that are none are refused with a sentence."""
+
+
+def explain_import(_call: Call) -> Message:
+    return how_to()
+
+
+COMMANDS = (
+    Command("import", "import", "how to bring prospects in: drop a CSV here", explain_import),
+)
+
+
+def register(app: App, runtime: Runtime) -> None:
+    """The listeners; `message` also acknowledges every message that is nobody's concern."""
+
+    @app.event("message")
+    def message(event: dict[str, Any], body: dict[str, Any]) -> None:
+        files = [file for file in event.get("files") or [] if _is_table(file)]
+        if not files or event.get("bot_id") or event.get("subtype") != "file_share":
+            return
+        actor = actor_from(runtime, body)
+        if not _in_team_channel(runtime, actor, str(event["channel"])):
+            return
+        for file in files:
+            _take(runtime, actor, file, str(event["channel"]), str(body["event_id"]))
+        runtime.wake()
+
+    @app.action(Action.IMPORT_CONFIRM)
+    def confirm(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ack()
+        ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            imports.confirm(session, ref.id, by=by, now=runtime.now())
+        runtime.wake()
+
+    @app.action(Action.IMPORT_CANCEL)
+    def cancel(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ack()
+        ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            imports.cancel(session, ref.id, by=by, now=runtime.now())
+        runtime.wake()
+
+
+def _is_table(file: Mapping[str, Any]) -> bool:
+    return str(file.get("name") or "").casefold().endswith(TABLES)
+
+
+def _in_team_channel(runtime: Runtime, actor: Actor, channel: str) -> bool:
+    with runtime.sessions.begin() as session:
+        return workspaces.get(session, actor.workspace_id).slack_channel_id == channel
+
+
+def _take(
+    runtime: Runtime, actor: Actor, file: Mapping[str, Any], channel: str, event_id: str
+) -> None:
+    """Fetch one file and keep its preview; a refusal is told to whoever dropped it."""
+    name, file_id = str(file["name"]), str(file["id"])
+    try:
+        content = download(runtime, file, most_bytes=MOST_BYTES)
+        with runtime.sessions.begin() as session:
+            if once(session, f"{event_id}:{file_id}", runtime.now()):
+                imports.preview(
+                    session,
+                    name,
+                    content,
+                    by=actor,
+                    channel=channel,
+                    slack_file_id=file_id,
+                    now=runtime.now(),
+                )
+    except Exception as error:  # noqa: BLE001 - every error becomes a sentence, in one place
+        sentence = sentence_for(error, where="file")
+        runtime.slack.chat_postEphemeral(
+            channel=channel, user=str(actor.slack_user_id), text=f"{esc(name, 80)}: {sentence}"
+        )

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block, SectionBlock
 from blocks.actions import Action
 from blocks.base import Message, button, confirm, context, esc, header, section, sentence
 from blocks.refs import Ref
+from blocks.scoring import MOST_IDS, TopRef
 from engine.views.cadence import (
     CadenceDayView,
     DaySlot,
@@ -49,13 +50,7 @@ def day_message(view: CadenceDayView) -> Message:
         how = "it goes out today by itself" if view.leaving == 1 else "they go out by themselves"
         blocks.append(section(f"{mails} approved before: {how}."))
     if view.suggested:
-        people = _number(view.suggested, "person", "people")
-        blocks.append(
-            section(
-                f"{people} nobody has written to could get a first message today: "
-                "`/outreach prioritize`."
-            )
-        )
+        blocks.append(_suggestion(view))
     blocks.append(
         context(
             f"{view.linkedin_left} of {view.linkedin_cap} connection requests are left this week."
@@ -99,8 +94,22 @@ def approval_message(done: DraftsApproved) -> Message:
     """What approving a slot's e-mails did, for the person who asked."""
     mails = _number(len(done.approved), "e-mail", "e-mails")
     lines = [f"{mails} approved; each goes out in its recipient's hours."]
-    lines += [f"{esc(each.prospect_name, 80)}: {esc(each.why)}" for each in done.left_out]
+    lines += [
+        f"{esc(each.prospect_name, 80)}: {esc(each.why)}" for each in done.left_out[:MOST_NAMES]
+    ]
+    more = len(done.left_out) - MOST_NAMES
+    if more > 0:
+        lines.append(f"and {more} more that stay as they are")
     return sentence("\n".join(lines))
+
+
+def _suggestion(view: CadenceDayView) -> SectionBlock:
+    people = _number(view.suggested, "person", "people")
+    ids = list(view.suggested_ids[:MOST_IDS])
+    return section(
+        f"{people} nobody has written to could get a first message, the best of your ranking.",
+        accessory=button(f"Draft for {len(ids)}", Action.PROSPECTS_DRAFT_TOP, TopRef(ids=ids)),
+    )
 
 
 def _slot(view: CadenceDayView, slot: DaySlot) -> SectionBlock:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from blocks.cadence import day_message
 from blocks.delivery import notice_card, uncertain_card
 from blocks.drafts import draft_card
 from blocks.imports import import_card, rejects_file
+from blocks.metrics import digest_chart, digest_message
 from blocks.replies import reply_alert
 from bot.posts import Drawing
 from engine import notices
 from engine.delivery import draft_cards, uncertain
+from engine.metrics import digests
 from engine.prospects import imports, rejects
 from engine.replies import alerts
+from engine.scheduling import day
 from storage.states import PostKind
 
 DRAWINGS: dict[PostKind, Drawing] = {
@@ -25,6 +29,24 @@ DRAWINGS: dict[PostKind, Drawing] = {
     PostKind.DRAFT: Drawing(
         load=lambda session, touch_id, now: draft_cards.card(session, touch_id, now=now),
         draw=draft_card,
+    ),
+    PostKind.CADENCE_DAY: Drawing(
+        load=lambda session, day_id, now: day.load_day(session, day_id, now=now),
+        draw=day_message,
+    ),
+    PostKind.CADENCE_ENTRY: Drawing(
+        load=lambda session, entry_id, now: draft_cards.card(
+            session, day.entry_touch(session, entry_id), now=now
+        ),
+        draw=draft_card,
+    ),
+    PostKind.DIGEST: Drawing(
+        load=lambda session, digest_id, now: digests.load_digest(session, digest_id, now=now),
+        draw=digest_message,
+    ),
+    PostKind.DIGEST_CHART: Drawing(
+        load=lambda session, digest_id, now: digests.load_digest(session, digest_id, now=now),
+        draw=digest_chart,
     ),
     PostKind.REPLY: Drawing(
         load=lambda session, reply_id, now: alerts.alert(session, reply_id, now=now),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from bot.cli import cadence as cadence_commands
+from bot.cli import jobs as job_commands
+from bot.cli import metrics as metrics_commands
 from bot.cli import pending as pending_commands
 from bot.cli import prospects as prospect_commands
 from bot.cli import run as run_commands
@@ -22,8 +25,11 @@ app = typer.Typer(
 run_commands.register(app)
 prospect_commands.register(app)
 sequence_commands.register(app)
+cadence_commands.register(app)
 track_commands.register(app)
+metrics_commands.register(app)
 pending_commands.register(app)
+job_commands.register(app)
 
 
 def main() -> None:

@@ -6,18 +6,27 @@ from slack_bolt import App
 
 from bot import commands
 from bot.commands import Command
-from bot.listeners import delivery, drafts, imports, prospects, replies, team
+from bot.listeners import cadence, delivery, drafts, imports, metrics, prospects, replies, team
 from bot.runtime import Runtime
 
 COMMANDS: tuple[Command, ...] = (
     *imports.COMMANDS,
     *prospects.COMMANDS,
     *drafts.COMMANDS,
+    *cadence.COMMANDS,
     *replies.COMMANDS,
+    *metrics.COMMANDS,
     *delivery.COMMANDS,
     *team.COMMANDS,
 )
-LISTENERS = (imports.register, drafts.register, replies.register, delivery.register, team.register)
+LISTENERS = (
+    imports.register,
+    drafts.register,
+    cadence.register,
+    replies.register,
+    delivery.register,
+    team.register,
+)
 
 
 def register(app: App, runtime: Runtime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.drawings import DRAWINGS
+from bot.jobs import tick
 from bot.lanes import Lane, Lanes
 from bot.posts import Writer
 from bot.runtime import Runtime
@@ -10,14 +11,18 @@ from bot.workers import imports, inbox, mailer
 
 
 def build_lanes(runtime: Runtime) -> Lanes:
-    """In the order in which settling goes round: the clock first, what people see last."""
+    """In the order in which settling goes round: the clock first, what people see last.
+
+    Without Slack's tokens (a shell command on its own) messages wait for a process that has them.
+    """
     writer = Writer(runtime, DRAWINGS)
     reader = inbox.build(runtime)
     return Lanes(
         [
+            Lane("clock", lambda: tick(runtime) > 0),
             Lane("imports", lambda: imports.step(runtime)),
             *([Lane("inbox", reader.step)] if reader else []),
             Lane("mailer", mailer.build(runtime).step),
-            Lane("posts", writer.step),
+            *([Lane("posts", writer.step)] if runtime.settings.on_slack else []),
         ]
     )

@@ -14,6 +14,7 @@ from engine.errors import InvalidError
 from engine.scheduling import plan, waiting, week
 from engine.scheduling.plan import OpenTouch, Planned, Room
 from engine.scheduling.waiting import Sent
+from engine.scoring.distribution import whole_numbers
 from engine.views.cadence import (
     PlannedDay,
     PlannedSlot,
@@ -45,7 +46,8 @@ def weekly(
     monday = _monday(request.week_start_date, zone, today)
     working, off = week.working_days(settings.country, monday)
     days = [day for day in working if day >= today]
-    shares = _shares(session, workspace_id)
+    audiences = _shares(session, workspace_id)
+    shares = {key: share for key, share in audiences.items() if share > 0}
     sent = _sent(session, workspace_id, zone, monday, days=7)
     limits = _limits(request, settings.caps, sent)
     begun_today = _sent(session, workspace_id, zone, days[0], days=1).begun if days else 0
@@ -61,7 +63,7 @@ def weekly(
         session, workspace_id, zone, after=_before(monday, today), before=monday + timedelta(days=7)
     )
     placed, left_over = plan.within(plan.place(touches, days), room)
-    contacts = waiting.available(session, workspace_id, list(shares), room.conversations, monday)
+    contacts = waiting.available(session, workspace_id, list(audiences), room.conversations, monday)
     planned = placed + plan.suggest(contacts, placed, days, room, shares)
     planned.sort(key=plan.in_order)
     beginning = Counter(p.item.segment for p in planned if plan.begins(p.item))
@@ -69,8 +71,8 @@ def weekly(
         week_start=monday,
         week_end=monday + timedelta(days=6),
         total_outreach=len(planned),
-        distribution={key: beginning[key] for key in shares},
-        target_distribution=plan.apportion(beginning.total(), shares),
+        distribution={key: beginning[key] for key in audiences},
+        target_distribution=dict.fromkeys(audiences, 0) | whole_numbers(shares, beginning.total()),
         entries=tuple(_entry(each) for each in planned),
         days=tuple(_day(monday + timedelta(days=n), off, today) for n in range(5)),
         limits=limits,

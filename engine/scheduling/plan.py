@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import ceil, floor
+from math import ceil
 
 from engine.scheduling import week
 from engine.scheduling.week import WeekSlot
+from engine.scoring.distribution import whole_numbers
 from storage.states import Channel, TouchKind
 
 
@@ -126,13 +127,16 @@ def suggest(
     room: Room,
     shares: Mapping[str, float],
 ) -> list[Planned]:
-    """New contacts up to the target, by audience as `shares` ask for and by priority within."""
+    """New contacts up to the target, by audience as `shares` ask for and by priority within.
+
+    `shares` are weights above 0.
+    """
     first = [planned for planned in placed if begins(planned.item)]
     wanted = max(0, room.conversations - len(first))
     if not days or wanted == 0:
         return []
     requests = sum(planned.item.kind is TouchKind.CONNECTION_REQUEST for planned in first)
-    quotas = Counter(apportion(wanted + len(first), shares))
+    quotas = Counter(whole_numbers(shares, wanted + len(first)))
     quotas.subtract(Counter(planned.item.segment or "" for planned in first))
     chosen = _choose(
         contacts,
@@ -145,22 +149,6 @@ def suggest(
     )
     load = Counter({days[0]: room.begun_today}) + Counter(planned.day for planned in first)
     return sorted(_spread(chosen, days, load), key=in_order)
-
-
-def apportion(total: int, weights: Mapping[str, float]) -> dict[str, int]:
-    """`total` split in proportion to `weights` in whole numbers that add up to it.
-
-    Largest remainders first, equal ones in the order of `weights`; weights need not add up to 1.
-    """
-    sum_of_weights = sum(weights.values())
-    if sum_of_weights <= 0:
-        return dict.fromkeys(weights, 0)
-    exact = {key: total * weight / sum_of_weights for key, weight in weights.items()}
-    parts = {key: floor(value) for key, value in exact.items()}
-    by_remainder = sorted(exact, key=lambda key: parts[key] - exact[key])
-    for key in by_remainder[: total - sum(parts.values())]:
-        parts[key] += 1
-    return parts
 
 
 def _choose(

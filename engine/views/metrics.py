@@ -9,10 +9,14 @@ from pydantic import Field
 from engine.views.base import Request, View
 
 
+MOST_DAYS = 3660
+"""Ten years; who wants more asks for all."""
+
+
 class MetricsRequest(Request):
     """The last `date_range_days` times 24 hours; None is everything there is."""
 
-    date_range_days: int | None = Field(default=30, ge=1, le=3660)
+    date_range_days: int | None = Field(default=30, ge=1, le=MOST_DAYS)
 
 
 class SegmentFigures(View):

@@ -2,6 +2,7 @@ import pytest
 
 from blocks.cadence import SlotRef, approval_message, day_message, today_message, week_message
 from blocks.jobs import jobs_message
+from blocks.scoring import TopRef
 from engine.views import jobs
 from engine.views.cadence import examples
 from engine.views.drafts import DraftsApproved, LeftOutDraft
@@ -38,7 +39,8 @@ def test_who_approves_a_slot_is_told_what_stayed():
 
 def test_a_button_names_how_many_emails_it_approves():
     payload = day_message(EXAMPLES["cadence_day"]).payload()
-    [accessory] = [block["accessory"] for block in payload["blocks"] if "accessory" in block]
+    accessory, draft = [block["accessory"] for block in payload["blocks"] if "accessory" in block]
+    assert TopRef.decode(draft["value"]).ids == [21, 22, 23]
     assert accessory["text"]["text"] == "Approve 5 e-mails"
     assert "5 e-mails" in accessory["confirm"]["text"]["text"]
     assert SlotRef.decode(accessory["value"]) == SlotRef(id=3, slot="14:00")

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete, update
 
 from engine.errors import InvalidError
 from engine.scheduling.cadence import weekly
@@ -14,6 +15,7 @@ from storage.states import (
     TouchKind,
     TouchState,
 )
+from storage.tables import Audience
 from tests.outreach import Outreach
 from tests.support import NOW, make_workspace
 
@@ -182,6 +184,14 @@ def test_the_week_begins_where_the_team_is(session, workspace, outreach):
     """Sunday evening in New York is Monday in UTC already."""
     sunday_evening = datetime(2026, 11, 23, 2, tzinfo=UTC)
     assert plan(session, workspace, now=sunday_evening).week_start == date(2026, 11, 16)
+
+
+def test_an_audience_without_a_share_and_none_at_all_are_planned_for(session, workspace, outreach):
+    outreach.prospect("Uma")
+    session.execute(update(Audience).values(target_share=0.0))
+    assert plan(session, workspace).total_outreach == 1
+    session.execute(delete(Audience))
+    assert plan(session, workspace).total_outreach == 1
 
 
 def test_planning_writes_nothing(session, workspace, outreach):

@@ -196,21 +196,3 @@ def test_the_plan_does_not_depend_on_the_order_of_reading(contacts, room, random
     assert plan.suggest(contacts, [], DAYS, room, SHARES) == plan.suggest(
         shuffled, [], DAYS, room, SHARES
     )
-
-
-@given(st.integers(0, 10_000), st.lists(st.floats(0, 10), min_size=1, max_size=6))
-def test_parts_add_up_and_are_within_one_of_their_share(total, weights):
-    named = {str(n): weight for n, weight in enumerate(weights)}
-    parts = plan.apportion(total, named)
-    if sum(weights) > 1e-6:
-        assert sum(parts.values()) == total
-        for key, weight in named.items():
-            assert abs(parts[key] - total * weight / sum(weights)) < 1
-
-
-def test_the_documents_shares_of_forty():
-    assert plan.apportion(40, SHARES) == {
-        "referral_network": 19,
-        "thought_leadership": 19,
-        "stealth_founder": 2,
-    }

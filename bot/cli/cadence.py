@@ -1,0 +1,96 @@
+"""The shell's command for the week's plan: cadence."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Annotated
+
+import typer
+
+from bot.cli.base import (
+    DatabaseUrl,
+    Json,
+    Shell,
+    console,
+    open_shell,
+    print_json,
+    print_table,
+    told,
+)
+from engine import workspace as workspaces
+from engine.errors import InvalidError
+from engine.scheduling.cadence import weekly
+from engine.views.cadence import WeeklyCadence, WeeklyCadenceRequest
+
+Target = Annotated[int | None, typer.Option(min=0, max=1000)]
+
+
+def cadence(
+    week: Annotated[
+        str | None, typer.Option(help="A day of the week to plan, YYYY-MM-DD; the current one.")
+    ] = None,
+    target_connection_requests: Target = None,
+    target_followups: Target = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Show who is due when in a week, and whom to write to next."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        request = WeeklyCadenceRequest(
+            week_start_date=None if week is None else _noon(shell, week),
+            target_connection_requests=target_connection_requests,
+            target_followups=target_followups,
+        )
+        with shell.runtime.sessions.begin() as session:
+            plan = weekly(
+                session,
+                request,
+                workspace_id=shell.actor.workspace_id,
+                now=shell.runtime.now(),
+            )
+        if as_json:
+            print_json(plan)
+        else:
+            _print(plan)
+
+
+def _noon(shell: Shell, day: str) -> float:
+    """The middle of a day of the team's, as seconds since 1970."""
+    try:
+        named = datetime.strptime(day, "%Y-%m-%d")  # noqa: DTZ007 - the zone comes next
+    except ValueError as error:
+        raise InvalidError(f"“{day}” is no day. Write it like 2026-11-23.") from error
+    with shell.runtime.sessions.begin() as session:
+        zone = workspaces.zone_of(workspaces.get(session, shell.actor.workspace_id))
+    return datetime.combine(named.date(), time(12), tzinfo=zone).timestamp()
+
+
+def _print(plan: WeeklyCadence) -> None:
+    print_table(
+        f"Week of {plan.week_start}: {plan.total_outreach} touches",
+        ["day", "time", "who", "company", "what", "audience", "state"],
+        [
+            [
+                entry.day,
+                entry.time,
+                entry.prospect_name,
+                entry.company or "",
+                entry.outreach_type,
+                plan.labels.get(entry.segment or "", entry.segment or ""),
+                entry.state,
+            ]
+            for entry in plan.entries
+        ],
+    )
+    for day in plan.days:
+        if day.off and day.off != "over":
+            console.print(f"{day.day} is a day off: {day.off}.", markup=False)
+    limits = plan.limits
+    console.print(
+        f"{limits.linkedin_left} of {limits.linkedin_cap} connection requests are left this week.",
+        markup=False,
+    )
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(cadence)

@@ -1,0 +1,88 @@
+"""The shell's commands for what recurs: jobs, tick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from blocks.jobs import last_words
+from blocks.times import moment
+from bot import jobs as recurring
+from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
+from bot.workers import build_lanes
+from engine.errors import InvalidError
+from engine.views.jobs import TickReport
+
+
+@dataclass(frozen=True)
+class StoppedClock:
+    """The instant that `--at` names, for as long as one tick takes."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def jobs(database: DatabaseUrl = None, as_json: Json = False) -> None:
+    """List the recurring jobs with their last and next runs."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        with shell.runtime.sessions.begin() as session:
+            listed = recurring.listing(session, shell.actor.workspace_id, shell.runtime.now())
+        if as_json:
+            print_json(listed)
+            return
+        print_table(
+            f"Recurring jobs, by the clock of {listed.timezone}",
+            ["job", "when", "last run", "next run", "when missed"],
+            [
+                [
+                    job.name,
+                    job.when,
+                    last_words(job, listed.timezone),
+                    moment(job.next_run, listed.timezone) if job.next_run else "never",
+                    job.if_missed,
+                ]
+                for job in listed.jobs
+            ],
+        )
+
+
+def tick(
+    at: Annotated[
+        str | None, typer.Option(help="An instant to take for now, like 2026-11-23T13:30:00Z.")
+    ] = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Do all that is due now, once; for a machine whose own cron is the clock."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        runtime, lanes = shell.runtime, shell.lanes
+        if at is not None:
+            runtime = replace(runtime, clock=StoppedClock(_instant(at)))
+            lanes = build_lanes(runtime)
+        ran = recurring.tick(runtime)
+        report = TickReport(at=runtime.now(), ran=ran, settled=lanes.settle())
+        if as_json:
+            print_json(report)
+            return
+        rest = "Nothing is left to do." if report.settled else "Some work is left for the next."
+        console.print(f"Recurring jobs that were run: {ran}. {rest}", markup=False)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidError(f"“{text}” is no instant. Write 2026-11-23T13:30:00Z.") from error
+    if instant.tzinfo is None:
+        raise InvalidError(f"“{text}” lacks its time zone. Write 2026-11-23T13:30:00Z.")
+    return instant
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(jobs)
+    app.command()(tick)

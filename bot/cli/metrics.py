@@ -1,0 +1,83 @@
+"""The shell's commands for results: metrics, digest."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
+from engine.metrics.digests import tell_now
+from engine.metrics.figures import metrics as figures
+from engine.views.metrics import MOST_DAYS, MetricsReport, MetricsRequest
+
+
+def metrics(
+    days: Annotated[int, typer.Option(min=1, max=MOST_DAYS, help="How many days back.")] = 30,
+    everything: Annotated[bool, typer.Option("--all", help="Everything there is.")] = False,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Show what was sent and what came back."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        request = MetricsRequest(date_range_days=None if everything else days)
+        with shell.runtime.sessions.begin() as session:
+            report = figures(
+                session,
+                request,
+                workspace_id=shell.actor.workspace_id,
+                now=shell.runtime.now(),
+            )
+        if as_json:
+            print_json(report)
+        else:
+            _print(report)
+
+
+def digest(database: DatabaseUrl = None, as_json: Json = False) -> None:
+    """Post the digest of the last seven days to the channel now."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        with shell.runtime.sessions.begin() as session:
+            view = tell_now(session, shell.actor.workspace_id, now=shell.runtime.now())
+        if shell.runtime.settings.on_slack:
+            shell.lanes.settle()
+        if as_json:
+            print_json(view)
+        else:
+            console.print(
+                f"{view.sent} sent, {view.replies} answered, {view.meetings} meetings booked in "
+                "the seven days up to today. The digest goes to the channel.",
+                markup=False,
+            )
+
+
+def _print(report: MetricsReport) -> None:
+    time = "" if report.date_range_days is None else f" in {report.date_range_days} days"
+    console.print(
+        f"{report.total_outreach} sent{time}: {report.connection_requests_sent} connection "
+        f"requests, {report.dms_sent} messages, {report.followups_sent} follow-ups.\n"
+        f"{report.replies_received} answered, {report.reply_rate:g} % of {report.total_outreach} "
+        f"sent.\n{report.meetings_booked} meetings booked, {report.meeting_rate:g} % of "
+        f"{report.total_outreach} sent.",
+        markup=False,
+    )
+    print_table(
+        "By audience",
+        ["audience", "sent", "answered", "meetings", "answered of sent", "meetings of sent"],
+        [
+            [
+                report.labels.get(key, key),
+                str(each.total),
+                str(each.replies),
+                str(each.meetings),
+                f"{each.reply_rate:g} %",
+                f"{each.meeting_rate:g} %",
+            ]
+            for key, each in report.segment_performance.items()
+        ],
+    )
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(metrics)
+    app.command()(digest)

@@ -33,7 +33,7 @@ class Connection:
     """One WebSocket of the app and the envelopes that wait for an answer on it."""
 
     socket: WebSocket
-    waiting: dict[str, asyncio.Future[Json]] = field(default_factory=dict)
+    waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
     leaving: bool = False
 
 
@@ -78,8 +78,9 @@ class SocketMode:
             await socket.close()
             return
         connection = Connection(socket)
-        self._connections.append(connection)
         await self._hello(connection)
+        self._connections.append(connection)
+        self._journal.note("slack", "socket", "hello", {"num_connections": self.connected})
         try:
             while True:
                 self._hear(connection, await socket.receive_text())
@@ -91,7 +92,7 @@ class SocketMode:
     async def _hello(self, connection: Connection) -> None:
         hello: Json = {
             "type": "hello",
-            "num_connections": self.connected,
+            "num_connections": self.connected + 1,
             "debug_info": {
                 "host": "applink-local",
                 "build_number": 1,
@@ -100,7 +101,6 @@ class SocketMode:
             "connection_info": {"app_id": identity.APP_ID},
         }
         await connection.socket.send_text(json.dumps(hello))
-        self._journal.note("slack", "socket", "hello", hello)
 
     def _hear(self, connection: Connection, text: str) -> None:
         try:
@@ -118,7 +118,8 @@ class SocketMode:
             self._connections.remove(connection)
             self._journal.note("app", "socket", "closed", {"num_connections": self.connected})
         for future in connection.waiting.values():
-            future.cancel()
+            if not future.done():
+                future.set_result(None)
 
     async def deliver(self, envelope: Json) -> Delivery:
         """Send an envelope to one of the connections and wait for its acknowledgement."""
@@ -130,7 +131,7 @@ class SocketMode:
         if connection is None:
             self._journal.answered(entry, {"error": "no connection"})
             return Delivery(connected=False, acknowledged=False, took_ms=0)
-        future: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
         connection.waiting[envelope_id] = future
         answer = await self._send_and_wait(connection, json.dumps(whole), future)
         connection.waiting.pop(envelope_id, None)
@@ -147,7 +148,7 @@ class SocketMode:
         )
 
     async def _send_and_wait(
-        self, connection: Connection, text: str, future: asyncio.Future[Json]
+        self, connection: Connection, text: str, future: asyncio.Future[Json | None]
     ) -> Json | None:
         try:
             async with asyncio.timeout(self._timings.acknowledge):
@@ -155,10 +156,6 @@ class SocketMode:
                 return await future
         except (TimeoutError, WebSocketDisconnect, RuntimeError):
             return None
-        except asyncio.CancelledError:
-            if future.cancelled():  # the connection ended; we were not cancelled ourselves
-                return None
-            raise
 
     def _choose(self) -> Connection | None:
         present = [c for c in self._connections if not c.leaving]
@@ -168,6 +165,7 @@ class SocketMode:
         """End every connection: without a word, or with Slack's reason for it."""
         for connection in list(self._connections):
             if reason is None:
+                connection.leaving = True
                 await _close(connection.socket)
                 continue
             text = _disconnect(reason)

@@ -44,7 +44,10 @@ LEGAL_FORM = re.compile(
 SMALL_WORDS = frozenset(
     {"of", "and", "the", "for", "in", "at", "to", "a", "an", "de", "la", "du", "von", "van", "der"}
 )
-ACRONYM = re.compile(r"^(?:[A-Z]{2,5}|K-?\d{1,2}|[A-Z]&[A-Z])$")
+ACRONYMS = frozenset(
+    {"ceo", "cto", "coo", "cfo", "cio", "cmo", "cpo", "vp", "svp", "evp", "hr", "it", "ai", "k-12"}
+    | {"sel", "sen", "sped", "us", "uk", "pr", "ib", "lcsw", "lpc", "bcba"}
+)
 TAIL = re.compile(r"\s*(?:[|•·;/(\[]|\s[-–—]\s|,\s).*$", re.DOTALL)
 WHOLE_NAME_FIRST = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts in which the family name comes first and people are greeted by the whole name."""
@@ -112,8 +115,8 @@ def spoken_title(title: str | None) -> str | None:
 
 
 def _title_word(word: str, *, first: bool) -> str:
-    if ACRONYM.match(word) and len(word) <= 4 and word.casefold() not in SMALL_WORDS:
-        return word
+    if word.casefold() in ACRONYMS:
+        return word.upper()
     if word.casefold() in SMALL_WORDS and not first:
         return word.casefold()
     return word.capitalize()

@@ -17,7 +17,9 @@ from engine.prospects.suppressed import suppressed_among
 from engine.scheduling.sequence_reports import report
 from engine.scheduling.sequence_types import Step, fitted, named
 from engine.scheduling.steps import make_touches, write_drafts
+from engine.scoring.segments import segment
 from engine.views.base import Actor
+from engine.views.scoring import SegmentRequest
 from engine.views.sequences import (
     LeftOutProspect,
     LeftOutStep,
@@ -61,6 +63,9 @@ def generate(
             "There is no offer to write about yet. An admin writes it with /outreach offer."
         )
     workspace = workspaces.get(session, by.workspace_id)
+    if prospect.segment is None:
+        segment(session, SegmentRequest(prospect_ids=(prospect.id,)), by=by, now=now)
+        session.refresh(prospect)
     sequence = Sequence(
         workspace_id=by.workspace_id,
         prospect_id=prospect.id,

@@ -169,9 +169,16 @@ def test_an_unknown_type_is_told_with_those_there_are(session, outreach, ada):
         make(session, outreach.prospect("Maya Lindqvist"), ada, sequence_type="9-step")
 
 
+def test_a_prospect_without_a_segment_gets_one_first(session, outreach, ada):
+    maya = outreach.prospect("Maya Lindqvist", segment=None, title="Head of School")
+    answer = make(session, maya, ada)
+    assert answer.segment is not None
+    assert answer.sequence.segment == answer.segment == maya.segment
+
+
 def test_the_direct_type_leads_with_the_direct_tone(session, outreach, ada):
     answer = make(session, outreach.prospect("Maya"), ada, sequence_type="direct_cta")
-    assert [draft.tone for draft in answer.variants["initial_dm"]][0] == "direct"
+    assert answer.variants["initial_dm"][0].tone == "direct"
 
 
 def test_for_several_the_ones_that_cannot_are_left_out_with_the_reason(session, outreach, ada):

@@ -1,0 +1,294 @@
+"""Drafts as people get them: golden texts to read, for every audience, tone and awkward record."""
+
+import pytest
+
+from engine.campaigns import offers
+from engine.campaigns.offers import Offer
+from engine.generation.briefs import TONES, Brief, Limits, Person, insights_in
+from engine.generation.library import library
+from engine.generation.names import greeting_name, spoken_company, spoken_title
+from engine.generation.writer import reply_subject, write, write_variants
+from storage.states import Channel, TouchKind
+from tests import golden
+
+MAYA = Person(
+    greeting="Maya",
+    full_name="Maya Lindqvist",
+    title="Head of School",
+    company="Alder Grove",
+    location="Portland",
+)
+PEOPLE = {
+    "maya": MAYA,
+    "one_word_name": Person(greeting="Teller", full_name="Teller", company="Alder Grove"),
+    "no_name": Person(full_name="???", title="Counselor"),
+    "nothing_known": Person(full_name="-"),
+    "han_name": Person(greeting="山田太郎", full_name="山田太郎", company="青葉学園"),
+    "insight": Person(
+        greeting="Maya",
+        full_name="Maya Lindqvist",
+        company="Alder Grove",
+        insights=("Alder Grove opens a second campus in August.",),
+    ),
+}
+AUDIENCES = (None, "referral_network", "thought_leadership", "stealth_founder")
+LIMITS = {
+    Channel.EMAIL: Limits(3000, 120),
+    Channel.LINKEDIN: Limits(1900),
+    Channel.PHONE: Limits(3000),
+}
+
+
+def brief(person=MAYA, audience=None, kind=TouchKind.INITIAL_DM, channel=Channel.EMAIL, **more):
+    limits = Limits(200) if kind is TouchKind.CONNECTION_REQUEST else LIMITS[channel]
+    return Brief(
+        person=person,
+        offer=more.pop("offer", offers.sample()).for_audience(audience),
+        kind=kind,
+        channel=channel,
+        limits=limits,
+        seed=more.pop("seed", 3),
+        audience=audience,
+        sender_name="Ada Admin",
+        sign_off="Ada Admin",
+        **more,
+    )
+
+
+CASES = {
+    **{
+        f"{audience or 'everyone'}_{channel}_{kind}": {
+            "audience": audience,
+            "channel": channel,
+            "kind": kind,
+        }
+        for audience in AUDIENCES
+        for channel, kind in (
+            (Channel.LINKEDIN, TouchKind.CONNECTION_REQUEST),
+            (Channel.EMAIL, TouchKind.INITIAL_DM),
+            (Channel.EMAIL, TouchKind.FOLLOWUP_1),
+        )
+    },
+    **{
+        f"{name}_{channel}": {"person": person, "audience": "referral_network", "channel": channel}
+        for name, person in PEOPLE.items()
+        if name != "maya"
+        for channel in (Channel.EMAIL, Channel.LINKEDIN)
+    },
+    "insight_follow_up": {"person": PEOPLE["insight"], "kind": TouchKind.FOLLOWUP_1},
+    "last_follow_up": {"kind": TouchKind.FOLLOWUP_3, "is_last": True},
+    "check_in": {"kind": TouchKind.CHECK_IN, "audience": "thought_leadership"},
+    "call": {"channel": Channel.PHONE, "audience": "referral_network"},
+    "call_no_name": {"channel": Channel.PHONE, "person": PEOPLE["no_name"]},
+    "linkedin_message": {"channel": Channel.LINKEDIN, "audience": "thought_leadership"},
+    "five_variants": {"audience": "referral_network"},
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_texts_to_read(name):
+    drafts = write_variants(brief(**CASES[name]), 5 if name == "five_variants" else 3)
+    golden.check(
+        f"texts/{name}",
+        [
+            {"tone": d.tone, "angle": d.angle, "subject": d.subject, "text": d.message.split("\n")}
+            for d in drafts
+        ],
+    )
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("kind", TouchKind)
+@pytest.mark.parametrize("channel", Channel)
+def test_no_text_has_gaps_or_trips_its_own_guardrails(audience, person, kind, channel):
+    if kind is TouchKind.CONNECTION_REQUEST and channel is not Channel.LINKEDIN:
+        return
+    for seed in range(12):
+        for draft in write_variants(brief(PEOPLE[person], audience, kind, channel, seed=seed), 5):
+            text = f"{draft.subject or ''}\n{draft.message}"
+            found = [w for w in draft.warnings if w.code not in {"sample_offer", "no_name"}]
+            assert found == [], text
+            for gap in (" ,", " .", " ?", "  ", ",,", "None", "\n\n\n", "as  ", " at ."):
+                assert gap not in draft.message, text
+            assert draft.message == draft.message.strip()
+
+
+def test_every_text_fits_a_note_of_two_hundred_characters():
+    long = Person(
+        greeting="Bartholomew-Maximilian",
+        title="Associate Dean of Student Wellbeing and Families",
+        company="The International Academy of the Northern Counties",
+        location="Kingston upon Hull",
+    )
+    for audience in AUDIENCES:
+        for seed in range(12):
+            note = brief(long, audience, TouchKind.CONNECTION_REQUEST, Channel.LINKEDIN, seed=seed)
+            for draft in write_variants(note, 3):
+                assert 40 <= len(draft.message) <= 200
+
+
+def test_the_tones_differ_in_structure_and_length():
+    by_tone = {d.tone: d.message for d in write_variants(brief(audience="referral_network"), 3)}
+    professional, friendly, direct = (by_tone[tone] for tone in TONES)
+    assert len(direct) < len(friendly) <= len(professional) * 1.1
+    assert "Kind regards" in professional
+    assert "Best wishes" in friendly
+    assert not any(formula in direct for formula in ("Hello", "Hi ", "regards", "wishes"))
+    shapes = {tuple(len(part) > 60 for part in text.split("\n\n")) for text in by_tone.values()}
+    assert len(shapes) > 1
+
+
+def test_more_than_three_variants_take_the_other_structure():
+    drafts = write_variants(brief(), 5)
+    assert [d.tone for d in drafts] == [*TONES, *TONES[:2]]
+    assert drafts[0].angle != drafts[3].angle
+    assert len({d.message for d in drafts}) == 5
+
+
+def test_a_follow_up_brings_something_that_was_not_said():
+    offer = offers.sample()
+    said = (offer.proof_points[0], offer.proof_points[1], offer.questions[0])
+    for draft in write_variants(brief(kind=TouchKind.FOLLOWUP_1, said=said), 3):
+        assert draft.angle == "proof"
+        assert not any(each in draft.message for each in said)
+
+
+def test_a_follow_up_with_nothing_left_says_so():
+    offer = offers.sample()
+    said = (*offer.proof_points, *offer.questions, *(link.url for link in offer.links))
+    [draft] = write_variants(brief(kind=TouchKind.FOLLOWUP_2, said=said), 1)
+    assert "nothing_new" in {warning.code for warning in draft.warnings}
+
+
+def test_a_bare_offer_is_enough_to_write_from():
+    offer = Offer(topic="school meals", value_proposition="We deliver warm lunches")
+    for kind in (TouchKind.INITIAL_DM, TouchKind.FOLLOWUP_1, TouchKind.CHECK_IN):
+        for draft in write_variants(brief(offer=offer, kind=kind), 5):
+            assert "- \n" not in draft.message
+            assert not any(w.blocks for w in draft.warnings)
+    assert "We deliver warm lunches." in write(brief(offer=offer)).message
+
+
+def test_facts_are_those_that_the_text_uses():
+    draft = write(
+        brief(
+            audience="referral_network", kind=TouchKind.CONNECTION_REQUEST, channel=Channel.LINKEDIN
+        )
+    )
+    for fact in draft.facts:
+        assert fact.value in draft.message
+    assert "Fernbank" not in [fact.value for fact in draft.facts]
+
+
+def test_the_record_cannot_write_the_template():
+    trap = Person(greeting="Maya", company="{{ 7 * 7 }} {% for x in y %}")
+    draft = write(brief(trap))
+    assert "{{ 7 * 7 }}" in draft.message or "49" not in draft.message
+    assert any(w.code == "unresolved" and w.blocks for w in draft.warnings) or (
+        "{{" not in draft.message
+    )
+
+
+def test_one_re_is_enough():
+    assert reply_subject("Referrals") == "Re: Referrals"
+    assert reply_subject("RE: re: Referrals") == "Re: Referrals"
+
+
+def test_every_wording_renders_with_everything_and_with_nothing():
+    """A misspelt variable in a rarely chosen wording is found here, not in front of a prospect."""
+    everything = write  # compiled on first use
+    assert everything(brief()).message
+    for person in (MAYA, Person(full_name="-")):
+        for audience in AUDIENCES:
+            for seed in range(40):
+                for kind in TouchKind:
+                    for tone in TONES:
+                        channel = (
+                            Channel.LINKEDIN
+                            if kind is TouchKind.CONNECTION_REQUEST
+                            else Channel.EMAIL
+                        )
+                        assert write(
+                            brief(person, audience, kind, channel, seed=seed).with_tone(tone, seed)
+                        ).message
+    assert len(library().structures) == 3 * 3 * 3 + 3
+
+
+@pytest.mark.parametrize(
+    ("full", "first", "spoken"),
+    [
+        ("Maya Lindqvist", "Maya", "Maya"),
+        ("MAYA LINDQVIST", "MAYA", "Maya"),
+        ("maya lindqvist", None, "Maya"),
+        ("Teller", None, "Teller"),
+        ("JEAN-PIERRE DUPONT", "JEAN-PIERRE", "Jean-Pierre"),
+        ("AJ Brown", "AJ", "AJ"),
+        ("J. Brown", "J.", "J. Brown"),
+        ("Dr. Ruth Amsel", "Dr.", "Dr. Ruth Amsel"),
+        ("Maya Lindqvist 🚀 | Hiring!", "Maya", "Maya"),
+        ("Maya (she/her) Lindqvist", None, "Maya"),
+        ("山田太郎", None, "山田太郎"),
+        ("김 민준", "민준", "김 민준"),
+        ("Иван Петров", "Иван", "Иван"),
+        ("محمد علي", "محمد", "محمد"),
+        ("D'Arcy O’Neil", "D'Arcy", "D'Arcy"),
+        ("<!channel>", None, None),
+        ("{{ name }}", None, None),
+        ("=cmd|' /C calc'!A0", None, None),
+        ("12345", None, None),
+        ("x" * 300, None, None),
+        ("", None, None),
+        ("???", "???", None),
+    ],
+)
+def test_how_somebody_is_greeted(full, first, spoken):
+    assert greeting_name(full, first) == spoken
+
+
+@pytest.mark.parametrize(
+    ("title", "spoken"),
+    [
+        ("Head of School", "Head of School"),
+        ("HEAD OF SCHOOL", "Head of School"),
+        ("director, k-12 programs", "Director"),
+        ("Head of School | Author | Speaker", "Head of School"),
+        ("Senior Vice President of Strategic Partnerships and Community Engagement", None),
+        ("CEO", "CEO"),
+        ("", None),
+        (None, None),
+        ("<b>Boss</b>", None),
+    ],
+)
+def test_how_a_title_is_said(title, spoken):
+    assert spoken_title(title) == spoken
+
+
+@pytest.mark.parametrize(
+    ("company", "spoken"),
+    [
+        ("Alder Grove, Inc.", "Alder Grove"),
+        ("Alder Grove GmbH", "Alder Grove"),
+        ("青葉学園", "青葉学園"),
+        ("IBM", "IBM"),
+        ("Self-employed", None),
+        ("http://bank.example", None),
+        ("{{ company }}", None),
+        ("A" * 61, None),
+        (None, None),
+    ],
+)
+def test_how_a_company_is_said(company, spoken):
+    assert spoken_company(company) == spoken
+
+
+def test_notes_are_for_colleagues_unless_they_are_marked():
+    facts = {
+        "notes": "grumpy on the phone\nInsight: Alder Grove opens a second campus",
+        "insight": ["They publish their referral list."],
+        "source": "fair",
+    }
+    assert insights_in(facts) == (
+        "Alder Grove opens a second campus.",
+        "They publish their referral list.",
+    )

@@ -1,0 +1,134 @@
+"""When steps fall due: in the recipient's hours, on working days, across changes of the clock."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.scheduling.calendar import (
+    Hours,
+    add_calendar_days,
+    add_working_days,
+    due_dates,
+    hours_for,
+    in_words,
+)
+from engine.scheduling.sequence_types import TYPES, fitted
+from engine.workspace import SendWindow, TeamSettings
+from storage.states import Channel, TouchKind
+from tests.support import NOW
+
+ZONES = st.sampled_from(
+    ["America/New_York", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia"]
+).map(ZoneInfo)
+INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
+WINDOWS = st.builds(
+    lambda first, length, days: SendWindow(
+        first_hour=first, last_hour=min(24, first + length), weekdays=tuple(sorted(days))
+    ),
+    st.integers(0, 23),
+    st.integers(1, 12),
+    st.sets(st.integers(0, 6), min_size=1),
+)
+CHANNELS = st.sets(st.sampled_from(list(Channel)), min_size=1)
+
+
+def is_open(at, hours):
+    local = at.astimezone(hours.zone)
+    return (
+        local.weekday() in hours.window.weekdays
+        and hours.window.first_hour <= local.hour < hours.window.last_hour
+    )
+
+
+@settings(max_examples=150)
+@given(INSTANTS, ZONES, WINDOWS, st.sampled_from(list(TYPES)), CHANNELS)
+def test_every_step_is_due_in_the_window_and_each_on_a_later_day(at, zone, window, name, has):
+    hours = Hours(zone, window, "US")
+    steps, _ = fitted(TYPES[name], has)
+    due = due_dates(at, steps, hours)
+    assert len(due) == len(steps)
+    days = [each.astimezone(zone).date() for each in due]
+    assert days == sorted(set(days))
+    for each in due:
+        assert each >= at
+        assert is_open(each, hours)
+        assert hours.next_open(each) == each
+
+
+@settings(max_examples=150)
+@given(INSTANTS, ZONES, st.integers(0, 400))
+def test_calendar_days_keep_the_time_on_the_clock(at, zone, days):
+    later = add_calendar_days(at, days, zone).astimezone(zone)
+    before = at.astimezone(zone)
+    assert later.date() == before.date() + timedelta(days=days)
+    skipped = abs(
+        timedelta(hours=later.hour, minutes=later.minute)
+        - timedelta(hours=before.hour, minutes=before.minute)
+    )
+    assert skipped <= timedelta(hours=1)  # only a time that the clock skips is moved
+
+
+@settings(max_examples=100)
+@given(INSTANTS, ZONES, st.integers(1, 40), st.integers(1, 40))
+def test_working_days_add_up(at, zone, first, second):
+    hours = Hours(zone, SendWindow(), "US")
+    both = add_working_days(add_working_days(at, first, hours), second, hours)
+    assert abs(both - add_working_days(at, first + second, hours)) <= timedelta(hours=1)
+    assert both > at
+
+
+def new_york(country="US"):
+    return Hours(ZoneInfo("America/New_York"), SendWindow(), country)
+
+
+def test_thanksgiving_is_no_working_day():
+    wednesday = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
+    assert add_working_days(wednesday, 1, new_york()).date() == date(2026, 11, 27)
+    assert add_working_days(wednesday, 1, new_york("DE")).date() == date(2026, 11, 26)
+
+
+def test_saturday_plus_one_working_day_is_monday():
+    saturday = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
+    assert add_working_days(saturday, 1, new_york()).date() == date(2026, 11, 23)
+
+
+def test_nine_stays_nine_when_the_clock_changes():
+    friday = datetime(2026, 3, 6, 14, 0, tzinfo=UTC)  # nine in New York, in winter
+    monday = add_working_days(friday, 1, new_york())
+    assert monday == datetime(2026, 3, 9, 13, 0, tzinfo=UTC)
+
+
+def test_steps_that_would_fall_on_one_day_are_pushed_apart():
+    steps, _ = fitted(TYPES["3-step"], {Channel.LINKEDIN})
+    wednesday = datetime(2026, 12, 23, 15, 0, tzinfo=UTC)
+    due = due_dates(wednesday, steps, new_york())
+    assert [each.date().isoformat() for each in due] == ["2026-12-23", "2026-12-28", "2026-12-29"]
+
+
+def test_an_unknown_zone_of_a_record_is_the_teams():
+    hours = hours_for(TeamSettings(), recipient="Mars/Olympus", team="Europe/Berlin")
+    assert hours.zone == ZoneInfo("Europe/Berlin")
+
+
+def test_an_instant_in_words():
+    assert in_words(NOW, ZoneInfo("America/New_York")) == "Mon 23 Nov, 10:00 New York time"
+    assert in_words(NOW, ZoneInfo("UTC")) == "Mon 23 Nov, 15:00 UTC"
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_types_are_in_order_and_begin_at_the_start(name):
+    days = [step.days for step in TYPES[name].steps]
+    assert days == sorted(set(days))
+    assert days[0] == 0
+    kinds = [step.kind for step in TYPES[name].steps]
+    assert len(set(kinds)) == len(kinds)
+
+
+def test_what_follows_a_first_step_that_is_left_out_moves_up():
+    steps, absent = fitted(TYPES["5-step"], {Channel.PHONE})
+    assert [step.kind for step in absent] == [TouchKind.CONNECTION_REQUEST]
+    assert [step.days for step in steps] == [0, 3, 7, 12]
+    assert {step.channel for step in steps} == {Channel.PHONE}

@@ -1,0 +1,213 @@
+"""What becomes of a file: the conventions, one by one, on real files and small tables."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import InvalidError
+from engine.prospects.limits import MOST_BYTES, MOST_CELL
+from engine.prospects.reading import Table, read_table
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+def sample(name: str) -> Table:
+    return read_table((SAMPLES / name).read_bytes())
+
+
+def table(*lines: str) -> Table:
+    return read_table("\n".join(lines).encode())
+
+
+def reasons(read: Table) -> list[tuple[int, str]]:
+    return [(row.line, row.why) for row in read.invalid]
+
+
+def people(read: Table):
+    return [row.person for row in read.rows if row.person is not None]
+
+
+def test_linkedins_own_export_is_read_below_its_notes():
+    read = sample("linkedin_connections.csv")
+    assert read.header_line == 5
+    orsolya, mattias, dagny = people(read)
+    assert orsolya.linkedin_key == "orsolya-vance-invented"
+    assert mattias.email == "mattias@fjordlearn.example"
+    assert mattias.known["company"] == "Fjordlearn, AB"
+    assert dagny.name == 'Dagny O"Hare'
+    assert dagny.others == {"Connected On": "19 Nov 2025"}
+    # the quoted line break in line 9 counts as a line
+    assert [row.line for row in read.rows] == [6, 7, 9, 11, 12]
+    assert reasons(read) == [(11, "no_name"), (12, "no_contact")]
+    assert read.blank_lines == 1
+
+
+def test_url_is_a_profile_only_in_linkedins_own_export():
+    read = table("Name,URL,Email", "Ann,https://linkedin.com/in/ann,ann@a.example")
+    assert people(read)[0].linkedin is None
+    assert people(read)[0].known["website"] == "https://linkedin.com/in/ann"
+
+
+def test_an_apollo_export():
+    read = sample("apollo.csv")
+    rafferty, ottoline = people(read)
+    assert rafferty.phone == "+12025550101"
+    assert rafferty.linkedin == "https://www.linkedin.com/in/rafferty-lund-invented"
+    assert rafferty.known["company"] == "Sedgebrook School"
+    assert (ottoline.phone, ottoline.linkedin) == ("202.555.0102", None)
+    assert ottoline.others["Company Linkedin Url"].endswith("/company/tessella-invented")
+    assert reasons(read) == [(4, "bad_email")]
+    assert [row.warnings for row in read.rows][1] == [
+        "the phone “n/a” is malformed and was left out"
+    ]
+
+
+def test_a_hubspot_export():
+    read = sample("hubspot.csv")
+    assert len(people(read)) == 3
+    assert read.same_as == {3: 2}
+    assert read.importable == 2
+
+
+def test_windows_1252_with_semicolons_and_a_line_for_excel():
+    read = sample("semicolon_cp1252.csv")
+    assert (read.encoding, read.separator, read.header_line) == ("windows-1252", ";", 2)
+    joerg, zoe = people(read)
+    assert joerg.name == "Jörg Müßig"
+    assert zoe.known["company"] == "Praxis; Kinder & Jugend"
+    assert zoe.known["title"] == "Psychologin – Leitung"
+
+
+def test_utf_16_with_tabs_by_its_mark():
+    read = sample("utf16.csv")
+    assert (read.encoding, read.separator) == ("utf-16-le", "\t")
+    assert [person.name for person in people(read)] == ["李 小龙", "Ágnes Kovács"]
+
+
+def test_broken_rows_are_all_accounted_for():
+    read = sample("broken.csv")
+    assert reasons(read) == [
+        (3, "no_name"),
+        (4, "bad_email"),
+        (5, "no_contact"),
+        (6, "too_many_columns"),
+        (7, "empty"),
+        (8, "empty"),
+    ]
+    assert read.blank_lines == 1
+    assert read.same_as == {12: 2}
+    dan, eve = (row.person for row in read.rows if row.line in (10, 11))
+    assert (dan.email, dan.linkedin_key) == (None, "dan-fox-invented")
+    assert (eve.email, eve.linkedin, eve.phone) == (None, None, "202 555 0188")
+    assert len(read.rows) == read.importable + len(read.same_as) + len(read.invalid)
+    # a quote that never closes is a character, and the next row is a row
+    assert [person.name for person in people(read)][-2:] == ['"Unclosed', "Ivy Lane"]
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        ("Name,Email\nZoë,z@x.example".encode("utf-8-sig"), "utf-8"),
+        ("Name,Email\nZoë,z@x.example".encode(), "utf-8"),
+        ("Name,Email\nZoë,z@x.example".encode("cp1252"), "windows-1252"),
+        ("\ufeffName,Email\nZoë,z@x.example".encode("utf-16-be"), "utf-16-be"),
+        ("\ufeffName,Email\nZoë,z@x.example".encode("utf-32-le"), "utf-32-le"),
+    ],
+)
+def test_a_mark_decides_then_utf_8_then_windows_1252(content, encoding):
+    read = read_table(content)
+    assert read.encoding == encoding
+    assert people(read)[0].name == "Zoë"
+
+
+def test_bytes_that_windows_1252_leaves_open_do_not_stop_a_file():
+    assert people(read_table(b"Name,Email\n\x81\xe9va,e@x.example"))[0].name == "\x81éva"
+
+
+def test_nul_is_refused_without_a_mark_and_dropped_with_one():
+    with pytest.raises(InvalidError, match="not a text file"):
+        read_table(b"Name,Email\nA\0nn,a@x.example")
+    assert people(read_table(b"\xef\xbb\xbfName,Email\nA\0nn,a@x.example"))[0].name == "Ann"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"  \n \n",
+        b"PK\x03\x04 a spreadsheet",
+        b"hello",
+        b"Name,Company\nAnn,Lee",
+        b"Email,Phone\na@x.example,1234567",
+        b"\x89PNG\r\n\x1a\n",
+        b"Name,Email" + b"," * 500,
+        b"x" * (MOST_BYTES + 1),
+    ],
+)
+def test_what_is_no_table_of_people_is_refused_with_a_sentence(content):
+    with pytest.raises(InvalidError) as refused:
+        read_table(content)
+    assert refused.value.field == "file"
+    assert str(refused.value).endswith(".")
+
+
+def test_a_header_alone_is_a_table_without_rows():
+    assert table("Name,Email").rows == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_all_line_ends_count_and_a_last_line_needs_none(end):
+    read = read_table(end.join(["Name,Email", "Ann,a@x.example", "", "Bob,b@x.example"]).encode())
+    assert [row.line for row in read.rows] == [2, 4]
+    assert read.blank_lines == 1
+
+
+def test_headers_are_compared_without_case_spaces_and_punctuation():
+    read = table("FIRST_NAME;sur-name;E Mail Address;Person LinkedIn URL", "Ann;Lee;a@x.example;")
+    assert set(read.columns.named()) == {"first_name", "last_name", "email", "linkedin"}
+
+
+def test_a_stray_quote_above_the_header_does_not_hide_it():
+    read = table('"Exported by Ann', "Name,Email", 'Ann,"a@x.example"')
+    assert read.header_line == 2
+    assert len(people(read)) == 1
+
+
+def test_the_separator_is_that_of_the_header():
+    read = table("Name;Email;Company", "Ann, the first;a@x.example;Lee, Ltd")
+    assert people(read)[0].known["company"] == "Lee, Ltd"
+
+
+def test_extra_cells_count_only_with_something_in_them():
+    read = table("Name,Email", "Ann,a@x.example,, ,", "Bob,b@x.example,,x")
+    assert reasons(read) == [(3, "too_many_columns")]
+
+
+def test_a_very_long_cell_is_cut_with_a_warning_and_the_row_stays():
+    read = table("Name,Email,Notes", f"Ann,a@x.example,{'n' * (MOST_CELL * 20)}")
+    assert len(people(read)[0].others["Notes"]) == MOST_CELL
+    assert "was cut" in read.rows[0].warnings[0]
+
+
+def test_of_several_columns_the_first_sound_cell_counts():
+    read = table("Name,Phone,Mobile,Email", "Ann,call me,+49 30 1234567,")
+    assert people(read)[0].phone == "+49301234567"
+
+
+CELL = st.text(
+    st.characters(codec="utf-8", exclude_characters="\0"), max_size=12
+) | st.sampled_from(["a@x.example", "Ann", "linkedin.com/in/ann", "+1 202 555 0143", '"', ""])
+
+
+@given(st.lists(st.lists(CELL, max_size=7), max_size=12))
+def test_every_row_is_counted_once_whatever_stands_in_it(rows):
+    body = "\n".join(",".join(cells) for cells in rows)
+    read = read_table(f"Name,Email,LinkedIn,Phone,Company\n{body}".encode())
+    assert len(read.rows) == read.importable + len(read.same_as) + len(read.invalid)
+    lines = [row.line for row in read.rows]
+    assert lines == sorted(set(lines))
+    for repeated, original in read.same_as.items():
+        assert original < repeated
+        assert original not in read.same_as

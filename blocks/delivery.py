@@ -6,6 +6,7 @@ from datetime import datetime
 
 from blocks.actions import Action
 from blocks.base import Message, actions, button, confirm, context, esc, section
+from blocks.drafts import KINDS
 from blocks.refs import RecordRef
 from blocks.times import moment
 from engine.views.delivery import (
@@ -63,7 +64,7 @@ def notice_card(notice: NoticeCard) -> Message:
 
 def why_answer(why: WhyReport) -> Message:
     """One sentence, and when it opens."""
-    what = f" ({why.outreach_type.replace('_', ' ')})" if why.outreach_type else ""
+    what = f" ({KINDS[why.outreach_type]})" if why.outreach_type else ""
     opens = _opens(why.opens_at, why.timezone)
     return _plainly(f"*{esc(why.prospect_name, 80)}*{what}: {esc(why.sentence)}{opens}")
 

@@ -19,7 +19,9 @@ from blocks.times import day, moment
 from engine.views.replies import ReplyAlert, TrackReport
 
 UNTIL = "until"
-MOST_WORDS = 1800
+MOST_WORDS = (1800, 900, 450)
+"""Characters of an answer that are shown; fewer where escaping and quoting make it much longer."""
+MOST_QUOTED = 2900
 LABELS = {
     "interested": "interested",
     "meeting_request": "wants to talk",
@@ -68,7 +70,14 @@ def _words(alert: ReplyAlert) -> str:
     text = alert.new_text.strip()
     if not text:
         return "_No text: look at the e-mail itself._"
-    return "\n".join(f">{line}" for line in esc_lines(text, MOST_WORDS).split("\n"))
+    return next(
+        (quoted for limit in MOST_WORDS if len(quoted := _quoted(text, limit)) <= MOST_QUOTED),
+        _quoted(text, MOST_WORDS[-1]),
+    )
+
+
+def _quoted(text: str, limit: int) -> str:
+    return "\n".join(f">{line}" for line in esc_lines(text, limit).split("\n"))
 
 
 def _notes(alert: ReplyAlert) -> list[str]:

@@ -15,6 +15,17 @@ UNSURE = 0.25
 """What is left when no rule holds: somebody wrote, and a person has to read it."""
 AUTOMATIC_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "bulk", "junk", "list"})
 AUTOMATIC_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply")
+BARE_OPT_OUT = re.compile(
+    r"(?:please |bitte )?(?:stop|unsubscribe(?: me)?|remove(?: me)?|opt[- ]?out|abmelden|austragen"
+    r"|désinscription|désabonnement|baja)(?: please| bitte)?",
+    re.IGNORECASE,
+)
+"""A line that says nothing but this."""
+FOOTER = re.compile(
+    r"\bto (?:unsubscribe|opt out)\b|unsubscribe (?:here|link|from (?:our|this|the))|click here"
+    r"|our newsletter|newsletter abmelden|pour (?:vous|se) désabonner|para darse de baja"
+)
+"""What stands below a signature by itself: a way out of the writer's own mailings."""
 ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 
 
@@ -24,10 +35,18 @@ class Words:
 
     text: str
     subject: str
+    lines: tuple[str, ...]
+    """Of all that was not quoted, bare of punctuation."""
+    paragraphs: tuple[str, ...]
 
     @classmethod
     def of(cls, mail: InboundMail) -> Words:
-        return cls(text=_plain(mail.new_text), subject=_plain(mail.subject))
+        return cls(
+            text=_plain(mail.new_text),
+            subject=_plain(mail.subject),
+            lines=tuple(line.strip(" \t.!,") for line in mail.unquoted.split("\n")),
+            paragraphs=tuple(map(_plain, mail.unquoted.split("\n\n"))),
+        )
 
 
 def _plain(text: str) -> str:
@@ -108,9 +127,17 @@ def _left(mail: InboundMail, *, layer: str) -> Reading:
 
 
 def _asks_to_end(words: Words) -> bool:
-    return bool(
-        (phrases.OPT_OUT.search(words.text) or re.match(r"unsubscribe\b", words.subject))
-        and not phrases.STAYS.search(words.text)
+    """Whether they want no more messages, however they put it; a wish to stay names it too."""
+    if any(BARE_OPT_OUT.fullmatch(line) for line in words.lines):
+        return True
+    asked = phrases.OPT_OUT.search(words.text) or re.match(r"unsubscribe\b", words.subject)
+    if asked:
+        return not phrases.STAYS.search(words.text)
+    # what stands below a signature is asked for too, unless it is the signature's own footer
+    return any(
+        phrases.OPT_OUT.search(paragraph) and not FOOTER.search(paragraph)
+        for paragraph in words.paragraphs
+        if not phrases.STAYS.search(paragraph)
     )
 
 

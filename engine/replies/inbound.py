@@ -12,7 +12,7 @@ from email.utils import getaddresses, parseaddr
 
 from engine.replies import bounces
 from engine.replies.html_text import as_text
-from engine.replies.stripping import new_text
+from engine.replies.stripping import new_text, unquoted
 from engine.views.replies import InboundMail
 
 MOST_BYTES = 5_000_000
@@ -47,7 +47,7 @@ def parse(raw: bytes) -> InboundMail:
         to_addresses=_addresses(message),
         subject=" ".join(_header(message, "Subject").split()),
         headers={name: value for name in KEPT_HEADERS if (value := _header(message, name))},
-        text=text,
+        unquoted=unquoted(text),
         new_text=bounce.diagnosis if bounce else new_text(text, from_name=name),
         bounce=bounce,
     )

@@ -34,7 +34,9 @@ SENT_FROM = re.compile(
     re.IGNORECASE,
 )
 LEGAL = re.compile(
-    r"(?:\W*(?:confidentiality notice|disclaimer|legal notice)\b"
+    r"(?:if you (?:are not the intended|have received this|received this)"
+    r"|wenn sie nicht der (?:richtige|beabsichtigte)|si vous n'êtes pas le destinataire"
+    r"|\W*(?:confidentiality notice|disclaimer|legal notice)\b"
     r"|this (?:e-?mail|message)\b.{0,80}\b(?:confidential|intended|privileged)"
     r"|diese (?:e-?mail|nachricht)\b.{0,80}\bvertraulich"
     r"|ce (?:message|courriel)\b.{0,80}\bconfidentiel"
@@ -50,14 +52,16 @@ INTRODUCTION = re.compile(
 )
 
 
+def unquoted(text: str) -> str:
+    """All that is not a quote or a legal notice, the signature included."""
+    text = text[:MOST_CHARACTERS].replace("\r\n", "\n").strip()
+    return _without_legal(_without_quotes(text)) if text else ""
+
+
 def new_text(text: str, *, from_name: str = "") -> str:
     """What was written this time; never empty when anything was written at all."""
-    text = text[:MOST_CHARACTERS].replace("\r\n", "\n").strip()
-    if not text:
-        return ""
-    own = _without_quotes(text)
-    stripped = _without_legal(_without_signature(own, from_name))
-    return stripped or own or text
+    own = unquoted(text)
+    return _without_signature(own, from_name) or own or text[:MOST_CHARACTERS].strip()
 
 
 def _without_quotes(text: str) -> str:

@@ -33,7 +33,8 @@ class InboundMail(View):
     subject: str
     headers: dict[str, str]
     """Those that say whether a machine wrote it, by lower-case name."""
-    text: str
+    unquoted: str
+    """All that was not quoted, signature included."""
     new_text: str
     bounce: Bounce | None
 

@@ -1,0 +1,106 @@
+"""What waits and why; whom a suppression means; what the team is told of."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from engine import notices
+from engine.delivery import outbox, outcomes, pending, suppressing
+from engine.errors import InvalidError
+from storage.states import Channel, LeadStatus, TouchState
+from storage.tables import Notice, Post
+from tests.sending import make_conversation, make_prospect
+from tests.support import NOW
+
+NIGHT = NOW + timedelta(hours=12)
+
+
+@pytest.fixture
+def chat(session, workspace, ada):
+    return make_conversation(session, workspace, ada, steps=2)
+
+
+def why(session, chat, now=NOW):
+    return pending.why(session, chat.prospect.id, workspace_id=chat.prospect.workspace_id, now=now)
+
+
+def test_why_follows_a_message_from_draft_to_sent(session, workspace, ada, chat):
+    assert why(session, chat).gate == "not_approved"
+    chat.approve(0)
+    assert why(session, chat).sentence == "Nothing holds it back: it leaves within a minute."
+    told = why(session, chat, NIGHT)
+    assert told.gate == "send_window"
+    assert told.opens_at.isoformat() == "2026-11-24T14:00:00+00:00"
+    claimed = outbox.claim(session, owner="one", now=NOW)
+    outcomes.record_temporary(session, claimed, note="451 busy", now=NOW)
+    assert why(session, chat, NOW + timedelta(minutes=6)).sentence.endswith("451 busy")
+    chat.sequence.state = "paused"
+    session.flush()
+    assert why(session, chat).sentence == "The sequence is paused."
+    chat.touches[0].state, chat.touches[0].sent_at = TouchState.SENT, NOW
+    chat.touches[1].state = TouchState.SKIPPED
+    session.flush()
+    assert "skipped" in why(session, chat).sentence
+
+
+def test_why_without_a_plan_and_with_a_task(session, workspace, ada):
+    prospect = make_prospect(session, workspace, email=None)
+    report = pending.why(session, prospect.id, workspace_id=workspace.id, now=NOW)
+    assert report.sentence == "Nothing is planned for this prospect."
+    task = make_conversation(session, workspace, ada, prospect, channel=Channel.LINKEDIN)
+    task.touches[0].state = TouchState.APPROVED
+    session.flush()
+    assert why(session, task).gate == "by_hand"
+
+
+def test_pending_lists_the_outbox_with_its_gates(session, workspace, chat):
+    assert pending.pending(session, workspace.id, now=NOW).mails == ()
+    chat.approve(0)
+    chat.approve(1)
+    report = pending.pending(session, workspace.id, now=NIGHT)
+    assert report.total == 2
+    assert [mail.gate for mail in report.mails] == ["send_window", "earlier_touch"]
+
+
+def test_a_name_an_address_or_a_domain_is_suppressed(session, ada, workspace, chat):
+    assert suppressing.suppress_named(session, "Ines Okafor", by=ada, now=NOW).prospect_ids == (
+        chat.prospect.id,
+    )
+    assert chat.prospect.lead_status == LeadStatus.SUPPRESSED
+    assert why(session, chat).gate == "suppressed"
+    told = suppressing.suppress_named(session, "team.example", by=ada, now=NOW)
+    assert (told.what, told.was_known) == ("team.example", False)
+    again = suppressing.suppress_named(session, "nobody@team.example", by=ada, now=NOW)
+    assert not again.was_known
+    assert suppressing.suppress_named(session, "team.example", by=ada, now=NOW).was_known
+    with pytest.raises(InvalidError, match="Say whom"):
+        suppressing.suppress_named(session, " ", by=ada, now=NOW)
+
+
+def test_a_domain_stops_everybody_there(session, workspace, ada):
+    below = make_prospect(session, workspace, name="A B", email="a@mail.harbor.example")
+    beside = make_prospect(session, workspace, name="C D", email="c@notharbor.example")
+    told = suppressing.suppress_named(session, "@harbor.example", by=ada, now=NOW)
+    assert told.prospect_ids == (below.id,)
+    mail = make_conversation(session, workspace, ada, beside).approve()
+    claimed = outbox.claim(session, owner="one", now=NOW)
+    assert claimed is not None
+    assert claimed.id == mail.id
+
+
+def test_the_team_is_told_once_while_it_lasts_and_again_the_next_time(session, workspace):
+    def tell():
+        return notices.tell(session, workspace.id, "smtp", "It is away.", now=NOW)
+
+    assert tell()
+    assert not tell()
+    assert notices.clear(session, workspace.id, "smtp", "It is back.", now=NOW)
+    assert not notices.clear(session, workspace.id, "smtp", "It is back.", now=NOW)
+    assert tell()
+    first, second = session.scalars(select(Notice).order_by(Notice.id))
+    assert notices.card(session, first.id, now=NOW).text == "It is back."
+    assert not notices.card(session, second.id, now=NOW).is_over
+    assert len(session.scalars(select(Post)).all()) == 2

@@ -1,0 +1,64 @@
+"""Which day a message means."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.replies.dates import defer_until
+
+RECEIVED = date(2026, 11, 23)
+"""A Monday."""
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("until 5 January", date(2027, 1, 5)),
+        ("back on December 1st", date(2026, 12, 1)),
+        ("back 2026-12-10", date(2026, 12, 10)),
+        ("after 3.12.", date(2026, 12, 4)),
+        ("through 5 December, inclusive", date(2026, 12, 6)),
+        ("bis 12.12.2026", date(2026, 12, 12)),
+        ("until 12/15", date(2026, 12, 15)),
+        ("on 15/12/2026", date(2026, 12, 15)),
+        ("a partir del 7 de enero", date(2027, 1, 7)),
+        ("in ten days", date(2026, 12, 3)),
+        ("in two weeks", date(2026, 12, 7)),
+        ("in a couple of weeks", date(2026, 12, 7)),
+        ("in drei Monaten", date(2027, 2, 23)),
+        ("dans deux semaines", date(2026, 12, 7)),
+        ("in Q1", date(2027, 1, 1)),
+        ("in Q4", date(2027, 10, 1)),
+        ("next week", date(2026, 11, 30)),
+        ("next month", date(2026, 12, 1)),
+        ("next quarter", date(2027, 1, 1)),
+        ("next year", date(2027, 1, 1)),
+        ("la semaine prochaine", date(2026, 11, 30)),
+        ("el próximo mes", date(2026, 12, 1)),
+        ("in February", date(2027, 2, 1)),
+        ("end of January", date(2027, 1, 31)),
+        ("in the new year", date(2027, 1, 1)),
+        ("on Monday", date(2026, 11, 30)),
+        ("after Thursday", date(2026, 11, 27)),
+        ("some day", None),
+        ("we met on 1 November 2026", None),
+        ("the 31 February", None),
+    ],
+)
+def test_a_day_is_read(text, day):
+    assert defer_until(text, RECEIVED) == day
+
+
+@given(st.text(max_size=300))
+def test_whatever_is_read_lies_ahead(text):
+    day = defer_until(text, RECEIVED)
+    assert day is None or day > RECEIVED
+
+
+@given(st.dates(RECEIVED, date(2028, 12, 31)).filter(lambda day: day > RECEIVED))
+def test_every_iso_date_ahead_is_itself(day):
+    assert defer_until(f"I am back on {day.isoformat()}.", RECEIVED) == day

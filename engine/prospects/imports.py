@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -42,7 +43,8 @@ def preview(
     job = _by_slack_file(session, by.workspace_id, slack_file_id)
     if job is None:
         table = read_table(content)
-        job = stage(session, table, filename, by=by, now=now)
+        digest = hashlib.sha256(content).hexdigest()
+        job = stage(session, table, filename, digest, by=by, now=now)
         job.slack_channel_id, job.slack_file_id = channel, slack_file_id
         session.flush()
         if channel is not None:

@@ -112,7 +112,12 @@ def _by_name(candidates: list[_Candidate], words: str) -> list[_Candidate]:
     wanted = plain(re.sub(r"\s+(?:at|from|of)\s+", " ", f" {words} ", flags=re.IGNORECASE))
     if not wanted:
         return []
-    same = [c for c in candidates if wanted in (c.plain_name, f"{c.plain_name} {c.plain_company}")]
+    squashed = _squash(wanted)  # O'Hare is typed ohare, o hare and O’Hare
+    same = [
+        c
+        for c in candidates
+        if squashed in (_squash(c.plain_name), _squash(c.plain_name + c.plain_company))
+    ]
     if same:
         return same
     parts = wanted.split()
@@ -122,6 +127,10 @@ def _by_name(candidates: list[_Candidate], words: str) -> list[_Candidate]:
         return by_person or whole
     begun = [c for c in candidates if _all_begin(parts, c.plain_name.split())]
     return begun or _nearest(candidates, wanted)
+
+
+def _squash(words: str) -> str:
+    return words.replace(" ", "")
 
 
 def _all_in(parts: list[str], words: list[str]) -> bool:

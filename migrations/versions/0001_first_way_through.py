@@ -254,6 +254,7 @@ def upgrade() -> None:
     op.create_table(
         "import_job",
         sa.Column("filename", sa.String(), nullable=False),
+        sa.Column("content_hash", sa.String(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column(
             "columns",

@@ -107,6 +107,7 @@ class ImportJob(InWorkspace, Base):
     __table_args__ = (UniqueConstraint("workspace_id", "slack_file_id"),)
 
     filename: Mapped[str]
+    content_hash: Mapped[str]
     state: Mapped[ImportState] = mapped_column(state(ImportState))
     columns: Mapped[JsonDict] = mapped_column(Json, default=dict)
     rows: Mapped[int]

@@ -1,0 +1,20 @@
+"""When a phrase stands in a text."""
+
+from engine.scoring.words import Phrases, found, tokens
+
+
+def test_case_accents_punctuation_and_plurals_do_not_count():
+    assert tokens("Directors, Élèves & K-12!") == ("director", "eleve", "k", "12")
+    assert tokens("class business AI's") == ("class", "business", "ai", "s")
+
+
+def test_whole_words_in_their_order_only():
+    index = Phrases([("head of school", "a"), ("ai", "b")])
+    assert index.found_in(tokens("Assistant Head of Schools")) == [("head of school", "a")]
+    assert index.found_in(tokens("Chair of Airlines, school head of")) == []
+
+
+def test_a_phrase_is_found_once_and_in_its_own_field():
+    phrases = {"title": Phrases([("ai", "x")]), "about": Phrases([("ai", "y")])}
+    fields = {"title": tokens("AI for AI"), "about": tokens("nothing"), "company": tokens("AI")}
+    assert list(found(phrases, fields)) == [("title", "ai", "x")]

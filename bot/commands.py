@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +61,8 @@ def answer(
     runtime: Runtime, commands: Sequence[Command], body: Mapping[str, Any]
 ) -> Message | None:
     """Run the subcommand of a slash command's payload."""
-    word, _, rest = str(body.get("text") or "").strip().partition(" ")
+    text = html.unescape(str(body.get("text") or ""))  # Slack escapes &, < and > as in messages
+    word, _, rest = text.strip().partition(" ")
     actor = actor_from(runtime, body)
     if word.casefold() in {"", "help"}:
         return help_message([CommandHelp(c.usage, c.summary) for c in commands])

@@ -27,6 +27,8 @@ class Lane:
 
     name: str
     step: Callable[[], bool]
+    every: float = HEARTBEAT_SECONDS
+    """How often to look for what comes in from outside, where nobody rings."""
     bell: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
     beat_at: float = field(default_factory=time.monotonic)
@@ -41,17 +43,19 @@ class Lane:
             worked = True
         return worked
 
-    def run(self, stop: threading.Event) -> None:
+    def run(self, stop: threading.Event, ring: Callable[[], None]) -> None:
+        """Work whenever the bell rings; `ring` wakes the lanes that this work was left for."""
         while not stop.is_set():
             self.bell.clear()
             try:
-                self.drain(stop)
+                if self.drain(stop):
+                    ring()
             except Exception as error:
                 log.exception("lane stumbled", lane=self.name, error=type(error).__name__)
                 stop.wait(PAUSE_AFTER_ERROR)
                 continue
             self.beat_at = time.monotonic()
-            self.bell.wait(HEARTBEAT_SECONDS)
+            self.bell.wait(self.every)
 
 
 class Lanes:
@@ -65,7 +69,7 @@ class Lanes:
     def start(self) -> None:
         for lane in self._lanes:
             thread = threading.Thread(
-                target=lane.run, args=(self._stop,), name=f"lane-{lane.name}", daemon=True
+                target=lane.run, args=(self._stop, self.wake), name=f"lane-{lane.name}", daemon=True
             )
             thread.start()
             self._threads.append(thread)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from typing import Any
 
 import structlog
@@ -15,6 +15,7 @@ from slack_sdk.models.metadata import Metadata
 from sqlalchemy.orm import Session
 
 from blocks.base import File, Message
+from bot.pace import Pace
 from bot.runtime import Runtime
 from engine import posts
 from engine.errors import NotFoundError
@@ -23,8 +24,6 @@ from storage.states import PostKind
 
 log = structlog.get_logger(__name__)
 
-SECONDS_BETWEEN = 1.05
-"""Slack takes about one new message a second in a channel."""
 EVENT_TYPE = "drumbeat_post"
 GONE = {"message_not_found", "cant_update_message", "thread_not_found"}
 PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
@@ -42,13 +41,12 @@ class Drawing:
 class Writer:
     """Draws what is wanted, one message at a time, at the pace that Slack allows a channel.
 
-    `resting` says until when a channel takes no new message (by the monotonic clock). It only
-    saves calls that Slack would refuse; the truth is in the rows.
+    The pace only saves calls that Slack would refuse; the truth is in the rows.
     """
 
     runtime: Runtime
     drawings: Mapping[PostKind, Drawing]
-    resting: dict[str, float] = field(default_factory=dict)
+    pace: Pace = field(default_factory=Pace)
 
     def __post_init__(self) -> None:
         """A client of its own that does not wait out a 429: other channels may have their turn."""
@@ -58,14 +56,16 @@ class Writer:
         )
 
     def step(self) -> bool:
-        """Write the next message. True when one was claimed."""
-        resting = [channel for channel, until in self.resting.items() if until > time.monotonic()]
+        """Write the next message, or wait a moment for a channel that rests. False when idle."""
+        resting = self.pace.resting()
+        now = self.runtime.now()
         with self.runtime.sessions.begin() as session:
-            claimed = posts.claim(
-                session, owner=self.runtime.owner, now=self.runtime.now(), resting=resting
-            )
+            claimed = posts.claim(session, owner=self.runtime.owner, now=now, resting=resting)
+            waiting = claimed is None and posts.is_waiting(session, resting, now=now)
         if claimed is None:
-            return False
+            if waiting:
+                self.pace.wait()
+            return waiting
         try:
             ts = self.write(claimed)
         except NotFoundError as error:
@@ -76,7 +76,7 @@ class Writer:
             self._failed(claimed, note=f"Slack is away ({type(error).__name__})", permanent=False)
         else:
             if claimed.ts is None:
-                self._rest(claimed.slack_channel_id, SECONDS_BETWEEN)
+                self.pace.posted(claimed.slack_channel_id)
             with self.runtime.sessions.begin() as session:
                 posts.record_written(session, claimed, ts=ts, now=self.runtime.now())
         return True
@@ -114,13 +114,10 @@ class Writer:
             return
         if reason == "ratelimited":
             pause = float(error.response.headers.get("Retry-After", 1))
-            self._rest(claimed.slack_channel_id, pause)
+            self.pace.rest(claimed.slack_channel_id, pause)
             self._failed(claimed, note=reason, permanent=False, retry_after=0.0)
             return
         self._failed(claimed, note=reason, permanent=reason not in PASSING)
-
-    def _rest(self, channel: str, seconds: float) -> None:
-        self.resting[channel] = time.monotonic() + seconds
 
     def _failed(
         self, claimed: ClaimedPost, *, note: str, permanent: bool, retry_after: float | None = None

@@ -56,11 +56,11 @@ def serve(settings: Settings, stop: threading.Event, *, samples: bool) -> None:
         try:
             if not _patiently(stop, lambda: team.sync(runtime, samples=samples)):
                 return
-            if not _patiently(stop, handler.connect):
-                return
             lanes.start()
             if isinstance(runtime.clock, WorkspaceClock):
                 runtime.clock.follow(lambda: _settled(lanes))
+            if not _patiently(stop, handler.connect):
+                return
             log.info("drumbeat is running")
             stop.wait()
         finally:

@@ -154,6 +154,31 @@ def claim(
     )
 
 
+def channels_waiting(session: Session, *, now: datetime) -> set[str]:
+    """The channels that messages wait for which could be written now."""
+    waiting = select(Post.slack_channel_id).where(
+        Post.state == PostState.WANTED, Post.try_at <= now
+    )
+    return set(session.scalars(waiting.distinct()))
+
+
+def is_waiting(session: Session, channels: Sequence[str], *, now: datetime) -> bool:
+    """Whether a new message is wanted in one of `channels`, which rest."""
+    if not channels:
+        return False
+    found = session.scalars(
+        select(Post.id)
+        .where(
+            Post.state == PostState.WANTED,
+            Post.ts.is_(None),
+            Post.try_at <= now,
+            Post.slack_channel_id.in_(channels),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
 def record_written(session: Session, claimed: ClaimedPost, *, ts: str, now: datetime) -> None:
     """The message stands in Slack as `ts`; if it was wanted anew meanwhile, it is drawn again."""
     post = session.get_one(Post, claimed.id, with_for_update=True)

@@ -116,9 +116,8 @@ class Local:
 
     def _said(self) -> list[str]:
         state = self.state()
-        return [words(m)[:160] for m in self.messages()] + [
-            words(e)[:160] for e in state["ephemerals"]
-        ]
+        lines = [*self.messages(), *state["ephemerals"]]
+        return [words(line)[:160] for line in lines][-12:]
 
 
 def elements(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -175,12 +174,8 @@ class Process:
         self.local = Local(found[0])
 
     def ready(self) -> Local:
-        """The workspace, once the bot is connected and has answered a first command."""
-
-        def look() -> bool:
-            return bool(self.local.command("help").get("acknowledged"))
-
-        self.local.wait(look, what="the bot's first answer")
+        """The workspace, once the bot is connected to it."""
+        self.local.wait(lambda: self.local.state()["app"]["connections"], what="the bot")
         return self.local
 
     def kill(self) -> None:

@@ -18,6 +18,8 @@ from storage.tables import SeenMail
 
 log = structlog.get_logger(__name__)
 
+EVERY_SECONDS = 2.0
+"""How often the folder is looked at; nobody rings when a mail arrives."""
 READ = ":2,"
 """What Maildir puts after the name of a mail that is no longer new; no flags."""
 

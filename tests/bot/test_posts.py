@@ -7,6 +7,7 @@ import pytest
 
 from blocks.base import File, Message, section
 from bot.clock import SystemClock
+from bot.pace import Pace
 from bot.posts import Drawing, Writer
 from engine import posts
 from engine.errors import NotFoundError
@@ -16,6 +17,16 @@ from tests.local import words
 from tests.support import make_workspace
 
 CONTENT = {}
+
+
+def unhurried():
+    """A pace whose second passes at once."""
+    moment = [0.0]
+
+    def sleep(seconds):
+        moment[0] += seconds
+
+    return Pace(clock=lambda: moment[0], sleep=sleep)
 
 
 def load(_session, subject_id, _now):
@@ -48,7 +59,7 @@ class Later(SystemClock):
 
 @pytest.fixture
 def writer(runtime):
-    return Writer(runtime, DRAWINGS)
+    return Writer(runtime, DRAWINGS, unhurried())
 
 
 @pytest.fixture
@@ -83,7 +94,7 @@ def standing(there, text):
 
 def drain(writer):
     while writer.step():
-        writer.resting.clear()  # the pace is tested on its own
+        pass
 
 
 def test_it_is_posted_and_updated_in_place(writer, want, runtime, there, request):
@@ -106,7 +117,7 @@ def test_a_death_after_posting_makes_no_second_message(writer, want, runtime, th
         claimed = posts.claim(session, owner="the dead one", now=runtime.now())
     writer.write(claimed)
     later = replace(runtime, clock=Later(posts.LEASE + timedelta(seconds=1)))
-    drain(Writer(later, DRAWINGS))
+    drain(Writer(later, DRAWINGS, unhurried()))
     assert len(standing(there, name)) == 1
     assert post_of(runtime, post).state == PostState.POSTED
 
@@ -117,7 +128,7 @@ def test_a_death_before_posting_loses_nothing(want, runtime, there, request):
     with runtime.sessions.begin() as session:
         assert posts.claim(session, owner="the dead one", now=runtime.now())
     later = replace(runtime, clock=Later(posts.LEASE + timedelta(seconds=1)))
-    drain(Writer(later, DRAWINGS))
+    drain(Writer(later, DRAWINGS, unhurried()))
     assert len(standing(there, name)) == 1
 
 
@@ -162,9 +173,10 @@ def test_too_fast_is_tried_again_after_the_pause_slack_asks_for(
     there.post("faults", rate_limit={"method": "chat.postMessage", "retry_after": 7, "times": 1})
     assert writer.step()
     assert post_of(runtime, post).state == PostState.WANTED
-    assert not writer.step(), "the channel rests"
-    writer.resting.clear()
+    assert writer.pace.resting() == ["C0OUTREACH"]
+    before = writer.pace.clock()
     drain(writer)
+    assert writer.pace.clock() - before == pytest.approx(7)
     assert len(standing(there, name)) == 1
 
 
@@ -174,7 +186,7 @@ def test_slack_in_trouble_is_tried_again(writer, want, runtime, there, request):
     there.post("faults", fail={"chat.postMessage": {"error": "internal_error", "times": 1}})
     assert writer.step()
     assert post_of(runtime, post).state == PostState.WANTED
-    drain(Writer(replace(runtime, clock=Later(timedelta(seconds=5))), DRAWINGS))
+    drain(Writer(replace(runtime, clock=Later(timedelta(seconds=5))), DRAWINGS, unhurried()))
     assert len(standing(there, name)) == 1
 
 
@@ -186,7 +198,11 @@ def test_a_file_stands_in_its_thread_once(writer, want, runtime, there, request)
     with runtime.sessions.begin() as session:
         claimed = posts.claim(session, owner="the dead one", now=runtime.now())
     writer.write(claimed)
-    drain(Writer(replace(runtime, clock=Later(posts.LEASE + timedelta(seconds=1))), DRAWINGS))
+    drain(
+        Writer(
+            replace(runtime, clock=Later(posts.LEASE + timedelta(seconds=1))), DRAWINGS, unhurried()
+        )
+    )
     (message,) = standing(there, name)
     names = [f["name"] for reply in message["replies"] for f in reply.get("files") or []]
     assert names == ["figures.csv"]

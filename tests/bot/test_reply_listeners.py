@@ -1,0 +1,105 @@
+"""An answer's way through a running bot: sent by SMTP, answered by Maildir, decided by a click."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.local import action_ids, running, words
+
+WHO = "Colin Draper"
+ADDRESS = "colin.draper@draper.example"
+CSV = f"Name,Email,Company,Title\n{WHO},{ADDRESS},Draper Academy,Head of School\n"
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory):
+    """A bot; a prospect with an address only; the first message approved and sent."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('replies')}/drumbeat.db"
+    with running(database, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
+        local = process.ready()
+        local.upload("one.csv", CSV.encode())
+        local.click(local.message("one.csv", with_action="import_confirm"), "import_confirm")
+        local.message("imported")
+        local.command(f"sequence {WHO}")
+        yield local
+
+
+def approve_all(there):
+    while True:
+        drafts = [
+            message
+            for message in there.messages()
+            if WHO in words(message) and "draft_approve" in action_ids(message)
+        ]
+        if not drafts:
+            return
+        there.click(drafts[0], "draft_approve")
+        before = drafts[0]["ts"]
+        there.wait(
+            lambda ts=before: next(
+                (
+                    m
+                    for m in there.messages()
+                    if m["ts"] == ts and "draft_approve" not in action_ids(m)
+                ),
+                None,
+            ),
+            what="the approved card",
+        )
+
+
+def mails(there):
+    return [mail for mail in there.mails() if ADDRESS in str(mail["to"])]
+
+
+def test_from_approval_to_a_booked_meeting(there):
+    there.message(WHO, with_action="draft_approve")
+    approve_all(there)
+    there.command("pending")
+    there.ephemeral("approved e-mail")
+    for _ in range(6):
+        if mails(there):
+            break
+        there.post("clock", advance_hours=24)
+    sent = mails(there)
+    assert len(sent) == 1
+    assert "unsubscribe" in sent[0]["headers"]["List-Unsubscribe"]
+
+    there.post(
+        "mail/answer",
+        address=ADDRESS,
+        touch_message_id=sent[0]["message_id"],
+        text="Happy to talk. Does <!channel> Thursday at 15:00 work?",
+    )
+    alert = there.message("wants to talk", with_action="reply_meeting")
+    assert "Happy to talk" in words(alert)
+    assert "The sequence was stopped." in words(alert)
+    there.click(alert, "reply_meeting")
+    done = there.message("Ada Admin booked a meeting")
+    assert action_ids(done) == []
+    assert done["ts"] == alert["ts"]
+    there.post(
+        "click",
+        user="U0REMY",
+        channel="C0OUTREACH",
+        ts=alert["ts"],
+        action_id="reply_replied",
+        value=next(e["value"] for e in _buttons(alert)),
+    )
+    there.ephemeral("Ada Admin booked a meeting already")
+
+    there.post("clock", advance_hours=24 * 14)
+    assert len(mails(there)) == 1, "nothing follows an answer"
+    there.command(f"why {WHO}")
+    there.ephemeral("stopped")
+    there.command(f"suppress {WHO}")
+    there.ephemeral(f"Nobody writes to {WHO} again")
+
+
+def _buttons(message):
+    return [e for block in message["blocks"] for e in block.get("elements", []) if "value" in e]
+
+
+def test_track_says_how_it_is_used(there):
+    there.command("track nobody")
+    there.ephemeral("Type /outreach track NAME")

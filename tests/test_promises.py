@@ -1,0 +1,114 @@
+"""Keeps what the house promises: nothing is named that does not exist, nothing exists unnamed."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from blocks.actions import Action, Modal
+from bot.cli import app as shell
+from bot.drawings import DRAWINGS
+from bot.listeners import COMMANDS
+from bot.settings import Settings
+from storage.states import PostKind
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text())
+
+SCOPE_OF = {
+    "auth_test": None,
+    "chat_postMessage": "chat:write",
+    "chat_postEphemeral": "chat:write",
+    "chat_update": "chat:write",
+    "conversations_history": "channels:history",
+    "conversations_replies": "channels:history",
+    "conversations_list": "channels:read",
+    "files_upload_v2": "files:write",
+    "files_info": "files:read",
+    "users_info": "users:read",
+    "users_list": "users:read",
+    "views_open": None,
+    "views_publish": None,
+    "views_update": None,
+}
+"""What each Web API method that the bot calls asks for (Slack's reference of methods)."""
+FOR_OTHER_REASONS = {
+    "commands",  # slash commands
+    "files:read",  # url_private of a dropped file
+    "groups:history",  # as channels:history, where the team's channel is private
+    "groups:read",
+}
+
+
+def sources(*folders):
+    return [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+
+
+def everything(*folders):
+    return "\n".join(path.read_text() for path in sources(*folders))
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_button_has_one_listener(action):
+    found = re.findall(rf"@app\.action\(Action\.{action.name}\)", everything("bot/listeners"))
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("modal", Modal)
+def test_every_modal_has_one_listener(modal):
+    found = re.findall(rf"@app\.view\(Modal\.{modal.name}\)", everything("bot/listeners"))
+    assert len(found) == 1
+
+
+def test_every_kind_of_post_has_a_drawing():
+    assert set(DRAWINGS) == set(PostKind)
+
+
+def test_subcommands_have_names_of_their_own():
+    names = [command.name for command in COMMANDS]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_subcommand_stands_in_the_readme(command):
+    assert f"/outreach {command.name}" in README
+
+
+@pytest.mark.parametrize("name", sorted(get_command(shell).commands))
+def test_every_shell_command_stands_in_the_readme(name):
+    assert f"drumbeat {name}" in README
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_stands_in_the_readme(name):
+    alias = Settings.model_fields[name].validation_alias
+    assert f"`{alias or f'DRUMBEAT_{name.upper()}'}`" in README
+
+
+def test_the_manifest_asks_for_the_scopes_that_the_code_uses():
+    bot = [path for path in sources("bot") if "sandbox" not in path.parts]
+    text = "\n".join(path.read_text() for path in bot)
+    called = set(re.findall(r"slack\.([a-z]+_[A-Za-z_0-9]+)\(", text))
+    assert called <= set(SCOPE_OF), "a new method: look up its scope"
+    wanted = {SCOPE_OF[method] for method in called} - {None}
+    assert wanted | FOR_OTHER_REASONS == set(MANIFEST["oauth_config"]["scopes"]["bot"])
+
+
+def test_transactions_begin_at_the_edge_only():
+    inner = everything("engine", "storage", "blocks")
+    assert not re.search(r"sessions\.begin\(|\.commit\(\)", inner)
+
+
+@pytest.mark.parametrize(
+    "path", sources("bot", "engine", "storage", "blocks", "migrations"), ids=lambda p: p.name
+)
+def test_every_module_says_what_it_decides(path):
+    assert path.read_text().lstrip().startswith('"""')
+
+
+def test_lock_files_name_no_index_and_no_host():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        assert not re.search(r"://|--(extra-)?index-url|--find-links", (ROOT / name).read_text())

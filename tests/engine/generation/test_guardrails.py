@@ -121,8 +121,10 @@ def test_a_variable_blocks_wherever_it_stands(text, place):
 
 
 WORDS = st.sampled_from(
-    ("we", "keep", "a", "page", "and", "ask", "you", "how", "it", "goes", "referrals")
-    + ("Maya", "Alder", "Grove", "Fernbank", "$5", "2")
+    (
+        *("we", "keep", "a", "page", "and", "ask", "you", "how", "it", "goes", "referrals"),
+        *("Maya", "Alder", "Grove", "Fernbank", "$5", "2"),
+    )
 )
 
 

@@ -154,14 +154,6 @@ def claim(
     )
 
 
-def channels_waiting(session: Session, *, now: datetime) -> set[str]:
-    """The channels that messages wait for which could be written now."""
-    waiting = select(Post.slack_channel_id).where(
-        Post.state == PostState.WANTED, Post.try_at <= now
-    )
-    return set(session.scalars(waiting.distinct()))
-
-
 def is_waiting(session: Session, channels: Sequence[str], *, now: datetime) -> bool:
     """Whether a new message is wanted in one of `channels`, which rest."""
     if not channels:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import Block, SectionBlock
@@ -23,12 +24,13 @@ from engine.views.drafts import DraftsApproved
 CELLS = 10
 FIRST_NAMES, MOST_NAMES = 3, 15
 """How many names a slot shows in the week, and on its own day."""
-KINDS = {
+WORDS = {
     "connection_request": ("connection request", "connection requests"),
     "initial_dm": ("message", "messages"),
+    "followup": ("follow-up", "follow-ups"),
     "check_in": ("check-in", "check-ins"),
 }
-"""Every other kind is a follow-up."""
+"""In the order in which they are told; every round of follow-ups is one kind."""
 
 
 class SlotRef(Ref):
@@ -113,7 +115,7 @@ def _suggestion(view: CadenceDayView) -> SectionBlock:
 
 
 def _slot(view: CadenceDayView, slot: DaySlot) -> SectionBlock:
-    text = f"*{slot.time}*  {esc(slot.title, 80)}\n{slot.done} of {slot.total} done"
+    text = f"*{slot.time}*  {_kinds(slot.kinds)}\n{slot.done} of {slot.total} done"
     if not slot.open_emails:
         return section(text)
     mails = _number(slot.open_emails, "e-mail", "e-mails")
@@ -141,17 +143,21 @@ def _planned_day(week: WeeklyCadence, day: PlannedDay, names: int) -> str:
     for slot in day.slots:
         entries = [e for e in week.entries if e.date == day.date and e.slot == slot.slot]
         if entries:
-            lines.append(f"{slot.time}  {esc(slot.title, 80)}: {_entries(entries, names)}")
+            lines.append(f"{slot.time}  {_entries(entries, names)}")
     return f"{title}\n" + ("\n".join(lines) or "nothing planned")
 
 
 def _entries(entries: Sequence[WeeklyEntry], most: int) -> str:
-    new = sum(entry.state == "suggested" for entry in entries)
-    due = len(entries) - new
-    counts = [f"{due} due"] * bool(due) + [f"{new} to draft"] * bool(new)
+    new = [entry for entry in entries if entry.state == "suggested"]
+    due = [entry for entry in entries if entry.state != "suggested"]
+    counts = [
+        f"{_kinds(Counter(entry.outreach_type for entry in some))} {words}"
+        for some, words in ((due, "due"), (new, "to draft"))
+        if some
+    ]
     listed = ", ".join(_name(entry) for entry in entries[:most])
     more = len(entries) - most
-    return f"{', '.join(counts)} ({listed}{f' and {more} more' if more > 0 else ''})"
+    return f"{'; '.join(counts)} ({listed}{f' and {more} more' if more > 0 else ''})"
 
 
 def _name(entry: WeeklyEntry) -> str:
@@ -169,7 +175,8 @@ def _nothing(week: WeeklyCadence) -> SectionBlock:
 
 def _balance(week: WeeklyCadence) -> str:
     parts = [
-        f"{esc(week.labels.get(key, key), 40)} {number} (target {week.target_distribution[key]})"
+        f"{esc(week.labels.get(key, 'no audience'), 40)} {number} "
+        f"(target {week.target_distribution.get(key, 0)})"
         for key, number in week.distribution.items()
     ]
     return "New conversations: " + (", ".join(parts) or "no audiences yet")
@@ -198,12 +205,12 @@ def _progress(view: CadenceDayView) -> str:
     return f"{view.done} of {view.total} done{failed}"
 
 
-def _kinds(kinds: dict[str, int]) -> str:
-    parts = [_number(kinds[kind], *words) for kind, words in KINDS.items() if kinds.get(kind)]
-    followups = sum(number for kind, number in kinds.items() if kind not in KINDS)
-    if followups:
-        parts.insert(1, _number(followups, "follow-up", "follow-ups"))
-    return ", ".join(parts)
+def _kinds(kinds: Mapping[str, int]) -> str:
+    rounds = sum(number for kind, number in kinds.items() if kind not in WORDS)
+    counts = {**kinds, "followup": rounds}
+    return ", ".join(
+        _number(counts[kind], *words) for kind, words in WORDS.items() if counts.get(kind)
+    )
 
 
 def _bar(view: CadenceDayView) -> str:

@@ -39,14 +39,12 @@ def digest(database: DatabaseUrl = None, as_json: Json = False) -> None:
     with told(as_json=as_json), open_shell(database) as shell:
         with shell.runtime.sessions.begin() as session:
             view = tell_now(session, shell.actor.workspace_id, now=shell.runtime.now())
-        if shell.runtime.settings.on_slack:
-            shell.lanes.settle()
         if as_json:
             print_json(view)
         else:
             console.print(
                 f"{view.sent} sent, {view.replies} answered, {view.meetings} meetings booked in "
-                "the seven days up to today. The digest goes to the channel.",
+                "the seven days up to today. The bot posts the digest when it runs.",
                 markup=False,
             )
 

@@ -9,14 +9,13 @@ from datetime import datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from engine.scheduling.cadence import UNASSIGNED
 from storage.states import EventKind, TouchKind
 from storage.tables import Event, Prospect, Touch
 from storage.tables import Sequence as SequenceRow
 
 COUNTED = (EventKind.SENT, EventKind.REPLIED, EventKind.MEETING_BOOKED)
 """The steps of the funnel."""
-UNASSIGNED = "unassigned"
-"""The audience of prospects that have none."""
 
 
 @dataclass(frozen=True)

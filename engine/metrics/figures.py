@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.metrics.counts import COUNTED, UNASSIGNED, Count, add_up, counts
+from engine.metrics.counts import COUNTED, Count, add_up, counts
+from engine.scheduling.cadence import UNASSIGNED
 from engine.views.metrics import (
     MetricsReport,
     MetricsRequest,

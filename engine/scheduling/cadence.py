@@ -28,6 +28,8 @@ from storage.states import TouchKind
 from storage.tables import Audience
 
 SUGGESTED = "suggested"
+UNASSIGNED = "unassigned"
+"""The audience of prospects that have none."""
 
 
 def weekly(
@@ -66,12 +68,12 @@ def weekly(
     contacts = waiting.available(session, workspace_id, list(audiences), room.conversations, monday)
     planned = placed + plan.suggest(contacts, placed, days, room, shares)
     planned.sort(key=plan.in_order)
-    beginning = Counter(p.item.segment for p in planned if plan.begins(p.item))
+    beginning = Counter(p.item.segment or UNASSIGNED for p in planned if plan.begins(p.item))
     return WeeklyCadence(
         week_start=monday,
         week_end=monday + timedelta(days=6),
         total_outreach=len(planned),
-        distribution={key: beginning[key] for key in audiences},
+        distribution=dict.fromkeys(audiences, 0) | dict(beginning),
         target_distribution=dict.fromkeys(audiences, 0) | whole_numbers(shares, beginning.total()),
         entries=tuple(_entry(each) for each in planned),
         days=tuple(_day(monday + timedelta(days=n), off, today) for n in range(5)),

@@ -107,7 +107,7 @@ def load_day(session: Session, day_id: int, *, now: datetime) -> CadenceDayView:
         done=sum(is_done(touch.channel, touch.state) for _, touch in rows),
         failed=sum(touch.state == TouchState.FAILED for _, touch in rows),
         slots=_slots(opened.day, rows),
-        kinds=dict(Counter(touch.kind.value for _, touch in rows)),
+        kinds=_kinds([touch for _, touch in rows]),
         leaving=_leaving(session, workspace, opened.day, [touch.id for _, touch in rows]),
         suggested_ids=tuple(suggested),
         suggested=len(suggested),
@@ -196,12 +196,17 @@ def _slots(day: date, rows: Sequence[tuple[CadenceEntry, Touch]]) -> tuple[DaySl
             slot=key,
             time=week.clock_words(key),
             title=week.title_of(day, key),
+            kinds=_kinds(touches),
             total=len(touches),
             done=sum(is_done(touch.channel, touch.state) for touch in touches),
             open_emails=sum(_is_open_email(touch) for touch in touches),
         )
         for key, touches in sorted(by_slot.items())
     )
+
+
+def _kinds(touches: Sequence[Touch]) -> dict[str, int]:
+    return dict(Counter(touch.kind.value for touch in touches))
 
 
 def _leaving(session: Session, workspace: Workspace, day: date, entries: Sequence[int]) -> int:

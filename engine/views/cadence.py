@@ -72,9 +72,9 @@ class WeekLimits(View):
 class WeeklyCadence(View):
     """A week's plan: open touches on their days, then new contacts up to the target.
 
-    `distribution` counts the entries that begin a conversation, by audience; `target_distribution`
-    is what the audiences' shares would make of the same number. `left_over` counts follow-ups that
-    the target leaves for later.
+    `distribution` counts the entries that begin a conversation, by audience (`unassigned` for those
+    without one, if there are any); `target_distribution` is what the audiences' shares would make
+    of the same number. `left_over` counts touches that the limits leave for later.
     """
 
     success: bool = True
@@ -98,6 +98,7 @@ class DaySlot(View):
     slot: str
     time: str
     title: str
+    kinds: dict[str, int]
     total: int
     done: int
     open_emails: int
@@ -219,6 +220,7 @@ def _example_day() -> CadenceDayView:
                 slot="09:00",
                 time="9:00 AM",
                 title="Connection requests, highest priority",
+                kinds={"connection_request": 6},
                 total=6,
                 done=4,
                 open_emails=0,
@@ -227,6 +229,7 @@ def _example_day() -> CadenceDayView:
                 slot="14:00",
                 time="2:00 PM",
                 title="Follow-ups, round 1",
+                kinds={"followup_1": 4, "check_in": 1},
                 total=5,
                 done=0,
                 open_emails=5,

@@ -66,7 +66,7 @@ def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
         return f"*{name}* was cancelled{by}.{kept}", []
     if card.importable == 0:
         return f"*{name}*: nobody in it can be imported.", []
-    return f"*{name}* is imported{by}.", _result(card)
+    return f"*{name}* was imported{by}.", _result(card)
 
 
 def _in_short(card: ImportCard) -> str:
@@ -76,6 +76,8 @@ def _in_short(card: ImportCard) -> str:
         return f"importing, {card.done} of {card.importable}"
     if card.state == "cancelled":
         return "the import was cancelled"
+    if card.importable == 0:
+        return "nobody in it can be imported"
     return f"{_count(card.created, 'new prospect')}, {card.updated} updated"
 
 

@@ -22,7 +22,7 @@ from engine.views.scoring import (
 
 MOST_IDS = 50
 """More would not fit into a button's value of 2,000 characters with ids of any length."""
-FULL_ROWS = 20
+FULL_ROWS = 10
 """Prospects of a ranking that are shown with their reasons; the others in one line each."""
 LINES_TOGETHER = 10
 
@@ -51,7 +51,7 @@ def segment_report(report: SegmentReport) -> Message:
     highest = max(*report.reached.values(), *report.target.values())
     rows = [
         f"{labels[key]:<{width}}  {count:>5}  {bar(report.reached[key], highest)} "
-        f"{report.reached[key]:>4.0%} of {report.target[key]:.0%}"
+        f"{report.reached[key]:>4.0%} (target {report.target[key]:.0%})"
         for key, count in report.segments.items()
     ]
     text = f"{report.total_prospects:,} prospects segmented"
@@ -67,7 +67,7 @@ def segment_report(report: SegmentReport) -> Message:
 
 def _how_it_was_decided(report: SegmentReport) -> str:
     if not report.undecided:
-        return "Titles and companies decided for everybody. Shares are of target."
+        return "Titles and companies decided for everybody."
     moved = f"{report.moved} of them moved for the target" if report.moved else "none was moved"
     return (
         f"For {report.undecided} the record does not decide; {moved}. "
@@ -79,11 +79,12 @@ def ranking(found: PriorityList) -> Message:
     """Who comes first and why, with a button to draft for those with whom nothing is under way."""
     if not found.prospects:
         return _nobody(found)
-    title = f"Top {len(found.prospects)} of {found.top_tier_count}"
+    shown = found.prospects[:MOST_IDS]
+    title = f"Top {len(shown)} of {found.top_tier_count}"
     label = found.labels.get(found.request.segment or "")
     if label:
         title += f" · {label}"
-    full, brief = found.prospects[:FULL_ROWS], found.prospects[FULL_ROWS:]
+    full, brief = shown[:FULL_ROWS], shown[FULL_ROWS:]
     blocks: list[Block] = [header(title)]
     blocks += [section(_row(at, row, found)) for at, row in enumerate(full, 1)]
     for start in range(0, len(brief), LINES_TOGETHER):
@@ -93,7 +94,7 @@ def ranking(found: PriorityList) -> Message:
         ]
         blocks.append(section("\n".join(lines)))
     blocks.append(context(_limits(found)))
-    draft = _draft_button(found.prospects)
+    draft = _draft_button(shown)
     if draft is not None:
         blocks.append(actions(draft))
     first = found.prospects[0]
@@ -101,13 +102,13 @@ def ranking(found: PriorityList) -> Message:
 
 
 def _row(at: int, row: RankedProspect, found: PriorityList) -> str:
-    place = ", ".join(esc(text, 60) for text in (row.job_title, row.company) if text)
+    place = ", ".join(esc(text, 45) for text in (row.job_title, row.company) if text)
     label = found.labels.get(row.segment or "")
     lines = [
-        f"*{at}. {esc(row.name, 60)}* · *{row.priority_score:g}*",
+        f"*{at}. {esc(row.name, 50)}* · *{row.priority_score:g}*",
         " · ".join(part for part in (place, esc(label)) if part),
         _scores(row),
-        esc("; ".join(row.reasons), 160),
+        esc("; ".join(row.reasons), 130),
     ]
     if not row.available:
         lines.append("_Something is under way already._")

@@ -1,0 +1,62 @@
+"""How imports and lists of prospects look, from the views' own examples."""
+
+import pytest
+
+from blocks.imports import how_to, import_card, rejects_file
+from blocks.prospects import prospect_list
+from engine.prospects.rows import SUPPRESSED, Why
+from engine.views.prospects import WHY_IN_WORDS, ImportCard, InvalidRow, examples
+from tests import golden
+
+EXAMPLES = examples()
+
+
+@pytest.mark.parametrize("name", [n for n in EXAMPLES if n.startswith("import_")])
+def test_an_import_in_each_state(name):
+    golden.check(f"imports/{name}", import_card(EXAMPLES[name]).payload())
+
+
+@pytest.mark.parametrize("name", ["prospects", "prospects_none"])
+def test_a_list_of_prospects(name):
+    golden.check(f"imports/{name}", prospect_list(EXAMPLES[name]).payload())
+
+
+def test_how_to_import():
+    golden.check("imports/how_to", how_to().payload())
+
+
+def test_what_was_left_out_is_a_file_with_a_harmless_name():
+    message = rejects_file(EXAMPLES["rejects"].model_copy(update={"filename": "../<!channel>.csv"}))
+    assert message.file is not None
+    assert message.file.name == "not-imported------channel--csv.csv"
+    assert "<!channel>" not in message.text
+
+
+def test_every_reason_has_words():
+    assert set(WHY_IN_WORDS) == {*Why, SUPPRESSED}
+
+
+def buttons(card: ImportCard) -> list[str]:
+    blocks = import_card(card).payload()["blocks"]
+    return [e["action_id"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
+
+
+def test_buttons_stand_only_where_they_apply():
+    assert buttons(EXAMPLES["import_previewed"]) == ["import_confirm", "import_cancel"]
+    assert buttons(EXAMPLES["import_running"]) == ["import_cancel"]
+    for state in ("import_done", "import_cancelled", "import_nothing"):
+        assert buttons(EXAMPLES[state]) == []
+
+
+def test_a_file_with_everything_wrong_stays_within_limits():
+    seen = EXAMPLES["import_previewed"].model_copy(
+        update={
+            "filename": "n" * 5000,
+            "first_invalid": tuple(InvalidRow(line=10**7 + n, why="empty") for n in range(5)),
+            "other_columns": tuple("c" * 9000 for _ in range(490)),
+            "warnings": tuple("w" * 9000 for _ in range(200)),
+        }
+    )
+    payload = import_card(seen).payload()
+    assert len(payload["text"]) < 4000
+    assert sum(len(str(block)) for block in payload["blocks"]) < 6000

@@ -1,0 +1,68 @@
+"""How segments, the ranking and reasons look, from the views' own examples."""
+
+import pytest
+
+from blocks.scoring import MOST_IDS, TopRef, explanation, ranking, segment_report
+from engine.errors import InvalidError
+from engine.views.scoring import examples
+from tests import golden
+
+EXAMPLES = examples()
+DRAW = {
+    "segments": segment_report,
+    "segments_none": segment_report,
+    "ranking": ranking,
+    "ranking_none": ranking,
+    "ranking_long": ranking,
+    "explanation": explanation,
+}
+
+
+def test_every_example_is_drawn():
+    assert set(DRAW) == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_messages(name):
+    golden.check(f"scoring/{name}", DRAW[name](EXAMPLES[name]).payload())
+
+
+def button(view):
+    blocks = ranking(view).payload()["blocks"]
+    found = [e for b in blocks if b["type"] == "actions" for e in b["elements"]]
+    return found[0] if found else None
+
+
+def test_the_button_drafts_for_those_with_whom_nothing_is_under_way():
+    assert TopRef.decode(button(EXAMPLES["ranking"])["value"]).ids == [4]
+    row = EXAMPLES["ranking"].prospects[1]
+    assert not row.available
+    assert button(EXAMPLES["ranking"].model_copy(update={"prospects": (row,)})) is None
+
+
+def test_the_longest_ranking_fits_a_message_and_its_button():
+    long = EXAMPLES["ranking_long"]
+    rows = tuple(
+        row.model_copy(
+            update={
+                "prospect_id": 10**14 + at,
+                "name": "N*" * 300,
+                "job_title": "T&" * 300,
+                "company": "C_" * 300,
+                "reasons": ("r~" * 500,) * 2,
+            }
+        )
+        for at, row in enumerate(long.prospects * 20)
+    )
+    payload = ranking(long.model_copy(update={"prospects": rows[:MOST_IDS]})).payload()
+    assert len(payload["blocks"]) <= 50
+    assert sum(len(b["text"]["text"]) for b in payload["blocks"] if "text" in b) < 13_200
+    value = button(long.model_copy(update={"prospects": rows}))["value"]
+    assert len(value) <= 2000
+    assert len(TopRef.decode(value).ids) == MOST_IDS
+
+
+@pytest.mark.parametrize("value", ['{"ids":[]}', '{"ids":["x"]}', "{}", '{"ids":[1],"x":1}', ""])
+def test_a_button_that_was_tampered_with_is_refused(value):
+    with pytest.raises(InvalidError):
+        TopRef.decode(value)

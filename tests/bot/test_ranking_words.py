@@ -1,0 +1,59 @@
+"""What `/outreach prioritize …` asks for."""
+
+import pytest
+
+from bot.ranking_words import MOST_SHOWN, SHOWN, parse_ranking
+from engine.errors import InvalidError
+
+
+def asked(text):
+    request = parse_ranking(text)
+    return (
+        request.segment,
+        request.min_fit_score,
+        request.min_referral_capacity,
+        request.min_signal_strength,
+        request.limit,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "request_"),
+    [
+        ("", (None, 0, 0, 0, SHOWN)),
+        ("referral_network fit>=70 top 20", ("referral_network", 70, 0, 0, 20)),
+        ("Thought FIT>=70 Referral>=60 signal>=50", ("thought", 70, 60, 50, SHOWN)),
+        ("thought fit&gt;=70", ("thought", 70, 0, 0, SHOWN)),
+        ("fit ≥ 70 top20", (None, 70, 0, 0, 20)),
+        ("fit 70 stealth founders", ("stealth founders", 70, 0, 0, SHOWN)),
+        ("referral", ("referral", 0, 0, 0, SHOWN)),
+        ("referral 60 referral", ("referral", 0, 60, 0, SHOWN)),
+        ("min_fit_score=82.5, limit 5", (None, 82.5, 0, 0, 5)),
+        ("referral_capacity over 60", (None, 0, 60, 0, SHOWN)),
+        (f"first {MOST_SHOWN}", (None, 0, 0, 0, MOST_SHOWN)),
+    ],
+)
+def test_words_in_any_order_and_case(text, request_):
+    assert asked(text) == request_
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("fit<=70", "Only lower limits"),
+        ("fit&lt;70", "Only lower limits"),
+        ("fit>=170", "from 0 to 100"),
+        ("top 0", "from 1 to 50"),
+        ("top 999", "from 1 to 50"),
+        ("fitness>=70", "“fitness>=70” is not understood"),
+        ("fit>=", "“fit>=” is not understood"),
+        ("17", "is not understood"),
+    ],
+)
+def test_what_is_not_understood_gets_one_sentence(text, sentence):
+    with pytest.raises(InvalidError, match=sentence):
+        parse_ranking(text)
+
+
+def test_slack_ranks_those_with_whom_nothing_is_under_way():
+    assert parse_ranking("").only_available

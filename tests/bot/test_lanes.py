@@ -1,6 +1,5 @@
 """Lanes: drained until idle, woken by a bell, settled as a whole, ended at a piece's end."""
 
-import math
 import threading
 from collections import deque
 
@@ -69,28 +68,6 @@ def test_a_piece_under_way_is_finished_before_the_end():
     leave.set()
     stopper.join(5)
     assert finished == [True]
-
-
-def test_settling_waits_for_a_lane_that_rests_with_work_left():
-    """A channel takes one message a second: settled is when the last of them is written."""
-    left = [1, 2, 3]
-    rested = threading.Event()
-
-    def step():
-        if rested.is_set() or len(left) == 3:
-            rested.clear()
-            left.pop()
-            return True
-        return False
-
-    def rest():
-        if not left:
-            return math.inf
-        rested.set()
-        return 0.01
-
-    assert Lanes([Lane("posts", step, rest)]).settle(seconds=5)
-    assert left == []
 
 
 def test_what_one_lane_leaves_for_another_is_not_left_until_the_next_heartbeat():

@@ -1,0 +1,111 @@
+"""The way through by hand: a person at the local workspace's page, with mouse and keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.chromium import page_on, require_chromium
+from tests.local import running
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PEOPLE = b"""First Name,Last Name,Email,Company,Title
+Wilhelmina,Quandt,wilhelmina@birchvale.example,Birchvale School,Director of Admissions
+,,,Birchvale School,Teacher
+"""
+
+
+@pytest.fixture
+def page(tmp_path):
+    require_chromium()
+    url = f"sqlite:///{tmp_path}/drumbeat.db"
+    with running(url, tmp_path / "home", "--no-rate-limit") as process:
+        process.ready()
+        with page_on(process.local.url) as page:
+            page.set_default_timeout(20_000)
+            yield page
+
+
+def say(page: Page, text: str):
+    composer = page.get_by_test_id("composer")
+    composer.fill(text)
+    composer.press("Enter")
+
+
+def card(page: Page, text: str):
+    """The newest message in the channel that shows `text`."""
+    return page.get_by_test_id("message").filter(has_text=text).last
+
+
+def test_from_a_csv_to_a_booked_meeting_with_the_mouse(page):
+    page.get_by_test_id("file-input").first.set_input_files(
+        {"name": "people.csv", "mimeType": "text/csv", "buffer": PEOPLE}
+    )
+    composer = page.get_by_test_id("composer")
+    composer.press("Enter")
+    imported = card(page, "people.csv").filter(has_text="unusable")
+    imported.locator('[data-action-id="import_confirm"]').click()
+    expect(card(page, "imported by Ada Admin")).to_be_visible()
+
+    say(page, "/outreach segment")
+    expect(page.get_by_test_id("ephemeral").filter(has_text="segmented")).to_be_visible()
+    say(page, "/outreach prioritize top 3")
+    expect(page.get_by_test_id("ephemeral").filter(has_text="Top 3")).to_be_visible()
+
+    say(page, "/outreach sequence Wilhelmina Quandt")
+    draft = card(page, "First message by e-mail")
+    draft.locator('[data-action-id="draft_edit"]').click()
+    modal = page.get_by_test_id("modal")
+    body = modal.get_by_role("textbox").last
+    body.fill("Hello {{first_name}}")
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal.get_by_test_id("field-error")).to_be_visible()
+    body.fill("Hello Wilhelmina,\n\nmay I ask how you follow up on referrals?")
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal).to_have_count(0)
+    expect(card(page, "may I ask how you follow up")).to_be_visible()
+
+    draft.locator('[data-action-id="draft_approve"]').click()
+    expect(draft.locator('[data-action-id="draft_approve"]')).to_have_count(0)
+    for _ in range(3):
+        page.get_by_test_id("clock-next").click()
+        expect(page.get_by_test_id("clock-next")).to_be_enabled()
+        if "Sent" in draft.inner_text():
+            break
+        page.get_by_test_id("clock-day").click()
+        expect(page.get_by_test_id("clock-day")).to_be_enabled()
+    expect(draft).to_contain_text("Sent")
+
+    page.get_by_test_id("nav-outbox").click()
+    page.get_by_test_id("mail-row").first.click()
+    expect(page.get_by_test_id("outbox")).to_contain_text("may I ask how you follow up")
+    page.get_by_test_id("answer-text").fill("Happy to talk, Thursday at 10 works for me.")
+    page.get_by_test_id("answer-send").click()
+
+    page.get_by_test_id("channel-C0OUTREACH").click()
+    alert = card(page, "Happy to talk")
+    meeting = page.locator('[data-action-id="reply_meeting"]')
+    if meeting.count() == 0:
+        page.get_by_test_id("replies").last.click()
+    expect(alert).to_be_visible()
+    meeting.first.click()
+    expect(meeting).to_have_count(0)
+
+    say(page, "/outreach metrics 30d")
+    told = page.get_by_test_id("ephemeral").filter(has_text="1 meeting")
+    expect(told).to_contain_text(re.compile("1 answered"))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_fits_narrow_and_wide_windows(tmp_path, width):
+    require_chromium()
+    url = f"sqlite:///{tmp_path}/drumbeat.db"
+    with (
+        running(url, tmp_path / "home", "--no-rate-limit") as process,
+        page_on(process.ready().url, width=width, height=844) as page,
+    ):
+        process.local.command("prioritize top 5")
+        expect(page.get_by_test_id("ephemeral").filter(has_text="Top 5")).to_be_visible()
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width

@@ -95,7 +95,9 @@ def today_message(week: WeeklyCadence) -> Message:
 def approval_message(done: DraftsApproved) -> Message:
     """What approving a slot's e-mails did, for the person who asked."""
     mails = _number(len(done.approved), "e-mail", "e-mails")
-    lines = [f"{mails} approved; each goes out in its recipient's hours."]
+    lines = ["Nothing was approved."]
+    if done.approved:
+        lines = [f"{mails} approved; each goes out in its recipient's hours."]
     lines += [
         f"{esc(each.prospect_name, 80)}: {esc(each.why)}" for each in done.left_out[:MOST_NAMES]
     ]

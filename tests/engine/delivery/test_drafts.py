@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from engine.delivery import draft_cards, drafts, outbox, senders
+from engine.delivery.changes import take
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import sequences
 from engine.views.sequences import SequenceRequest
@@ -377,3 +378,19 @@ def test_a_withdrawn_mail_is_never_claimed(session, touches, remy):
 def test_prospect_is_untouched_by_an_approval(session, touches, remy, maya):
     drafts.approve(session, touches[1].id, by=remy, now=NOW)
     assert session.get_one(Prospect, maya.id).last_contacted_at is None
+
+
+def test_a_wording_that_changes_between_reading_and_deciding_is_not_approved(
+    session, touches, remy
+):
+    """PostgreSQL lets two decisions run at once; what was read is what is approved."""
+    draft = draft_cards.read(session, touches[1].id)
+    session.execute(
+        update(Touch)
+        .where(Touch.id == touches[1].id)
+        .values(variant_number=2)
+        .execution_options(synchronize_session=False)
+    )
+    with pytest.raises(ConflictError, match="another wording"):
+        take(session, draft, (TouchState.DRAFT,), now=NOW, state=TouchState.APPROVED)
+    assert session.get_one(Touch, touches[1].id).state == TouchState.DRAFT

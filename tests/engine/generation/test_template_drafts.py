@@ -154,6 +154,20 @@ def test_a_follow_up_brings_something_that_was_not_said():
         assert not any(each in draft.message for each in said)
 
 
+def test_an_insight_that_was_told_is_not_told_again():
+    known = PEOPLE["insight"]
+    told = brief(known, kind=TouchKind.FOLLOWUP_1, said=(f"Hello. {known.insights[0]} So?",))
+    assert write(told).angle == "proof"
+
+
+def test_a_wording_that_is_there_already_is_not_written_again():
+    first = write(brief())
+    [second] = write_variants(brief(), 1, taken={1: first.message})
+    [third] = write_variants(brief(structure=-1), 1, taken={4: first.message})
+    assert first.message not in {second.message, third.message}
+    assert (second.variant, third.variant) == (2, 5)
+
+
 def test_a_follow_up_with_nothing_left_says_so():
     offer = offers.sample()
     said = (*offer.proof_points, *offer.questions, *(link.url for link in offer.links))

@@ -40,6 +40,12 @@ HOW_TO = (
 )
 
 
+class CancelRef(RecordRef):
+    """Whether the button said no to a preview, or stops what is under way."""
+
+    under_way: bool
+
+
 def import_card(card: ImportCard) -> Message:
     """The post of an import, in whichever state it is."""
     name = esc(card.filename, 80)
@@ -48,7 +54,8 @@ def import_card(card: ImportCard) -> Message:
     if card.state == "previewed":
         blocks += [*_unusable(card), context(*_small_print(card)), _decision(card)]
     elif card.state in UNDER_WAY:
-        blocks.append(actions(button("Cancel", Action.IMPORT_CANCEL, RecordRef(id=card.job_id))))
+        ref = CancelRef(id=card.job_id, under_way=True)
+        blocks.append(actions(button("Stop", Action.IMPORT_CANCEL, ref)))
     elif card.state == "done":
         blocks += _unusable(card)
     return Message(text=f"{plain(card.filename, 80)}: {_in_short(card)}", blocks=blocks)
@@ -145,7 +152,7 @@ def _decision(card: ImportCard) -> Block:
         button(
             "Cancel",
             Action.IMPORT_CANCEL,
-            ref,
+            CancelRef(id=card.job_id, under_way=False),
             confirm=confirm("Cancel the import?", "Nobody is imported.", "Cancel it", "Back"),
         ),
     )

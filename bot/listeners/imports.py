@@ -9,7 +9,7 @@ from slack_bolt import Ack, App
 
 from blocks.actions import Action
 from blocks.base import Message, esc
-from blocks.imports import how_to
+from blocks.imports import CancelRef, how_to
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
 from bot.errors import sentence_for
@@ -61,9 +61,9 @@ def register(app: App, runtime: Runtime) -> None:
     @app.action(Action.IMPORT_CANCEL)
     def cancel(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
         ack()
-        ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
+        ref, by = CancelRef.decode(action["value"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
-            imports.cancel(session, ref.id, by=by, now=runtime.now())
+            imports.cancel(session, ref.id, by=by, under_way=ref.under_way, now=runtime.now())
         runtime.wake()
 
 

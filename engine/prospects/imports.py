@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.errors import ConflictError, NotFoundError
-from engine.prospects.importing import finish, step, waiting
+from engine.prospects.importing import UNDER_WAY, finish, step, waiting
 from engine.prospects.reading import read_table
 from engine.prospects.rejects import rejects_csv
 from engine.prospects.staging import stage
@@ -20,7 +20,6 @@ from engine.views.prospects import ImportCard, ImportPreview, InvalidRow
 from storage.states import ImportState, PostKind, RowState
 from storage.tables import ImportJob, ImportRow
 
-OPEN = (ImportState.PREVIEWED, ImportState.CONFIRMED, ImportState.RUNNING)
 FIRST_INVALID = 5
 """How many unusable rows a card names; the file has them all."""
 
@@ -132,9 +131,16 @@ def confirm(session: Session, job_id: int, *, by: Actor, now: datetime) -> Impor
     return view(session, job_id, now=now)
 
 
-def cancel(session: Session, job_id: int, *, by: Actor, now: datetime) -> ImportCard:
-    """Leave it at that: nobody (more) is imported; who has been imported already stays."""
-    _decide(session, job_id, OPEN, ImportState.CANCELLED, by=by, now=now)
+def cancel(
+    session: Session, job_id: int, *, by: Actor, now: datetime, under_way: bool = False
+) -> ImportCard:
+    """Import nobody; or stop an import that is `under_way`, and keep who has come in.
+
+    Which of the two is meant is said, so that "no" to a preview does not stop what somebody else
+    has just confirmed.
+    """
+    before = UNDER_WAY if under_way else (ImportState.PREVIEWED,)
+    _decide(session, job_id, before, ImportState.CANCELLED, by=by, now=now)
     session.execute(update(ImportJob).where(ImportJob.id == job_id).values(finished_at=now))
     return view(session, job_id, now=now)
 
@@ -169,8 +175,8 @@ def _who_was_first(state: ImportState, name: str | None) -> str:
     if state == ImportState.CANCELLED:
         return f"{who} has cancelled this import. Drop the file again to import it."
     if state == ImportState.DONE:
-        return "This import is done already."
-    return f"{who} has confirmed this import already; its rows are on the way."
+        return f"{who} has imported this file already."
+    return f"{who} has confirmed this import already; it is on the way."
 
 
 __all__ = ["cancel", "confirm", "preview", "rejects_csv", "step", "view", "waiting"]

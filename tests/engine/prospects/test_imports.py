@@ -290,7 +290,9 @@ def test_whoever_decides_second_is_told_who_was_first(session, ada, remy):
     imports.confirm(session, seen.job_id, by=ada, now=NOW)
     with pytest.raises(ConflictError, match="Ada Admin has confirmed"):
         imports.confirm(session, seen.job_id, by=remy, now=NOW)
-    imports.cancel(session, seen.job_id, by=remy, now=NOW)
+    with pytest.raises(ConflictError, match="Ada Admin has confirmed"):
+        imports.cancel(session, seen.job_id, by=remy, now=NOW)
+    imports.cancel(session, seen.job_id, by=remy, under_way=True, now=NOW)
     with pytest.raises(ConflictError, match="Remy Rep has cancelled"):
         imports.confirm(session, seen.job_id, by=ada, now=NOW)
     assert not imports.step(session, seen.job_id, now=NOW)
@@ -301,7 +303,7 @@ def test_a_cancelled_import_keeps_who_had_come_in(session, ada):
     seen = preview(session, ada, as_csv([(n, f"{n}@x.example", "", "", "") for n in "abc"]))
     imports.confirm(session, seen.job_id, by=ada, now=NOW)
     assert imports.step(session, seen.job_id, now=NOW, batch=2)
-    imports.cancel(session, seen.job_id, by=ada, now=NOW)
+    imports.cancel(session, seen.job_id, by=ada, under_way=True, now=NOW)
     assert not imports.step(session, seen.job_id, now=NOW)
     assert len(people(session)) == imports.view(session, seen.job_id, now=NOW).created == 2
 

@@ -1,0 +1,129 @@
+"""Files dropped into the channel and questions about people, through a running bot."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.local import action_ids, running, words
+
+pytestmark = pytest.mark.slow
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory):
+    """A bot with the sample prospects; each test drops a file of its own."""
+    home = tmp_path_factory.mktemp("home")
+    url = f"sqlite:///{tmp_path_factory.mktemp('imports')}/drumbeat.db"
+    with running(url, home, "--no-rate-limit") as process:
+        yield process.ready()
+
+
+def dropped(there, name, content):
+    assert there.upload(name, content)["acknowledged"]
+    return there.message(name, with_action="import_confirm")
+
+
+def test_linkedins_export_is_shown_confirmed_once_and_what_is_left_out_comes_back(there):
+    card = dropped(there, "Connections.csv", (SAMPLES / "linkedin_connections.csv").read_bytes())
+    assert "5 rows" in words(card)
+    assert "line 12: no e-mail, LinkedIn profile or phone number" in words(card)
+    with ThreadPoolExecutor(2) as pool:
+        clicks = [
+            pool.submit(there.click, card, "import_confirm", user=user)
+            for user in ("U0ADA", "U0REMY")
+        ]
+        assert all(click.result()["acknowledged"] for click in clicks)
+    done = there.message("was imported by")
+    assert action_ids(done) == []
+    assert "3 new" in words(done).replace("*", "")
+    first, second = ("Ada", "U0REMY") if "by Ada" in words(done) else ("Remy", "U0ADA")
+    assert there.ephemeral(f"{first} ")["user"] == second
+    (file,) = there.wait(
+        lambda: [
+            f
+            for m in there.messages()
+            for f in m.get("files") or []
+            if f["name"].startswith("not-imported-Connections")
+        ],
+        what="the file with what was left out",
+    )
+    content = httpx.get(
+        file["url_private_download"], headers={"Authorization": "Bearer xoxb-local"}
+    )
+    assert "11,no_name" in content.text
+    there.command("explain orsolya vance")
+    assert "Leads a school" in words(there.ephemeral("Orsolya Vance"))
+
+
+def test_a_cancelled_file_brings_nobody(there):
+    card = dropped(there, "cancel.csv", b"Name,Email\nPelagia Ruddock,p@ruddock.example\n")
+    there.click(card, "import_cancel", user="U0REMY")
+    assert action_ids(there.message("was cancelled by Remy Rep")) == []
+    there.command("explain pelagia ruddock")
+    there.ephemeral("No prospect is called “pelagia ruddock”")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("sheet.xlsx", b"PK\x03\x04 and more", "Save it as CSV"),
+        ("notes.txt", b"Dear diary", "No header was found"),
+        ("<!channel>.csv", b"a\0b", "not a text file"),
+    ],
+)
+def test_a_file_that_is_no_table_gets_one_sentence(there, name, content, sentence):
+    there.upload(name, content)
+    line = there.ephemeral(sentence)
+    assert line["user"] == "U0ADA"
+    assert "<!channel>" not in str(line)
+
+
+def test_other_messages_and_files_are_left_alone(there):
+    before = len(there.messages())
+    assert there.post("message", user="U0ADA", channel="C0OUTREACH", text="hello")["acknowledged"]
+    assert there.upload("photo.png", b"\x89PNG")["acknowledged"]
+    there.command("import")
+    there.ephemeral("Drop a CSV file into this channel")
+    assert len(there.messages()) == before + 2
+
+
+def test_an_event_that_is_delivered_again_does_nothing_more(there):
+    dropped(there, "again.csv", b"Name,Email\nHyacinth Crane,h@crane.example\n")
+    there.post("faults", redeliver_event="last")
+    there.command("prospects crane")
+    there.ephemeral("Nobody fits “crane”")
+    assert len([m for m in there.messages() if "again.csv" in words(m) and m["blocks"]]) == 1
+
+
+def test_segment_rank_and_explain(there):
+    there.command("segment")
+    report = words(there.ephemeral("prospects segmented"))
+    assert "Referral network" in report
+    assert "target" in report
+    there.command("prioritize THOUGHT fit>=70 top 3")
+    ranking = there.ephemeral("Top 3")
+    assert action_ids(ranking) == ["prospects_draft_top"]
+    assert "Draft for the top 3" in words(ranking)
+    there.command("prospects harborlight")
+    assert "Ines Okafor" in words(there.ephemeral("3 prospects that fit"))
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        ("prioritize bananas", "There is no segment “bananas”"),
+        ("prioritize fit<=3", "Only lower limits are known"),
+        ("segment please", "takes no further words"),
+        ("explain", "Say who"),
+        ("explain harborlight", "could be Ines Okafor at Harborlight School"),
+    ],
+)
+def test_wrong_words_get_one_sentence(there, command, sentence):
+    there.command(command)
+    there.ephemeral(sentence)

@@ -1,0 +1,136 @@
+"""The shell's commands for people: what they print, and how they end."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+CSV = """Name,Email,Company,Title
+Ann Lee,ann@lee.example,Lee School,Head of School
+,nobody@lee.example,,
+Ann Lee,ANN@lee.example,,
+
+Bob Fox,bob@fox.example,Fox Labs,CTO
+"""
+
+
+@pytest.fixture
+def shell(database_url, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DRUMBEAT_HOME", str(tmp_path / "home"))
+    Path("people.csv").write_text(CSV)
+
+    def run(*words, code=0):
+        result = CliRunner().invoke(app, [*words, "--database", database_url])
+        assert result.exit_code == code, result.output
+        return result
+
+    return run
+
+
+def answer(result):
+    return json.loads(result.stdout)
+
+
+def test_a_dry_run_says_what_is_in_a_file_and_keeps_nothing(shell):
+    for _ in range(2):
+        figures = answer(shell("import", "people.csv", "--dry-run", "--json"))
+        assert figures["rows"] == 4
+        assert figures["importable"] == 2
+        assert figures["duplicates_within_file"] == 1
+        assert figures["already_known"] == 0
+        assert figures["invalid"] == [{"line": 3, "why": "no_name"}]
+        assert figures["blank_lines"] == 1
+        assert figures["columns"] == {
+            "full_name": ["Name"],
+            "email": ["Email"],
+            "company": ["Company"],
+            "title": ["Title"],
+        }
+    assert answer(shell("prioritize", "--json"))["total_scored"] == 0
+
+
+def test_import_segment_prioritize_explain(shell):
+    one = answer(shell("import", "people.csv", "--json"))
+    assert (one["created"], one["updated"]) == (2, 0)
+    again = answer(shell("import", "people.csv", "--json"))
+    assert (again["already_known"], again["created"], again["updated"]) == (2, 0, 0)
+
+    report = answer(shell("segment", "--json"))
+    assert report["success"] is True
+    assert report["total_prospects"] == 2
+    assert report["segments"]["referral_network"] == 1
+    tagged = report["tagged_prospects"][0]
+    assert set(tagged) == {
+        "segment",
+        "industry",
+        "role",
+        "location",
+        "engagement_potential",
+        "pacer_relevance",
+        "prospect_id",
+    }
+
+    ranking = answer(
+        shell("prioritize", "--segment", "ref", "--min-fit-score", "70", "--limit", "5", "--json")
+    )
+    (ann,) = ranking["prospects"]
+    assert (ranking["total_scored"], ranking["top_tier_count"]) == (1, 1)
+    assert set(ann) >= {
+        "prospect_id",
+        "name",
+        "job_title",
+        "company",
+        "fit_score",
+        "referral_capacity",
+        "signal_strength",
+        "priority_score",
+        "segment",
+    }
+    told = answer(shell("explain", "ann", "lee", "--json"))
+    assert told["prospect_id"] == ann["prospect_id"]
+    assert told["reasons"]
+
+
+def test_for_people_it_prints_lines(shell):
+    assert "2 new" in shell("import", "people.csv", "--yes").output
+    assert "Referral network" in shell("segment", "--target", "referral_network=1").output
+    assert "Ann Lee" in shell("prioritize").output
+    assert "Leads a school" in shell("explain", "ann").output
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01", b"just words", b"PK\x03\x04"])
+def test_a_file_that_is_no_table_is_refused(shell, content):
+    Path("wrong.csv").write_bytes(content)
+    refusal = answer(shell("import", "wrong.csv", "--dry-run", "--json", code=2))
+    assert refusal["refused"] is True
+    assert refusal["error"].endswith(".")
+    assert "Traceback" not in shell("import", "wrong.csv", code=2).output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "nowhere.csv", "--json"),
+        ("segment", "--target", "bananas=1", "--json"),
+        ("segment", "--target", "bananas", "--json"),
+    ],
+)
+def test_what_is_asked_wrongly_is_told(shell, words):
+    told = answer(shell(*words, code=2))
+    assert told["success"] is False
+    assert "refused" not in told
+
+
+def test_nobody_of_that_name_is_told(shell):
+    assert "No prospect is called" in answer(shell("explain", "zed", "--json", code=1))["error"]
+
+
+def test_a_file_with_nobody_in_it_is_told(shell):
+    Path("nobody.csv").write_text("Name,Email\nAnn,\n")
+    figures = answer(shell("import", "nobody.csv", "--json"))
+    assert (figures["importable"], figures["created"]) == (0, 0)

@@ -55,8 +55,8 @@ def morning_cadence(session: Session, workspace_id: int, at: datetime, now: date
 
 
 def weekly_digest(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    make_digest(session, workspace_id, at, now)
-    return "posted"
+    digest = make_digest(session, workspace_id, at, now)
+    return f"told of {digest.week}"
 
 
 JOBS: tuple[RecurringJob, ...] = (

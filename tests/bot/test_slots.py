@@ -90,6 +90,16 @@ def test_the_hour_that_autumn_has_twice_has_one_run_at_the_first():
     assert slots == [Slot("2026-11-01", datetime(2026, 11, 1, 5, 30, tzinfo=UTC))]
 
 
+def test_a_day_that_a_country_left_out_has_no_slot():
+    slots = slots_between(
+        wall_clock(hour=8, minute=30),
+        ZoneInfo("Pacific/Apia"),
+        datetime(2011, 12, 29, 12, tzinfo=UTC),
+        datetime(2012, 1, 1, 12, tzinfo=UTC),
+    )
+    assert [slot.name for slot in slots] == ["2011-12-29", "2011-12-31", "2012-01-01"]
+
+
 def test_an_interval_counts_instants_whatever_the_walls_say():
     trigger = IntervalTrigger(hours=6, start_date=datetime(2020, 1, 1, tzinfo=UTC), timezone=UTC)
     slots = slots_between(

@@ -187,22 +187,35 @@ def test_the_figures_are_one_teams_own(session, workspace, history):
 
 
 def test_a_sequence_type_that_sent_little_does_not_lead(session, workspace, outreach):
-    outreach.sent(
-        outreach.prospect("Lucky"), TouchKind.INITIAL_DM, NOW, then=(REPLIED,), type="direct_cta"
-    )
+    yesterday = NOW - DAY
+    lucky = outreach.prospect("Lucky")
+    outreach.sent(lucky, TouchKind.INITIAL_DM, yesterday, then=(REPLIED,), type="direct_cta")
     for n in range(10):
         outreach.sent(
             outreach.prospect(f"Many {n}"),
             TouchKind.INITIAL_DM,
-            NOW,
+            yesterday,
             then=(REPLIED,) if n == 0 else (),
             type="5-step",
         )
     best = figures(session, workspace).top_performing_sequences
     assert [(each.sequence_type, each.reply_rate) for each in best] == [
-        ("5-step", 0.0),
-        ("direct_cta", 0.0),
+        ("5-step", 10.0),
+        ("direct_cta", 100.0),
     ]
+
+
+def test_a_touch_counts_for_the_audience_it_was_written_for(session, workspace, outreach):
+    prospect = outreach.prospect("Moved", segment="referral_network")
+    outreach.sent(prospect, TouchKind.INITIAL_DM, NOW - DAY, then=(REPLIED,))
+    prospect.segment = "thought_leadership"
+    session.flush()
+    performance = figures(session, workspace).segment_performance
+    assert (performance["referral_network"].total, performance["referral_network"].replies) == (
+        1,
+        1,
+    )
+    assert performance["thought_leadership"].total == 0
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ def configure_logs(level: str | None = None) -> None:
     chosen = (level or os.environ.get("DRUMBEAT_LOG_LEVEL") or "INFO").upper()
     number = logging.getLevelNamesMapping().get(chosen, logging.INFO)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
+    logging.getLogger("slack_bolt.App").addFilter(_is_news)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -29,3 +30,8 @@ def configure_logs(level: str | None = None) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Bolt warns of a token in the environment beside the client that was built with it."""
+    return "`token` will be unused" not in record.getMessage()

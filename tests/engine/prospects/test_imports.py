@@ -384,3 +384,17 @@ def test_the_shell_has_no_member(session, workspace):
     by = Actor(workspace_id=workspace.id, member_id=None, name="the shell", role="admin")
     done = bring_in(session, by, "Name,Email\nAnn,ann@x.example")
     assert (done.decided_by, done.created) == ("the shell", 1)
+
+
+@pytest.mark.parametrize("batch", [1, 500])
+def test_of_two_rows_about_one_known_person_the_first_counts(session, ada, batch):
+    bring_in(session, ada, "Name,Email,LinkedIn\nAnn,a@x.example,linkedin.com/in/ann")
+    content = (
+        "Name,Email,LinkedIn,Title,Notes\nAnn,a@x.example,,Dean,\n"
+        "Anna,,linkedin.com/in/ann,Teacher,met in May\n"
+    )
+    done = bring_in(session, ada, content, batch=batch)
+    assert (done.already_known, done.created) == (2, 0)
+    (ann,) = people(session)
+    assert (ann.full_name, ann.title, ann.facts["Notes"]) == ("Ann", "Dean", "met in May")
+    assert bring_in(session, ada, content, batch=batch).updated == 0

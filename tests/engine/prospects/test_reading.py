@@ -211,3 +211,8 @@ def test_every_row_is_counted_once_whatever_stands_in_it(rows):
     for repeated, original in read.same_as.items():
         assert original < repeated
         assert original not in read.same_as
+
+
+def test_a_space_before_a_quoted_cell_does_not_unquote_it():
+    read = table("Name, Email, Company", 'Ann, a@x.example, "Lee, Ltd"')
+    assert people(read)[0].known["company"] == "Lee, Ltd"

@@ -12,6 +12,9 @@ from mailparser_reply import EmailReplyParser
 
 MOST_CHARACTERS = 20_000
 """The library's expressions slow down on long texts; what was written now stands near the top."""
+LONG_LINE = re.compile(r"([^\n]{400}\S*)[^\S\n]")
+"""On a line that never ends the library's expressions take a time that grows with its square."""
+MOST_LOOKED_AT = 60
 LANGUAGES = ["en", "de", "fr", "es"]
 MOST_SIGNATURE_LINES = 9
 LONGEST_SIGNATURE_LINE = 70
@@ -66,6 +69,7 @@ def new_text(text: str, *, from_name: str = "") -> str:
 
 def _without_quotes(text: str) -> str:
     """The unquoted lines before, between and below quotes, in order."""
+    text = LONG_LINE.sub(r"\1\n", text)
     parts = EmailReplyParser(languages=list(LANGUAGES)).read(text).replies
     kept: list[str] = []
     for number, part in enumerate(parts):
@@ -102,7 +106,7 @@ def _ends_here(lines: list[str], at: int) -> bool:
         return True
     if not CLOSING.fullmatch(line.rstrip(" ,.!–-")) or at == 0:
         return False
-    rest = [later.strip() for later in lines[at + 1 :] if later.strip()]
+    rest = [later.strip() for later in lines[at + 1 : at + MOST_LOOKED_AT] if later.strip()]
     rest = rest[: next((n for n, later in enumerate(rest) if _closes(later)), len(rest))]
     return len(rest) <= MOST_SIGNATURE_LINES and all(
         len(later) <= LONGEST_SIGNATURE_LINE for later in rest

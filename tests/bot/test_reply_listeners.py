@@ -78,16 +78,6 @@ def test_from_approval_to_a_booked_meeting(there):
     done = there.message("Ada Admin booked a meeting")
     assert action_ids(done) == []
     assert done["ts"] == alert["ts"]
-    there.post(
-        "click",
-        user="U0REMY",
-        channel="C0OUTREACH",
-        ts=alert["ts"],
-        action_id="reply_replied",
-        value=next(e["value"] for e in _buttons(alert)),
-    )
-    there.ephemeral("Ada Admin booked a meeting already")
-
     there.post("clock", advance_hours=24 * 14)
     assert len(mails(there)) == 1, "nothing follows an answer"
     there.command(f"why {WHO}")
@@ -96,10 +86,38 @@ def test_from_approval_to_a_booked_meeting(there):
     there.ephemeral(f"Nobody writes to {WHO} again")
 
 
-def _buttons(message):
-    return [e for block in message["blocks"] for e in block.get("elements", []) if "value" in e]
+def test_not_now_asks_for_a_day_and_says_it(there):
+    """Another prospect, on hold by the day that a person chooses."""
+    name, address = "Petra Novak", "petra.novak@novak.example"
+    there.upload("two.csv", f"Name,Email,Company\n{name},{address},Novak School\n".encode())
+    there.click(there.message("two.csv", with_action="import_confirm"), "import_confirm")
+    there.wait(
+        lambda: any(
+            "two.csv" in (said := words(m)) and "imported" in said for m in there.messages()
+        ),
+        what="the import",
+    )
+    there.command(f"sequence {name}")
+    there.click(there.message(name, with_action="draft_approve"), "draft_approve")
+    for _ in range(6):
+        if any(address in str(mail["to"]) for mail in there.mails()):
+            break
+        there.post("clock", advance_hours=24)
+    there.post("mail/answer", address=address, text="Not now, we have exams.")
+    alert = there.message("not now", with_action="reply_not_now")
+    there.click(alert, "reply_not_now")
+    view = there.view()
+
+    def choose(day):
+        values = {"until": {"until": {"selected_date": day}}}
+        return there.post("submit", user="U0ADA", view_id=view["view_id"], values=values)
+
+    assert "after today" in choose("2020-01-01")["errors"]["until"]
+    assert not choose("2031-01-13").get("errors")
+    done = there.message("Ada Admin put it off until 13 January 2031")
+    assert done["ts"] == alert["ts"]
 
 
 def test_track_says_how_it_is_used(there):
     there.command("track nobody")
-    there.ephemeral("Type /outreach track NAME")
+    there.ephemeral("track NAME replied")

@@ -26,6 +26,7 @@ from storage.database import session_factory
 log = structlog.get_logger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+SECONDS_TO_HANG_UP = 1.0
 
 
 @contextmanager
@@ -66,9 +67,16 @@ def serve(settings: Settings, stop: threading.Event, *, samples: bool) -> None:
         finally:
             if isinstance(runtime.clock, WorkspaceClock):
                 runtime.clock.stop()
-            handler.close()  # type: ignore[no-untyped-call]  # bolt has no types here
+            _close(handler)
             lanes.stop()
             app.listener_runner.listener_executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _close(handler: SocketModeHandler) -> None:
+    """Hang up. The client's reader may sleep ten more seconds in a thread that ends with us."""
+    closing = threading.Thread(target=handler.close, name="closing", daemon=True)
+    closing.start()
+    closing.join(SECONDS_TO_HANG_UP)
 
 
 def _settled(lanes: Lanes) -> None:

@@ -12,7 +12,8 @@ from engine.views.base import View
 from storage.states import PostKind, PostState
 from storage.tables import Post
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
+"""Longer than the longest write: three calls of at most ten seconds for a file."""
 MOST_ATTEMPTS = 8
 
 

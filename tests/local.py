@@ -18,7 +18,8 @@ import httpx
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
-PATIENCE = 30.0
+PATIENCE = 60.0
+"""Longer than a lease: what a killed process had claimed comes back when that has ended."""
 
 
 class Local:

@@ -1,4 +1,8 @@
-"""Lists every listener and every `/outreach` subcommand."""
+"""Lists every listener and every `/outreach` subcommand.
+
+A button or form that decides something is acknowledged after its transaction: what Slack was told
+is kept, whatever dies next. Commands, and buttons that only open a form, are acknowledged first.
+"""
 
 from __future__ import annotations
 

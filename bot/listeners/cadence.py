@@ -60,12 +60,12 @@ def register(app: App, runtime: Runtime) -> None:
     def approve_slot(
         ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond
     ) -> None:
-        ack()
         ref = SlotRef.decode(action["value"])
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             touch_ids = day.open_emails(session, actor.workspace_id, ref.id, ref.slot)
             done = drafts.approve_many(session, touch_ids, by=actor, now=runtime.now())
+        ack()
         runtime.wake()
         respond(
             response_type="ephemeral", replace_original=False, **approval_message(done).payload()

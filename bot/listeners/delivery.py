@@ -56,11 +56,11 @@ COMMANDS = (
 
 def register(app: App, runtime: Runtime) -> None:
     def settle(ack: Ack, action: Payload, body: Payload, *, was_sent: bool) -> None:
-        ack()
         ref = RecordRef.decode(action["value"])
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             uncertain.settle(session, ref.id, was_sent=was_sent, by=actor, now=runtime.now())
+        ack()
         runtime.wake()
 
     @app.action(Action.MAIL_WAS_SENT)

@@ -76,7 +76,7 @@ def register(app: App, runtime: Runtime) -> None:
 
     @app.action(Action.PROSPECTS_DRAFT_TOP)
     def draft_top(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-        ack()
+        ack()  # fifty sequences may take longer than Slack waits
         ref = TopRef.decode(action["value"])
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
@@ -95,42 +95,39 @@ Decide = Callable[..., DraftCard]
 def _register_decisions(app: App, runtime: Runtime) -> None:
     """Each button decides one thing; the messages that show the touch are then drawn anew."""
 
-    def decide(decision: Decide, action: dict[str, Any], body: dict[str, Any]) -> None:
+    def decide(ack: Ack, decision: Decide, action: dict[str, Any], body: dict[str, Any]) -> None:
         ref = DraftRef.decode(action["value"])
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             decision(session, ref.id, by=actor, now=runtime.now(), number=ref.number)
+        ack()
         runtime.wake()
 
     @app.action(Action.DRAFT_APPROVE)
     def approve(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-        ack()
-        decide(drafts.approve, action, body)
+        decide(ack, drafts.approve, action, body)
 
     @app.action(Action.DRAFT_NEXT_VARIANT)
     def next_variant(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-        ack()
-        decide(drafts.next_variant, action, body)
+        decide(ack, drafts.next_variant, action, body)
 
     @app.action(Action.DRAFT_REGENERATE)
     def regenerate(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-        ack()
-        decide(drafts.regenerate, action, body)
+        decide(ack, drafts.regenerate, action, body)
 
     @app.action(Action.DRAFT_SKIP)
     def skip(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-        ack()
-        decide(drafts.skip, action, body)
+        decide(ack, drafts.skip, action, body)
 
 
 def _register_tasks(app: App, runtime: Runtime) -> None:
     @app.action(Action.TASK_SENT)
     def sent(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-        ack()
         ref = DraftRef.decode(action["value"])
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             drafts.mark_sent(session, ref.id, by=actor, now=runtime.now())
+        ack()
         runtime.wake()
 
     @app.action(Action.TASK_OPEN_PROFILE)

@@ -52,18 +52,18 @@ def register(app: App, runtime: Runtime) -> None:
 
     @app.action(Action.IMPORT_CONFIRM)
     def confirm(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-        ack()
         ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             imports.confirm(session, ref.id, by=by, now=runtime.now())
+        ack()
         runtime.wake()
 
     @app.action(Action.IMPORT_CANCEL)
     def cancel(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-        ack()
         ref, by = CancelRef.decode(action["value"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             imports.cancel(session, ref.id, by=by, under_way=ref.under_way, now=runtime.now())
+        ack()
         runtime.wake()
 
 

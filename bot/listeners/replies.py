@@ -58,11 +58,11 @@ COMMANDS = (
 
 def register(app: App, runtime: Runtime) -> None:
     def decided(ack: Ack, action: Payload, body: Payload, decide: Decide) -> None:
-        ack()
         ref = RecordRef.decode(action["value"])
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             decide(session, ref.id, by=actor, now=runtime.now())
+        ack()
         runtime.wake()
 
     @app.action(Action.REPLY_REPLIED)

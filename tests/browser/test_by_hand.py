@@ -46,7 +46,7 @@ def test_from_a_csv_to_a_booked_meeting_with_the_mouse(page):
     composer.press("Enter")
     imported = card(page, "people.csv").filter(has_text="unusable")
     imported.locator('[data-action-id="import_confirm"]').click()
-    expect(card(page, "imported by Ada Admin")).to_be_visible()
+    expect(card(page, "was imported by Ada Admin")).to_be_visible()
 
     say(page, "/outreach segment")
     expect(page.get_by_test_id("ephemeral").filter(has_text="segmented")).to_be_visible()

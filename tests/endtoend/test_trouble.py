@@ -60,7 +60,7 @@ def test_killed_again_and_again_nothing_is_lost_and_nothing_twice(database_url, 
     preview = there.message("people.csv", with_action="import_confirm")
     there.click(preview, "import_confirm")
     there = again()
-    there.message("imported by Ada Admin")
+    there.message("was imported by Ada Admin")
     for name in NAMES:
         there.command(f"sequence {name}")
         there.ephemeral(f"steps for {name}")
@@ -90,7 +90,7 @@ def test_slack_and_the_mail_server_away_for_a_while(there):
     there.post("faults", smtp={"refuse": True})
     there.upload("people.csv", PEOPLE)
     there.click(there.message("people.csv", with_action="import_confirm"), "import_confirm")
-    there.message("imported by Ada Admin")
+    there.message("was imported by Ada Admin")
     there.command("sequence Wilhelmina Quandt")
     card = there.message("Draft for Wilhelmina", with_action="draft_approve")
     there.click(card, "draft_approve")
@@ -118,7 +118,7 @@ def test_hostile_names_are_shown_and_sent_harmlessly(there):
     there.upload("hostile.csv", "\n".join(rows).encode())
     preview = there.message("hostile.csv", with_action="import_confirm")
     there.click(preview, "import_confirm")
-    there.message("imported by Ada Admin")
+    there.message("was imported by Ada Admin")
     for at in range(len(names)):
         assert there.command(f"sequence p{at}@host{at}.example")["acknowledged"]
     there.wait(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.views.base import View
 from storage.states import PostKind, PostState
 from storage.tables import Post
+from storage.unique import add_once
 
 LEASE = timedelta(seconds=30)
 """Longer than the longest write: three calls of at most ten seconds for a file."""
@@ -46,15 +47,9 @@ def want(
     touch_id: int | None = None,
 ) -> Post:
     """There shall be one message of `kind` for `subject_id`; asking again draws it again."""
-    post = session.scalars(
-        select(Post).where(
-            Post.workspace_id == workspace_id, Post.kind == kind, Post.subject_id == subject_id
-        )
-    ).first()
-    if post is not None:
-        redraw(session, workspace_id, kind, subject_id, now=now)
-        return post
-    post = Post(
+    new_id = add_once(
+        session,
+        Post,
         workspace_id=workspace_id,
         kind=kind,
         subject_id=subject_id,
@@ -65,9 +60,13 @@ def want(
         try_at=now,
         created_at=now,
     )
-    session.add(post)
-    session.flush()
-    return post
+    if new_id is None:
+        redraw(session, workspace_id, kind, subject_id, now=now)
+    return session.scalars(
+        select(Post).where(
+            Post.workspace_id == workspace_id, Post.kind == kind, Post.subject_id == subject_id
+        )
+    ).one()
 
 
 def redraw(

@@ -14,6 +14,7 @@ from engine.errors import ForbiddenError, InvalidError, NotFoundError
 from engine.views.base import Actor
 from storage.states import Role
 from storage.tables import Member, Workspace
+from storage.unique import add_once
 
 Hour = Annotated[int, Field(ge=0, le=24)]
 
@@ -119,16 +120,18 @@ def ensure(
         workspace.timezone = timezone
     if workspace is None:
         _check_zone(timezone)
-        workspace = Workspace(
+        add_once(
+            session,
+            Workspace,
             slack_team_id=slack_team_id,
             name=name,
             timezone=timezone,
-            slack_channel_id=None,
             settings={},
             created_at=now,
         )
-        session.add(workspace)
-        session.flush()
+        workspace = session.scalars(
+            select(Workspace).where(Workspace.slack_team_id == slack_team_id)
+        ).one()
     return workspace
 
 
@@ -151,22 +154,22 @@ def ensure_member(
     now: datetime,
 ) -> Member:
     """The member behind a Slack user, made at first sight; a role that was set here stays."""
-    member = session.scalars(
-        select(Member).where(
-            Member.workspace_id == workspace_id, Member.slack_user_id == slack_user_id
-        )
-    ).first()
-    if member is None:
-        member = Member(
-            workspace_id=workspace_id,
-            slack_user_id=slack_user_id,
-            name=name,
-            role=Role.ADMIN if admin else Role.REP,
-            created_at=now,
-        )
-        session.add(member)
-        session.flush()
-    return member
+    by_user = select(Member).where(
+        Member.workspace_id == workspace_id, Member.slack_user_id == slack_user_id
+    )
+    member = session.scalars(by_user).first()
+    if member is not None:
+        return member
+    add_once(
+        session,
+        Member,
+        workspace_id=workspace_id,
+        slack_user_id=slack_user_id,
+        name=name,
+        role=Role.ADMIN if admin else Role.REP,
+        created_at=now,
+    )
+    return session.scalars(by_user).one()
 
 
 def actor_of(session: Session, *, slack_team_id: str, slack_user_id: str) -> Actor:

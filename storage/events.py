@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from storage import unique
 from storage.states import EventKind
 from storage.tables import Event
 from storage.types import JsonDict
@@ -26,20 +25,16 @@ def add_once(
     facts: JsonDict | None = None,
 ) -> bool:
     """Add an event; False when this provider has reported `provider_id` before."""
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    inserted = session.execute(
-        dialect.insert(Event)
-        .values(
-            workspace_id=workspace_id,
-            kind=kind,
-            prospect_id=prospect_id,
-            touch_id=touch_id,
-            provider=provider,
-            provider_id=provider_id,
-            at=at,
-            facts=facts or {},
-        )
-        .on_conflict_do_nothing(index_elements=["workspace_id", "provider", "provider_id"])
-        .returning(Event.id)
+    added = unique.add_once(
+        session,
+        Event,
+        workspace_id=workspace_id,
+        kind=kind,
+        prospect_id=prospect_id,
+        touch_id=touch_id,
+        provider=provider,
+        provider_id=provider_id,
+        at=at,
+        facts=facts or {},
     )
-    return inserted.first() is not None
+    return added is not None

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.tables import SlackInbox
+from storage.unique import add_once
 
 
 def once(session: Session, key: str, now: datetime) -> bool:
     """True for the first transaction that names `key`, False for every later one."""
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    inserted = session.execute(
-        dialect.insert(SlackInbox)
-        .values(key=key, received_at=now)
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(SlackInbox.id)
-    )
-    return inserted.first() is not None
+    return add_once(session, SlackInbox, key=key, received_at=now) is not None

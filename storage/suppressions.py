@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storage.database import HASH_KEY
 from storage.states import SuppressionKind
 from storage.tables import Suppression
+from storage.unique import add_once
 
 CHUNK = 500
 """How many values one query asks for."""
@@ -76,7 +77,9 @@ def add(
     known = find(session, workspace_id, {kind: value})
     if known is not None:
         return known
-    row = Suppression(
+    add_once(
+        session,
+        Suppression,
         workspace_id=workspace_id,
         kind=kind,
         fingerprint=fingerprint(session, kind, value),
@@ -84,6 +87,6 @@ def add(
         by_member_id=by_member_id,
         created_at=now,
     )
-    session.add(row)
-    session.flush()
-    return row
+    added = find(session, workspace_id, {kind: value})
+    assert added is not None
+    return added

@@ -18,6 +18,7 @@ from engine.views.base import Actor
 from engine.views.offers import OfferForm, OfferRequest, OfferSaved
 from storage.states import CampaignState, Role
 from storage.tables import Audience, Campaign
+from storage.unique import add_once
 
 NAME = "Default"
 SEQUENCE_TYPE = "3-step"
@@ -25,21 +26,21 @@ SEQUENCE_TYPE = "3-step"
 
 def default_campaign(session: Session, workspace_id: int, now: datetime) -> Campaign:
     """The campaign that sequences for single prospects belong to; made at first sight."""
-    campaign = session.scalars(
-        select(Campaign).where(Campaign.workspace_id == workspace_id, Campaign.name == NAME)
-    ).first()
-    if campaign is None:
-        campaign = Campaign(
-            workspace_id=workspace_id,
-            name=NAME,
-            state=CampaignState.ACTIVE,
-            sequence_type=SEQUENCE_TYPE,
-            offer=offers.sample().model_dump(mode="json"),
-            created_at=now,
-        )
-        session.add(campaign)
-        session.flush()
-    return campaign
+    by_name = select(Campaign).where(Campaign.workspace_id == workspace_id, Campaign.name == NAME)
+    campaign = session.scalars(by_name).first()
+    if campaign is not None:
+        return campaign
+    add_once(
+        session,
+        Campaign,
+        workspace_id=workspace_id,
+        name=NAME,
+        state=CampaignState.ACTIVE,
+        sequence_type=SEQUENCE_TYPE,
+        offer=offers.sample().model_dump(mode="json"),
+        created_at=now,
+    )
+    return session.scalars(by_name).one()
 
 
 def offer_of(campaign: Campaign) -> Offer:

@@ -11,6 +11,7 @@ from engine import workspace as workspaces
 from engine.errors import InvalidError
 from storage.states import Channel, MailState
 from storage.tables import Mail, Sender, Touch
+from storage.unique import add_once
 
 
 def ensure_sender(
@@ -24,16 +25,17 @@ def ensure_sender(
     member_id: int | None = None,
 ) -> Sender:
     """The sender of that address, made at first sight with the team's cap; a new name is taken."""
-    sender = session.scalars(
-        select(Sender).where(
-            Sender.workspace_id == workspace_id,
-            Sender.channel == channel,
-            Sender.address == address,
-        )
-    ).first()
+    by_address = select(Sender).where(
+        Sender.workspace_id == workspace_id,
+        Sender.channel == channel,
+        Sender.address == address,
+    )
+    sender = session.scalars(by_address).first()
     if sender is None:
         team = workspaces.settings_of(workspaces.get(session, workspace_id))
-        sender = Sender(
+        add_once(
+            session,
+            Sender,
             workspace_id=workspace_id,
             channel=channel,
             address=address,
@@ -42,7 +44,7 @@ def ensure_sender(
             daily_cap=team.caps.sender_per_day,
             created_at=now,
         )
-        session.add(sender)
+        sender = session.scalars(by_address).one()
     sender.name = name
     session.flush()
     return sender

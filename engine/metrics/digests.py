@@ -17,6 +17,7 @@ from engine.metrics.next_steps import next_steps
 from engine.views.metrics import AudienceWeek, DigestView
 from storage.states import PostKind
 from storage.tables import Digest, Workspace
+from storage.unique import add_once
 
 
 def tell_now(session: Session, workspace_id: int, *, now: datetime) -> DigestView:
@@ -46,15 +47,19 @@ def make_digest(session: Session, workspace_id: int, until: datetime, now: datet
     known = digest_of(session, workspace_id, view.week)
     if known is not None:
         return known
-    digest = Digest(
+    new_id = add_once(
+        session,
+        Digest,
         workspace_id=workspace_id,
         week=view.week,
         figures=view.model_dump(mode="json"),
-        slack_file_id=None,
         created_at=now,
     )
-    session.add(digest)
-    session.flush()
+    digest = session.scalars(
+        select(Digest).where(Digest.workspace_id == workspace_id, Digest.week == view.week)
+    ).one()
+    if new_id is None:
+        return digest
     if workspace.slack_channel_id is not None and (view.has_chart or view.next_steps):
         _post(session, digest, workspace.slack_channel_id, now, with_chart=view.has_chart)
     return digest

@@ -36,6 +36,7 @@ from storage.states import (
     TouchState,
 )
 from storage.tables import Prospect, Sequence, Touch, Workspace
+from storage.unique import add_once
 
 OPEN = (SequenceState.ACTIVE, SequenceState.PAUSED)
 
@@ -66,7 +67,9 @@ def generate(
     if prospect.segment is None:
         segment(session, SegmentRequest(prospect_ids=(prospect.id,)), by=by, now=now)
         session.refresh(prospect)
-    sequence = Sequence(
+    new_id = add_once(
+        session,
+        Sequence,
         workspace_id=by.workspace_id,
         prospect_id=prospect.id,
         campaign_id=campaign.id,
@@ -77,8 +80,11 @@ def generate(
         by_member_id=by.member_id,
         started_at=now,
     )
-    session.add(sequence)
-    session.flush()
+    if new_id is None:
+        raise ConflictError(
+            f"{prospect.full_name} has just been given a sequence by somebody else."
+        )
+    sequence = session.get_one(Sequence, new_id)
     touches = make_touches(session, sequence, prospect, steps, now=now)
     desk = open_desk(
         session,

@@ -20,6 +20,7 @@ from engine.prospects.search import plain
 from engine.scoring.model import FieldName, Shipped
 from engine.scoring.words import Phrases, found
 from storage.tables import Audience
+from storage.unique import add_once
 
 NEAR_ENOUGH = 75.0
 
@@ -61,18 +62,17 @@ def ensure_audiences(session: Session, workspace_id: int) -> list[Audience]:
     if known:
         return known
     for position, audience in enumerate(shipped_audiences()):
-        session.add(
-            Audience(
-                workspace_id=workspace_id,
-                key=audience.key,
-                label=audience.label,
-                target_share=audience.target_share,
-                purpose=audience.purpose,
-                evidence={"rules": [rule.model_dump(by_alias=True) for rule in audience.evidence]},
-                position=position,
-            )
+        add_once(
+            session,
+            Audience,
+            workspace_id=workspace_id,
+            key=audience.key,
+            label=audience.label,
+            target_share=audience.target_share,
+            purpose=audience.purpose,
+            evidence={"rules": [rule.model_dump(by_alias=True) for rule in audience.evidence]},
+            position=position,
         )
-    session.flush()
     return list(session.scalars(query))
 
 

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from engine.views.base import Request, View
 
-
 MOST_DAYS = 3660
 """Ten years; who wants more asks for all."""
 

@@ -1,10 +1,11 @@
-"""Works on confirmed imports, a batch at a time, and scores whoever has come in or changed."""
+"""Works on confirmed imports a batch at a time, then scores and sorts whoever has come in."""
 
 from __future__ import annotations
 
 from bot.runtime import Runtime
 from engine.prospects import imports
 from engine.scoring.scoring import score_waiting
+from engine.scoring.segments import segment_waiting
 
 
 def step(runtime: Runtime) -> bool:
@@ -14,7 +15,10 @@ def step(runtime: Runtime) -> bool:
         if job_id is not None:
             worked = imports.step(session, job_id, now=runtime.now())
         else:
-            worked = score_waiting(session, now=runtime.now()) > 0
+            worked = (
+                score_waiting(session, now=runtime.now()) > 0
+                or segment_waiting(session, now=runtime.now()) > 0
+            )
     if worked:
         runtime.wake()
     return worked

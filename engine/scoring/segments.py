@@ -19,13 +19,21 @@ from engine.views.base import Actor
 from engine.views.scoring import SegmentReport, SegmentRequest, TaggedProspect
 from storage import tables
 from storage.bulk import update_rows
-from storage.states import Approval, LeadStatus, SequenceState
+from storage.states import Approval, LeadStatus, Role, SequenceState
 from storage.tables import Audience, Prospect
 
 IN_CONVERSATION = exists().where(
     tables.Sequence.prospect_id == Prospect.id,
     tables.Sequence.state.in_((SequenceState.ACTIVE, SequenceState.PAUSED)),
 )
+
+COUNTED = (
+    Prospect.approval != Approval.REJECTED,
+    Prospect.lead_status != LeadStatus.SUPPRESSED,
+)
+"""Who belongs to the whole: everybody but the rejected and the suppressed."""
+BATCH = 5_000
+"""So many are sorted in one transaction; SQLite takes no more than 32,766 values in a query."""
 
 
 def segment(
@@ -56,6 +64,25 @@ def segment(
     return _report(rows, audiences, target, result, others)
 
 
+def segment_waiting(session: Session, *, now: datetime, batch: int = BATCH) -> int:
+    """Sort up to `batch` who came in since the last time, in one workspace; how many it did.
+
+    The others keep their places; whoever wants the whole of them weighed anew asks `segment`.
+    """
+    waiting = (Prospect.segment.is_(None), *COUNTED)
+    workspace_id = session.scalar(select(Prospect.workspace_id).where(*waiting).limit(1))
+    if workspace_id is None:
+        return 0
+    ids = session.scalars(
+        select(Prospect.id)
+        .where(Prospect.workspace_id == workspace_id, *waiting)
+        .order_by(Prospect.id)
+        .limit(batch)
+    ).all()
+    by = Actor(workspace_id=workspace_id, member_id=None, name="the clock", role=Role.ADMIN)
+    return segment(session, SegmentRequest(prospect_ids=tuple(ids)), by=by, now=now).total_prospects
+
+
 def _target(audiences: Sequence[Audience], given: Mapping[str, float] | None) -> dict[str, float]:
     """Weights by audience, in the audiences' order; an audience that is not named gets none."""
     keys = [audience.key for audience in audiences]
@@ -76,12 +103,7 @@ def _target(audiences: Sequence[Audience], given: Mapping[str, float] | None) ->
 
 
 def _counted(workspace_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Who belongs to the whole: everybody but the rejected and the suppressed."""
-    return (
-        Prospect.workspace_id == workspace_id,
-        Prospect.approval != Approval.REJECTED,
-        Prospect.lead_status != LeadStatus.SUPPRESSED,
-    )
+    return (Prospect.workspace_id == workspace_id, *COUNTED)
 
 
 def _rows(session: Session, workspace_id: int, ids: tuple[int, ...] | None) -> Sequence[AnyRow]:

@@ -10,7 +10,7 @@ from engine.scoring.audiences import ensure_audiences, named, shipped_audiences
 from engine.scoring.explaining import explain
 from engine.scoring.ranking import prioritize
 from engine.scoring.scoring import score_unscored, score_waiting
-from engine.scoring.segments import segment
+from engine.scoring.segments import segment, segment_waiting
 from engine.views.scoring import PrioritizeRequest, SegmentRequest
 from storage.states import Approval, LeadStatus
 from storage.tables import Prospect
@@ -269,3 +269,17 @@ def test_an_explanation_has_every_reason(session, samples, ada):
             by=ada.model_copy(update={"workspace_id": stranger.id}),
             now=NOW,
         )
+
+
+def test_who_came_in_is_sorted_and_the_others_keep_their_places(session, samples):
+    score_unscored(session, samples.id, now=NOW)
+    new, gone, *placed = everybody(session)
+    for prospect in placed:
+        prospect.segment = "stealth_founder"
+    gone.lead_status = LeadStatus.SUPPRESSED
+    session.flush()
+    assert segment_waiting(session, now=NOW) == 1
+    assert new.segment is not None
+    assert gone.segment is None
+    assert {prospect.segment for prospect in placed} == {"stealth_founder"}
+    assert segment_waiting(session, now=NOW) == 0

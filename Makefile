@@ -1,6 +1,6 @@
 # Drumbeat: two commands do all: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types imports format lock clean
+.PHONY: help setup run test check lint types imports format screenshots lock clean
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -47,6 +47,9 @@ imports: .venv/.dev
 format: .venv/.dev ## put the code into shape
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --fix --quiet .
+
+screenshots: .venv/.dev ## take the README's screenshots anew (needs a Chromium)
+	$(BIN)/python -m tests.screenshots
 
 lock: ## pin the dependencies anew, with hashes
 	python3 -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv

@@ -45,7 +45,7 @@ def day_message(view: CadenceDayView) -> Message:
     title = _day(view.date)
     blocks: list[Block] = [header(title)]
     if view.total:
-        blocks.append(section(f"`{_bar(view)}` {_progress(view)}\n{_kinds(view.kinds)}."))
+        blocks.append(section(f"{_bar(view)} {_progress(view)}\n{_kinds(view.kinds)}."))
     blocks += [_slot(view, slot) for slot in view.slots]
     if view.leaving:
         mails = _number(view.leaving, "e-mail", "e-mails")
@@ -217,7 +217,7 @@ def _kinds(kinds: Mapping[str, int]) -> str:
 
 def _bar(view: CadenceDayView) -> str:
     cells = CELLS * view.done // view.total
-    return "█" * cells + "░" * (CELLS - cells)
+    return "▰" * cells + "▱" * (CELLS - cells)
 
 
 def _number(count: int, one: str, many: str) -> str:

@@ -53,7 +53,7 @@ class Message:
     def payload(self) -> dict[str, Any]:
         """The arguments for chat.postMessage, chat.update and respond."""
         return {
-            "text": shorten(self.text, MOST_TEXT),
+            "text": harmless(shorten(self.text, MOST_TEXT)),
             "blocks": [block.to_dict() for block in self.blocks],
         }
 
@@ -87,6 +87,11 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 def _neutral(text: str) -> str:
     text = _BIDI.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _MARKUP.sub(rf"\1{JOINER}", text)
+
+
+def harmless(text: str) -> str:
+    """Words with names in them, as a message's `text`: no mention and no link comes alive."""
+    return text.replace("<", "&lt;").replace(">", "&gt;")
 
 
 def shorten(text: str, limit: int) -> str:
@@ -143,5 +148,10 @@ def actions(*buttons: ButtonElement) -> ActionsBlock:
 
 
 def sentence(text: str) -> Message:
-    """One line for one person."""
+    """One line of ours for one person; foreign words in it have been through `esc`."""
     return Message(text=text, blocks=[section(text)])
+
+
+def told(text: str) -> Message:
+    """One line that the engine worded, with names as they are in it."""
+    return sentence(harmless(text.replace("&", "&amp;")))

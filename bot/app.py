@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt import App, BoltResponse
 
+from blocks.base import harmless
 from bot import listeners
 from bot.errors import sentence_for
 from bot.runtime import Runtime
@@ -36,13 +37,12 @@ def build_app(runtime: Runtime) -> App:
 def tell(runtime: Runtime, body: dict[str, Any], sentence: str) -> None:
     """Show one line to the person whose payload this is, where they are."""
     channel, user = _place(body)
+    text = harmless(sentence)
     if channel is None and user is not None:
-        runtime.slack.chat_postMessage(channel=user, text=sentence)  # from a modal: no channel
+        runtime.slack.chat_postMessage(channel=user, text=text)  # from a modal: no channel
     elif channel and user:
         thread = (body.get("message") or {}).get("thread_ts")
-        runtime.slack.chat_postEphemeral(
-            channel=channel, user=user, text=sentence, thread_ts=thread
-        )
+        runtime.slack.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=thread)
 
 
 def _place(body: dict[str, Any]) -> tuple[str | None, str | None]:

@@ -10,7 +10,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from slack_bolt import Ack, App, Respond
 
-from blocks.base import Message, sentence
+from blocks.base import Message, told
 from blocks.help import CommandHelp, help_message
 from bot.errors import sentence_for
 from bot.people import actor_from
@@ -77,7 +77,7 @@ def register(app: App, runtime: Runtime, commands: Sequence[Command]) -> None:
         try:
             message = answer(runtime, commands, body)
         except Exception as error:  # noqa: BLE001 - every error becomes a sentence, in one place
-            message = sentence(sentence_for(error, where="command"))
+            message = told(sentence_for(error, where="command"))
         if message is not None:
             respond(response_type="ephemeral", **message.payload())
         runtime.wake()

@@ -14,6 +14,7 @@ from slack_sdk.models.metadata import Metadata
 from sqlalchemy.orm import Session
 
 from blocks.base import File, Message
+from bot.errors import sentence_for
 from bot.pace import Pace
 from bot.runtime import Runtime
 from engine import posts
@@ -25,7 +26,17 @@ log = structlog.get_logger(__name__)
 
 EVENT_TYPE = "drumbeat_post"
 GONE = {"message_not_found", "cant_update_message", "thread_not_found"}
-PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+WRONG_FOR_GOOD = {
+    "cannot_reply_to_message",
+    "invalid_arguments",
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "metadata_too_large",
+    "msg_blocks_too_long",
+    "msg_too_long",
+    "no_text",
+}
+"""Refusals of the message itself. All others end when Slack is back or somebody mends them."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,9 @@ class Writer:
             self._refused(claimed, error)
         except (SlackClientError, OSError) as error:
             self._failed(claimed, note=f"Slack is away ({type(error).__name__})", permanent=False)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            # It cannot be drawn; the others can.
+            self._failed(claimed, note=sentence_for(error, where="post"), permanent=True)
         else:
             if claimed.ts is None:
                 self.pace.posted(claimed.slack_channel_id)
@@ -116,7 +130,7 @@ class Writer:
             self.pace.rest(claimed.slack_channel_id, pause)
             self._failed(claimed, note=reason, permanent=False, retry_after=0.0)
             return
-        self._failed(claimed, note=reason, permanent=reason not in PASSING)
+        self._failed(claimed, note=reason, permanent=reason in WRONG_FOR_GOOD)
 
     def _failed(
         self, claimed: ClaimedPost, *, note: str, permanent: bool, retry_after: float | None = None

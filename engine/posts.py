@@ -15,7 +15,8 @@ from storage.unique import add_once
 
 LEASE = timedelta(seconds=30)
 """Longer than the longest write: three calls of at most ten seconds for a file."""
-MOST_ATTEMPTS = 8
+LONGEST_PAUSE = 300.0
+"""Seconds between two tries while Slack is away; a message that is wanted is never given up."""
 
 
 class ClaimedPost(View):
@@ -31,7 +32,7 @@ class ClaimedPost(View):
     wanted: int
     owner: str
     recovered: bool
-    """An earlier writer died with it: it may stand in Slack already."""
+    """An earlier attempt died or was not answered: it may stand in Slack already."""
     created_at: datetime
 
 
@@ -130,7 +131,7 @@ def claim(
     ).first()
     if post is None:
         return None
-    recovered = post.state == PostState.CLAIMED
+    tried_before = post.owner is not None and post.ts is None
     post.state = PostState.CLAIMED
     post.owner = owner
     post.lease_until = now + LEASE
@@ -149,7 +150,7 @@ def claim(
         thread_ts=thread_ts,
         wanted=post.wanted,
         owner=owner,
-        recovered=recovered or post.attempts > 1,
+        recovered=tried_before,
         created_at=post.created_at,
     )
 
@@ -193,17 +194,19 @@ def record_failed(
     retry_after: float | None,
     now: datetime,
 ) -> None:
-    """It could not be written: tried again with growing pauses, or given up with a note."""
+    """It could not be written: tried again with growing pauses; given up if it never can be."""
     post = session.get_one(Post, claimed.id, with_for_update=True)
     if post.owner != claimed.owner or post.state != PostState.CLAIMED:
         return
     post.note = note
     post.lease_until = None
-    if permanent or (retry_after is None and post.attempts >= MOST_ATTEMPTS):
+    if permanent:
         post.state = PostState.FAILED
         return
     post.state = PostState.WANTED
-    pause = retry_after if retry_after is not None else min(2.0**post.attempts, 300.0)
+    pause = (
+        retry_after if retry_after is not None else min(2.0 ** min(post.attempts, 9), LONGEST_PAUSE)
+    )
     post.try_at = now + timedelta(seconds=pause)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from blocks.actions import Action, Modal
-from blocks.base import Message, sentence
+from blocks.base import Message, told
 from blocks.draft_forms import BODY, SUBJECT, OfferRef, edit_modal, offer_modal, task_modal
 from blocks.drafts import DraftRef, sequence_made, sequences_made
 from blocks.refs import RecordRef
@@ -48,7 +48,7 @@ def stop(call: Call) -> Message:
     with call.runtime.sessions.begin() as session:
         prospect = find(session, call.actor.workspace_id, call.text)
         stopped = drafts.stop(session, prospect, by=call.actor, now=call.runtime.now())
-    return sentence(stopped.text)
+    return told(stopped.text)
 
 
 def offer(call: Call) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from slack_bolt import Ack, App
 
 from blocks.actions import Action
-from blocks.base import Message, esc
+from blocks.base import Message, esc, harmless
 from blocks.imports import CancelRef, how_to
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
@@ -95,7 +95,7 @@ def _take(
                     now=runtime.now(),
                 )
     except Exception as error:  # noqa: BLE001 - every error becomes a sentence, in one place
-        sentence = sentence_for(error, where="file")
+        sentence = harmless(sentence_for(error, where="file"))
         runtime.slack.chat_postEphemeral(
             channel=channel, user=str(actor.slack_user_id), text=f"{esc(name, 80)}: {sentence}"
         )

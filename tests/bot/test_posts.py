@@ -144,16 +144,14 @@ def test_what_somebody_deleted_is_posted_again(writer, want, runtime, there, req
     assert len(standing(there, name)) == 1
 
 
-def test_a_refusal_for_good_is_noted_and_does_not_block_others(
-    writer, want, runtime, there, request
-):
+def test_a_refusal_is_noted_and_does_not_block_others(writer, want, runtime, there, request):
     name = request.node.name
     bad = want("x" * 10)
     with runtime.sessions.begin() as session:
         session.get_one(Post, bad.id).slack_channel_id = "C0NOWHERE"
     want(name, offset=1)
     drain(writer)
-    assert post_of(runtime, bad).state == PostState.FAILED
+    assert post_of(runtime, bad).state == PostState.WANTED, "somebody may mend that"
     assert post_of(runtime, bad).note == "channel_not_found"
     assert len(standing(there, name)) == 1
 
@@ -207,3 +205,14 @@ def test_a_file_stands_in_its_thread_once(writer, want, runtime, there, request)
     names = [f["name"] for reply in message["replies"] for f in reply.get("files") or []]
     assert names == ["figures.csv"]
     assert post_of(runtime, file).state == PostState.POSTED
+
+
+def test_what_cannot_be_drawn_is_given_up_and_does_not_block_others(
+    writer, want, runtime, there, request
+):
+    name = request.node.name
+    bad = want(" ")
+    want(name, offset=1)
+    drain(writer)
+    assert post_of(runtime, bad).state == PostState.FAILED
+    assert len(standing(there, name)) == 1

@@ -89,10 +89,10 @@ def test_a_late_writer_does_not_undo_the_next_ones_claim(session, want):
     assert post.owner == "two"
 
 
-def test_failures_pause_longer_and_end(session, want):
+def test_while_slack_is_away_pauses_grow_and_it_is_never_given_up(session, want):
     want(1)
     now, pauses = NOW, []
-    for _ in range(posts.MOST_ATTEMPTS):
+    for _ in range(30):
         claimed = claim(session, now=now)
         assert claimed is not None
         posts.record_failed(
@@ -101,8 +101,20 @@ def test_failures_pause_longer_and_end(session, want):
         pauses.append((session.get_one(Post, claimed.id).try_at - now).total_seconds())
         now += timedelta(seconds=pauses[-1])
     assert pauses[:3] == [2, 4, 8]
-    assert claim(session, now=now + timedelta(days=1)) is None
-    assert session.get_one(Post, claimed.id).state == PostState.FAILED
+    assert pauses[-1] == posts.LONGEST_PAUSE
+    assert claim(session, now=now) is not None
+
+
+def test_a_change_meanwhile_does_not_forget_that_it_may_stand_in_slack(session, want, workspace):
+    want(1)
+    unanswered = claim(session)
+    posts.record_failed(
+        session, unanswered, note="timeout", permanent=False, retry_after=None, now=NOW
+    )
+    posts.redraw(session, workspace.id, PostKind.DRAFT, 1, now=NOW)
+    again = claim(session)
+    assert again is not None
+    assert again.recovered
 
 
 def test_a_failed_message_is_tried_again_when_it_changes(session, want, workspace):

@@ -60,7 +60,7 @@ class Message:
 
 def plain(text: str, limit: int) -> str:
     """Foreign text for a plain_text object: one line, never empty, cut to `limit`."""
-    return shorten(" ".join(text.split()), limit) or "–"
+    return shorten(" ".join(_BIDI.sub("", text).split()), limit) or "–"
 
 
 def esc(text: str | None, limit: int = 300) -> str:
@@ -91,7 +91,7 @@ def _neutral(text: str) -> str:
 
 def harmless(text: str) -> str:
     """Words with names in them, as a message's `text`: no mention and no link comes alive."""
-    return text.replace("<", "&lt;").replace(">", "&gt;")
+    return _BIDI.sub("", text).replace("<", "&lt;").replace(">", "&gt;")
 
 
 def shorten(text: str, limit: int) -> str:

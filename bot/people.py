@@ -36,8 +36,8 @@ def _ids(body: Mapping[str, Any]) -> tuple[str, str]:
 def _meet(runtime: Runtime, team_id: str, user_id: str) -> Actor:
     """Ask Slack who this is, outside any transaction, and remember the answer."""
     user: dict[str, Any] = runtime.slack.users_info(user=user_id)["user"]
-    if user.get("is_bot") or user.get("deleted"):
-        raise ForbiddenError("Only people of this workspace can use Drumbeat.")
+    if not is_member(user):
+        raise ForbiddenError("Only members of this workspace can use Drumbeat, not guests or apps.")
     with runtime.sessions.begin() as session:
         known = workspaces.by_team(session, team_id)
         workspaces.ensure_member(
@@ -45,10 +45,20 @@ def _meet(runtime: Runtime, team_id: str, user_id: str) -> Actor:
             known.id,
             slack_user_id=user_id,
             name=name_of(user),
-            admin=bool(user.get("is_admin") or user.get("is_owner")),
+            admin=is_admin(user),
             now=runtime.now(),
         )
         return workspaces.actor_of(session, slack_team_id=team_id, slack_user_id=user_id)
+
+
+def is_member(user: Mapping[str, Any]) -> bool:
+    """A person of the team: no app, no guest, nobody who has left."""
+    outside = ("is_bot", "deleted", "is_restricted", "is_ultra_restricted")
+    return user["id"] != "USLACKBOT" and not any(user.get(flag) for flag in outside)
+
+
+def is_admin(user: Mapping[str, Any]) -> bool:
+    return bool(user.get("is_admin") or user.get("is_owner"))
 
 
 def name_of(user: Mapping[str, Any]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -32,6 +34,8 @@ class Settings(BaseSettings):
     """The team's channel, by name; `/outreach here` moves it."""
     timezone: str | None = None
     """The team's time zone, such as Europe/Berlin; by default that of the first admin in Slack."""
+    country: str | None = None
+    """Whose public holidays are days off (ISO 3166, two letters, such as DE); by default US."""
     home: Path = Path("var")
     """Where files are kept that are not in the database."""
     database_url: str | None = None
@@ -81,13 +85,20 @@ def hash_key(settings: Settings) -> bytes:
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value().encode()
     path = settings.home / "secret.key"
-    settings.home.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes().strip()
-    with os.fdopen(descriptor, "wb") as file:
+    if not path.exists():
+        _make_key(path)
+    key = path.read_bytes().strip()
+    if not key:
+        raise InvalidError(f"The key in {path} is empty. Restore it from your backup.")
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Whole or not at all, and once: of two processes the second one's key is thrown away."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent) as file:  # readable by its owner only
         file.write(secrets.token_hex(32).encode())
         file.flush()
         os.fsync(file.fileno())
-    return path.read_bytes().strip()
+        with suppress(FileExistsError):
+            os.link(file.name, path)

@@ -40,7 +40,7 @@ def open_runtime(settings: Settings) -> Iterator[tuple[Runtime, Lanes]]:
             clock=clock_for(settings),
             slack=slack_client(settings),
         )
-        lanes = build_lanes(runtime)
+        lanes = build_lanes(runtime)  # a lane that worked rings the others itself
         yield replace(runtime, wake=lanes.wake), lanes
     finally:
         database.dispose()

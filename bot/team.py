@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import structlog
+from slack_sdk.web import SlackResponse
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot.people import name_of
+from bot.people import is_admin, is_member, name_of
 from bot.runtime import Runtime
 from engine import workspace as workspaces
 from engine.delivery import senders
@@ -29,8 +31,8 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
     """Make the workspace, its people and its mailbox known; the sample prospects if it is empty."""
     slack, settings = runtime.slack, runtime.settings
     identity = slack.auth_test()
-    people = [user for user in slack.users_list(limit=200)["members"] if _is_person(user)]
-    admins = [user for user in people if user.get("is_admin")]
+    people = [user for user in _pages(slack.users_list, "members") if is_member(user)]
+    admins = [user for user in people if is_admin(user)]
     zone = settings.timezone or next((user["tz"] for user in admins if user.get("tz")), "UTC")
     channel = _channel_named(runtime, settings.channel)
     now = runtime.now()
@@ -48,9 +50,13 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
                 workspace.id,
                 slack_user_id=user["id"],
                 name=name_of(user),
-                admin=bool(user.get("is_admin") or user.get("is_owner")),
+                admin=is_admin(user),
                 now=now,
             )
+        if settings.timezone:
+            workspaces.set_zone(session, workspace.id, settings.timezone)
+        if settings.country:
+            workspaces.set_country(session, workspace.id, settings.country)
         workspace.slack_channel_id = workspace.slack_channel_id or channel
         if settings.mail_from:
             senders.ensure_sender(
@@ -67,23 +73,26 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
         log.warning("invite the bot to a channel and type `/outreach here` there")
 
 
-def _is_person(user: dict[str, Any]) -> bool:
-    return not user.get("is_bot") and not user.get("deleted") and user["id"] != "USLACKBOT"
-
-
 def _channel_named(runtime: Runtime, name: str) -> str | None:
     """The id of the channel of that name which the bot is a member of."""
+    channels = _pages(
+        runtime.slack.conversations_list,
+        "channels",
+        types="public_channel,private_channel",
+        exclude_archived=True,
+    )
+    for channel in channels:
+        if channel["name"] == name.lstrip("#") and channel.get("is_member"):
+            return str(channel["id"])
+    return None
+
+
+def _pages(method: Callable[..., SlackResponse], key: str, **more: Any) -> Iterator[dict[str, Any]]:
+    """What a method of Slack's lists under `key`, page after page."""
     cursor = None
     while True:
-        page = runtime.slack.conversations_list(
-            types="public_channel,private_channel",
-            exclude_archived=True,
-            limit=200,
-            cursor=cursor,
-        )
-        for channel in page["channels"]:
-            if channel["name"] == name.lstrip("#") and channel.get("is_member"):
-                return str(channel["id"])
+        page = method(limit=200, cursor=cursor, **more)
+        yield from page[key]
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
-            return None
+            return

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import holidays
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -110,6 +111,7 @@ def ensure(
     now: datetime,
 ) -> Workspace:
     """The workspace of a Slack team, made at first sight (or taken over from the shell)."""
+    _check_zone(timezone)
     found = session.scalars(
         select(Workspace).where(Workspace.slack_team_id.in_((slack_team_id, UNCLAIMED)))
     ).all()
@@ -119,7 +121,6 @@ def ensure(
         workspace.slack_team_id, workspace.name = slack_team_id, name
         workspace.timezone = timezone
     if workspace is None:
-        _check_zone(timezone)
         add_once(
             session,
             Workspace,
@@ -153,12 +154,17 @@ def ensure_member(
     admin: bool,
     now: datetime,
 ) -> Member:
-    """The member behind a Slack user, made at first sight; a role that was set here stays."""
+    """The member behind a Slack user, made at first sight.
+
+    Who is an admin is Slack's to say: it is taken over each time, in both directions.
+    """
     by_user = select(Member).where(
         Member.workspace_id == workspace_id, Member.slack_user_id == slack_user_id
     )
     member = session.scalars(by_user).first()
     if member is not None:
+        if admin != (member.role == Role.ADMIN):
+            member.role = Role.ADMIN if admin else Role.REP
         return member
     add_once(
         session,
@@ -210,3 +216,17 @@ def channel_of(workspace: Workspace) -> str:
             "`/outreach here` there."
         )
     return workspace.slack_channel_id
+
+
+def set_zone(session: Session, workspace_id: int, timezone: str) -> None:
+    """The team works in another time zone from now on; what is due already stays as it is."""
+    _check_zone(timezone)
+    get(session, workspace_id).timezone = timezone
+
+
+def set_country(session: Session, workspace_id: int, country: str) -> None:
+    """Whose public holidays are days off from now on (ISO 3166, two letters)."""
+    if country not in holidays.list_supported_countries(include_aliases=False):
+        raise InvalidError(f"“{country}” is no country whose holidays are known. Use two letters.")
+    workspace = get(session, workspace_id)
+    workspace.settings = {**workspace.settings, "country": country}

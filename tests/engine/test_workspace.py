@@ -34,12 +34,44 @@ def test_a_role_is_read_at_the_time_of_the_click(session, workspace, ada):
     assert now.role == Role.REP
 
 
-def test_meeting_somebody_again_keeps_the_role_that_was_set(session, workspace, ada):
-    session.get_one(Member, ada.member_id).role = Role.APPROVER
+@pytest.mark.parametrize(
+    ("before", "says_slack", "after"),
+    [
+        (Role.ADMIN, "member", Role.REP),
+        (Role.REP, "admin", Role.ADMIN),
+        (Role.APPROVER, "member", Role.APPROVER),
+        (Role.ADMIN, "admin", Role.ADMIN),
+    ],
+)
+def test_who_is_an_admin_is_slacks_to_say(session, ada, before, says_slack, after):
+    session.get_one(Member, ada.member_id).role = before
     member = workspaces.ensure_member(
-        session, workspace.id, slack_user_id="U0ADA", name="Ada", admin=True, now=NOW
+        session,
+        ada.workspace_id,
+        slack_user_id="U0ADA",
+        name="Ada",
+        admin=says_slack == "admin",
+        now=NOW,
     )
-    assert member.role == Role.APPROVER
+    assert member.role == after
+
+
+def test_zone_and_country_can_be_set_and_are_checked(session, workspace):
+    workspaces.set_zone(session, workspace.id, "Europe/Berlin")
+    workspaces.set_country(session, workspace.id, "DE")
+    assert workspace.timezone == "Europe/Berlin"
+    assert workspaces.settings_of(workspace).country == "DE"
+    with pytest.raises(InvalidError, match="“Berlin” is not a time zone"):
+        workspaces.set_zone(session, workspace.id, "Berlin")
+    with pytest.raises(InvalidError, match="“XX” is no country"):
+        workspaces.set_country(session, workspace.id, "XX")
+
+
+def test_a_wrong_zone_does_not_take_over_what_the_shell_began(session):
+    workspaces.for_shell(session, "UTC", now=NOW)
+    with pytest.raises(InvalidError):
+        workspaces.ensure(session, slack_team_id="T2", name="x", timezone="Berlin", now=NOW)
+    assert make_workspace(session).timezone == "America/New_York"
 
 
 def test_people_of_other_teams_are_nobody_here(session, workspace, ada):

@@ -59,7 +59,8 @@ def uncertain_card(mail: UncertainMail) -> Message:
 
 def notice_card(notice: NoticeCard) -> Message:
     mark = ":white_check_mark:" if notice.is_over else ":warning:"
-    return Message(text=notice.text, blocks=[section(f"{mark} {esc(notice.text, 600)}")])
+    text = esc(notice.text, 600)
+    return Message(text=text, blocks=[section(f"{mark} {text}")])
 
 
 def why_answer(why: WhyReport) -> Message:

@@ -40,7 +40,7 @@ def _figures(home: Home) -> list[Block]:
     ]
     blocks: list[Block] = []
     if home.is_paused:
-        blocks.append(section("*Sending is paused* for the whole team."))
+        blocks.append(section("*Sending is paused* for the whole team. `/outreach resume`"))
     blocks.append(section("\n".join(queue) or "Nothing waits for you. `/outreach prioritize`"))
     blocks += [
         DividerBlock(),

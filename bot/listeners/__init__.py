@@ -10,7 +10,17 @@ from slack_bolt import App
 
 from bot import commands
 from bot.commands import Command
-from bot.listeners import cadence, delivery, drafts, imports, metrics, prospects, replies, team
+from bot.listeners import (
+    cadence,
+    delivery,
+    drafts,
+    imports,
+    metrics,
+    pausing,
+    prospects,
+    replies,
+    team,
+)
 from bot.runtime import Runtime
 
 COMMANDS: tuple[Command, ...] = (
@@ -21,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     *replies.COMMANDS,
     *metrics.COMMANDS,
     *delivery.COMMANDS,
+    *pausing.COMMANDS,
     *team.COMMANDS,
 )
 LISTENERS = (

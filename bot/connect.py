@@ -52,6 +52,6 @@ def clock_for(settings: Settings) -> Clock:
     clock = WorkspaceClock(settings.clock_url)
     try:
         clock.read()
-    except httpx.HTTPError:
-        return SystemClock()
+    except httpx.HTTPError as error:
+        raise InvalidError(f"No clock answers at {settings.clock_url}.") from error
     return clock

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 from pydantic import SecretStr
 from sqlalchemy import make_url
 from tzlocal import get_localzone_name
@@ -105,9 +106,14 @@ def lead(settings: Settings, told: dict[str, object]) -> Settings:
 
 
 def running(settings: Settings) -> Settings | None:
-    """The settings that lead to the local workspace of this database, if one is running."""
+    """The settings that lead to the local workspace of this database, if one is running.
+
+    A killed one leaves its note behind, so it is asked.
+    """
     try:
         told = json.loads((home_for(settings) / "running.json").read_text())
-    except (OSError, ValueError):
+        led = lead(settings, told)
+        httpx.get(str(led.clock_url), timeout=2).raise_for_status()
+    except (OSError, ValueError, httpx.HTTPError):
         return None
-    return lead(settings, told)
+    return led

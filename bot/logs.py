@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
+import re
 import sys
+from typing import TextIO
 
 import structlog
+from structlog.typing import ExcInfo
 
 
 def configure_logs(level: str | None = None) -> None:
@@ -22,14 +26,24 @@ def configure_logs(level: str | None = None) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.dev.ConsoleRenderer(
                 colors=sys.stderr.isatty(),
-                # The default shows local variables, and with them people's addresses.
-                exception_formatter=structlog.dev.plain_traceback,
+                exception_formatter=_without_addresses,
             ),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+_ADDRESS = re.compile(r"[^\s@'\"(<,=]+@[^\s@'\")>,]+")
+_INPUT = re.compile(r"input_value=.*")
+
+
+def _without_addresses(out: TextIO, exc_info: ExcInfo) -> None:
+    """A traceback without local variables; what a driver or pydantic quotes of the data is cut."""
+    buffer = io.StringIO()
+    structlog.dev.plain_traceback(buffer, exc_info)
+    out.write(_INPUT.sub("input_value=…", _ADDRESS.sub("…@…", buffer.getvalue())))
 
 
 def _is_news(record: logging.LogRecord) -> bool:

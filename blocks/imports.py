@@ -71,6 +71,8 @@ def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
     if card.state == "cancelled":
         kept = f" {_count(card.created, 'prospect')} had come in before." if card.created else ""
         return f"*{name}* was cancelled{by}.{kept}", []
+    if card.state == "failed":
+        return f"*{name}* was not imported to its end.", [_stopped(card)]
     if card.importable == 0:
         return f"*{name}*: nobody in it can be imported.", []
     return f"*{name}* was imported{by}.", _result(card)
@@ -83,9 +85,19 @@ def _in_short(card: ImportCard) -> str:
         return f"importing, {card.done} of {card.importable}"
     if card.state == "cancelled":
         return "the import was cancelled"
+    if card.state == "failed":
+        return f"the import stopped at line {card.stopped_at}"
     if card.importable == 0:
         return "nobody in it can be imported"
     return f"{_count(card.created, 'new prospect')}, {card.updated} updated"
+
+
+def _stopped(card: ImportCard) -> str:
+    came_in = f" {_count(card.created, 'new prospect')} had come in before." if card.created else ""
+    return (
+        f":warning: The import stopped at line {card.stopped_at}.{came_in} Nothing else was "
+        "changed; drop the file again."
+    )
 
 
 def _new(card: ImportCard) -> int:

@@ -43,13 +43,17 @@ class LeadStatus(StrEnum):
 
 
 class ImportState(StrEnum):
-    """previewed → confirmed → running → done; any but the last → cancelled."""
+    """previewed → confirmed → running → done; any before that → cancelled.
+
+    confirmed | running → failed, when the next rows have failed again and again.
+    """
 
     PREVIEWED = "previewed"
     CONFIRMED = "confirmed"
     RUNNING = "running"
     DONE = "done"
     CANCELLED = "cancelled"
+    FAILED = "failed"
 
 
 class RowState(StrEnum):

@@ -12,13 +12,27 @@ def step(runtime: Runtime) -> bool:
     """One batch, in one transaction. True when there was one."""
     with runtime.sessions.begin() as session:
         job_id = imports.waiting(session)
-        if job_id is not None:
-            worked = imports.step(session, job_id, now=runtime.now())
-        else:
-            worked = (
-                score_waiting(session, now=runtime.now()) > 0
-                or segment_waiting(session, now=runtime.now()) > 0
-            )
+    worked = _rank(runtime) if job_id is None else _import(runtime, job_id)
     if worked:
         runtime.wake()
     return worked
+
+
+def _import(runtime: Runtime, job_id: int) -> bool:
+    """A batch that fails leaves nothing but a note that it did, or nobody else would ever come."""
+    try:
+        with runtime.sessions.begin() as session:
+            return imports.step(session, job_id, now=runtime.now())
+    except Exception:
+        with runtime.sessions.begin() as session:
+            imports.stumbled(session, job_id, now=runtime.now())
+        runtime.wake()
+        raise
+
+
+def _rank(runtime: Runtime) -> bool:
+    with runtime.sessions.begin() as session:
+        return (
+            score_waiting(session, now=runtime.now()) > 0
+            or segment_waiting(session, now=runtime.now()) > 0
+        )

@@ -28,6 +28,8 @@ from storage.tables import ImportJob, ImportRow, Prospect, Workspace
 
 UNDER_WAY = (ImportState.CONFIRMED, ImportState.RUNNING)
 PASSING = (RowState.NEW, RowState.KNOWN)
+MOST_ATTEMPTS = 3
+"""How often the same rows may fail before their import is given up, so that others go on."""
 
 
 def waiting(session: Session) -> int | None:
@@ -48,7 +50,8 @@ def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) ->
     if job.state not in UNDER_WAY:
         return False
     job.state = ImportState.RUNNING
-    rows = _next_rows(session, job, batch)
+    job.attempts = 0
+    rows = _next_rows(session, job.id, batch)
     if rows:
         _import(session, job, rows, now)
         posts.redraw(session, job.workspace_id, PostKind.IMPORT, job.id, now=now)
@@ -57,11 +60,31 @@ def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) ->
     return True
 
 
-def _next_rows(session: Session, job: ImportJob, batch: int) -> Sequence[ImportRow]:
+def stumbled(session: Session, job_id: int, *, now: datetime) -> None:
+    """Note that a step failed; the failed step itself has left nothing. In the end it is over."""
+    job = session.get(ImportJob, job_id, with_for_update=True, populate_existing=True)
+    if job is None or job.state not in UNDER_WAY:
+        return
+    job.attempts += 1
+    if job.attempts < MOST_ATTEMPTS:
+        return
+    job.state = ImportState.FAILED
+    job.finished_at = now
+    session.flush()
+    posts.redraw(session, job.workspace_id, PostKind.IMPORT, job.id, now=now)
+
+
+def next_line(session: Session, job_id: int) -> int | None:
+    """The line of the first row that is not imported yet."""
+    rows = _next_rows(session, job_id, 1)
+    return rows[0].line if rows else None
+
+
+def _next_rows(session: Session, job_id: int, batch: int) -> Sequence[ImportRow]:
     return session.scalars(
         select(ImportRow)
         .where(
-            ImportRow.import_job_id == job.id,
+            ImportRow.import_job_id == job_id,
             ImportRow.state.in_(PASSING),
             ImportRow.prospect_id.is_(None),
             ImportRow.why.is_(None),

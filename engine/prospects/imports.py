@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.errors import ConflictError, NotFoundError
-from engine.prospects.importing import UNDER_WAY, finish, step, waiting
+from engine.prospects.importing import UNDER_WAY, finish, next_line, step, stumbled, waiting
 from engine.prospects.reading import read_table
 from engine.prospects.rejects import rejects_csv
 from engine.prospects.staging import stage
@@ -122,6 +122,7 @@ def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
         created=job.created,
         updated=job.updated,
         decided_by=job.decided_by,
+        stopped_at=next_line(session, job.id) if job.state == ImportState.FAILED else None,
     )
 
 
@@ -176,7 +177,9 @@ def _who_was_first(state: ImportState, name: str | None) -> str:
         return f"{who} has cancelled this import. Drop the file again to import it."
     if state == ImportState.DONE:
         return f"{who} has imported this file already."
+    if state == ImportState.FAILED:
+        return "This import has stopped on its way. Drop the file again."
     return f"{who} has confirmed this import already; it is on the way."
 
 
-__all__ = ["cancel", "confirm", "preview", "rejects_csv", "step", "view", "waiting"]
+__all__ = ["cancel", "confirm", "preview", "rejects_csv", "step", "stumbled", "view", "waiting"]

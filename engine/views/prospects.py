@@ -67,6 +67,8 @@ class ImportCard(View):
     created: int
     updated: int
     decided_by: str | None
+    stopped_at: int | None = None
+    """The line that the import did not get past, when it has failed."""
 
 
 class RejectsFile(View):
@@ -161,6 +163,9 @@ def examples() -> dict[str, View]:
         "import_running": seen.model_copy(update=running | ada),
         "import_done": seen.model_copy(update=done | ada),
         "import_cancelled": seen.model_copy(update={"state": "cancelled"} | ada),
+        "import_failed": seen.model_copy(
+            update=running | ada | {"state": "failed", "stopped_at": 17}
+        ),
         "import_nothing": seen.model_copy(update=nothing),
         "import_hostile": seen.model_copy(update={"filename": hostile}),
         "rejects": RejectsFile(

@@ -116,6 +116,8 @@ class ImportJob(InWorkspace, Base):
     already_known: Mapped[int]
     invalid: Mapped[int]
     blank_lines: Mapped[int]
+    attempts: Mapped[int] = mapped_column(default=0)
+    """How often in a row the next rows have failed."""
     done: Mapped[int] = mapped_column(default=0)
     created: Mapped[int] = mapped_column(default=0)
     updated: Mapped[int] = mapped_column(default=0)

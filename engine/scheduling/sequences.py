@@ -1,11 +1,11 @@
-"""Decides who gets a sequence, makes it with its cards, tells it and ends it."""
+"""Decides who gets a sequence, makes it with its cards, and tells it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import posts
@@ -33,7 +33,6 @@ from storage.states import (
     LeadStatus,
     PostKind,
     SequenceState,
-    TouchState,
 )
 from storage.tables import Prospect, Sequence, Touch, Workspace
 from storage.unique import add_once
@@ -115,7 +114,8 @@ def generate_many(
             prospect_id=prospect_id, sequence_type=sequence_type, num_variants=num_variants
         )
         try:
-            drafted.append(generate(session, request, by=by, now=now))
+            with session.begin_nested():  # whoever is left out leaves nothing half made
+                drafted.append(generate(session, request, by=by, now=now))
         except DrumbeatError as error:
             prospect = session.get(Prospect, prospect_id)
             known = prospect is not None and prospect.workspace_id == by.workspace_id
@@ -141,34 +141,6 @@ def get(session: Session, prospect_id: int, *, by: Actor) -> SequenceReport:
             f"/outreach sequence {prospect.full_name}."
         )
     return report(session, sequence, prospect)
-
-
-def stop(session: Session, sequence_id: int, reason: str, now: datetime) -> list[int]:
-    """End a sequence: its touches that are not sent are stopped. Their ids; empty if it was over.
-
-    Mails that wait are stopped by the caller with `engine.delivery.stopping.stop_mails`.
-    """
-    session.flush()
-    ended = session.scalars(
-        update(Sequence)
-        .where(Sequence.id == sequence_id, Sequence.state.in_(OPEN))
-        .values(state=SequenceState.STOPPED, stop_reason=reason, ended_at=now)
-        .returning(Sequence.id)
-    ).all()
-    if not ended:
-        return []
-    stopped = session.scalars(
-        update(Touch)
-        .where(
-            Touch.sequence_id == sequence_id,
-            Touch.state.in_((TouchState.DRAFT, TouchState.APPROVED)),
-        )
-        .values(state=TouchState.STOPPED, reason=reason)
-        .returning(Touch.id)
-    ).all()
-    for touch_id in stopped:
-        posts.redraw_touch(session, touch_id, now=now)
-    return list(stopped)
 
 
 def channels_of(prospect: Prospect) -> set[Channel]:

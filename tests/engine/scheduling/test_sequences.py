@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import sequences
 from engine.views.sequences import SequenceRequest
@@ -139,18 +140,17 @@ def test_a_second_sequence_is_refused_while_one_is_open(session, outreach, ada):
     first = make(session, maya, ada)
     with pytest.raises(ConflictError, match="open 3-step sequence"):
         make(session, maya, ada)
-    sequences.stop(session, first.sequence_id, "enough", NOW)
+    stop_sequences(session, maya.id, reason="enough", now=NOW)
     assert make(session, maya, ada).sequence_id != first.sequence_id
 
 
 def test_stopping_ends_what_is_not_sent_and_nothing_twice(session, outreach, ada):
     maya = outreach.prospect("Maya Lindqvist")
-    first = make(session, maya, ada)
-    stopped = sequences.stop(session, first.sequence_id, "they answered", NOW)
-    assert stopped == list(first.sequence.touch_ids.values())
+    make(session, maya, ada)
+    assert stop_sequences(session, maya.id, reason="they answered", now=NOW) == 1
     states = session.scalars(select(Touch.state)).all()
     assert set(states) == {TouchState.STOPPED}
-    assert sequences.stop(session, first.sequence_id, "again", NOW) == []
+    assert stop_sequences(session, maya.id, reason="again", now=NOW) == 0
     answer = sequences.get(session, maya.id, by=ada)
     assert answer.sequence.status == "stopped"
 
@@ -190,6 +190,24 @@ def test_for_several_the_ones_that_cannot_are_left_out_with_the_reason(session, 
         ("Jo Sand", bad.id),
         ("somebody", 999),
     ]
+
+
+def test_whoever_is_left_out_on_the_way_leaves_nothing_half_made(
+    session, outreach, ada, monkeypatch
+):
+    people = [outreach.prospect(name) for name in ("Maya Lindqvist", "Jo Sand", "Cy Orr")]
+    write = sequences.write_drafts
+
+    def refuse_one(session, desk, touches, **more):
+        if touches[0].prospect_id == people[1].id:
+            raise ConflictError("Somebody was first.")
+        write(session, desk, touches, **more)
+
+    monkeypatch.setattr(sequences, "write_drafts", refuse_one)
+    answer = sequences.generate_many(session, [p.id for p in people], by=ada, now=NOW)
+    assert [left.name for left in answer.left_out] == ["Jo Sand"]
+    kept = session.scalars(select(Sequence.prospect_id).order_by(Sequence.id)).all()
+    assert kept == [people[0].id, people[2].id]
 
 
 def test_twenty_people_at_one_company_get_no_text_twice(session, outreach, ada):

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.campaigns import offers
 from engine.campaigns.offers import Link, Offer, OfferText
-from engine.errors import ForbiddenError, InvalidError, NotFoundError
+from engine.errors import InvalidError, NotFoundError
 from engine.views.base import Actor
 from engine.views.offers import OfferForm, OfferRequest, OfferSaved
-from storage.states import CampaignState, Role
+from storage.states import CampaignState
 from storage.tables import Audience, Campaign
 from storage.unique import add_once
 
@@ -49,7 +49,7 @@ def offer_of(campaign: Campaign) -> Offer:
 
 def offer_form(session: Session, audience: str | None, *, by: Actor, now: datetime) -> OfferForm:
     """The offer to edit: for everyone, or what is said to one audience. Admins only."""
-    _only_admins(by)
+    workspaces.require_admin(by)
     workspace = workspaces.get(session, by.workspace_id)
     offer = offer_of(default_campaign(session, by.workspace_id, now))
     label = None
@@ -76,7 +76,7 @@ def save_offer(session: Session, request: OfferRequest, *, by: Actor, now: datet
 
     Raises InvalidError naming the form's field that is at fault.
     """
-    _only_admins(by)
+    workspaces.require_admin(by)
     audience, for_whom = None, "everyone"
     if request.audience is not None:
         audience, for_whom = _audience(session, by.workspace_id, request.audience)
@@ -92,11 +92,6 @@ def save_offer(session: Session, request: OfferRequest, *, by: Actor, now: datet
         text=f"Saved the offer for {for_whom}. Drafts written from now on use it; "
         "press Regenerate on the ones that stand."
     )
-
-
-def _only_admins(by: Actor) -> None:
-    if by.role != Role.ADMIN:
-        raise ForbiddenError("Only an admin can change the offer. Ask one of yours.")
 
 
 def _read(request: OfferRequest) -> OfferText:

@@ -108,7 +108,7 @@ def test_a_sequence_is_stopped_by_name(there):
 
 def test_the_offer_is_written_by_an_admin_and_used_by_the_next_draft(there):
     there.command("offer", user="U0REMY")
-    there.ephemeral("Only an admin can change the offer")
+    there.ephemeral("Only an admin can change that")
     there.command("offer")
     refused = submit(there, topic="school meals", links="no address")
     assert "a space and the address" in refused["errors"]["links"]

@@ -21,7 +21,8 @@ from bot.runtime import Runtime
 from bot.settings import Settings, hash_key
 from bot.workers import build_lanes
 from engine.errors import DrumbeatError, InvalidError
-from storage.database import session_factory
+from storage.database import Sessions, session_factory
+from storage.installation import has_the_key
 
 log = structlog.get_logger(__name__)
 
@@ -34,9 +35,11 @@ def open_runtime(settings: Settings) -> Iterator[tuple[Runtime, Lanes]]:
     """The edge without Slack's connection: what the shell uses, and what `run` builds upon."""
     database = connect_database(settings)
     try:
+        sessions = session_factory(database, hash_key=hash_key(settings))
+        _check_key(sessions)
         runtime = Runtime(
             settings=settings,
-            sessions=session_factory(database, hash_key=hash_key(settings)),
+            sessions=sessions,
             clock=clock_for(settings),
             slack=slack_client(settings),
         )
@@ -44,6 +47,15 @@ def open_runtime(settings: Settings) -> Iterator[tuple[Runtime, Lanes]]:
         yield replace(runtime, wake=lanes.wake), lanes
     finally:
         database.dispose()
+
+
+def _check_key(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        if not has_the_key(session):
+            raise InvalidError(
+                "This database was used with another key, and who must not be written to would not "
+                "be found with this one. Restore secret.key, or set DRUMBEAT_SECRET_KEY to it."
+            )
 
 
 def serve(settings: Settings, stop: threading.Event, *, samples: bool) -> None:

@@ -12,6 +12,14 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "installation",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+        sa.UniqueConstraint("name", name=op.f("uq_installation_name")),
+    )
+    op.create_table(
         "job_run",
         sa.Column("job", sa.String(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -168,7 +176,6 @@ def upgrade() -> None:
             sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
-        sa.Column("slack_file_id", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -609,7 +616,6 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("variant_number", sa.Integer(), nullable=False),
-        sa.Column("approved_hash", sa.String(), nullable=True),
         sa.Column(
             "decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -826,7 +832,6 @@ def upgrade() -> None:
             sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
-        sa.Column("corrected_from", sa.String(length=40), nullable=True),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column(
@@ -1024,3 +1029,4 @@ def downgrade() -> None:
 
     op.drop_table("slack_inbox")
     op.drop_table("job_run")
+    op.drop_table("installation")

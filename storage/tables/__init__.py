@@ -20,6 +20,7 @@ from storage.tables.delivery import (
     Reply,
     SeenMail,
 )
+from storage.tables.installation import Installation
 from storage.tables.prospects import Company, ImportJob, ImportRow, LeadStatusChange, Prospect
 from storage.tables.workspace import Member, Sender, SlackInbox, Suppression, Workspace
 
@@ -34,6 +35,7 @@ __all__ = [
     "Event",
     "ImportJob",
     "ImportRow",
+    "Installation",
     "JobRun",
     "LeadStatusChange",
     "Mail",

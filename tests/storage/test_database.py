@@ -8,6 +8,8 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import StatementError
 
 from storage import migrate, suppressions
+from storage.database import session_factory
+from storage.installation import has_the_key
 from storage.states import SuppressionKind
 from storage.tables import Base, SlackInbox, Workspace
 from tests.support import NOW, make_workspace
@@ -25,7 +27,7 @@ def test_upgrading_twice_changes_nothing(database: Engine):
 
 def test_root_tables_name_their_workspace():
     below_a_root = {"import_row", "variant", "cadence_entry"}
-    of_the_installation = {"workspace", "slack_inbox"}
+    of_the_installation = {"workspace", "slack_inbox", "installation"}
     for table in Base.metadata.sorted_tables:
         if table.name not in below_a_root | of_the_installation:
             assert "workspace_id" in table.columns, table.name
@@ -91,3 +93,13 @@ def test_a_suppression_is_found_by_its_fingerprint_only(session, workspace):
         suppressions.find(session, workspace.id + 1, {SuppressionKind.EMAIL: "jo@example.com"})
         is None
     )
+
+
+def test_another_key_is_noticed(database):
+    """With another key nobody who is suppressed would be found."""
+    with session_factory(database, hash_key=b"the first").begin() as session:
+        assert has_the_key(session)
+    with session_factory(database, hash_key=b"another").begin() as session:
+        assert not has_the_key(session)
+    with session_factory(database, hash_key=b"the first").begin() as session:
+        assert has_the_key(session)

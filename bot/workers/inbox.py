@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.runtime import Runtime
+from engine import notices
 from engine.delivery import senders
 from engine.replies import inbound, receiving
 from engine.replies.inbound import MOST_BYTES
@@ -23,9 +27,17 @@ EVERY_SECONDS = 2.0
 READ = ":2,"
 """What Maildir puts after the name of a mail that is no longer new; no flags."""
 
+MOST_TRIES = 5
+"""How often a mail is tried that cannot be read, in rounds of their own."""
+MOST_NAME = 80
+
 
 class Inbox:
-    """One Maildir. `_known` spares a second look; what was read stands in the table `seen_mail`."""
+    """One Maildir. `_known` spares a second look; what was read stands in the table `seen_mail`.
+
+    A mail that cannot be read rests until all others were looked at, and is tried again in the next
+    round; after `MOST_TRIES` the team is told, and it stays where it is until the next start.
+    """
 
     def __init__(
         self, sessions: Sessions, now: Callable[[], datetime], maildir: Path, address: str
@@ -35,33 +47,72 @@ class Inbox:
         self._maildir = maildir
         self._address = address
         self._known: set[str] = set()
+        self._resting: set[str] = set()
+        self._failures: Counter[str] = Counter()
 
     def step(self) -> bool:
         """Read the next mail that was not looked at yet. False when there is none."""
         path = next(self._unknown(), None)
         if path is None:
+            self._resting.clear()
             return False
-        self._known.add(_key(path))
+        key = _key(path)
         try:
-            with path.open("rb") as file:
-                raw = file.read(MOST_BYTES)
+            matched = self._read(path)
         except FileNotFoundError:
-            return True  # another program moved it; it is found again under its new name
+            self._resting.add(key)  # another program moved it; the next round finds it there
+            return True
+        except OperationalError:
+            raise  # the database is away, which is not this mail's fault
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others are read
+            self._failed(key, error)
+            return True
+        if matched is None:
+            return False
+        self._known.add(key)
+        if matched and path.parent.name == "new":
+            self._move(path)
+        return True
+
+    def _read(self, path: Path) -> bool | None:
+        """Whether it answers something of ours; None while the mailbox is nobody's yet."""
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES)
         mail = inbound.parse(raw)
         with self._sessions.begin() as session:
             workspace_id = senders.workspace_of(session, self._address)
             if workspace_id is None:
-                self._known.discard(_key(path))
-                return False
+                return None
             receiving.receive(session, workspace_id, mail, now=self._now())
-            matched = session.scalar(
-                select(SeenMail.matched).where(
-                    SeenMail.workspace_id == workspace_id, SeenMail.message_id == mail.message_id
+            text = "The e-mail that could not be read has been read."
+            notices.clear(session, workspace_id, _notice(_key(path)), text, now=self._now())
+            return bool(
+                session.scalar(
+                    select(SeenMail.matched).where(
+                        SeenMail.workspace_id == workspace_id,
+                        SeenMail.message_id == mail.message_id,
+                    )
                 )
             )
-        if matched and path.parent.name == "new":
-            self._move(path)
-        return True
+
+    def _failed(self, key: str, error: Exception) -> None:
+        """Tried again in the next round; given up at the last try, when the team is told."""
+        self._resting.add(key)
+        self._failures[key] += 1
+        tries = self._failures[key]
+        log.warning("a mail could not be read", error=type(error).__name__, tries=tries)
+        if tries < MOST_TRIES:
+            return
+        with self._sessions.begin() as session:
+            workspace_id = senders.workspace_of(session, self._address)
+            if workspace_id is not None:
+                text = (
+                    "An e-mail that came in could not be read, and may be an answer. Look for it "
+                    f"in the mailbox: its file is {key[:MOST_NAME]!a}. The others are read."
+                )
+                notices.tell(session, workspace_id, _notice(key), text, now=self._now())
+        self._known.add(key)
+        del self._failures[key]
 
     def _unknown(self) -> Iterator[Path]:
         """Mails not looked at yet, the new ones first, the oldest first (names begin with time)."""
@@ -71,8 +122,12 @@ class Inbox:
             except FileNotFoundError:
                 continue
             for path in names:
-                if not path.name.startswith(".") and _key(path) not in self._known:
+                key = _key(path)
+                if not path.name.startswith(".") and not self._is_done(key):
                     yield path
+
+    def _is_done(self, key: str) -> bool:
+        return key in self._known or key in self._resting
 
     def _move(self, path: Path) -> None:
         """What was read is no longer new; its name stays its own."""
@@ -85,6 +140,11 @@ class Inbox:
 def _key(path: Path) -> str:
     """A mail's name without the flags that mail programs change."""
     return path.name.partition(":")[0]
+
+
+def _notice(key: str) -> str:
+    """Names the notice about one mail; what its file is called may be long."""
+    return f"unread:{hashlib.sha256(key.encode(errors='surrogateescape')).hexdigest()[:16]}"
 
 
 def build(runtime: Runtime) -> Inbox | None:

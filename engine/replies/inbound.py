@@ -34,11 +34,11 @@ _ID = re.compile(r"<[^\s<>]+>")
 
 def parse(raw: bytes) -> InboundMail:
     """One message; whatever is wrong with it, something readable comes out."""
-    message = message_from_bytes(raw[:MOST_BYTES], policy=default)
+    message = message_from_bytes(raw[:MOST_BYTES].replace(b"\0", b""), policy=default)
     assert isinstance(message, EmailMessage)
     text = _text(message)[:MOST_TEXT]
     name, address = parseaddr(_header(message, "From"))
-    bounce = bounces.read(message, raw, text)
+    bounce = bounces.read(message, raw.replace(b"\0", b""), text)
     return InboundMail(
         message_id=_message_id(message, raw),
         in_reply_to=_answered(message),
@@ -55,10 +55,15 @@ def parse(raw: bytes) -> InboundMail:
 
 def _header(message: EmailMessage, name: str) -> str:
     try:
-        return str(message.get(name, ""))
+        return _storable(str(message.get(name, "")))
     except UNREADABLE:
         raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
-        return " ".join(str(raw).split())
+        return _storable(" ".join(str(raw).split()))
+
+
+def _storable(text: str) -> str:
+    """Without what databases refuse: NUL, and halves of characters. Encodings can hide both."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _addresses(message: EmailMessage) -> tuple[str, ...]:
@@ -103,7 +108,7 @@ def _decoded(part: Message) -> str:
     charset = part.get_content_charset() or "utf-8"
     for attempt in (charset, "utf-8"):
         try:
-            return payload.decode(attempt).replace("\r\n", "\n")
+            return _storable(payload.decode(attempt)).replace("\r\n", "\n")
         except (LookupError, UnicodeDecodeError):
             continue
-    return payload.decode("cp1252", "replace").replace("\r\n", "\n")
+    return _storable(payload.decode("cp1252", "replace")).replace("\r\n", "\n")

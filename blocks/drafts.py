@@ -18,7 +18,7 @@ from blocks.base import (
     shorten,
 )
 from blocks.refs import Ref
-from engine.views.drafts import DraftCard, DraftsApproved
+from engine.views.drafts import DraftCard
 from engine.views.sequences import SequenceReport, SequencesReport
 
 MOST_BODY = 2400
@@ -160,16 +160,6 @@ def sequences_made(report: SequencesReport) -> Message:
     lines = [f"• {esc(each.why)}" for each in report.left_out[:MOST_NAMED]]
     if left_out > MOST_NAMED:
         lines.append(f"• and {left_out - MOST_NAMED} more")
-    return Message(text=text, blocks=[section("\n".join([text, *lines]))])
-
-
-def drafts_approved(report: DraftsApproved) -> Message:
-    """To whoever approved several at once."""
-    text = f"Approved {_count(len(report.approved), 'draft')}"
-    text += f", {len(report.left_out)} left as they are." if report.left_out else "."
-    lines = [
-        f"• {esc(each.prospect_name, 80)}: {esc(each.why)}" for each in report.left_out[:MOST_NAMED]
-    ]
     return Message(text=text, blocks=[section("\n".join([text, *lines]))])
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.delivery import outbox, senders
-from engine.delivery.content import content_hash
 from engine.views.base import Actor
 from storage.states import (
     Approval,
@@ -41,7 +40,6 @@ class Conversation:
         touch = self.touches[position]
         variant = self.variant(position)
         touch.state = TouchState.APPROVED
-        touch.approved_hash = content_hash(variant.subject, variant.body)
         touch.decided_at = now
         self.session.flush()
         return outbox.enqueue(self.session, touch, variant, by=self.by, now=now)

@@ -79,7 +79,6 @@ def take_back(session: Session, draft: Draft, *, by: Actor, now: datetime) -> No
         (TouchState.APPROVED,),
         now=now,
         state=TouchState.DRAFT,
-        approved_hash=None,
         decided_by_id=by.member_id,
         decided_at=now,
     )

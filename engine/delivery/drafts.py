@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from engine.delivery import draft_cards, outbox
 from engine.delivery.changes import changed, still, take, take_back
-from engine.delivery.content import content_hash
 from engine.delivery.draft_cards import Draft, brief_of, card, read
 from engine.delivery.sent import went_out
 from engine.delivery.stopping import finish_if_done, stop_sequences
@@ -52,7 +51,6 @@ def approve(
         DRAFT,
         now=now,
         state=TouchState.APPROVED,
-        approved_hash=content_hash(chosen.subject, chosen.body),
         decided_by_id=by.member_id,
         decided_at=now,
         reason=None,

@@ -280,10 +280,4 @@ def examples() -> dict[str, View]:
             profile_url="https://www.linkedin.com/in/maya-lindqvist",
             phone=None,
         ),
-        "drafts_approved": DraftsApproved(
-            approved=(12, 13),
-            left_out=(
-                LeftOutDraft(prospect_name="Jo Sand", why="Remy Rep approved this at 10:02."),
-            ),
-        ),
     }

@@ -94,7 +94,6 @@ class Touch(InWorkspace, Base):
     state: Mapped[TouchState] = mapped_column(state(TouchState))
     variant_number: Mapped[int]
     """The variant chosen now; `variant.number` counts from 1."""
-    approved_hash: Mapped[str | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     decided_at: Mapped[datetime | None]
     reason: Mapped[str | None]

@@ -79,7 +79,6 @@ class Reply(InWorkspace, Base):
     """The first day on which one may write again, if the message names one."""
     effects: Mapped[list[str]] = mapped_column(Json, default=list)
     """What happened by itself, in words for a person."""
-    corrected_from: Mapped[ReplyLabel | None] = mapped_column(state(ReplyLabel))
     state: Mapped[ReplyState] = mapped_column(state(ReplyState))
     outcome: Mapped[str | None]
     handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
@@ -163,7 +162,6 @@ class Digest(InWorkspace, Base):
 
     week: Mapped[str]
     figures: Mapped[JsonDict] = mapped_column(Json)
-    slack_file_id: Mapped[str | None]
     created_at: Mapped[datetime]
 
 

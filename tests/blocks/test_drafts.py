@@ -37,11 +37,6 @@ def test_answers(name):
     golden.check(f"drafts/{name}", DRAW[name](view).payload())
 
 
-def test_several_approved():
-    message = drafts.drafts_approved(DRAFTS["drafts_approved"])
-    golden.check("drafts/drafts_approved", message.payload())
-
-
 @pytest.mark.parametrize("name", MODALS)
 def test_modals(name):
     examples = DRAFTS | offer_views.examples()

@@ -149,7 +149,6 @@ def reply(session, workspace, prospect, label, state=ReplyState.OPEN):
             layer="rules",
             defer_until=None,
             effects=[],
-            corrected_from=None,
             state=state,
             outcome=None,
             received_at=FRIDAY,

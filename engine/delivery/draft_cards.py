@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
+from engine.delivery.locks import lock_touches
 from engine.delivery.threads import thread_subject
 from engine.errors import NotFoundError
 from engine.generation.briefs import Brief, reasons_in_words
@@ -65,6 +66,15 @@ def read(session: Session, touch_id: int, *, workspace_id: int | None = None) ->
         sequence=session.get_one(Sequence, touch.sequence_id),
         workspace=workspaces.get(session, touch.workspace_id),
     )
+
+
+def read_locked(session: Session, touch_id: int, *, workspace_id: int) -> Draft:
+    """The touch for a decision: whoever decides at the same time comes after, and reads this one's.
+
+    Raises NotFoundError as `read` does.
+    """
+    lock_touches(session, [touch_id])
+    return read(session, touch_id, workspace_id=workspace_id)
 
 
 def brief_of(session: Session, draft: Draft) -> Brief:

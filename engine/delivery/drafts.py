@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from engine.delivery import draft_cards, outbox
 from engine.delivery.changes import changed, still, take, take_back
-from engine.delivery.draft_cards import Draft, brief_of, card, read
+from engine.delivery.draft_cards import Draft, brief_of, card, read_locked
+from engine.delivery.locks import lock_touches
 from engine.delivery.sent import went_out
 from engine.delivery.stopping import finish_if_done, stop_sequences
 from engine.delivery.suppression import reason_for
@@ -40,7 +41,7 @@ def approve(
     Raises InvalidError while a guardrail blocks it, ConflictError when it is suppressed, decided
     already, or shows another variant by now.
     """
-    draft = read(session, touch_id, workspace_id=by.workspace_id)
+    draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     still(session, draft, DRAFT, number, now=now)
     _refuse_suppressed(session, draft)
     chosen = draft.chosen
@@ -66,6 +67,7 @@ def approve_many(
     """Approve each draft that can be; the others stay as they are, with the reason."""
     approved: list[int] = []
     left_out: list[LeftOutDraft] = []
+    lock_touches(session, touch_ids)
     for touch_id in dict.fromkeys(touch_ids):
         try:
             with session.begin_nested():
@@ -92,7 +94,7 @@ def edit(
 
     Raises InvalidError naming `subject` or `body`, ConflictError when it is on its way or decided.
     """
-    draft = read(session, touch_id, workspace_id=by.workspace_id)
+    draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     still(session, draft, UNDECIDED_OR_WAITING, number, now=now)
     reason = reason_for(session, draft.prospect)
     if reason is not None:
@@ -134,7 +136,7 @@ def next_variant(
     session: Session, touch_id: int, *, by: Actor, now: datetime, number: int | None = None
 ) -> DraftCard:
     """Show the next wording; after the last comes the first again."""
-    draft = read(session, touch_id, workspace_id=by.workspace_id)
+    draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     still(session, draft, DRAFT, number, now=now)
     numbers = [variant.number for variant in draft.variants]
     if len(numbers) == 1:
@@ -148,7 +150,7 @@ def regenerate(
     session: Session, touch_id: int, *, by: Actor, now: datetime, number: int | None = None
 ) -> DraftCard:
     """New wordings, from the records and the offer as they are now; the old ones stay."""
-    draft = read(session, touch_id, workspace_id=by.workspace_id)
+    draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     still(session, draft, DRAFT, number, now=now)
     taken = {variant.number: variant.body for variant in draft.variants}
     brief = brief_of(session, draft)
@@ -170,7 +172,7 @@ def skip(
     session: Session, touch_id: int, *, by: Actor, now: datetime, number: int | None = None
 ) -> DraftCard:
     """Leave this step out; the later ones keep their dates. An approved mail is taken back."""
-    draft = read(session, touch_id, workspace_id=by.workspace_id)
+    draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     still(session, draft, UNDECIDED_OR_WAITING, number, now=now)
     take_back(session, draft, by=by, now=now)
     take(
@@ -189,7 +191,7 @@ def skip(
 
 def mark_sent(session: Session, touch_id: int, *, by: Actor, now: datetime) -> DraftCard:
     """A person has sent a task by hand: its event, the prospect's status; later dates stay."""
-    draft = read(session, touch_id, workspace_id=by.workspace_id)
+    draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     if not draft.is_manual:
         raise ConflictError("E-mails are sent by Drumbeat. Approve it, and it goes when it is due.")
     if draft.touch.state is TouchState.DRAFT:

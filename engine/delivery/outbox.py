@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine import posts
@@ -17,6 +17,7 @@ from engine import workspace as workspaces
 from engine.delivery import facts, gates, senders
 from engine.delivery.content import content_hash
 from engine.delivery.gates import Verdict
+from engine.delivery.locks import lock_mail
 from engine.delivery.message import make_message_id
 from engine.delivery.stopping import stop_mails, stop_sequences
 from engine.delivery.uncertain import ask_a_person
@@ -25,7 +26,7 @@ from engine.generation.footer import with_footer
 from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail
 from storage.states import MailState, TouchState
-from storage.tables import Mail, Prospect, Sender, Touch, Variant, Workspace
+from storage.tables import Mail, Prospect, Sender, Sequence, Touch, Variant, Workspace
 
 LEASE = timedelta(minutes=3)
 """Longer than an SMTP conversation takes with all its time limits."""
@@ -82,22 +83,33 @@ def withdraw(session: Session, touch_id: int, *, now: datetime) -> bool:
 
 def take_back_expired(session: Session, *, now: datetime) -> None:
     """A dead owner's claims return to approved; what he may have sent becomes uncertain."""
-    session.execute(
-        update(Mail)
-        .where(Mail.state == MailState.CLAIMED, Mail.lease_until < now)
-        .values(state=MailState.APPROVED, owner=None, lease_until=None)
+    on_hand = (MailState.CLAIMED, MailState.SENDING)
+    for mail in _free(session, Mail.state.in_(on_hand), Mail.lease_until < now):
+        if mail.state == MailState.CLAIMED:
+            mail.state = MailState.APPROVED
+            mail.owner = None
+            mail.lease_until = None
+        else:
+            mail.state = MailState.UNCERTAIN
+            mail.note = "Drumbeat was stopped between the last byte and the answer."
+            session.flush()
+            ask_a_person(session, mail.id, now=now)
+    session.flush()
+
+
+def _free(session: Session, *where: ColumnElement[bool], most: int | None = None) -> list[Mail]:
+    """Mails that nobody else is at, the first due first; they and their sequences are locked."""
+    rows = session.scalars(
+        select(Mail)
+        .join(Touch, Touch.id == Mail.touch_id)
+        .join(Sequence, Sequence.id == Touch.sequence_id)
+        .where(*where)
+        .order_by(Mail.due_at, Mail.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=(Sequence, Mail))
+        .execution_options(populate_existing=True)
     )
-    unsure = session.scalars(
-        update(Mail)
-        .where(Mail.state == MailState.SENDING, Mail.lease_until < now)
-        .values(
-            state=MailState.UNCERTAIN,
-            note="Drumbeat was stopped between the last byte and the answer.",
-        )
-        .returning(Mail.id)
-    ).all()
-    for mail_id in unsure:
-        ask_a_person(session, mail_id, now=now)
+    return list(rows)
 
 
 def claim(session: Session, *, owner: str, now: datetime) -> ClaimedMail | None:
@@ -107,16 +119,10 @@ def claim(session: Session, *, owner: str, now: datetime) -> ClaimedMail | None:
     """
     take_back_expired(session, now=now)
     for _ in range(MOST_LOOKED_AT):
-        mail = session.scalars(
-            select(Mail)
-            .where(Mail.state == MailState.APPROVED, Mail.due_at <= now)
-            .order_by(Mail.due_at, Mail.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-            .execution_options(populate_existing=True)
-        ).first()
-        if mail is None:
+        found = _free(session, Mail.state == MailState.APPROVED, Mail.due_at <= now, most=1)
+        if not found:
             return None
+        [mail] = found
         verdict = gates.ask(facts.read(session, mail, now))
         if verdict.is_open:
             return _lease(session, mail, owner=owner, now=now)
@@ -218,7 +224,8 @@ def begin_sending(session: Session, claimed: ClaimedMail, *, now: datetime) -> V
 
 
 def held(session: Session, claimed: ClaimedMail, *states: MailState) -> Mail | None:
-    """The mail, locked, if it is still this claim's and in one of `states`."""
+    """The mail, locked after its sequence, if it is still this claim's and in one of `states`."""
+    lock_mail(session, claimed.id)
     return session.scalars(
         select(Mail)
         .where(

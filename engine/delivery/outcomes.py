@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.delivery import suppression
+from engine.delivery.locks import lock_people
 from engine.delivery.outbox import held
 from engine.delivery.sent import PROVIDER, went_out
 from engine.delivery.stopping import stop_sequences
@@ -97,6 +98,7 @@ def record_permanent(
 
 def hard_bounce(session: Session, mail: Mail, *, now: datetime) -> None:
     """The address does not exist: it is suppressed, and the prospect is unreachable by e-mail."""
+    lock_people(session, [mail.prospect_id], mail.touch_id)
     prospect = session.get_one(Prospect, mail.prospect_id)
     suppression.add(
         session,

@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import posts
+from engine.delivery.locks import OPEN_SEQUENCES, lock_people
 from storage.states import MailState, SequenceState, TouchState
 from storage.tables import Mail, Sequence, Touch
 
-OPEN_SEQUENCES = (SequenceState.ACTIVE, SequenceState.PAUSED)
 OPEN_TOUCHES = (TouchState.DRAFT, TouchState.APPROVED)
 WAITING = (MailState.APPROVED, MailState.CLAIMED)
 """What can be taken back: nothing of it has left, and its holder asks again before it does."""
@@ -37,6 +37,7 @@ def stop_sequences(session: Session, prospect_id: int, *, reason: str, now: date
     What is on the wire at this moment stays as it is, and is settled by its own outcome.
     """
     session.flush()
+    lock_people(session, [prospect_id])
     sequences = session.scalars(
         update(Sequence)
         .where(Sequence.prospect_id == prospect_id, Sequence.state.in_(OPEN_SEQUENCES))

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from engine.delivery.locks import lock_people
 from engine.delivery.stopping import stop_sequences
 from engine.errors import InvalidError, NotFoundError
 from engine.prospects import lead_status
@@ -115,6 +116,7 @@ def suppress_prospect(
     prospect = session.get(Prospect, prospect_id)
     if prospect is None or prospect.workspace_id != workspace_id:
         raise NotFoundError("This prospect is no longer kept.")
+    lock_people(session, [prospect_id])
     is_new = add(
         session,
         workspace_id,
@@ -150,10 +152,11 @@ def suppress(
         )
     value = email_value(text) if at else domain_value(text)
     kind = SuppressionKind.EMAIL if at else SuppressionKind.DOMAIN
+    known = _known(session, by.workspace_id, kind, value)
+    lock_people(session, [prospect.id for prospect in known])
     is_new = add(
         session, by.workspace_id, {kind: value}, reason=reason, by_member_id=by.member_id, now=now
     )
-    known = _known(session, by.workspace_id, kind, value)
     stopped = [
         _end(session, prospect, reason=reason, by_member_id=by.member_id, now=now)
         for prospect in known

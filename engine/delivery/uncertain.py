@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
+from engine.delivery.locks import lock_mail
 from engine.delivery.sent import went_out
 from engine.errors import ConflictError, NotFoundError
 from engine.views.base import Actor
@@ -44,6 +45,7 @@ def settle(
     The fence moves on, so that its late owner can no longer say otherwise.
     """
     who = f"{by.name} {'found it sent' if was_sent else 'said that it was not sent'}"
+    lock_mail(session, mail_id)
     changed = session.scalars(
         update(Mail)
         .where(

@@ -1,0 +1,66 @@
+"""Decides in which order rows are locked, so that two who meet wait for each other and never both.
+
+The order, for everybody who decides on a touch, sends it, records what became of it, or stops it:
+
+1. the workspace, where a cap is counted (`outbox.begin_sending` alone);
+2. the sequences, by their ids: these locks stand for all of a sequence's touches and mails;
+3. the touches and the mails of those sequences, in any order;
+4. the prospect, with lead status and hold;
+5. suppressions, replies, events, and the messages in Slack.
+
+Whoever holds a later row and then wants an earlier one can meet somebody who came the right way,
+and PostgreSQL ends one of the two. The outbox looks for work with SKIP LOCKED, which never waits.
+SQLite has one lock for all writers, so there it is enough to begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Many
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.states import SequenceState
+from storage.tables import Mail, Sequence, Touch
+
+OPEN_SEQUENCES = (SequenceState.ACTIVE, SequenceState.PAUSED)
+
+
+def lock_touches(session: Session, touch_ids: Many[int]) -> None:
+    """Lock the sequences of these touches, then the touches; both are read anew."""
+    session.scalars(
+        select(Sequence)
+        .where(Sequence.id.in_(select(Touch.sequence_id).where(Touch.id.in_(touch_ids))))
+        .order_by(Sequence.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    session.scalars(
+        select(Touch)
+        .where(Touch.id.in_(touch_ids))
+        .order_by(Touch.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def lock_mail(session: Session, mail_id: int) -> None:
+    """Lock a mail's sequence and touch, before the mail itself."""
+    touch_id = session.scalar(select(Mail.touch_id).where(Mail.id == mail_id))
+    if touch_id is not None:
+        lock_touches(session, [touch_id])
+
+
+def lock_people(session: Session, prospect_ids: Many[int], touch_id: int | None = None) -> None:
+    """Lock the open sequences of prospects, and that of `touch_id` though it may be over."""
+    wanted = Sequence.prospect_id.in_(prospect_ids) & Sequence.state.in_(OPEN_SEQUENCES)
+    if touch_id is not None:
+        of_touch = select(Touch.sequence_id).where(Touch.id == touch_id)
+        wanted |= Sequence.id.in_(of_touch)
+    session.scalars(
+        select(Sequence)
+        .where(wanted)
+        .order_by(Sequence.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import httpx
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import (
@@ -21,9 +24,17 @@ from storage.database import open_database
 def connect_database(settings: Settings) -> Engine:
     """The database at head; one sentence when it cannot be reached."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    try:
+    with in_words():
         database = open_database(settings.database)
         migrate.upgrade(database)
+    return database
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What keeps a database from being opened, in one sentence that says what to do."""
+    try:
+        yield
     except (ArgumentError, ModuleNotFoundError) as error:
         raise InvalidError(
             "DRUMBEAT_DATABASE_URL is no database address. Use sqlite:///FILE or "
@@ -33,7 +44,6 @@ def connect_database(settings: Settings) -> Engine:
         raise InvalidError(
             "The database cannot be reached. Check DRUMBEAT_DATABASE_URL and that the server runs."
         ) from error
-    return database
 
 
 def slack_client(settings: Settings) -> WebClient:

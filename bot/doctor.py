@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.connect import connect_database, slack_client
+from bot.connect import in_words, slack_client
 from bot.local import ROOT
 from bot.settings import Settings
 from bot.workers.mailer import server_of
@@ -21,6 +21,7 @@ from engine.delivery.smtp import Transport
 from engine.errors import DrumbeatError
 from engine.views.base import View
 from storage import migrate
+from storage.database import open_database
 
 SAFE_SQLITE = (3, 51, 3)
 """Older ones can lose a commit when a checkpoint resets the WAL while another process writes."""
@@ -61,15 +62,29 @@ Result = list[tuple[Health, str]]
 
 
 def _database(settings: Settings) -> Result:
-    database = connect_database(settings)
+    """Opening an SQLite file that is not there would make it, so it is looked for first."""
     try:
-        name = database.dialect.name
-        says = f"{name} at revision {migrate.current(database)}, the newest."
-        return [(Health.OK, says), *_sqlite_caution(database)]
+        with in_words():
+            url = make_url(settings.database)
+            if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+                return [(Health.MISSING, "There is no database yet; the first start makes it.")]
+            database = open_database(settings.database)
+            try:
+                return [_revision(database), *_sqlite_caution(database)]
+            finally:
+                database.dispose()
     except SQLAlchemyError as error:
         return [(Health.WRONG, f"The database answers with {type(error).__name__}.")]
-    finally:
-        database.dispose()
+
+
+def _revision(database: Engine) -> tuple[Health, str]:
+    name, current, newest = database.dialect.name, migrate.current(database), migrate.head()
+    if current is None:
+        return Health.MISSING, f"The {name} database is empty; the first start fills it."
+    if current != newest:
+        says = f"{name} at revision {current}; the newest is {newest}. Run `drumbeat db`."
+        return Health.WRONG, says
+    return Health.OK, f"{name} at revision {current}, the newest."
 
 
 def _sqlite_caution(database: Engine) -> Result:
@@ -140,6 +155,9 @@ def _key(settings: Settings) -> Result:
     if settings.secret_key is not None:
         return [(Health.OK, "The key for suppressed addresses is DRUMBEAT_SECRET_KEY.")]
     path = settings.home / "secret.key"
+    if not path.is_file():
+        says = f"There is no key for suppressed addresses yet; the first start makes it in {path}."
+        return [(Health.MISSING, says)]
     return [(Health.OK, f"The key for suppressed addresses is in {path}; back it up.")]
 
 

@@ -46,15 +46,17 @@ def stop_sequences(session: Session, prospect_id: int, *, reason: str, now: date
     ).all()
     if not sequences:
         return 0
-    touches = session.scalars(
-        select(Touch.id).where(Touch.sequence_id.in_(sequences), Touch.state.in_(OPEN_TOUCHES))
-    ).all()
     on_the_wire = select(Mail.touch_id).where(Mail.state == MailState.SENDING)
-    session.execute(
+    touches = session.scalars(
         update(Touch)
-        .where(Touch.id.in_(touches), Touch.id.not_in(on_the_wire))
+        .where(
+            Touch.sequence_id.in_(sequences),
+            Touch.state.in_(OPEN_TOUCHES),
+            Touch.id.not_in(on_the_wire),
+        )
         .values(state=TouchState.STOPPED, reason=reason)
-    )
+        .returning(Touch.id)
+    ).all()
     stop_mails(session, touches, reason=reason, now=now)
     for touch_id in touches:
         posts.redraw_touch(session, touch_id, now=now)

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.delivery.sent import went_out
+from engine.delivery import drafts
+from engine.delivery.locks import lock_touches
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.replies.deciding import PROVIDER, Outcome, apply_outcome
 from engine.views.base import Actor
@@ -112,13 +113,12 @@ def _is_known(session: Session, touch: Touch, kind: EventKind) -> bool:
 
 def _sent(session: Session, touch: Touch, *, by: Actor, now: datetime) -> bool:
     """A person sent it by hand; an e-mail is sent by the outbox alone."""
+    lock_touches(session, [touch.id])
     if touch.state == TouchState.SENT:
         return False
     if touch.channel == Channel.EMAIL:
         raise InvalidError("E-mails are sent by Drumbeat and recorded by it.")
-    if touch.state != TouchState.APPROVED:
-        raise ConflictError(f"This message is {touch.state.value}, so it cannot be marked sent.")
-    went_out(session, touch, by_member_id=by.member_id, now=now)
+    drafts.mark_sent(session, touch.id, by=by, now=now)
     return True
 
 

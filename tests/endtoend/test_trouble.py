@@ -87,7 +87,22 @@ def test_killed_again_and_again_nothing_is_lost_and_nothing_twice(database_url, 
 
 
 def test_slack_and_the_mail_server_away_for_a_while(there):
+    there.post(
+        "faults",
+        smtp={"refuse": True},
+        fail={"chat.postMessage": {"error": "internal_error", "times": True}},
+    )
+    there.command("sequence Desmond Falk")
+    for _ in range(3):
+        there.post("clock", advance_hours=1)
+    assert not any("Draft for Desmond Falk" in words(m) for m in there.messages())
+    there.post("faults", clear=True)
     there.post("faults", smtp={"refuse": True})
+    there.post("clock", advance_hours=1)
+    there.message("Draft for Desmond Falk: follow-up 1")
+    cards = [words(m).split("\n")[0] for m in there.messages() if "Desmond Falk:" in words(m)]
+    assert len(cards) == len(set(cards)) == 3
+
     there.upload("people.csv", PEOPLE)
     there.click(there.message("people.csv", with_action="import_confirm"), "import_confirm")
     there.message("was imported by Ada Admin")
@@ -125,11 +140,13 @@ def test_hostile_names_are_shown_and_sent_harmlessly(there):
         lambda: sum("draft_approve" in action_ids(m) for m in there.messages()) >= len(names),
         what="a card for each",
     )
-    for message in there.messages():
-        raw = str(message.get("blocks")) + message["text"]
+    assert "{{ 7*7 }} Vale" in words(there.message("p6@host6.example", with_action="draft_approve"))
+    for message in [*there.messages(), *there.state()["ephemerals"]]:
+        raw = str(message.get("blocks")) + str(message.get("text"))
         assert "<!channel>" not in raw
-        assert "49" not in words(message) or "{{" not in raw
-        assert "went wrong" not in raw
+        assert "<https" not in raw
+        assert "Drumbeat's fault" not in words(message)
+        assert "Reference" not in words(message)
 
 
 WRONG = {

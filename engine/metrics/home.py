@@ -8,13 +8,15 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
+from engine.metrics.counts import counts
+from engine.metrics.figures import three
 from engine.views.home import Home
-from storage.states import Channel, EventKind, MailState, ReplyState, SequenceState, TouchState
-from storage.tables import Event, Mail, Prospect, Reply, Sequence, Touch
+from storage.states import Channel, MailState, ReplyState, SequenceState, TouchState
+from storage.tables import Mail, Prospect, Reply, Sequence, Touch
 
 
 def home(session: Session, workspace_id: int, *, now: datetime) -> Home:
-    """Only touches of running sequences wait for somebody."""
+    """Only touches of running sequences wait for somebody; the week counts as the metrics do."""
     workspace = workspaces.get(session, workspace_id)
     local = now.astimezone(workspaces.zone_of(workspace))
     monday = local.date() - timedelta(days=local.weekday())
@@ -32,16 +34,7 @@ def home(session: Session, workspace_id: int, *, now: datetime) -> Home:
             *where,
         )
 
-    def events(kind: EventKind) -> int:
-        return (
-            session.scalar(
-                select(func.count(func.distinct(Event.touch_id))).where(
-                    Event.workspace_id == workspace_id, Event.kind == kind, Event.at >= since
-                )
-            )
-            or 0
-        )
-
+    sent, replied, booked = three(counts(session, workspace_id, since=since, until=now))
     people = Prospect.workspace_id == workspace_id
     return Home(
         prospects=count(people),
@@ -50,8 +43,8 @@ def home(session: Session, workspace_id: int, *, now: datetime) -> Home:
         tasks_waiting=touches(TouchState.APPROVED, Touch.channel != Channel.EMAIL),
         mails_waiting=count(Mail.workspace_id == workspace_id, Mail.state == MailState.APPROVED),
         replies_open=count(Reply.workspace_id == workspace_id, Reply.state == ReplyState.OPEN),
-        week_sent=events(EventKind.SENT),
-        week_replies=events(EventKind.REPLIED),
-        week_meetings=events(EventKind.MEETING_BOOKED),
+        week_sent=sent,
+        week_replies=replied,
+        week_meetings=booked,
         is_paused=workspace.paused_at is not None,
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -20,6 +22,8 @@ from storage.database import Sessions
 log = structlog.get_logger(__name__)
 
 NOTICE = "smtp"
+PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
+"""Seconds between tries to write an outcome down, while the database cannot."""
 
 
 class Wire(Protocol):
@@ -56,12 +60,16 @@ class Mailer:
         self._owner = owner
 
     def step(self) -> bool:
-        """Send the next mail that may go. False when there is none, or the server is away."""
+        """Send the next mail that may go. False when nothing is due, or the server is away."""
         with self._sessions.begin() as session:
-            claimed = outbox.claim(session, owner=self._owner, now=self._now())
-        if claimed is None:
+            now = self._now()
+            claimed = outbox.claim(session, owner=self._owner, now=now)
+            # a claim passes over some that are held back; there may be more behind them
+            is_idle = claimed is None and not outbox.workspaces_with_due(session, now=now)
+        if is_idle:
             self._wire.close()
-            return False
+        if claimed is None:
+            return not is_idle
         try:
             content = message.build(claimed, now=self._now())
         except InvalidError as error:
@@ -77,9 +85,24 @@ class Mailer:
             return outbox.begin_sending(session, claimed, now=self._now()).is_open
 
     def _record(self, claimed: ClaimedMail, attempt: Attempt) -> None:
+        """Write the outcome down; it is known, so a database that stumbles is asked again.
+
+        The fence sees to it that a commit of which the answer was lost counts once.
+        """
+        log.info("mail", mail=claimed.id, fate=attempt.fate.value)
+        for pause in PAUSES:
+            try:
+                self._record_once(claimed, attempt)
+            except OperationalError as error:
+                log.warning("an outcome waits", mail=claimed.id, error=type(error).__name__)
+                time.sleep(pause)
+            else:
+                return
+        self._record_once(claimed, attempt)
+
+    def _record_once(self, claimed: ClaimedMail, attempt: Attempt) -> None:
         """One transaction for the outcome, and for what the team is told about the server."""
         now, note = self._now(), attempt.note
-        log.info("mail", mail=claimed.id, fate=attempt.fate.value)
         with self._sessions.begin() as session:
             match attempt.fate:
                 case Fate.SENT:

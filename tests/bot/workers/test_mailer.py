@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import email
 import threading
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
+from bot.workers import mailer as mailers
 from bot.workers.mailer import Mailer
-from engine.delivery import outcomes
+from engine.delivery import outbox, outcomes
 from engine.delivery.smtp import Server, Transport
 from engine.prospects.contacts import email_key
 from storage.database import Sessions
 from storage.states import MailState, PostKind, TouchState
-from storage.tables import Mail, Notice, Post, Sender, Touch
+from storage.tables import Mail, Notice, Post, Prospect, Sender, Touch
 from tests.sending import make_conversation, make_prospect
 from tests.smtp_server import DROP, smtp_server
 from tests.support import NOW, make_actor, make_workspace
@@ -135,3 +138,56 @@ def test_a_busy_server_is_asked_again_later(sessions, clock):
         drain(worker)
     assert states(sessions) == [MailState.SENT]
     assert len(server.mailbox.accepted) == 1
+
+
+@pytest.mark.parametrize("after_commit", [False, True])
+def test_a_known_outcome_outlives_a_database_that_stumbles(
+    sessions, clock, monkeypatch, after_commit
+):
+    approve(sessions, 1)
+    monkeypatch.setattr(mailers, "PAUSES", (0.0,) * 3)
+    stumbles = Stumbling(sessions, after_commit=after_commit)
+    with smtp_server() as server:
+        transport = Transport(Server("127.0.0.1", server.port, starttls=False))
+        drain(Mailer(stumbles, clock, transport, "one"))
+    assert stumbles.left == 0
+    assert states(sessions) == [MailState.SENT]
+    assert len(server.mailbox.accepted) == 1
+
+
+class Stumbling:
+    """Real transactions; after `sending` is committed, three end with an error of the database."""
+
+    def __init__(self, sessions, *, after_commit):
+        self._sessions = sessions
+        self._after_commit = after_commit
+        self.left = 3
+
+    @contextmanager
+    def begin(self):
+        with self._sessions.begin() as session:
+            is_on_the_wire = MailState.SENDING in session.scalars(select(Mail.state)).all()
+            yield session
+            if is_on_the_wire and not self._after_commit:
+                self._stumble()
+        if self._after_commit and MailState.SENT in states(self._sessions):
+            self._stumble()
+
+    def _stumble(self):
+        if self.left:
+            self.left -= 1
+            raise OperationalError("commit", None, OSError("the database is away"))
+
+
+def test_a_long_line_of_mails_that_wait_does_not_end_the_work(sessions, clock, monkeypatch):
+    approve(sessions, 4)
+    monkeypatch.setattr(outbox, "MOST_LOOKED_AT", 2)
+    with sessions.begin() as session:
+        for prospect in session.scalars(select(Prospect).order_by(Prospect.id).limit(3)):
+            prospect.hold_until = NOW.date() + timedelta(days=2)
+    with smtp_server() as server:
+        worker = mailer(sessions, server.port, clock)
+        assert worker.step()
+        drain(worker)
+    assert len(server.mailbox.accepted) == 1
+    assert not worker.step()

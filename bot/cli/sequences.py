@@ -28,6 +28,9 @@ def sequence(
     *,
     sequence_type: Annotated[str, typer.Option("--type", help="Which sequence.")] = "3-step",
     num_variants: Count = 3,
+    show: Annotated[
+        bool, typer.Option("--show", help="Show the sequence there is; none is made.")
+    ] = False,
     as_json: Json = False,
     database: DatabaseUrl = None,
 ) -> None:
@@ -36,10 +39,13 @@ def sequence(
         runtime = shell.runtime
         with runtime.sessions.begin() as session:
             prospect = find(session, shell.actor.workspace_id, who)
-            request = SequenceRequest(
-                prospect_id=prospect.id, sequence_type=sequence_type, num_variants=num_variants
-            )
-            report = sequences.generate(session, request, by=shell.actor, now=runtime.now())
+            if show:
+                report = sequences.get(session, prospect.id, by=shell.actor)
+            else:
+                request = SequenceRequest(
+                    prospect_id=prospect.id, sequence_type=sequence_type, num_variants=num_variants
+                )
+                report = sequences.generate(session, request, by=shell.actor, now=runtime.now())
         if as_json:
             print_json(report)
             return

@@ -54,6 +54,18 @@ def test_a_dry_run_says_what_is_in_a_file_and_keeps_nothing(shell):
     assert answer(shell("prioritize", "--json"))["total_scored"] == 0
 
 
+def test_a_sequence_is_drafted_once_and_shown_as_often_as_one_likes(shell):
+    shell("import", "people.csv", "--json")
+    refused = answer(shell("sequence", "Ann Lee", "--show", "--json", code=1))
+    assert "no sequence yet" in refused["error"]
+    made = answer(shell("sequence", "Ann Lee", "--json"))
+    for _ in range(2):
+        shown = answer(shell("sequence", "Ann Lee", "--show", "--json"))
+        assert shown["success"]
+        assert shown["sequence"] == made["sequence"]
+    assert "initial_dm (email)" in shell("sequence", "Ann Lee", "--show").output
+
+
 def test_import_segment_prioritize_explain(shell):
     one = answer(shell("import", "people.csv", "--json"))
     assert (one["created"], one["updated"]) == (2, 0)

@@ -96,7 +96,7 @@ def edit(
     """
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     still(session, draft, UNDECIDED_OR_WAITING, number, now=now)
-    reason = reason_for(session, draft.prospect)
+    reason = reason_for(session, draft.prospect, channel=draft.touch.channel)
     if reason is not None:
         raise InvalidError(_suppressed(draft, reason), field="body")
     before = draft.chosen
@@ -218,7 +218,7 @@ def stop(session: Session, prospect: Prospect, *, by: Actor, now: datetime) -> S
 
 
 def _refuse_suppressed(session: Session, draft: Draft) -> None:
-    reason = reason_for(session, draft.prospect)
+    reason = reason_for(session, draft.prospect, channel=draft.touch.channel)
     if reason is not None:
         raise ConflictError(_suppressed(draft, reason))
 

@@ -102,7 +102,9 @@ def _answer(
     session: Session, prospect: Prospect, touch: Touch | None, now: datetime
 ) -> tuple[str | None, str, datetime | None]:
     """The gate, its sentence, and when it opens."""
-    suppressed = suppression.reason_for(session, prospect)
+    suppressed = suppression.reason_for(
+        session, prospect, channel=touch.channel if touch is not None else None
+    )
     if suppressed is not None:
         return "suppressed", f"This person is never written to: {suppressed}.", None
     if touch is None:

@@ -17,7 +17,7 @@ from engine.prospects.contacts import email_key
 from engine.views.base import Actor
 from engine.views.delivery import SuppressionView
 from storage import events, suppressions
-from storage.states import EventKind, LeadStatus, SuppressionKind
+from storage.states import Channel, EventKind, LeadStatus, SuppressionKind
 from storage.tables import Company, Prospect
 
 Values = Mapping[SuppressionKind, str | None]
@@ -48,8 +48,17 @@ def values_of(prospect: Prospect) -> Values:
     }
 
 
-def reason_for(session: Session, prospect: Prospect, to_address: str | None = None) -> str | None:
-    """Why this prospect is never written to, or None: address, domain, phone and profile count."""
+def reason_for(
+    session: Session,
+    prospect: Prospect,
+    to_address: str | None = None,
+    *,
+    channel: Channel | None = None,
+) -> str | None:
+    """Why this prospect is never written to, or None: address, domain and profile count.
+
+    A number is shared by colleagues and says nothing about who they are: it counts for calls alone.
+    """
     if prospect.lead_status == LeadStatus.SUPPRESSED:
         return "suppressed"
     company_domain = None
@@ -57,7 +66,9 @@ def reason_for(session: Session, prospect: Prospect, to_address: str | None = No
         company_domain = session.scalar(
             select(Company.domain).where(Company.id == prospect.company_id)
         )
-    own = values_of(prospect)
+    own = dict(values_of(prospect))
+    if channel is not Channel.PHONE:
+        own.pop(SuppressionKind.PHONE)
     address = to_address or prospect.email
     asked: list[Values] = [own, {SuppressionKind.DOMAIN: company_domain}]
     if address:

@@ -21,12 +21,13 @@ class Reachable(Protocol):
     def email(self) -> str | None: ...
     @property
     def linkedin_key(self) -> str | None: ...
-    @property
-    def phone(self) -> str | None: ...
 
 
 def values_of(person: Reachable) -> set[Value]:
-    """Address, its domain and those above it, profile and phone, normalised."""
+    """Address, its domain and those above it, and profile, normalised.
+
+    Colleagues share telephone numbers, so a number says nothing about who somebody is.
+    """
     values: set[Value] = set()
     if person.email is not None:
         local, _, domain = person.email.lower().rpartition("@")
@@ -37,8 +38,6 @@ def values_of(person: Reachable) -> set[Value]:
         values |= {(SuppressionKind.DOMAIN, ".".join(parts[at:])) for at in range(len(parts) - 1)}
     if person.linkedin_key is not None:
         values.add((SuppressionKind.LINKEDIN, person.linkedin_key))
-    if person.phone is not None:
-        values.add((SuppressionKind.PHONE, "".join(filter(str.isdecimal, person.phone))))
     return values
 
 

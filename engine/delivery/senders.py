@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine import workspace as workspaces
 from engine.errors import InvalidError
 from storage.states import Channel, MailState
 from storage.tables import Mail, Sender, Touch
 from storage.unique import add_once
+
+
+def has_address(column: InstrumentedAttribute[str], *addresses: str) -> ColumnElement[bool]:
+    """Whether a column holds one of these addresses; capitals make no other mailbox."""
+    return func.lower(column).in_([address.strip().lower() for address in addresses])
 
 
 def ensure_sender(
@@ -25,10 +30,14 @@ def ensure_sender(
     member_id: int | None = None,
 ) -> Sender:
     """The sender of that address, made at first sight with the team's cap; a new name is taken."""
-    by_address = select(Sender).where(
-        Sender.workspace_id == workspace_id,
-        Sender.channel == channel,
-        Sender.address == address,
+    by_address = (
+        select(Sender)
+        .where(
+            Sender.workspace_id == workspace_id,
+            Sender.channel == channel,
+            has_address(Sender.address, address),
+        )
+        .order_by(Sender.id)
     )
     sender = session.scalars(by_address).first()
     if sender is None:
@@ -38,13 +47,13 @@ def ensure_sender(
             Sender,
             workspace_id=workspace_id,
             channel=channel,
-            address=address,
+            address=address.strip(),
             name=name,
             member_id=member_id,
             daily_cap=team.caps.sender_per_day,
             created_at=now,
         )
-        sender = session.scalars(by_address).one()
+        sender = session.scalars(by_address.limit(1)).one()
     sender.name = name
     session.flush()
     return sender
@@ -83,7 +92,7 @@ def workspace_of(session: Session, address: str) -> int | None:
     """The workspace whose mailbox has that address."""
     return session.scalar(
         select(Sender.workspace_id)
-        .where(Sender.channel == Channel.EMAIL, Sender.address == address)
+        .where(Sender.channel == Channel.EMAIL, has_address(Sender.address, address))
         .order_by(Sender.id)
         .limit(1)
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.delivery import suppression
 from engine.delivery.message import UNSUBSCRIBE
+from engine.delivery.senders import has_address
 from engine.views.replies import InboundMail
 from storage.states import Channel, MailState, TouchState
 from storage.tables import Mail, Prospect, Sender, Touch
@@ -24,11 +25,15 @@ TOKEN = re.compile(rf"\b{UNSUBSCRIBE}\s+([0-9a-f]{{32}})\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Match:
-    """The prospect, the touch that is answered where it is known, and the mail if it was one."""
+    """The prospect, the touch that is answered where it is known, and the mail if it was one.
+
+    `quotes_it`: it names the mail's Message-ID or token, which only a mail that left can teach.
+    """
 
     prospect_id: int
     touch_id: int | None
     mail_id: int | None
+    quotes_it: bool = False
 
 
 def match(session: Session, workspace_id: int, mail: InboundMail, now: datetime) -> Match | None:
@@ -39,10 +44,11 @@ def match(session: Session, workspace_id: int, mail: InboundMail, now: datetime)
     found = _by_message_ids(session, workspace_id, ids)
     if found is None and (token := TOKEN.search(mail.subject)):
         found = _by_token(session, workspace_id, token[1].lower())
+    quotes_it = found is not None
     if found is None and mail.bounce is not None:
         found = _by_recipient(session, workspace_id, mail.bounce.recipients, now)
     if found is not None:
-        return Match(found.prospect_id, found.touch_id, found.id)
+        return Match(found.prospect_id, found.touch_id, found.id, quotes_it)
     return None if mail.bounce is not None else _by_address(session, workspace_id, mail, now)
 
 
@@ -58,7 +64,7 @@ def _is_ours(session: Session, workspace_id: int, address: str) -> bool:
             select(Sender.id).where(
                 Sender.workspace_id == workspace_id,
                 Sender.channel == Channel.EMAIL,
-                Sender.address == address,
+                has_address(Sender.address, address),
             )
         )
         is not None
@@ -94,7 +100,7 @@ def _by_recipient(
         select(Mail)
         .where(
             Mail.workspace_id == workspace_id,
-            Mail.to_address.in_(recipients),
+            has_address(Mail.to_address, *recipients),
             Mail.state.in_(WENT_OUT),
             Mail.approved_at > now - RECENT,
         )

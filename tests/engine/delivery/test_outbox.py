@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine.delivery import outbox, outcomes, suppression, uncertain
+from engine.delivery import outbox, outcomes, senders, suppression, uncertain
 from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError
+from engine.prospects.suppressed import suppressed_among
 from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail
 from storage.states import (
@@ -353,3 +354,31 @@ def test_the_last_touch_finishes_the_sequence(session, workspace, ada):
     chat.approve()
     send(session)
     assert chat.sequence.state == SequenceState.FINISHED
+
+
+def test_a_suppressed_telephone_speaks_for_calls_alone(session, workspace, ada):
+    """Colleagues share a switchboard; who is called there cannot be told from the number."""
+    anna, bob = (
+        make_prospect(session, workspace, name=name, email=f"{name[:3].lower()}@harbor.example")
+        for name in ("Anna A", "Bob B")
+    )
+    anna.phone = bob.phone = "+4930123456"
+    session.flush()
+    suppression.suppress_prospect(
+        session, anna.id, workspace_id=workspace.id, reason="asked", by_member_id=None, now=NOW
+    )
+    assert suppression.reason_for(session, anna) == "suppressed"
+    assert suppression.reason_for(session, bob) is None
+    assert suppression.reason_for(session, bob, channel=Channel.LINKEDIN) is None
+    assert suppression.reason_for(session, bob, channel=Channel.PHONE) == "asked"
+    assert suppressed_among(session, workspace.id, [[anna], [bob]]) == [True, False]
+
+
+def test_a_mailbox_is_the_same_in_any_case(session, workspace):
+    def sender(address):
+        return senders.ensure_sender(
+            session, workspace.id, Channel.EMAIL, address, "Ada", now=NOW
+        ).id
+
+    assert sender("Ada@Team.example") == sender("ada@team.example ")
+    assert senders.workspace_of(session, "ADA@team.example") == workspace.id

@@ -80,6 +80,31 @@ def settle(
     return card(session, mail_id, now=now)
 
 
+def settle_by_answer(session: Session, mail_id: int, *, note: str, now: datetime) -> bool:
+    """Something came back that quotes the mail, so it went out. False when that was known.
+
+    Also while its owner still waits for the server: the fence moves on here too.
+    """
+    lock_mail(session, mail_id)
+    changed = session.scalars(
+        update(Mail)
+        .where(Mail.id == mail_id, Mail.state.in_((MailState.UNCERTAIN, MailState.SENDING)))
+        .values(
+            state=MailState.SENT,
+            sent_at=now,
+            fence=Mail.fence + 1,
+            owner=None,
+            lease_until=None,
+            note=note,
+        )
+        .returning(Mail.touch_id)
+    ).all()
+    for touch_id in changed:
+        session.refresh(session.get_one(Mail, mail_id))
+        went_out(session, session.get_one(Touch, touch_id), by_member_id=None, now=now)
+    return bool(changed)
+
+
 def card(session: Session, mail_id: int, *, now: datetime) -> UncertainMail:
     """What the question shows, and what was answered."""
     del now

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
+from engine.delivery import uncertain
+from engine.delivery.locks import lock_people
 from engine.replies import alerts, effects
 from engine.replies.classify import classify
 from engine.replies.matching import Match, asks_by_token, match
@@ -40,6 +42,9 @@ def receive(
     workspace = workspaces.get(session, workspace_id)
     received = now.astimezone(workspaces.zone_of(workspace)).date()
     reading = _by_token() if asks_by_token(mail) else classify(mail, received)
+    lock_people(session, [found.prospect_id], found.touch_id)
+    if found.quotes_it and found.mail_id is not None:
+        uncertain.settle_by_answer(session, found.mail_id, note=_proof(mail), now=now)
     prospect = session.get_one(Prospect, found.prospect_id)
     sent = session.get(Mail, found.mail_id) if found.mail_id else None
     done = effects.apply(
@@ -49,6 +54,13 @@ def receive(
     _record(session, reply, now=now)
     _tell(session, workspace, reply, now=now)
     return alerts.alert(session, reply.id, now=now)
+
+
+def _proof(mail: InboundMail) -> str:
+    """How one knows that the mail which this one quotes went out."""
+    if mail.bounce is None:
+        return "It arrived: it was answered."
+    return "It was sent: it came back." if mail.bounce.failed else "It was sent: it is delayed."
 
 
 def _by_token() -> Reading:

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import select
 
-from engine.delivery import outbox, outcomes, suppression
+from engine.delivery import outbox, outcomes, suppression, uncertain
 from engine.delivery.message import token_of
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.replies import deciding, inbound, receiving
@@ -24,7 +24,7 @@ from storage.states import (
     SequenceState,
     TouchState,
 )
-from storage.tables import Event, LeadStatusChange, Mail, Post, Reply, SeenMail
+from storage.tables import Event, LeadStatusChange, Mail, Post, Reply, SeenMail, Sender
 from tests.engine.replies.test_inbound import REPORT
 from tests.sending import make_company, make_conversation, make_prospect
 from tests.support import NOW
@@ -340,3 +340,66 @@ def test_a_task_can_be_tracked_as_sent(session, workspace, ada):
     assert track(session, request, by=ada, now=LATER).learning_patterns_updated
     assert chat.touches[0].state == TouchState.SENT
     assert not track(session, request, by=ada, now=LATER).learning_patterns_updated
+
+
+def test_our_own_copies_are_known_in_any_case(session, workspace, chat):
+    session.scalars(select(Sender)).one().address = "Ada@Team.example"
+    sent = sent_mail(session).message_id
+    mail = answer("A copy.", sender="ada@team.example", In_Reply_To=sent)
+    assert receiving.receive(session, workspace.id, mail, now=LATER) is None
+
+
+def test_a_bounced_recipient_is_known_in_any_case(session, workspace, chat):
+    sent_mail(session).to_address = "Ines@Harbor.example"
+    raw = REPORT.format(action="failed", status="5.1.1", diagnosis="550 5.1.1 no such user")
+    alert = receiving.receive(session, workspace.id, inbound.parse(raw.encode()), now=LATER)
+    assert alert is not None
+    assert alert.prospect_id == chat.prospect.id
+
+
+@pytest.fixture
+def on_the_wire(session, workspace, ada):
+    """Two steps, the first of which is being sent."""
+    chat = make_conversation(session, workspace, ada, steps=2)
+    chat.approve(0)
+    claimed = outbox.claim(session, owner="one", now=NOW)
+    outbox.begin_sending(session, claimed, now=NOW)
+    return chat, claimed
+
+
+@pytest.mark.parametrize("is_unsure", [True, False])
+def test_whoever_answers_has_got_the_mail(session, workspace, ada, on_the_wire, is_unsure):
+    chat, claimed = on_the_wire
+    if is_unsure:
+        outcomes.record_uncertain(session, claimed, note="silence", now=NOW)
+    receive(session, workspace, "Sounds interesting.", In_Reply_To=claimed.message_id)
+    mail = session.get_one(Mail, claimed.id)
+    assert (mail.state, mail.note) == (MailState.SENT, "It arrived: it was answered.")
+    states = [touch.state for touch in chat.touches]
+    assert states == [TouchState.SENT, TouchState.STOPPED]
+    assert {EventKind.SENT, EventKind.REPLIED} <= kinds(session)
+    assert not outcomes.record_temporary(session, claimed, note="451", now=LATER)
+    with pytest.raises(ConflictError, match="settled already: It arrived"):
+        uncertain.settle(session, mail.id, was_sent=False, by=ada, now=LATER)
+
+
+def test_what_bounced_was_sent(session, workspace, on_the_wire):
+    chat, claimed = on_the_wire
+    outcomes.record_uncertain(session, claimed, note="silence", now=NOW)
+    raw = REPORT.format(action="failed", status="5.1.1", diagnosis="550 5.1.1 no such user")
+    raw = raw.replace("<original@team.example>", claimed.message_id)
+    receiving.receive(session, workspace.id, inbound.parse(raw.encode()), now=LATER)
+    mail = session.get_one(Mail, claimed.id)
+    assert (mail.state, mail.note) == (MailState.SENT, "It was sent: it came back.")
+    assert chat.touches[0].state == TouchState.SENT
+    assert {EventKind.SENT, EventKind.BOUNCED} <= kinds(session)
+    assert chat.prospect.lead_status == LeadStatus.UNREACHABLE
+
+
+def test_a_bounce_known_by_its_recipient_alone_settles_nothing(session, workspace, on_the_wire):
+    _, claimed = on_the_wire
+    outcomes.record_uncertain(session, claimed, note="silence", now=NOW)
+    raw = REPORT.format(action="failed", status="5.1.1", diagnosis="550 5.1.1 no such user")
+    alert = receiving.receive(session, workspace.id, inbound.parse(raw.encode()), now=LATER)
+    assert alert is not None
+    assert session.get_one(Mail, claimed.id).state == MailState.UNCERTAIN

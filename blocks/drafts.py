@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject
 
 from blocks.actions import Action
 from blocks.base import (
     Message,
     actions,
     button,
+    confirm,
     context,
     esc,
     esc_lines,
@@ -120,7 +121,7 @@ def _buttons(card: DraftCard) -> Iterator[ButtonElement]:
     ref = DraftRef(id=card.touch_id, number=card.number)
     if card.may_decide:
         if not any(warning.blocks for warning in card.warnings):
-            yield button("Approve", Action.DRAFT_APPROVE, ref, style="primary")
+            yield button("Approve", Action.DRAFT_APPROVE, ref, style="primary", confirm=_sure(card))
         yield button("Edit", Action.DRAFT_EDIT, ref)
         if card.variants > 1:
             yield button("Next variant", Action.DRAFT_NEXT_VARIANT, ref)
@@ -135,6 +136,14 @@ def _buttons(card: DraftCard) -> Iterator[ButtonElement]:
     if card.may_take_back:
         yield button("Edit", Action.DRAFT_EDIT, ref)
         yield button("Skip", Action.DRAFT_SKIP, ref)
+
+
+def _sure(card: DraftCard) -> ConfirmObject | None:
+    """Whoever approves in spite of a warning has read it."""
+    if not card.warnings:
+        return None
+    words = " ".join(warning.text for warning in card.warnings)
+    return confirm("Approve it all the same?", words, "Approve", "Not yet")
 
 
 def sequence_made(report: SequenceReport) -> Message:

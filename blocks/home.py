@@ -46,7 +46,7 @@ def _figures(home: Home) -> list[Block]:
         DividerBlock(),
         section(
             f"*This week*\n{home.week_sent} sent · {home.week_replies} answered · "
-            f"{home.week_meetings} meetings booked"
+            f"{home.week_meetings} {'meeting' if home.week_meetings == 1 else 'meetings'} booked"
         ),
     ]
     known = f"{home.prospects:,} prospects"

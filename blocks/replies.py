@@ -38,7 +38,7 @@ LABELS = {
 }
 OUTCOMES = {
     "replied": "marked it as answered",
-    "meeting_booked": "booked a meeting",
+    "meeting_booked": "noted that a meeting is booked",
     "not_interested": "marked it as not interested",
     "not_now": "put it off",
 }

@@ -121,17 +121,20 @@ class ChosenStep:
 
 
 def fitted(
-    kind: SequenceType, has: Collection[Channel]
+    kind: SequenceType, has: Collection[Channel], *, done: Collection[TouchKind] = ()
 ) -> tuple[tuple[ChosenStep, ...], tuple[Step, ...]]:
     """The steps that can be done with the channels a prospect `has`, and those left out.
 
     What comes after a first step that is left out moves up by the days that were waited for it.
+    Steps that were `done` in an earlier sequence, such as a connection request, are left out.
     """
     chosen: list[ChosenStep] = []
     left_out: list[Step] = []
     moved_up: int | None = None
     for step in kind.steps:
         channel = next((channel for channel in step.channels if channel in has), None)
+        if step.kind in done:
+            continue
         if channel is None:
             left_out.append(step)
             continue

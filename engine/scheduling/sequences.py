@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,6 +33,8 @@ from storage.states import (
     LeadStatus,
     PostKind,
     SequenceState,
+    TouchKind,
+    TouchState,
 )
 from storage.tables import Prospect, Sequence, Touch, Workspace
 from storage.unique import add_once
@@ -50,8 +52,8 @@ def generate(
     """
     kind = named(request.sequence_type)
     prospect = _lock(session, request.prospect_id, by.workspace_id)
-    _refuse(session, prospect)
-    steps, absent = fitted(kind, channels_of(prospect))
+    _refuse(session, prospect, today=now.date())
+    steps, absent = fitted(kind, channels_of(prospect), done=_once_only(session, prospect))
     if not steps:
         raise ConflictError(
             f"{prospect.full_name} has no e-mail address, LinkedIn profile or phone number that a "
@@ -161,7 +163,29 @@ def _lock(session: Session, prospect_id: int, workspace_id: int) -> Prospect:
     return prospect
 
 
-def _refuse(session: Session, prospect: Prospect) -> None:
+CLOSED = {
+    LeadStatus.INTERESTED: "has answered with interest",
+    LeadStatus.MEETING_BOOKED: "has a meeting with you",
+    LeadStatus.WON: "is a customer",
+    LeadStatus.NOT_INTERESTED: "said no",
+    LeadStatus.UNREACHABLE: "cannot be reached: an e-mail came back",
+}
+"""With whom a sequence does not begin again, and why."""
+
+
+def _once_only(session: Session, prospect: Prospect) -> set[TouchKind]:
+    """A connection is asked for once, whatever sequence it was in."""
+    asked = session.scalars(
+        select(Touch.id).where(
+            Touch.prospect_id == prospect.id,
+            Touch.kind == TouchKind.CONNECTION_REQUEST,
+            Touch.state == TouchState.SENT,
+        )
+    ).first()
+    return {TouchKind.CONNECTION_REQUEST} if asked is not None else set()
+
+
+def _refuse(session: Session, prospect: Prospect, *, today: date) -> None:
     name = prospect.full_name
     if not name.strip():
         raise ConflictError("This prospect has no name. Add one first.")
@@ -172,6 +196,12 @@ def _refuse(session: Session, prospect: Prospect) -> None:
     suppressed = suppressed_among(session, prospect.workspace_id, [[prospect]])[0]
     if suppressed or prospect.lead_status == LeadStatus.SUPPRESSED:
         raise ConflictError(f"{name} asked not to be written to, or is suppressed by the team.")
+    if prospect.lead_status in CLOSED:
+        raise ConflictError(f"{name} {CLOSED[prospect.lead_status]}. No sequence was drafted.")
+    if prospect.hold_until is not None and prospect.hold_until > today:
+        raise ConflictError(
+            f"{name} is not to be written to before {prospect.hold_until:%-d %B %Y}."
+        )
     open_one = session.scalars(
         select(Sequence).where(Sequence.prospect_id == prospect.id, Sequence.state.in_(OPEN))
     ).first()

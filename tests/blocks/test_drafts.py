@@ -74,3 +74,22 @@ def test_foreign_text_is_harmless_and_within_slacks_limits(name):
     for block in payload["blocks"]:
         if block["type"] == "section":
             assert len(block["text"]["text"]) <= 3000
+
+
+def test_whoever_approves_in_spite_of_a_warning_is_asked_first():
+    plain = next(DRAFTS[name] for name in CARDS if DRAFTS[name].may_decide)
+    warned = plain.model_copy(
+        update={
+            "warnings": (
+                draft_views.DraftWarning(code="sample", text="It is a sample.", blocks=False),
+            )
+        }
+    )
+
+    def approve(card):
+        blocks = drafts.draft_card(card).payload()["blocks"]
+        buttons = [e for block in blocks for e in block.get("elements", []) if "action_id" in e]
+        return next(e for e in buttons if e["action_id"] == Action.DRAFT_APPROVE)
+
+    assert "confirm" not in approve(plain.model_copy(update={"warnings": ()}))
+    assert approve(warned)["confirm"]["text"]["text"] == "It is a sample."

@@ -67,6 +67,7 @@ def test_from_a_csv_to_a_booked_meeting_with_the_mouse(page):
     expect(card(page, "may I ask how you follow up")).to_be_visible()
 
     draft.locator('[data-action-id="draft_approve"]').click()
+    page.get_by_test_id("confirm-yes").click()  # it speaks of the sample product
     expect(draft.locator('[data-action-id="draft_approve"]')).to_have_count(0)
     for _ in range(3):
         page.get_by_test_id("clock-next").click()

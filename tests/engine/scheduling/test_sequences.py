@@ -1,6 +1,6 @@
 """What a sequence is made of, when its steps fall due, and who gets none."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -10,7 +10,7 @@ from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import sequences
 from engine.views.sequences import SequenceRequest
 from storage import suppressions
-from storage.states import Approval, PostKind, SuppressionKind, TouchState
+from storage.states import Approval, LeadStatus, PostKind, SuppressionKind, TouchState
 from storage.tables import Post, Sequence, Touch, Variant
 from tests.outreach import Outreach
 from tests.support import NOW
@@ -217,3 +217,34 @@ def test_twenty_people_at_one_company_get_no_text_twice(session, outreach, ada):
     for tone in range(2):
         texts = [report.variants["initial_dm"][tone].message for report in answer.drafted]
         assert len(set(texts)) == 20
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"lead_status": LeadStatus.MEETING_BOOKED}, "has a meeting with you"),
+        ({"lead_status": LeadStatus.NOT_INTERESTED}, "said no"),
+        ({"hold_until": date(2027, 2, 1)}, "not to be written to before 1 February 2027"),
+    ],
+)
+def test_with_whom_it_is_settled_no_sequence_begins(session, outreach, ada, facts, sentence):
+    maya = outreach.prospect("Maya Lindqvist")
+    for name, value in facts.items():
+        setattr(maya, name, value)
+    session.flush()
+    with pytest.raises(ConflictError, match=sentence):
+        make(session, maya, ada)
+
+
+def test_a_connection_is_asked_for_once(session, outreach, ada):
+    maya = outreach.prospect("Maya Lindqvist", linkedin=True)
+    first = make(session, maya, ada)
+    request = session.scalars(
+        select(Touch).where(Touch.prospect_id == maya.id, Touch.position == 0)
+    )
+    request.one().state = TouchState.SENT
+    session.flush()
+    stop_sequences(session, maya.id, reason="ended by hand", now=NOW)
+    again = make(session, maya, ada)
+    assert "connection_request" in first.variants
+    assert list(again.variants) == ["initial_dm", "followup_1"]

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.connect import in_words, slack_client
 from bot.local import ROOT
-from bot.settings import Settings
+from bot.settings import Settings, key_path
 from bot.workers.mailer import server_of
 from engine.delivery.smtp import Transport
 from engine.errors import DrumbeatError
@@ -154,7 +154,7 @@ def _mail_in(settings: Settings) -> Result:
 def _key(settings: Settings) -> Result:
     if settings.secret_key is not None:
         return [(Health.OK, "The key for suppressed addresses is DRUMBEAT_SECRET_KEY.")]
-    path = settings.home / "secret.key"
+    path = key_path(settings)
     if not path.is_file():
         says = f"There is no key for suppressed addresses yet; the first start makes it in {path}."
         return [(Health.MISSING, says)]

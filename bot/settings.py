@@ -11,6 +11,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from engine.errors import InvalidError
 
@@ -80,11 +82,23 @@ class Settings(BaseSettings):
             ) from error
 
 
+def key_path(settings: Settings) -> Path:
+    """Where the key is kept: beside an SQLite file, so that whoever has the one finds the other."""
+    in_home = settings.home / "secret.key"
+    try:
+        url = make_url(settings.database)
+    except ArgumentError:
+        return in_home  # opening that database says what is wrong with its address
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        return Path(f"{url.database}.key")
+    return in_home
+
+
 def hash_key(settings: Settings) -> bytes:
-    """The installation's key: the setting, or one made once and kept in `home/secret.key`."""
+    """The installation's key: the setting, or one made once and kept in `key_path`."""
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value().encode()
-    path = settings.home / "secret.key"
+    path = key_path(settings)
     if not path.exists():
         _make_key(path)
     key = path.read_bytes().strip()

@@ -54,7 +54,7 @@ def _check_key(sessions: Sessions) -> None:
         if not has_the_key(session):
             raise InvalidError(
                 "This database was used with another key, and who must not be written to would not "
-                "be found with this one. Restore secret.key, or set DRUMBEAT_SECRET_KEY to it."
+                "be found with this one. Restore its key file, or set DRUMBEAT_SECRET_KEY."
             )
 
 
@@ -92,8 +92,14 @@ def _close(handler: SocketModeHandler) -> None:
 
 
 def _settled(lanes: Lanes) -> None:
-    if not lanes.settle():
-        log.warning("work is left that was due")
+    """A step that stumbles must not end the clock: its lane tries again, and says so."""
+    try:
+        settled = lanes.settle()
+    except Exception as error:
+        log.exception("settling stumbled", error=type(error).__name__)
+    else:
+        if not settled:
+            log.warning("work is left that was due")
 
 
 def _patiently(stop: threading.Event, attempt: object) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.doctor import Health, diagnose
-from bot.settings import Settings, hash_key
+from bot.settings import Settings, hash_key, key_path
 from storage import migrate
 from storage.database import open_database
 
@@ -63,4 +63,4 @@ def test_a_key_that_is_there_is_named(tmp_path):
     hash_key(settings)
     health, line = says(settings)["Key"]
     assert health == Health.OK
-    assert str(tmp_path / "secret.key") in line
+    assert str(key_path(settings)) in line

@@ -75,7 +75,7 @@ def test_from_approval_to_a_booked_meeting(there):
     assert "Happy to talk" in words(alert)
     assert "The sequence was stopped." in words(alert)
     there.click(alert, "reply_meeting")
-    done = there.message("Ada Admin booked a meeting")
+    done = there.message("Ada Admin noted that a meeting is booked")
     assert action_ids(done) == []
     assert done["ts"] == alert["ts"]
     there.post("clock", advance_hours=24 * 14)

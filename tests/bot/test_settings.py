@@ -46,5 +46,5 @@ def test_the_key_is_made_once_and_private(tmp_path):
     settings = Settings.load(home=tmp_path / "kept")
     assert hash_key(settings) == hash_key(settings)
     assert len(hash_key(settings)) == 64
-    assert stat.S_IMODE((tmp_path / "kept" / "secret.key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "kept" / "drumbeat.db.key").stat().st_mode) == 0o600
     assert hash_key(Settings.load(secret_key="given")) == b"given"

@@ -12,10 +12,7 @@ def step(runtime: Runtime) -> bool:
     """One batch, in one transaction. True when there was one."""
     with runtime.sessions.begin() as session:
         job_id = imports.waiting(session)
-    worked = _rank(runtime) if job_id is None else _import(runtime, job_id)
-    if worked:
-        runtime.wake()
-    return worked
+    return _rank(runtime) if job_id is None else _import(runtime, job_id)
 
 
 def _import(runtime: Runtime, job_id: int) -> bool:
@@ -26,7 +23,6 @@ def _import(runtime: Runtime, job_id: int) -> bool:
     except Exception:
         with runtime.sessions.begin() as session:
             imports.stumbled(session, job_id, now=runtime.now())
-        runtime.wake()
         raise
 
 

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import structlog
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import local, team
@@ -19,6 +18,7 @@ from bot.connect import clock_for, connect_database, slack_client
 from bot.lanes import Lanes
 from bot.runtime import Runtime
 from bot.settings import Settings, hash_key
+from bot.socket_mode import SocketModeHandler
 from bot.workers import build_lanes
 from engine.errors import DrumbeatError, InvalidError
 from storage.database import Sessions, session_factory
@@ -27,7 +27,6 @@ from storage.installation import has_the_key
 log = structlog.get_logger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
-SECONDS_TO_HANG_UP = 1.0
 
 
 @contextmanager
@@ -62,10 +61,9 @@ def serve(settings: Settings, stop: threading.Event, *, samples: bool) -> None:
     """Run the bot until `stop` is set."""
     with open_runtime(settings) as (runtime, lanes):
         app = build_app(runtime)
-        app_token = settings.slack_app_token
-        handler = SocketModeHandler(
-            app, app_token.get_secret_value() if app_token else None, web_client=runtime.slack
-        )
+        token = settings.slack_app_token
+        assert token is not None, "only a bot with both tokens is started"
+        handler = SocketModeHandler(app, token.get_secret_value(), web_client=runtime.slack)
         try:
             if not _patiently(stop, lambda: team.sync(runtime, samples=samples)):
                 return
@@ -79,16 +77,9 @@ def serve(settings: Settings, stop: threading.Event, *, samples: bool) -> None:
         finally:
             if isinstance(runtime.clock, WorkspaceClock):
                 runtime.clock.stop()
-            _close(handler)
+            handler.close()
             lanes.stop()
             app.listener_runner.listener_executor.shutdown(wait=True, cancel_futures=True)
-
-
-def _close(handler: SocketModeHandler) -> None:
-    """Hang up. The client's reader may sleep ten more seconds in a thread that ends with us."""
-    closing = threading.Thread(target=handler.close, name="closing", daemon=True)
-    closing.start()
-    closing.join(SECONDS_TO_HANG_UP)
 
 
 def _settled(lanes: Lanes) -> None:

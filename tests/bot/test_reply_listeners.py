@@ -19,7 +19,7 @@ def there(tmp_path_factory):
         local = process.ready()
         local.upload("one.csv", CSV.encode())
         local.click(local.message("one.csv", with_action="import_confirm"), "import_confirm")
-        local.message("imported")
+        local.message("was imported")
         local.command(f"sequence {WHO}")
         yield local
 
@@ -93,7 +93,7 @@ def test_not_now_asks_for_a_day_and_says_it(there):
     there.click(there.message("two.csv", with_action="import_confirm"), "import_confirm")
     there.wait(
         lambda: any(
-            "two.csv" in (said := words(m)) and "imported" in said for m in there.messages()
+            "two.csv" in (said := words(m)) and "was imported" in said for m in there.messages()
         ),
         what="the import",
     )

@@ -1,0 +1,74 @@
+"""Keeps the line to Slack: Socket Mode whose reader wakes when its line is hung up."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from logging import Logger
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk import WebClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.websocket_client import SocketModeClient
+
+SECONDS_TO_WAKE = 1.0
+
+
+class Client(SocketModeClient):
+    """The SDK's client, without its sleep.
+
+    websocket-client waits for its socket in a selector for up to ten seconds, and closing a socket
+    does not wake who waits for it. So whenever Slack announces that it will hang up, nobody would
+    be there for ten seconds. Here the socket is shut down first, which the reader notices, and
+    closed when the reader is out of the selector.
+    """
+
+    def __init__(self, app_token: str, *, logger: Logger, web_client: WebClient) -> None:
+        self._awake = threading.Event()
+        super().__init__(
+            app_token,
+            logger=logger,
+            web_client=web_client,
+            on_error_listeners=[lambda *_: self._awake.set()],
+        )
+
+    def connect(self) -> None:
+        """Open a new connection; the one before is hung up."""
+        self._wake()
+        super().connect()
+
+    def disconnect(self) -> None:
+        """Hang up."""
+        self._wake()
+        super().disconnect()
+
+    def _wake(self) -> None:
+        connection = self.current_session.sock if self.current_session else None
+        line = connection.sock if connection else None
+        if line is None:
+            return
+        self._awake.clear()
+        try:
+            line.shutdown(socket.SHUT_RDWR)
+        except OSError:  # the other side was faster
+            return
+        if self._awake.wait(SECONDS_TO_WAKE):
+            line.close()
+
+
+class SocketModeHandler(BaseSocketModeHandler):
+    """Hands what Slack says on that line to the app, and the app's answer back."""
+
+    def __init__(self, app: App, app_token: str, *, web_client: WebClient) -> None:
+        self.app = app
+        self.client = Client(app_token=app_token, logger=app.logger, web_client=web_client)
+        self.client.socket_mode_request_listeners.append(self.handle)
+
+    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
+        """Called by the client in one of its threads, for each envelope."""
+        started = time.time()
+        send_response(client, req, run_bolt_app(self.app, req), started)

@@ -1,0 +1,53 @@
+"""The line to Slack: nobody misses a command because Slack wanted a new connection."""
+
+from __future__ import annotations
+
+import gc
+import time
+
+import pytest
+from slack_bolt import App
+
+from bot.connect import slack_client
+from bot.socket_mode import SocketModeHandler
+
+# websocket-client leaves its old socket to the collector when the server hangs up.
+pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket")
+
+
+@pytest.fixture
+def handler(led, there):
+    client = slack_client(led)
+    app = App(client=client, token_verification_enabled=False)
+
+    @app.command("/outreach")
+    def answer(ack):
+        ack("Still here")
+
+    handler = SocketModeHandler(app, "xapp-local", web_client=client)
+    handler.connect()
+    there.wait(lambda: there.state()["app"]["connections"] == 1, what="the connection")
+    yield handler
+    handler.close()
+    there.wait(lambda: there.state()["app"]["connections"] == 0, what="the end")
+    gc.collect()
+
+
+def hellos(there):
+    entries = there.http.get("/control/journal").json()["entries"]
+    return len([e for e in entries if e["kind"] == "socket" and e["name"] == "hello"])
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested", True])
+def test_a_new_connection_is_there_at_once(handler, there, reason):
+    before = hellos(there)
+    there.post("faults", drop_socket=reason)
+    there.wait(lambda: hellos(there) > before, what="the next connection", seconds=5)
+    assert there.command("help")["ephemerals"][0]["text"] == "Still here"
+
+
+def test_hanging_up_does_not_wait_for_the_reader(handler, there):
+    started = time.monotonic()
+    handler.close()
+    assert time.monotonic() - started < 3
+    there.wait(lambda: there.state()["app"]["connections"] == 0, what="the end", seconds=3)

@@ -77,7 +77,7 @@ def serve(settings: Settings, stop: threading.Event, *, samples: bool) -> None:
         finally:
             if isinstance(runtime.clock, WorkspaceClock):
                 runtime.clock.stop()
-            handler.close()
+            handler.client.close()
             lanes.stop()
             app.listener_runner.listener_executor.shutdown(wait=True, cancel_futures=True)
 

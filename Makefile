@@ -1,6 +1,6 @@
 # Drumbeat: two commands do all: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types imports format screenshots lock clean
+.PHONY: help setup run test check bench lint types imports format screenshots lock clean
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -33,6 +33,9 @@ test: lint types imports ## every check: format, lint, types, import rules, migr
 
 check: lint types imports ## the quick half: format, lint, types, import rules, fast tests
 	$(BIN)/pytest -n $(WORKERS) -q -m "not slow and not browser"
+
+bench: .venv/.dev ## measure speed and memory against limits measured in the same run
+	$(BIN)/python -m tests.bench $(ONLY)
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check --quiet .

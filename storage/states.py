@@ -46,6 +46,7 @@ class ImportState(StrEnum):
     """previewed → confirmed → running → done; any before that → cancelled.
 
     confirmed | running → failed, when the next rows have failed again and again.
+    done → undone, as long as nobody in it was written to.
     """
 
     PREVIEWED = "previewed"
@@ -54,6 +55,15 @@ class ImportState(StrEnum):
     DONE = "done"
     CANCELLED = "cancelled"
     FAILED = "failed"
+    UNDONE = "undone"
+
+
+class SuggestionState(StrEnum):
+    """open → merged | dismissed; merged → dismissed when the merge is undone."""
+
+    OPEN = "open"
+    MERGED = "merged"
+    DISMISSED = "dismissed"
 
 
 class RowState(StrEnum):

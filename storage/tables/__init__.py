@@ -21,7 +21,17 @@ from storage.tables.delivery import (
     SeenMail,
 )
 from storage.tables.installation import Installation
-from storage.tables.prospects import Company, ImportJob, ImportRow, LeadStatusChange, Prospect
+from storage.tables.prospects import (
+    ColumnMeaning,
+    Company,
+    ImportJob,
+    ImportRow,
+    LeadStatusChange,
+    Merge,
+    MergeSuggestion,
+    Prospect,
+)
+from storage.tables.scoring import ScoringModel
 from storage.tables.workspace import Member, Sender, SlackInbox, Suppression, Workspace
 
 __all__ = [
@@ -30,6 +40,7 @@ __all__ = [
     "CadenceDay",
     "CadenceEntry",
     "Campaign",
+    "ColumnMeaning",
     "Company",
     "Digest",
     "Event",
@@ -40,10 +51,13 @@ __all__ = [
     "LeadStatusChange",
     "Mail",
     "Member",
+    "Merge",
+    "MergeSuggestion",
     "Notice",
     "Post",
     "Prospect",
     "Reply",
+    "ScoringModel",
     "SeenMail",
     "Sender",
     "Sequence",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.states import Approval, ImportState, LeadStatus, RowState
+from storage.states import Approval, ImportState, LeadStatus, RowState, SuggestionState
 from storage.tables.base import Base, InWorkspace
 from storage.types import Json, JsonDict, state
 
@@ -26,7 +26,12 @@ class Company(InWorkspace, Base):
     name_key: Mapped[str]
     domain: Mapped[str | None]
     industry: Mapped[str | None]
+    """As it was written; `sector` is what it was normalised to."""
+    sector: Mapped[str | None]
     size: Mapped[str | None]
+    """As it was written; `size_band` is what it was normalised to."""
+    size_band: Mapped[str | None]
+    country: Mapped[str | None]
     facts: Mapped[JsonDict] = mapped_column(Json, default=dict)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -60,27 +65,42 @@ class Prospect(InWorkspace, Base):
     company_name: Mapped[str | None]
     industry: Mapped[str | None]
     location: Mapped[str | None]
+    """As it was written; country (ISO 3166, two letters) and region are what was read from it."""
+    country: Mapped[str | None]
+    region: Mapped[str | None]
     timezone: Mapped[str | None]
     source: Mapped[str]
     facts: Mapped[JsonDict] = mapped_column(Json, default=dict)
     tags: Mapped[list[str]] = mapped_column(Json, default=list)
 
     approval: Mapped[Approval] = mapped_column(state(Approval))
+    approval_decided_by: Mapped[str | None]
+    """Who approved or rejected them, by name, so that whoever comes second can be told."""
+    approval_decided_at: Mapped[datetime | None]
+    rejected_because: Mapped[str | None]
     lead_status: Mapped[LeadStatus] = mapped_column(state(LeadStatus), default=LeadStatus.NEW)
     hold_until: Mapped[date | None]
     last_contacted_at: Mapped[datetime | None]
 
     role: Mapped[str | None]
+    department: Mapped[str | None]
+    seniority: Mapped[str | None]
     segment: Mapped[str | None]
     segment_evidence: Mapped[list[str]] = mapped_column(Json, default=list)
+    segment_set_by: Mapped[str | None]
+    """Who put them into the segment by hand, by name; a run never moves those."""
     engagement_potential: Mapped[float | None]
     pillars: Mapped[list[str]] = mapped_column(Json, default=list)
     fit_score: Mapped[float | None]
     referral_capacity: Mapped[float | None]
     signal_strength: Mapped[float | None]
     priority_score: Mapped[float | None]
+    grade: Mapped[str | None]
     reasons: Mapped[list[Any]] = mapped_column(Json, default=list)
     scored_at: Mapped[datetime | None]
+    """None until scored, and again once something changed that a score is made of."""
+    scored_with: Mapped[int | None]
+    """The version of the scoring model; 0 is the shipped one."""
 
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -126,6 +146,8 @@ class ImportJob(InWorkspace, Base):
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     decided_by: Mapped[str | None]
     """Who confirmed or cancelled it, by name, so that whoever comes second can be told."""
+    undone_by: Mapped[str | None]
+    undone_at: Mapped[datetime | None]
     slack_channel_id: Mapped[str | None]
     slack_file_id: Mapped[str | None]
     created_at: Mapped[datetime]
@@ -150,3 +172,55 @@ class ImportRow(Base):
     cells: Mapped[list[str]] = mapped_column(Json)
     reading: Mapped[JsonDict] = mapped_column(Json, default=dict)
     prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
+    before: Mapped[JsonDict | None] = mapped_column(Json)
+    """What a known prospect's columns were before this row changed them, for undoing it."""
+
+
+class ColumnMeaning(InWorkspace, Base):
+    """What a team said a column of a file means; remembered for the next file.
+
+    `header_key` is the header folded as for recognition; `column` is empty for a column that means
+    nothing here.
+    """
+
+    __tablename__ = "column_meaning"
+    __table_args__ = (UniqueConstraint("workspace_id", "header_key"),)
+
+    header_key: Mapped[str]
+    column: Mapped[str]
+    by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime]
+
+
+class MergeSuggestion(InWorkspace, Base):
+    """Two prospects that may be one person; the smaller id stands first."""
+
+    __tablename__ = "merge_suggestion"
+    __table_args__ = (UniqueConstraint("workspace_id", "one_id", "other_id"),)
+
+    one_id: Mapped[int] = mapped_column(ForeignKey("prospect.id", ondelete="CASCADE"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("prospect.id", ondelete="CASCADE"), index=True)
+    why: Mapped[str]
+    likeness: Mapped[float]
+    state: Mapped[SuggestionState] = mapped_column(state(SuggestionState))
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Merge(InWorkspace, Base):
+    """Two prospects that were made one, with all that it takes to undo it."""
+
+    __tablename__ = "merge"
+
+    kept_id: Mapped[int] = mapped_column(ForeignKey("prospect.id"), index=True)
+    gone_id: Mapped[int]
+    """The id of the prospect that is no more; undoing brings it back under the same one."""
+    gone: Mapped[JsonDict] = mapped_column(Json)
+    kept_before: Mapped[JsonDict] = mapped_column(Json)
+    moved: Mapped[JsonDict] = mapped_column(Json)
+    """Ids of rows that led to the one that is gone, by table."""
+    by_name: Mapped[str]
+    at: Mapped[datetime]
+    undone_by: Mapped[str | None]
+    undone_at: Mapped[datetime | None]

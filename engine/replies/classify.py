@@ -82,7 +82,8 @@ def _machine(mail: InboundMail, words: Words, received: date) -> Reading | None:
     if by_header or by_subject:
         return _automatic(mail, words, received, by_header=by_header)
     away = phrases.AWAY.search(words.text)
-    if not away or phrases.INVITES_LATER.search(words.text) or _asks_to_end(words):
+    by_person = (phrases.INVITES_LATER, phrases.MEETING, phrases.INTERESTED)
+    if not away or any(phrase.search(words.text) for phrase in by_person) or _asks_to_end(words):
         return None
     return _away(mail, received, confidence=0.7, layer="rules")
 

@@ -48,6 +48,8 @@ EFFECTS: dict[ReplyLabel, Effect] = {
 ABSENCE = timedelta(days=7)
 """How long nothing is sent after an absence notice that names no day of return."""
 STOP_REASON = "They answered."
+AGREED = frozenset((LeadStatus.MEETING_BOOKED, LeadStatus.WON))
+"""Where only a person moves a lead on: a guess at what a mail means undoes no meeting."""
 
 
 def apply(
@@ -87,6 +89,8 @@ def apply(
 def _move(
     session: Session, prospect: Prospect, effect: Effect, *, label: str, now: datetime
 ) -> bool:
+    if prospect.lead_status in AGREED:
+        return False
     because = f"reply: {label.replace('_', ' ')}"
     if effect.status is not None:
         return lead_status.move(

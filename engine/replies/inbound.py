@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.policy import default
-from email.utils import getaddresses, parseaddr
+from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 
 from engine.replies import bounces
 from engine.replies.html_text import as_text
@@ -46,6 +47,7 @@ def parse(raw: bytes) -> InboundMail:
         from_name=name.strip(),
         to_addresses=_addresses(message),
         subject=" ".join(_header(message, "Subject").split()),
+        written_at=_date(message),
         headers={name: value for name in KEPT_HEADERS if (value := _header(message, name))},
         unquoted=unquoted(text),
         new_text=bounce.diagnosis if bounce else new_text(text, from_name=name),
@@ -69,6 +71,15 @@ def _storable(text: str) -> str:
 def _addresses(message: EmailMessage) -> tuple[str, ...]:
     pairs = getaddresses([_header(message, "To"), _header(message, "Cc")])
     return tuple(address.lower() for _, address in pairs if address)
+
+
+def _date(message: EmailMessage) -> datetime | None:
+    """The instant of the Date header; None when there is none that can be read."""
+    try:
+        written = parsedate_to_datetime(_header(message, "Date"))
+        return (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(UTC)
+    except (*UNREADABLE, OverflowError):
+        return None
 
 
 def _message_id(message: EmailMessage, raw: bytes) -> str:

@@ -19,6 +19,8 @@ from storage.tables import Mail, Prospect, Sender, Touch
 
 RECENT = timedelta(days=180)
 """How long after our last message a mail without a thread still counts as an answer to it."""
+SKEW = timedelta(hours=12)
+"""How wrong the clock and zone in a mail's Date may be."""
 WENT_OUT = (MailState.SENT, MailState.UNCERTAIN, MailState.SENDING)
 TOKEN = re.compile(rf"\b{UNSUBSCRIBE}\s+([0-9a-f]{{32}})\b", re.IGNORECASE)
 
@@ -116,7 +118,7 @@ def _by_address(
     if "@" not in mail.from_address:
         return None
     row = session.execute(
-        select(Touch.prospect_id, Touch.id)
+        select(Touch.prospect_id, Touch.id, Touch.sent_at)
         .join(Prospect, Prospect.id == Touch.prospect_id)
         .where(
             Prospect.workspace_id == workspace_id,
@@ -127,9 +129,9 @@ def _by_address(
         .order_by(Touch.sent_at.desc())
         .limit(1)
     ).first()
-    if row is None:
-        return None
-    prospect_id, touch_id = row
+    if row is None or (mail.written_at is not None and mail.written_at < row.sent_at - SKEW):
+        return None  # it was written before ours went out, so it answers something else
+    prospect_id, touch_id = row.prospect_id, row.id
     mail_id = session.scalar(
         select(Mail.id).where(Mail.touch_id == touch_id, Mail.state == MailState.SENT)
     )

@@ -30,14 +30,16 @@ NOT_MEETING = _PHRASES["not_meeting"]
 NOT_INTERESTED = _PHRASES["not_interested"]
 HOSTILE = _PHRASES["hostile"]
 
+MEETING = _PHRASES["meeting"]
+INTERESTED = _PHRASES["interested"]
 PEOPLE: tuple[tuple[ReplyLabel, re.Pattern[str], float], ...] = (
     (ReplyLabel.REFERRAL, _PHRASES["referral"], 0.8),
     (ReplyLabel.WRONG_PERSON, _PHRASES["wrong_person"], 0.8),
-    (ReplyLabel.MEETING_REQUEST, _PHRASES["meeting"], 0.85),
+    (ReplyLabel.MEETING_REQUEST, MEETING, 0.85),
     (ReplyLabel.DEFERRAL, _PHRASES["deferral"], 0.8),
     (ReplyLabel.INFORMATION_REQUEST, _PHRASES["information"], 0.75),
     (ReplyLabel.NOT_INTERESTED, _PHRASES["not_interested"], 0.85),
     (ReplyLabel.OBJECTION, _PHRASES["objection"], 0.7),
-    (ReplyLabel.INTERESTED, _PHRASES["interested"], 0.75),
+    (ReplyLabel.INTERESTED, INTERESTED, 0.75),
 )
 """What a person meant, in the order of the conventions: the first that holds, and how sure."""

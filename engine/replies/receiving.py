@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from storage.states import EventKind, PostKind, ReplyLabel, ReplyState
 from storage.tables import Mail, Post, Prospect, Reply, SeenMail, Workspace
 
 PROVIDER = "mail"
+LONGEST_WAY = timedelta(days=14)
 EVENTS: dict[ReplyLabel, EventKind] = {
     ReplyLabel.BOUNCE: EventKind.BOUNCED,
     ReplyLabel.NOT_INTERESTED: EventKind.NOT_INTERESTED,
@@ -40,7 +41,7 @@ def receive(
         return None
     session.get_one(SeenMail, seen_id).matched = True
     workspace = workspaces.get(session, workspace_id)
-    received = now.astimezone(workspaces.zone_of(workspace)).date()
+    received = _arrived(mail, now).astimezone(workspaces.zone_of(workspace)).date()
     reading = _by_token() if asks_by_token(mail) else classify(mail, received)
     lock_people(session, [found.prospect_id], found.touch_id)
     if found.quotes_it and found.mail_id is not None:
@@ -54,6 +55,15 @@ def receive(
     _record(session, reply, now=now)
     _tell(session, workspace, reply, now=now)
     return alerts.alert(session, reply.id, now=now)
+
+
+def _arrived(mail: InboundMail, now: datetime) -> datetime:
+    """When it came: "in ten days" counts from there, also when nobody read the mailbox since.
+
+    Its Date is believed for as long as mail servers keep trying, and never ahead of the clock.
+    """
+    written = mail.written_at
+    return written if written is not None and now - LONGEST_WAY <= written <= now else now
 
 
 def _proof(mail: InboundMail) -> str:

@@ -10,6 +10,8 @@ import re
 
 from mailparser_reply import EmailReplyParser
 
+from engine.generation import footer
+
 MOST_CHARACTERS = 20_000
 """The library's expressions slow down on long texts; what was written now stands near the top."""
 LONG_LINE = re.compile(r"([^\n]{400}\S*)[^\S\n]")
@@ -48,23 +50,63 @@ LEGAL = re.compile(
 )
 POSTSCRIPT = re.compile(r"p\.?\s?s\b\.?\s*[:.–-]?", re.IGNORECASE)
 QUOTED = re.compile(r"\s*>")
+HEADER_LINE = re.compile(r"\*?[^\W\d_][^\n:*<>@]{0,18}:\*?\s+\S.{0,300}")
+"""A line of the block that Outlook puts above a quoted message, in whatever language."""
+FEWEST_HEADER_LINES = 3
+SEPARATOR = re.compile(
+    r"-{2,}\s?(?:original message|ursprüngliche nachricht|message d'origine|messaggio originale"
+    r"|oorspronkelijk bericht|mensaje original|mensagem original)\s?-{2,}"
+    r"|-{3,}\s*on\b.{4,200}\bwrote\s*-{3,}|begin forwarded message:",
+    re.IGNORECASE,
+)
 INTRODUCTION = re.compile(
-    r"(?:on\b.{4,200}\bwrote:|am\b.{4,200}\bschrieb\b.{0,80}:|le\b.{4,200}\ba écrit\s?:"
-    r"|el\b.{4,200}\bescribió:)\s*",
+    r"(?:on\b.{4,200}\bwrote:|am\b.{4,200}\bschrieb\b.{0,80}:|(?:.{0,200}\b)?a écrit\s?:"
+    r"|el\b.{4,200}\bescribió:|il\b.{4,200}\bha scritto:|op\b.{4,200}\bschreef\b.{0,80}:"
+    r"|em\b.{4,200}\bescreveu:|\d.{4,200}<[^<>\s]+@[^<>\s]+>\s?:)\s*",
     re.IGNORECASE,
 )
 
 
 def unquoted(text: str) -> str:
-    """All that is not a quote or a legal notice, the signature included."""
-    text = text[:MOST_CHARACTERS].replace("\r\n", "\n").strip()
-    return _without_legal(_without_quotes(text)) if text else ""
+    """All that is not a quote or a legal notice, the signature included.
+
+    The way out that our own mails offer is nobody's wish, however it was quoted.
+    """
+    text = text[:MOST_CHARACTERS].replace("\r\n", "\n").replace(footer.OPT_OUT, "").strip()
+    written = _above_quoted_message(text)
+    return _without_legal(_without_quotes(written)) or _unmarked(written) if written else ""
 
 
 def new_text(text: str, *, from_name: str = "") -> str:
-    """What was written this time; never empty when anything was written at all."""
+    """What was written this time; empty only when there is nothing but a quoted message."""
     own = unquoted(text)
-    return _without_signature(own, from_name) or own or text[:MOST_CHARACTERS].strip()
+    return _without_signature(own, from_name) or own
+
+
+def _above_quoted_message(text: str) -> str:
+    """The text up to a message that is quoted without marks, as Outlook and Zoho leave it."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        bare = line.strip()
+        if SEPARATOR.fullmatch(bare) or _is_header_block(lines, at):
+            return "\n".join(lines[:at]).strip()
+    return text
+
+
+def _is_header_block(lines: list[str], at: int) -> bool:
+    """Lines like `From: …` in any language, one below the other; the first names an address."""
+    block = [line.strip() for line in lines[at : at + FEWEST_HEADER_LINES]]
+    return (
+        len(block) == FEWEST_HEADER_LINES
+        and all(HEADER_LINE.fullmatch(line) for line in block)
+        and "@" in block[0]
+    )
+
+
+def _unmarked(text: str) -> str:
+    """The lines without a quote's mark, for when the library has left nothing of them."""
+    lines = [line for line in text.split("\n") if not QUOTED.match(line)]
+    return "\n".join(line for line in lines if not INTRODUCTION.fullmatch(line.strip())).strip()
 
 
 def _without_quotes(text: str) -> str:

@@ -31,6 +31,8 @@ class InboundMail(View):
     from_name: str
     to_addresses: tuple[str, ...]
     subject: str
+    written_at: datetime | None
+    """What its Date says; the writer's clock, so nothing to rely on alone."""
     headers: dict[str, str]
     """Those that say whether a machine wrote it, by lower-case name."""
     unquoted: str

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.generation import footer
 from engine.replies.html_text import as_text
 from engine.replies.inbound import parse
-from engine.replies.stripping import new_text
+from engine.replies.stripping import new_text, unquoted
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,12 @@ from engine.replies.stripping import new_text
         ("Ok\n\nFrom: Ada <a@x.example>\nSent: Monday\nTo: I\nSubject: x\n\nold words", "Ok"),
         ("No.\n\nSent from my iPhone", "No."),
         ("- one\n- two", "- one\n- two"),
-        ("> all of it is quoted", "> all of it is quoted"),
+        ("> all of it is quoted", ""),
+        ("\n\nAm 23.11.2026 um 10:00 schrieb A B:\n> reply stop", ""),
+        ("Da: Ada <a@x.example>\nInviato: lunedì\nA: Ines\nOggetto: x\n\nreply stop", ""),
+        ("Si.\n\nVan: A <a@x.example>\nVerzonden: maandag\nAan: I\nOnderwerp: x\n\nold", "Si."),
+        ("Yes.\n\n---- On Mon, 23 Nov 2026 A <a@x.example> wrote ----\n\nold", "Yes."),
+        ("Volontiers.\n\nLe 23 nov. à 10:00, A <a@x.example> a écrit :\n> old", "Volontiers."),
         ("Yes.\n\nThis e-mail and its attachments are confidential.", "Yes."),
         ("", ""),
     ],
@@ -45,7 +51,14 @@ def test_what_was_written_this_time(text, left):
 
 @given(st.text(max_size=500))
 def test_something_is_left_when_something_was_written(text):
-    assert bool(new_text(text).strip()) == bool(text.strip())
+    assert new_text(f"Agreed for Tuesday.\n{text}").strip()
+
+
+def test_the_way_out_that_we_offer_is_nobodys_wish():
+    """However it was quoted, or not: an empty answer above it asks for nothing."""
+    assert unquoted(f"Sounds good.\n\nold words\n--\n{footer.OPT_OUT}") == (
+        "Sounds good.\n\nold words\n--"
+    )
 
 
 def test_a_hostile_text_is_read_in_time():

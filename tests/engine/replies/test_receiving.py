@@ -403,3 +403,42 @@ def test_a_bounce_known_by_its_recipient_alone_settles_nothing(session, workspac
     alert = receiving.receive(session, workspace.id, inbound.parse(raw.encode()), now=LATER)
     assert alert is not None
     assert session.get_one(Mail, claimed.id).state == MailState.UNCERTAIN
+
+
+def test_a_span_counts_from_the_day_it_was_written_not_from_the_day_it_was_read(
+    session, workspace, chat
+):
+    written = {"Date": "Mon, 23 Nov 2026 16:00:00 +0000"}
+    week_later = NOW + timedelta(days=7)
+    mail = answer(
+        "Please try again in ten days.", In_Reply_To=sent_mail(session).message_id, **written
+    )
+    told = receiving.receive(session, workspace.id, mail, now=week_later)
+    assert told.defer_until == date(2026, 12, 3)
+
+
+def test_a_date_from_another_age_is_not_believed(session, workspace, chat):
+    mail = answer(
+        "Please try again in ten days.",
+        In_Reply_To=sent_mail(session).message_id,
+        Date="Thu, 1 Jan 1970 00:00:00 +0000",
+    )
+    told = receiving.receive(session, workspace.id, mail, now=LATER)
+    assert told.defer_until == LATER.date() + timedelta(days=10)
+
+
+def test_what_was_written_before_ours_went_out_answers_something_else(session, workspace, chat):
+    old = answer("Hello, a question.", number=9, Date="Fri, 20 Nov 2026 10:00:00 +0000")
+    assert receiving.receive(session, workspace.id, old, now=LATER) is None
+    new = answer("Hello, a question.", number=10, Date="Mon, 23 Nov 2026 17:00:00 +0000")
+    assert receiving.receive(session, workspace.id, new, now=LATER) is not None
+
+
+@pytest.mark.parametrize("agreed", [LeadStatus.MEETING_BOOKED, LeadStatus.WON])
+@pytest.mark.parametrize(
+    "text", ["Can we move it to next week? Not now.", "You have the wrong person.", "No thanks."]
+)
+def test_a_reading_undoes_no_meeting(session, workspace, chat, agreed, text):
+    chat.prospect.lead_status = agreed
+    receive(session, workspace, text)
+    assert chat.prospect.lead_status == agreed

@@ -25,6 +25,8 @@ $(BIN)/python:
 
 setup: .venv/.runtime ## make the virtual environment and install the pinned dependencies
 
+export DRUMBEAT_PORT
+
 run: setup ## run the bot: on Slack if there are tokens, on the local workspace if not
 	@exec $(BIN)/drumbeat run
 

@@ -89,6 +89,8 @@ def _text(card: DraftCard) -> str:
 
 
 def _notes(card: DraftCard) -> Iterator[Block]:
+    if len(card.body) > MOST_BODY:
+        yield context("The text is longer than a card shows. Edit has all of it.")
     if card.state == "draft":
         yield context(_rests_on(card))
         if card.warnings:

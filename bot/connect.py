@@ -23,7 +23,12 @@ from storage.database import open_database
 
 def connect_database(settings: Settings) -> Engine:
     """The database at head; one sentence when it cannot be reached."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidError(
+            f"The folder {settings.home} cannot be made. Set DRUMBEAT_HOME to one that can."
+        ) from error
     with in_words():
         database = open_database(settings.database)
         migrate.upgrade(database)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -112,6 +113,7 @@ def _slack(settings: Settings) -> Result:
     except (SlackClientError, OSError) as error:
         return [(Health.WRONG, f"Slack cannot be reached ({type(error).__name__}).")]
     found: Result = [(Health.OK, f"Connected as {identity['user']} in {identity['team']}.")]
+    found += _app_token(settings, slack)
     given = {scope for scope in identity.headers.get("x-oauth-scopes", "").split(",") if scope}
     lacking = sorted(wanted_scopes() - given)
     if given and lacking:
@@ -122,6 +124,18 @@ def _slack(settings: Settings) -> Result:
             )
         )
     return found
+
+
+def _app_token(settings: Settings, slack: WebClient) -> Result:
+    """Whether a connection would be opened; asking for its address opens none."""
+    token = settings.slack_app_token
+    try:
+        slack.apps_connections_open(app_token=token.get_secret_value() if token else "")
+    except SlackApiError as error:
+        reason = error.response["error"]
+        says = f"Slack refuses the app-level token: {reason}. It needs the scope connections:write."
+        return [(Health.WRONG, says)]
+    return []
 
 
 def wanted_scopes(manifest: Path = ROOT / "manifest.yml") -> set[str]:
@@ -144,6 +158,9 @@ def _mail_out(settings: Settings) -> Result:
 
 
 def _mail_in(settings: Settings) -> Result:
+    if settings.maildir is not None and settings.mail_from is None:
+        says = "DRUMBEAT_MAILDIR is set and DRUMBEAT_MAIL_FROM is not: answers are not read."
+        return [(Health.WRONG, says)]
     if settings.maildir is None:
         return [(Health.MISSING, "No Maildir: answers are not read. Set DRUMBEAT_MAILDIR.")]
     if not (settings.maildir / "new").is_dir():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import OperationalError
 
 from engine.errors import DrumbeatError
@@ -18,6 +19,11 @@ def sentence_for(error: BaseException, *, where: str) -> str:
         return str(error)
     reference = uuid.uuid4().hex[:8]
     log.error("unexpected error", where=where, reference=reference, exc_info=error)
+    if isinstance(error, SlackApiError):
+        return (
+            f"Slack did not do that ({error.response.get('error', 'no reason given')}). "
+            f"Try again in a minute. Reference {reference}."
+        )
     if isinstance(error, OperationalError):
         return (
             "Drumbeat cannot reach its database right now. Nothing was changed; "

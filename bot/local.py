@@ -18,6 +18,8 @@ from bot.settings import Settings
 from engine.errors import InvalidError
 
 DEFAULT_PORT = 8765
+TEAM = "T0LOCAL"
+"""The id of the local workspace's Slack team, as the stand-in tells it."""
 MAIL_FROM = "ada@drumbeat.example"
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -76,7 +78,7 @@ def start(settings: Settings, *, port: int, fresh: bool, rate_limit: bool = True
         process.wait(10)
         raise InvalidError(
             f"The local workspace did not start; port {port} may be in use. "
-            "Choose another one: `drumbeat run --port N`."
+            "Choose another one: `make run DRUMBEAT_PORT=8766`."
         )
     told = json.loads(line)
     led = lead(settings, told)
@@ -89,6 +91,7 @@ def lead(settings: Settings, told: dict[str, object]) -> Settings:
     url = str(told["url"]).rstrip("/")
     return settings.model_copy(
         update={
+            "database_url": settings.database,
             "slack_bot_token": SecretStr("xoxb-local"),
             "slack_app_token": SecretStr("xapp-local"),
             "slack_api_url": f"{url}/api/",

@@ -17,7 +17,10 @@ def configure_logs(level: str | None = None) -> None:
     """Set up once at start. Addresses, tokens and bodies are never given to the log."""
     chosen = (level or os.environ.get("DRUMBEAT_LOG_LEVEL") or "INFO").upper()
     number = logging.getLevelNamesMapping().get(chosen, logging.INFO)
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
+    logging.getLogger("websocket").setLevel(logging.CRITICAL)  # slack_bolt says the same
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s"
+    )
     logging.getLogger("slack_bolt.App").addFilter(_is_news)
     structlog.configure(
         processors=[
@@ -35,6 +38,7 @@ def configure_logs(level: str | None = None) -> None:
     )
 
 
+EXPECTED = ("`token` will be unused", "on_error invoked (error: WebSocketConnectionClosed")
 _ADDRESS = re.compile(r"[^\s@'\"(<,=]+@[^\s@'\")>,]+")
 _INPUT = re.compile(r"input_value=.*")
 
@@ -47,5 +51,10 @@ def _without_addresses(out: TextIO, exc_info: ExcInfo) -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Bolt warns of a token in the environment beside the client that was built with it."""
-    return "`token` will be unused" not in record.getMessage()
+    """Whether a line says something new.
+
+    A token in the environment beside the client that was built with it is meant so, and a
+    connection is hung up at every end and whenever Slack wants a new one.
+    """
+    message = record.getMessage()
+    return not any(text in message for text in EXPECTED)

@@ -21,6 +21,7 @@ class Pace:
     may lie in the future before the channel rests.
     """
 
+    seconds_each: float = SECONDS_EACH
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     _busy_until: dict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -28,8 +29,8 @@ class Pace:
 
     def posted(self, channel: str) -> None:
         now = self.clock()
-        self._busy_until[channel] = max(now, self._busy_until[channel]) + SECONDS_EACH
-        self.rest(channel, self._busy_until[channel] - now - SECONDS_EACH * (BURST - 1))
+        self._busy_until[channel] = max(now, self._busy_until[channel]) + self.seconds_each
+        self.rest(channel, self._busy_until[channel] - now - self.seconds_each * (BURST - 1))
 
     def rest(self, channel: str, seconds: float) -> None:
         """No new message there for so long."""

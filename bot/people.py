@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
+
 from bot.runtime import Runtime
 from engine import workspace as workspaces
 from engine.errors import ForbiddenError
 from engine.views.base import Actor
+
+MEMBERS_ONLY = "Only members of this workspace can use Drumbeat, not guests or apps."
 
 
 def actor_from(runtime: Runtime, body: Mapping[str, Any]) -> Actor:
@@ -35,9 +39,14 @@ def _ids(body: Mapping[str, Any]) -> tuple[str, str]:
 
 def _meet(runtime: Runtime, team_id: str, user_id: str) -> Actor:
     """Ask Slack who this is, outside any transaction, and remember the answer."""
-    user: dict[str, Any] = runtime.slack.users_info(user=user_id)["user"]
+    try:
+        user: dict[str, Any] = runtime.slack.users_info(user=user_id)["user"]
+    except SlackApiError as error:
+        if error.response.get("error") in {"user_not_found", "user_not_visible"}:
+            raise ForbiddenError(MEMBERS_ONLY) from error
+        raise
     if not is_member(user):
-        raise ForbiddenError("Only members of this workspace can use Drumbeat, not guests or apps.")
+        raise ForbiddenError(MEMBERS_ONLY)
     with runtime.sessions.begin() as session:
         known = workspaces.by_team(session, team_id)
         workspaces.ensure_member(

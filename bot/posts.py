@@ -17,7 +17,7 @@ from blocks.base import File, Message
 from bot.errors import sentence_for
 from bot.pace import Pace
 from bot.runtime import Runtime
-from engine import posts
+from engine import notices, posts
 from engine.errors import NotFoundError
 from engine.posts import ClaimedPost
 from storage.states import PostKind
@@ -145,6 +145,15 @@ class Writer:
                 retry_after=retry_after,
                 now=self.runtime.now(),
             )
+            if permanent and claimed.kind != PostKind.NOTICE:
+                notices.tell(
+                    session,
+                    claimed.workspace_id,
+                    f"post:{claimed.id}",
+                    f"A message could not be shown ({claimed.kind.value.replace('_', ' ')} "
+                    f"{claimed.subject_id}): {note}. Nothing else is affected.",
+                    now=self.runtime.now(),
+                )
 
 
 def _content(claimed: ClaimedPost, message: Message) -> dict[str, Any]:

@@ -8,7 +8,9 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Self
+from zoneinfo import available_timezones
 
+from holidays import list_supported_countries
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
@@ -41,7 +43,10 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     """Where files are kept that are not in the database."""
     database_url: str | None = None
-    """Any SQLAlchemy URL for SQLite or PostgreSQL; by default `drumbeat.db` in `home`."""
+    """Any SQLAlchemy URL for SQLite or PostgreSQL; by default `drumbeat.db` in `home`.
+
+    The local workspace has a file of its own there, `local.db`: what is tried out stays there.
+    """
     secret_key: SecretStr | None = None
     """Keys the hashes of suppressed addresses; by default made once and kept in `home`."""
     smtp_host: str | None = None
@@ -66,13 +71,14 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        return self.database_url or f"sqlite:///{self.home / 'drumbeat.db'}"
+        file = "drumbeat.db" if self.on_slack else "local.db"
+        return self.database_url or f"sqlite:///{self.home / file}"
 
     @classmethod
     def load(cls, **given: object) -> Self:
         """Settings from the environment, `given` winning; one sentence when one is wrong."""
         try:
-            return cls(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+            settings = cls(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
         except ValidationError as error:
             first = error.errors()[0]
             name = "_".join(str(part) for part in first["loc"]).upper()
@@ -80,6 +86,32 @@ class Settings(BaseSettings):
             raise InvalidError(
                 f"The setting {prefix}{name} is wrong: {first['msg'].lower()}."
             ) from error
+        settings.check()
+        return settings
+
+    def check(self) -> None:
+        """What types do not tell: tokens that do not fit, names that mean nothing."""
+        bot, app = (
+            token.get_secret_value() if token else None
+            for token in (self.slack_bot_token, self.slack_app_token)
+        )
+        for name, other, token, start in (
+            ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", bot, "xoxb-"),
+            ("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", app, "xapp-"),
+        ):
+            if token is None and (bot or app):
+                raise InvalidError(f"{other} is set and {name} is not. Slack needs both.")
+            if token is not None and not token.startswith(start):
+                raise InvalidError(f"{name} begins with {start}; another token is set there.")
+        if self.timezone is not None and self.timezone not in available_timezones():
+            raise InvalidError(
+                f"DRUMBEAT_TIMEZONE is no time zone: “{self.timezone}”. Say one like Europe/Berlin."
+            )
+        if self.country is not None and self.country not in list_supported_countries():
+            raise InvalidError(
+                f"DRUMBEAT_COUNTRY is no country whose holidays are known: “{self.country}”. "
+                "Say two letters, like DE."
+            )
 
 
 def key_path(settings: Settings) -> Path:

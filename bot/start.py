@@ -30,8 +30,11 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
 @contextmanager
-def open_runtime(settings: Settings) -> Iterator[tuple[Runtime, Lanes]]:
-    """The edge without Slack's connection: what the shell uses, and what `run` builds upon."""
+def open_runtime(settings: Settings, *, paced: bool = True) -> Iterator[tuple[Runtime, Lanes]]:
+    """The edge without Slack's connection: what the shell uses, and what `run` builds upon.
+
+    `paced` keeps Slack's one message a second a channel.
+    """
     database = connect_database(settings)
     try:
         sessions = session_factory(database, hash_key=hash_key(settings))
@@ -42,7 +45,7 @@ def open_runtime(settings: Settings) -> Iterator[tuple[Runtime, Lanes]]:
             clock=clock_for(settings),
             slack=slack_client(settings),
         )
-        lanes = build_lanes(runtime)  # a lane that worked rings the others itself
+        lanes = build_lanes(runtime, paced=paced)  # a lane that worked rings the others itself
         yield replace(runtime, wake=lanes.wake), lanes
     finally:
         database.dispose()
@@ -57,9 +60,9 @@ def _check_key(sessions: Sessions) -> None:
             )
 
 
-def serve(settings: Settings, stop: threading.Event, *, samples: bool) -> None:
+def serve(settings: Settings, stop: threading.Event, *, samples: bool, paced: bool = True) -> None:
     """Run the bot until `stop` is set."""
-    with open_runtime(settings) as (runtime, lanes):
+    with open_runtime(settings, paced=paced) as (runtime, lanes):
         app = build_app(runtime)
         token = settings.slack_app_token
         assert token is not None, "only a bot with both tokens is started"
@@ -132,12 +135,13 @@ def run(settings: Settings, *, port: int, sandbox: bool, rate_limit: bool = True
     if settings.on_slack and not sandbox:
         serve(settings, stop, samples=False)
         return
+    settings = settings.model_copy(update={"slack_bot_token": None, "slack_app_token": None})
     database = connect_database(settings)
     fresh = team.is_new(database)
     database.dispose()
     workspace = local.start(settings, port=port, fresh=fresh, rate_limit=rate_limit)
     try:
         print(f"Drumbeat runs on the local workspace: open {workspace.page}", flush=True)  # noqa: T201 - the address is for the person who started it
-        serve(workspace.settings, stop, samples=True)
+        serve(workspace.settings, stop, samples=True, paced=rate_limit)
     finally:
         workspace.stop()

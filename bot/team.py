@@ -7,16 +7,16 @@ from typing import Any
 
 import structlog
 from slack_sdk.web import SlackResponse
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.local import TEAM
 from bot.people import is_admin, is_member, name_of
 from bot.runtime import Runtime
 from engine import workspace as workspaces
 from engine.delivery import senders
 from engine.prospects import samples as sample_prospects
 from storage.states import Channel
-from storage.tables import Workspace
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 def is_new(database: Engine) -> bool:
     """Whether nobody has used this database yet, so that a local workspace begins anew too."""
     with Session(database) as session:
-        return session.scalars(select(Workspace.id).limit(1)).first() is None
+        return workspaces.is_new(session)
 
 
 def sync(runtime: Runtime, *, samples: bool) -> None:
@@ -37,6 +37,7 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
     channel = _channel_named(runtime, settings.channel)
     now = runtime.now()
     with runtime.sessions.begin() as session:
+        workspaces.refuse_mixture(session, identity["team_id"], local=TEAM)
         workspace = workspaces.ensure(
             session,
             slack_team_id=identity["team_id"],
@@ -57,7 +58,7 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
             workspaces.set_zone(session, workspace.id, settings.timezone)
         if settings.country:
             workspaces.set_country(session, workspace.id, settings.country)
-        workspace.slack_channel_id = workspace.slack_channel_id or channel
+        workspaces.begin_in(session, workspace.id, channel)
         if settings.mail_from:
             senders.ensure_sender(
                 session,

@@ -90,6 +90,22 @@ def redraw_touch(session: Session, touch_id: int, *, now: datetime) -> None:
     _want_again(session, Post.id.in_(parents), now=now)
 
 
+def move_unwritten(session: Session, workspace_id: int, slack_channel_id: str) -> None:
+    """The team works elsewhere now: what is not in Slack yet goes there, whole threads only."""
+    parent = aliased(Post)
+    below_written = (
+        select(Post.id)
+        .join(parent, parent.id == Post.parent_id)
+        .where(Post.workspace_id == workspace_id, parent.ts.is_not(None))
+    )
+    session.execute(
+        update(Post)
+        .where(Post.workspace_id == workspace_id, Post.ts.is_(None), Post.id.not_in(below_written))
+        .values(slack_channel_id=slack_channel_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _want_again(session: Session, *where: object, now: datetime) -> None:
     session.execute(
         update(Post)

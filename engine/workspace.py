@@ -90,6 +90,36 @@ def zone_of(workspace: Workspace) -> ZoneInfo:
     return ZoneInfo(workspace.timezone)
 
 
+def is_new(session: Session) -> bool:
+    """Whether nobody has used this database yet."""
+    return session.scalars(select(Workspace.id).limit(1)).first() is None
+
+
+def refuse_mixture(session: Session, slack_team_id: str, *, local: str) -> None:
+    """A team and the local workspace never share a database: InvalidError when they would.
+
+    They would share one outbox, so what was approved to try things out would be sent for real, and
+    what was meant for real people would end in the local workspace.
+    """
+    teams = set(session.scalars(select(Workspace.slack_team_id))) - {UNCLAIMED, slack_team_id}
+    if slack_team_id == local and teams:
+        raise InvalidError(
+            "This database belongs to a Slack team; the local workspace needs one of its own. "
+            "Set another DRUMBEAT_DATABASE_URL to try things out."
+        )
+    if local in teams:
+        raise InvalidError(
+            "This database belongs to the local workspace; your Slack team needs one of its own. "
+            "Set another DRUMBEAT_DATABASE_URL."
+        )
+
+
+def begin_in(session: Session, workspace_id: int, slack_channel_id: str | None) -> None:
+    """The channel to work in, for a team that has none yet."""
+    workspace = get(session, workspace_id)
+    workspace.slack_channel_id = workspace.slack_channel_id or slack_channel_id
+
+
 UNCLAIMED = "-"
 """The Slack team of a workspace that the shell made before any Slack was connected."""
 

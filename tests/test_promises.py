@@ -26,6 +26,7 @@ SCOPE_OF = {
     "chat_update": "chat:write",
     "conversations_history": "channels:history",
     "conversations_replies": "channels:history",
+    "conversations_info": "channels:read",
     "conversations_list": "channels:read",
     "files_upload_v2": "files:write",
     "files_info": "files:read",

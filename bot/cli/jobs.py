@@ -63,7 +63,7 @@ def tick(
         runtime, lanes = shell.runtime, shell.lanes
         if at is not None:
             runtime = replace(runtime, clock=StoppedClock(_instant(at)))
-            lanes = build_lanes(runtime)
+            lanes = build_lanes(runtime, paced=True)
         ran = recurring.tick(runtime)
         report = TickReport(at=runtime.now(), ran=ran, settled=lanes.settle())
         if as_json:

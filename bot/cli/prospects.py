@@ -63,12 +63,22 @@ def import_file(
                 print_json(_figures(preview, None))
             return
         if preview.importable and not (yes or as_json):
-            typer.confirm("Import them?", abort=True)
+            _confirm(shell, preview.job_id)
         card = _import(shell, preview.job_id)
         if as_json:
             print_json(_figures(preview, card))
         else:
             console.print(f"{card.created} new, {card.updated} brought up to date.", markup=False)
+
+
+def _confirm(shell: Shell, job_id: int) -> None:
+    """Ask; a no (or nobody to answer) cancels, so that nothing of the file waits for ever."""
+    try:
+        typer.confirm("Import them?", abort=True)
+    except typer.Abort:
+        with shell.runtime.sessions.begin() as session:
+            imports.cancel(session, job_id, by=shell.actor, now=shell.runtime.now())
+        raise
 
 
 def _read(file: Path) -> bytes:

@@ -19,7 +19,12 @@ def run(
     sandbox: Annotated[
         bool, typer.Option("--sandbox", help="Use the local workspace even if there are tokens.")
     ] = False,
-    port: Annotated[int, typer.Option(help="The port of the local workspace.")] = DEFAULT_PORT,
+    port: Annotated[
+        int,
+        typer.Option(
+            help="The port of the local workspace.", min=0, max=65535, envvar="DRUMBEAT_PORT"
+        ),
+    ] = DEFAULT_PORT,
     database: DatabaseUrl = None,
     rate_limit: Annotated[
         bool, typer.Option(help="Keep Slack's one message a second in the local workspace.")

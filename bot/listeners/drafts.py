@@ -21,7 +21,7 @@ from engine.campaigns.default import offer_form, save_offer
 from engine.delivery import draft_cards, drafts
 from engine.prospects.search import find
 from engine.scheduling import sequences
-from engine.scheduling.sequence_types import TYPES
+from engine.scheduling.sequence_types import TYPES, looks_like_type, named
 from engine.views.drafts import DraftCard
 from engine.views.offers import OfferRequest
 from engine.views.sequences import SequenceRequest
@@ -39,8 +39,8 @@ def sequence(call: Call) -> Message:
 def split_type(text: str) -> tuple[str, str]:
     """The name and the sequence type of `Maya Lindqvist 5-step`; 3-step where none is said."""
     name, _, last = text.strip().rpartition(" ")
-    if name and last.casefold() in TYPES:
-        return name, last.casefold()
+    if name and looks_like_type(last):
+        return name, named(last).name
     return text.strip(), "3-step"
 
 

@@ -45,6 +45,7 @@ def register(app: App, runtime: Runtime) -> None:
             return
         actor = actor_from(runtime, body)
         if not _in_team_channel(runtime, actor, str(event["channel"])):
+            _say_where(runtime, actor, str(event["channel"]))
             return
         for file in files:
             _take(runtime, actor, file, str(event["channel"]), str(body["event_id"]))
@@ -74,6 +75,18 @@ def _is_table(file: Mapping[str, Any]) -> bool:
 def _in_team_channel(runtime: Runtime, actor: Actor, channel: str) -> bool:
     with runtime.sessions.begin() as session:
         return workspaces.get(session, actor.workspace_id).slack_channel_id == channel
+
+
+def _say_where(runtime: Runtime, actor: Actor, channel: str) -> None:
+    """Whoever drops a table elsewhere is told where it would be taken."""
+    with runtime.sessions.begin() as session:
+        home = workspaces.get(session, actor.workspace_id).slack_channel_id
+    text = (
+        f"Files are imported in <#{home}>. Drop it there."
+        if home
+        else "The team has no channel yet. An admin types `/outreach here` in one; then drop it."
+    )
+    runtime.slack.chat_postEphemeral(channel=channel, user=str(actor.slack_user_id), text=text)
 
 
 def _take(

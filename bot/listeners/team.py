@@ -11,13 +11,19 @@ from blocks.home import home_view
 from bot.commands import Call, Command
 from bot.people import actor_from
 from bot.runtime import Runtime
+from engine import posts
 from engine import workspace as workspaces
+from engine.errors import InvalidError
 from engine.metrics import home as homes
 
 
 def here(call: Call) -> Message:
+    channel = call.runtime.slack.conversations_info(channel=call.channel_id)["channel"]
+    if not channel.get("is_member"):
+        raise InvalidError("Drumbeat is not in this channel. Type `/invite @Drumbeat` here first.")
     with call.runtime.sessions.begin() as session:
         workspaces.work_in(session, call.channel_id, by=call.actor)
+        posts.move_unwritten(session, call.actor.workspace_id, call.channel_id)
     return sentence(
         "Drumbeat now works in this channel: drafts, answers and the cadence come here."
     )

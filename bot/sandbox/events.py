@@ -77,3 +77,17 @@ async def _deliver(ws: Workspace, payload: Json, *, first_attempt: int) -> None:
             return
         reason = "timeout" if outcome.connected else "connection_failed"
         await asyncio.sleep(ws.timings.redelivery[attempt])
+
+
+def bot_joined(ws: Workspace, channel: Channel) -> None:
+    """The app's bot is a member of the channel from now on, and hears of it."""
+    channel.members.append(identity.BOT_USER)
+    ws.changed()
+    joined = {
+        "type": "member_joined_channel",
+        "user": identity.BOT_USER,
+        "channel": channel.id,
+        "channel_type": "C",
+        "team": identity.TEAM_ID,
+    }
+    send(ws, {**joined, "event_ts": ws.ts(channel)}, channel=channel)

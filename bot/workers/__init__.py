@@ -5,17 +5,18 @@ from __future__ import annotations
 from bot.drawings import DRAWINGS
 from bot.jobs import tick
 from bot.lanes import Lane, Lanes
+from bot.pace import Pace
 from bot.posts import Writer
 from bot.runtime import Runtime
 from bot.workers import imports, inbox, mailer
 
 
-def build_lanes(runtime: Runtime) -> Lanes:
+def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
     """In the order in which settling goes round: the clock first, what people see last.
 
     Without Slack's tokens (a shell command on its own) messages wait for a process that has them.
     """
-    writer = Writer(runtime, DRAWINGS)
+    writer = Writer(runtime, DRAWINGS, Pace() if paced else Pace(seconds_each=0.0))
     reader = inbox.build(runtime)
     return Lanes(
         [

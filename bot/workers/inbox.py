@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -48,14 +48,17 @@ class Inbox:
         self._address = address
         self._known: set[str] = set()
         self._resting: set[str] = set()
+        self._round: deque[Path] = deque()
         self._failures: Counter[str] = Counter()
 
     def step(self) -> bool:
         """Read the next mail that was not looked at yet. False when there is none."""
-        path = next(self._unknown(), None)
-        if path is None:
+        if not self._round:
+            self._round.extend(self._unknown())
+        if not self._round:
             self._resting.clear()
             return False
+        path = self._round.popleft()
         key = _key(path)
         try:
             matched = self._read(path)
@@ -63,11 +66,13 @@ class Inbox:
             self._resting.add(key)  # another program moved it; the next round finds it there
             return True
         except OperationalError:
+            self._round.clear()
             raise  # the database is away, which is not this mail's fault
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others are read
             self._failed(key, error)
             return True
         if matched is None:
+            self._round.clear()
             return False
         self._known.add(key)
         if matched and path.parent.name == "new":

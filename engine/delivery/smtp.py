@@ -15,6 +15,9 @@ from typing import Self
 CONNECT_SECONDS = 15.0
 ANSWER_SECONDS = 60.0
 MOST_MAILS_A_CONNECTION = 100
+SHUTTING_DOWN = 421
+TROUBLE = (smtplib.SMTPException, OSError, UnicodeError)
+"""What goes wrong with a connection; names and log-ins that are not plain letters included."""
 
 NO_ADDRESS_CODES = frozenset({550, 551, 553})
 """RCPT answers that say that an address does not exist, when no enhanced code says otherwise."""
@@ -103,7 +106,7 @@ class Transport:
         try:
             smtp = self._smtp or self._connect()
             smtp.noop()
-        except (smtplib.SMTPException, OSError) as error:
+        except TROUBLE as error:
             self.close()
             return _words(error)
         return None
@@ -111,7 +114,7 @@ class Transport:
     def close(self) -> None:
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
-            with suppress(smtplib.SMTPException, OSError):
+            with suppress(*TROUBLE):
                 smtp.quit()
             smtp.close()
 
@@ -128,13 +131,13 @@ class Transport:
         was_open = self._smtp is not None
         try:
             return self._mail_and_rcpt(envelope)
-        except (smtplib.SMTPException, OSError) as error:
+        except TROUBLE as error:
             self.close()
             if not was_open:
                 raise _AwayError(_words(error)) from error
         try:
             return self._mail_and_rcpt(envelope)
-        except (smtplib.SMTPException, OSError) as error:
+        except TROUBLE as error:
             raise _AwayError(_words(error)) from error
 
     def _mail_and_rcpt(self, envelope: Envelope) -> Attempt | None:
@@ -148,15 +151,17 @@ class Transport:
             smtp.command_encoding = "utf-8"
             options.append("SMTPUTF8")
         code, answer = smtp.mail(envelope.sender, options)
-        if code == 421 or not 200 <= code < 500:
+        if code == SHUTTING_DOWN:
+            raise smtplib.SMTPServerDisconnected(_said(code, answer))
+        if not 200 <= code < 500:
             # a server that refuses our own address refuses every mail; none of them is at fault
             raise _AwayError(f"the mail server refuses the sender: {_said(code, answer)}")
         if code >= 300:
             self._reset()
             return Attempt(Fate.TEMPORARY, _said(code, answer))
         code, answer = smtp.rcpt(envelope.recipient)
-        if code == 421:
-            raise _AwayError(_said(code, answer))
+        if code == SHUTTING_DOWN:
+            raise smtplib.SMTPServerDisconnected(_said(code, answer))
         if not 200 <= code < 300:
             self._reset()
             return Attempt(_rcpt_fate(code, answer), _said(code, answer))
@@ -177,7 +182,7 @@ class Transport:
                 smtp.ehlo()
             if server.username:
                 smtp.login(server.username, server.password or "")
-        except (smtplib.SMTPException, OSError):
+        except TROUBLE:
             smtp.close()
             raise
         if isinstance(smtp.sock, socket.socket):
@@ -188,7 +193,7 @@ class Transport:
     def _data(self, smtp: smtplib.SMTP, content: bytes) -> Attempt:
         try:
             code, answer = smtp.docmd("DATA")
-        except (smtplib.SMTPException, OSError) as error:
+        except TROUBLE as error:
             self.close()
             return Attempt(Fate.TEMPORARY, _words(error))  # not a byte of the message has left
         if code != 354:
@@ -197,7 +202,7 @@ class Transport:
         try:
             smtp.send(_stuffed(content))
             code, answer = smtp.getreply()
-        except (smtplib.SMTPException, OSError) as error:
+        except TROUBLE as error:
             self._drop()
             return Attempt(Fate.UNCERTAIN, _words(error))
         self._sent_here += 1
@@ -221,7 +226,7 @@ class Transport:
             return
         try:
             self._smtp.rset()
-        except (smtplib.SMTPException, OSError):
+        except TROUBLE:
             self._drop()
 
 
@@ -260,6 +265,7 @@ WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionRefusedError, "nothing listens at the mail server's address"),
     (socket.gaierror, "the mail server's name is unknown"),
     (ssl.SSLError, "the mail server's certificate cannot be trusted"),
+    (UnicodeError, "the mail server's name, or the log-in, has letters that mail does not take"),
 )
 """What an error says to a person; the first that fits."""
 

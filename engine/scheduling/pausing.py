@@ -16,8 +16,11 @@ from engine.errors import ConflictError
 from engine.views.base import Actor
 from engine.views.pausing import Pausing
 from engine.workspace import require_admin
-from storage.tables import Workspace
+from storage.states import MailState
+from storage.tables import Mail, Workspace
 
+GATE = "workspace_paused"
+"""What the rows say that waited for this."""
 NOTICE = "paused"
 """The key of the line that tells the channel."""
 
@@ -40,6 +43,13 @@ def resume(session: Session, *, by: Actor, now: datetime) -> Pausing:
     require_admin(by)
     if not _set(session, by.workspace_id, None):
         raise ConflictError("Sending is not paused. `/outreach pending` says what waits and why.")
+    session.execute(
+        update(Mail)
+        .where(Mail.workspace_id == by.workspace_id, Mail.state == MailState.APPROVED)
+        .where(Mail.gate == GATE)
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
     notices.clear(
         session,
         by.workspace_id,
@@ -49,7 +59,7 @@ def resume(session: Session, *, by: Actor, now: datetime) -> Pausing:
     )
     return Pausing(
         is_paused=False,
-        text="Sending goes on: what waited is looked at again within ten minutes.",
+        text="Sending goes on: what waited leaves as its hours allow.",
     )
 
 

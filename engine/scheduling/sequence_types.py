@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
 
 from engine.errors import InvalidError
 from engine.generation.briefs import TONES, Tone
 from storage.states import Channel, TouchKind
 
+NEAR_ENOUGH = 80
+"""rapidfuzz's ratio, 0 to 100, from which on a word is a misspelt type."""
 LINKEDIN_ONLY = (Channel.LINKEDIN,)
 BEST_REACHED = (Channel.EMAIL, Channel.LINKEDIN, Channel.PHONE)
 """The first of these that the prospect has."""
@@ -108,6 +113,13 @@ def named(name: str) -> SequenceType:
             field="sequence_type",
         )
     return found
+
+
+def looks_like_type(word: str) -> bool:
+    """Whether a word is meant as a type, right or misspelt, and is no part of a name."""
+    wanted = word.casefold()
+    near = process.extractOne(wanted, list(TYPES), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
+    return near is not None or re.fullmatch(r"\d+[-_ ]?steps?", wanted) is not None
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def test_where_nothing_is_yet_nothing_is_made(tmp_path):
 
 
 def test_an_empty_database_stays_empty(tmp_path):
-    path = tmp_path / "drumbeat.db"
+    path = tmp_path / "local.db"
     path.touch()
     health, line = says(Settings.load(home=tmp_path))["Database"]
     assert health == Health.MISSING
@@ -64,3 +64,10 @@ def test_a_key_that_is_there_is_named(tmp_path):
     health, line = says(settings)["Key"]
     assert health == Health.OK
     assert str(key_path(settings)) in line
+
+
+def test_a_maildir_without_an_address_is_not_read_and_said_so(tmp_path):
+    (tmp_path / "new").mkdir()
+    health, line = says(Settings.load(home=tmp_path, maildir=tmp_path))["Answers"]
+    assert health == Health.WRONG
+    assert "DRUMBEAT_MAIL_FROM" in line

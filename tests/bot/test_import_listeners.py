@@ -127,3 +127,13 @@ def test_segment_rank_and_explain(there):
 def test_wrong_words_get_one_sentence(there, command, sentence):
     there.command(command)
     there.ephemeral(sentence)
+
+
+def test_a_file_in_another_channel_is_not_passed_over_in_silence(there):
+    there.post("command", user="U0ADA", channel="C0GENERAL", text="/invite @Drumbeat")
+    there.http.post(
+        "/control/upload",
+        data={"user": "U0ADA", "channel": "C0GENERAL"},
+        files={"file": ("people.csv", b"Name,Email\nA,a@b.example\n", "text/csv")},
+    ).raise_for_status()
+    there.ephemeral("Files are imported in")

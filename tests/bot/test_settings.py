@@ -18,7 +18,7 @@ def elsewhere(monkeypatch, tmp_path):
 def test_without_tokens_it_is_not_on_slack():
     settings = Settings.load()
     assert not settings.on_slack
-    assert settings.database == "sqlite:///var/drumbeat.db"
+    assert settings.database == "sqlite:///var/local.db"
 
 
 def test_tokens_and_addresses_come_from_the_environment_or_a_file(monkeypatch, tmp_path):
@@ -26,6 +26,7 @@ def test_tokens_and_addresses_come_from_the_environment_or_a_file(monkeypatch, t
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     settings = Settings.load()
     assert settings.on_slack
+    assert settings.database == "sqlite:///var/drumbeat.db"
     assert settings.mail_from == "ada@example.com"
     assert "xoxb-1" not in repr(settings)
 
@@ -46,5 +47,22 @@ def test_the_key_is_made_once_and_private(tmp_path):
     settings = Settings.load(home=tmp_path / "kept")
     assert hash_key(settings) == hash_key(settings)
     assert len(hash_key(settings)) == 64
-    assert stat.S_IMODE((tmp_path / "kept" / "drumbeat.db.key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "kept" / "local.db.key").stat().st_mode) == 0o600
     assert hash_key(Settings.load(secret_key="given")) == b"given"
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN is not"),
+        ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN is not"),
+        ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "begins with xoxb-"),
+        ({"DRUMBEAT_TIMEZONE": "Mars/Olympus"}, "no time zone"),
+        ({"DRUMBEAT_COUNTRY": "ZZ"}, "no country"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(monkeypatch, given, words):
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(InvalidError, match=words):
+        Settings.load()

@@ -92,3 +92,18 @@ def test_settings_keep_only_what_differs(workspace):
     settings = workspaces.settings_of(workspace)
     assert settings.caps.sender_per_day == 7
     assert settings.caps.linkedin_per_week == 50
+
+
+def test_a_team_and_the_local_workspace_never_share_an_outbox(session):
+    workspaces.refuse_mixture(session, "T0REAL", local="T0LOCAL")
+    make_workspace(session, "T0REAL")
+    workspaces.refuse_mixture(session, "T0REAL", local="T0LOCAL")
+    workspaces.refuse_mixture(session, "T0SECOND", local="T0LOCAL")
+    with pytest.raises(InvalidError, match="belongs to a Slack team"):
+        workspaces.refuse_mixture(session, "T0LOCAL", local="T0LOCAL")
+
+
+def test_what_was_tried_out_is_not_sent_for_real(session):
+    make_workspace(session, "T0LOCAL")
+    with pytest.raises(InvalidError, match="belongs to the local workspace"):
+        workspaces.refuse_mixture(session, "T0REAL", local="T0LOCAL")

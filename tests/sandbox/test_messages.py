@@ -240,3 +240,15 @@ def test_an_option_may_have_a_description(web):
     described = {**option("a"), "description": {"type": "plain_text", "text": "the first"}}
     select = {"type": "static_select", "action_id": "d", "options": [described]}
     assert web.chat_postMessage(channel=OUTREACH, text="x", blocks=[actions(select)])["ok"]
+
+
+def test_a_person_invites_the_app_into_a_channel(open_sandbox, raw_app):
+    sandbox = open_sandbox()
+    web = sandbox.web()
+    say = {"user": ADA, "channel": "C0GENERAL"}
+    answer = refusal(lambda: web.chat_postMessage(channel="C0GENERAL", text="Hello"))
+    assert answer["error"] == "not_in_channel"
+    assert sandbox.do("command", **say, text="/invite @nobody")["error"]
+    assert not sandbox.do("command", **say, text="/invite @Drumbeat").get("error")
+    assert web.chat_postMessage(channel="C0GENERAL", text="Hello")["ok"]
+    assert "already" in sandbox.do("command", **say, text="/invite @Drumbeat")["error"]

@@ -14,6 +14,8 @@ async def command(asked: Asked) -> Outcome:
     """Run a slash command and show what its acknowledgement says."""
     ws, user, channel = asked.ws, asked.user(), asked.channel()
     name, _, text = asked.text("text").strip().partition(" ")
+    if name == "/invite":
+        return _invite(ws, channel, user, text.strip())
     known = ws.manifest.command(name)
     if known is None:
         return _refused(ws, channel, user, f"{name} is not a valid command.")
@@ -36,6 +38,18 @@ async def command(asked: Asked) -> Outcome:
         _show_answer(ws, channel, user, sent.delivery.payload, outcome)
     await interactions.settle(sent, outcome, asked.seconds("wait_for_view"))
     return outcome
+
+
+def _invite(ws: Workspace, channel: Channel, user: str, who: str) -> Outcome:
+    """Slack's own command, for the one who can be missing: the app."""
+    if who.lstrip("@").casefold() != ws.manifest.bot_name.casefold():
+        return _refused(
+            ws, channel, user, f"Everybody else is here. Try /invite @{ws.manifest.bot_name}"
+        )
+    if channel.has_bot():
+        return _refused(ws, channel, user, f"{ws.manifest.bot_name} is already in this channel.")
+    events.bot_joined(ws, channel)
+    return Outcome(acknowledged=True)
 
 
 def _refused(ws: Workspace, channel: Channel, user: str, line: str) -> Outcome:

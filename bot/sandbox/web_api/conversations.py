@@ -124,16 +124,7 @@ def join(ws: Workspace, args: Arguments) -> Json:
         raise SlackError("method_not_supported_for_channel_type")
     if channel.has_bot():
         return {"channel": public(ws, channel), "warning": "already_in_channel"}
-    channel.members.append(identity.BOT_USER)
-    ws.changed()
-    joined = {
-        "type": "member_joined_channel",
-        "user": identity.BOT_USER,
-        "channel": channel.id,
-        "channel_type": "C",
-        "team": identity.TEAM_ID,
-    }
-    events.send(ws, {**joined, "event_ts": ws.ts(channel)}, channel=channel)
+    events.bot_joined(ws, channel)
     return {"channel": public(ws, channel)}
 
 

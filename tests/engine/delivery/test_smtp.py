@@ -155,3 +155,17 @@ def test_an_answer_that_smtp_does_not_know_is_uncertain():
 
 def test_data_refused_before_the_message():
     assert scripted(b"503 no") == Fate.PERMANENT
+
+
+@pytest.mark.parametrize("host", ["exa..mple.example", "a" * 70 + ".example"])
+def test_a_name_that_is_no_name_is_a_sentence_and_no_mail_is_at_fault(host):
+    with Transport(Server(host, 25, starttls=False)) as transport:
+        assert "letters" in transport.trouble()
+        assert transport.send(MAIL, yes).fate == Fate.AWAY
+
+
+def test_a_connection_that_the_server_closed_while_it_rested_is_opened_anew(server, transport):
+    assert transport.send(MAIL, yes).fate == Fate.SENT
+    server.mailbox.faults.mail.append("421 idle for too long")
+    assert transport.send(MAIL, yes).fate == Fate.SENT
+    assert server.mailbox.connections == 2

@@ -32,6 +32,14 @@ def test_nothing_leaves_between_pause_and_resume(session, workspace, ada, mail):
     assert outbox.claim(session, owner="one", now=LATER) is not None
 
 
+def test_what_waited_for_the_pause_alone_is_due_when_it_ends(session, workspace, ada, mail):
+    pausing.pause(session, by=ada, now=NOW)
+    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert mail.due_at > NOW
+    pausing.resume(session, by=ada, now=NOW)
+    assert outbox.claim(session, owner="one", now=NOW) is not None
+
+
 def test_the_channel_is_told_once_and_the_line_says_when_it_is_over(session, ada):
     for _ in range(2):
         pausing.pause(session, by=ada, now=NOW)

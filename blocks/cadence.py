@@ -49,8 +49,11 @@ def day_message(view: CadenceDayView) -> Message:
     blocks += [_slot(view, slot) for slot in view.slots]
     if view.leaving:
         mails = _number(view.leaving, "e-mail", "e-mails")
-        how = "it goes out today by itself" if view.leaving == 1 else "they go out by themselves"
-        blocks.append(section(f"{mails} approved before: {how}."))
+        blocks.append(
+            section(
+                f"{mails} approved before, leaving as hours and limits allow: `/outreach pending`."
+            )
+        )
     if view.suggested:
         blocks.append(_suggestion(view))
     blocks.append(

@@ -41,14 +41,18 @@ db = typer.Typer(help="Look after the database.", invoke_without_command=True)
 
 
 @db.callback()
-def upgrade(context: typer.Context, database: DatabaseUrl = None) -> None:
+def upgrade(context: typer.Context, database: DatabaseUrl = None, *, as_json: Json = False) -> None:
     """Bring the database to the newest shape and say which one it has."""
     if context.invoked_subcommand is not None:
         return
-    with told(as_json=False):
+    with told(as_json=as_json):
         opened = connect_database(Settings.load(database_url=database))
-        console.print(f"The database is at revision {migrate.current(opened)}.", markup=False)
+        revision = migrate.current(opened)
         opened.dispose()
+        if as_json:
+            print_json({"success": True, "revision": revision})
+        else:
+            console.print(f"The database is at revision {revision}.", markup=False)
 
 
 @db.command()

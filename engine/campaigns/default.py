@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,11 +12,12 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.campaigns import offers
 from engine.campaigns.offers import Link, Offer, OfferText
-from engine.errors import InvalidError, NotFoundError
+from engine.errors import InvalidError
+from engine.scoring.audiences import ensure_audiences, named
 from engine.views.base import Actor
 from engine.views.offers import OfferForm, OfferRequest, OfferSaved
 from storage.states import CampaignState
-from storage.tables import Audience, Campaign
+from storage.tables import Campaign
 from storage.unique import add_once
 
 NAME = "Default"
@@ -82,12 +82,20 @@ def save_offer(session: Session, request: OfferRequest, *, by: Actor, now: datet
         audience, for_whom = _audience(session, by.workspace_id, request.audience)
     text = _read(request)
     campaign = default_campaign(session, by.workspace_id, now)
-    offer = offer_of(campaign).with_text(text, audience)
+    before = offer_of(campaign)
+    shown = before.for_audience(audience)
+    unchanged = text.model_copy(update={"sample": shown.sample}) == shown
+    offer = before if unchanged else before.with_text(text, audience)
     if audience is None:
         offer = _signed(offer, request)
         _keep_address(session, by.workspace_id, request.postal_address)
     campaign.offer = offer.model_dump(mode="json")
     session.flush()
+    if unchanged and shown.sample:
+        return OfferSaved(
+            text="That still is the sample offer, about a made-up product, and drafts say so. "
+            "Write your own words over it."
+        )
     return OfferSaved(
         text=f"Saved the offer for {for_whom}. Drafts written from now on use it; "
         "press Regenerate on the ones that stand."
@@ -157,12 +165,7 @@ def _sentence(error: ValidationError) -> InvalidError:
     )
 
 
-def _audience(session: Session, workspace_id: int, named: str) -> tuple[str, str]:
-    """The key and label of an audience named by either; NotFoundError lists those there are."""
-    audiences = session.scalars(select(Audience).where(Audience.workspace_id == workspace_id)).all()
-    wanted = re.sub(r"[\W_]+", "_", named.casefold())
-    for audience in audiences:
-        if wanted in {audience.key, re.sub(r"[\W_]+", "_", audience.label.casefold())}:
-            return audience.key, audience.label
-    known = ", ".join(sorted(audience.key for audience in audiences)) or "none yet"
-    raise NotFoundError(f"There is no audience “{named}”. There are: {known}.")
+def _audience(session: Session, workspace_id: int, text: str) -> tuple[str, str]:
+    """The key and label of the audience that `text` means; an error lists those there are."""
+    audience = named(ensure_audiences(session, workspace_id), text)
+    return audience.key, audience.label

@@ -13,9 +13,11 @@ from engine.delivery.locks import lock_people
 from engine.delivery.stopping import stop_sequences
 from engine.errors import InvalidError, NotFoundError
 from engine.prospects import lead_status
+from engine.prospects.companies import FREE_MAIL
 from engine.prospects.contacts import email_key
 from engine.views.base import Actor
 from engine.views.delivery import SuppressionView
+from engine.workspace import require_admin
 from storage import events, suppressions
 from storage.states import Channel, EventKind, LeadStatus, SuppressionKind
 from storage.tables import Company, Prospect
@@ -162,6 +164,8 @@ def suppress(
             f"“{address_or_domain}” is neither an address nor a domain, such as team.example."
         )
     value = email_value(text) if at else domain_value(text)
+    if not at:
+        _check_domain(value, by)
     kind = SuppressionKind.EMAIL if at else SuppressionKind.DOMAIN
     known = _known(session, by.workspace_id, kind, value)
     lock_people(session, [prospect.id for prospect in known])
@@ -178,6 +182,15 @@ def suppress(
         stopped_sequences=sum(stopped),
         was_known=not is_new,
     )
+
+
+def _check_domain(domain: str, by: Actor) -> None:
+    """A whole domain is an admin's to suppress, and one where anybody has a mailbox is nobody's."""
+    if domain in FREE_MAIL:
+        raise InvalidError(
+            f"Anybody can have a mailbox at {domain}. Suppress the one address instead."
+        )
+    require_admin(by)
 
 
 def _known(

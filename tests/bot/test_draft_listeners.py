@@ -135,7 +135,7 @@ def test_the_offer_is_written_by_an_admin_and_used_by_the_next_draft(there):
         ("sequence Nobody Atall", "No prospect is called"),
         ("sequence Jonas Kettering 9-step", "There is no sequence type"),
         ("stop", "Say who"),
-        ("offer friends", "There is no audience"),
+        ("offer friends", "There is no segment"),
     ],
 )
 def test_a_wrong_command_is_one_sentence(there, text, says):

@@ -114,3 +114,17 @@ def test_a_link_has_an_address():
 def test_the_sample_is_made_up():
     for _, url in [(link.label, link.url) for link in offers.sample().links]:
         assert ".example/" in url
+
+
+@pytest.mark.parametrize("audience", [None, "referral_network"])
+def test_the_sample_that_was_saved_as_it_is_stays_a_sample(session, ada, audience):
+    form = offer_form(session, audience, by=ada, now=NOW)
+    assert form.sample
+    fields = form.model_dump(exclude={"audience_label", "sample"})
+    saved = save_offer(session, OfferRequest(**fields), by=ada, now=NOW)
+    assert "still is the sample" in saved.text
+    again = offer_form(session, audience, by=ada, now=NOW)
+    assert again == form
+    own = OfferRequest(**fields | {"value_proposition": "We print timetables."})
+    assert "Saved" in save_offer(session, own, by=ada, now=NOW).text
+    assert not offer_form(session, audience, by=ada, now=NOW).sample

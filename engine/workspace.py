@@ -193,8 +193,7 @@ def ensure_member(
     )
     member = session.scalars(by_user).first()
     if member is not None:
-        if admin != (member.role == Role.ADMIN):
-            member.role = Role.ADMIN if admin else Role.REP
+        _bring_up_to_date(member, name=name, admin=admin)
         return member
     add_once(
         session,
@@ -206,6 +205,28 @@ def ensure_member(
         created_at=now,
     )
     return session.scalars(by_user).one()
+
+
+def _bring_up_to_date(member: Member, *, name: str, admin: bool) -> None:
+    member.name = name
+    if admin != (member.role == Role.ADMIN):
+        member.role = Role.ADMIN if admin else Role.REP
+
+
+def update_member(
+    session: Session, *, slack_team_id: str, slack_user_id: str, name: str, admin: bool
+) -> None:
+    """Slack says that somebody is called otherwise, or is an admin now, or no longer.
+
+    Whoever was never seen is made known at first sight.
+    """
+    member = session.scalars(
+        select(Member)
+        .join(Workspace, Workspace.id == Member.workspace_id)
+        .where(Workspace.slack_team_id == slack_team_id, Member.slack_user_id == slack_user_id)
+    ).first()
+    if member is not None:
+        _bring_up_to_date(member, name=name, admin=admin)
 
 
 def actor_of(session: Session, *, slack_team_id: str, slack_user_id: str) -> Actor:

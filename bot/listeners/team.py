@@ -9,7 +9,7 @@ from slack_bolt import App
 from blocks.base import Message, sentence
 from blocks.home import home_view
 from bot.commands import Call, Command
-from bot.people import actor_from
+from bot.people import actor_from, is_admin, name_of
 from bot.runtime import Runtime
 from engine import posts
 from engine import workspace as workspaces
@@ -33,6 +33,18 @@ COMMANDS = (Command("here", "here", "make this channel the one the team works in
 
 
 def register(app: App, runtime: Runtime) -> None:
+    @app.event("user_change")
+    def change_member(event: dict[str, Any], body: dict[str, Any]) -> None:
+        user = event["user"]
+        with runtime.sessions.begin() as session:
+            workspaces.update_member(
+                session,
+                slack_team_id=body["team_id"],
+                slack_user_id=user["id"],
+                name=name_of(user),
+                admin=is_admin(user),
+            )
+
     @app.event("app_home_opened")
     def open_home(event: dict[str, Any], body: dict[str, Any]) -> None:
         if event.get("tab") != "home":

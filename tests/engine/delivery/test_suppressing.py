@@ -1,4 +1,4 @@
-"""Whom a person may suppress: one of them anybody, a whole domain an admin, a mail provider nobody."""
+"""Who may suppress whom: one address anybody, a domain an admin, a mail provider nobody."""
 
 import pytest
 

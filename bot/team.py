@@ -16,6 +16,7 @@ from bot.runtime import Runtime
 from engine import workspace as workspaces
 from engine.delivery import senders
 from engine.prospects import samples as sample_prospects
+from engine.scoring.audiences import ensure_audiences
 from storage.states import Channel
 
 log = structlog.get_logger(__name__)
@@ -45,6 +46,7 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
             timezone=zone,
             now=now,
         )
+        ensure_audiences(session, workspace.id)  # once, before many ask for them at the same time
         for user in people:
             workspaces.ensure_member(
                 session,

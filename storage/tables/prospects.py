@@ -47,6 +47,8 @@ class Prospect(InWorkspace, Base):
         Index("ix_prospect_workspace_id_name_key", "workspace_id", "name_key"),
         Index("ix_prospect_priority", "workspace_id", "priority_score", "id"),
         Index("ix_prospect_segment_priority", "workspace_id", "segment", "priority_score", "id"),
+        # A number that was somebody's is nobody else's: merges and old buttons still name it.
+        {"sqlite_autoincrement": True},
     )
 
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
@@ -198,7 +200,7 @@ class ColumnMeaning(InWorkspace, Base):
 
 
 class LikenessKey(InWorkspace, Base):
-    """Something that people who may be one have in common; only those who share one are compared."""
+    """What people who may be one have in common; only those who share one are compared."""
 
     __tablename__ = "likeness_key"
     __table_args__ = (Index("ix_likeness_key_workspace_id_key", "workspace_id", "key"),)

@@ -1,9 +1,9 @@
-"""Works on confirmed imports a batch at a time, then scores and sorts whoever has come in."""
+"""Works on imports a batch at a time, undoes them, then scores, sorts and compares who came in."""
 
 from __future__ import annotations
 
 from bot.runtime import Runtime
-from engine.prospects import imports
+from engine.prospects import imports, near_misses, undoing
 from engine.scoring.scoring import score_waiting
 from engine.scoring.segments import segment_waiting
 
@@ -11,8 +11,17 @@ from engine.scoring.segments import segment_waiting
 def step(runtime: Runtime) -> bool:
     """One batch, in one transaction. True when there was one."""
     with runtime.sessions.begin() as session:
-        job_id = imports.waiting(session)
-    return _rank(runtime) if job_id is None else _import(runtime, job_id)
+        undone_id, job_id = undoing.waiting(session), imports.waiting(session)
+    if undone_id is not None:
+        return _undo(runtime, undone_id)
+    if job_id is not None:
+        return _import(runtime, job_id)
+    return _rank(runtime) or _compare(runtime)
+
+
+def _undo(runtime: Runtime, job_id: int) -> bool:
+    with runtime.sessions.begin() as session:
+        return undoing.step(session, job_id, now=runtime.now())
 
 
 def _import(runtime: Runtime, job_id: int) -> bool:
@@ -32,3 +41,9 @@ def _rank(runtime: Runtime) -> bool:
             score_waiting(session, now=runtime.now()) > 0
             or segment_waiting(session, now=runtime.now()) > 0
         )
+
+
+def _compare(runtime: Runtime) -> bool:
+    with runtime.sessions.begin() as session:
+        job_id = near_misses.waiting(session)
+        return job_id is not None and near_misses.compare_next(session, job_id, now=runtime.now())

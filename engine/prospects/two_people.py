@@ -40,11 +40,11 @@ def locked(
     found: dict[int, Mapping[str, Any]] = {row["id"]: dict(row) for row in rows}
     for id_ in ids:
         if id_ not in found:
-            _explain_absence(session, id_, workspace_id)
+            explain_absence(session, id_, workspace_id)
     return found
 
 
-def _explain_absence(session: Session, prospect_id: int, workspace_id: int) -> None:
+def explain_absence(session: Session, prospect_id: int, workspace_id: int) -> None:
     before = session.scalars(
         select(Merge)
         .where(

@@ -21,7 +21,15 @@ from engine.prospects.likeness import likeness
 from engine.prospects.likeness_keys import Someone, block_keys
 from engine.prospects.limits import BATCH
 from storage.states import ImportState, PostKind, RowState, SuggestionState
-from storage.tables import Company, ImportJob, ImportRow, LikenessKey, MergeSuggestion, Prospect
+from storage.tables import (
+    Company,
+    ImportJob,
+    ImportRow,
+    LikenessKey,
+    MergeSuggestion,
+    Prospect,
+    Workspace,
+)
 from storage.unique import add_all_once
 
 Item = TypeVar("Item")
@@ -47,6 +55,8 @@ def waiting(session: Session) -> int | None:
 
 def compare_next(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) -> bool:
     """Compare the next people of an import with everybody; False when there are no more."""
+    workspace_id = session.scalar(select(ImportJob.workspace_id).where(ImportJob.id == job_id))
+    session.get_one(Workspace, workspace_id, with_for_update=True)  # nobody is merged meanwhile
     job = session.get_one(ImportJob, job_id, with_for_update=True, populate_existing=True)
     if job.state not in ENDED or job.compared_at is not None:
         return False

@@ -20,7 +20,7 @@ from engine.prospects.limits import BATCH
 from engine.prospects.undoing_rows import remove_companies, remove_people, restore
 from engine.views.base import Actor
 from storage.states import ImportState, PostKind, RowState
-from storage.tables import ImportJob, ImportRow, Workspace
+from storage.tables import ImportJob, ImportRow, Prospect, Sequence, Workspace
 
 UNDOABLE = (ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED)
 WORKED_ON = (*UNDOABLE, ImportState.CONFIRMED, ImportState.RUNNING)
@@ -92,6 +92,7 @@ def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) ->
     changed = [row for row in rows if row.before is not None]
     restored, left, companies = restore(session, changed, now=now)
     made = {row.prospect_id for row in rows if row.state == RowState.NEW and row.prospect_id}
+    _lock(session, made)
     stay = _pass_on(session, job, made, now) | untouched.touched_among(session, made)
     companies |= remove_people(session, made - stay, now=now)
     remove_companies(session, job, companies)
@@ -110,6 +111,14 @@ def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) ->
     session.expire_all()
     posts.redraw(session, job.workspace_id, PostKind.IMPORT, job.id, now=now)
     return True
+
+
+def _lock(session: Session, ids: Collection[int]) -> None:
+    """Nobody approves a draft of theirs, or makes them one, between the look and the deletion."""
+    of_them = select(Sequence.id).where(Sequence.prospect_id.in_(ids)).order_by(Sequence.id)
+    session.execute(of_them.with_for_update()).all()
+    them = select(Prospect.id).where(Prospect.id.in_(ids)).order_by(Prospect.id)
+    session.execute(them.with_for_update()).all()
 
 
 _UNDONE_YET = or_(ImportRow.state == RowState.NEW, ImportRow.before.is_not(None))

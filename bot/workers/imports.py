@@ -11,17 +11,22 @@ from engine.scoring.segments import segment_waiting
 def step(runtime: Runtime) -> bool:
     """One batch, in one transaction. True when there was one."""
     with runtime.sessions.begin() as session:
-        undone_id, job_id = undoing.waiting(session), imports.waiting(session)
-    if undone_id is not None:
-        return _undo(runtime, undone_id)
-    if job_id is not None:
-        return _import(runtime, job_id)
-    return _rank(runtime) or _compare(runtime)
+        job_id = imports.waiting(session)
+    return _rank(runtime) if job_id is None else _import(runtime, job_id)
 
 
-def _undo(runtime: Runtime, job_id: int) -> bool:
+def undo(runtime: Runtime) -> bool:
+    """Take back a batch of an import that is being undone. True when there was one."""
     with runtime.sessions.begin() as session:
-        return undoing.step(session, job_id, now=runtime.now())
+        job_id = undoing.waiting(session)
+        return job_id is not None and undoing.step(session, job_id, now=runtime.now())
+
+
+def compare(runtime: Runtime) -> bool:
+    """Compare a batch of those who came in with everybody. True when there was one."""
+    with runtime.sessions.begin() as session:
+        job_id = near_misses.waiting(session)
+        return job_id is not None and near_misses.compare_next(session, job_id, now=runtime.now())
 
 
 def _import(runtime: Runtime, job_id: int) -> bool:
@@ -41,9 +46,3 @@ def _rank(runtime: Runtime) -> bool:
             score_waiting(session, now=runtime.now()) > 0
             or segment_waiting(session, now=runtime.now()) > 0
         )
-
-
-def _compare(runtime: Runtime) -> bool:
-    with runtime.sessions.begin() as session:
-        job_id = near_misses.waiting(session)
-        return job_id is not None and near_misses.compare_next(session, job_id, now=runtime.now())

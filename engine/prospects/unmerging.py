@@ -94,6 +94,12 @@ def _refuse(session: Session, made: Merge) -> None:
             f"Since the merge something was decided, sent or answered in a conversation that "
             f"was {name}'s, so it can no longer be undone."
         )
+    _refuse_what_is_taken(session, made)
+
+
+def _refuse_what_is_taken(session: Session, made: Merge) -> None:
+    """The address may be somebody else's by now, and the company no longer kept."""
+    name = made.gone["full_name"]
     keys = [
         column == key
         for column, key in (

@@ -32,7 +32,9 @@ CHUNK = 5000
 
 def figures() -> Iterator[Figure]:
     chance = random.Random(7)
-    people = [_person(chance, number) for number in range(PEOPLE)]
+    people: list[Someone] = []
+    for number in range(PEOPLE):
+        people.append(_person(chance, number, people))
     pairs = list(zip(people[:COMPANIES], people[COMPANIES:], strict=False))  # colleagues
     yield Figure(
         "judging a pair, in memory",
@@ -96,10 +98,12 @@ def _on(kind: str, open_one: Callable[[], Engine], people: list[Someone]) -> Ite
     )
 
 
-def _person(chance: random.Random, number: int) -> Someone:
-    """Five to a company, of sixteen first names and four thousand surnames."""
+def _person(chance: random.Random, number: int, before: list[Someone]) -> Someone:
+    """Five to a company; one in a hundred is a colleague once more, with a letter too many."""
     name = f"{chance.choice(GIVEN)} {''.join(chance.choices(PART, k=3))}".title()
-    email = f"p{number}@c{number % COMPANIES}.example" if number % 3 else None
+    if number % 100 == 0 and number >= COMPANIES:
+        name = f"{before[number - COMPANIES].full_name}h"
+    email = f"p{number}@c{number % COMPANIES}.example" if number % 3 == 1 else None
     phone = f"+1212{number:07}" if number % 2 else None
     return Someone(name, email=email, phone=phone, company=f"Company {number % COMPANIES}")
 

@@ -150,15 +150,18 @@ def _pairs(session: Session, workspace_id: int, keys: dict[int, set[str]]) -> se
     """Those who share a key with one of `keys`, the smaller id first."""
     sharing: dict[str, list[int]] = defaultdict(list)
     for part in _chunks(sorted(set().union(*keys.values()))):
-        telling = (
-            select(LikenessKey.key)
+        counted = (
+            select(
+                LikenessKey.key,
+                LikenessKey.prospect_id,
+                func.count().over(partition_by=LikenessKey.key).label("people"),
+            )
             .where(LikenessKey.workspace_id == workspace_id, LikenessKey.key.in_(part))
-            .group_by(LikenessKey.key)
-            .having(func.count().between(2, MOST_SHARING))
+            .subquery()
         )
         for key, id_ in session.execute(
-            select(LikenessKey.key, LikenessKey.prospect_id).where(
-                LikenessKey.workspace_id == workspace_id, LikenessKey.key.in_(telling)
+            select(counted.c.key, counted.c.prospect_id).where(
+                counted.c.people.between(2, MOST_SHARING)
             )
         ):
             sharing[key].append(id_)

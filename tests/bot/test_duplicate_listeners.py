@@ -69,12 +69,12 @@ def test_an_import_is_found_in_the_list_and_taken_back_once(there):
     assert "new.csv" in words(listed)
     assert action_ids(listed).count("import_open") >= 2
     there.click(listed, "import_open")
-    there.ephemeral("brought")
-    card = there.message("new.csv", with_action="import_undo")
-    there.click(card, "import_undo")
-    there.click(card, "import_undo", user="U0REMY")
-    assert there.ephemeral("Ada Admin has undone this import already")["user"] == "U0REMY"
-    done = there.message("was undone by Ada Admin")
+    opened = there.ephemeral("was imported by Ada Admin")
+    there.click(there.message("new.csv", with_action="import_undo"), "import_undo", user="U0REMY")
+    there.message("was undone by Remy Rep")
+    there.click(opened, "import_undo")
+    assert there.ephemeral("Remy Rep has undone this import already")["user"] == "U0ADA"
+    done = there.message("was undone by Remy Rep")
     assert action_ids(done) == []
     there.command("prospects ashdown")
     there.ephemeral("Nobody fits “ashdown”")

@@ -8,6 +8,13 @@ class Action(StrEnum):
 
     IMPORT_CONFIRM = "import_confirm"
     IMPORT_CANCEL = "import_cancel"
+    IMPORT_OPEN = "import_open"
+    IMPORT_UNDO = "import_undo"
+    DUPLICATES_OPEN = "duplicates_open"
+    DUPLICATE_SAME = "duplicate_same"
+    DUPLICATE_DIFFERENT = "duplicate_different"
+    DUPLICATE_SKIP = "duplicate_skip"
+    DUPLICATE_UNDO = "duplicate_undo"
     PROSPECTS_DRAFT_TOP = "prospects_draft_top"
     DRAFT_APPROVE = "draft_approve"
     DRAFT_EDIT = "draft_edit"

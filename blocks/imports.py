@@ -18,6 +18,7 @@ from blocks.base import (
     sentence,
     shorten,
 )
+from blocks.import_history import UNDOING, after_import, count, undone_in_words
 from blocks.metrics import bar
 from blocks.refs import RecordRef
 from engine.views.prospects import WHY_IN_WORDS, ImportCard, RejectsFile
@@ -32,6 +33,11 @@ COLUMNS_IN_WORDS = {
     "company_size": "company size",
 }
 UNDER_WAY = {"confirmed", "running"}
+OVER = {
+    "cancelled": "the import was cancelled",
+    "undoing": "the import is being undone",
+    "undone": "the import was undone",
+}
 FIRST_COLUMNS = 12
 HOW_TO = (
     "Drop a CSV file into this channel. A first row with names and an e-mail, LinkedIn or phone "
@@ -49,7 +55,8 @@ class CancelRef(RecordRef):
 def import_card(card: ImportCard) -> Message:
     """The post of an import, in whichever state it is."""
     name = esc(card.filename, 80)
-    title, lines = _state(card, name)
+    undone = card.undone if card.state in UNDOING else None
+    title, lines = undone_in_words(card, undone, name) if undone else _state(card, name)
     blocks: list[Block] = [section("\n".join((title, *lines)))]
     if card.state == "previewed":
         blocks += [*_unusable(card), context(*_small_print(card)), _decision(card)]
@@ -58,18 +65,19 @@ def import_card(card: ImportCard) -> Message:
         blocks.append(actions(button("Stop", Action.IMPORT_CANCEL, ref)))
     elif card.state == "done":
         blocks += _unusable(card)
+    blocks += after_import(card)
     return Message(text=f"{plain(card.filename, 80)}: {_in_short(card)}", blocks=blocks)
 
 
 def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
     by = f" by {esc(card.decided_by, 80)}" if card.decided_by else ""
     if card.state == "previewed":
-        return f"*{name}* · {_count(card.rows, 'row')}", _figures(card)
+        return f"*{name}* · {count(card.rows, 'row')}", _figures(card)
     if card.state in UNDER_WAY:
         progress = f"{bar(card.done, card.importable)} {card.done} of {card.importable}"
         return f"*{name}* is being imported{by}.", [progress]
     if card.state == "cancelled":
-        kept = f" {_count(card.created, 'prospect')} had come in before." if card.created else ""
+        kept = f" {count(card.created, 'prospect')} had come in before." if card.created else ""
         return f"*{name}* was cancelled{by}.{kept}", []
     if card.state == "failed":
         return f"*{name}* was not imported to its end.", [_stopped(card)]
@@ -80,20 +88,20 @@ def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
 
 def _in_short(card: ImportCard) -> str:
     if card.state == "previewed":
-        return f"{_count(_new(card), 'new prospect')}, {card.already_known} known. Import?"
+        return f"{count(_new(card), 'new prospect')}, {card.already_known} known. Import?"
     if card.state in UNDER_WAY:
         return f"importing, {card.done} of {card.importable}"
-    if card.state == "cancelled":
-        return "the import was cancelled"
+    if card.state in OVER:
+        return OVER[card.state]
     if card.state == "failed":
         return f"the import stopped at line {card.stopped_at}"
     if card.importable == 0:
         return "nobody in it can be imported"
-    return f"{_count(card.created, 'new prospect')}, {card.updated} updated"
+    return f"{count(card.created, 'new prospect')}, {card.updated} updated"
 
 
 def _stopped(card: ImportCard) -> str:
-    came_in = f" {_count(card.created, 'new prospect')} had come in before." if card.created else ""
+    came_in = f" {count(card.created, 'new prospect')} had come in before." if card.created else ""
     return (
         f":warning: The import stopped at line {card.stopped_at}.{came_in} Nothing else was "
         "changed; drop the file again."
@@ -112,7 +120,7 @@ def _figures(card: ImportCard) -> list[str]:
         (card.suppressed, "asked not to be written to; left out"),
         (card.invalid_count, "unusable"),
     ]
-    return [f"*{count}* {words}" for count, words in figures if count or words == "new"]
+    return [f"*{number}* {words}" for number, words in figures if number or words == "new"]
 
 
 def _result(card: ImportCard) -> list[str]:
@@ -124,7 +132,7 @@ def _result(card: ImportCard) -> list[str]:
         (card.suppressed, "asked not to be written to; left out"),
         (card.invalid_count, "unusable"),
     ]
-    lines = [" · ".join(f"*{count}* {words}" for count, words in figures if count)]
+    lines = [" · ".join(f"*{number}* {words}" for number, words in figures if number)]
     if card.invalid_count or card.suppressed:
         lines.append("The rows that were left out are in the file below, with the reason of each.")
     return lines
@@ -148,7 +156,7 @@ def _small_print(card: ImportCard) -> list[str]:
         more = len(card.other_columns) - FIRST_COLUMNS
         texts.append(f"Kept as notes: {shown}{f' and {more} more' if more > 0 else ''}.")
     if card.blank_lines:
-        texts.append(f"{_count(card.blank_lines, 'blank line')} skipped.")
+        texts.append(f"{count(card.blank_lines, 'blank line')} skipped.")
     if card.warnings:
         first = esc(shorten(card.warnings[0], 200))
         rest = f" (and {len(card.warnings) - 1} more notes)" if len(card.warnings) > 1 else ""
@@ -170,15 +178,11 @@ def _decision(card: ImportCard) -> Block:
     )
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def rejects_file(rejects: RejectsFile) -> Message:
     """The rows that were left out, as a file in the thread of the import."""
     stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in rejects.filename)[:60]
     text = (
-        f"{_count(rejects.count, 'row')} of {plain(rejects.filename, 80)} not imported, "
+        f"{count(rejects.count, 'row')} of {plain(rejects.filename, 80)} not imported, "
         "with line and reason. Mend them and drop the file again."
     )
     return Message(

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.metadata import Metadata
 from sqlalchemy.orm import Session
 
-from blocks.base import File, Message
+from blocks.base import File, Message, told
 from bot.errors import sentence_for
 from bot.pace import Pace
 from bot.runtime import Runtime
@@ -96,10 +96,7 @@ class Writer:
 
     def write(self, claimed: ClaimedPost) -> str:
         """Bring one message into Slack and return its ts; raises what Slack or the view raises."""
-        drawing = self.drawings[claimed.kind]
-        with self.runtime.sessions.begin() as session:
-            view = drawing.load(session, claimed.subject_id, self.runtime.now())
-        message = drawing.draw(view)
+        message = self._drawn(claimed)
         slack = self._slack
         if claimed.ts is None and claimed.recovered:
             claimed = claimed.model_copy(update={"ts": _standing(slack, claimed, message.file)})
@@ -118,6 +115,21 @@ class Writer:
             **_content(claimed, message),
         )
         return str(answer["ts"])
+
+    def _drawn(self, claimed: ClaimedPost) -> Message:
+        """What is to stand there; of what is no longer kept, a message that stands says just that.
+
+        Its buttons are gone with it.
+        """
+        drawing = self.drawings[claimed.kind]
+        try:
+            with self.runtime.sessions.begin() as session:
+                view = drawing.load(session, claimed.subject_id, self.runtime.now())
+        except NotFoundError as error:
+            if claimed.ts is None:
+                raise
+            return told(str(error))
+        return drawing.draw(view)
 
     def _refused(self, claimed: ClaimedPost, error: SlackApiError) -> None:
         reason = str(error.response.get("error", "unknown"))

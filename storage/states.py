@@ -46,7 +46,7 @@ class ImportState(StrEnum):
     """previewed → confirmed → running → done; any before that → cancelled.
 
     confirmed | running → failed, when the next rows have failed again and again.
-    done → undone, as long as nobody in it was written to.
+    done | cancelled | failed → undoing → undone, as long as nobody in it was written to.
     """
 
     PREVIEWED = "previewed"
@@ -55,14 +55,14 @@ class ImportState(StrEnum):
     DONE = "done"
     CANCELLED = "cancelled"
     FAILED = "failed"
+    UNDOING = "undoing"
     UNDONE = "undone"
 
 
 class SuggestionState(StrEnum):
-    """open → merged | dismissed; merged → dismissed when the merge is undone."""
+    """open → dismissed, for good; a merge takes it along, and undoing that brings it dismissed."""
 
     OPEN = "open"
-    MERGED = "merged"
     DISMISSED = "dismissed"
 
 

@@ -18,7 +18,7 @@ from bot.cli.base import (
     told,
 )
 from engine.errors import InvalidError
-from engine.prospects import imports
+from engine.prospects import imports, near_misses
 from engine.prospects.search import find
 from engine.scoring.explaining import explain as explain_prospect
 from engine.scoring.ranking import prioritize as rank
@@ -69,6 +69,8 @@ def import_file(
             print_json(_figures(preview, card))
         else:
             console.print(f"{card.created} new, {card.updated} brought up to date.", markup=False)
+            if card.alike:
+                console.print(f"{card.alike} may be known already: drumbeat duplicates")
 
 
 def _confirm(shell: Shell, job_id: int) -> None:
@@ -128,6 +130,8 @@ def _import(shell: Shell, job_id: int) -> ImportCard:
         with runtime.sessions.begin() as session:
             worked = score_waiting(session, now=runtime.now()) > 0
     with runtime.sessions.begin() as session:
+        while near_misses.compare_next(session, job_id, now=runtime.now()):
+            pass
         return imports.view(session, job_id, now=runtime.now())
 
 
@@ -142,6 +146,7 @@ def _figures(preview: ImportPreview, card: ImportCard | None) -> dict[str, Any]:
         "created": card.created,
         "updated": card.updated,
         "suppressed": card.suppressed,
+        "alike": card.alike,
     }
 
 

@@ -14,6 +14,7 @@ from bot.listeners import (
     cadence,
     delivery,
     drafts,
+    duplicates,
     imports,
     metrics,
     pausing,
@@ -25,6 +26,7 @@ from bot.runtime import Runtime
 
 COMMANDS: tuple[Command, ...] = (
     *imports.COMMANDS,
+    *duplicates.COMMANDS,
     *prospects.COMMANDS,
     *drafts.COMMANDS,
     *cadence.COMMANDS,
@@ -36,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 LISTENERS = (
     imports.register,
+    duplicates.register,
     drafts.register,
     cadence.register,
     replies.register,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 
 from blocks.actions import Action
 from blocks.base import Message, esc, harmless
-from blocks.imports import CancelRef, how_to
+from blocks.import_history import import_list
+from blocks.imports import CancelRef, how_to, import_card
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
 from bot.errors import sentence_for
@@ -17,7 +18,7 @@ from bot.people import actor_from
 from bot.runtime import Runtime
 from bot.slack_files import download
 from engine import workspace as workspaces
-from engine.prospects import imports
+from engine.prospects import history, imports, undoing
 from engine.prospects.limits import MOST_BYTES
 from engine.views.base import Actor
 from storage.inbox import once
@@ -30,8 +31,15 @@ def explain_import(_call: Call) -> Message:
     return how_to()
 
 
+def show_imports(call: Call) -> Message:
+    with call.runtime.sessions.begin() as session:
+        found = history.list_imports(session, by=call.actor)
+    return import_list(found)
+
+
 COMMANDS = (
     Command("import", "import", "how to bring prospects in: drop a CSV here", explain_import),
+    Command("imports", "imports", "the last imports; each can be opened and undone", show_imports),
 )
 
 
@@ -65,6 +73,29 @@ def register(app: App, runtime: Runtime) -> None:
         with runtime.sessions.begin() as session:
             imports.cancel(session, ref.id, by=by, under_way=ref.under_way, now=runtime.now())
         ack()
+        runtime.wake()
+
+    _register_history(app, runtime)
+
+
+def _register_history(app: App, runtime: Runtime) -> None:
+    @app.action(Action.IMPORT_OPEN)
+    def open_card(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
+        ack()
+        ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            history.require_mine(session, ref.id, by=by)
+            card = imports.view(session, ref.id, now=runtime.now())
+        respond(replace_original=False, **import_card(card).payload())
+
+    @app.action(Action.IMPORT_UNDO)
+    def undo(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
+        ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            undoing.undo(session, ref.id, by=by, now=runtime.now())
+            card = imports.view(session, ref.id, now=runtime.now())
+        ack()
+        respond(replace_original=False, **import_card(card).payload())
         runtime.wake()
 
 

@@ -22,6 +22,8 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
         [
             Lane("clock", lambda: tick(runtime) > 0),
             Lane("imports", lambda: imports.step(runtime)),
+            Lane("undone imports", lambda: imports.undo(runtime)),
+            Lane("near misses", lambda: imports.compare(runtime)),
             *([Lane("inbox", reader.step, every=inbox.EVERY_SECONDS)] if reader else []),
             Lane("mailer", mailer.build(runtime).step),
             *([Lane("posts", writer.step)] if runtime.settings.on_slack else []),

@@ -1,9 +1,9 @@
-"""Works on confirmed imports a batch at a time, then scores and sorts whoever has come in."""
+"""Works on imports a batch at a time, undoes them, then scores, sorts and compares who came in."""
 
 from __future__ import annotations
 
 from bot.runtime import Runtime
-from engine.prospects import imports
+from engine.prospects import imports, near_misses, undoing
 from engine.scoring.scoring import score_waiting
 from engine.scoring.segments import segment_waiting
 
@@ -13,6 +13,20 @@ def step(runtime: Runtime) -> bool:
     with runtime.sessions.begin() as session:
         job_id = imports.waiting(session)
     return _rank(runtime) if job_id is None else _import(runtime, job_id)
+
+
+def undo(runtime: Runtime) -> bool:
+    """Take back a batch of an import that is being undone. True when there was one."""
+    with runtime.sessions.begin() as session:
+        job_id = undoing.waiting(session)
+        return job_id is not None and undoing.step(session, job_id, now=runtime.now())
+
+
+def compare(runtime: Runtime) -> bool:
+    """Compare a batch of those who came in with everybody. True when there was one."""
+    with runtime.sessions.begin() as session:
+        job_id = near_misses.waiting(session)
+        return job_id is not None and near_misses.compare_next(session, job_id, now=runtime.now())
 
 
 def _import(runtime: Runtime, job_id: int) -> bool:

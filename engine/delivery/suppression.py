@@ -20,7 +20,7 @@ from engine.views.delivery import SuppressionView
 from engine.workspace import require_admin
 from storage import events, suppressions
 from storage.states import Channel, EventKind, LeadStatus, SuppressionKind
-from storage.tables import Company, Prospect
+from storage.tables import Company, Merge, Prospect
 
 Values = Mapping[SuppressionKind, str | None]
 
@@ -199,7 +199,13 @@ def _known(
     query = select(Prospect).where(Prospect.workspace_id == workspace_id)
     if kind == SuppressionKind.EMAIL:
         same = {value, value.replace("@gmail.com", "@googlemail.com")}
-        return list(session.scalars(query.where(Prospect.email_key.in_(same))))
+        merged = select(Merge.kept_id).where(
+            Merge.workspace_id == workspace_id,
+            Merge.undone_at.is_(None),
+            Merge.gone_email_key.in_(same),
+        )
+        either = or_(Prospect.email_key.in_(same), Prospect.id.in_(merged))
+        return list(session.scalars(query.where(either)))
     at_company = select(Company.id).where(
         Company.workspace_id == workspace_id, Company.domain == value
     )

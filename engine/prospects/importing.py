@@ -148,6 +148,8 @@ class _Match:
     prospect_id: int | None
     email_is_free: bool
     profile_is_free: bool
+    only_fills: bool
+    """It was recognised by what a merged one was called: what is known stays."""
 
 
 def _recognise(
@@ -164,10 +166,18 @@ def _recognise(
         prospect = kept.find(said)
         email_is_free, profile_is_free = kept.is_free(person)
         if prospect is not None:
-            kept.learn(prospect, person, renames=prospect.id not in met)
+            renames = prospect.id not in met and not prospect.is_merged
+            kept.learn(prospect, person, renames=renames)
             met.add(prospect.id)
         matches.append(
-            _Match(row, person, prospect.id if prospect else None, email_is_free, profile_is_free)
+            _Match(
+                row,
+                person,
+                prospect.id if prospect else None,
+                email_is_free,
+                profile_is_free,
+                only_fills=prospect is not None and prospect.is_merged,
+            )
         )
     return matches
 
@@ -196,15 +206,16 @@ def _write(session: Session, job: ImportJob, matches: list[_Match], now: datetim
             match.row.state = RowState.NEW
             continue
         match.row.prospect_id, match.row.state = match.prospect_id, RowState.KNOWN
-        job.updated += update_prospect(
+        match.row.before = update_prospect(
             prospects[match.prospect_id],
             match.person,
             company_id=company_id,
-            fill_only=match.prospect_id in met,
+            fill_only=match.only_fills or match.prospect_id in met,
             email_is_free=match.email_is_free,
             profile_is_free=match.profile_is_free,
             now=now,
         )
+        job.updated += match.row.before is not None
         met.add(match.prospect_id)
     session.add_all(prospect for _, prospect in made)
     session.flush()

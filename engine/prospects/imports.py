@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.errors import ConflictError, NotFoundError
+from engine.prospects.duplicates import count_for_import
 from engine.prospects.importing import UNDER_WAY, finish, next_line, step, stumbled, waiting
 from engine.prospects.reading import read_table
 from engine.prospects.rejects import rejects_csv
 from engine.prospects.staging import stage
 from engine.views.base import Actor
-from engine.views.prospects import ImportCard, ImportPreview, InvalidRow
+from engine.views.prospects import ImportCard, ImportPreview, InvalidRow, Undone
 from storage.states import ImportState, PostKind, RowState
 from storage.tables import ImportJob, ImportRow
 
@@ -123,7 +124,17 @@ def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
         updated=job.updated,
         decided_by=job.decided_by,
         stopped_at=next_line(session, job.id) if job.state == ImportState.FAILED else None,
+        alike=_alike(session, job),
+        undone_by=job.undone_by,
+        undone=Undone(**job.undone) if job.undone else None,
     )
+
+
+def _alike(session: Session, job: ImportJob) -> int:
+    """How many of those who came in may be known already, once that was looked into."""
+    if job.state != ImportState.DONE or job.compared_at is None:
+        return 0
+    return count_for_import(session, job.id, job.workspace_id)
 
 
 def confirm(session: Session, job_id: int, *, by: Actor, now: datetime) -> ImportCard:
@@ -177,6 +188,8 @@ def _who_was_first(state: ImportState, name: str | None) -> str:
         return f"{who} has cancelled this import. Drop the file again to import it."
     if state == ImportState.DONE:
         return f"{who} has imported this file already."
+    if state in {ImportState.UNDOING, ImportState.UNDONE}:
+        return "This import was undone. Drop the file again to import it."
     if state == ImportState.FAILED:
         return "This import has stopped on its way. Drop the file again."
     return f"{who} has confirmed this import already; it is on the way."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,9 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.prospects.identity import same_name_and_company
 from engine.prospects.rows import Person, fold
-from storage.tables import Prospect
+from storage.tables import Merge, Prospect
 
 CHUNK = 500
+Key = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
 
 
 @dataclass
@@ -25,6 +26,9 @@ class KnownPerson:
     linkedin_key: str | None
     name_key: str
     company_key: str
+    is_merged: bool = False
+    """What somebody was known by who was merged into this prospect: it recognises, and says no
+    more than that."""
 
 
 class KnownPeople:
@@ -39,9 +43,9 @@ class KnownPeople:
 
     def _add(self, person: KnownPerson) -> None:
         if person.email_key is not None:
-            self._by_email[person.email_key] = person
+            self._by_email.setdefault(person.email_key, person)
         if person.linkedin_key is not None:
-            self._by_profile[person.linkedin_key] = person
+            self._by_profile.setdefault(person.linkedin_key, person)
         if person not in self._by_name[person.name_key]:
             self._by_name[person.name_key].append(person)
 
@@ -77,28 +81,67 @@ class KnownPeople:
 
 def load(session: Session, workspace_id: int, rows: Iterable[Person]) -> KnownPeople:
     """Everybody in the workspace who shares an e-mail, a profile or a name with one of `rows`."""
-    wanted: tuple[
-        tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], set[str]], ...
-    ]
     people = list(rows)
-    wanted = (
-        (Prospect.email_key, {row.email_key for row in people if row.email_key}),
-        (Prospect.linkedin_key, {row.linkedin_key for row in people if row.linkedin_key}),
-        (Prospect.name_key, {row.name_key for row in people}),
-    )
+    emails = {row.email_key for row in people if row.email_key}
+    profiles = {row.linkedin_key for row in people if row.linkedin_key}
+    names = {row.name_key for row in people}
     found: dict[int, KnownPerson] = {}
-    for column, values in wanted:
-        keys = sorted(values)
-        for start in range(0, len(keys), CHUNK):
-            found |= _among(session, workspace_id, column, keys[start : start + CHUNK])
-    return KnownPeople(found[id_] for id_ in sorted(found))
+    for column, values in (
+        (Prospect.email_key, emails),
+        (Prospect.linkedin_key, profiles),
+        (Prospect.name_key, names),
+    ):
+        for keys in _chunks(values):
+            found |= _among(session, workspace_id, column, keys)
+    merged: dict[int, KnownPerson] = {}
+    if _has_merges(session, workspace_id):
+        for column, values in (
+            (Merge.gone_email_key, emails),
+            (Merge.gone_linkedin_key, profiles),
+            (Merge.gone_name_key, names),
+        ):
+            for keys in _chunks(values):
+                merged |= _merged_among(session, workspace_id, column, keys)
+    return KnownPeople(
+        [*(found[id_] for id_ in sorted(found)), *(merged[id_] for id_ in sorted(merged))]
+    )
+
+
+def _chunks(values: set[str]) -> Iterator[list[str]]:
+    keys = sorted(values)
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
+
+
+def _has_merges(session: Session, workspace_id: int) -> bool:
+    live = (Merge.workspace_id == workspace_id, Merge.undone_at.is_(None))
+    return session.scalars(select(Merge.id).where(*live).limit(1)).first() is not None
+
+
+def _merged_among(
+    session: Session, workspace_id: int, column: Key, keys: list[str]
+) -> dict[int, KnownPerson]:
+    """By the merge, who is known by what somebody was called that is merged into them."""
+    rows = session.scalars(
+        select(Merge).where(
+            Merge.workspace_id == workspace_id, Merge.undone_at.is_(None), column.in_(keys)
+        )
+    )
+    return {
+        row.id: KnownPerson(
+            row.kept_id,
+            row.gone_email_key,
+            row.gone_linkedin_key,
+            row.gone_name_key,
+            fold(row.gone["company_name"] or ""),
+            is_merged=True,
+        )
+        for row in rows
+    }
 
 
 def _among(
-    session: Session,
-    workspace_id: int,
-    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
-    keys: list[str],
+    session: Session, workspace_id: int, column: Key, keys: list[str]
 ) -> dict[int, KnownPerson]:
     rows = session.execute(
         select(

@@ -12,9 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.prospects.headers import Column
+from engine.prospects.row_changes import difference
 from engine.prospects.rows import Person
 from storage.states import Approval, LeadStatus
 from storage.tables import Prospect
+from storage.types import JsonDict
 
 OTHER_EMAIL = "other e-mail"
 """The fact that keeps an address which differs from the one we write to."""
@@ -77,8 +79,8 @@ def update_prospect(
     email_is_free: bool,
     profile_is_free: bool,
     now: datetime,
-) -> bool:
-    """Bring a prospect up to date from a newer row; True when something changed.
+) -> JsonDict | None:
+    """Bring a prospect up to date from a newer row; what changed, as `row_changes` has it, or None.
 
     `fill_only` leaves what is there, for a second row about the same person. What changes a score
     clears `scored_at`, so that the prospect is scored again.
@@ -99,13 +101,13 @@ def update_prospect(
     facts = _others(prospect, person)
     values["facts"] = facts | prospect.facts if fill_only else prospect.facts | facts
     values["tags"] = list(dict.fromkeys([*prospect.tags, *_tags(person)]))
-    changed = {key: value for key, value in values.items() if getattr(prospect, key) != value}
-    for key, value in changed.items():
-        setattr(prospect, key, value)
-    if changed:
+    change = difference({key: getattr(prospect, key) for key in values}, values)
+    if change is not None:
+        for key in change["new"]:
+            setattr(prospect, key, values[key])
         prospect.updated_at = now
         prospect.scored_at = None
-    return bool(changed)
+    return change
 
 
 def _facts(person: Person) -> dict[str, str | None]:
@@ -125,7 +127,8 @@ def _facts(person: Person) -> dict[str, str | None]:
 
 def _others(prospect: Prospect, person: Person) -> dict[str, str]:
     facts = dict(person.others)
-    if person.email is not None and prospect.email not in (None, person.email):
+    others = str(prospect.facts.get(OTHER_EMAIL, "")).split(", ")
+    if person.email is not None and person.email not in {*others, prospect.email or person.email}:
         facts[OTHER_EMAIL] = person.email
     website = person.known.get(Column.WEBSITE.value)
     return facts | ({"website": website} if website else {})

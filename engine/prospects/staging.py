@@ -105,7 +105,8 @@ def _recognise(
         prospect = kept.find(rows)
         is_known[line] = prospect is not None
         if prospect is not None:
-            kept.learn(prospect, merged(rows), renames=prospect.id not in met)
+            renames = prospect.id not in met and not prospect.is_merged
+            kept.learn(prospect, merged(rows), renames=renames)
             met.add(prospect.id)
     return is_known
 

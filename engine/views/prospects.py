@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 from engine.views.base import View
@@ -45,6 +46,19 @@ class ImportPreview(View):
     warnings: tuple[str, ...]
 
 
+class Undone(View):
+    """What undoing an import did, so far or in the end."""
+
+    removed: int
+    """People who came in by it and are no more."""
+    restored: int
+    """People whom it had brought up to date and who are as they were."""
+    stay: int
+    """People who stay: a later import is about them too, or they were written to meanwhile."""
+    left: int
+    """Columns of known people that were changed again since, and stay."""
+
+
 class ImportCard(View):
     """An import as its post shows it: before the decision, on the way, and afterwards."""
 
@@ -69,6 +83,33 @@ class ImportCard(View):
     decided_by: str | None
     stopped_at: int | None = None
     """The line that the import did not get past, when it has failed."""
+    alike: int = 0
+    """Pairs with somebody who came in and somebody whom they may be."""
+    undone_by: str | None = None
+    undone: Undone | None = None
+
+
+class ImportLine(View):
+    """One import in the list of them. Who undid it stands in `undone_by`."""
+
+    job_id: int
+    filename: str
+    state: str
+    at: datetime
+    by: str | None
+    rows: int
+    created: int
+    updated: int
+    undone_by: str | None
+
+
+class ImportList(View):
+    """The last imports, the newest first; `total` counts those beyond the list too."""
+
+    success: bool = True
+    timezone: str
+    total: int
+    imports: tuple[ImportLine, ...]
 
 
 class RejectsFile(View):
@@ -158,6 +199,21 @@ def examples() -> dict[str, View]:
         priority_score=81.4,
         reachable_by=("e-mail", "LinkedIn"),
     )
+    undone = {
+        "undone_by": "Remy Rep",
+        "undone": Undone(removed=38, restored=6, stay=3, left=2),
+    }
+    imported = ImportLine(
+        job_id=3,
+        filename="Connections.csv",
+        state="done",
+        at=datetime(2026, 11, 23, 15, 0, tzinfo=UTC),
+        by="Ada Admin",
+        rows=58,
+        created=41,
+        updated=6,
+        undone_by=None,
+    )
     return {
         "import_previewed": seen,
         "import_running": seen.model_copy(update=running | ada),
@@ -167,7 +223,24 @@ def examples() -> dict[str, View]:
             update=running | ada | {"state": "failed", "stopped_at": 17}
         ),
         "import_nothing": seen.model_copy(update=nothing),
+        "import_alike": seen.model_copy(update=done | ada | {"alike": 3}),
+        "import_undoing": seen.model_copy(update=done | ada | undone | {"state": "undoing"}),
+        "import_undone": seen.model_copy(update=done | ada | undone | {"state": "undone"}),
         "import_hostile": seen.model_copy(update={"filename": hostile}),
+        "imports": ImportList(
+            timezone="America/New_York",
+            total=14,
+            imports=(
+                imported,
+                imported.model_copy(
+                    update={"job_id": 2, "state": "undone", "undone_by": "Remy Rep"}
+                ),
+                imported.model_copy(
+                    update={"job_id": 1, "state": "previewed", "filename": hostile, "by": None}
+                ),
+            ),
+        ),
+        "imports_none": ImportList(timezone="America/New_York", total=0, imports=()),
         "rejects": RejectsFile(
             job_id=3, filename="Connections.csv", count=5, content=b"line,why\r\n"
         ),

@@ -392,6 +392,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace_id", "linkedin_key", name=op.f("uq_prospect_workspace_id_linkedin_key")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("prospect", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_prospect_company_id"), ["company_id"], unique=False)

@@ -72,7 +72,10 @@ def upgrade() -> None:
     op.create_table(
         "merge",
         sa.Column("kept_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("gone_id", sa.Integer(), nullable=False),
+        sa.Column("gone_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("gone_email_key", sa.String(), nullable=True),
+        sa.Column("gone_linkedin_key", sa.String(), nullable=True),
+        sa.Column("gone_name_key", sa.String(), nullable=False),
         sa.Column(
             "gone",
             sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
@@ -80,6 +83,11 @@ def upgrade() -> None:
         ),
         sa.Column(
             "kept_before",
+            sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "kept_after",
             sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
             nullable=False,
         ),
@@ -106,7 +114,41 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("merge", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_merge_kept_id"), ["kept_id"], unique=False)
+        for key in ("gone_email_key", "gone_linkedin_key", "gone_name_key"):
+            batch_op.create_index(f"ix_merge_{key}", ["workspace_id", key], unique=False)
         batch_op.create_index(batch_op.f("ix_merge_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "likeness_key",
+        sa.Column(
+            "prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column(
+            "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["prospect_id"],
+            ["prospect.id"],
+            name=op.f("fk_likeness_key_prospect_id_prospect"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_likeness_key_workspace_id_workspace")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_likeness_key")),
+    )
+    with op.batch_alter_table("likeness_key", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_likeness_key_workspace_id_key", ["workspace_id", "key"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_likeness_key_prospect_id"), ["prospect_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_likeness_key_workspace_id"), ["workspace_id"], unique=False
+        )
 
     op.create_table(
         "merge_suggestion",
@@ -164,6 +206,18 @@ def upgrade() -> None:
     with op.batch_alter_table("import_job", schema=None) as batch_op:
         batch_op.add_column(sa.Column("undone_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(
+            sa.Column(
+                "undone",
+                sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
+                nullable=False,
+                server_default="{}",
+            )
+        )
+        batch_op.add_column(
+            sa.Column("compared_line", sa.Integer(), nullable=False, server_default="0")
+        )
+        batch_op.add_column(sa.Column("compared_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.add_column(
@@ -206,6 +260,9 @@ def downgrade() -> None:
         batch_op.drop_column("before")
 
     with op.batch_alter_table("import_job", schema=None) as batch_op:
+        batch_op.drop_column("compared_at")
+        batch_op.drop_column("compared_line")
+        batch_op.drop_column("undone")
         batch_op.drop_column("undone_at")
         batch_op.drop_column("undone_by")
 
@@ -220,7 +277,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_merge_suggestion_one_id"))
 
     op.drop_table("merge_suggestion")
+    with op.batch_alter_table("likeness_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_likeness_key_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_likeness_key_prospect_id"))
+        batch_op.drop_index("ix_likeness_key_workspace_id_key")
+
+    op.drop_table("likeness_key")
     with op.batch_alter_table("merge", schema=None) as batch_op:
+        for key in ("gone_email_key", "gone_linkedin_key", "gone_name_key"):
+            batch_op.drop_index(f"ix_merge_{key}")
         batch_op.drop_index(batch_op.f("ix_merge_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_merge_kept_id"))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.states import Approval, ImportState, LeadStatus, RowState, SuggestionState
 from storage.tables.base import Base, InWorkspace
-from storage.types import Json, JsonDict, state
+from storage.types import Id, Json, JsonDict, state
 
 
 class Company(InWorkspace, Base):
@@ -47,6 +47,8 @@ class Prospect(InWorkspace, Base):
         Index("ix_prospect_workspace_id_name_key", "workspace_id", "name_key"),
         Index("ix_prospect_priority", "workspace_id", "priority_score", "id"),
         Index("ix_prospect_segment_priority", "workspace_id", "segment", "priority_score", "id"),
+        # A number that was somebody's is nobody else's: merges and old buttons still name it.
+        {"sqlite_autoincrement": True},
     )
 
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
@@ -148,6 +150,11 @@ class ImportJob(InWorkspace, Base):
     """Who confirmed or cancelled it, by name, so that whoever comes second can be told."""
     undone_by: Mapped[str | None]
     undone_at: Mapped[datetime | None]
+    undone: Mapped[JsonDict] = mapped_column(Json, default=dict)
+    """What undoing it has done so far, by the names of `engine.views.prospects.Undone`."""
+    compared_line: Mapped[int] = mapped_column(default=0)
+    """Up to where those who came in were compared with everybody else, for near misses."""
+    compared_at: Mapped[datetime | None]
     slack_channel_id: Mapped[str | None]
     slack_file_id: Mapped[str | None]
     created_at: Mapped[datetime]
@@ -173,7 +180,7 @@ class ImportRow(Base):
     reading: Mapped[JsonDict] = mapped_column(Json, default=dict)
     prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
     before: Mapped[JsonDict | None] = mapped_column(Json)
-    """What a known prospect's columns were before this row changed them, for undoing it."""
+    """What this row changed of a known prospect, `old` and `new`, for undoing it."""
 
 
 class ColumnMeaning(InWorkspace, Base):
@@ -192,8 +199,23 @@ class ColumnMeaning(InWorkspace, Base):
     at: Mapped[datetime]
 
 
+class LikenessKey(InWorkspace, Base):
+    """What people who may be one have in common; only those who share one are compared."""
+
+    __tablename__ = "likeness_key"
+    __table_args__ = (Index("ix_likeness_key_workspace_id_key", "workspace_id", "key"),)
+
+    prospect_id: Mapped[int] = mapped_column(
+        ForeignKey("prospect.id", ondelete="CASCADE"), index=True
+    )
+    key: Mapped[str]
+
+
 class MergeSuggestion(InWorkspace, Base):
-    """Two prospects that may be one person; the smaller id stands first."""
+    """Two prospects that may be one person; the smaller id stands first.
+
+    A merge takes its suggestion along with the prospect that goes.
+    """
 
     __tablename__ = "merge_suggestion"
     __table_args__ = (UniqueConstraint("workspace_id", "one_id", "other_id"),)
@@ -209,17 +231,30 @@ class MergeSuggestion(InWorkspace, Base):
 
 
 class Merge(InWorkspace, Base):
-    """Two prospects that were made one, with all that it takes to undo it."""
+    """Two prospects that were made one, with all that it takes to undo it.
+
+    The keys of the one that is gone stay columns: by them an import still recognises the person.
+    """
 
     __tablename__ = "merge"
+    __table_args__ = (
+        Index("ix_merge_gone_email_key", "workspace_id", "gone_email_key"),
+        Index("ix_merge_gone_linkedin_key", "workspace_id", "gone_linkedin_key"),
+        Index("ix_merge_gone_name_key", "workspace_id", "gone_name_key"),
+    )
 
     kept_id: Mapped[int] = mapped_column(ForeignKey("prospect.id"), index=True)
-    gone_id: Mapped[int]
+    gone_id: Mapped[int] = mapped_column(Id)
     """The id of the prospect that is no more; undoing brings it back under the same one."""
+    gone_email_key: Mapped[str | None]
+    gone_linkedin_key: Mapped[str | None]
+    gone_name_key: Mapped[str]
     gone: Mapped[JsonDict] = mapped_column(Json)
     kept_before: Mapped[JsonDict] = mapped_column(Json)
+    """The columns that the merge changed, as they were, and in `kept_after` as it left them."""
+    kept_after: Mapped[JsonDict] = mapped_column(Json)
     moved: Mapped[JsonDict] = mapped_column(Json)
-    """Ids of rows that led to the one that is gone, by table."""
+    """Ids of the rows that led to the one that is gone, by `table.column`, and its suggestions."""
     by_name: Mapped[str]
     at: Mapped[datetime]
     undone_by: Mapped[str | None]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from blocks.import_history import import_list
 from blocks.imports import how_to, import_card, rejects_file
 from blocks.prospects import prospect_list
 from engine.prospects.rows import SUPPRESSED, Why
@@ -14,6 +15,11 @@ EXAMPLES = examples()
 @pytest.mark.parametrize("name", [n for n in EXAMPLES if n.startswith("import_")])
 def test_an_import_in_each_state(name):
     golden.check(f"imports/{name}", import_card(EXAMPLES[name]).payload())
+
+
+@pytest.mark.parametrize("name", ["imports", "imports_none"])
+def test_the_list_of_imports(name):
+    golden.check(f"imports/{name}", import_list(EXAMPLES[name]).payload())
 
 
 @pytest.mark.parametrize("name", ["prospects", "prospects_none"])
@@ -44,7 +50,9 @@ def buttons(card: ImportCard) -> list[str]:
 def test_buttons_stand_only_where_they_apply():
     assert buttons(EXAMPLES["import_previewed"]) == ["import_confirm", "import_cancel"]
     assert buttons(EXAMPLES["import_running"]) == ["import_cancel"]
-    for state in ("import_done", "import_cancelled", "import_nothing"):
+    assert buttons(EXAMPLES["import_done"]) == ["import_undo"]
+    assert buttons(EXAMPLES["import_alike"]) == ["duplicates_open", "import_undo"]
+    for state in ("import_cancelled", "import_nothing", "import_undoing", "import_undone"):
         assert buttons(EXAMPLES[state]) == []
 
 

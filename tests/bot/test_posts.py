@@ -156,6 +156,19 @@ def test_a_refusal_is_noted_and_does_not_block_others(writer, want, runtime, the
     assert len(standing(there, name)) == 1
 
 
+def test_a_message_whose_record_is_gone_says_so(writer, want, runtime, there, request):
+    name = request.node.name
+    post = want(name)
+    drain(writer)
+    (message,) = standing(there, name)
+    want(name)
+    del CONTENT[post.subject_id]
+    drain(writer)
+    assert standing(there, name) == []
+    assert message["ts"] in {line["ts"] for line in standing(there, "It is gone.")}
+    assert post_of(runtime, post).state == PostState.POSTED
+
+
 def test_a_record_that_is_gone_ends_its_post(writer, want, runtime):
     post = want("soon gone")
     CONTENT.pop(post.subject_id)

@@ -1,0 +1,76 @@
+"""Decides who was never written to, decided on or merged, so that they can go as they came."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, func, select, union
+from sqlalchemy.orm import Session
+
+from engine.errors import ConflictError
+from storage.references import owner_of, references_to
+from storage.states import EventKind, TouchState
+from storage.tables import Event, Merge, Prospect, Touch
+
+GO_ALONG: Final = frozenset(
+    {
+        "import_row",
+        "lead_status_change",
+        "likeness_key",
+        "merge",
+        "merge_suggestion",
+        "sequence",
+        "touch",
+    }
+)
+"""Tables whose rows may go with a prospect; a row in any other says that something happened."""
+UNSENT: Final = (TouchState.DRAFT, TouchState.SKIPPED, TouchState.STOPPED)
+Ids = Collection[int] | Select[Any]
+
+
+def require(session: Session, ids: Select[Any], filename: str) -> None:
+    """ConflictError that names whom of `ids` something happened to."""
+    merged = select(Merge.kept_id).where(Merge.kept_id.in_(ids), Merge.undone_at.is_(None))
+    found = session.scalar(_name(merged))
+    if found is not None:
+        raise ConflictError(
+            f"{found} of {filename} was merged with somebody. Undo the merge first, with "
+            "`drumbeat merge --undo`."
+        )
+    touched = union(*_touched(ids)).subquery()
+    count = session.scalar(select(func.count()).select_from(touched)) or 0
+    if count:
+        name = session.scalar(_name(select(touched.c[0])))
+        others = f" and {count - 1} more" if count > 1 else ""
+        were = "were" if others else "was"
+        raise ConflictError(
+            f"{name}{others} of {filename} {were} written to, so this import can no longer be "
+            "undone. Reject or suppress people one by one instead."
+        )
+
+
+def touched_among(session: Session, ids: Collection[int]) -> set[int]:
+    """Those of `ids` that something happened to, merges included."""
+    if not ids:
+        return set()
+    merged = select(Merge.kept_id).where(Merge.kept_id.in_(ids), Merge.undone_at.is_(None))
+    return set(session.scalars(union(*_touched(ids), merged)).all())
+
+
+def _name(ids: Select[Any]) -> Select[str]:
+    return select(Prospect.full_name).where(Prospect.id.in_(ids)).order_by(Prospect.id).limit(1)
+
+
+def _touched(ids: Ids) -> Iterator[Select[Any]]:
+    """Who has a touch that is more than a draft, or a row in a table that nobody is born with.
+
+    That somebody was suppressed by hand is no touch: it outlives them.
+    """
+    yield select(Touch.prospect_id).where(Touch.prospect_id.in_(ids), Touch.state.not_in(UNSENT))
+    suppressed = and_(Event.kind == EventKind.OPTED_OUT, Event.touch_id.is_(None))
+    for column in references_to(Prospect.__table__):  # type: ignore[arg-type]  # it is a Table
+        owner = owner_of(column)
+        if owner.name not in GO_ALONG:
+            query = select(column).where(column.in_(ids))
+            yield query.where(~suppressed) if owner is Event.__table__ else query

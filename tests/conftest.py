@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,10 @@ from storage.tables import Workspace
 from tests.support import KEY, make_actor, make_workspace
 
 GIVEN = "DRUMBEAT_TEST_POSTGRESQL"
+
+# The same examples in every run, and as long as they take: tests measure no time.
+settings.register_profile("drumbeat", deadline=None, derandomize=True)
+settings.load_profile("drumbeat")
 
 
 @pytest.fixture(scope="session")

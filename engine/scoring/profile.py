@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from engine.prospects.companies import FREE_MAIL
 from engine.prospects.headers import CONNECTED_ON, fold
-from engine.scoring.words import tokens
+from engine.words import tokens
 
 NO_WORDS: Final = frozenset({"website", "other e-mail"})
 """Facts that are addresses."""

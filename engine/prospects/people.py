@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from engine.prospects.headers import Column
 from engine.prospects.rows import Person
+from engine.prospects.who import read_prospect
 from storage.states import Approval, LeadStatus
 from storage.tables import Prospect
 
@@ -65,6 +66,8 @@ def new_prospect(
         **_facts(person),
     )
     prospect.facts = _others(prospect, person)
+    for key, value in read_prospect(prospect).items():
+        setattr(prospect, key, value)
     return prospect
 
 
@@ -99,12 +102,21 @@ def update_prospect(
     facts = _others(prospect, person)
     values["facts"] = facts | prospect.facts if fill_only else prospect.facts | facts
     values["tags"] = list(dict.fromkeys([*prospect.tags, *_tags(person)]))
-    changed = {key: value for key, value in values.items() if getattr(prospect, key) != value}
-    for key, value in changed.items():
-        setattr(prospect, key, value)
+    before = prospect.location
+    changed = _set(prospect, values)
+    given = values.get("timezone") is not None
+    changed |= _set(prospect, read_prospect(prospect, zone_given=given, location_before=before))
     if changed:
         prospect.updated_at = now
         prospect.scored_at = None
+    return changed
+
+
+def _set(prospect: Prospect, values: dict[str, Any]) -> bool:
+    """Whether something changed."""
+    changed = {key: value for key, value in values.items() if getattr(prospect, key) != value}
+    for key, value in changed.items():
+        setattr(prospect, key, value)
     return bool(changed)
 
 
@@ -132,8 +144,13 @@ def _others(prospect: Prospect, person: Person) -> dict[str, str]:
 
 
 def _location(known: dict[str, str]) -> str | None:
-    parts = [known.get(column.value) for column in (Column.CITY, Column.REGION, Column.COUNTRY)]
-    return known.get(Column.LOCATION.value) or ", ".join(filter(None, parts)) or None
+    """The location as written, with the city, region and country that it does not name."""
+    parts = [known.get(Column.LOCATION.value)]
+    for column in (Column.CITY, Column.REGION, Column.COUNTRY):
+        part = known.get(column.value)
+        if part and part.casefold() not in (parts[0] or "").casefold():
+            parts.append(part)
+    return ", ".join(filter(None, parts)) or None
 
 
 def _zone(name: str | None) -> str | None:

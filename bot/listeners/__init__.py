@@ -12,6 +12,7 @@ from bot import commands
 from bot.commands import Command
 from bot.listeners import (
     cadence,
+    companies,
     delivery,
     drafts,
     imports,
@@ -26,6 +27,7 @@ from bot.runtime import Runtime
 COMMANDS: tuple[Command, ...] = (
     *imports.COMMANDS,
     *prospects.COMMANDS,
+    *companies.COMMANDS,
     *drafts.COMMANDS,
     *cadence.COMMANDS,
     *replies.COMMANDS,

@@ -87,6 +87,16 @@ def spots() -> Mapping[str, tuple[Spot, ...]]:
     return {name: tuple(found) for name, found in named.items()}
 
 
+def country_name(code: str | None) -> str | None:
+    """What a country is called in English."""
+    return Locale("en").territories.get(code) if code else None
+
+
+def place_in_words(region: str | None, country: str | None) -> str | None:
+    """“Bavaria, Germany”; None when neither is known."""
+    return ", ".join(filter(None, (region, country_name(country)))) or None
+
+
 def _is_part_of(city: Spot, larger: Spot) -> bool:
     """Whether a city bears the name of what it lies in: Luxembourg, Québec."""
     if larger.kind == Kind.CITY or city.country != larger.country:

@@ -87,6 +87,7 @@ def spots() -> Mapping[str, tuple[Spot, ...]]:
     return {name: tuple(found) for name, found in named.items()}
 
 
+@cache
 def country_name(code: str | None) -> str | None:
     """What a country is called in English."""
     return Locale("en").territories.get(code) if code else None

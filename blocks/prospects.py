@@ -32,6 +32,8 @@ def _line(prospect: ProspectLine) -> str:
         parts.append(
             ", ".join(esc(text, 50) for text in (prospect.job_title, prospect.company) if text)
         )
+    if prospect.place:
+        parts.append(esc(prospect.place, 60))
     if prospect.priority_score is not None:
         parts.append(f"{prospect.priority_score:.0f}")
     parts.append(prospect.lead_status.replace("_", " "))

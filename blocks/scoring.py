@@ -162,9 +162,8 @@ def explanation(told: Explanation) -> Message:
     contacts = [esc(text, 100) for text in (told.email, told.linkedin_url, told.phone) if text]
     title = f"*{esc(told.name, 80)}* #{told.prospect_id} · priority *{told.priority_score:g}*"
     where = " · ".join(part for part in (place, esc(told.location, 60)) if part)
-    blocks: list[Block] = [
-        section("\n".join(line for line in (title, where, " · ".join(contacts)) if line))
-    ]
+    top = (title, where, _who(told), " · ".join(contacts))
+    blocks: list[Block] = [section("\n".join(line for line in top if line))]
     for name, words in SCORE_WORDS.items():
         value = {
             "fit": told.fit_score,
@@ -177,6 +176,15 @@ def explanation(told: Explanation) -> Message:
     blocks.append(context(_segment(told), f"From {esc(told.source, 80)}."))
     text = f"{shorten(told.name, 80)}: priority {told.priority_score:g}"
     return Message(text=text, blocks=blocks)
+
+
+def _who(told: Explanation) -> str:
+    """What was read from the title and the place, so that a wrong reading is seen."""
+    level = (told.seniority or "").replace("_", "-")
+    department = (told.department or "").replace("_", " ")
+    read = (esc(told.role, 60), department, level, esc(told.place, 80), esc(told.timezone, 40))
+    words = " · ".join(part for part in read if part)
+    return f"_Read as:_ {words}" if words else ""
 
 
 def _reason(reason: ReasonView) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from bot.cli import cadence as cadence_commands
+from bot.cli import companies as company_commands
 from bot.cli import duplicates as duplicate_commands
 from bot.cli import imports as import_commands
 from bot.cli import jobs as job_commands
@@ -28,6 +29,7 @@ run_commands.register(app)
 prospect_commands.register(app)
 import_commands.register(app)
 duplicate_commands.register(app)
+company_commands.register(app)
 sequence_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)

@@ -12,6 +12,7 @@ from bot import commands
 from bot.commands import Command
 from bot.listeners import (
     cadence,
+    companies,
     delivery,
     drafts,
     duplicates,
@@ -28,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     *imports.COMMANDS,
     *duplicates.COMMANDS,
     *prospects.COMMANDS,
+    *companies.COMMANDS,
     *drafts.COMMANDS,
     *cadence.COMMANDS,
     *replies.COMMANDS,

@@ -1,9 +1,10 @@
-"""Works on imports a batch at a time, undoes them, then scores, sorts and compares who came in."""
+"""Works on imports a batch at a time, undoes them; reads, scores, sorts and compares who came."""
 
 from __future__ import annotations
 
 from bot.runtime import Runtime
 from engine.prospects import imports, near_misses, undoing
+from engine.prospects.who import read_waiting
 from engine.scoring.scoring import score_waiting
 from engine.scoring.segments import segment_waiting
 
@@ -43,6 +44,7 @@ def _import(runtime: Runtime, job_id: int) -> bool:
 def _rank(runtime: Runtime) -> bool:
     with runtime.sessions.begin() as session:
         return (
-            score_waiting(session, now=runtime.now()) > 0
+            read_waiting(session, now=runtime.now()) > 0
+            or score_waiting(session, now=runtime.now()) > 0
             or segment_waiting(session, now=runtime.now()) > 0
         )

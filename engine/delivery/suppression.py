@@ -13,8 +13,8 @@ from engine.delivery.locks import lock_people
 from engine.delivery.stopping import stop_sequences
 from engine.errors import InvalidError, NotFoundError
 from engine.prospects import lead_status
-from engine.prospects.companies import FREE_MAIL
 from engine.prospects.contacts import email_key
+from engine.prospects.domains import is_free_mail
 from engine.views.base import Actor
 from engine.views.delivery import SuppressionView
 from engine.workspace import require_admin
@@ -186,7 +186,7 @@ def suppress(
 
 def _check_domain(domain: str, by: Actor) -> None:
     """A whole domain is an admin's to suppress, and one where anybody has a mailbox is nobody's."""
-    if domain in FREE_MAIL:
+    if is_free_mail(domain):
         raise InvalidError(
             f"Anybody can have a mailbox at {domain}. Suppress the one address instead."
         )

@@ -48,6 +48,14 @@ ACRONYMS = frozenset(
     {"ceo", "cto", "coo", "cfo", "cio", "cmo", "cpo", "vp", "svp", "evp", "hr", "it", "ai", "k-12"}
     | {"sel", "sen", "sped", "us", "uk", "pr", "ib", "lcsw", "lpc", "bcba"}
 )
+DEGREES = frozenset(
+    {"phd", "md", "edd", "jr", "sr", "ii", "iii", "mba", "lcsw", "esq", "msc", "bsc"}
+)
+PARTICLES = frozenset(
+    {"da", "de", "degli", "dei", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "la"}
+    | {"las", "le", "los", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur", "af", "av"}
+)
+"""Words within a name that are written small, unless they begin it."""
 TAIL = re.compile(r"\s*(?:[|•·;/(\[]|\s[-–—]\s|,\s).*$", re.DOTALL)
 WHOLE_NAME_FIRST = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts in which the family name comes first and people are greeted by the whole name."""
@@ -62,7 +70,7 @@ def greeting_name(full_name: str, first_name: str | None = None) -> str | None:
     whole = _spoken(full_name)
     if whole is None:
         return None
-    first = _spoken(first_name or "") or whole.split()[0]
+    first = _bare(_spoken(first_name or "") or whole.split()[0])
     bare = first.rstrip(".").casefold()
     if WHOLE_NAME_FIRST.search(whole) or len(bare) < 2 or bare in HONORIFICS:
         return whole
@@ -98,7 +106,27 @@ def _cased(name: str) -> str:
         return name
     if len(name) <= 2 and name.isupper():
         return name  # initials people go by: JP, AJ
-    return re.sub(r"[^\W\d_]+", lambda word: word.group().capitalize(), name)
+    first, *others = name.split(" ")
+    small = (
+        word.casefold() if word.casefold() in PARTICLES else _capitalized(word) for word in others
+    )
+    return " ".join((_capitalized(first), *small))
+
+
+def _capitalized(word: str) -> str:
+    """Anna-Lena, O'Neil, McDonald; Mac is as often a part of the name as not."""
+    cased = re.sub(r"[^\W\d_]+", lambda run: run.group().capitalize(), word)
+    return re.sub(r"\bMc(\w)", lambda found: "Mc" + found[1].upper(), cased)
+
+
+def _bare(first: str) -> str:
+    """A first name without the honorifics and degrees that stand beside it in the same cell."""
+    words = first.split()
+    while len(words) > 1 and words[0].strip(".").casefold() in HONORIFICS:
+        words.pop(0)
+    while len(words) > 1 and words[-1].replace(".", "").casefold() in DEGREES:
+        words.pop()
+    return " ".join(words)
 
 
 def spoken_title(title: str | None) -> str | None:

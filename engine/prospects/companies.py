@@ -2,104 +2,75 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-import tldextract
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.prospects.contacts import comparable
+from engine.prospects.domains import PAGES, country_of, is_free_mail, registrable
 from engine.prospects.headers import Column
 from engine.prospects.rows import Person, fold
+from engine.prospects.sectors import read_sector
+from engine.prospects.sizes import read_size
 from storage.tables import Company
 
-FREE_MAIL: Final = frozenset(
-    {
-        "126.com",
-        "163.com",
-        "aol.com",
-        "att.net",
-        "bellsouth.net",
-        "btinternet.com",
-        "charter.net",
-        "comcast.net",
-        "cox.net",
-        "fastmail.com",
-        "free.fr",
-        "freenet.de",
-        "gmail.com",
-        "gmx.at",
-        "gmx.com",
-        "gmx.de",
-        "gmx.net",
-        "googlemail.com",
-        "hey.com",
-        "hotmail.co.uk",
-        "hotmail.com",
-        "hotmail.de",
-        "hotmail.fr",
-        "icloud.com",
-        "laposte.net",
-        "libero.it",
-        "live.com",
-        "mac.com",
-        "mail.com",
-        "mail.ru",
-        "me.com",
-        "msn.com",
-        "orange.fr",
-        "outlook.com",
-        "pm.me",
-        "proton.me",
-        "protonmail.com",
-        "qq.com",
-        "rocketmail.com",
-        "sbcglobal.net",
-        "sky.com",
-        "t-online.de",
-        "tuta.io",
-        "tutanota.com",
-        "verizon.net",
-        "wanadoo.fr",
-        "web.de",
-        "yahoo.co.uk",
-        "yahoo.com",
-        "yahoo.de",
-        "yahoo.fr",
-        "yandex.com",
-        "yandex.ru",
-        "ymail.com",
-        "zoho.com",
+LEGAL_FORMS: Final = frozenset(
+    {"ab", "ag", "aps", "as", "asa", "bv", "bvba", "cic", "co", "company", "corp", "corporation"}
+    | {"doo", "ek", "ev", "eu", "gbr", "ggmbh", "gmbh", "inc", "incorporated", "kft", "kg", "kgaa"}
+    | {"limited", "llc", "llp", "lp", "ltd", "ltda", "mbh", "nv", "ohg", "oy", "oyj", "plc", "pllc"}
+    | {
+        "pte",
+        "pty",
+        "pvt",
+        "sa",
+        "sarl",
+        "sas",
+        "sasu",
+        "scs",
+        "se",
+        "sl",
+        "slu",
+        "snc",
+        "sp",
+        "spa",
     }
+    | {"spzoo", "srl", "sro", "srls", "ug", "oo", "z", "zoo"}
 )
-"""Domains at which anybody gets an address: they never make a company."""
-
-_split = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-"""With the list of public suffixes that the library carries; it never fetches another."""
-
-
-def registrable(address: str) -> str | None:
-    """The domain that somebody registered: of an address, a URL or a host; None when there is none.
-
-    Names below a suffix that nobody has registered (.example, .test) count by their last two parts.
-    """
-    parts = _split(address.rpartition("@")[2].strip().lower())
-    if parts.top_domain_under_public_suffix:
-        return parts.top_domain_under_public_suffix
-    labels = [label for label in f"{parts.subdomain}.{parts.domain}".split(".") if label]
-    if parts.suffix or parts.ipv4 or parts.ipv6 or len(labels) < len(("name", "suffix")):
-        return None
-    return ".".join(labels[-2:])
+"""How companies are registered; two names that differ by this only are one company."""
 
 
 def domain_of(person: Person) -> str | None:
     """The company's domain: of its website, or else of the person's address at work."""
-    for text in (person.known.get(Column.WEBSITE.value), person.email):
+    for text, others in ((person.known.get(Column.WEBSITE.value), PAGES), (person.email, ())):
         domain = registrable(text) if text else None
-        if domain is not None and domain not in FREE_MAIL:
+        if domain is not None and domain not in others and not is_free_mail(domain):
             return domain
     return None
+
+
+def company_key(name: str) -> str:
+    """A company's name as it is compared where there is no domain: without its legal form.
+
+    Whether two people are the same is not decided by it, but by the name as it is written.
+    """
+    words = re.findall(r"\w+", fold(name).replace(".", "").replace("'", ""))
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
+        words.pop()
+    return comparable(" ".join(words)) or fold(name)
+
+
+def read_company(company: Company) -> dict[str, str | None]:
+    """The columns that are read from what a company's record says."""
+    return {
+        "name_key": company_key(company.name),
+        "sector": read_sector(company.industry),
+        "size_band": read_size(company.size),
+        "country": country_of(company.domain),
+    }
 
 
 class Companies:
@@ -109,7 +80,7 @@ class Companies:
         self._session = session
         self._workspace_id = workspace_id
         domains = {domain for person in people if (domain := domain_of(person))}
-        names = {person.company_key for person in people if person.company_key}
+        names = {name_key for person in people if (name_key := _name_key(person))}
         found = [
             *self._load(Company.domain.in_(sorted(domains))),
             *self._load(Company.name_key.in_(sorted(names))),
@@ -133,7 +104,7 @@ class Companies:
         domain = domain_of(person)
         if name is None and domain is None:
             return None
-        company = self._find(person.company_key, domain) or self._make(
+        company = self._find(_name_key(person), domain) or self._make(
             name or str(domain), domain, now
         )
         for column, attribute in ((Column.INDUSTRY, "industry"), (Column.SIZE, "size")):
@@ -141,6 +112,8 @@ class Companies:
             if value is not None and getattr(company, attribute) is None:
                 setattr(company, attribute, value)
                 company.updated_at = now
+        for attribute, value in read_company(company).items():
+            setattr(company, attribute, value)
         return company
 
     def _find(self, name_key: str, domain: str | None) -> Company | None:
@@ -159,7 +132,7 @@ class Companies:
         company = Company(
             workspace_id=self._workspace_id,
             name=name,
-            name_key=fold(name),
+            name_key=company_key(name),
             domain=domain,
             industry=None,
             size=None,
@@ -171,3 +144,7 @@ class Companies:
         if domain is not None:
             self._by_domain[domain] = company
         return company
+
+
+def _name_key(person: Person) -> str:
+    return company_key(person.known.get(Column.COMPANY.value, ""))

@@ -95,6 +95,19 @@ def read_phone(text: str) -> str | None:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def international(phone: str, country: str) -> str:
+    """A number that was written nationally as E.164, if it is one of `country`; else as it is."""
+    if phone.startswith("+"):
+        return phone
+    try:
+        parsed = phonenumbers.parse(phone, country)
+    except phonenumbers.NumberParseException:
+        return phone
+    if not phonenumbers.is_valid_number_for_region(parsed, country):
+        return phone
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
 def email_key(address: str) -> str:
     """What identifies an address: lower case; at gmail.com dots and `+…` do not count."""
     local, _, domain = address.lower().rpartition("@")

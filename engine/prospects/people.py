@@ -5,7 +5,7 @@ Contact points are filled and never replaced; scores, states, owner and approval
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from engine.prospects.headers import Column
 from engine.prospects.row_changes import difference
 from engine.prospects.rows import Person
+from engine.prospects.who import read_prospect
 from storage.states import Approval, LeadStatus
 from storage.tables import Prospect
 from storage.types import JsonDict
@@ -67,6 +68,8 @@ def new_prospect(
         **_facts(person),
     )
     prospect.facts = _others(prospect, person)
+    for key, value in read_prospect(prospect).items():
+        setattr(prospect, key, value)
     return prospect
 
 
@@ -101,13 +104,26 @@ def update_prospect(
     facts = _others(prospect, person)
     values["facts"] = facts | prospect.facts if fill_only else prospect.facts | facts
     values["tags"] = list(dict.fromkeys([*prospect.tags, *_tags(person)]))
-    change = difference({key: getattr(prospect, key) for key in values}, values)
+    before = {key: getattr(prospect, key) for key in values}
+    _set(prospect, values)
+    read = read_prospect(
+        prospect,
+        zone_given=values.get("timezone") is not None,
+        location_before=before.get("location", prospect.location),
+    )
+    before = {key: getattr(prospect, key) for key in read} | before
+    _set(prospect, read)
+    change = difference(before, {key: getattr(prospect, key) for key in before})
     if change is not None:
-        for key in change["new"]:
-            setattr(prospect, key, values[key])
         prospect.updated_at = now
         prospect.scored_at = None
     return change
+
+
+def _set(prospect: Prospect, values: Mapping[str, Any]) -> None:
+    for key, value in values.items():
+        if getattr(prospect, key) != value:
+            setattr(prospect, key, value)
 
 
 def _facts(person: Person) -> dict[str, str | None]:
@@ -135,8 +151,13 @@ def _others(prospect: Prospect, person: Person) -> dict[str, str]:
 
 
 def _location(known: dict[str, str]) -> str | None:
-    parts = [known.get(column.value) for column in (Column.CITY, Column.REGION, Column.COUNTRY)]
-    return known.get(Column.LOCATION.value) or ", ".join(filter(None, parts)) or None
+    """The location as written, with the city, region and country that it does not name."""
+    parts = [known.get(Column.LOCATION.value)]
+    for column in (Column.CITY, Column.REGION, Column.COUNTRY):
+        part = known.get(column.value)
+        if part and part.casefold() not in (parts[0] or "").casefold():
+            parts.append(part)
+    return ", ".join(filter(None, parts)) or None
 
 
 def _zone(name: str | None) -> str | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from engine.errors import AmbiguousError, InvalidError, NotFoundError
 from engine.prospects.contacts import email_key, linkedin_key, read_linkedin
+from engine.prospects.gazetteer import place_in_words
 from engine.views.prospects import ProspectLine, ProspectList
 from storage.tables import Prospect
 
@@ -157,10 +158,19 @@ def _nearest(candidates: list[_Candidate], wanted: str) -> list[_Candidate]:
     return [candidates[at] for at in sorted(scored) if scored[at] > top - CLEARLY_NEARER]
 
 
+def _words(row: Row[*tuple[Any, ...]]) -> str:
+    read = (row.role, row.department, row.seniority, place_in_words(row.region, row.country))
+    return plain(" ".join(filter(None, (*row[1:5], *read))))
+
+
 def list_prospects(
     session: Session, workspace_id: int, text: str = "", *, limit: int = LIST_LIMIT
 ) -> ProspectList:
-    """Prospects whose name, company, title or segment has all the words, best priority first."""
+    """Prospects whose record has all the words, best priority first.
+
+    The words are looked for in name, title, company and segment, and in what was read from the
+    record: role, department, seniority and place.
+    """
     parts = plain(text).split()
     rows = session.execute(
         select(
@@ -174,15 +184,16 @@ def list_prospects(
             Prospect.email,
             Prospect.linkedin_url,
             Prospect.phone,
+            Prospect.role,
+            Prospect.department,
+            Prospect.seniority,
+            Prospect.region,
+            Prospect.country,
         )
         .where(Prospect.workspace_id == workspace_id)
         .order_by(Prospect.priority_score.desc().nulls_last(), Prospect.id)
     ).all()
-    fitting = [
-        row
-        for row in rows
-        if all(part in plain(" ".join(filter(None, row[1:5]))) for part in parts)
-    ]
+    fitting = [row for row in rows if all(part in _words(row) for part in parts)]
     return ProspectList(
         text=text,
         total=len(fitting),
@@ -191,6 +202,7 @@ def list_prospects(
                 prospect_id=row.id,
                 name=row.full_name,
                 job_title=row.title,
+                place=place_in_words(row.region, row.country),
                 company=row.company_name,
                 segment=row.segment,
                 lead_status=row.lead_status,

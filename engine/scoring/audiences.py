@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from engine.errors import AmbiguousError, NotFoundError
 from engine.prospects.search import plain
 from engine.scoring.model import FieldName, Shipped
-from engine.scoring.words import Phrases, found
+from engine.words import Phrases, found
 from storage.tables import Audience
 from storage.unique import add_once
 

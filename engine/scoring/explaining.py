@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.errors import NotFoundError
+from engine.prospects.gazetteer import place_in_words
 from engine.scoring.audiences import ensure_audiences
 from engine.scoring.model import shipped
 from engine.scoring.scores import industry_of, priority
@@ -39,7 +40,11 @@ def explain(session: Session, prospect_id: int, *, by: Actor, now: datetime) -> 
         company=prospect.company_name,
         location=prospect.location,
         industry=industry_of(profile_from(prospect), shipped()),
+        place=place_in_words(prospect.region, prospect.country),
+        timezone=prospect.timezone,
         role=prospect.role,
+        department=prospect.department,
+        seniority=prospect.seniority,
         email=prospect.email,
         linkedin_url=prospect.linkedin_url,
         phone=prospect.phone,

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from engine.scoring.words import Phrases
+from engine.words import Phrases
 
 FieldName = Literal["title", "company", "about", "contact"]
 ScoreName = Literal["fit", "referral_capacity", "signal_strength"]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from engine.prospects.companies import FREE_MAIL
+from engine.prospects.domains import is_free_mail
 from engine.prospects.headers import CONNECTED_ON, fold
-from engine.scoring.words import tokens
+from engine.words import tokens
 
 NO_WORDS: Final = frozenset({"website", "other e-mail"})
 """Facts that are addresses."""
@@ -84,7 +84,7 @@ def _contact(
 ) -> Iterable[str]:
     if email:
         yield "email"
-        if email.rpartition("@")[2].lower() not in FREE_MAIL:
+        if not is_free_mail(email.rpartition("@")[2].lower()):
             yield "work_email"
     for mark, value in known.items():
         if value:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.scoring.model import SCORES, Compiled, Engagement, Label, ScoreName, Signal
 from engine.scoring.profile import Profile
-from engine.scoring.words import Phrases, found
+from engine.words import Phrases, found
 from engine.workspace import PriorityWeights
 
 LOWEST, HIGHEST = 0.0, 100.0

@@ -93,7 +93,6 @@ def columns_of(scores: Scores, weights: PriorityWeights) -> dict[str, Any]:
             scores.fit, scores.referral_capacity, scores.signal_strength, weights
         ),
         "engagement_potential": scores.engagement_potential,
-        "role": scores.role,
         "pillars": list(scores.pillars),
         "reasons": [asdict(reason) for reason in scores.reasons],
     }

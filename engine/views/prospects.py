@@ -128,6 +128,7 @@ class ProspectLine(View):
     name: str
     job_title: str | None
     company: str | None
+    place: str | None
     segment: str | None
     lead_status: str
     priority_score: float | None
@@ -194,6 +195,7 @@ def examples() -> dict[str, View]:
         name="Ines Okafor",
         job_title="Head of School",
         company="Harbor School",
+        place="Bavaria, Germany",
         segment="referral_network",
         lead_status="new",
         priority_score=81.4,

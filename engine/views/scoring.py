@@ -116,8 +116,13 @@ class Explanation(View):
     job_title: str | None
     company: str | None
     location: str | None
+    place: str | None
+    """Region and country that were read from the location."""
+    timezone: str | None
     industry: str | None
     role: str | None
+    department: str | None
+    seniority: str | None
     email: str | None
     linkedin_url: str | None
     phone: str | None
@@ -234,7 +239,11 @@ def examples() -> dict[str, View]:
             company="Harbor School",
             location="New York",
             industry="Education",
-            role="School administrator",
+            place="New York, United States",
+            timezone="America/New_York",
+            role="Head of School",
+            department="leadership",
+            seniority="head",
             email="ines@harbor.example",
             linkedin_url="https://www.linkedin.com/in/ines-okafor-sample",
             phone=None,

@@ -241,10 +241,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("segment_set_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("grade", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("scored_with", sa.Integer(), nullable=True))
+        batch_op.add_column(
+            sa.Column("read_with", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.create_index(batch_op.f("ix_prospect_read_with"), ["read_with"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("prospect", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_prospect_read_with"))
+        batch_op.drop_column("read_with")
         batch_op.drop_column("scored_with")
         batch_op.drop_column("grade")
         batch_op.drop_column("segment_set_by")

@@ -104,6 +104,9 @@ class Prospect(InWorkspace, Base):
     scored_with: Mapped[int | None]
     """The version of the scoring model; 0 is the shipped one."""
 
+    read_with: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
+    """With which words title and location were read; less than the engine's: to be read again."""
+
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

@@ -112,6 +112,8 @@ def test_segment_rank_and_explain(there):
     assert "Draft for the top 3" in words(ranking)
     there.command("prospects harborlight")
     assert "Ines Okafor" in words(there.ephemeral("3 prospects that fit"))
+    there.command("company harborlightschool.example")
+    assert "Ines Okafor" in words(there.ephemeral("Harborlight School: we know"))
 
 
 @pytest.mark.parametrize(
@@ -121,6 +123,7 @@ def test_segment_rank_and_explain(there):
         ("prioritize fit<=3", "Only lower limits are known"),
         ("segment please", "takes no further words"),
         ("explain", "Say who"),
+        ("company", "Say which company"),
         ("explain harborlight", "could be Ines Okafor at Harborlight School"),
     ],
 )

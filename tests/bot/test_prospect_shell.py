@@ -113,6 +113,10 @@ def test_for_people_it_prints_lines(shell):
     assert "Referral network" in shell("segment", "--target", "referral_network=1").output
     assert "Ann Lee" in shell("prioritize").output
     assert "Leads a school" in shell("explain", "ann").output
+    assert "Head of School" in shell("company", "Lee", "School").output
+    card = answer(shell("company", "lee.example", "--json"))
+    assert (card["name"], card["people_total"]) == ("Lee School", 1)
+    assert "No company" in answer(shell("company", "zed", "--json", code=1))["error"]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01", b"just words", b"PK\x03\x04"])

@@ -2,7 +2,6 @@
 
 import pytest
 
-from engine.prospects.companies import registrable
 from engine.prospects.contacts import (
     MOST_KEY,
     comparable,
@@ -12,6 +11,7 @@ from engine.prospects.contacts import (
     read_linkedin,
     read_phone,
 )
+from engine.prospects.domains import registrable
 
 
 @pytest.mark.parametrize(

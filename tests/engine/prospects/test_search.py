@@ -83,5 +83,7 @@ def test_a_list_by_words(session, ada, found):
     listed = list_prospects(session, ada.workspace_id, "SCHOOL head")
     assert [row.name for row in listed.prospects] == ["Siobhán O'Tarrant"]
     assert listed.prospects[0].reachable_by == ("e-mail", "LinkedIn")
+    by_reading = list_prospects(session, ada.workspace_id, "leadership")
+    assert [row.company for row in by_reading.prospects] == ["Stone Academy"]  # of the dean
     everybody = list_prospects(session, ada.workspace_id, limit=2)
     assert (everybody.total, len(everybody.prospects)) == (4, 2)

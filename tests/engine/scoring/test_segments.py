@@ -83,7 +83,7 @@ def test_samples_are_segmented_by_what_they_do(session, samples, ada):
     ines = of[find(session, samples.id, "Ines Okafor").id]
     assert (ines.industry, ines.role, ines.location) == (
         "Education",
-        "School administrator",
+        "Head of School",
         "Boston, MA",
     )
     assert 0.5 < ines.engagement_potential <= 1

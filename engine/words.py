@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final, Generic, TypeVar
 
 MOST_TEXT: Final = 4000
@@ -56,6 +57,20 @@ class Phrases(Generic[Meaning]):
                 if words[at : at + len(phrase_words)] == phrase_words:
                     found.setdefault((phrase, id(meaning)), (phrase, meaning))
         return list(found.values())
+
+    def longest_in(self, words: tuple[str, ...]) -> Iterator[tuple[int, int, Meaning]]:
+        """(begin, end, meaning) of phrases that do not overlap: at each place the longest one."""
+        at = 0
+        while at < len(words):
+            fitting = [
+                (at + len(phrase_words), meaning)
+                for phrase_words, _, meaning in self._by_first.get(words[at], ())
+                if words[at : at + len(phrase_words)] == phrase_words
+            ]
+            end, meaning = max(fitting, key=itemgetter(0), default=(at + 1, None))
+            if meaning is not None:
+                yield at, end, meaning
+            at = end
 
 
 def found(

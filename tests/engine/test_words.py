@@ -1,6 +1,6 @@
 """When a phrase stands in a text."""
 
-from engine.scoring.words import Phrases, found, tokens
+from engine.words import Phrases, found, tokens
 
 
 def test_case_accents_punctuation_and_plurals_do_not_count():
@@ -18,3 +18,9 @@ def test_a_phrase_is_found_once_and_in_its_own_field():
     phrases = {"title": Phrases([("ai", "x")]), "about": Phrases([("ai", "y")])}
     fields = {"title": tokens("AI for AI"), "about": tokens("nothing"), "company": tokens("AI")}
     assert list(found(phrases, fields)) == [("title", "ai", "x")]
+
+
+def test_at_each_place_the_longest_phrase_wins():
+    index = Phrases([("vice", 1), ("vice president", 2), ("president", 3)])
+    words = tokens("President, Vice President, vice")
+    assert list(index.longest_in(words)) == [(0, 1, 3), (1, 3, 2), (3, 4, 1)]

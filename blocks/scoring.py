@@ -9,10 +9,11 @@ from pydantic import Field
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from blocks.actions import Action
-from blocks.base import Message, actions, button, context, esc, header, section, shorten
+from blocks.base import Message, actions, button, context, esc, header, section, sentence, shorten
 from blocks.metrics import bar
 from blocks.refs import Ref
 from engine.views.scoring import (
+    Assigned,
     Explanation,
     PriorityList,
     RankedProspect,
@@ -50,7 +51,7 @@ def segment_report(report: SegmentReport) -> Message:
     width = max(len(label) for label in labels.values())
     highest = max(*report.reached.values(), *report.target.values())
     rows = [
-        f"{labels[key]:<{width}}  {count:>5}  {bar(report.reached[key], highest)} "
+        f"{labels[key]:<{width}}  {count:>7,}  {bar(report.reached[key], highest)} "
         f"{report.reached[key]:>4.0%} (target {report.target[key]:.0%})"
         for key, count in report.segments.items()
     ]
@@ -66,13 +67,41 @@ def segment_report(report: SegmentReport) -> Message:
 
 
 def _how_it_was_decided(report: SegmentReport) -> str:
+    stay = _who_stays(report)
     if not report.undecided:
-        return "Titles and companies decided for everybody."
-    moved = f"{report.moved} of them moved for the target" if report.moved else "none was moved"
-    return (
-        f"For {report.undecided} the record does not decide; {moved}. "
-        "The others stand where their title and company put them."
+        told = f"Nobody could be moved for the target: {stay}."
+    else:
+        moved = f"{report.moved:,} of them moved for the target" if report.moved else "none moved"
+        told = f"For {report.undecided:,} the record does not decide; {moved}."
+        told += f" The others stay: {stay}." if stay else ""
+    if report.short:
+        told += f" The target would move {report.short:,} more."
+    return told
+
+
+def _who_stays(report: SegmentReport) -> str:
+    why = (
+        (report.clear, "by their title, company or notes"),
+        (report.set_by_hand, "put there by hand"),
+        (report.in_conversation, "with an open sequence"),
     )
+    return ", ".join(f"{count:,} {words}" for count, words in why if count)
+
+
+def assigned(told: Assigned) -> Message:
+    """Where one prospect stands now, on whose word, and where before."""
+    who = f"{esc(told.name, 80)} (#{told.prospect_id})"
+    if told.set_by:
+        text = f"{who} is in {esc(told.label, 40)} now and stays there; "
+        text += "`as auto` leaves it to the evidence again."
+    else:
+        because = f"because of {esc('; '.join(told.evidence), 200)}"
+        why = because if told.evidence else "where the target has room"
+        text = f"{who} is in {esc(told.label, 40)}, {why}."
+    if told.before:
+        whose = f", put there by {esc(told.set_by_before, 60)}" if told.set_by_before else ""
+        text += f" Before: {esc(told.before, 40)}{whose}."
+    return sentence(text)
 
 
 def ranking(found: PriorityList) -> Message:

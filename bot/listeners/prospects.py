@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from blocks.base import Message
 from blocks.prospects import prospect_list
-from blocks.scoring import explanation, ranking, segment_report
+from blocks.scoring import assigned, explanation, ranking, segment_report
 from bot.commands import Call, Command
 from bot.ranking_words import parse_ranking
-from engine.errors import InvalidError
+from bot.segment_words import parse_segmenting
 from engine.prospects.search import find, list_prospects
+from engine.scoring.assigning import assign
 from engine.scoring.explaining import explain
 from engine.scoring.ranking import prioritize
 from engine.scoring.segments import segment
-from engine.views.scoring import SegmentRequest
+from engine.views.scoring import AssignRequest
 
 
 def show_segments(call: Call) -> Message:
-    if call.text:
-        raise InvalidError("`/outreach segment` takes no further words; it sorts everybody.")
+    request = parse_segmenting(call.text)
     with call.runtime.sessions.begin() as session:
-        report = segment(session, SegmentRequest(), by=call.actor, now=call.runtime.now())
-    return segment_report(report)
+        if isinstance(request, AssignRequest):
+            return assigned(assign(session, request, by=call.actor, now=call.runtime.now()))
+        return segment_report(segment(session, request, by=call.actor, now=call.runtime.now()))
 
 
 def show_ranking(call: Call) -> Message:
@@ -45,7 +46,12 @@ def show_prospects(call: Call) -> Message:
 
 COMMANDS = (
     Command("prospects", "prospects [words]", "who there is", show_prospects),
-    Command("segment", "segment", "sort everybody into audiences", show_segments),
+    Command(
+        "segment",
+        "segment [referral=60 thought=40 | NAME as AUDIENCE]",
+        "sort everybody into audiences, or one by hand",
+        show_segments,
+    ),
     Command(
         "prioritize",
         "prioritize [segment] [fit>=70] [top 20]",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.scoring.moving import Group, move
 
@@ -20,8 +20,7 @@ THOUSANDTHS: Final = 1000
 """Points are compared in thousandths, whose sums are exact."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One prospect: points of evidence by audience, the segment so far, and whether that is fixed.
 
     Fixed are those whom a person put there or somebody is in conversation with: a run never moves
@@ -63,7 +62,7 @@ def decided(evidence: Mapping[str, float]) -> str | None:
 
 
 def distribute(
-    cases: Sequence[Case],
+    cases: Iterable[Case],
     target: Mapping[str, float],
     *,
     others: Mapping[str, int] | None = None,

@@ -5,20 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, not_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.scoring.audiences import ensure_audiences, named
 from engine.scoring.scores import priority
 from engine.scoring.scoring import AnyRow, score_unscored
-from engine.scoring.segments import IN_CONVERSATION
+from engine.scoring.standing import OPEN
 from engine.views.base import Actor
 from engine.views.scoring import PrioritizeRequest, PriorityList, RankedProspect
 from engine.workspace import PriorityWeights
+from storage import tables
 from storage.states import Approval, LeadStatus
 from storage.tables import Prospect
 
+IN_CONVERSATION = exists().where(
+    tables.Sequence.prospect_id == Prospect.id, tables.Sequence.state.in_(OPEN)
+)
 CLOSED: Final = (
     LeadStatus.NOT_INTERESTED,
     LeadStatus.UNREACHABLE,

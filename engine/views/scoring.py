@@ -12,10 +12,35 @@ Score = Annotated[float, Field(ge=0, le=100)]
 
 
 class SegmentRequest(Request):
-    """Whom to segment (None: all) and towards which weights (None: those of the audiences)."""
+    """Whom to segment (None: all) and towards which weights (None: those of the audiences).
+
+    `tagged` asks for the list of all of them with their tags.
+    """
 
     prospect_ids: tuple[int, ...] | None = None
     target_distribution: dict[str, float] | None = None
+    tagged: bool = False
+
+
+class AssignRequest(Request):
+    """Who, in the words that find them, and into which segment by hand (None: by evidence)."""
+
+    prospect: str
+    segment: str | None
+
+
+class Assigned(View):
+    """Where a prospect stands now and why, where it stood, and whose word it was each time."""
+
+    success: bool = True
+    prospect_id: int
+    name: str
+    segment: str
+    label: str
+    set_by: str | None
+    evidence: tuple[str, ...]
+    before: str | None
+    set_by_before: str | None
 
 
 class TaggedProspect(View):
@@ -34,18 +59,23 @@ class SegmentReport(View):
     """How the prospects are spread over the audiences.
 
     `target` and `reached` are shares of the whole workspace that add up to 1; `reached` is as near
-    to the target as evidence allows. `undecided` have no evidence that decides; `moved` of them
-    changed sides for the target in this run.
+    to the target as it can be. Evidence is `clear` for some, others were `set_by_hand`, and with
+    others a sequence is open: these stay. `undecided` are the rest; `moved` of them changed sides
+    for the target in this run, and the target lacks `short` more, whom nothing may move.
     """
 
     success: bool = True
     total_prospects: int
     segments: dict[str, int]
-    tagged_prospects: tuple[TaggedProspect, ...]
+    tagged_prospects: tuple[TaggedProspect, ...] = ()
     target: dict[str, float]
     reached: dict[str, float]
+    clear: int
+    set_by_hand: int
+    in_conversation: int
     undecided: int
     moved: int
+    short: int
     labels: dict[str, str]
 
 
@@ -174,8 +204,12 @@ def examples() -> dict[str, View]:
         ),
         target={"referral_network": 0.476, "thought_leadership": 0.476, "stealth_founder": 0.048},
         reached={"referral_network": 0.466, "thought_leadership": 0.448, "stealth_founder": 0.086},
+        clear=47,
+        set_by_hand=1,
+        in_conversation=4,
         undecided=6,
         moved=2,
+        short=2,
         labels=labels,
     )
     hostile = _INES.model_copy(
@@ -203,16 +237,52 @@ def examples() -> dict[str, View]:
         points=45,
         words="Leads a school (head of school)",
     )
+    assigned = Assigned(
+        prospect_id=4,
+        name="Ines <!here> Okafor",
+        segment="thought_leadership",
+        label="Thought leadership",
+        set_by="Ada Admin",
+        evidence=(),
+        before="Referral network",
+        set_by_before="Remy Rep",
+    )
     return {
+        "assigned": assigned,
+        "assigned_back": assigned.model_copy(
+            update={
+                "segment": "referral_network",
+                "label": "Referral network",
+                "set_by": None,
+                "evidence": ("title: head of school",),
+                "before": "Thought leadership",
+                "set_by_before": None,
+            }
+        ),
         "segments": report,
+        "segments_clear": report.model_copy(
+            update={
+                "tagged_prospects": (),
+                "clear": 58,
+                "set_by_hand": 0,
+                "in_conversation": 0,
+                "undecided": 0,
+                "moved": 0,
+                "short": 0,
+            }
+        ),
         "segments_none": report.model_copy(
             update={
                 "total_prospects": 0,
                 "segments": dict.fromkeys(labels, 0),
                 "tagged_prospects": (),
                 "reached": dict.fromkeys(labels, 0.0),
+                "clear": 0,
+                "set_by_hand": 0,
+                "in_conversation": 0,
                 "undecided": 0,
                 "moved": 0,
+                "short": 0,
             }
         ),
         "ranking": ranking,

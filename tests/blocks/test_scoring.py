@@ -2,14 +2,17 @@
 
 import pytest
 
-from blocks.scoring import MOST_IDS, TopRef, explanation, ranking, segment_report
+from blocks.scoring import MOST_IDS, TopRef, assigned, explanation, ranking, segment_report
 from engine.errors import InvalidError
 from engine.views.scoring import examples
 from tests import golden
 
 EXAMPLES = examples()
 DRAW = {
+    "assigned": assigned,
+    "assigned_back": assigned,
     "segments": segment_report,
+    "segments_clear": segment_report,
     "segments_none": segment_report,
     "ranking": ranking,
     "ranking_none": ranking,

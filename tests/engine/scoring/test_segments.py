@@ -65,7 +65,7 @@ def test_an_unknown_segment_names_those_there_are(session, workspace):
 
 
 def test_samples_are_segmented_by_what_they_do(session, samples, ada):
-    report = segment(session, SegmentRequest(), by=ada, now=NOW)
+    report = segment(session, SegmentRequest(tagged=True), by=ada, now=NOW)
     assert report.success
     assert report.total_prospects == sum(report.segments.values()) == len(everybody(session))
     assert sum(report.target.values()) == pytest.approx(1, abs=0.001)
@@ -125,17 +125,9 @@ def test_another_target_moves_only_the_undecided(session, samples, ada):
     }
     session.expire_all()
     moved = [p for p in everybody(session) if clear.get(p.id) and p.segment != clear[p.id]]
-    assert all(not _decides(session, p) for p in moved)
-    assert 0 < report.moved <= report.undecided
-
-
-def _decides(session, prospect):
-    from engine.scoring.audiences import EvidenceRules  # noqa: PLC0415 - only here
-    from engine.scoring.distribution import decided  # noqa: PLC0415
-    from engine.scoring.scoring import profile_from  # noqa: PLC0415
-
-    rules = EvidenceRules(ensure_audiences(session, prospect.workspace_id))
-    return decided(rules.of(profile_from(prospect).fields()).points) is not None
+    assert 0 < len(moved) <= report.moved == report.undecided
+    assert report.clear + report.undecided == report.total_prospects
+    assert report.short == report.total_prospects - report.segments["stealth_founder"]
 
 
 @pytest.mark.parametrize(
@@ -160,9 +152,10 @@ def test_whoever_is_in_conversation_keeps_the_segment(session, workspace, ada):
     outreach.sequence(person)
     person.title, person.segment = "Founder", "referral_network"
     session.flush()
-    segment(session, SegmentRequest(), by=ada, now=NOW)
+    report = segment(session, SegmentRequest(), by=ada, now=NOW)
     session.refresh(person)
     assert person.segment == "referral_network"
+    assert (report.in_conversation, report.clear, report.undecided) == (1, 0, 0)
 
 
 def test_nobody_to_segment_is_no_error(session, ada):

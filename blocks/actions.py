@@ -9,6 +9,7 @@ class Action(StrEnum):
     IMPORT_CONFIRM = "import_confirm"
     IMPORT_CANCEL = "import_cancel"
     PROSPECTS_DRAFT_TOP = "prospects_draft_top"
+    RANKING_NEXT = "ranking_next"
     DRAFT_APPROVE = "draft_approve"
     DRAFT_EDIT = "draft_edit"
     DRAFT_NEXT_VARIANT = "draft_next_variant"

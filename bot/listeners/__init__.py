@@ -36,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 LISTENERS = (
     imports.register,
+    prospects.register,
     drafts.register,
     cadence.register,
     replies.register,

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+
+from blocks.actions import Action
 from blocks.base import Message
 from blocks.prospects import prospect_list
-from blocks.scoring import assigned, explanation, ranking, segment_report
+from blocks.ranking import PageRef, ranking
+from blocks.scoring import assigned, explanation, segment_report
 from bot.commands import Call, Command
+from bot.people import actor_from
 from bot.ranking_words import parse_ranking
+from bot.runtime import Runtime
 from bot.segment_words import parse_segmenting
 from engine.prospects.search import find, list_prospects
 from engine.scoring.assigning import assign
@@ -54,9 +62,20 @@ COMMANDS = (
     ),
     Command(
         "prioritize",
-        "prioritize [segment] [fit>=70] [top 20]",
+        "prioritize [segment] [fit>=70] [grade A] [never contacted] [top 20]",
         "who comes first, and why",
         show_ranking,
     ),
     Command("explain", "explain NAME", "everything behind one prospect's scores", show_reasons),
 )
+
+
+def register(app: App, runtime: Runtime) -> None:
+    @app.action(Action.RANKING_NEXT)
+    def next_page(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
+        ack()
+        ref = PageRef.decode(action["value"])
+        actor = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            found = prioritize(session, ref.request, by=actor, now=runtime.now())
+        respond(replace_original=True, **ranking(found, before=ref.shown).payload())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -79,18 +79,38 @@ class SegmentReport(View):
     labels: dict[str, str]
 
 
-class PrioritizeRequest(Request):
-    """Lower limits of the three scores, a segment or all, and how many to name.
+class Place(View):
+    """A place in the ranking: priorities descend, and equals stand in the order of their ids."""
 
-    `only_available` leaves out those with whom something is under way already.
+    priority_score: float
+    prospect_id: int
+
+
+Grade = Literal["A", "B", "C", "no"]
+
+
+class PrioritizeRequest(Request):
+    """Lower limits of the three scores, other filters, and how many to name.
+
+    `owner` is a member's name, Slack user or `me`. `not_contacted_for_days` includes those who were
+    never contacted. `only_available` leaves out those with whom something is under way already.
+    `after` asks for those who stand behind a place, `exact_totals` for totals however long that
+    takes.
     """
 
     min_fit_score: Score = 0
     min_referral_capacity: Score = 0
     min_signal_strength: Score = 0
-    segment: str | None = None
+    segment: Annotated[str, Field(max_length=200)] | None = None
+    grade: Grade | None = None
+    tag: Annotated[str, Field(max_length=200)] | None = None
+    owner: Annotated[str, Field(max_length=200)] | None = None
+    never_contacted: bool = False
+    not_contacted_for_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     limit: Annotated[int, Field(ge=1, le=1000)] = 50
     only_available: bool = False
+    after: Place | None = None
+    exact_totals: bool = False
 
 
 class ReasonView(View):
@@ -114,6 +134,7 @@ class RankedProspect(View):
     referral_capacity: float
     signal_strength: float
     priority_score: float
+    grade: str | None
     segment: str | None
     reasons: tuple[str, ...]
     available: bool
@@ -124,8 +145,9 @@ class PriorityList(View):
     """The ranking.
 
     `total_scored` counts scored prospects (of the segment, if one is asked for), `top_tier_count`
-    those of them above all lower limits, `available_count` those of these with whom nothing is
-    under way.
+    those of them who pass all limits and filters, `available_count` those of these with whom
+    nothing is under way. Counting ends at some number: the totals named in `more_than` are larger
+    than they say. `next` is the place after which the ranking goes on, if it does.
     """
 
     success: bool = True
@@ -133,6 +155,8 @@ class PriorityList(View):
     top_tier_count: int
     prospects: tuple[RankedProspect, ...]
     available_count: int
+    more_than: tuple[str, ...] = ()
+    next: Place | None = None
     request: PrioritizeRequest
     labels: dict[str, str]
 
@@ -174,6 +198,7 @@ _INES = RankedProspect(
     referral_capacity=80,
     signal_strength=75,
     priority_score=80.25,
+    grade="A",
     segment="referral_network",
     reasons=("Leads a school (head of school)", "At a school (school)"),
     available=True,
@@ -294,7 +319,18 @@ def examples() -> dict[str, View]:
                 "prospects": tuple(
                     _INES.model_copy(update={"prospect_id": n}) for n in range(1, 51)
                 ),
-                "top_tier_count": 80,
+                "top_tier_count": 10_000,
+                "total_scored": 10_000,
+                "available_count": 10_000,
+                "more_than": ("total_scored", "top_tier_count", "available_count"),
+                "next": Place(priority_score=80.25, prospect_id=50),
+                "request": PrioritizeRequest(
+                    grade="A",
+                    tag="<!channel>",
+                    owner="Remy",
+                    not_contacted_for_days=30,
+                    limit=50,
+                ),
             }
         ),
         "explanation": Explanation(

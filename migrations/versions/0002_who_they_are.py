@@ -16,9 +16,10 @@ RANKED = sa.text(
 UNSEGMENTED = sa.text("segment IS NULL AND approval <> 'rejected' AND lead_status <> 'suppressed'")
 UNSCORED = sa.text("scored_at IS NULL")
 ORDER = (sa.text("priority_score DESC"), "id", "fit_score", "referral_capacity", "signal_strength")
+FILTERED = ("grade", "lead_status", "owner_id", "last_contacted_at")
 INDEXES: tuple[tuple[str, tuple[str | sa.TextClause, ...], sa.TextClause], ...] = (
-    ("ix_prospect_ranked", ("workspace_id", *ORDER), RANKED),
-    ("ix_prospect_ranked_segment", ("workspace_id", "segment", *ORDER), RANKED),
+    ("ix_prospect_ranked", ("workspace_id", *ORDER, *FILTERED), RANKED),
+    ("ix_prospect_ranked_segment", ("workspace_id", "segment", *ORDER, *FILTERED), RANKED),
     ("ix_prospect_unsegmented", ("workspace_id", "id"), UNSEGMENTED),
     ("ix_prospect_unscored", ("workspace_id", "id"), UNSCORED),
 )

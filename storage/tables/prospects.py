@@ -132,8 +132,12 @@ _RANKING = (
     Prospect.fit_score,
     Prospect.referral_capacity,
     Prospect.signal_strength,
+    Prospect.grade,
+    Prospect.lead_status,
+    Prospect.owner_id,
+    Prospect.last_contacted_at,
 )
-"""Limits are looked up in the index as well: only who passes them is read."""
+"""Filters are looked up in the index as well: only who passes is read, and totals read nobody."""
 Index(
     "ix_prospect_ranked",
     Prospect.workspace_id,

@@ -1,4 +1,4 @@
-"""The shell's commands for segments: sorting prospects into them, all or one by hand."""
+"""The shell's commands for audiences: which there are, and sorting prospects into them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, pri
 from bot.segment_words import ALONE
 from engine.errors import InvalidError
 from engine.scoring.assigning import assign
+from engine.scoring.audience_changes import list_audiences
 from engine.scoring.segments import segment as sort_into_segments
 from engine.views.scoring import Assigned, AssignRequest, SegmentReport, SegmentRequest
 
 
 def register(app: typer.Typer) -> None:
     app.command("segment")(segment)
+    app.command("audiences")(audiences)
 
 
 def segment(
@@ -52,6 +54,24 @@ def segment(
             console.print(_where(answer), markup=False)
         else:
             _print_segments(answer)
+
+
+def audiences(*, as_json: Json = False, database: DatabaseUrl = None) -> None:
+    """List the audiences with their shares and how many prospects each has."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        with shell.runtime.sessions.begin() as session:
+            found = list_audiences(session, by=shell.actor)
+        if as_json:
+            print_json(found)
+            return
+        print_table(
+            f"{len(found.audiences)} audiences",
+            ["key", "label", "prospects", "target", "for"],
+            [
+                [each.key, each.label, f"{each.prospects:,}", f"{each.target:.1%}", each.purpose]
+                for each in found.audiences
+            ],
+        )
 
 
 def _request(

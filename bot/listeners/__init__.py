@@ -11,6 +11,7 @@ from slack_bolt import App
 from bot import commands
 from bot.commands import Command
 from bot.listeners import (
+    audiences,
     cadence,
     delivery,
     drafts,
@@ -26,6 +27,7 @@ from bot.runtime import Runtime
 COMMANDS: tuple[Command, ...] = (
     *imports.COMMANDS,
     *prospects.COMMANDS,
+    *audiences.COMMANDS,
     *drafts.COMMANDS,
     *cadence.COMMANDS,
     *replies.COMMANDS,
@@ -37,6 +39,7 @@ COMMANDS: tuple[Command, ...] = (
 LISTENERS = (
     imports.register,
     prospects.register,
+    audiences.register,
     drafts.register,
     cadence.register,
     replies.register,

@@ -10,7 +10,7 @@ from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, pri
 from bot.segment_words import ALONE
 from engine.errors import InvalidError
 from engine.scoring.assigning import assign
-from engine.scoring.audience_changes import list_audiences
+from engine.scoring.audience_list import list_audiences
 from engine.scoring.segments import segment as sort_into_segments
 from engine.views.scoring import Assigned, AssignRequest, SegmentReport, SegmentRequest
 

@@ -17,11 +17,11 @@ from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.scoring.audience_changes import (
     audience_form,
-    list_audiences,
     removal_form,
     remove_audience,
     save_audience,
 )
+from engine.scoring.audience_list import list_audiences
 from engine.scoring.segments import segment
 from engine.views.audiences import AudienceList, AudienceRequest, RemovalRequest
 from engine.views.scoring import SegmentRequest

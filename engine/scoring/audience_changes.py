@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.search import plain
-from engine.scoring.audiences import Rule, ensure_audiences, named
-from engine.scoring.distribution import shares
+from engine.scoring.audience_list import list_audiences, rules_of
+from engine.scoring.audiences import ensure_audiences, named
 from engine.scoring.evidence_words import read, written
 from engine.scoring.segments import one_at_a_time
 from engine.views.audiences import (
     AudienceForm,
-    AudienceLine,
     AudienceList,
     AudienceRequest,
     RemovalForm,
@@ -31,52 +30,13 @@ MOST_AUDIENCES: Final = 20
 MOST_LABEL: Final = 40
 
 
-def list_audiences(session: Session, *, by: Actor, changed: str | None = None) -> AudienceList:
-    """All audiences in their order, with how many prospects each has."""
-    audiences = ensure_audiences(session, by.workspace_id)
-    rows = session.execute(
-        select(Prospect.segment, func.count())
-        .where(Prospect.workspace_id == by.workspace_id, Prospect.segment.is_not(None))
-        .group_by(Prospect.segment)
-    )
-    counts = {str(segment): count for segment, count in rows}
-    target = shares({audience.key: audience.target_share for audience in audiences})
-    return AudienceList(
-        audiences=tuple(
-            _line(each, target[each.key], counts.get(each.key, 0)) for each in audiences
-        ),
-        changed=changed,
-    )
-
-
-def _line(audience: Audience, target: float, prospects: int) -> AudienceLine:
-    return AudienceLine(
-        id=audience.id,
-        key=audience.key,
-        label=audience.label,
-        target_share=audience.target_share,
-        target=round(target, 4),
-        prospects=prospects,
-        purpose=audience.purpose,
-        evidence=tuple(
-            f"{rule.field} +{rule.points:g}: {', '.join(rule.words)}" for rule in _rules(audience)
-        ),
-        version=audience.version,
-        updated_by=audience.updated_by,
-    )
-
-
-def _rules(audience: Audience) -> list[Rule]:
-    return [Rule.model_validate(row) for row in audience.evidence.get("rules", [])]
-
-
 def audience_form(session: Session, audience_id: int | None, *, by: Actor) -> AudienceForm:
     """The form for one audience, or an empty one; for admins."""
     require_admin(by)
     if audience_id is None:
         return AudienceForm()
     audience = _get(ensure_audiences(session, by.workspace_id), audience_id)
-    rules = _rules(audience)
+    rules = rules_of(audience)
     return AudienceForm(
         id=audience.id,
         version=audience.version,

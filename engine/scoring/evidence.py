@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from engine.scoring.audiences import EvidenceField, Rule
 from engine.scoring.words import Phrases, tokens
 from storage.tables import Audience
+
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 class _Told(NamedTuple):
@@ -43,6 +46,9 @@ class EvidenceRules:
             field: frozenset(tokens(phrase)[0] for phrase in phrases)
             for field, phrases in self._phrases.items()
         }
+        self._begin = {
+            field: first | {f"{word}s" for word in first} for field, first in self._first.items()
+        }
         self._read: dict[EvidenceField, dict[str, int]] = {field: {} for field in by_field}
         self._points: dict[int, dict[str, float]] = {}
         self._words: dict[tuple[int, str], list[str]] = {}
@@ -66,6 +72,14 @@ class EvidenceRules:
         for _, told in self._phrases[field].found_in(words):
             found |= told.bit
         return found
+
+    def may_say(self, field: EvidenceField, raw: str) -> bool:
+        """False where no phrase can stand in `raw`, JSON and all: cheaper than reading it."""
+        if field not in self._phrases:
+            return False
+        if "\\" in raw or not raw.isascii():
+            return True
+        return not self._begin[field].isdisjoint(_WORD.findall(raw.casefold()))
 
     def points(self, found: int) -> dict[str, float]:
         """Points by audience; a rule counts once, however many of its words are there."""

@@ -24,7 +24,16 @@ TITLES = (
     "Chief of Staff", "Professor", "Principal Engineer", "Product Manager", "Parent", "Dean",
 )  # fmt: skip
 PLACES = ("School", "Academy", "Labs", "Clinic", "Learning", "Bakery", "Stealth", "University")
-WORDS = ("newsletter", "families", "likes tea", "speaker", "runs", "pre seed", "referral", "chess")
+WORDS = (
+    "likes tea",
+    "families",
+    "met in Oslo",
+    "runs",
+    "speaker",
+    "chess",
+    "from the fair",
+    "blue",
+)
 
 
 def fill(database: Engine, people: int) -> Actor:

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from engine.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from engine.scoring.audience_changes import (
     audience_form,
-    list_audiences,
     removal_form,
     remove_audience,
     save_audience,
 )
+from engine.scoring.audience_list import list_audiences
 from engine.scoring.audiences import Rule, ensure_audiences
 from engine.scoring.evidence_words import read, written
 from engine.scoring.segments import segment

@@ -21,6 +21,21 @@ def _listed(local):
     return words(local.state()["ephemerals"][-1]) if local.state()["ephemerals"] else ""
 
 
+def card(there, text, *, user):
+    """What one person is shown, and the other is not."""
+    return there.wait(
+        lambda: next(
+            (
+                line
+                for line in reversed(there.state()["ephemerals"])
+                if line["user"] == user and text in words(line)
+            ),
+            None,
+        ),
+        what=f"“{text}” for {user}",
+    )
+
+
 def submit(there, **values):
     view = there.view()
     shaped = {block: {"value": text} for block, text in values.items()}
@@ -47,11 +62,10 @@ def test_the_ranking_goes_on(there):
 
 def test_an_audience_is_added_changed_and_removed(there):
     there.command("audiences", user="U0REMY")
-    there.click(there.ephemeral("3 audiences"), "audience_add", user="U0REMY")
+    there.click(card(there, "3 audiences", user="U0REMY"), "audience_add", user="U0REMY")
     there.ephemeral("Only an admin can change that")
     there.command("audiences")
-    card = there.ephemeral("3 audiences")
-    there.click(card, "audience_add")
+    there.click(card(there, "3 audiences", user="U0ADA"), "audience_add")
     refused = submit(there, label="Parents", share="some", title="parent")
     assert "Write a number" in refused["errors"]["share"]
     assert not submit(there, label="Parents", share="20", title="parent").get("errors")

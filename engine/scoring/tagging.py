@@ -22,7 +22,8 @@ def tagged(
     session: Session, workspace_id: int, ids: tuple[int, ...] | None, *, now: datetime
 ) -> tuple[TaggedProspect, ...]:
     """Those of `ids` (None: all who count) with their tags; who was not scored yet is scored."""
-    score_unscored(session, workspace_id, now=now)
+    while score_unscored(session, workspace_id, now=now, batch=TOGETHER):
+        pass
     query = select(
         *LOOKED_AT,
         Prospect.segment,

@@ -16,6 +16,11 @@ class Action(StrEnum):
     DUPLICATE_SKIP = "duplicate_skip"
     DUPLICATE_UNDO = "duplicate_undo"
     PROSPECTS_DRAFT_TOP = "prospects_draft_top"
+    RANKING_NEXT = "ranking_next"
+    AUDIENCE_ADD = "audience_add"
+    AUDIENCE_EDIT = "audience_edit"
+    AUDIENCE_REMOVE = "audience_remove"
+    SEGMENT_AGAIN = "segment_again"
     DRAFT_APPROVE = "draft_approve"
     DRAFT_EDIT = "draft_edit"
     DRAFT_NEXT_VARIANT = "draft_next_variant"
@@ -36,6 +41,8 @@ class Action(StrEnum):
 class Modal(StrEnum):
     """callback_id of modals."""
 
+    AUDIENCE = "audience"
+    AUDIENCE_REMOVE = "audience_remove"
     DRAFT_EDIT = "draft_edit"
     OFFER = "offer"
     TASK_TEXT = "task_text"

@@ -10,8 +10,8 @@ from slack_sdk.models.blocks import Block, SectionBlock
 
 from blocks.actions import Action
 from blocks.base import Message, button, confirm, context, esc, header, section, sentence
+from blocks.ranking import MOST_IDS, TopRef
 from blocks.refs import Ref
-from blocks.scoring import MOST_IDS, TopRef
 from engine.views.cadence import (
     CadenceDayView,
     DaySlot,

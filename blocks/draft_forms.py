@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import (
-    Block,
-    InputBlock,
-    PlainTextInputElement,
-    PlainTextObject,
-)
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import actions, button, context, esc, plain, section, shorten
+from blocks.base import actions, button, context, esc, section
 from blocks.drafts import DraftRef
+from blocks.forms import modal, text_input
 from blocks.refs import RecordRef, Ref
 from engine.views.drafts import DraftForm, TaskText
 from engine.views.offers import OfferForm
 
-SUBJECT, BODY, INPUT = "subject", "body", "value"
-MOST_INPUT = 3000
+SUBJECT, BODY = "subject", "body"
 CHANNELS = {"email": "E-mail", "linkedin": "LinkedIn", "phone": "A script"}
 
 
@@ -34,12 +29,12 @@ def edit_modal(form: DraftForm) -> Modal_:
     if form.approved:
         blocks.append(context("This is approved. Saving a change takes the approval back."))
     if form.subject is not None:
-        blocks.append(_input(SUBJECT, "Subject", form.subject, hint=_most(form.subject_limit)))
+        blocks.append(text_input(SUBJECT, "Subject", form.subject, hint=_most(form.subject_limit)))
     elif form.thread_subject is not None:
         blocks.append(context(f"In the thread of the first mail: {esc(form.thread_subject, 150)}"))
     takes = f"{CHANNELS[form.channel]} takes {form.body_limit:,} characters; "
     blocks.append(
-        _input(
+        text_input(
             BODY,
             "Text",
             form.body,
@@ -47,7 +42,7 @@ def edit_modal(form: DraftForm) -> Modal_:
             hint=f"{takes}this has {len(form.body):,}. Your text becomes a variant of its own.",
         )
     )
-    return _modal(
+    return modal(
         Modal.DRAFT_EDIT,
         "Edit draft",
         blocks,
@@ -63,13 +58,13 @@ def task_modal(task: TaskText) -> Modal_:
         "phone": f"Call {esc(task.phone, 40)}.",
     }
     blocks: list[Block] = [section(f"*{esc(task.prospect_name, 80)}*\n{where[task.channel]}")]
-    blocks.append(_input(BODY, "Text", task.body, multiline=True))
+    blocks.append(text_input(BODY, "Text", task.body, multiline=True))
     if task.profile_url:
         ref = RecordRef(id=task.touch_id)
         blocks.append(
             actions(button("Open profile", Action.TASK_OPEN_PROFILE, ref, url=task.profile_url))
         )
-    return _modal(
+    return modal(
         Modal.TASK_TEXT, "Send by hand", blocks, RecordRef(id=task.touch_id), submit="Mark sent"
     )
 
@@ -84,19 +79,19 @@ def offer_modal(form: OfferForm) -> Modal_:
     if form.audience_label:
         blocks.append(context(f"Said to {esc(form.audience_label, 60)} only."))
     blocks += [
-        _input(
+        text_input(
             "topic",
             "What you work on, in a few words",
             form.topic,
             hint="As after “we work on”: referrals between schools and specialists",
         ),
-        _input(
+        text_input(
             "value_proposition",
             "What you offer, in a sentence or two",
             form.value_proposition,
             multiline=True,
         ),
-        _input(
+        text_input(
             "proof_points",
             "Proof points, one a line",
             form.proof_points,
@@ -104,7 +99,7 @@ def offer_modal(form: OfferForm) -> Modal_:
             optional=True,
             hint="Whole sentences. Each follow-up brings one that was not told yet.",
         ),
-        _input(
+        text_input(
             "questions",
             "Questions, one a line",
             form.questions,
@@ -112,7 +107,7 @@ def offer_modal(form: OfferForm) -> Modal_:
             optional=True,
             hint="What you would like to know from them, sale or no sale.",
         ),
-        _input(
+        text_input(
             "links",
             "Links, one a line",
             form.links,
@@ -123,21 +118,19 @@ def offer_modal(form: OfferForm) -> Modal_:
     ]
     if form.audience is None:
         blocks += _who_signs(form)
-    return _modal(
-        Modal.OFFER, "Your offer", blocks, OfferRef(audience=form.audience), submit="Save"
-    )
+    return modal(Modal.OFFER, "Your offer", blocks, OfferRef(audience=form.audience), submit="Save")
 
 
 def _who_signs(form: OfferForm) -> list[Block]:
     return [
-        _input(
+        text_input(
             "sender_name",
             "Who writes",
             form.sender_name,
             optional=True,
             hint="Empty: whoever asks for the draft.",
         ),
-        _input(
+        text_input(
             "sign_off",
             "Signature below the greeting",
             form.sign_off,
@@ -145,7 +138,7 @@ def _who_signs(form: OfferForm) -> list[Block]:
             optional=True,
             hint="Empty: the name alone.",
         ),
-        _input(
+        text_input(
             "postal_address",
             "Postal address below every e-mail",
             form.postal_address,
@@ -157,38 +150,3 @@ def _who_signs(form: OfferForm) -> list[Block]:
 
 def _most(limit: int | None) -> str | None:
     return f"Up to {limit} characters." if limit else None
-
-
-def _input(
-    name: str,
-    label: str,
-    value: str,
-    *,
-    multiline: bool = False,
-    optional: bool = False,
-    hint: str | None = None,
-) -> InputBlock:
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        hint=PlainTextObject(text=hint) if hint else None,
-        optional=optional,
-        element=PlainTextInputElement(
-            action_id=INPUT,
-            multiline=multiline,
-            initial_value=shorten(value, MOST_INPUT) or None,
-            max_length=MOST_INPUT,
-        ),
-    )
-
-
-def _modal(callback: Modal, title: str, blocks: list[Block], ref: Ref, *, submit: str) -> Modal_:
-    return Modal_(
-        type="modal",
-        callback_id=callback.value,
-        private_metadata=ref.encode(),
-        title=PlainTextObject(text=plain(title, 24)),
-        submit=PlainTextObject(text=submit),
-        close=PlainTextObject(text="Cancel"),
-        blocks=blocks,
-    )

@@ -20,6 +20,16 @@ def values(view: Mapping[str, Any], action_id: str = "value") -> dict[str, str |
     }
 
 
+def chosen(view: Mapping[str, Any], action_id: str = "value") -> dict[str, str]:
+    """What was chosen from lists, by block_id."""
+    state: Mapping[str, Any] = view["state"]["values"]
+    return {
+        block_id: elements[action_id]["selected_option"]["value"]
+        for block_id, elements in state.items()
+        if (elements.get(action_id) or {}).get("selected_option")
+    }
+
+
 def submit(
     ack: Ack, view: Mapping[str, Any], decide: Callable[[], object], *, otherwise: str
 ) -> None:

@@ -12,7 +12,9 @@ from bot.cli import jobs as job_commands
 from bot.cli import metrics as metrics_commands
 from bot.cli import pending as pending_commands
 from bot.cli import prospects as prospect_commands
+from bot.cli import ranking as ranking_commands
 from bot.cli import run as run_commands
+from bot.cli import segments as segment_commands
 from bot.cli import sequences as sequence_commands
 from bot.cli import track as track_commands
 from bot.logs import configure_logs
@@ -30,6 +32,8 @@ prospect_commands.register(app)
 import_commands.register(app)
 duplicate_commands.register(app)
 company_commands.register(app)
+segment_commands.register(app)
+ranking_commands.register(app)
 sequence_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)

@@ -11,6 +11,7 @@ from slack_bolt import App
 from bot import commands
 from bot.commands import Command
 from bot.listeners import (
+    audiences,
     cadence,
     companies,
     delivery,
@@ -30,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     *duplicates.COMMANDS,
     *prospects.COMMANDS,
     *companies.COMMANDS,
+    *audiences.COMMANDS,
     *drafts.COMMANDS,
     *cadence.COMMANDS,
     *replies.COMMANDS,
@@ -41,6 +43,8 @@ COMMANDS: tuple[Command, ...] = (
 LISTENERS = (
     imports.register,
     duplicates.register,
+    prospects.register,
+    audiences.register,
     drafts.register,
     cadence.register,
     replies.register,

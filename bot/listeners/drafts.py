@@ -11,8 +11,8 @@ from blocks.actions import Action, Modal
 from blocks.base import Message, told
 from blocks.draft_forms import BODY, SUBJECT, OfferRef, edit_modal, offer_modal, task_modal
 from blocks.drafts import DraftRef, sequence_made, sequences_made
+from blocks.ranking import TopRef
 from blocks.refs import RecordRef
-from blocks.scoring import TopRef
 from bot.commands import Call, Command
 from bot.forms import submit, values
 from bot.people import actor_from

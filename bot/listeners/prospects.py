@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+
+from blocks.actions import Action
 from blocks.base import Message
 from blocks.prospects import prospect_list
-from blocks.scoring import explanation, ranking, segment_report
+from blocks.ranking import PageRef, ranking
+from blocks.scoring import assigned, explanation, segment_report
 from bot.commands import Call, Command
+from bot.people import actor_from
 from bot.ranking_words import parse_ranking
-from engine.errors import InvalidError
+from bot.runtime import Runtime
+from bot.segment_words import parse_segmenting
 from engine.prospects.search import find, list_prospects
+from engine.scoring.assigning import assign
 from engine.scoring.explaining import explain
 from engine.scoring.ranking import prioritize
 from engine.scoring.segments import segment
-from engine.views.scoring import SegmentRequest
+from engine.views.scoring import AssignRequest
 
 
 def show_segments(call: Call) -> Message:
-    if call.text:
-        raise InvalidError("`/outreach segment` takes no further words; it sorts everybody.")
+    request = parse_segmenting(call.text)
     with call.runtime.sessions.begin() as session:
-        report = segment(session, SegmentRequest(), by=call.actor, now=call.runtime.now())
-    return segment_report(report)
+        if isinstance(request, AssignRequest):
+            return assigned(assign(session, request, by=call.actor, now=call.runtime.now()))
+        return segment_report(segment(session, request, by=call.actor, now=call.runtime.now()))
 
 
 def show_ranking(call: Call) -> Message:
@@ -45,12 +54,28 @@ def show_prospects(call: Call) -> Message:
 
 COMMANDS = (
     Command("prospects", "prospects [words]", "who there is", show_prospects),
-    Command("segment", "segment", "sort everybody into audiences", show_segments),
+    Command(
+        "segment",
+        "segment [referral=60 thought=40 | NAME as AUDIENCE]",
+        "sort everybody into audiences, or one by hand",
+        show_segments,
+    ),
     Command(
         "prioritize",
-        "prioritize [segment] [fit>=70] [top 20]",
+        "prioritize [segment] [fit>=70] [grade A] [never contacted] [top 20]",
         "who comes first, and why",
         show_ranking,
     ),
     Command("explain", "explain NAME", "everything behind one prospect's scores", show_reasons),
 )
+
+
+def register(app: App, runtime: Runtime) -> None:
+    @app.action(Action.RANKING_NEXT)
+    def next_page(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
+        ack()
+        ref = PageRef.decode(action["value"])
+        actor = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            found = prioritize(session, ref.request, by=actor, now=runtime.now())
+        respond(replace_original=True, **ranking(found, before=ref.shown).payload())

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from rapidfuzz import fuzz, process
@@ -17,18 +15,18 @@ from sqlalchemy.orm import Session
 
 from engine.errors import AmbiguousError, NotFoundError
 from engine.prospects.search import plain
-from engine.scoring.model import FieldName, Shipped
-from engine.words import Phrases, found
+from engine.scoring.model import Shipped
 from storage.tables import Audience
 from storage.unique import add_once
 
 NEAR_ENOUGH = 75.0
+EvidenceField = Literal["title", "company", "about"]
 
 
 class Rule(Shipped):
     """`points` for an audience, once, if any of `words` stands in a field."""
 
-    field: FieldName = Field(alias="in")
+    field: EvidenceField = Field(alias="in")
     points: Annotated[float, Field(gt=0)]
     words: tuple[str, ...] = Field(min_length=1)
 
@@ -107,44 +105,3 @@ def named(audiences: Sequence[Audience], text: str) -> Audience:
 def _begins(word: str, audience: Audience) -> bool:
     names = plain(f"{audience.key} {audience.label}").split()
     return any(name.startswith(word) for name in names)
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What speaks for each audience: points, and the words, by key."""
-
-    points: dict[str, float]
-    words: dict[str, list[str]]
-
-
-@dataclass(frozen=True)
-class _Told:
-    """A rule as it is looked for."""
-
-    audience: str
-    rule: int
-    points: float
-
-
-class EvidenceRules:
-    """The rules of all audiences, made ready to be looked for."""
-
-    def __init__(self, audiences: Sequence[Audience]) -> None:
-        by_field: dict[str, list[tuple[str, _Told]]] = defaultdict(list)
-        for audience in audiences:
-            for at, row in enumerate(audience.evidence.get("rules", [])):
-                rule = Rule.model_validate(row)
-                told = _Told(audience.key, at, rule.points)
-                by_field[rule.field] += [(word, told) for word in rule.words]
-        self._phrases = {field: Phrases(words) for field, words in by_field.items()}
-
-    def of(self, fields: dict[str, tuple[str, ...]]) -> Evidence:
-        points: dict[str, float] = defaultdict(float)
-        words: dict[str, list[str]] = defaultdict(list)
-        seen: set[tuple[str, int]] = set()
-        for field, phrase, told in found(self._phrases, fields):
-            words[told.audience].append(f"{field}: {phrase}")
-            if (told.audience, told.rule) not in seen:
-                seen.add((told.audience, told.rule))
-                points[told.audience] += told.points
-        return Evidence(dict(points), dict(words))

@@ -1,25 +1,30 @@
 """Decides who goes into which segment: evidence first, then as few moves as the target needs.
 
 Targets are weights and normalised (50/50/5 adds up to 105). Evidence decides for most; a target
-moves only those for whom it does not.
+moves only those for whom it does not. Of all ways to come as near to the target as they allow,
+with as few moves as that takes, the one that leaves most evidence is chosen (see `moving`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
+
+from engine.scoring.moving import Group, move
 
 CLEAR_LEAD: Final = 1.0
 """By how many points the first audience must be ahead of the second for evidence to decide."""
+THOUSANDTHS: Final = 1000
+"""Points are compared in thousandths, whose sums are exact."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One prospect: points of evidence by audience, the segment so far, and whether that is fixed.
 
-    Fixed are those whom somebody is in conversation with: a target never moves them.
+    Fixed are those whom a person put there or somebody is in conversation with: a run never moves
+    them.
     """
 
     id: int
@@ -30,11 +35,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Distribution:
-    """`segments` by id. `moved` were put elsewhere than evidence or an earlier run had put them."""
+    """`segments` by id. `moved` were put elsewhere than evidence or an earlier run had put them.
+
+    `short` counts those that the target wants elsewhere, and nobody is left who may be moved there.
+    """
 
     segments: dict[int, str]
     undecided: frozenset[int]
     moved: frozenset[int]
+    short: int
 
 
 def shares(weights: Mapping[str, float]) -> dict[str, float]:
@@ -53,7 +62,7 @@ def decided(evidence: Mapping[str, float]) -> str | None:
 
 
 def distribute(
-    cases: Sequence[Case],
+    cases: Iterable[Case],
     target: Mapping[str, float],
     *,
     others: Mapping[str, int] | None = None,
@@ -65,52 +74,61 @@ def distribute(
     nothing.
     """
     segments: dict[int, str] = {}
-    open_cases: list[Case] = []
-    for case in sorted(cases, key=lambda case: case.id):
+    open_cases: dict[tuple[str, tuple[int, ...]], list[int]] = defaultdict(list)
+    readings: dict[tuple[float, ...], tuple[str | None, str]] = {}
+    keys = tuple(target)
+    for case in cases:
         if case.fixed and case.segment in target:
             segments[case.id] = str(case.segment)
             continue
-        clear = decided({key: case.evidence.get(key, 0.0) for key in target})
+        points = tuple([case.evidence.get(key, 0.0) for key in keys])
+        reading = readings.get(points)
+        if reading is None:
+            reading = readings[points] = _reading(dict(zip(keys, points, strict=True)))
+        clear, most = reading
+        at = clear or (str(case.segment) if case.segment in target else most)
+        segments[case.id] = at
         if clear is None:
-            open_cases.append(case)
-        segments[case.id] = clear or _leaning(case, target)
-    undecided = frozenset(case.id for case in open_cases)
-    kept_before = dict(segments)
-    _move(segments, open_cases, target, Counter(others or {}))
-    moved = frozenset(id_ for id_ in undecided if segments[id_] != kept_before[id_])
-    return Distribution(segments, undecided, moved)
+            open_cases[at, tuple([round(point * THOUSANDTHS) for point in points])].append(case.id)
+    counts = Counter(segments.values()) + Counter(others or {})
+    over = _over(counts, target)
+    moved = _move(open_cases, keys, over)
+    segments |= moved
+    undecided = frozenset(id_ for ids in open_cases.values() for id_ in ids)
+    short = sum(count for count in over.values() if count > 0) - len(moved)
+    return Distribution(segments, undecided, frozenset(moved), short)
 
 
-def _leaning(case: Case, target: Mapping[str, float]) -> str:
-    """Where an undecided prospect is before any move: where it was, or where most points are."""
-    if case.segment in target:
-        return str(case.segment)
-    return max(target, key=lambda key: case.evidence.get(key, 0.0))  # the first one of equals
+def _reading(evidence: dict[str, float]) -> tuple[str | None, str]:
+    """The audience that evidence names, if it does, and the first of those with most points."""
+    return decided(evidence), max(evidence, key=lambda key: evidence[key])
+
+
+def _over(counts: Mapping[str, int], target: Mapping[str, float]) -> dict[str, int]:
+    """By how many each audience is above its part of the whole; negative where it is below.
+
+    Who is in a segment that is no audience any more counts towards the whole.
+    """
+    wanted = whole_numbers(target, sum(counts.values()))
+    return {key: counts.get(key, 0) - wanted[key] for key in target}
 
 
 def _move(
-    segments: dict[int, str],
-    open_cases: list[Case],
-    target: Mapping[str, float],
-    others: Counter[str],
-) -> None:
-    """Take undecided prospects from audiences above their count to those below."""
-    counts = Counter(segments.values()) + others
-    wanted = whole_numbers(target, sum(counts.values()))
-    moves = sorted(
-        (case.evidence.get(segments[case.id], 0.0) - case.evidence.get(key, 0.0), case.id, key)
-        for case in open_cases
-        if counts[segments[case.id]] > wanted[segments[case.id]]
-        for key in target
-        if counts[key] < wanted[key]
+    open_cases: Mapping[tuple[str, tuple[int, ...]], Iterable[int]],
+    keys: Sequence[str],
+    over: Mapping[str, int],
+) -> dict[int, str]:
+    """The new segments of those who are moved; of equals those with the smallest ids."""
+    alike = sorted(
+        (keys.index(at), points, sorted(ids)) for (at, points), ids in open_cases.items()
     )
-    # Who is above only comes down and who is below only goes up: one pass finds every move.
-    for _, id_, key in moves:
-        before = segments[id_]
-        if counts[before] > wanted[before] and counts[key] < wanted[key]:
-            counts[before] -= 1
-            counts[key] += 1
-            segments[id_] = key
+    groups = [Group(at, points, len(ids)) for at, points, ids in alike]
+    moved: dict[int, str] = {}
+    for (_, _, ids), went in zip(alike, move(groups, [over[key] for key in keys]), strict=True):
+        rest = iter(ids)
+        for key, count in zip(keys, went, strict=True):
+            moved |= {id_: key for _, id_ in zip(range(count), rest, strict=False)}
+    return moved
 
 
 def whole_numbers(weights: Mapping[str, float], total: int) -> dict[str, int]:

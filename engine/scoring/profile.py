@@ -55,7 +55,7 @@ def profile_of(
         company=company or "",
         industry=industry or "",
         location=location or "",
-        about=" ".join(_about(facts, tags)),
+        about=" ".join(about_words(facts, tags)),
         contact=frozenset(
             _contact(
                 email,
@@ -72,7 +72,7 @@ def profile_of(
     )
 
 
-def _about(facts: Mapping[str, Any], tags: Iterable[str]) -> Iterable[str]:
+def about_words(facts: Mapping[str, Any], tags: Iterable[str]) -> Iterable[str]:
     yield from tags
     for name, value in facts.items():
         if name not in NO_WORDS and isinstance(value, str):

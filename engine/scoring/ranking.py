@@ -1,33 +1,28 @@
-"""Decides who comes first: the weighted sum of the three scores, above lower limits."""
+"""Decides who comes first: by priority, above lower limits, one page after the other."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, not_, select
+from sqlalchemy import ColumnElement, Select, TextClause, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from engine import workspace as workspaces
 from engine.scoring.audiences import ensure_audiences, named
-from engine.scoring.scores import priority
+from engine.scoring.filters import available, conditions
 from engine.scoring.scoring import AnyRow, score_unscored
-from engine.scoring.segments import IN_CONVERSATION
 from engine.views.base import Actor
-from engine.views.scoring import PrioritizeRequest, PriorityList, RankedProspect
-from engine.workspace import PriorityWeights
-from storage.states import Approval, LeadStatus
+from engine.views.scoring import Place, PrioritizeRequest, PriorityList, RankedProspect
 from storage.tables import Prospect
+from storage.tables.prospects import RANKED
 
-CLOSED: Final = (
-    LeadStatus.NOT_INTERESTED,
-    LeadStatus.UNREACHABLE,
-    LeadStatus.MEETING_BOOKED,
-    LeadStatus.WON,
-)
-"""Where there is nothing to begin."""
 NAMED_REASONS: Final = 2
 """How many reasons a line of the ranking gives: the strongest."""
+SCORED_FIRST: Final = 1000
+"""So many who were not scored yet are scored before they are ranked; a lane does the others."""
+COUNTED_TO: Final = 10_000
+"""Totals are counted so far, so that a page of a million is not slower than one of a few."""
 
 
 def prioritize(
@@ -35,65 +30,48 @@ def prioritize(
 ) -> PriorityList:
     """Rank approved prospects who are not suppressed; equals stand in the order of their ids.
 
-    Prospects that were not scored yet are scored first. `segment` is forgiving: a beginning or a
-    misspelling of a key or label will do.
+    The priority is the stored one, so that an index has the order; other weights score anew.
+    `segment` is forgiving: a beginning or a misspelling of a key or label will do.
     """
     audiences = ensure_audiences(session, by.workspace_id)
     if request.segment is not None:
         key = named(audiences, request.segment).key
         request = request.model_copy(update={"segment": key})
-    score_unscored(session, by.workspace_id, now=now)
-    weights = workspaces.settings_of(workspaces.get(session, by.workspace_id)).weights
-    scored = _scored(by.workspace_id, request.segment)
-    top_tier = and_(scored, *_above(request))
-    available = and_(top_tier, _available())
-    rows = session.execute(
-        _query(weights)
-        .where(available if request.only_available else top_tier)
-        .limit(request.limit)
-    )
+    score_unscored(session, by.workspace_id, now=now, batch=SCORED_FIRST)
+    everybody = and_(*scored(by.workspace_id, request.segment))
+    top_tier = and_(everybody, *conditions(session, request, by=by, now=now))
+    free = and_(top_tier, available())
+    rows = session.execute(page(free if request.only_available else top_tier, request)).all()
+    shown = rows[: request.limit]
+    totals = {
+        name: _count(session, which, exact=request.exact_totals)
+        for name, which in (
+            ("total_scored", everybody),
+            ("top_tier_count", top_tier),
+            ("available_count", free),
+        )
+    }
     return PriorityList(
-        total_scored=_count(session, scored),
-        top_tier_count=_count(session, top_tier),
-        available_count=_count(session, available),
-        prospects=tuple(_line(row, weights) for row in rows),
+        **{name: count for name, (count, _) in totals.items()},
+        more_than=tuple(name for name, (_, is_more) in totals.items() if is_more),
+        prospects=tuple(_line(row) for row in shown),
+        next=_place(shown[-1]) if len(rows) > len(shown) else None,
         request=request,
         labels={audience.key: audience.label for audience in audiences},
     )
 
 
-def _scored(workspace_id: int, segment: str | None) -> ColumnElement[bool]:
-    wanted = [
-        Prospect.workspace_id == workspace_id,
-        Prospect.approval == Approval.APPROVED,
-        Prospect.lead_status != LeadStatus.SUPPRESSED,
-        Prospect.fit_score.is_not(None),
-    ]
+def scored(workspace_id: int, segment: str | None) -> Iterator[ColumnElement[bool] | TextClause]:
+    """Whose place in the ranking is known."""
+    yield Prospect.workspace_id == workspace_id
     if segment is not None:
-        wanted.append(Prospect.segment == segment)
-    return and_(*wanted)
+        yield Prospect.segment == segment
+    yield RANKED
 
 
-def _above(request: PrioritizeRequest) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Prospect.fit_score >= request.min_fit_score,
-        Prospect.referral_capacity >= request.min_referral_capacity,
-        Prospect.signal_strength >= request.min_signal_strength,
-    )
-
-
-def _available() -> ColumnElement[bool]:
-    return and_(not_(IN_CONVERSATION), Prospect.lead_status.not_in(CLOSED))
-
-
-def _query(weights: PriorityWeights) -> Any:
-    """Ordered by the weights as they are now, which may be newer than the scores."""
-    weighted = (
-        Prospect.fit_score * weights.fit
-        + Prospect.referral_capacity * weights.referral_capacity
-        + Prospect.signal_strength * weights.signal_strength
-    )
-    return select(
+def page(wanted: ColumnElement[bool], request: PrioritizeRequest) -> Select[*tuple[Any, ...]]:
+    """The rows of one page and one more, which tells whether there is a next page."""
+    query = select(
         Prospect.id,
         Prospect.full_name,
         Prospect.title,
@@ -101,20 +79,39 @@ def _query(weights: PriorityWeights) -> Any:
         Prospect.fit_score,
         Prospect.referral_capacity,
         Prospect.signal_strength,
+        Prospect.priority_score,
+        Prospect.grade,
         Prospect.segment,
         Prospect.reasons,
         Prospect.email,
         Prospect.linkedin_url,
         Prospect.phone,
-        _available().label("available"),
-    ).order_by(weighted.desc(), Prospect.id)
+        available().label("available"),
+    ).where(wanted)
+    if request.after is not None:
+        score, id_ = request.after.priority_score, request.after.prospect_id
+        query = query.where(  # the first half is what an index can begin at
+            Prospect.priority_score <= score,
+            or_(Prospect.priority_score < score, Prospect.id > id_),
+        )
+    return query.order_by(Prospect.priority_score.desc(), Prospect.id).limit(request.limit + 1)
 
 
-def _count(session: Session, condition: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).select_from(Prospect).where(condition)) or 0
+def _count(session: Session, wanted: ColumnElement[bool], *, exact: bool) -> tuple[int, bool]:
+    """How many there are, and whether there are more than that."""
+    rows = select(Prospect.id).where(wanted)
+    if not exact:
+        rows = rows.limit(COUNTED_TO + 1)
+    count = session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+    is_more = not exact and count > COUNTED_TO
+    return (COUNTED_TO if is_more else count), is_more
 
 
-def _line(row: AnyRow, weights: PriorityWeights) -> RankedProspect:
+def _place(row: AnyRow) -> Place:
+    return Place(priority_score=row.priority_score, prospect_id=row.id)
+
+
+def _line(row: AnyRow) -> RankedProspect:
     contacts = (("e-mail", row.email), ("LinkedIn", row.linkedin_url), ("phone", row.phone))
     return RankedProspect(
         prospect_id=row.id,
@@ -124,7 +121,8 @@ def _line(row: AnyRow, weights: PriorityWeights) -> RankedProspect:
         fit_score=row.fit_score,
         referral_capacity=row.referral_capacity,
         signal_strength=row.signal_strength,
-        priority_score=priority(row.fit_score, row.referral_capacity, row.signal_strength, weights),
+        priority_score=row.priority_score,
+        grade=row.grade,
         segment=row.segment,
         reasons=tuple(
             reason["words"] for reason in row.reasons[:NAMED_REASONS] if reason["points"] > 0

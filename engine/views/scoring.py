@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -12,10 +12,35 @@ Score = Annotated[float, Field(ge=0, le=100)]
 
 
 class SegmentRequest(Request):
-    """Whom to segment (None: all) and towards which weights (None: those of the audiences)."""
+    """Whom to segment (None: all) and towards which weights (None: those of the audiences).
+
+    `tagged` asks for the list of all of them with their tags.
+    """
 
     prospect_ids: tuple[int, ...] | None = None
     target_distribution: dict[str, float] | None = None
+    tagged: bool = False
+
+
+class AssignRequest(Request):
+    """Who, in the words that find them, and into which segment by hand (None: by evidence)."""
+
+    prospect: str
+    segment: str | None
+
+
+class Assigned(View):
+    """Where a prospect stands now and why, where it stood, and whose word it was each time."""
+
+    success: bool = True
+    prospect_id: int
+    name: str
+    segment: str
+    label: str
+    set_by: str | None
+    evidence: tuple[str, ...]
+    before: str | None
+    set_by_before: str | None
 
 
 class TaggedProspect(View):
@@ -34,33 +59,58 @@ class SegmentReport(View):
     """How the prospects are spread over the audiences.
 
     `target` and `reached` are shares of the whole workspace that add up to 1; `reached` is as near
-    to the target as evidence allows. `undecided` have no evidence that decides; `moved` of them
-    changed sides for the target in this run.
+    to the target as it can be. Evidence is `clear` for some, others were `set_by_hand`, and with
+    others a sequence is open: these stay. `undecided` are the rest; `moved` of them changed sides
+    for the target in this run, and the target lacks `short` more, whom nothing may move.
     """
 
     success: bool = True
     total_prospects: int
     segments: dict[str, int]
-    tagged_prospects: tuple[TaggedProspect, ...]
+    tagged_prospects: tuple[TaggedProspect, ...] = ()
     target: dict[str, float]
     reached: dict[str, float]
+    clear: int
+    set_by_hand: int
+    in_conversation: int
     undecided: int
     moved: int
+    short: int
     labels: dict[str, str]
 
 
-class PrioritizeRequest(Request):
-    """Lower limits of the three scores, a segment or all, and how many to name.
+class Place(View):
+    """A place in the ranking: priorities descend, and equals stand in the order of their ids."""
 
-    `only_available` leaves out those with whom something is under way already.
+    priority_score: float
+    prospect_id: int
+
+
+Grade = Literal["A", "B", "C", "no"]
+
+
+class PrioritizeRequest(Request):
+    """Lower limits of the three scores, other filters, and how many to name.
+
+    `owner` is a member's name, Slack user or `me`. `not_contacted_for_days` includes those who were
+    never contacted. `only_available` leaves out those with whom something is under way already.
+    `after` asks for those who stand behind a place, `exact_totals` for totals however long that
+    takes.
     """
 
     min_fit_score: Score = 0
     min_referral_capacity: Score = 0
     min_signal_strength: Score = 0
-    segment: str | None = None
+    segment: Annotated[str, Field(max_length=200)] | None = None
+    grade: Grade | None = None
+    tag: Annotated[str, Field(max_length=200)] | None = None
+    owner: Annotated[str, Field(max_length=200)] | None = None
+    never_contacted: bool = False
+    not_contacted_for_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     limit: Annotated[int, Field(ge=1, le=1000)] = 50
     only_available: bool = False
+    after: Place | None = None
+    exact_totals: bool = False
 
 
 class ReasonView(View):
@@ -84,6 +134,7 @@ class RankedProspect(View):
     referral_capacity: float
     signal_strength: float
     priority_score: float
+    grade: str | None
     segment: str | None
     reasons: tuple[str, ...]
     available: bool
@@ -94,8 +145,9 @@ class PriorityList(View):
     """The ranking.
 
     `total_scored` counts scored prospects (of the segment, if one is asked for), `top_tier_count`
-    those of them above all lower limits, `available_count` those of these with whom nothing is
-    under way.
+    those of them who pass all limits and filters, `available_count` those of these with whom
+    nothing is under way. Counting ends at some number: the totals named in `more_than` are larger
+    than they say. `next` is the place after which the ranking goes on, if it does.
     """
 
     success: bool = True
@@ -103,6 +155,8 @@ class PriorityList(View):
     top_tier_count: int
     prospects: tuple[RankedProspect, ...]
     available_count: int
+    more_than: tuple[str, ...] = ()
+    next: Place | None = None
     request: PrioritizeRequest
     labels: dict[str, str]
 
@@ -149,6 +203,7 @@ _INES = RankedProspect(
     referral_capacity=80,
     signal_strength=75,
     priority_score=80.25,
+    grade="A",
     segment="referral_network",
     reasons=("Leads a school (head of school)", "At a school (school)"),
     available=True,
@@ -179,8 +234,12 @@ def examples() -> dict[str, View]:
         ),
         target={"referral_network": 0.476, "thought_leadership": 0.476, "stealth_founder": 0.048},
         reached={"referral_network": 0.466, "thought_leadership": 0.448, "stealth_founder": 0.086},
+        clear=47,
+        set_by_hand=1,
+        in_conversation=4,
         undecided=6,
         moved=2,
+        short=2,
         labels=labels,
     )
     hostile = _INES.model_copy(
@@ -208,16 +267,52 @@ def examples() -> dict[str, View]:
         points=45,
         words="Leads a school (head of school)",
     )
+    assigned = Assigned(
+        prospect_id=4,
+        name="Ines <!here> Okafor",
+        segment="thought_leadership",
+        label="Thought leadership",
+        set_by="Ada Admin",
+        evidence=(),
+        before="Referral network",
+        set_by_before="Remy Rep",
+    )
     return {
+        "assigned": assigned,
+        "assigned_back": assigned.model_copy(
+            update={
+                "segment": "referral_network",
+                "label": "Referral network",
+                "set_by": None,
+                "evidence": ("title: head of school",),
+                "before": "Thought leadership",
+                "set_by_before": None,
+            }
+        ),
         "segments": report,
+        "segments_clear": report.model_copy(
+            update={
+                "tagged_prospects": (),
+                "clear": 58,
+                "set_by_hand": 0,
+                "in_conversation": 0,
+                "undecided": 0,
+                "moved": 0,
+                "short": 0,
+            }
+        ),
         "segments_none": report.model_copy(
             update={
                 "total_prospects": 0,
                 "segments": dict.fromkeys(labels, 0),
                 "tagged_prospects": (),
                 "reached": dict.fromkeys(labels, 0.0),
+                "clear": 0,
+                "set_by_hand": 0,
+                "in_conversation": 0,
                 "undecided": 0,
                 "moved": 0,
+                "short": 0,
             }
         ),
         "ranking": ranking,
@@ -229,7 +324,18 @@ def examples() -> dict[str, View]:
                 "prospects": tuple(
                     _INES.model_copy(update={"prospect_id": n}) for n in range(1, 51)
                 ),
-                "top_tier_count": 80,
+                "top_tier_count": 10_000,
+                "total_scored": 10_000,
+                "available_count": 10_000,
+                "more_than": ("total_scored", "top_tier_count", "available_count"),
+                "next": Place(priority_score=80.25, prospect_id=50),
+                "request": PrioritizeRequest(
+                    grade="A",
+                    tag="<!channel>",
+                    owner="Remy",
+                    not_contacted_for_days=30,
+                    limit=50,
+                ),
             }
         ),
         "explanation": Explanation(

@@ -9,6 +9,21 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+RANKED = sa.text(
+    "approval = 'approved' AND lead_status <> 'suppressed' "
+    "AND fit_score IS NOT NULL AND priority_score IS NOT NULL"
+)
+UNSEGMENTED = sa.text("segment IS NULL AND approval <> 'rejected' AND lead_status <> 'suppressed'")
+UNSCORED = sa.text("scored_at IS NULL")
+ORDER = (sa.text("priority_score DESC"), "id", "fit_score", "referral_capacity", "signal_strength")
+FILTERED = ("grade", "lead_status", "owner_id", "last_contacted_at")
+INDEXES: tuple[tuple[str, tuple[str | sa.TextClause, ...], sa.TextClause], ...] = (
+    ("ix_prospect_ranked", ("workspace_id", *ORDER, *FILTERED), RANKED),
+    ("ix_prospect_ranked_segment", ("workspace_id", "segment", *ORDER, *FILTERED), RANKED),
+    ("ix_prospect_unsegmented", ("workspace_id", "id"), UNSEGMENTED),
+    ("ix_prospect_unscored", ("workspace_id", "id"), UNSCORED),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -246,8 +261,32 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_prospect_read_with"), ["read_with"], unique=False)
 
+    with op.batch_alter_table("audience", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("updated_by", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True))
+
+    op.drop_index("ix_prospect_segment_priority", "prospect")
+    op.drop_index("ix_prospect_priority", "prospect")
+    for name, columns, where in INDEXES:
+        op.create_index(name, "prospect", columns, sqlite_where=where, postgresql_where=where)
+
 
 def downgrade() -> None:
+    for name, _, _ in INDEXES:
+        op.drop_index(name, "prospect")
+    op.create_index("ix_prospect_priority", "prospect", ["workspace_id", "priority_score", "id"])
+    op.create_index(
+        "ix_prospect_segment_priority",
+        "prospect",
+        ["workspace_id", "segment", "priority_score", "id"],
+    )
+
+    with op.batch_alter_table("audience", schema=None) as batch_op:
+        batch_op.drop_column("updated_at")
+        batch_op.drop_column("updated_by")
+        batch_op.drop_column("version")
+
     with op.batch_alter_table("prospect", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_prospect_read_with"))
         batch_op.drop_column("read_with")

@@ -34,6 +34,10 @@ class Audience(InWorkspace, Base):
     purpose: Mapped[str]
     evidence: Mapped[JsonDict] = mapped_column(Json, default=dict)
     position: Mapped[int]
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it was edited, so that whoever saves an older one is told."""
+    updated_by: Mapped[str | None]
+    updated_at: Mapped[datetime | None]
 
 
 class Campaign(InWorkspace, Base):

@@ -5,12 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.states import Approval, ImportState, LeadStatus, RowState, SuggestionState
 from storage.tables.base import Base, InWorkspace
 from storage.types import Id, Json, JsonDict, state
+
+RANKED = text(
+    "approval = 'approved' AND lead_status <> 'suppressed' "
+    "AND fit_score IS NOT NULL AND priority_score IS NOT NULL"
+)
+"""Who can be ranked; in words, because an index of some rows is used where its words are said."""
+UNSEGMENTED = text("segment IS NULL AND approval <> 'rejected' AND lead_status <> 'suppressed'")
+UNSCORED = text("scored_at IS NULL")
 
 
 class Company(InWorkspace, Base):
@@ -45,8 +53,20 @@ class Prospect(InWorkspace, Base):
         UniqueConstraint("workspace_id", "email_key"),
         UniqueConstraint("workspace_id", "linkedin_key"),
         Index("ix_prospect_workspace_id_name_key", "workspace_id", "name_key"),
-        Index("ix_prospect_priority", "workspace_id", "priority_score", "id"),
-        Index("ix_prospect_segment_priority", "workspace_id", "segment", "priority_score", "id"),
+        Index(
+            "ix_prospect_unsegmented",
+            "workspace_id",
+            "id",
+            sqlite_where=UNSEGMENTED,
+            postgresql_where=UNSEGMENTED,
+        ),
+        Index(
+            "ix_prospect_unscored",
+            "workspace_id",
+            "id",
+            sqlite_where=UNSCORED,
+            postgresql_where=UNSCORED,
+        ),
         # A number that was somebody's is nobody else's: merges and old buttons still name it.
         {"sqlite_autoincrement": True},
     )
@@ -109,6 +129,35 @@ class Prospect(InWorkspace, Base):
 
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+_RANKING = (
+    Prospect.priority_score.desc(),
+    Prospect.id,
+    Prospect.fit_score,
+    Prospect.referral_capacity,
+    Prospect.signal_strength,
+    Prospect.grade,
+    Prospect.lead_status,
+    Prospect.owner_id,
+    Prospect.last_contacted_at,
+)
+"""Filters are looked up in the index as well: only who passes is read, and totals read nobody."""
+Index(
+    "ix_prospect_ranked",
+    Prospect.workspace_id,
+    *_RANKING,
+    sqlite_where=RANKED,
+    postgresql_where=RANKED,
+)
+Index(
+    "ix_prospect_ranked_segment",
+    Prospect.workspace_id,
+    Prospect.segment,
+    *_RANKING,
+    sqlite_where=RANKED,
+    postgresql_where=RANKED,
+)
 
 
 class LeadStatusChange(InWorkspace, Base):

@@ -2,7 +2,7 @@ import pytest
 
 from blocks.cadence import SlotRef, approval_message, day_message, today_message, week_message
 from blocks.jobs import jobs_message
-from blocks.scoring import TopRef
+from blocks.ranking import TopRef
 from engine.views import jobs
 from engine.views.cadence import examples
 from engine.views.drafts import DraftsApproved, LeftOutDraft

@@ -2,14 +2,18 @@
 
 import pytest
 
-from blocks.scoring import MOST_IDS, TopRef, explanation, ranking, segment_report
+from blocks.ranking import MOST_IDS, PageRef, TopRef, ranking
+from blocks.scoring import assigned, explanation, segment_report
 from engine.errors import InvalidError
 from engine.views.scoring import examples
 from tests import golden
 
 EXAMPLES = examples()
 DRAW = {
+    "assigned": assigned,
+    "assigned_back": assigned,
     "segments": segment_report,
+    "segments_clear": segment_report,
     "segments_none": segment_report,
     "ranking": ranking,
     "ranking_none": ranking,
@@ -27,10 +31,10 @@ def test_messages(name):
     golden.check(f"scoring/{name}", DRAW[name](EXAMPLES[name]).payload())
 
 
-def button(view):
+def button(view, action="prospects_draft_top"):
     blocks = ranking(view).payload()["blocks"]
     found = [e for b in blocks if b["type"] == "actions" for e in b["elements"]]
-    return found[0] if found else None
+    return next((element for element in found if element["action_id"] == action), None)
 
 
 def test_the_button_drafts_for_those_with_whom_nothing_is_under_way():
@@ -60,6 +64,25 @@ def test_the_longest_ranking_fits_a_message_and_its_button():
     value = button(long.model_copy(update={"prospects": rows}))["value"]
     assert len(value) <= 2000
     assert len(TopRef.decode(value).ids) == MOST_IDS
+
+
+def test_the_next_page_is_asked_for_with_the_same_words():
+    long = EXAMPLES["ranking_long"]
+    ref = PageRef.decode(button(long, "ranking_next")["value"])
+    assert ref.shown == len(long.prospects)
+    assert ref.request == long.request.model_copy(update={"after": long.next})
+    second = ranking(long, before=ref.shown).payload()
+    assert second["text"].startswith("51 to 100 of more than 10,000")
+    assert "*51. Ines Okafor*" in second["blocks"][1]["text"]["text"]
+    assert button(EXAMPLES["ranking"], "ranking_next") is None
+
+
+def test_the_longest_request_fits_the_button_of_the_next_page():
+    long = EXAMPLES["ranking_long"]
+    words = dict.fromkeys(("tag", "owner", "segment"), '"' * 200)
+    request = long.request.model_copy(update=words)
+    shown = long.model_copy(update={"request": request})
+    assert len(button(shown, "ranking_next")["value"]) <= 2000
 
 
 @pytest.mark.parametrize("value", ['{"ids":[]}', '{"ids":["x"]}', "{}", '{"ids":[1],"x":1}', ""])

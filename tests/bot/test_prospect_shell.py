@@ -108,6 +108,26 @@ def test_import_segment_prioritize_explain(shell):
     assert told["reasons"]
 
 
+def test_one_by_hand_the_audiences_and_the_next_page(shell):
+    shell("import", "people.csv", "--json")
+    by_hand = answer(shell("segment", "Ann", "Lee", "--as", "stealth", "--json"))
+    assert (by_hand["segment"], by_hand["set_by"]) == ("stealth_founder", "the shell")
+    assert "Say who and where" in answer(shell("segment", "Ann", "--json", code=2))["error"]
+    report = answer(shell("segment", "--target", "referral=1", "--json"))
+    assert (report["set_by_hand"], report["segments"]["stealth_founder"]) == (1, 1)
+    listed = answer(shell("audiences", "--json"))["audiences"]
+    assert [each["prospects"] for each in listed] == [0, 1, 1]
+    assert "stealth_founder" in shell("audiences").output
+    one = shell("prioritize", "--limit", "1").output
+    place = one.rpartition("--after ")[2].strip()
+    two = answer(shell("prioritize", "--limit", "1", "--after", place, "--json"))
+    assert len(two["prospects"]) == 1
+    assert two["prospects"][0]["name"] not in one
+    assert two["next"] is None
+    assert "is no place" in answer(shell("prioritize", "--after", "x", "--json", code=2))["error"]
+    assert "is no grade" in answer(shell("prioritize", "--grade", "D", "--json", code=2))["error"]
+
+
 def test_for_people_it_prints_lines(shell):
     assert "2 new" in shell("import", "people.csv", "--yes").output
     assert "Referral network" in shell("segment", "--target", "referral_network=1").output

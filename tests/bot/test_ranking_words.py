@@ -4,6 +4,7 @@ import pytest
 
 from bot.ranking_words import MOST_SHOWN, SHOWN, parse_ranking
 from engine.errors import InvalidError
+from engine.views.scoring import PrioritizeRequest
 
 
 def asked(text):
@@ -48,11 +49,37 @@ def test_words_in_any_order_and_case(text, request_):
         ("fitness>=70", "“fitness>=70” is not understood"),
         ("fit>=", "“fit>=” is not understood"),
         ("17", "is not understood"),
+        ("not contacted for 0 days", "Say a number of days"),
+        ("x" * 101, "is not understood"),
     ],
 )
 def test_what_is_not_understood_gets_one_sentence(text, sentence):
     with pytest.raises(InvalidError, match=sentence):
         parse_ranking(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("grade A", {"grade": "A"}),
+        ("thought grade:b top 5", {"segment": "thought", "grade": "B", "limit": 5}),
+        ("grade=no", {"grade": "no"}),
+        ("tag:EdTech", {"tag": "EdTech"}),
+        ("tagged “Big Fish 7” referral", {"tag": "Big Fish 7", "segment": "referral"}),
+        ("#speaker fit 70", {"tag": "speaker", "min_fit_score": 70}),
+        ("owner me", {"owner": "me"}),
+        ("owner:<@U0REMY|remy> top 3", {"owner": "U0REMY", "limit": 3}),
+        ("owned by Remy", {"owner": "Remy"}),
+        ("never contacted", {"never_contacted": True}),
+        ("thought not contacted", {"segment": "thought", "never_contacted": True}),
+        ("not contacted for 30 days", {"not_contacted_for_days": 30}),
+        ("not contacted 2 weeks", {"not_contacted_for_days": 14}),
+        ("not contacted for 1 month", {"not_contacted_for_days": 30}),
+    ],
+)
+def test_filters_in_words(text, filters):
+    expected = {"limit": SHOWN, "only_available": True} | filters
+    assert parse_ranking(text) == PrioritizeRequest.model_validate(expected)
 
 
 def test_slack_ranks_those_with_whom_nothing_is_under_way():

@@ -55,6 +55,7 @@ def whole(session, *, without=("merge",)):
             columns = [c for c in table.c if (table.name, c.name) != ("merge_suggestion", "id")]
             rows = session.execute(select(*columns).order_by(*table.primary_key)).all()
             found[table.name] = [tuple(row) for row in rows]
+    found["merge_suggestion"].sort(key=lambda row: row[:2])
     return found
 
 

@@ -4,14 +4,17 @@ from collections import Counter
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.scoring.distribution import Case, decided, distribute, shares, whole_numbers
 
 KEYS = ("referral", "thought", "stealth")
 TARGET = {"referral": 0.5, "thought": 0.5, "stealth": 0.05}
-EVIDENCE = st.dictionaries(st.sampled_from(KEYS), st.sampled_from([1.0, 2.0, 4.0]), max_size=3)
+EVIDENCE = st.dictionaries(
+    st.sampled_from(KEYS), st.sampled_from([0.3, 0.9, 1.0, 2.0, 4.0, 4.5]), max_size=3
+)
+OTHERS = st.dictionaries(st.sampled_from(KEYS), st.integers(1, 4))
 TARGETS = st.fixed_dictionaries({key: st.integers(0, 10) for key in KEYS}).filter(
     lambda target: any(target.values())
 )
@@ -66,11 +69,27 @@ def test_running_it_again_changes_nothing(cases, target):
     assert not again.moved
 
 
+@given(CASES, TARGETS, OTHERS)
+def test_nobody_is_lost_and_only_who_cannot_be_moved_is_too_many(cases, target, others):
+    result = distribute(cases, target, others=others)
+    assert result.segments.keys() == {case.id for case in cases}
+    whole = Counter(result.segments.values()) + Counter(others)
+    wanted = whole_numbers(target, sum(whole.values()))
+    too_many = {key for key in KEYS if whole[key] > wanted[key]}
+    assert not {result.segments[id_] for id_ in result.undecided} & too_many
+    assert result.short == sum(whole[key] - wanted[key] for key in too_many)
+
+
 @settings(max_examples=150, deadline=None)
-@given(CASES.map(lambda cases: cases[:7]), TARGETS)
-def test_it_comes_as_near_as_possible_with_as_few_moves_as_possible(cases, target):
-    result = distribute(cases, target)
-    wanted = whole_numbers(target, len(cases))
+@given(CASES.map(lambda cases: cases[:7]), TARGETS, OTHERS)
+@example(  # whoever loses nothing anywhere makes room for who would lose
+    [Case(0, {}, "stealth"), Case(1, {"referral": 4.0, "stealth": 4.0}, "stealth")],
+    {"referral": 1, "thought": 1, "stealth": 0},
+    {},
+)
+def test_no_other_way_is_nearer_with_fewer_moves_and_more_evidence(cases, target, others):
+    result = distribute(cases, target, others=others)
+    wanted = whole_numbers(target, len(cases) + sum(others.values()))
     unmoved = {  # where everybody is when nobody is moved: nobody is wanted anywhere else
         case.id: distribute([case], {**dict.fromkeys(KEYS, 0), _own(case, target): 1}).segments[
             case.id
@@ -78,19 +97,23 @@ def test_it_comes_as_near_as_possible_with_as_few_moves_as_possible(cases, targe
         for case in cases
     }
     undecided = sorted(result.undecided)
+    evidence = {case.id: case.evidence for case in cases}
 
-    def distance(segments):
-        counts = Counter(segments.values())
-        return sum(abs(counts[key] - wanted[key]) for key in KEYS)
+    def worth(segments):
+        """Distance, then moves, then evidence that is lost."""
+        counts = Counter(segments.values()) + Counter(others)
+        return (
+            sum(abs(counts[key] - wanted[key]) for key in KEYS),
+            sum(unmoved[id_] != key for id_, key in segments.items()),
+            -sum(evidence[id_].get(key, 0.0) for id_, key in segments.items()),
+        )
 
     best = min(
-        (
-            distance(unmoved | dict(zip(undecided, choice, strict=True))),
-            sum(unmoved[id_] != key for id_, key in zip(undecided, choice, strict=True)),
-        )
+        worth(unmoved | dict(zip(undecided, choice, strict=True)))
         for choice in product(KEYS, repeat=len(undecided))
     )
-    assert (distance(result.segments), len(result.moved)) == best
+    assert worth(result.segments) == best
+    assert result.moved == {id_ for id_, key in result.segments.items() if unmoved[id_] != key}
 
 
 def _own(case, target):
@@ -123,7 +146,11 @@ def test_evidence_decides_when_one_is_ahead(evidence, audience):
     assert decided(evidence) == audience
 
 
-def test_many_undecided_are_no_burden():
-    result = distribute([Case(n, {}) for n in range(60_000)], TARGET)
-    counts = Counter(result.segments.values())
-    assert counts == whole_numbers(TARGET, 60_000)
+@pytest.mark.parametrize("kinds", [1, 100, 20_000])
+def test_many_undecided_are_no_burden(kinds):
+    cases = [
+        Case(n, {key: (n * 7 + at) % kinds / kinds for at, key in enumerate(KEYS)})
+        for n in range(60_000)
+    ]
+    result = distribute(cases, TARGET)
+    assert Counter(result.segments.values()) == whole_numbers(TARGET, 60_000)

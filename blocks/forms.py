@@ -1,0 +1,50 @@
+"""Decides how the inputs of modals look, and the modal around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.views import View as Modal_
+
+from blocks.actions import Modal
+from blocks.base import plain, shorten
+from blocks.refs import Ref
+
+INPUT = "value"
+MOST_INPUT = 3000
+
+
+def text_input(
+    name: str,
+    label: str,
+    value: str,
+    *,
+    multiline: bool = False,
+    optional: bool = False,
+    hint: str | None = None,
+) -> InputBlock:
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        hint=PlainTextObject(text=hint) if hint else None,
+        optional=optional,
+        element=PlainTextInputElement(
+            action_id=INPUT,
+            multiline=multiline,
+            initial_value=shorten(value, MOST_INPUT) or None,
+            max_length=MOST_INPUT,
+        ),
+    )
+
+
+def modal(callback: Modal, title: str, blocks: Sequence[Block], ref: Ref, *, submit: str) -> Modal_:
+    return Modal_(
+        type="modal",
+        callback_id=callback.value,
+        private_metadata=ref.encode(),
+        title=PlainTextObject(text=plain(title, 24)),
+        submit=PlainTextObject(text=submit),
+        close=PlainTextObject(text="Cancel"),
+        blocks=blocks,
+    )

@@ -1,0 +1,59 @@
+"""Decides what it means that a person puts a prospect into a segment: it stays there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.errors import InvalidError
+from engine.prospects.search import find
+from engine.scoring.audiences import ensure_audiences, named
+from engine.scoring.segments import one_at_a_time, segment
+from engine.views.base import Actor
+from engine.views.scoring import Assigned, AssignRequest, SegmentRequest
+from storage.states import Approval, LeadStatus
+from storage.tables import Prospect
+
+
+def assign(session: Session, request: AssignRequest, *, by: Actor, now: datetime) -> Assigned:
+    """Put one prospect into a segment by hand, or (no segment) leave it to the evidence again.
+
+    The last word counts; whoever says it is told whose word it was before.
+    """
+    one_at_a_time(session, by.workspace_id)
+    audiences = ensure_audiences(session, by.workspace_id)
+    prospect = find(session, by.workspace_id, request.prospect)
+    session.refresh(prospect)
+    _check(prospect)
+    before, set_by_before = prospect.segment, prospect.segment_set_by
+    if request.segment is None:
+        prospect.segment, prospect.segment_set_by = None, None
+        session.flush()
+        alone = SegmentRequest(prospect_ids=(prospect.id,))
+        segment(session, alone, by=by, now=now)
+    else:
+        prospect.segment = named(audiences, request.segment).key
+        prospect.segment_set_by = by.name
+        prospect.segment_evidence = []
+        prospect.updated_at = now
+        session.flush()
+    labels = {audience.key: audience.label for audience in audiences}
+    return Assigned(
+        prospect_id=prospect.id,
+        name=prospect.full_name,
+        segment=prospect.segment or "",
+        label=labels[prospect.segment or ""],
+        set_by=prospect.segment_set_by,
+        evidence=tuple(prospect.segment_evidence),
+        before=labels.get(before, before) if before else None,
+        set_by_before=set_by_before,
+    )
+
+
+def _check(prospect: Prospect) -> None:
+    if prospect.lead_status == LeadStatus.SUPPRESSED or prospect.approval == Approval.REJECTED:
+        what = "suppressed" if prospect.lead_status == LeadStatus.SUPPRESSED else "rejected"
+        raise InvalidError(
+            f"{prospect.full_name} is {what} and belongs to no segment. Choose somebody else."
+        )

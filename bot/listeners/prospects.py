@@ -8,7 +8,8 @@ from blocks.scoring import explanation, ranking, segment_report
 from bot.commands import Call, Command
 from bot.ranking_words import parse_ranking
 from engine.errors import InvalidError
-from engine.prospects.search import find, list_prospects
+from engine.prospects.listing import list_prospects
+from engine.prospects.search import find
 from engine.scoring.explaining import explain
 from engine.scoring.ranking import prioritize
 from engine.scoring.segments import segment

@@ -1,9 +1,10 @@
-"""Works on confirmed imports a batch at a time, then scores and sorts whoever has come in."""
+"""Works on confirmed imports a batch at a time, then indexes, scores and sorts who came in."""
 
 from __future__ import annotations
 
 from bot.runtime import Runtime
 from engine.prospects import imports
+from engine.prospects.words import keep_waiting_words
 from engine.scoring.scoring import score_waiting
 from engine.scoring.segments import segment_waiting
 
@@ -29,6 +30,7 @@ def _import(runtime: Runtime, job_id: int) -> bool:
 def _rank(runtime: Runtime) -> bool:
     with runtime.sessions.begin() as session:
         return (
-            score_waiting(session, now=runtime.now()) > 0
+            keep_waiting_words(session) > 0
+            or score_waiting(session, now=runtime.now()) > 0
             or segment_waiting(session, now=runtime.now()) > 0
         )

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import AmbiguousError, NotFoundError
-from engine.prospects.search import plain
+from engine.prospects.words import plain
 from engine.scoring.model import FieldName, Shipped
 from engine.scoring.words import Phrases, found
 from storage.tables import Audience

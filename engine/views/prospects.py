@@ -102,6 +102,15 @@ class ProspectList(View):
     prospects: tuple[ProspectLine, ...]
 
 
+class ProspectOption(View):
+    """One prospect among those who are offered while a name is typed."""
+
+    prospect_id: int
+    name: str
+    job_title: str | None
+    company: str | None
+
+
 def examples() -> dict[str, View]:
     """One of each that is drawn; golden tests and the preview draw from here."""
     seen = ImportCard(

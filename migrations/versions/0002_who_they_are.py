@@ -9,6 +9,14 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+BYTEWISE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+NOT_INDEXED = sa.literal_column("indexed_as").is_distinct_from(
+    sa.literal_column(
+        "substr(full_name || '|' || coalesce(company_name, '') || '|' || coalesce(title, ''), "
+        "1, 400)"
+    )
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -187,10 +195,66 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("segment_set_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("grade", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("scored_with", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("indexed_as", sa.String(), nullable=True))
+        batch_op.create_index(
+            "ix_prospect_approval",
+            ["workspace_id", "approval", "priority_score", "id"],
+            unique=False,
+        )
+
+    op.create_index(
+        "ix_prospect_not_indexed",
+        "prospect",
+        ["workspace_id"],
+        unique=False,
+        sqlite_where=NOT_INDEXED,
+        postgresql_where=NOT_INDEXED,
+    )
+    op.create_table(
+        "prospect_word",
+        sa.Column(
+            "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("word", BYTEWISE, nullable=False),
+        sa.Column("backwards", BYTEWISE, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["prospect_id"],
+            ["prospect.id"],
+            name=op.f("fk_prospect_word_prospect_id_prospect"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_prospect_word_workspace_id_workspace")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prospect_word")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "word",
+            "kind",
+            "prospect_id",
+            name=op.f("uq_prospect_word_workspace_id_word_kind_prospect_id"),
+        ),
+    )
+    with op.batch_alter_table("prospect_word", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_prospect_word_prospect_id"), ["prospect_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_prospect_word_backwards", ["workspace_id", "kind", "backwards"], unique=False
+        )
 
 
 def downgrade() -> None:
+    op.drop_table("prospect_word")
+    op.drop_index("ix_prospect_not_indexed", table_name="prospect")
     with op.batch_alter_table("prospect", schema=None) as batch_op:
+        batch_op.drop_index("ix_prospect_approval")
+        batch_op.drop_column("indexed_as")
         batch_op.drop_column("scored_with")
         batch_op.drop_column("grade")
         batch_op.drop_column("segment_set_by")

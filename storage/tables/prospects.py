@@ -5,12 +5,33 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.states import Approval, ImportState, LeadStatus, RowState, SuggestionState
+from storage.states import (
+    Approval,
+    ImportState,
+    LeadStatus,
+    RowState,
+    SuggestionState,
+    WordKind,
+)
 from storage.tables.base import Base, InWorkspace
-from storage.types import Json, JsonDict, state
+from storage.types import Bytewise, Json, JsonDict, state
+
+INDEXED_TEXT: ColumnElement[str] = literal_column(
+    "substr(full_name || '|' || coalesce(company_name, '') || '|' || coalesce(title, ''), 1, 400)"
+)
+"""What the words are made of under which a prospect is found."""
+
+
+def not_indexed() -> ColumnElement[bool]:
+    """Whoever is new or has another name, company or title than when their words were kept.
+
+    The database holds these in an index of their own, whoever it was that wrote the row.
+    """
+    column: ColumnElement[str] = literal_column("indexed_as")
+    return column.is_distinct_from(INDEXED_TEXT)
 
 
 class Company(InWorkspace, Base):
@@ -47,6 +68,13 @@ class Prospect(InWorkspace, Base):
         Index("ix_prospect_workspace_id_name_key", "workspace_id", "name_key"),
         Index("ix_prospect_priority", "workspace_id", "priority_score", "id"),
         Index("ix_prospect_segment_priority", "workspace_id", "segment", "priority_score", "id"),
+        Index("ix_prospect_approval", "workspace_id", "approval", "priority_score", "id"),
+        Index(
+            "ix_prospect_not_indexed",
+            "workspace_id",
+            sqlite_where=not_indexed(),
+            postgresql_where=not_indexed(),
+        ),
     )
 
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
@@ -102,8 +130,32 @@ class Prospect(InWorkspace, Base):
     scored_with: Mapped[int | None]
     """The version of the scoring model; 0 is the shipped one."""
 
+    indexed_as: Mapped[str | None]
+    """The words under which they can be found (`prospect_word`); see `not_indexed`."""
+
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class ProspectWord(Base):
+    """A word under which a prospect is found: of the name, the company or the title.
+
+    `backwards` is the word from its end, so that words with the same ending stand together too.
+    """
+
+    __tablename__ = "prospect_word"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "word", "kind", "prospect_id"),
+        Index("ix_prospect_word_backwards", "workspace_id", "kind", "backwards"),
+    )
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
+    prospect_id: Mapped[int] = mapped_column(
+        ForeignKey("prospect.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[WordKind] = mapped_column(state(WordKind))
+    word: Mapped[str] = mapped_column(Bytewise)
+    backwards: Mapped[str] = mapped_column(Bytewise)
 
 
 class LeadStatusChange(InWorkspace, Base):

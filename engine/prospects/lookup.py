@@ -39,16 +39,10 @@ def has_word(workspace_id: int, *words: str, names_only: bool = False) -> Column
     return _among(workspace_id, ProspectWord.word.in_(cut), ProspectWord.kind.in_(kinds))
 
 
-def begins_name(workspace_id: int, beginning: str) -> ColumnElement[bool]:
-    """Prospects with a word in their name that begins so."""
-    return _among(
-        workspace_id, ProspectWord.kind == WordKind.NAME, begins(ProspectWord.word, beginning)
-    )
-
-
-def begins_word(workspace_id: int, beginning: str) -> ColumnElement[bool]:
-    """Prospects with a word in their name, company or title that begins so."""
-    return _among(workspace_id, begins(ProspectWord.word, beginning))
+def begins_word(workspace_id: int, beginning: str, *kinds: WordKind) -> ColumnElement[bool]:
+    """Prospects with a word in their name, company or title (or only `kinds`) that begins so."""
+    of_kind = ProspectWord.kind.in_(kinds or tuple(WordKind))
+    return _among(workspace_id, of_kind, begins(ProspectWord.word, beginning))
 
 
 def begins(column: InstrumentedAttribute[str], beginning: str) -> ColumnElement[bool]:

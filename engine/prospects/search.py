@@ -15,6 +15,7 @@ from engine.errors import AmbiguousError, InvalidError, NotFoundError
 from engine.prospects import lookup
 from engine.prospects.contacts import email_key, linkedin_key, read_linkedin
 from engine.prospects.words import keep_words, plain, squash
+from storage.states import WordKind
 from storage.tables import Prospect
 
 NEAR_ENOUGH: Final = 84.0
@@ -113,7 +114,7 @@ def _by_name(session: Session, workspace_id: int, words: str) -> list[_Candidate
         ([*whole, someone], lambda c: squash(c.plain_name + c.plain_company) == squashed),
         ([*whole, someone], lambda _: True),
         (whole, lambda _: True),
-        ([lookup.begins_name(workspace_id, part) for part in parts], lambda _: True),
+        ([lookup.begins_word(workspace_id, part, WordKind.NAME) for part in parts], lambda _: True),
     )
     for conditions, fits in looks:
         found = [c for c in read(lookup.every(conditions)) if fits(c)]

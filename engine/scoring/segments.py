@@ -28,10 +28,10 @@ IN_CONVERSATION = exists().where(
 )
 
 COUNTED = (
-    Prospect.approval != Approval.REJECTED,
+    Prospect.approval == Approval.APPROVED,
     Prospect.lead_status != LeadStatus.SUPPRESSED,
 )
-"""Who belongs to the whole: everybody but the rejected and the suppressed."""
+"""Who belongs to the whole: everybody who is approved, but not the suppressed."""
 BATCH = 5_000
 """So many are sorted in one transaction; SQLite takes no more than 32,766 values in a query."""
 

@@ -24,6 +24,12 @@ class Action(StrEnum):
     REPLY_NOT_NOW = "reply_not_now"
     MAIL_WAS_SENT = "mail_was_sent"
     MAIL_NOT_SENT = "mail_not_sent"
+    IMPORT_REVIEW_OPEN = "import_review_open"
+    REVIEW_APPROVE = "review_approve"
+    REVIEW_REJECT = "review_reject"
+    REVIEW_SKIP = "review_skip"
+    REVIEW_APPROVE_ALL = "review_approve_all"
+    REVIEW_SOURCE = "review_source"
 
 
 class Modal(StrEnum):
@@ -33,3 +39,4 @@ class Modal(StrEnum):
     OFFER = "offer"
     TASK_TEXT = "task_text"
     REPLY_NOT_NOW = "reply_not_now"
+    REVIEW_OTHER = "review_other"

@@ -9,6 +9,7 @@ from bot.cli import jobs as job_commands
 from bot.cli import metrics as metrics_commands
 from bot.cli import pending as pending_commands
 from bot.cli import prospects as prospect_commands
+from bot.cli import review as review_commands
 from bot.cli import run as run_commands
 from bot.cli import sequences as sequence_commands
 from bot.cli import track as track_commands
@@ -24,6 +25,7 @@ app = typer.Typer(
 
 run_commands.register(app)
 prospect_commands.register(app)
+review_commands.register(app)
 sequence_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)

@@ -19,12 +19,14 @@ from bot.listeners import (
     pausing,
     prospects,
     replies,
+    review,
     team,
 )
 from bot.runtime import Runtime
 
 COMMANDS: tuple[Command, ...] = (
     *imports.COMMANDS,
+    *review.COMMANDS,
     *prospects.COMMANDS,
     *drafts.COMMANDS,
     *cadence.COMMANDS,
@@ -36,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 LISTENERS = (
     imports.register,
+    review.register,
     drafts.register,
     cadence.register,
     replies.register,

@@ -9,13 +9,14 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
+from engine import posts
 from engine.errors import InvalidError, NotFoundError
 from engine.prospects.review import fits, waiting
 from engine.prospects.words import keep_words
 from engine.views.base import Actor
 from engine.views.review import BulkRequest, Decided
-from storage.states import Approval
-from storage.tables import Prospect
+from storage.states import Approval, PostKind
+from storage.tables import ImportRow, Prospect
 
 Decision = Literal["approved", "rejected"]
 MOST_BECAUSE: Final = 200
@@ -101,6 +102,7 @@ def _decide(
         )
     )
     session.expire_all()
+    _redraw_imports(session, by, Prospect.id.in_(done), now)
     known = session.execute(
         select(Prospect.id, Prospect.full_name).where(mine).order_by(Prospect.id)
     ).all()
@@ -138,9 +140,10 @@ def _decide_all(
         .execution_options(synchronize_session=False)
     )
     session.expire_all()
+    mine = and_(Prospect.approval_decided_by == by.name, Prospect.approval_decided_at == now)
+    _redraw_imports(session, by, and_(seen, mine), now)
     already = max(0, request.expected - result.rowcount)
     others = and_(seen, Prospect.approval_decided_at.is_not(None))
-    mine = and_(Prospect.approval_decided_by == by.name, Prospect.approval_decided_at == now)
     first, first_decision = _first(session, and_(others, ~mine)) if already else (None, None)
     return Decided(
         decision=decision,
@@ -149,6 +152,20 @@ def _decide_all(
         first=first,
         first_decision=first_decision,
     )
+
+
+def _redraw_imports(
+    session: Session, by: Actor, decided: ColumnElement[bool], now: datetime
+) -> None:
+    """The cards of imports that say how many of theirs wait."""
+    jobs = session.scalars(
+        select(ImportRow.import_job_id)
+        .join(Prospect, Prospect.id == ImportRow.prospect_id)
+        .where(Prospect.workspace_id == by.workspace_id, decided)
+        .distinct()
+    ).all()
+    for job_id in jobs:
+        posts.redraw(session, by.workspace_id, PostKind.IMPORT, job_id, now=now)
 
 
 def _first(session: Session, where: ColumnElement[bool]) -> tuple[str | None, str | None]:

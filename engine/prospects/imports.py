@@ -14,9 +14,11 @@ from engine.errors import ConflictError, NotFoundError
 from engine.prospects.importing import UNDER_WAY, finish, next_line, step, stumbled, waiting
 from engine.prospects.reading import read_table
 from engine.prospects.rejects import rejects_csv
+from engine.prospects.review import count_waiting
 from engine.prospects.staging import stage
 from engine.views.base import Actor
 from engine.views.prospects import ImportCard, ImportPreview, InvalidRow
+from engine.views.review import ReviewFilter
 from storage.states import ImportState, PostKind, RowState
 from storage.tables import ImportJob, ImportRow
 
@@ -123,7 +125,12 @@ def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
         updated=job.updated,
         decided_by=job.decided_by,
         stopped_at=next_line(session, job.id) if job.state == ImportState.FAILED else None,
+        waiting=_waiting(session, job) if job.state == ImportState.DONE else 0,
     )
+
+
+def _waiting(session: Session, job: ImportJob) -> int:
+    return count_waiting(session, job.workspace_id, ReviewFilter(import_id=job.id))
 
 
 def confirm(session: Session, job_id: int, *, by: Actor, now: datetime) -> ImportCard:

@@ -69,6 +69,8 @@ class ImportCard(View):
     decided_by: str | None
     stopped_at: int | None = None
     """The line that the import did not get past, when it has failed."""
+    waiting: int = 0
+    """How many of its prospects wait for review."""
 
 
 class RejectsFile(View):
@@ -171,6 +173,7 @@ def examples() -> dict[str, View]:
         "import_previewed": seen,
         "import_running": seen.model_copy(update=running | ada),
         "import_done": seen.model_copy(update=done | ada),
+        "import_waiting": seen.model_copy(update=done | ada | {"waiting": 41}),
         "import_cancelled": seen.model_copy(update={"state": "cancelled"} | ada),
         "import_failed": seen.model_copy(
             update=running | ada | {"state": "failed", "stopped_at": 17}

@@ -30,6 +30,15 @@ class Action(StrEnum):
     REVIEW_SKIP = "review_skip"
     REVIEW_APPROVE_ALL = "review_approve_all"
     REVIEW_SOURCE = "review_source"
+    PROSPECT_FIND = "prospect_find"
+    PROSPECT_EXPLAIN = "prospect_explain"
+    PROSPECT_DRAFT = "prospect_draft"
+    PROSPECT_STOP = "prospect_stop"
+    PROSPECT_SUPPRESS = "prospect_suppress"
+    PROSPECT_SEGMENT = "prospect_segment"
+    PROSPECT_OWNER = "prospect_owner"
+    PROSPECT_APPROVE = "prospect_approve"
+    PROSPECT_REJECT = "prospect_reject"
 
 
 class Modal(StrEnum):
@@ -40,3 +49,4 @@ class Modal(StrEnum):
     TASK_TEXT = "task_text"
     REPLY_NOT_NOW = "reply_not_now"
     REVIEW_OTHER = "review_other"
+    PROSPECT = "prospect"

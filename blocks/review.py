@@ -23,7 +23,15 @@ from slack_sdk.models.views import View as Modal_
 from blocks.actions import Action, Modal
 from blocks.base import actions, button, confirm, context, esc, plain, section
 from blocks.refs import RecordRef, Ref
-from engine.views.review import REASONS, Cursor, Decided, ReviewCard, ReviewFilter, ReviewQueue
+from engine.views.review import (
+    REASONS,
+    Cursor,
+    Decided,
+    ReviewCard,
+    ReviewFilter,
+    ReviewQueue,
+    Waiting,
+)
 
 MOST_VALUE = 150
 """Characters of an option's value."""
@@ -59,7 +67,13 @@ class BulkRef(Ref):
     expected: int
 
 
-class BecauseRef(RecordRef):
+class DecisionRef(RecordRef):
+    """On whom one decides, and what was decided about them when the button was drawn."""
+
+    was: Waiting = "discovered"
+
+
+class BecauseRef(DecisionRef):
     """Whom one rejects, and which of the usual reasons that has."""
 
     because: str
@@ -141,14 +155,15 @@ def other_modal(ref: OtherRef) -> Modal_:
     )
 
 
-def reasons_select(action: Action, prospect_id: int) -> StaticSelectElement:
+def reasons_select(
+    action: Action, prospect_id: int, options: dict[str, str], *, was: Waiting = "discovered"
+) -> StaticSelectElement:
     """Reject, with a reason."""
-    options = {**REASONS, OTHER: "other…"}
     return StaticSelectElement(
         action_id=action.value,
         placeholder=PlainTextObject(text="Reject: why?"),
         options=[
-            Option(text=label, value=BecauseRef(id=prospect_id, because=key).encode())
+            Option(text=label, value=BecauseRef(id=prospect_id, because=key, was=was).encode())
             for key, label in options.items()
         ],
     )
@@ -216,7 +231,7 @@ def _decision(card: ReviewCard) -> ActionsBlock:
     return ActionsBlock(
         elements=[
             button("Approve", Action.REVIEW_APPROVE, ref, style="primary"),
-            reasons_select(Action.REVIEW_REJECT, card.prospect_id),
+            reasons_select(Action.REVIEW_REJECT, card.prospect_id, {**REASONS, OTHER: "other…"}),
             button("Skip", Action.REVIEW_SKIP, SkipRef(after=card.cursor)),
         ]
     )

@@ -8,6 +8,7 @@ from bot.cli import cadence as cadence_commands
 from bot.cli import jobs as job_commands
 from bot.cli import metrics as metrics_commands
 from bot.cli import pending as pending_commands
+from bot.cli import prospect_card as prospect_card_command
 from bot.cli import prospects as prospect_commands
 from bot.cli import review as review_commands
 from bot.cli import run as run_commands
@@ -25,6 +26,7 @@ app = typer.Typer(
 
 run_commands.register(app)
 prospect_commands.register(app)
+prospect_card_command.register(app)
 review_commands.register(app)
 sequence_commands.register(app)
 cadence_commands.register(app)

@@ -17,6 +17,7 @@ from bot.listeners import (
     imports,
     metrics,
     pausing,
+    prospect_card,
     prospects,
     replies,
     review,
@@ -28,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     *imports.COMMANDS,
     *review.COMMANDS,
     *prospects.COMMANDS,
+    *prospect_card.COMMANDS,
     *drafts.COMMANDS,
     *cadence.COMMANDS,
     *replies.COMMANDS,
@@ -39,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
 LISTENERS = (
     imports.register,
     review.register,
+    prospect_card.register,
     drafts.register,
     cadence.register,
     replies.register,

@@ -83,3 +83,10 @@ def test_what_is_asked_wrongly_is_told(shell, words):
 
 def test_scoring_has_nothing_left_after_an_import(shell):
     assert answer(shell("score", "--json")) == {"success": True, "scored": 0}
+
+
+def test_everything_known_about_a_prospect(shell):
+    card = answer(shell("prospect", "ann", "lee", "--json"))
+    assert card["success"] is True
+    assert (card["name"], card["approval"]) == ("Ann Lee", "discovered")
+    assert "approval: discovered" in shell("prospect", "ann@lee.example").output

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFoundError
 from engine.prospects import lookup
-from engine.prospects.listing import BY_PRIORITY
 from engine.prospects.words import keep_words, plain
 from engine.views.base import Actor
 from engine.views.review import Cursor, ReviewCard, ReviewFilter, ReviewQueue, SourceCount
@@ -48,26 +47,46 @@ def queue(
     after: Cursor | None = None,
     limit: int = PAGE,
 ) -> ReviewQueue:
-    """Who waits and fits, best priority first, behind `after`; equals by their ids."""
+    """Who waits and fits, best priority first, behind `after`; of equals the newest first."""
     keep_words(session, by.workspace_id)
-    everybody = waiting(by.workspace_id)
-    fitting = and_(everybody, fits(by.workspace_id, wanted))
-    page = fitting if after is None else and_(fitting, _behind(after))
-    rows = session.execute(select(*SHOWN).where(page).order_by(*BY_PRIORITY).limit(limit + 1)).all()
-    cards = tuple(_card(row) for row in rows[:limit])
+    fitting = and_(waiting(by.workspace_id), fits(by.workspace_id, wanted))
+    ids = _page(session, fitting, after, limit + 1)
+    rows = {row.id: row for row in session.execute(select(*SHOWN).where(Prospect.id.in_(ids)))}
+    cards = tuple(_card(rows[id_]) for id_ in ids[:limit])
     total, newest = session.execute(
         select(func.count(), func.coalesce(func.max(Prospect.id), 0)).where(fitting)
     ).one()
     return ReviewQueue(
         filter=wanted,
         import_name=_import_name(session, by.workspace_id, wanted.import_id),
-        waiting=count_waiting(session, by.workspace_id),
+        waiting=total if wanted.is_empty else count_waiting(session, by.workspace_id),
         total=total,
         newest=newest,
-        sources=_sources(session, everybody),
+        sources=_sources(session, fitting) if wanted.is_empty else (),
         prospects=cards,
-        next=cards[-1].cursor if len(rows) > limit else None,
+        next=cards[-1].cursor if len(ids) > limit else None,
     )
+
+
+def _page(
+    session: Session, fitting: ColumnElement[bool], after: Cursor | None, limit: int
+) -> list[int]:
+    """The scored as the index has them, backwards; then whoever is not scored yet."""
+    score, id_ = Prospect.priority_score, Prospect.id
+    found: list[int] = []
+    if after is None or after.priority is not None:
+        behind: ColumnElement[bool] = true()
+        if after is not None:
+            equal = and_(score == after.priority, id_ < after.id)
+            behind = or_(score < after.priority, equal)
+        scored = select(id_).where(fitting, score.is_not(None), behind)
+        found += session.scalars(scored.order_by(score.desc(), id_.desc()).limit(limit))
+    if len(found) < limit:
+        unscored = select(id_).where(fitting, score.is_(None))
+        if after is not None and after.priority is None:
+            unscored = unscored.where(id_ < after.id)
+        found += session.scalars(unscored.order_by(id_.desc()).limit(limit - len(found)))
+    return found
 
 
 def count_waiting(session: Session, workspace_id: int, wanted: ReviewFilter | None = None) -> int:
@@ -113,14 +132,6 @@ def fits(workspace_id: int, wanted: ReviewFilter) -> ColumnElement[bool]:
     ]
     conditions += [lookup.begins_word(workspace_id, part) for part in plain(wanted.words).split()]
     return and_(*conditions)
-
-
-def _behind(after: Cursor) -> ColumnElement[bool]:
-    score, id_ = Prospect.priority_score, Prospect.id
-    if after.priority is None:
-        return and_(score.is_(None), id_ > after.id)
-    equal = and_(score == after.priority, id_ > after.id)
-    return or_(score < after.priority, score.is_(None), equal)
 
 
 def _sources(session: Session, where: ColumnElement[bool]) -> tuple[SourceCount, ...]:

@@ -87,6 +87,7 @@ class ReviewQueue(View):
     newest: int
     """The highest id among those who fit: what comes in later is not decided unseen."""
     sources: tuple[SourceCount, ...]
+    """Where they come from; told when nothing is filtered."""
     prospects: tuple[ReviewCard, ...]
     next: Cursor | None
     """What the next page begins behind; None on the last one."""

@@ -46,8 +46,9 @@ def names(session, by, **wanted):
 def test_the_best_come_first_page_by_page_and_nobody_twice(session, ada, wait):
     scores = [3.0, None, 7.5, 3.0, 90.1, None, 3.0, 0.0]
     made = [wait(f"P{at}", priority=score) for at, score in enumerate(scores)]
-    order = {None: 1.0}
-    expected = sorted(made, key=lambda p: (order.get(p.priority_score) or -p.priority_score, p.id))
+    expected = sorted(
+        made, key=lambda p: (1 if p.priority_score is None else -p.priority_score, -p.id)
+    )
     for size in (1, 2, 3, 8):
         seen, after = [], None
         while True:

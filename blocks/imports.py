@@ -20,7 +20,7 @@ from blocks.base import (
 )
 from blocks.metrics import bar
 from blocks.refs import RecordRef
-from blocks.review import ReviewRef
+from blocks.review_refs import ReviewRef
 from engine.views.prospects import WHY_IN_WORDS, ImportCard, RejectsFile
 from engine.views.review import ReviewFilter
 

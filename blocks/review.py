@@ -22,13 +22,12 @@ from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
 from blocks.base import actions, button, confirm, context, esc, plain, section
-from blocks.refs import RecordRef, Ref
+from blocks.refs import RecordRef
+from blocks.review_refs import BecauseRef, BulkRef, OtherRef, ReviewRef, SkipRef, SourceRef
 from engine.views.review import (
     REASONS,
-    Cursor,
     Decided,
     ReviewCard,
-    ReviewFilter,
     ReviewQueue,
     Waiting,
 )
@@ -45,50 +44,6 @@ FILTER_WORDS = {
     "seniority": "seniority",
     "country": "country",
 }
-
-
-class ReviewRef(Ref):
-    """What a review goes through, and behind whom it is (after a skip)."""
-
-    filter: ReviewFilter = ReviewFilter()
-    after: Cursor | None = None
-
-
-class SkipRef(Ref):
-    """Behind whom to go on; None begins again."""
-
-    after: Cursor | None = None
-
-
-class BulkRef(Ref):
-    """How many were shown, and up to whom."""
-
-    newest: int
-    expected: int
-
-
-class DecisionRef(RecordRef):
-    """On whom one decides, and what was decided about them when the button was drawn."""
-
-    was: Waiting = "discovered"
-
-
-class BecauseRef(DecisionRef):
-    """Whom one rejects, and which of the usual reasons that has."""
-
-    because: str
-
-
-class OtherRef(RecordRef):
-    """Whom one rejects for a reason of one's own, in which review."""
-
-    review: ReviewRef
-
-
-class SourceRef(Ref):
-    """The source to look at alone: how its name begins."""
-
-    source: str
 
 
 def review_modal(queue: ReviewQueue, ref: ReviewRef, note: Decided | None = None) -> Modal_:

@@ -19,7 +19,8 @@ from blocks.prospect_card import (
     prospect_modal,
 )
 from blocks.refs import RecordRef
-from blocks.review import BecauseRef, DecisionRef, decided_line
+from blocks.review import decided_line
+from blocks.review_refs import BecauseRef, DecisionRef
 from blocks.scoring import explanation
 from bot.commands import Call, Command
 from bot.forms import submit, values

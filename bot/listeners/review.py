@@ -9,19 +9,8 @@ from slack_bolt import Ack, App
 from blocks.actions import Action, Modal
 from blocks.base import Message, told
 from blocks.refs import RecordRef
-from blocks.review import (
-    BECAUSE,
-    OTHER,
-    BecauseRef,
-    BulkRef,
-    OtherRef,
-    ReviewRef,
-    SkipRef,
-    SourceRef,
-    nobody,
-    other_modal,
-    review_modal,
-)
+from blocks.review import BECAUSE, OTHER, nobody, other_modal, review_modal
+from blocks.review_refs import BecauseRef, BulkRef, OtherRef, ReviewRef, SkipRef, SourceRef
 from bot.commands import Call, Command
 from bot.forms import submit, values
 from bot.people import actor_from

@@ -18,8 +18,10 @@ MOST_WORD: Final = 60
 """Characters of a word that are kept; what is longer is found by its beginning."""
 MOST_TEXT: Final = 400
 """Characters of a name, company or title that are looked at."""
-AT_ONCE: Final = 5_000
+AT_ONCE: Final = 1_000
 """New names that a search takes in before it looks; a worker takes in the others."""
+BATCH: Final = 5_000
+"""New names that a worker takes in in one transaction."""
 
 
 def plain(text: str) -> str:
@@ -76,7 +78,7 @@ def keep_words(session: Session, workspace_id: int, *, most: int = AT_ONCE) -> i
 def keep_waiting_words(session: Session) -> int:
     """As `keep_words`, in one workspace where there is somebody; for a worker."""
     workspace_id = session.scalar(select(Prospect.workspace_id).where(not_indexed()).limit(1))
-    return 0 if workspace_id is None else keep_words(session, workspace_id)
+    return 0 if workspace_id is None else keep_words(session, workspace_id, most=BATCH)
 
 
 def _rows(

@@ -153,7 +153,7 @@ def _searches(
         TOO_SLOW,
         "s",
         "Slack waits",
-        goal=5,
+        goal=4,
         smaller=True,
     )
 

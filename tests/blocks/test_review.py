@@ -6,7 +6,8 @@ import pytest
 
 from blocks.imports import import_card
 from blocks.refs import Ref
-from blocks.review import OtherRef, ReviewRef, decided_line, other_modal, review_modal
+from blocks.review import decided_line, other_modal, review_modal
+from blocks.review_refs import OtherRef, ReviewRef
 from bot.sandbox.blockcheck import view_problems
 from engine.views.prospects import examples as import_examples
 from engine.views.review import Cursor, ReviewFilter, examples

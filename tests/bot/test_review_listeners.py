@@ -110,18 +110,18 @@ def test_prospects_are_decided_one_by_one_with_whoever_is_first_winning(there, s
     assert sum("had approved Aino Prell already" in text for text in told) == 1
 
     press(there, mine, "review_reject", value=choice(mine, "review_reject", "wrong role"))
-    mine = see(there, "Rejected: Benno Quill")
+    mine = see(there, "Rejected: Edda Thule")
     press(there, mine, "review_skip")
-    mine = see(there, "Dario Stamm")
+    mine = see(there, "Celia Roon")
     press(there, mine, "review_reject", value=choice(mine, "review_reject", "other"))
     form = see_form(there)
     body = {"because": {"value": "met them, not for us"}}
     there.post("submit", user="U0ADA", view_id=form["view_id"], values=body)
-    mine = see(there, "Rejected: Dario Stamm")
+    mine = see(there, "Rejected: Celia Roon")
     assert approvals(sessions)["Aino"] == (Approval.APPROVED, None)
-    assert approvals(sessions)["Benno"] == (Approval.REJECTED, "wrong role")
-    assert approvals(sessions)["Celia"] == (Approval.DISCOVERED, None)
-    assert approvals(sessions)["Dario"] == (Approval.REJECTED, "met them, not for us")
+    assert approvals(sessions)["Edda"] == (Approval.REJECTED, "wrong role")
+    assert approvals(sessions)["Dario"] == (Approval.DISCOVERED, None)
+    assert approvals(sessions)["Celia"] == (Approval.REJECTED, "met them, not for us")
     there.post("close", user="U0ADA", view_id=mine["view_id"], all=True)
 
 
@@ -161,10 +161,10 @@ def test_a_person_is_found_while_typing_and_worked_on_from_the_card(there, sessi
     there.command("find")
     view = see(there, "Whom do you look for?")
     at = {"user": "U0ADA", "view_id": view["view_id"], "action_id": "prospect_find"}
-    offered = there.post("options", **at, value="thlue edda")["options"]
-    assert offered[0]["text"]["text"].startswith("Edda Thule")
+    offered = there.post("options", **at, value="qulil benno")["options"]
+    assert offered[0]["text"]["text"].startswith("Benno Quill")
     press(there, view, "prospect_find", value=offered[0]["value"])
-    card = see(there, "edda@thule.example")
+    card = see(there, "benno@quill.example")
 
     press(there, card, "prospect_explain")
     see(there, "Referral capacity")
@@ -178,22 +178,22 @@ def test_a_person_is_found_while_typing_and_worked_on_from_the_card(there, sessi
     press(there, card, "prospect_draft")
     card = see(there, "Drafted")
     press(there, card, "prospect_stop")
-    see(there, "Stopped the sequence for Edda Thule")
+    see(there, "Stopped the sequence for Benno Quill")
     press(there, card, "prospect_reject", value=choice(card, "prospect_reject", "competitor"))
     card = see(there, "Rejected by Ada Admin: competitor")
     press(there, card, "prospect_approve")
-    card = see(there, "Approved: Edda Thule")
+    card = see(there, "Approved: Benno Quill")
     press(there, card, "prospect_suppress")
     card = see(there, "Nobody writes to them again")
     there.post(
         "submit", user="U0ADA", view_id=card["view_id"], values={"tags": {"value": "fair, north"}}
     )
-    there.command("prospect edda")
+    there.command("prospect benno")
     see(there, "Never written to")
     with sessions() as session:
-        edda = session.scalars(select(Prospect).where(Prospect.full_name == "Edda Thule")).one()
-    assert edda.tags == ["fair", "north"]
-    assert edda.segment == "thought_leadership"
+        benno = session.scalars(select(Prospect).where(Prospect.full_name == "Benno Quill")).one()
+    assert benno.tags == ["fair", "north"]
+    assert benno.segment == "thought_leadership"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,21 @@ class Action(StrEnum):
     REPLY_NOT_NOW = "reply_not_now"
     MAIL_WAS_SENT = "mail_was_sent"
     MAIL_NOT_SENT = "mail_not_sent"
+    IMPORT_REVIEW_OPEN = "import_review_open"
+    REVIEW_APPROVE = "review_approve"
+    REVIEW_REJECT = "review_reject"
+    REVIEW_SKIP = "review_skip"
+    REVIEW_APPROVE_ALL = "review_approve_all"
+    REVIEW_SOURCE = "review_source"
+    PROSPECT_FIND = "prospect_find"
+    PROSPECT_EXPLAIN = "prospect_explain"
+    PROSPECT_DRAFT = "prospect_draft"
+    PROSPECT_STOP = "prospect_stop"
+    PROSPECT_SUPPRESS = "prospect_suppress"
+    PROSPECT_SEGMENT = "prospect_segment"
+    PROSPECT_OWNER = "prospect_owner"
+    PROSPECT_APPROVE = "prospect_approve"
+    PROSPECT_REJECT = "prospect_reject"
 
 
 class Modal(StrEnum):
@@ -47,3 +62,5 @@ class Modal(StrEnum):
     OFFER = "offer"
     TASK_TEXT = "task_text"
     REPLY_NOT_NOW = "reply_not_now"
+    REVIEW_OTHER = "review_other"
+    PROSPECT = "prospect"

@@ -12,6 +12,11 @@ QUEUE = (
     ("drafts_waiting", "draft to decide", "drafts to decide"),
     ("tasks_waiting", "LinkedIn or phone task", "LinkedIn or phone tasks"),
     ("replies_open", "reply to answer", "replies to answer"),
+    (
+        "to_review",
+        "prospect to review: `/outreach review`",
+        "prospects to review: `/outreach review`",
+    ),
     ("mails_waiting", "approved e-mail waiting for its hour", "approved e-mails waiting"),
 )
 

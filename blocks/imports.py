@@ -21,7 +21,9 @@ from blocks.base import (
 from blocks.import_history import UNDOING, after_import, count, undone_in_words
 from blocks.metrics import bar
 from blocks.refs import RecordRef
+from blocks.review_refs import ReviewRef
 from engine.views.prospects import WHY_IN_WORDS, ImportCard, RejectsFile
+from engine.views.review import ReviewFilter
 
 COLUMNS_IN_WORDS = {
     "first_name": "first name",
@@ -64,7 +66,7 @@ def import_card(card: ImportCard) -> Message:
         ref = CancelRef(id=card.job_id, under_way=True)
         blocks.append(actions(button("Stop", Action.IMPORT_CANCEL, ref)))
     elif card.state == "done":
-        blocks += _unusable(card)
+        blocks += [*_unusable(card), *_review(card)]
     blocks += after_import(card)
     return Message(text=f"{plain(card.filename, 80)}: {_in_short(card)}", blocks=blocks)
 
@@ -146,6 +148,17 @@ def _unusable(card: ImportCard) -> list[Block]:
     if more:
         lines.append(f"and {more} more")
     return [context("Unusable\n" + "\n".join(lines))]
+
+
+def _review(card: ImportCard) -> list[Block]:
+    if not card.waiting:
+        return []
+    waits = "waits" if card.waiting == 1 else "wait"
+    ref = ReviewRef(filter=ReviewFilter(import_id=card.job_id))
+    return [
+        section(f"*{card.waiting:,}* {waits} for review; nobody writes to them before."),
+        actions(button("Review", Action.IMPORT_REVIEW_OPEN, ref, style="primary")),
+    ]
 
 
 def _small_print(card: ImportCard) -> list[str]:

@@ -27,6 +27,14 @@ class Approval(StrEnum):
     REJECTED = "rejected"
 
 
+class WordKind(StrEnum):
+    """Where a word stands under which a prospect is found."""
+
+    NAME = "name"
+    COMPANY = "company"
+    TITLE = "title"
+
+
 class LeadStatus(StrEnum):
     """How far a prospect has come; history is kept in `lead_status_change`."""
 

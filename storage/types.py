@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -14,6 +14,9 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 """Record ids: integers that the database counts, since people type them and pages scan by them."""
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+Bytewise = String().with_variant(String(collation="C"), "postgresql")
+"""Text that sorts by its code points on both databases, so that a beginning is a range."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

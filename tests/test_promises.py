@@ -34,6 +34,7 @@ SCOPE_OF = {
     "users_list": "users:read",
     "views_open": None,
     "views_publish": None,
+    "views_push": None,
     "views_update": None,
 }
 """What each Web API method that the bot calls asks for (Slack's reference of methods)."""

@@ -11,8 +11,10 @@ from bot.cli import imports as import_commands
 from bot.cli import jobs as job_commands
 from bot.cli import metrics as metrics_commands
 from bot.cli import pending as pending_commands
+from bot.cli import prospect_card as prospect_card_command
 from bot.cli import prospects as prospect_commands
 from bot.cli import ranking as ranking_commands
+from bot.cli import review as review_commands
 from bot.cli import run as run_commands
 from bot.cli import segments as segment_commands
 from bot.cli import sequences as sequence_commands
@@ -34,6 +36,8 @@ duplicate_commands.register(app)
 company_commands.register(app)
 segment_commands.register(app)
 ranking_commands.register(app)
+prospect_card_command.register(app)
+review_commands.register(app)
 sequence_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)

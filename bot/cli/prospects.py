@@ -20,6 +20,7 @@ from bot.cli.base import (
 from engine.errors import InvalidError
 from engine.prospects import imports, near_misses
 from engine.prospects.search import find
+from engine.prospects.words import keep_waiting_words
 from engine.scoring.explaining import explain as explain_prospect
 from engine.scoring.scoring import score_waiting
 from engine.views.prospects import WHY_IN_WORDS, ImportCard, ImportPreview
@@ -117,7 +118,9 @@ def _import(shell: Shell, job_id: int) -> ImportCard:
     worked = True
     while worked:
         with runtime.sessions.begin() as session:
-            worked = score_waiting(session, now=runtime.now()) > 0
+            worked = (
+                keep_waiting_words(session) > 0 or score_waiting(session, now=runtime.now()) > 0
+            )
     with runtime.sessions.begin() as session:
         while near_misses.compare_next(session, job_id, now=runtime.now()):
             pass

@@ -20,8 +20,10 @@ from bot.listeners import (
     imports,
     metrics,
     pausing,
+    prospect_card,
     prospects,
     replies,
+    review,
     team,
 )
 from bot.runtime import Runtime
@@ -29,7 +31,9 @@ from bot.runtime import Runtime
 COMMANDS: tuple[Command, ...] = (
     *imports.COMMANDS,
     *duplicates.COMMANDS,
+    *review.COMMANDS,
     *prospects.COMMANDS,
+    *prospect_card.COMMANDS,
     *companies.COMMANDS,
     *audiences.COMMANDS,
     *drafts.COMMANDS,
@@ -45,6 +49,8 @@ LISTENERS = (
     duplicates.register,
     prospects.register,
     audiences.register,
+    review.register,
+    prospect_card.register,
     drafts.register,
     cadence.register,
     replies.register,

@@ -16,7 +16,8 @@ from bot.people import actor_from
 from bot.ranking_words import parse_ranking
 from bot.runtime import Runtime
 from bot.segment_words import parse_segmenting
-from engine.prospects.search import find, list_prospects
+from engine.prospects.listing import list_prospects
+from engine.prospects.search import find
 from engine.scoring.assigning import assign
 from engine.scoring.explaining import explain
 from engine.scoring.ranking import prioritize

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.runtime import Runtime
 from engine.prospects import imports, near_misses, undoing
 from engine.prospects.who import read_waiting
+from engine.prospects.words import keep_waiting_words
 from engine.scoring.scoring import score_waiting
 from engine.scoring.segments import segment_waiting
 
@@ -44,7 +45,8 @@ def _import(runtime: Runtime, job_id: int) -> bool:
 def _rank(runtime: Runtime) -> bool:
     with runtime.sessions.begin() as session:
         return (
-            read_waiting(session, now=runtime.now()) > 0
+            keep_waiting_words(session) > 0
+            or read_waiting(session, now=runtime.now()) > 0
             or score_waiting(session, now=runtime.now()) > 0
             or segment_waiting(session, now=runtime.now()) > 0
         )

@@ -26,7 +26,7 @@ from engine.scheduling.steps import keep_variants
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard, DraftsApproved, LeftOutDraft
 from engine.views.sequences import StoppedSequence
-from storage.states import TouchState
+from storage.states import Approval, TouchState
 from storage.tables import Prospect, Variant
 
 DRAFT = (TouchState.DRAFT,)
@@ -38,12 +38,14 @@ def approve(
 ) -> DraftCard:
     """An e-mail goes to the outbox, anything else becomes a task. `number`: the variant read.
 
-    Raises InvalidError while a guardrail blocks it, ConflictError when it is suppressed, decided
-    already, or shows another variant by now.
+    Raises InvalidError while a guardrail blocks it, ConflictError when the prospect is suppressed
+    or not approved, and when it is decided already or shows another variant by now.
     """
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     still(session, draft, DRAFT, number, now=now)
     _refuse_suppressed(session, draft)
+    if draft.prospect.approval != Approval.APPROVED:
+        raise ConflictError(f"{draft.prospect.full_name} is not approved. Approve them first.")
     chosen = draft.chosen
     _refuse_unready(session, draft, chosen.subject, chosen.body)
     take(

@@ -14,6 +14,7 @@ from engine.delivery.content import content_hash
 from engine.delivery.gates import RECENT, Facts
 from engine.scheduling.windows import next_open
 from storage.states import (
+    Approval,
     CampaignState,
     Channel,
     EventKind,
@@ -79,6 +80,7 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
         colleague_answered=_colleague(session, prospect, now),
         held_until=_held_until(prospect, workspace),
         recent_contact_at=_recent_contact(session, touch, now),
+        prospect_is_approved=prospect.approval == Approval.APPROVED,
         is_approved=touch.state == TouchState.APPROVED,
         was_edited=_was_edited(session, mail, touch),
         text=f"{mail.subject}\n{mail.text}",

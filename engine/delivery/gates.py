@@ -31,6 +31,7 @@ class Facts:
     colleague_answered: str | None = None
     held_until: datetime | None = None
     recent_contact_at: datetime | None = None
+    prospect_is_approved: bool = True
     is_approved: bool = True
     was_edited: bool = False
     text: str = ""
@@ -123,6 +124,9 @@ def recent_contact(facts: Facts) -> Verdict | None:
 
 
 def not_approved(facts: Facts) -> Verdict | None:
+    if not facts.prospect_is_approved:
+        sentence = "The prospect is not approved."
+        return Verdict("not_approved", sentence, stops=True, ends_sequence=True)
     if facts.was_edited:
         sentence = "The draft was changed after it was approved; it needs a new approval."
         return Verdict("not_approved", sentence, stops=True)

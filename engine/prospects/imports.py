@@ -15,9 +15,11 @@ from engine.prospects.duplicates import count_for_import
 from engine.prospects.importing import UNDER_WAY, finish, next_line, step, stumbled, waiting
 from engine.prospects.reading import read_table
 from engine.prospects.rejects import rejects_csv
+from engine.prospects.review import count_waiting
 from engine.prospects.staging import stage
 from engine.views.base import Actor
 from engine.views.prospects import ImportCard, ImportPreview, InvalidRow, Undone
+from engine.views.review import ReviewFilter
 from storage.states import ImportState, PostKind, RowState
 from storage.tables import ImportJob, ImportRow
 
@@ -124,6 +126,7 @@ def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
         updated=job.updated,
         decided_by=job.decided_by,
         stopped_at=next_line(session, job.id) if job.state == ImportState.FAILED else None,
+        waiting=_waiting(session, job) if job.state == ImportState.DONE else 0,
         alike=_alike(session, job),
         undone_by=job.undone_by,
         undone=Undone(**job.undone) if job.undone else None,
@@ -135,6 +138,10 @@ def _alike(session: Session, job: ImportJob) -> int:
     if job.state != ImportState.DONE or job.compared_at is None:
         return 0
     return count_for_import(session, job.id, job.workspace_id)
+
+
+def _waiting(session: Session, job: ImportJob) -> int:
+    return count_waiting(session, job.workspace_id, ReviewFilter(import_id=job.id))
 
 
 def confirm(session: Session, job_id: int, *, by: Actor, now: datetime) -> ImportCard:

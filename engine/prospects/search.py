@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.errors import AmbiguousError, InvalidError, NotFoundError
+from engine.prospects import lookup
 from engine.prospects.contacts import email_key, linkedin_key, read_linkedin
-from engine.prospects.gazetteer import place_in_words
-from engine.views.prospects import ProspectLine, ProspectList
+from engine.prospects.words import keep_words, plain, squash
+from storage.states import WordKind
 from storage.tables import Prospect
 
 NEAR_ENOUGH: Final = 84.0
@@ -23,7 +24,8 @@ CLEARLY_NEARER: Final = 6.0
 """By how much the best spelling must beat the next one to be taken without asking."""
 MOST_NAMED: Final = 6
 """How many candidates a sentence names."""
-LIST_LIMIT: Final = 15
+MOST_FOUND: Final = 200
+"""How many candidates are looked at; more than that are too many to tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,6 @@ class _Candidate:
     company: str
     plain_name: str
     plain_company: str
-
-
-def plain(text: str) -> str:
-    """Words as people type them: no case, accents or punctuation."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join("".join(c if c.isalnum() else " " for c in letters).split())
 
 
 def find(session: Session, workspace_id: int, text: str) -> Prospect:
@@ -53,7 +48,8 @@ def find(session: Session, workspace_id: int, text: str) -> Prospect:
     exact = _by_key(session, workspace_id, words)
     if exact is not None:
         return exact
-    best = _by_name(_candidates(session, workspace_id), words)
+    keep_words(session, workspace_id)
+    best = _by_name(session, workspace_id, words)
     if not best:
         raise NotFoundError(
             f"No prospect is called “{_short(words)}”. "
@@ -61,7 +57,8 @@ def find(session: Session, workspace_id: int, text: str) -> Prospect:
         )
     if len(best) > 1:
         named = ", ".join(_described(candidate) for candidate in best[:MOST_NAMED])
-        more = f" and {len(best) - MOST_NAMED} more" if len(best) > MOST_NAMED else ""
+        left = "many" if len(best) >= MOST_FOUND else str(len(best) - MOST_NAMED)
+        more = f" and {left} more" if len(best) > MOST_NAMED else ""
         raise AmbiguousError(
             f"“{_short(words)}” could be {named}{more}. Add the company or use the number."
         )
@@ -96,50 +93,47 @@ def _by_key(session: Session, workspace_id: int, words: str) -> Prospect | None:
     ).first()
 
 
-def _candidates(session: Session, workspace_id: int) -> list[_Candidate]:
+def _by_name(session: Session, workspace_id: int, words: str) -> list[_Candidate]:
+    """Those that fit best: the same name, all words found, or the nearest spelling."""
+    wanted = plain(re.sub(r"\s+(?:at|from|of)\s+", " ", f" {words} ", flags=re.IGNORECASE))
+    if not wanted:
+        return []
+    parts = wanted.split()
+    squashed = squash(wanted)  # O'Hare is typed ohare, o hare and O’Hare
+
+    def read(condition: ColumnElement[bool]) -> list[_Candidate]:
+        return _read(session, workspace_id, condition)
+
+    whole = [lookup.has_word(workspace_id, part) for part in parts]
+    someone = lookup.has_word(workspace_id, *parts, names_only=True)
+    looks: tuple[tuple[list[ColumnElement[bool]], Callable[[_Candidate], bool]], ...] = (
+        (
+            [lookup.has_word(workspace_id, squashed, names_only=True)],
+            lambda c: squash(c.plain_name) == squashed,
+        ),
+        ([*whole, someone], lambda c: squash(c.plain_name + c.plain_company) == squashed),
+        ([*whole, someone], lambda _: True),
+        (whole, lambda _: True),
+        ([lookup.begins_word(workspace_id, part, WordKind.NAME) for part in parts], lambda _: True),
+    )
+    for conditions, fits in looks:
+        found = [c for c in read(lookup.every(conditions)) if fits(c)]
+        if found:
+            return found
+    return _nearest(read(lookup.sounds_like(session, workspace_id, parts)), wanted)
+
+
+def _read(session: Session, workspace_id: int, condition: ColumnElement[bool]) -> list[_Candidate]:
     rows = session.execute(
         select(Prospect.id, Prospect.full_name, Prospect.company_name)
-        .where(Prospect.workspace_id == workspace_id)
+        .where(Prospect.workspace_id == workspace_id, condition)
         .order_by(Prospect.id)
+        .limit(MOST_FOUND)
     )
     return [
         _Candidate(id_, name, company or "", plain(name), plain(company or ""))
         for id_, name, company in rows
     ]
-
-
-def _by_name(candidates: list[_Candidate], words: str) -> list[_Candidate]:
-    """Those that fit best: the same name, all words found, or the nearest spelling."""
-    wanted = plain(re.sub(r"\s+(?:at|from|of)\s+", " ", f" {words} ", flags=re.IGNORECASE))
-    if not wanted:
-        return []
-    squashed = _squash(wanted)  # O'Hare is typed ohare, o hare and O’Hare
-    same = [
-        c
-        for c in candidates
-        if squashed in (_squash(c.plain_name), _squash(c.plain_name + c.plain_company))
-    ]
-    if same:
-        return same
-    parts = wanted.split()
-    whole = [c for c in candidates if _all_in(parts, f"{c.plain_name} {c.plain_company}".split())]
-    by_person = [c for c in whole if set(parts) & set(c.plain_name.split())]
-    if by_person or whole:
-        return by_person or whole
-    begun = [c for c in candidates if _all_begin(parts, c.plain_name.split())]
-    return begun or _nearest(candidates, wanted)
-
-
-def _squash(words: str) -> str:
-    return words.replace(" ", "")
-
-
-def _all_in(parts: list[str], words: list[str]) -> bool:
-    return set(parts) <= set(words)
-
-
-def _all_begin(parts: list[str], words: list[str]) -> bool:
-    return all(any(word.startswith(part) for word in words) for part in parts)
 
 
 def _nearest(candidates: list[_Candidate], wanted: str) -> list[_Candidate]:
@@ -156,67 +150,3 @@ def _nearest(candidates: list[_Candidate], wanted: str) -> list[_Candidate]:
         return []
     top = max(scored.values())
     return [candidates[at] for at in sorted(scored) if scored[at] > top - CLEARLY_NEARER]
-
-
-def _words(row: Row[*tuple[Any, ...]]) -> str:
-    read = (row.role, row.department, row.seniority, place_in_words(row.region, row.country))
-    return plain(" ".join(filter(None, (*row[1:5], *read))))
-
-
-def list_prospects(
-    session: Session, workspace_id: int, text: str = "", *, limit: int = LIST_LIMIT
-) -> ProspectList:
-    """Prospects whose record has all the words, best priority first.
-
-    The words are looked for in name, title, company and segment, and in what was read from the
-    record: role, department, seniority and place.
-    """
-    parts = plain(text).split()
-    rows = session.execute(
-        select(
-            Prospect.id,
-            Prospect.full_name,
-            Prospect.title,
-            Prospect.company_name,
-            Prospect.segment,
-            Prospect.lead_status,
-            Prospect.priority_score,
-            Prospect.email,
-            Prospect.linkedin_url,
-            Prospect.phone,
-            Prospect.role,
-            Prospect.department,
-            Prospect.seniority,
-            Prospect.region,
-            Prospect.country,
-        )
-        .where(Prospect.workspace_id == workspace_id)
-        .order_by(Prospect.priority_score.desc().nulls_last(), Prospect.id)
-    ).all()
-    fitting = [row for row in rows if all(part in _words(row) for part in parts)]
-    return ProspectList(
-        text=text,
-        total=len(fitting),
-        prospects=tuple(
-            ProspectLine(
-                prospect_id=row.id,
-                name=row.full_name,
-                job_title=row.title,
-                place=place_in_words(row.region, row.country),
-                company=row.company_name,
-                segment=row.segment,
-                lead_status=row.lead_status,
-                priority_score=row.priority_score,
-                reachable_by=tuple(
-                    word
-                    for word, value in (
-                        ("e-mail", row.email),
-                        ("LinkedIn", row.linkedin_url),
-                        ("phone", row.phone),
-                    )
-                    if value
-                ),
-            )
-            for row in fitting[:limit]
-        ),
-    )

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import ConflictError, InvalidError, NotFoundError
-from engine.prospects.search import plain
+from engine.prospects.words import plain
 from engine.scoring.audience_list import list_audiences, rules_of
 from engine.scoring.audiences import ensure_audiences, named
 from engine.scoring.evidence_words import read, written

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import AmbiguousError, NotFoundError
-from engine.prospects.search import plain
+from engine.prospects.words import plain
 from engine.scoring.model import Shipped
 from storage.tables import Audience
 from storage.unique import add_once

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import AmbiguousError, InvalidError, NotFoundError
-from engine.prospects.search import plain
+from engine.prospects.words import plain
 from engine.scoring.standing import OPEN
 from engine.views.base import Actor
 from engine.views.scoring import PrioritizeRequest

@@ -19,10 +19,10 @@ from storage.states import Approval, LeadStatus, SequenceState
 from storage.tables import Prospect
 
 COUNTED: Final = (
-    Prospect.approval != Approval.REJECTED,
+    Prospect.approval == Approval.APPROVED,
     Prospect.lead_status != LeadStatus.SUPPRESSED,
 )
-"""Who belongs to the whole: everybody but the rejected and the suppressed."""
+"""Who belongs to the whole: everybody who is approved, but not the suppressed."""
 TOGETHER: Final = 5_000
 """Rows that are held at once as the database gave them."""
 OPEN: Final = (SequenceState.ACTIVE, SequenceState.PAUSED)

@@ -10,6 +10,7 @@ class Home(View):
 
     prospects: int
     unscored: int
+    to_review: int
     drafts_waiting: int
     tasks_waiting: int
     mails_waiting: int
@@ -25,6 +26,7 @@ def examples() -> dict[str, View]:
         "busy": Home(
             prospects=64,
             unscored=0,
+            to_review=12,
             drafts_waiting=7,
             tasks_waiting=3,
             mails_waiting=4,
@@ -37,6 +39,7 @@ def examples() -> dict[str, View]:
         "first_day": Home(
             prospects=0,
             unscored=0,
+            to_review=0,
             drafts_waiting=0,
             tasks_waiting=0,
             mails_waiting=0,

@@ -83,6 +83,8 @@ class ImportCard(View):
     decided_by: str | None
     stopped_at: int | None = None
     """The line that the import did not get past, when it has failed."""
+    waiting: int = 0
+    """How many of its prospects wait for review."""
     alike: int = 0
     """Pairs with somebody who came in and somebody whom they may be."""
     undone_by: str | None = None
@@ -142,6 +144,15 @@ class ProspectList(View):
     text: str
     total: int
     prospects: tuple[ProspectLine, ...]
+
+
+class ProspectOption(View):
+    """One prospect among those who are offered while a name is typed."""
+
+    prospect_id: int
+    name: str
+    job_title: str | None
+    company: str | None
 
 
 def examples() -> dict[str, View]:
@@ -220,6 +231,7 @@ def examples() -> dict[str, View]:
         "import_previewed": seen,
         "import_running": seen.model_copy(update=running | ada),
         "import_done": seen.model_copy(update=done | ada),
+        "import_waiting": seen.model_copy(update=done | ada | {"waiting": 41}),
         "import_cancelled": seen.model_copy(update={"state": "cancelled"} | ada),
         "import_failed": seen.model_copy(
             update=running | ada | {"state": "failed", "stopped_at": 17}

@@ -13,7 +13,7 @@ RANKED = sa.text(
     "approval = 'approved' AND lead_status <> 'suppressed' "
     "AND fit_score IS NOT NULL AND priority_score IS NOT NULL"
 )
-UNSEGMENTED = sa.text("segment IS NULL AND approval <> 'rejected' AND lead_status <> 'suppressed'")
+UNSEGMENTED = sa.text("segment IS NULL AND approval = 'approved' AND lead_status <> 'suppressed'")
 UNSCORED = sa.text("scored_at IS NULL")
 ORDER = (sa.text("priority_score DESC"), "id", "fit_score", "referral_capacity", "signal_strength")
 FILTERED = ("grade", "lead_status", "owner_id", "last_contacted_at")
@@ -22,6 +22,13 @@ INDEXES: tuple[tuple[str, tuple[str | sa.TextClause, ...], sa.TextClause], ...] 
     ("ix_prospect_ranked_segment", ("workspace_id", "segment", *ORDER, *FILTERED), RANKED),
     ("ix_prospect_unsegmented", ("workspace_id", "id"), UNSEGMENTED),
     ("ix_prospect_unscored", ("workspace_id", "id"), UNSCORED),
+)
+BYTEWISE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+NOT_INDEXED = sa.literal_column("indexed_as").is_distinct_from(
+    sa.literal_column(
+        "substr(full_name || '|' || coalesce(company_name, '') || '|' || coalesce(title, ''), "
+        "1, 400)"
+    )
 )
 
 
@@ -270,9 +277,68 @@ def upgrade() -> None:
     op.drop_index("ix_prospect_priority", "prospect")
     for name, columns, where in INDEXES:
         op.create_index(name, "prospect", columns, sqlite_where=where, postgresql_where=where)
+    with op.batch_alter_table("prospect", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("indexed_as", sa.String(), nullable=True))
+        batch_op.create_index(
+            "ix_prospect_approval",
+            ["workspace_id", "approval", "priority_score", "id"],
+            unique=False,
+        )
+
+    op.create_index(
+        "ix_prospect_not_indexed",
+        "prospect",
+        ["workspace_id"],
+        unique=False,
+        sqlite_where=NOT_INDEXED,
+        postgresql_where=NOT_INDEXED,
+    )
+    op.create_table(
+        "prospect_word",
+        sa.Column(
+            "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("word", BYTEWISE, nullable=False),
+        sa.Column("backwards", BYTEWISE, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["prospect_id"],
+            ["prospect.id"],
+            name=op.f("fk_prospect_word_prospect_id_prospect"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_prospect_word_workspace_id_workspace")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prospect_word")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "word",
+            "kind",
+            "prospect_id",
+            name=op.f("uq_prospect_word_workspace_id_word_kind_prospect_id"),
+        ),
+    )
+    with op.batch_alter_table("prospect_word", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_prospect_word_prospect_id"), ["prospect_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_prospect_word_backwards", ["workspace_id", "kind", "backwards"], unique=False
+        )
 
 
 def downgrade() -> None:
+    op.drop_table("prospect_word")
+    op.drop_index("ix_prospect_not_indexed", table_name="prospect")
+    with op.batch_alter_table("prospect", schema=None) as batch_op:
+        batch_op.drop_index("ix_prospect_approval")
+        batch_op.drop_column("indexed_as")
+
     for name, _, _ in INDEXES:
         op.drop_index(name, "prospect")
     op.create_index("ix_prospect_priority", "prospect", ["workspace_id", "priority_score", "id"])

@@ -31,6 +31,7 @@ from storage.tables.prospects import (
     Merge,
     MergeSuggestion,
     Prospect,
+    ProspectWord,
 )
 from storage.tables.scoring import ScoringModel
 from storage.tables.workspace import Member, Sender, SlackInbox, Suppression, Workspace
@@ -58,6 +59,7 @@ __all__ = [
     "Notice",
     "Post",
     "Prospect",
+    "ProspectWord",
     "Reply",
     "ScoringModel",
     "SeenMail",

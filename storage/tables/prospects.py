@@ -5,20 +5,41 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.states import Approval, ImportState, LeadStatus, RowState, SuggestionState
+from storage.states import (
+    Approval,
+    ImportState,
+    LeadStatus,
+    RowState,
+    SuggestionState,
+    WordKind,
+)
 from storage.tables.base import Base, InWorkspace
-from storage.types import Id, Json, JsonDict, state
+from storage.types import Bytewise, Id, Json, JsonDict, state
 
 RANKED = text(
     "approval = 'approved' AND lead_status <> 'suppressed' "
     "AND fit_score IS NOT NULL AND priority_score IS NOT NULL"
 )
 """Who can be ranked; in words, because an index of some rows is used where its words are said."""
-UNSEGMENTED = text("segment IS NULL AND approval <> 'rejected' AND lead_status <> 'suppressed'")
+UNSEGMENTED = text("segment IS NULL AND approval = 'approved' AND lead_status <> 'suppressed'")
 UNSCORED = text("scored_at IS NULL")
+
+INDEXED_TEXT: ColumnElement[str] = literal_column(
+    "substr(full_name || '|' || coalesce(company_name, '') || '|' || coalesce(title, ''), 1, 400)"
+)
+"""What the words are made of under which a prospect is found."""
+
+
+def not_indexed() -> ColumnElement[bool]:
+    """Whoever is new or has another name, company or title than when their words were kept.
+
+    The database holds these in an index of their own, whoever it was that wrote the row.
+    """
+    column: ColumnElement[str] = literal_column("indexed_as")
+    return column.is_distinct_from(INDEXED_TEXT)
 
 
 class Company(InWorkspace, Base):
@@ -66,6 +87,13 @@ class Prospect(InWorkspace, Base):
             "id",
             sqlite_where=UNSCORED,
             postgresql_where=UNSCORED,
+        ),
+        Index("ix_prospect_approval", "workspace_id", "approval", "priority_score", "id"),
+        Index(
+            "ix_prospect_not_indexed",
+            "workspace_id",
+            sqlite_where=not_indexed(),
+            postgresql_where=not_indexed(),
         ),
         # A number that was somebody's is nobody else's: merges and old buttons still name it.
         {"sqlite_autoincrement": True},
@@ -126,6 +154,8 @@ class Prospect(InWorkspace, Base):
 
     read_with: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
     """With which words title and location were read; less than the engine's: to be read again."""
+    indexed_as: Mapped[str | None]
+    """The words under which they can be found (`prospect_word`); see `not_indexed`."""
 
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -158,6 +188,27 @@ Index(
     sqlite_where=RANKED,
     postgresql_where=RANKED,
 )
+
+
+class ProspectWord(Base):
+    """A word under which a prospect is found: of the name, the company or the title.
+
+    `backwards` is the word from its end, so that words with the same ending stand together too.
+    """
+
+    __tablename__ = "prospect_word"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "word", "kind", "prospect_id"),
+        Index("ix_prospect_word_backwards", "workspace_id", "kind", "backwards"),
+    )
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
+    prospect_id: Mapped[int] = mapped_column(
+        ForeignKey("prospect.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[WordKind] = mapped_column(state(WordKind))
+    word: Mapped[str] = mapped_column(Bytewise)
+    backwards: Mapped[str] = mapped_column(Bytewise)
 
 
 class LeadStatusChange(InWorkspace, Base):

@@ -3,7 +3,8 @@
 import pytest
 
 from engine.errors import AmbiguousError, InvalidError, NotFoundError
-from engine.prospects.search import MOST_NAMED, find, list_prospects
+from engine.prospects.listing import list_prospects
+from engine.prospects.search import MOST_NAMED, find
 from storage.tables import Workspace
 from tests.engine.prospects.test_imports import bring_in
 

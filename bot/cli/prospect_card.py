@@ -1,0 +1,35 @@
+"""The shell's command for one prospect: everything known."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
+from engine.delivery.prospect_cards import prospect_card
+from engine.prospects.search import find
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(prospect)
+
+
+def prospect(
+    name: Annotated[list[str], typer.Argument(help="A name, an e-mail address or a number.")],
+    *,
+    as_json: Json = False,
+    database: DatabaseUrl = None,
+) -> None:
+    """Tell everything known about a prospect."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        now = shell.runtime.now()
+        with shell.runtime.sessions.begin() as session:
+            found = find(session, shell.actor.workspace_id, " ".join(name))
+            card = prospect_card(session, found.id, by=shell.actor, now=now)
+        if as_json:
+            print_json(card)
+            return
+        for key, value in card.model_dump(mode="json", exclude={"success", "segments"}).items():
+            if value not in (None, [], {}):
+                console.print(f"{key.replace('_', ' ')}: {value}", markup=False)

@@ -1,0 +1,53 @@
+"""Decides what people may change about a prospect by hand: whose it is, and its tags."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from engine.errors import InvalidError, NotFoundError
+from engine.views.base import Actor
+from storage.tables import Prospect
+
+MOST_TAGS: Final = 20
+MOST_TAG: Final = 60
+
+
+def mine(session: Session, prospect_id: int, *, by: Actor) -> Prospect:
+    """The prospect, locked, if it is one of this workspace."""
+    prospect = session.get(Prospect, prospect_id, with_for_update=True, populate_existing=True)
+    if prospect is None or prospect.workspace_id != by.workspace_id:
+        raise NotFoundError("There is no such prospect here. Check the name.")
+    return prospect
+
+
+def set_owner(
+    session: Session, prospect_id: int, owner: Actor, *, by: Actor, now: datetime
+) -> Prospect:
+    """Whose prospect it is: a member of the same workspace."""
+    prospect = mine(session, prospect_id, by=by)
+    if owner.workspace_id != by.workspace_id:
+        raise NotFoundError("This person is not in your workspace. Choose somebody else.")
+    prospect.owner_id = owner.member_id
+    prospect.updated_at = now
+    return prospect
+
+
+def set_tags(
+    session: Session, prospect_id: int, text: str, *, by: Actor, now: datetime
+) -> Prospect:
+    """The tags that a person typed, separated by commas; they replace those there were."""
+    prospect = mine(session, prospect_id, by=by)
+    tags = [tag for part in text.split(",") if (tag := " ".join(part.split()))]
+    if len(tags) > MOST_TAGS or any(len(tag) > MOST_TAG for tag in tags):
+        raise InvalidError(
+            f"Give at most {MOST_TAGS} tags of up to {MOST_TAG} characters.", field="tags"
+        )
+    tags = list(dict.fromkeys(tags))
+    if tags != prospect.tags:
+        prospect.tags = tags
+        prospect.updated_at = now
+        prospect.scored_at = None  # tags are something a score looks at
+    return prospect

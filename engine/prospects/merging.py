@@ -32,6 +32,7 @@ from storage.tables import (
     Merge,
     MergeSuggestion,
     Prospect,
+    ProspectWord,
     Sequence,
     Touch,
 )
@@ -125,11 +126,14 @@ def _refuse_open_sequences(
 
 
 def _move(session: Session, keep: Mapping[str, Any], gone: Mapping[str, Any]) -> JsonDict:
-    """Every row that led to `gone` leads to `keep`; their ids by `table.column`."""
+    """Every row that led to `gone` leads to `keep`; their ids by `table.column`.
+
+    The words under which `gone` was found go with it, and are made again if it comes back.
+    """
     moved: JsonDict = {}
     for column in references_to(Prospect.__table__):  # type: ignore[arg-type]  # it is a Table
         owner = owner_of(column)
-        if owner is MergeSuggestion.__table__:
+        if owner in (MergeSuggestion.__table__, ProspectWord.__table__):
             continue
         ids = session.scalars(
             update(owner)

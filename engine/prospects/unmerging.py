@@ -52,7 +52,7 @@ def undo_merge(session: Session, merge_id: int, *, by: Actor, now: datetime) -> 
     kept = locked(session, (kept_id,), workspace_id=by.workspace_id)[kept_id]
     made = session.get_one(Merge, merge_id, with_for_update=True, populate_existing=True)
     _refuse(session, made)
-    gone = from_json(_table(Prospect), made.gone)
+    gone = from_json(_table(Prospect), made.gone) | {"indexed_as": None}
     values = _kept_back(as_json(kept), made)
     if _was_suppressed_since(session, made):
         gone["lead_status"] = LeadStatus.SUPPRESSED

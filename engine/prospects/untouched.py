@@ -20,6 +20,7 @@ GO_ALONG: Final = frozenset(
         "likeness_key",
         "merge",
         "merge_suggestion",
+        "prospect_word",
         "sequence",
         "touch",
     }

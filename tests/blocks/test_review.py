@@ -63,5 +63,5 @@ def test_nothing_foreign_comes_alive():
 def test_an_import_whose_people_wait_has_a_way_to_them():
     payload = import_card(import_examples()["import_waiting"]).payload()
     buttons = [e for b in payload["blocks"] if b["type"] == "actions" for e in b["elements"]]
-    assert [e["action_id"] for e in buttons] == ["import_review_open"]
+    assert [e["action_id"] for e in buttons] == ["import_review_open", "import_undo"]
     assert ReviewRef.decode(buttons[0]["value"]).filter == ReviewFilter(import_id=3)

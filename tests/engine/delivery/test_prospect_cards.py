@@ -68,7 +68,9 @@ def test_another_workspaces_prospect_is_not_there(session, ada, remy):
         lambda: prospect_card(session, other.id, by=ada, now=NOW),
         lambda: editing.set_owner(session, other.id, remy, by=ada, now=NOW),
         lambda: editing.set_tags(session, other.id, "x", by=ada, now=NOW),
-        lambda: assign(session, AssignRequest(prospect=f"#{other.id}"), by=ada, now=NOW),
+        lambda: assign(
+            session, AssignRequest(prospect=f"#{other.id}", segment=None), by=ada, now=NOW
+        ),
     ):
         with pytest.raises(NotFoundError):
             touch()

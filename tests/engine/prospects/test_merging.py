@@ -10,8 +10,10 @@ from sqlalchemy import inspect, select, text
 from engine.delivery import suppression
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import imports
+from engine.prospects.listing import suggest as found_for
 from engine.prospects.merging import merge
 from engine.prospects.unmerging import undo_merge
+from engine.prospects.words import keep_words
 from storage import suppressions
 from storage.references import owner_of, references_to
 from storage.states import (
@@ -131,7 +133,19 @@ def test_unique_keys_with_a_prospect_in_them_are_those_that_a_merge_looks_after(
     assert keys == {
         ("sequence", "prospect_id"),
         ("merge_suggestion", "workspace_id", "one_id", "other_id"),
+        ("prospect_word", "workspace_id", "word", "kind", "prospect_id"),
     }
+
+
+def test_who_was_merged_and_came_back_is_found_by_name(session, workspace, ada, outreach):
+    keep, gone = outreach.prospect("Bob Marsh"), outreach.prospect("Robert Marsh")
+    gone_id = gone.id
+    keep_words(session, workspace.id)
+    made = merge(session, keep.id, gone_id, by=ada, now=LATER)
+    assert [line.prospect_id for line in found_for(session, workspace.id, "marsh")] == [keep.id]
+    assert found_for(session, workspace.id, "robert") == ()
+    undo_merge(session, made.merge_id, by=ada, now=LATER)
+    assert [line.prospect_id for line in found_for(session, workspace.id, "robert")] == [gone_id]
 
 
 def history(session, outreach, prospect):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 
 class Column(StrEnum):
@@ -62,11 +63,20 @@ NAMES: Final = frozenset((Column.FIRST, Column.LAST, Column.FULL))
 CONTACTS: Final = frozenset((Column.EMAIL, Column.LINKEDIN, Column.PHONE))
 CONNECTED_ON: Final = "connectedon"
 """Only LinkedIn's own Connections.csv has it; there, the column `URL` is the profile."""
+LONGEST_HEADER: Final = 300
+"""Characters; a longer cell is no header."""
+
+Meanings = Mapping[str, Column | None]
+"""What a team said that columns mean, by folded header; None for those that mean nothing."""
+
+
+def fold(header: str) -> str:
+    """A header without case, spaces and punctuation."""
+    return _fold(header) if len(header) <= LONGEST_HEADER else ""
 
 
 @lru_cache(maxsize=4096)
-def fold(header: str) -> str:
-    """A header without case, spaces and punctuation."""
+def _fold(header: str) -> str:
     return "".join(char for char in header.casefold() if char.isalnum())
 
 
@@ -84,6 +94,11 @@ class Columns:
     known: dict[Column, tuple[int, ...]]
     others: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def usable(self) -> bool:
+        """Whether there is a name column and a contact column."""
+        return bool(self.known.keys() & NAMES and self.known.keys() & CONTACTS)
+
     def named(self) -> dict[str, list[str]]:
         """For a person: what was recognised, with the words of the header."""
         return {
@@ -91,9 +106,28 @@ class Columns:
             for column, positions in self.known.items()
         }
 
+    def kept(self) -> dict[str, Any]:
+        """As an import keeps it; `Columns.of` reads it."""
+        return {
+            "known": self.named(),
+            "others": list(self.others.values()),
+            "header": self.header,
+            "positions": {column.value: list(at) for column, at in self.known.items()},
+            "noted": list(self.others),
+        }
 
-def recognise(cells: Sequence[str]) -> Columns:
-    """What each cell of a header means."""
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Columns:
+        """The columns of an import; one that was kept before positions were is recognised anew."""
+        header = kept["header"]
+        if "positions" not in kept:
+            return recognise(header)
+        known = {Column(name): tuple(at) for name, at in kept["positions"].items()}
+        return cls(header, known, {at: header[at] for at in kept["noted"]})
+
+
+def recognise(cells: Sequence[str], meanings: Meanings = MappingProxyType({})) -> Columns:
+    """What each cell of a header means; what the team said comes before what we know."""
     folded = [fold(cell) for cell in cells]
     known: dict[Column, tuple[int, ...]] = {}
     others: dict[int, str] = {}
@@ -102,19 +136,22 @@ def recognise(cells: Sequence[str]) -> Columns:
         column = MEANING.get(word)
         if word == "url":
             column = Column.LINKEDIN if own_export else Column.WEBSITE
+        is_said = word in meanings
+        if is_said:
+            column = meanings[word]
         if column is not None:
             known[column] = (*known.get(column, ()), at)
-        elif word:
+        elif word and not is_said:
             others[at] = cells[at].strip()
     return Columns([cell.strip() for cell in cells], known, others)
 
 
-def recognised(cells: Sequence[str]) -> int:
+def recognised(cells: Sequence[str], meanings: Meanings = MappingProxyType({})) -> int:
     """How many columns are known if this is a header; 0 if it is none.
 
     A header has a name column and a contact column.
     """
     if len(cells) < len(("a name", "a contact")):
         return 0
-    known = recognise(cells).known
-    return len(known) if known.keys() & NAMES and known.keys() & CONTACTS else 0
+    columns = recognise(cells, meanings)
+    return len(columns.known) if columns.usable else 0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import BinaryIO
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine.errors import ConflictError, NotFoundError
 from engine.prospects.importing import UNDER_WAY, finish, next_line, step, stumbled, waiting
-from engine.prospects.reading import read_table
+from engine.prospects.limits import MOST_LISTED
+from engine.prospects.reading import Table, read_table
 from engine.prospects.rejects import rejects_csv
 from engine.prospects.staging import stage
 from engine.views.base import Actor
@@ -27,7 +28,7 @@ FIRST_INVALID = 5
 def preview(
     session: Session,
     filename: str,
-    content: bytes,
+    content: bytes | BinaryIO,
     *,
     by: Actor,
     channel: str | None,
@@ -39,11 +40,32 @@ def preview(
     The same `slack_file_id` gives the same import. InvalidError (field `file`) when the file is no
     table of text. A file without anybody to import is done at once.
     """
+    with read_table(content) as table:
+        return keep(
+            session,
+            filename,
+            table,
+            by=by,
+            channel=channel,
+            slack_file_id=slack_file_id,
+            now=now,
+        )
+
+
+def keep(
+    session: Session,
+    filename: str,
+    table: Table,
+    *,
+    by: Actor,
+    channel: str | None,
+    slack_file_id: str | None,
+    now: datetime,
+) -> ImportPreview:
+    """The second half of `preview`: keep a table that was read before the transaction began."""
     job = _by_slack_file(session, by.workspace_id, slack_file_id)
     if job is None:
-        table = read_table(content)
-        digest = hashlib.sha256(content).hexdigest()
-        job = stage(session, table, filename, digest, by=by, now=now)
+        job = stage(session, table, filename, by=by, now=now)
         job.slack_channel_id, job.slack_file_id = channel, slack_file_id
         session.flush()
         if channel is not None:
@@ -79,7 +101,7 @@ def _preview_view(session: Session, job: ImportJob) -> ImportPreview:
         duplicates_within_file=job.duplicates_within_file,
         already_known=job.already_known,
         suppressed=job.suppressed,
-        invalid=_invalid(session, job.id, most=None),
+        invalid=_invalid(session, job.id, most=MOST_LISTED),
         blank_lines=job.blank_lines,
         columns=job.columns["known"],
         other_columns=tuple(job.columns["others"]),
@@ -87,7 +109,7 @@ def _preview_view(session: Session, job: ImportJob) -> ImportPreview:
     )
 
 
-def _invalid(session: Session, job_id: int, *, most: int | None) -> tuple[InvalidRow, ...]:
+def _invalid(session: Session, job_id: int, *, most: int) -> tuple[InvalidRow, ...]:
     rows = session.execute(
         select(ImportRow.line, ImportRow.why)
         .where(ImportRow.import_job_id == job_id, ImportRow.state == RowState.INVALID)
@@ -122,7 +144,7 @@ def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
         created=job.created,
         updated=job.updated,
         decided_by=job.decided_by,
-        stopped_at=next_line(session, job.id) if job.state == ImportState.FAILED else None,
+        stopped_at=next_line(session, job) if job.state == ImportState.FAILED else None,
     )
 
 

@@ -6,14 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from engine.prospects.identity import same_name_and_company
-from engine.prospects.rows import Person, fold
+from engine.prospects.rows import Person
+from storage.lookup import Text, by_keys
 from storage.tables import Prospect
-
-CHUNK = 500
 
 
 @dataclass
@@ -33,7 +31,7 @@ class KnownPeople:
     def __init__(self, people: Iterable[KnownPerson]) -> None:
         self._by_email: dict[str, KnownPerson] = {}
         self._by_profile: dict[str, KnownPerson] = {}
-        self._by_name: dict[str, list[KnownPerson]] = defaultdict(list)
+        self._by_name: dict[tuple[str, str], dict[int, KnownPerson]] = defaultdict(dict)
         for person in people:
             self._add(person)
 
@@ -42,8 +40,7 @@ class KnownPeople:
             self._by_email[person.email_key] = person
         if person.linkedin_key is not None:
             self._by_profile[person.linkedin_key] = person
-        if person not in self._by_name[person.name_key]:
-            self._by_name[person.name_key].append(person)
+        self._by_name[person.name_key, person.company_key].setdefault(person.id, person)
 
     def find(self, rows: Sequence[Person]) -> KnownPerson | None:
         """The prospect that any of `rows` (one person's) is about: by e-mail, profile, name."""
@@ -54,7 +51,7 @@ class KnownPeople:
             if row.linkedin_key is not None and row.linkedin_key in self._by_profile:
                 return self._by_profile[row.linkedin_key]
         for row in rows:
-            for person in self._by_name.get(row.name_key, ()):
+            for person in self._by_name.get((row.name_key, row.company_key), {}).values():
                 if same_name_and_company(row, person):
                     return person
         return None
@@ -76,42 +73,27 @@ class KnownPeople:
 
 
 def load(session: Session, workspace_id: int, rows: Iterable[Person]) -> KnownPeople:
-    """Everybody in the workspace who shares an e-mail, a profile or a name with one of `rows`."""
-    wanted: tuple[
-        tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], set[str]], ...
-    ]
+    """Everybody in the workspace who shares an e-mail, a profile, or name and company with one."""
     people = list(rows)
-    wanted = (
-        (Prospect.email_key, {row.email_key for row in people if row.email_key}),
-        (Prospect.linkedin_key, {row.linkedin_key for row in people if row.linkedin_key}),
-        (Prospect.name_key, {row.name_key for row in people}),
+    wanted: tuple[tuple[tuple[Text, ...], set[tuple[str, ...]]], ...] = (
+        ((Prospect.email_key,), {(row.email_key,) for row in people if row.email_key}),
+        ((Prospect.linkedin_key,), {(row.linkedin_key,) for row in people if row.linkedin_key}),
+        (
+            (Prospect.name_key, Prospect.company_key),
+            {(row.name_key, row.company_key) for row in people if row.company_key},
+        ),
+    )
+    columns = (
+        Prospect.id,
+        Prospect.email_key,
+        Prospect.linkedin_key,
+        Prospect.name_key,
+        Prospect.company_key,
     )
     found: dict[int, KnownPerson] = {}
-    for column, values in wanted:
-        keys = sorted(values)
-        for start in range(0, len(keys), CHUNK):
-            found |= _among(session, workspace_id, column, keys[start : start + CHUNK])
+    for key, values in wanted:
+        for id_, email, profile, name, company in by_keys(
+            session, columns, workspace_id, key, sorted(values)
+        ):
+            found[id_] = KnownPerson(id_, email, profile, name, company or "")
     return KnownPeople(found[id_] for id_ in sorted(found))
-
-
-def _among(
-    session: Session,
-    workspace_id: int,
-    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
-    keys: list[str],
-) -> dict[int, KnownPerson]:
-    rows = session.execute(
-        select(
-            Prospect.id,
-            Prospect.email_key,
-            Prospect.linkedin_key,
-            Prospect.name_key,
-            Prospect.company_name,
-        ).where(Prospect.workspace_id == workspace_id, column.in_(keys))
-    )
-    return {
-        row.id: KnownPerson(
-            row.id, row.email_key, row.linkedin_key, row.name_key, fold(row.company_name or "")
-        )
-        for row in rows
-    }

@@ -43,29 +43,32 @@ def merged(rows: Sequence[Person]) -> Person:
 
 
 def new_prospect(
-    person: Person, *, workspace_id: int, company_id: int | None, source: str, now: datetime
-) -> Prospect:
-    """A prospect from a team's own file: approved, since somebody chose to import it."""
-    prospect = Prospect(
-        workspace_id=workspace_id,
-        company_id=company_id,
-        owner_id=None,
-        email=person.email,
-        email_key=person.email_key,
-        linkedin_url=person.linkedin,
-        linkedin_key=person.linkedin_key,
-        phone=person.phone,
-        source=source,
-        approval=Approval.APPROVED,
-        lead_status=LeadStatus.NEW,
-        tags=_tags(person),
-        facts={},
-        created_at=now,
-        updated_at=now,
+    person: Person,
+    *,
+    workspace_id: int,
+    company_id: int | None,
+    source: str,
+    approval: Approval,
+    now: datetime,
+) -> dict[str, Any]:
+    """The columns of a new prospect."""
+    return {
+        "workspace_id": workspace_id,
+        "company_id": company_id,
+        "email": person.email,
+        "email_key": person.email_key,
+        "linkedin_url": person.linkedin,
+        "linkedin_key": person.linkedin_key,
+        "phone": person.phone,
+        "source": source,
+        "approval": approval,
+        "lead_status": LeadStatus.NEW,
+        "tags": list(dict.fromkeys(_tags(person))),
+        "facts": _others(person.email, person),
+        "created_at": now,
+        "updated_at": now,
         **_facts(person),
-    )
-    prospect.facts = _others(prospect, person)
-    return prospect
+    }
 
 
 def update_prospect(
@@ -96,7 +99,7 @@ def update_prospect(
         values |= {"linkedin_url": person.linkedin, "linkedin_key": person.linkedin_key}
     if prospect.phone is None:
         values["phone"] = person.phone
-    facts = _others(prospect, person)
+    facts = _others(prospect.email, person)
     values["facts"] = facts | prospect.facts if fill_only else prospect.facts | facts
     values["tags"] = list(dict.fromkeys([*prospect.tags, *_tags(person)]))
     changed = {key: value for key, value in values.items() if getattr(prospect, key) != value}
@@ -117,15 +120,17 @@ def _facts(person: Person) -> dict[str, str | None]:
         "name_key": person.name_key,
         "title": known.get(Column.TITLE.value),
         "company_name": known.get(Column.COMPANY.value),
+        "company_key": person.company_key or None,
         "industry": known.get(Column.INDUSTRY.value),
         "location": _location(known),
         "timezone": _zone(known.get(Column.TIMEZONE.value)),
     }
 
 
-def _others(prospect: Prospect, person: Person) -> dict[str, str]:
+def _others(email: str | None, person: Person) -> dict[str, str]:
+    """What is kept beside the columns of a prospect who is written to at `email`."""
     facts = dict(person.others)
-    if person.email is not None and prospect.email not in (None, person.email):
+    if person.email is not None and email not in (None, person.email):
         facts[OTHER_EMAIL] = person.email
     website = person.known.get(Column.WEBSITE.value)
     return facts | ({"website": website} if website else {})

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from nameparser import HumanName
-
 from engine.prospects.contacts import (
     comparable,
     email_key,
@@ -20,10 +18,9 @@ from engine.prospects.contacts import (
 )
 from engine.prospects.headers import CONTACTS, NAMES, Column, Columns
 from engine.prospects.limits import MOST_CELL
+from engine.prospects.names import take_apart
 from engine.prospects.records import Record
 
-LONGEST_NAME: Final = 200
-"""Characters; what is longer is kept, but not taken apart."""
 INVISIBLE: Final = "\ufeff\u200b"
 
 
@@ -61,6 +58,10 @@ class Person:
     others: dict[str, str]
     """Cells of columns without a meaning here, by their header."""
 
+    def values(self) -> tuple[object, ...]:
+        """Everything in the order of the fields, from which the same person can be made."""
+        return tuple(getattr(self, name) for name in self.__slots__)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -75,6 +76,8 @@ class Row:
 
 def fold(text: str) -> str:
     """A name as it is compared: in any case and spacing, however its accents are encoded."""
+    if text.isascii():
+        return comparable(" ".join(text.lower().split()))
     return comparable(" ".join(unicodedata.normalize("NFKC", text).casefold().split()))
 
 
@@ -87,10 +90,19 @@ def clean(cell: str, warnings: list[str]) -> str:
     return text
 
 
+def _clean_all(raw: list[str], warnings: list[str]) -> list[str]:
+    """Every cell cleaned; few rows have anything in them but spaces to take away."""
+    cells = [cell.strip() for cell in raw]
+    whole = "".join(cells)
+    if len(whole) <= MOST_CELL and (whole.isascii() or not any(c in whole for c in INVISIBLE)):
+        return cells
+    return [clean(cell, warnings) for cell in cells]
+
+
 def read_row(record: Record, columns: Columns) -> Row:
     """What one record says; `record` is not blank."""
     warnings: list[str] = []
-    cells = [clean(cell, warnings) for cell in record.cells]
+    cells = _clean_all(record.cells, warnings)
     width = len(columns.header)
     if not any(cells):
         return Row(record.line, cells, None, Why.EMPTY, warnings)
@@ -149,10 +161,7 @@ def _name(values: _Values) -> tuple[str, str | None, str | None] | None:
     if full is None:
         parts = [part for part in (first, last) if part]
         return (" ".join(parts), first, last) if parts else None
-    if first or last or len(full) > LONGEST_NAME:
-        return full, first, last
-    parsed = HumanName(full)
-    return full, parsed.first or None, parsed.last or None
+    return (full, first, last) if first or last else (full, *take_apart(full))
 
 
 def _person(

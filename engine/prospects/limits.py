@@ -12,6 +12,10 @@ MOST_CELL: Final = 10_000
 """Characters of a cell; the rest is cut, with a warning."""
 MOST_LINE: Final = 4_000_000
 """Characters of one physical line, or of one quoted cell; a file with a longer line is refused."""
+MOST_UNZIPPED: Final = 150 * 1024 * 1024
+"""Bytes of a spreadsheet's parts, unpacked; 100,000 rows have about 60 MB."""
+MOST_CELLS: Final = 4_000_000
+"""Cells of a sheet up to its furthest row and column, empty ones included."""
 MOST_HEADER_LINES: Final = 2_000
 """Physical lines among which the header must stand."""
 MOST_REPAIRS: Final = 20

@@ -19,6 +19,7 @@ from engine.prospects.identity import Identities
 from engine.prospects.limits import MOST_BYTES, MOST_COLUMNS, MOST_HEADER_LINES, MOST_WARNINGS
 from engine.prospects.records import Record, find_header, read
 from engine.prospects.rows import read_row
+from engine.prospects.sheets import sheets_of
 from engine.prospects.spool import Spool
 
 NO_MEANINGS: Final[Meanings] = MappingProxyType({})
@@ -129,18 +130,28 @@ def _digest(file: BinaryIO) -> str:
 def _layout(file: BinaryIO, meanings: Meanings) -> Layout:
     file.seek(0)
     beginning = file.read(len(ZIPPED))
-    if beginning in (ZIPPED, OLD_SPREADSHEET):
-        raise refused("That is a spreadsheet file. Save it as CSV, then import the CSV.")
-    encoding = encoding_of(file)
-    sample = list(itertools.islice(lines_of(file, encoding), MOST_HEADER_LINES))
-    header = find_header(sample, lambda cells: recognised(cells, meanings))
-    if header is None:
+    if beginning == OLD_SPREADSHEET:
+        raise refused(
+            "That spreadsheet is protected or in an old format. Save it as .xlsx without a "
+            "password, or as CSV, and import that."
+        )
+    layout = (_sheet if beginning == ZIPPED else _text)(file, meanings)
+    if layout is None:
         raise refused(
             "No header was found that has a name column and an e-mail, LinkedIn or phone column. "
             "Add one as the first line, then import the file again."
         )
-    if len(header.cells) > MOST_COLUMNS:
+    if len(layout.columns.header) > MOST_COLUMNS:
         raise refused(f"The file has more than {MOST_COLUMNS} columns. Keep those you need.")
+    return layout
+
+
+def _text(file: BinaryIO, meanings: Meanings) -> Layout | None:
+    encoding = encoding_of(file)
+    sample = list(itertools.islice(lines_of(file, encoding), MOST_HEADER_LINES))
+    header = find_header(sample, lambda cells: recognised(cells, meanings))
+    if header is None:
+        return None
     below = itertools.islice(lines_of(file, encoding), header.after, None)
     return Layout(
         encoding=encoding.name,
@@ -149,3 +160,18 @@ def _layout(file: BinaryIO, meanings: Meanings) -> Layout:
         columns=recognise(header.cells, meanings),
         records=read(below, header.after, header.separator),
     )
+
+
+def _sheet(file: BinaryIO, meanings: Meanings) -> Layout | None:
+    """The first sheet that has a header."""
+    for records in sheets_of(file):
+        for record in itertools.islice(records, MOST_HEADER_LINES):
+            if recognised(record.cells, meanings):
+                return Layout(
+                    encoding="xlsx",
+                    separator="",
+                    header_line=record.line,
+                    columns=recognise(record.cells, meanings),
+                    records=records,
+                )
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -123,7 +124,20 @@ def read_row(record: Record, columns: Columns) -> Row:
     others = {
         title: cells[at] for at, title in columns.others.items() if at < len(cells) and cells[at]
     }
+    if columns.several:
+        others |= _further(cells, columns)
     return Row(record.line, cells, _person(name, contacts, values, others), None, warnings)
+
+
+def _further(cells: list[str], columns: Columns) -> dict[str, str]:
+    """What stands in a further column of a meaning: it is kept, though the first one counts."""
+    further: dict[str, str] = {}
+    for column in columns.several:
+        filled = [at for at in columns.known[column] if at < len(cells) and cells[at]]
+        read = _READ.get(column)
+        counts = next((at for at in filled if read is None or read(cells[at])), None)
+        further |= {columns.header[at]: cells[at] for at in filled if at != counts}
+    return further
 
 
 _Values = dict[Column, list[str]]
@@ -134,6 +148,7 @@ _READERS: Final = (
     (Column.LINKEDIN, read_linkedin),
     (Column.PHONE, read_phone),
 )
+_READ: Final[dict[Column, Callable[[str], str | None]]] = dict(_READERS)
 _IDENTITY: Final = frozenset((*NAMES, *CONTACTS))
 
 
@@ -161,7 +176,11 @@ def _name(values: _Values) -> tuple[str, str | None, str | None] | None:
     if full is None:
         parts = [part for part in (first, last) if part]
         return (" ".join(parts), first, last) if parts else None
-    return (full, first, last) if first or last else (full, *take_apart(full))
+    if first is None and last is None:
+        return (full, *take_apart(full))
+    if first is not None and Column.LAST not in values and first.casefold() not in full.casefold():
+        return f"{first} {full}", first, full  # "Vorname" and "Name"
+    return full, first, last
 
 
 def _person(

@@ -155,6 +155,7 @@ def test_nul_is_refused_without_a_mark_and_dropped_with_one():
         b"",
         b"  \n \n",
         b"PK\x03\x04 a spreadsheet",
+        b"\xd0\xcf\x11\xe0 an old one",
         b"hello",
         b"Name,Company\nAnn,Lee",
         b"Email,Phone\na@x.example,1234567",

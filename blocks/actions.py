@@ -7,6 +7,8 @@ class Action(StrEnum):
     """action_id of interactive elements: noun_verb."""
 
     IMPORT_CONFIRM = "import_confirm"
+    IMPORT_REVIEW = "import_review"
+    IMPORT_COLUMNS = "import_columns"
     IMPORT_CANCEL = "import_cancel"
     PROSPECTS_DRAFT_TOP = "prospects_draft_top"
     DRAFT_APPROVE = "draft_approve"
@@ -30,6 +32,7 @@ class Modal(StrEnum):
     """callback_id of modals."""
 
     DRAFT_EDIT = "draft_edit"
+    IMPORT_COLUMNS = "import_columns"
     OFFER = "offer"
     TASK_TEXT = "task_text"
     REPLY_NOT_NOW = "reply_not_now"

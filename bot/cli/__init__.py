@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from bot.cli import cadence as cadence_commands
+from bot.cli import imports as import_commands
 from bot.cli import jobs as job_commands
 from bot.cli import metrics as metrics_commands
 from bot.cli import pending as pending_commands
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 
 run_commands.register(app)
+import_commands.register(app)
 prospect_commands.register(app)
 sequence_commands.register(app)
 cadence_commands.register(app)

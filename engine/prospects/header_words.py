@@ -29,6 +29,8 @@ class Column(StrEnum):
     TIMEZONE = "timezone"
     SIZE = "company_size"
     TAGS = "tags"
+    NOTE = "note"
+    """Kept beside the rest under its header."""
 
 
 CONVENTIONS: Final[dict[Column, str]] = {

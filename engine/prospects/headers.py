@@ -103,10 +103,10 @@ def recognise(cells: Sequence[str], meanings: Meanings = MappingProxyType({})) -
     others: dict[int, str] = {}
     for at, word in enumerate(folded):
         column = means[word] if word else None
-        if column is not None:
-            known[column] = (*known.get(column, ()), at)
-        elif word and word not in meanings:
+        if column is Column.NOTE or (column is None and word and word not in meanings):
             others[at] = cells[at].strip()
+        elif column is not None:
+            known[column] = (*known.get(column, ()), at)
     return Columns([cell.strip() for cell in cells], known, others)
 
 

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.errors import ConflictError, NotFoundError
+from engine.prospects.headers import Columns
 from engine.prospects.importing import UNDER_WAY, finish, next_line, step, stumbled, waiting
 from engine.prospects.limits import MOST_LISTED
+from engine.prospects.mapping import remembered
 from engine.prospects.reading import Table, read_table
 from engine.prospects.rejects import rejects_csv
 from engine.prospects.staging import stage
@@ -40,7 +42,7 @@ def preview(
     The same `slack_file_id` gives the same import. InvalidError (field `file`) when the file is no
     table of text. A file without anybody to import is done at once.
     """
-    with read_table(content) as table:
+    with read_table(content, remembered(session, by.workspace_id)) as table:
         return keep(
             session,
             filename,
@@ -77,7 +79,7 @@ def keep(
                 slack_channel_id=channel,
                 now=now,
             )
-        if job.importable == 0:
+        if job.importable == 0 and table.columns.usable:
             finish(session, job, now=now)
     return _preview_view(session, job)
 
@@ -93,6 +95,7 @@ def _by_slack_file(session: Session, workspace_id: int, file_id: str | None) -> 
 
 
 def _preview_view(session: Session, job: ImportJob) -> ImportPreview:
+    invalid = _invalid(session, job.id, most=MOST_LISTED)
     return ImportPreview(
         job_id=job.id,
         filename=job.filename,
@@ -101,7 +104,8 @@ def _preview_view(session: Session, job: ImportJob) -> ImportPreview:
         duplicates_within_file=job.duplicates_within_file,
         already_known=job.already_known,
         suppressed=job.suppressed,
-        invalid=_invalid(session, job.id, most=MOST_LISTED),
+        invalid=invalid,
+        invalid_not_listed=job.invalid - len(invalid),
         blank_lines=job.blank_lines,
         columns=job.columns["known"],
         other_columns=tuple(job.columns["others"]),
@@ -144,13 +148,21 @@ def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
         created=job.created,
         updated=job.updated,
         decided_by=job.decided_by,
+        approves=job.approves,
+        unmapped=not Columns.of(job.columns).usable,
         stopped_at=next_line(session, job) if job.state == ImportState.FAILED else None,
     )
 
 
-def confirm(session: Session, job_id: int, *, by: Actor, now: datetime) -> ImportCard:
-    """Import what the file holds; whoever confirms or cancels second is told who was first."""
+def confirm(
+    session: Session, job_id: int, *, by: Actor, now: datetime, approves: bool = True
+) -> ImportCard:
+    """Import what the file holds; whoever confirms or cancels second is told who was first.
+
+    `approves` says whether who comes in may be written to at once, or waits to be reviewed.
+    """
     _decide(session, job_id, (ImportState.PREVIEWED,), ImportState.CONFIRMED, by=by, now=now)
+    session.execute(update(ImportJob).where(ImportJob.id == job_id).values(approves=approves))
     return view(session, job_id, now=now)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from engine.prospects.decoding import BLOCK, encoding_of, lines_of, refused, too_large
 from engine.prospects.headers import Columns, Meanings, recognise, recognised
 from engine.prospects.identity import Identities
+from engine.prospects.likely import likely_header, likely_table
 from engine.prospects.limits import MOST_BYTES, MOST_COLUMNS, MOST_HEADER_LINES, MOST_WARNINGS
 from engine.prospects.records import Record, find_header, read
 from engine.prospects.rows import read_row
@@ -98,6 +99,9 @@ class Table:
 def read_table(content: bytes | BinaryIO, meanings: Meanings = NO_MEANINGS) -> Table:
     """Read a file as the conventions say; InvalidError (field `file`) when it is no table.
 
+    A table whose header nobody understands is read all the same: its columns are not `usable`, and
+    none of its rows pass until somebody says what they mean.
+
     Close the table after use. Memory does not grow with the file.
     """
     file = io.BytesIO(content) if isinstance(content, bytes) else content
@@ -136,7 +140,7 @@ def _layout(file: BinaryIO, meanings: Meanings) -> Layout:
             "password, or as CSV, and import that."
         )
     layout = (_sheet if beginning == ZIPPED else _text)(file, meanings)
-    if layout is None:
+    if layout is None:  # nor anything that looks like one
         raise refused(
             "No header was found that has a name column and an e-mail, LinkedIn or phone column. "
             "Add one as the first line, then import the file again."
@@ -149,7 +153,7 @@ def _layout(file: BinaryIO, meanings: Meanings) -> Layout:
 def _text(file: BinaryIO, meanings: Meanings) -> Layout | None:
     encoding = encoding_of(file)
     sample = list(itertools.islice(lines_of(file, encoding), MOST_HEADER_LINES))
-    header = find_header(sample, lambda cells: recognised(cells, meanings))
+    header = find_header(sample, lambda cells: recognised(cells, meanings)) or likely_header(sample)
     if header is None:
         return None
     below = itertools.islice(lines_of(file, encoding), header.after, None)
@@ -163,15 +167,21 @@ def _text(file: BinaryIO, meanings: Meanings) -> Layout | None:
 
 
 def _sheet(file: BinaryIO, meanings: Meanings) -> Layout | None:
-    """The first sheet that has a header."""
+    """The first sheet that has a header, or else the first that looks like a table."""
+    likely: Layout | None = None
     for records in sheets_of(file):
-        for record in itertools.islice(records, MOST_HEADER_LINES):
-            if recognised(record.cells, meanings):
-                return Layout(
-                    encoding="xlsx",
-                    separator="",
-                    header_line=record.line,
-                    columns=recognise(record.cells, meanings),
-                    records=records,
-                )
-    return None
+        sample = list(itertools.islice(records, MOST_HEADER_LINES))
+        at = next((at for at, r in enumerate(sample) if recognised(r.cells, meanings)), None)
+        found = likely_table(sample) if at is None and likely is None else at
+        if found is not None:
+            layout = Layout(
+                encoding="xlsx",
+                separator="",
+                header_line=sample[found].line,
+                columns=recognise(sample[found].cells, meanings),
+                records=itertools.chain(sample[found + 1 :], records),
+            )
+            if at is not None:
+                return layout
+            likely = layout
+    return likely

@@ -43,7 +43,7 @@ def stage(session: Session, table: Table, filename: str, *, by: Actor, now: date
         blank_lines=table.blank_lines,
         by_member_id=by.member_id,
         created_at=now,
-        **_figures(table),
+        **figures(table),
     )
     session.add(job)
     session.flush()
@@ -51,7 +51,8 @@ def stage(session: Session, table: Table, filename: str, *, by: Actor, now: date
     return job
 
 
-def _figures(table: Table) -> dict[str, Any]:
+def figures(table: Table) -> dict[str, Any]:
+    """What a job says of its rows before they are looked for in the database."""
     return {
         "columns": table.columns.kept(),
         "rows": len(table),

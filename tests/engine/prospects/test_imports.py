@@ -126,7 +126,9 @@ def as_csv(rows):
     return "Name,Email,LinkedIn,Phone,Company\n" + "\n".join(",".join(row) for row in rows)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(ROWS, st.integers(1, 3))
 def test_any_file_imported_twice_changes_nothing_more(session, ada, rows, batch):
     with session.begin_nested() as savepoint:

@@ -1,5 +1,6 @@
 """What becomes of a file: the conventions, one by one, on real files and small tables."""
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -234,3 +235,37 @@ def test_every_row_is_counted_once_whatever_stands_in_it(cells):
 def test_a_space_before_a_quoted_cell_does_not_unquote_it():
     read = table("Name, Email, Company", 'Ann, a@x.example, "Lee, Ltd"')
     assert people(read)[0].known["company"] == "Lee, Ltd"
+
+
+def test_a_quote_that_swallows_more_than_a_cell_can_hold_is_a_character():
+    """And memory is not asked for all that follows it."""
+    line = f"Bob,b@x.example,{'n' * 20000}\n"
+    body = line * (MOST_LINE // len(line) + 2)
+    read = read_table(f'Name,Email,Notes\nAnn,a@x.example,"oops\n{body}'.encode())
+    with read:
+        first, second = read.spool.rows(0, 2)
+        assert (first.line, first.person.others["Notes"]) == (2, '"oops')
+        assert (second.line, second.person.name) == (3, "Bob")
+        assert len(read) == body.count("\n") + 1
+
+
+def test_what_is_read_may_be_larger_than_what_is_held(tmp_path):
+    path = tmp_path / "large.csv"
+    with path.open("w") as file:
+        file.write("Name,Email,Notes\n")
+        for number in range(5_000):
+            file.write(f"Ann {number},a{number // 2}@x.example,{'n' * 2_000}\n")
+    tracemalloc.start()
+    with path.open("rb") as file, read_table(file) as read:
+        _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (len(read), read.importable, read.duplicates) == (5_000, 2_500, 2_500)
+    assert peak < path.stat().st_size
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"]))
+def test_any_bytes_are_read_or_refused(content, mark):
+    try:
+        Seen(mark + b"Name,Email\n" + content)
+    except InvalidError as error:
+        assert error.field == "file"  # noqa: PT017 - either is fine, and nothing else

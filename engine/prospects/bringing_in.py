@@ -13,7 +13,8 @@ from engine.prospects.companies import Companies
 from engine.prospects.people import merged, new_prospect, update_prospect
 from engine.prospects.rows import SUPPRESSED, Person
 from engine.prospects.suppressed import suppressed_among
-from storage.bulk import insert_rows, new_ids, update_rows
+from storage.bulk import update_rows
+from storage.inserting import insert_rows, new_ids
 from storage.states import Approval, RowState
 from storage.tables import ImportJob, ImportRow, Prospect
 

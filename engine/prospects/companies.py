@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.prospects.headers import Column
 from engine.prospects.rows import Person, fold
-from storage.bulk import new_ids
+from storage.inserting import new_ids
 from storage.lookup import Text, by_keys
 from storage.tables import Company
 

@@ -20,7 +20,7 @@ from engine.prospects.headers import Columns
 from engine.prospects.limits import BATCH
 from engine.prospects.records import Record
 from engine.prospects.rows import Person, read_row
-from storage.bulk import count_anew
+from storage.inserting import count_anew
 from storage.states import ImportState, PostKind
 from storage.tables import Company, ImportJob, ImportRow, Prospect, Workspace
 

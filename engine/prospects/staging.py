@@ -18,7 +18,7 @@ from engine.prospects.reading import Table
 from engine.prospects.rows import SUPPRESSED, Person, Row
 from engine.prospects.suppressed import suppressed_among
 from engine.views.base import Actor
-from storage.bulk import insert_rows
+from storage.inserting import insert_rows
 from storage.states import ImportState, RowState
 from storage.tables import ImportJob, ImportRow
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
+import psycopg
 from sqlalchemy import Column, ColumnDefault, Connection, Dialect, func, select, text
 from sqlalchemy.orm import Session
 
@@ -60,8 +61,9 @@ def _made(default: ColumnDefault) -> Any:
 
 def _insert(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> None:
     if connection.dialect.name == "postgresql":
+        driver = cast("psycopg.Connection", connection.connection.driver_connection)
         with (
-            connection.connection.cursor() as cursor,
+            driver.cursor() as cursor,
             cursor.copy(f"COPY {into} FROM STDIN") as copy,
         ):
             for row in rows:

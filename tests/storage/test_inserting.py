@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from storage.inserting import count_anew, insert_rows, new_ids
-from storage.lookup import CHUNK, by_keys
+from storage.lookup import by_keys
 from storage.states import Approval, LeadStatus
 from storage.tables import Prospect
 from tests.support import NOW, make_workspace
@@ -39,7 +39,7 @@ def test_what_is_inserted_is_there_with_defaults(session, workspace):
 
 
 def test_rows_are_found_by_any_of_many_keys_in_their_workspace_only(session, workspace):
-    count = CHUNK + 5
+    count = 3_000
     other = make_workspace(session, "T0OTHER")
     for team in (workspace, other):
         ids = new_ids(session, Prospect, count)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import Column, ColumnDefault, Connection, Dialect, func, select, text
+from sqlalchemy import ColumnDefault, Connection, func, select, text
 from sqlalchemy.orm import Session
 
 from storage.tables.base import Base
@@ -38,20 +38,16 @@ def insert_rows(session: Session, entity: type[Base], rows: Sequence[dict[str, A
     table = entity.metadata.tables[entity.__tablename__]
     columns, values = [], []
     for column in table.columns:
-        write = _writer(column, connection.dialect)
         if column.name in rows[0]:
-            values.append([write(row[column.name]) for row in rows])
+            given = [row[column.name] for row in rows]
         elif isinstance(column.default, ColumnDefault):
-            values.append([write(_made(column.default))] * len(rows))
+            given = [_made(column.default)] * len(rows)
         else:
             continue  # the database's own default, or nothing
+        write = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        values.append(given if write is None else [write(value) for value in given])
         columns.append(connection.dialect.identifier_preparer.quote(column.name))
     _insert(connection, f"{table.name} ({', '.join(columns)})", list(zip(*values, strict=True)))
-
-
-def _writer(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any]:
-    """What makes a value of a column into what the driver takes."""
-    return column.type.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
 
 
 def _made(default: ColumnDefault) -> Any:

@@ -149,7 +149,9 @@ _READERS: Final = (
     (Column.PHONE, read_phone),
 )
 _READ: Final[dict[Column, Callable[[str], str | None]]] = dict(_READERS)
-_IDENTITY: Final = frozenset((*NAMES, *CONTACTS))
+_FACTS: Final = {
+    column: column.value for column in Column if column not in (*NAMES, *CONTACTS, Column.NOTE)
+}
 
 
 def _contacts(values: _Values, warnings: list[str]) -> _Contacts:
@@ -192,9 +194,7 @@ def _person(
     full, first, last = name
     email, profile, phone = contacts
     known = {
-        column.value: cells[0]
-        for column, cells in values.items()
-        if cells and column not in _IDENTITY
+        _FACTS[column]: cells[0] for column, cells in values.items() if cells and column in _FACTS
     }
     return Person(
         name=" ".join(full.split()),
@@ -206,7 +206,7 @@ def _person(
         email_key=email_key(email) if email else None,
         linkedin_key=linkedin_key(profile) if profile else None,
         name_key=fold(full),
-        company_key=fold(known.get(Column.COMPANY.value, "")),
+        company_key=fold(known.get("company", "")),
         known=known,
         others=others,
     )

@@ -7,6 +7,8 @@ class Action(StrEnum):
     """action_id of interactive elements: noun_verb."""
 
     IMPORT_CONFIRM = "import_confirm"
+    IMPORT_REVIEW = "import_review"
+    IMPORT_COLUMNS = "import_columns"
     IMPORT_CANCEL = "import_cancel"
     IMPORT_OPEN = "import_open"
     IMPORT_UNDO = "import_undo"
@@ -59,6 +61,7 @@ class Modal(StrEnum):
     AUDIENCE = "audience"
     AUDIENCE_REMOVE = "audience_remove"
     DRAFT_EDIT = "draft_edit"
+    IMPORT_COLUMNS = "import_columns"
     OFFER = "offer"
     TASK_TEXT = "task_text"
     REPLY_NOT_NOW = "reply_not_now"

@@ -42,9 +42,13 @@ OVER = {
 }
 FIRST_COLUMNS = 12
 HOW_TO = (
-    "Drop a CSV file into this channel. A first row with names and an e-mail, LinkedIn or phone "
-    "column is enough; LinkedIn's Connections.csv works as it is. You see what is in it before "
-    "anybody is imported."
+    "Drop a CSV or .xlsx file into this channel. A first row with names and an e-mail, LinkedIn or "
+    "phone column is enough; LinkedIn's Connections.csv works as it is. You see what is in it "
+    "before anybody is imported."
+)
+UNMAPPED = (
+    "No column was taken for a name together with an e-mail address, a LinkedIn profile or a phone "
+    "number. Choose the columns; they are remembered for the next file."
 )
 
 
@@ -61,7 +65,11 @@ def import_card(card: ImportCard) -> Message:
     title, lines = undone_in_words(card, undone, name) if undone else _state(card, name)
     blocks: list[Block] = [section("\n".join((title, *lines)))]
     if card.state == "previewed":
-        blocks += [*_unusable(card), context(*_small_print(card)), _decision(card)]
+        blocks += [
+            *([] if card.unmapped else _unusable(card)),
+            context(*_small_print(card)),
+            _decision(card),
+        ]
     elif card.state in UNDER_WAY:
         ref = CancelRef(id=card.job_id, under_way=True)
         blocks.append(actions(button("Stop", Action.IMPORT_CANCEL, ref)))
@@ -90,7 +98,8 @@ def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
 
 def _in_short(card: ImportCard) -> str:
     if card.state == "previewed":
-        return f"{count(_new(card), 'new prospect')}, {card.already_known} known. Import?"
+        known = f"{count(_new(card), 'new prospect')}, {card.already_known} known. Import?"
+        return "say which column holds what" if card.unmapped else known
     if card.state in UNDER_WAY:
         return f"importing, {card.done} of {card.importable}"
     if card.state in OVER:
@@ -115,6 +124,8 @@ def _new(card: ImportCard) -> int:
 
 
 def _figures(card: ImportCard) -> list[str]:
+    if card.unmapped:
+        return [UNMAPPED]
     figures = [
         (_new(card), "new"),
         (card.already_known, "known already; what is newer in the file is taken over"),
@@ -135,6 +146,8 @@ def _result(card: ImportCard) -> list[str]:
         (card.invalid_count, "unusable"),
     ]
     lines = [" · ".join(f"*{number}* {words}" for number, words in figures if number)]
+    if card.created and not card.approves:
+        lines.append("Who is new waits to be reviewed.")
     if card.invalid_count or card.suppressed:
         lines.append("The rows that were left out are in the file below, with the reason of each.")
     return lines
@@ -163,7 +176,7 @@ def _review(card: ImportCard) -> list[Block]:
 
 def _small_print(card: ImportCard) -> list[str]:
     read = [COLUMNS_IN_WORDS.get(name, name) for name in card.columns]
-    texts = [f"Columns read: {', '.join(read)}."]
+    texts = [f"Columns read: {', '.join(read) or 'none'}."]
     if card.other_columns:
         shown = ", ".join(esc(name, 40) for name in card.other_columns[:FIRST_COLUMNS])
         more = len(card.other_columns) - FIRST_COLUMNS
@@ -180,8 +193,14 @@ def _small_print(card: ImportCard) -> list[str]:
 def _decision(card: ImportCard) -> Block:
     ref = RecordRef(id=card.job_id)
     people = _new(card) + card.already_known
+    columns = button("Choose columns", Action.IMPORT_COLUMNS, ref)
+    decide = [
+        button(f"Import and approve {people:,}", Action.IMPORT_CONFIRM, ref, style="primary"),
+        button("Import for review", Action.IMPORT_REVIEW, ref),
+    ]
     return actions(
-        button(f"Import {people}", Action.IMPORT_CONFIRM, ref, style="primary"),
+        *(decide if people else ()),
+        columns,
         button(
             "Cancel",
             Action.IMPORT_CANCEL,

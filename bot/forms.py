@@ -30,10 +30,22 @@ def chosen(view: Mapping[str, Any], action_id: str = "value") -> dict[str, str]:
     }
 
 
+def selected(view: Mapping[str, Any], prefix: str, action_id: str = "value") -> dict[int, str]:
+    """What was selected, by the number that follows `prefix` in the block's id."""
+    state: Mapping[str, Any] = view["state"]["values"]
+    return {
+        int(block_id.removeprefix(prefix)): elements[action_id]["selected_option"]["value"]
+        for block_id, elements in state.items()
+        if block_id.startswith(prefix)
+    }
+
+
 def submit(
     ack: Ack, view: Mapping[str, Any], decide: Callable[[], object], *, otherwise: str
-) -> None:
+) -> bool:
     """Close the modal once `decide` has returned; its error is shown inline, and the modal stays.
+
+    True when it was closed.
 
     `otherwise` is the block that shows an error which names no input of this modal.
     """
@@ -46,5 +58,6 @@ def submit(
             response_action="errors",
             errors={field if field in known and field else otherwise: str(error)},
         )
-        return
+        return False
     ack()
+    return True

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, Any, BinaryIO, Final, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -12,13 +14,16 @@ from bot.runtime import Runtime
 from engine.errors import InvalidError
 
 SECONDS: Final = 30.0
+IN_MEMORY: Final = 4 * 1024 * 1024
 SLACK: Final = ".slack.com"
 
 
-def download(runtime: Runtime, file: Mapping[str, Any], *, most_bytes: int) -> bytes:
-    """The bytes of a file object; one byte more than `most_bytes` at most, so that it is refused.
+@contextmanager
+def downloaded(runtime: Runtime, file: Mapping[str, Any], *, most_bytes: int) -> Iterator[BinaryIO]:
+    """The bytes of a file object, on disk when there are many.
 
-    The token is only ever sent to Slack, and redirects are not followed.
+    There are a few more than `most_bytes` at most, so that it is refused. The token is only ever
+    sent to Slack, and redirects are not followed.
     """
     if not file.get("url_private_download"):  # a stub, as Slack sends for shared channels
         file = runtime.slack.files_info(file=str(file["id"]))["file"]
@@ -26,7 +31,12 @@ def download(runtime: Runtime, file: Mapping[str, Any], *, most_bytes: int) -> b
     if not _is_slacks(url, runtime.settings.slack_api_url):
         raise InvalidError("That file is not kept in Slack. Upload the CSV itself.")
     headers = {"Authorization": f"Bearer {runtime.slack.token}"}
-    content = bytearray()
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as content:
+        _fetch(url, headers, content, most_bytes)
+        yield cast("BinaryIO", content)
+
+
+def _fetch(url: str, headers: dict[str, str], content: IO[bytes], most_bytes: int) -> None:
     try:
         with httpx.stream("GET", url, headers=headers, timeout=SECONDS) as answer:
             if answer.status_code != httpx.codes.OK or _is_page(answer):
@@ -35,12 +45,11 @@ def download(runtime: Runtime, file: Mapping[str, Any], *, most_bytes: int) -> b
                     "permission files:read; then drop the file again."
                 )
             for chunk in answer.iter_bytes():
-                content += chunk
-                if len(content) > most_bytes:
+                content.write(chunk)
+                if content.tell() > most_bytes:
                     break
     except httpx.HTTPError as error:
         raise InvalidError("The file could not be fetched from Slack. Drop it again.") from error
-    return bytes(content)
 
 
 def _is_slacks(url: str, api_url: str) -> bool:

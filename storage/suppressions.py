@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -22,7 +21,7 @@ CHUNK = 500
 def fingerprint(session: Session, kind: SuppressionKind, value: str) -> str:
     """HMAC-SHA256 of a normalised value under the installation's key, as hex."""
     key: bytes = session.info[HASH_KEY]
-    return hmac.new(key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{kind}:{value}".encode(), "sha256").hex()
 
 
 def find(
@@ -47,7 +46,16 @@ def among(
     session: Session, workspace_id: int, values: Collection[tuple[SuppressionKind, str]]
 ) -> set[tuple[SuppressionKind, str]]:
     """Those of many normalised values that are suppressed; a few queries for thousands."""
-    by_print = {(kind, fingerprint(session, kind, value)): (kind, value) for kind, value in values}
+    kinds = set(
+        session.scalars(
+            select(Suppression.kind).where(Suppression.workspace_id == workspace_id).distinct()
+        )
+    )
+    by_print = {
+        (kind, fingerprint(session, kind, value)): (kind, value)
+        for kind, value in values
+        if kind in kinds
+    }
     wanted = list(by_print)
     found: set[tuple[SuppressionKind, str]] = set()
     for start in range(0, len(wanted), CHUNK):

@@ -7,6 +7,7 @@ import typer
 from bot.cli import cadence as cadence_commands
 from bot.cli import companies as company_commands
 from bot.cli import duplicates as duplicate_commands
+from bot.cli import import_history as import_history_commands
 from bot.cli import imports as import_commands
 from bot.cli import jobs as job_commands
 from bot.cli import metrics as metrics_commands
@@ -30,8 +31,9 @@ app = typer.Typer(
 )
 
 run_commands.register(app)
-prospect_commands.register(app)
 import_commands.register(app)
+import_history_commands.register(app)
+prospect_commands.register(app)
 duplicate_commands.register(app)
 company_commands.register(app)
 segment_commands.register(app)

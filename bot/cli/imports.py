@@ -1,98 +1,188 @@
-"""`drumbeat imports`: the last imports, what one of them did, and taking it back."""
+"""The shell's command that imports a file, or says what is in it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from blocks.times import moment
-from bot.cli.base import (
-    DatabaseUrl,
-    Json,
-    Shell,
-    console,
-    open_shell,
-    print_json,
-    print_table,
-    told,
-)
+from bot.cli.base import DatabaseUrl, Json, Shell, console, open_shell, print_json, told
 from engine.errors import InvalidError
-from engine.prospects import history, imports, undoing
-from engine.views.prospects import ImportCard, ImportList
+from engine.prospects import imports, mapping, near_misses
+from engine.prospects.headers import Column, fold
+from engine.prospects.reading import Table, read_table
+from engine.prospects.words import keep_waiting_words
+from engine.scoring.scoring import score_waiting
+from engine.views.prospects import WHY_IN_WORDS, ImportCard, ImportPreview
+
+FIRST_INVALID = 20
 
 
 def register(app: typer.Typer) -> None:
-    app.command("imports")(show_imports)
+    app.command("import")(import_file)
 
 
-def show_imports(
-    job_id: Annotated[int | None, typer.Argument(help="An import's number.")] = None,
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A CSV file, one separated by ; or tabs, or .xlsx.")],
     *,
-    undo: Annotated[bool, typer.Option("--undo", help="Take this import back.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what is in it.")] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What a column means: HEADER=email, =last_name, =note, =nothing; remembered. May "
+            "be repeated."
+        ),
+    ] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help="Leave who is new to be reviewed.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Import without asking.")] = False,
     as_json: Json = False,
     database: DatabaseUrl = None,
 ) -> None:
-    """List the last imports, or say what one did."""
+    """Import prospects from a file, or say what is in it."""
     with told(as_json=as_json), open_shell(database) as shell:
-        if job_id is None:
-            if undo:
-                raise InvalidError("Say which import: drumbeat imports lists them.")
-            with shell.runtime.sessions.begin() as session:
-                found = history.list_imports(session, by=shell.actor, limit=limit)
-            print_json(found) if as_json else _print_list(found)
+        meanings = _meanings(column or [])
+        preview = _preview(shell, file, meanings, keep=not dry_run, as_json=as_json)
+        if not as_json:
+            _print_preview(preview)
+        if dry_run:
+            if as_json:
+                print_json(_figures(preview, None))
             return
-        if undo:
-            _undo(shell, job_id)
+        if preview.importable and not (yes or as_json):
+            _confirm(shell, preview.job_id)
+        card = _import(shell, preview.job_id, approves=not review)
+        if as_json:
+            print_json(_figures(preview, card))
+        else:
+            waits = ", waiting to be reviewed" if review and card.created else ""
+            console.print(
+                f"{card.created} new{waits}, {card.updated} brought up to date.", markup=False
+            )
+            if card.alike:
+                console.print(f"{card.alike} may be known already: drumbeat duplicates")
+
+
+def _confirm(shell: Shell, job_id: int) -> None:
+    """Ask; a no (or nobody to answer) cancels, so that nothing of the file waits for ever."""
+    try:
+        typer.confirm("Import them?", abort=True)
+    except typer.Abort:
         with shell.runtime.sessions.begin() as session:
-            history.require_mine(session, job_id, by=shell.actor)
-            card = imports.view(session, job_id, now=shell.runtime.now())
-        print_json(card) if as_json else _print_card(card)
+            imports.cancel(session, job_id, by=shell.actor, now=shell.runtime.now())
+        raise
 
 
-def _undo(shell: Shell, job_id: int) -> None:
-    """All of it; a running bot may help, and nothing is done twice."""
+def _meanings(words: list[str]) -> dict[str, Column | None]:
+    """What `HEADER=MEANING` says, by folded header."""
+    meanings: dict[str, Column | None] = {}
+    for word in words:
+        header, equals, meaning = word.rpartition("=")
+        if not equals or not fold(header):
+            raise InvalidError(f"“{word}” names no column. Say one like Kontaktadresse=email.")
+        meanings[fold(header)] = mapping.meaning_of(meaning)
+    return meanings
+
+
+def _preview(
+    shell: Shell, file: Path, said: dict[str, Column | None], *, keep: bool, as_json: bool
+) -> ImportPreview:
+    """What is in the file; it, and what was said of its columns, is kept only if `keep`."""
+    with shell.runtime.sessions() as session:
+        meanings = mapping.remembered(session, shell.actor.workspace_id) | said
+    try:
+        with _read(file, meanings) as table, shell.runtime.sessions() as session:
+            mapping.remember(session, said, by=shell.actor, now=shell.runtime.now())
+            preview = imports.keep(
+                session,
+                file.name,
+                table,
+                by=shell.actor,
+                channel=None,
+                slack_file_id=None,
+                now=shell.runtime.now(),
+            )
+            if keep:
+                session.commit()
+            return preview
+    except InvalidError as error:
+        if as_json and error.field == "file":
+            print_json({"success": False, "refused": True, "error": str(error)})
+            raise typer.Exit(2) from None
+        raise
+
+
+@contextmanager
+def _read(file: Path, meanings: dict[str, Column | None]) -> Iterator[Table]:
+    try:
+        content = file.open("rb")
+    except OSError as error:
+        raise InvalidError(
+            f"{file} cannot be read. Say the path of a CSV or .xlsx file."
+        ) from error
+    with content, read_table(content, meanings) as table:
+        if not table.columns.usable:
+            raise InvalidError(
+                "No column was taken for a name together with an e-mail, LinkedIn or phone column. "
+                "Say which is which: --column HEADER=full_name --column HEADER=email.",
+                field="file",
+            )
+        yield table
+
+
+def _import(shell: Shell, job_id: int, *, approves: bool) -> ImportCard:
+    """Import all of it and score who came in; a running bot may help, and nothing is done twice."""
     runtime = shell.runtime
     with runtime.sessions.begin() as session:
-        undoing.undo(session, job_id, by=shell.actor, now=runtime.now())
+        if imports.view(session, job_id, now=runtime.now()).importable:
+            imports.confirm(session, job_id, by=shell.actor, approves=approves, now=runtime.now())
     worked = True
     while worked:
         with runtime.sessions.begin() as session:
-            worked = undoing.step(session, job_id, now=runtime.now())
+            worked = imports.step(session, job_id, now=runtime.now())
+    worked = True
+    while worked:
+        with runtime.sessions.begin() as session:
+            worked = (
+                keep_waiting_words(session) > 0 or score_waiting(session, now=runtime.now()) > 0
+            )
+    with runtime.sessions.begin() as session:
+        while near_misses.compare_next(session, job_id, now=runtime.now()):
+            pass
+        return imports.view(session, job_id, now=runtime.now())
 
 
-def _print_list(found: ImportList) -> None:
-    print_table(
-        f"{found.total} imports",
-        ["", "file", "when", "by", "rows", "new", "updated", "state"],
-        [
-            [
-                str(line.job_id),
-                line.filename,
-                moment(line.at, found.timezone),
-                line.by or "",
-                str(line.rows),
-                str(line.created),
-                str(line.updated),
-                line.state,
-            ]
-            for line in found.imports
-        ],
+def _figures(preview: ImportPreview, card: ImportCard | None) -> dict[str, Any]:
+    figures = preview.model_dump(mode="json")
+    if not preview.blank_lines:
+        del figures["blank_lines"]
+    if not preview.invalid_not_listed:
+        del figures["invalid_not_listed"]
+    if card is None:
+        del figures["job_id"]  # nothing was kept
+        return figures | {"dry_run": True}
+    return figures | {
+        "created": card.created,
+        "updated": card.updated,
+        "suppressed": card.suppressed,
+        "alike": card.alike,
+    }
+
+
+def _print_preview(preview: ImportPreview) -> None:
+    new = preview.importable - preview.already_known - preview.suppressed
+    console.print(
+        f"{preview.filename}: {preview.rows} rows; {new} new, {preview.already_known} known, "
+        f"{preview.duplicates_within_file} repeated, {preview.suppressed} not to be written to, "
+        f"{len(preview.invalid) + preview.invalid_not_listed} unusable.",
+        markup=False,
     )
-
-
-def _print_card(card: ImportCard) -> None:
-    figures = f"{card.created} new, {card.updated} brought up to date, {card.suppressed} left out"
-    lines = [
-        f"{card.filename}: {card.state}",
-        f"{card.rows} rows: {figures}, {card.invalid_count} unusable.",
-    ]
-    if card.undone is not None:
-        lines.append(
-            f"Undone by {card.undone_by}: {card.undone.removed} removed, "
-            f"{card.undone.restored} as they were, {card.undone.stay} stay, "
-            f"{card.undone.left} entries left as they are by now."
-        )
-    for line in lines:
-        console.print(line, markup=False)
+    for row in preview.invalid[:FIRST_INVALID]:
+        console.print(f"  line {row.line}: {WHY_IN_WORDS[row.why]}", markup=False)
+    more = len(preview.invalid) + preview.invalid_not_listed - FIRST_INVALID
+    if more > 0:
+        console.print(f"  and {more} more", markup=False)

@@ -7,19 +7,22 @@ from typing import Any, Final
 
 from slack_bolt import Ack, App, Respond
 
-from blocks.actions import Action
+from blocks.actions import Action, Modal
 from blocks.base import Message, esc, harmless
+from blocks.import_forms import COLUMN, MEANING, columns_modal
 from blocks.import_history import import_list
 from blocks.imports import CancelRef, how_to, import_card
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
 from bot.errors import sentence_for
+from bot.forms import selected, submit
 from bot.people import actor_from
 from bot.runtime import Runtime
-from bot.slack_files import download
+from bot.slack_files import downloaded
 from engine import workspace as workspaces
-from engine.prospects import history, imports, undoing
+from engine.prospects import history, imports, mapping, undoing
 from engine.prospects.limits import MOST_BYTES
+from engine.prospects.reading import read_table
 from engine.views.base import Actor
 from storage.inbox import once
 
@@ -59,13 +62,25 @@ def register(app: App, runtime: Runtime) -> None:
             _take(runtime, actor, file, str(event["channel"]), str(body["event_id"]))
         runtime.wake()
 
-    @app.action(Action.IMPORT_CONFIRM)
-    def confirm(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+    _register_decisions(app, runtime)
+    _register_columns(app, runtime)
+
+
+def _register_decisions(app: App, runtime: Runtime) -> None:
+    def bring_in(ack: Ack, action: dict[str, Any], body: dict[str, Any], *, approves: bool) -> None:
         ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
-            imports.confirm(session, ref.id, by=by, now=runtime.now())
+            imports.confirm(session, ref.id, by=by, approves=approves, now=runtime.now())
         ack()
         runtime.wake()
+
+    @app.action(Action.IMPORT_CONFIRM)
+    def confirm(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        bring_in(ack, action, body, approves=True)
+
+    @app.action(Action.IMPORT_REVIEW)
+    def review(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        bring_in(ack, action, body, approves=False)
 
     @app.action(Action.IMPORT_CANCEL)
     def cancel(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
@@ -99,6 +114,31 @@ def _register_history(app: App, runtime: Runtime) -> None:
         runtime.wake()
 
 
+def _register_columns(app: App, runtime: Runtime) -> None:
+    @app.action(Action.IMPORT_COLUMNS)
+    def ask(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ack()
+        ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            form = mapping.form(session, ref.id, by=by)
+        runtime.slack.views_open(trigger_id=body["trigger_id"], view=columns_modal(form))
+
+    @app.view(Modal.IMPORT_COLUMNS)
+    def choose(ack: Ack, view: dict[str, Any], body: dict[str, Any]) -> None:
+        """What was said is kept before Slack is told; a large file takes longer to read again."""
+        ref, by = RecordRef.decode(view["private_metadata"]), actor_from(runtime, body)
+        chosen = selected(view, COLUMN, MEANING)
+
+        def save() -> None:
+            with runtime.sessions.begin() as session:
+                mapping.choose(session, ref.id, chosen, by=by, now=runtime.now())
+
+        if submit(ack, view, save, otherwise=f"{COLUMN}0"):
+            with runtime.sessions.begin() as session:
+                mapping.reread(session, ref.id, by=by, now=runtime.now())
+            runtime.wake()
+
+
 def _is_table(file: Mapping[str, Any]) -> bool:
     return str(file.get("name") or "").casefold().endswith(TABLES)
 
@@ -126,13 +166,18 @@ def _take(
     """Fetch one file and keep its preview; a refusal is told to whoever dropped it."""
     name, file_id = str(file["name"]), str(file["id"])
     try:
-        content = download(runtime, file, most_bytes=MOST_BYTES)
         with runtime.sessions.begin() as session:
+            meanings = mapping.remembered(session, actor.workspace_id)
+        with (
+            downloaded(runtime, file, most_bytes=MOST_BYTES) as content,
+            read_table(content, meanings) as table,
+            runtime.sessions.begin() as session,
+        ):
             if once(session, f"{event_id}:{file_id}", runtime.now()):
-                imports.preview(
+                imports.keep(
                     session,
                     name,
-                    content,
+                    table,
                     by=actor,
                     channel=channel,
                     slack_file_id=file_id,

@@ -16,6 +16,8 @@ from engine.prospects.headers import Column
 from engine.prospects.rows import Person, fold
 from engine.prospects.sectors import read_sector
 from engine.prospects.sizes import read_size
+from storage.inserting import new_ids
+from storage.lookup import Text, by_keys
 from storage.tables import Company
 
 LEGAL_FORMS: Final = frozenset(
@@ -79,23 +81,26 @@ class Companies:
     def __init__(self, session: Session, workspace_id: int, people: Sequence[Person]) -> None:
         self._session = session
         self._workspace_id = workspace_id
+        self._made: list[Company] = []
         domains = {domain for person in people if (domain := domain_of(person))}
         names = {name_key for person in people if (name_key := _name_key(person))}
-        found = [
-            *self._load(Company.domain.in_(sorted(domains))),
-            *self._load(Company.name_key.in_(sorted(names))),
-        ]
+        found = self._load(self._ids(Company.domain, domains) | self._ids(Company.name_key, names))
         self._by_domain = {company.domain: company for company in found if company.domain}
         self._by_name: dict[str, Company] = {}
-        for company in sorted(found, key=lambda company: company.id):
+        for company in found:
             self._by_name.setdefault(company.name_key, company)
 
-    def _load(self, condition: object) -> Sequence[Company]:
+    def _ids(self, key: Text, values: set[str]) -> set[int]:
+        rows = by_keys(
+            self._session, (Company.id,), self._workspace_id, (key,), [(v,) for v in sorted(values)]
+        )
+        return {id_ for (id_,) in rows}
+
+    def _load(self, ids: set[int]) -> Sequence[Company]:
         return self._session.scalars(
-            select(Company).where(
-                Company.workspace_id == self._workspace_id,
-                condition,  # type: ignore[arg-type]  # a column expression
-            )
+            select(Company)
+            .where(Company.workspace_id == self._workspace_id, Company.id.in_(ids))
+            .order_by(Company.id)
         ).all()
 
     def of(self, person: Person, now: datetime) -> Company | None:
@@ -115,6 +120,16 @@ class Companies:
         for attribute, value in read_company(company).items():
             setattr(company, attribute, value)
         return company
+
+    def flush(self) -> None:
+        """Write them all; those that are new get their ids first, since asking for each is slow."""
+        for company, id_ in zip(
+            self._made, new_ids(self._session, Company, len(self._made)), strict=True
+        ):
+            company.id = id_
+        self._session.add_all(self._made)
+        self._made.clear()
+        self._session.flush()
 
     def _find(self, name_key: str, domain: str | None) -> Company | None:
         if domain is None:
@@ -139,7 +154,7 @@ class Companies:
             created_at=now,
             updated_at=now,
         )
-        self._session.add(company)
+        self._made.append(company)
         self._by_name.setdefault(company.name_key, company)
         if domain is not None:
             self._by_domain[domain] = company

@@ -1,14 +1,20 @@
-"""Decides what is an e-mail address, a LinkedIn profile and a phone number; by syntax only."""
+"""Decides what is an e-mail address, a LinkedIn profile and a phone number; by syntax only.
+
+Libraries decide. What nearly every row has is decided by a pattern beside them, which says the same
+in a twentieth of the time or leaves the matter to the library.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 import phonenumbers
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
 MOST_KEY: Final = 300
 """PostgreSQL's indexes take about 2,700 bytes, four for a character at most."""
@@ -21,6 +27,29 @@ def read_email(text: str) -> str | None:
 
     Domains that can never get mail (.test, .invalid, .local) pass: they are sound by syntax.
     """
+    if not (plain := _PLAIN_EMAIL.fullmatch(text)) or plain[1].lower() in _LOWERED:
+        return read_any_email(text)
+    domain = _domain(plain[2])
+    return None if domain is None else f"{plain[1]}@{domain}"
+
+
+_PLAIN_EMAIL: Final = re.compile(
+    r"(?=[^@]{1,64}@[^@]{3,150}\Z)"
+    r"([\w!#$%&'*+\-/=?^`{|}~]+(?:\.[\w!#$%&'*+\-/=?^`{|}~]+)*)@([A-Za-z0-9.\-]+)",
+    re.ASCII,
+)
+_LOWERED: Final = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES)
+
+
+@lru_cache(maxsize=65_536)
+def _domain(domain: str) -> str | None:
+    """The domain as the library normalises it, or None; colleagues share one."""
+    address = read_any_email(f"a@{domain}")
+    return None if address is None else address.removeprefix("a@")
+
+
+def read_any_email(text: str) -> str | None:
+    """`read_email` as the library decides it."""
     _, at, domain = text.rpartition("@")
     if not at or "." not in domain:
         return None
@@ -41,6 +70,17 @@ def read_linkedin(text: str) -> str | None:
 
     Host linkedin.com or below it; http, https or no scheme. A company's page is no profile.
     """
+    plain = _PLAIN_PROFILE.fullmatch(text)
+    return plain[1] if plain else read_any_linkedin(text)
+
+
+_PLAIN_PROFILE: Final = re.compile(
+    r"(?:https?://)?(?:[a-z0-9\-]{1,60}\.)?linkedin\.com/in/([\w%.\-]+)/?", re.ASCII | re.IGNORECASE
+)
+
+
+def read_any_linkedin(text: str) -> str | None:
+    """`read_linkedin` for whatever a URL may be made of."""
     if any(char.isspace() for char in text):
         return None
     try:
@@ -70,7 +110,7 @@ def linkedin_url(profile: str) -> str:
 
 def linkedin_key(profile: str) -> str:
     """What identifies a profile: its name in lower case, however it was escaped."""
-    return comparable(unquote(profile).lower())
+    return comparable((unquote(profile) if "%" in profile else profile).lower())
 
 
 def read_phone(text: str) -> str | None:
@@ -79,6 +119,55 @@ def read_phone(text: str) -> str | None:
     7 to 15 digits, separators and a leading `'` (a spreadsheet's mark for text), no letters.
     """
     bare = text.removeprefix("'").strip()
+    if _PLAIN_PHONE.fullmatch(bare):
+        digits = _NO_DIGIT.sub("", bare)
+        if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
+            return None
+        if (bare[0] == "+" or digits[:2] == "00") and (number := _plain_e164(bare, digits)):
+            return number
+    return read_any_phone(bare)
+
+
+_PLAIN_PHONE: Final = re.compile(r"\+?\d[\d .()\-]*", re.ASCII)
+_NO_DIGIT: Final = re.compile(r"\D+", re.ASCII)
+
+
+def _plain_e164(bare: str, digits: str) -> str | None:
+    """The number where it is its digits: nothing in it may be a prefix for calls at home."""
+    international = digits if bare[0] == "+" else digits[2:]
+    for length in (1, 2, 3):
+        prefix = _home_prefix(international[:length])
+        if prefix is not None:
+            rest = international[length:]
+            if not len(rest) >= FEWEST_DIGITS - 3 or prefix.match(rest):
+                return None
+            return f"+{international}"
+    return None
+
+
+@lru_cache(maxsize=2048)
+def _home_prefix(country_code: str) -> re.Pattern[str] | None:
+    """What may stand before a number at home; None when no country has this code."""
+    if not country_code.isdecimal():
+        return None
+    code = int(country_code)
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(code)
+    if regions is None or str(code) != country_code:
+        return None
+    metadata = (
+        phonenumbers.PhoneMetadata.metadata_for_nongeo_region(code)
+        if regions[0] == "001"
+        else phonenumbers.PhoneMetadata.metadata_for_region(regions[0])
+    )
+    pattern = metadata.national_prefix_for_parsing if metadata is not None else None
+    return re.compile(pattern or _NEVER)
+
+
+_NEVER: Final = "(?!)"
+
+
+def read_any_phone(bare: str) -> str | None:
+    """`read_phone` as the library decides it, for a number without a spreadsheet's mark."""
     digits = [char for char in bare if char.isdecimal()]
     if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
         return None

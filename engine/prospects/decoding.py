@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
-from typing import Final
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
 
 from engine.errors import InvalidError
-from engine.prospects.limits import MOST_BYTES
+from engine.prospects.limits import MOST_BYTES, MOST_LINE
 
 MARKS: Final = (
     # UTF-32 first: its little-endian mark begins with that of UTF-16.
@@ -16,8 +19,16 @@ MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-SPREADSHEET: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How .xlsx and .ods files (zip) and .xls files begin."""
+BLOCK: Final = 1024 * 1024
+OPEN_BYTES: Final = "drumbeat.open_bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How the bytes become text; `mark` is how many bytes the byte order mark takes."""
+
+    name: str
+    mark: int
 
 
 def refused(why: str) -> InvalidError:
@@ -25,39 +36,72 @@ def refused(why: str) -> InvalidError:
     return InvalidError(why, field="file")
 
 
-def decode(content: bytes) -> tuple[str, str]:
-    """(text, encoding): the byte order mark decides; without one UTF-8, then Windows-1252.
+def too_large() -> InvalidError:
+    most = MOST_BYTES // 1024 // 1024
+    return refused(f"The file is larger than {most} MB. Split it and import the parts.")
 
-    Bytes that the marked encoding does not know become U+FFFD, and NULs go, since no database
-    keeps them. Raises InvalidError for files that are not text.
+
+def encoding_of(file: BinaryIO) -> Encoding:
+    """The byte order mark decides; without one UTF-8, then Windows-1252.
+
+    Raises InvalidError for files that are not text. Looks through the file block by block.
     """
-    if len(content) > MOST_BYTES:
-        most = MOST_BYTES // 1024 // 1024
-        raise refused(f"The file is larger than {most} MB. Split it and import the parts.")
-    if not content.strip():
+    file.seek(0)
+    beginning = file.read(len(codecs.BOM_UTF32_LE))
+    for mark, name in MARKS:
+        if beginning.startswith(mark):
+            return Encoding(name, len(mark))
+    file.seek(0)
+    utf8 = codecs.getincrementaldecoder("utf-8")()
+    is_utf8, is_blank = True, True
+    while block := file.read(BLOCK):
+        if b"\0" in block:
+            raise refused("That is not a text file. Export your prospects as CSV and import that.")
+        is_blank = is_blank and not block.strip()
+        if is_utf8:
+            try:
+                utf8.decode(block)
+            except UnicodeDecodeError:
+                is_utf8 = False
+    if is_blank:
         raise refused("The file is empty. Export it again and check that it has rows.")
-    if content.startswith(SPREADSHEET):
-        raise refused("That is a spreadsheet file. Save it as CSV, then import the CSV.")
-    for mark, encoding in MARKS:
-        if content.startswith(mark):
-            text = content[len(mark) :].decode(encoding, errors="replace")
-            return text.replace("\0", ""), encoding
-    if b"\0" in content:
-        raise refused("That is not a text file. Export your prospects as CSV and import that.")
+    return Encoding("utf-8" if is_utf8 and _is_whole(utf8) else "windows-1252", 0)
+
+
+def _is_whole(decoder: codecs.IncrementalDecoder) -> bool:
+    """Whether the last character has all its bytes."""
+    return not decoder.getstate()[0]
+
+
+def lines_of(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
+    r"""The physical lines with their ends; only \n, \r and \r\n end one, as in every spreadsheet.
+
+    Bytes that a marked encoding does not know become U+FFFD, and NULs go, since no database keeps
+    them. The five bytes that Windows-1252 leaves open are control characters, as in browsers.
+    """
+    file.seek(encoding.mark)
+    text = io.TextIOWrapper(
+        file,
+        "cp1252" if encoding.name == "windows-1252" else encoding.name,
+        errors=OPEN_BYTES if encoding.name == "windows-1252" else "replace",
+        newline="",
+    )
     try:
-        return content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return _windows_1252(content), "windows-1252"
+        while line := text.readline(MOST_LINE):
+            if len(line) == MOST_LINE:
+                raise refused(
+                    f"The file has a line of more than {MOST_LINE:,} characters, so it is no "
+                    "table. Export it again as CSV."
+                )
+            yield line.replace("\0", "") if "\0" in line else line
+    finally:
+        text.detach()
 
 
-def _windows_1252(content: bytes) -> str:
-    """As browsers read it: the five bytes that the code page leaves open are control characters."""
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError:
-        return "".join(
-            chr(byte) if byte in _OPEN else bytes((byte,)).decode("cp1252") for byte in content
-        )
+def _as_control_characters(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("latin-1"), error.end
 
 
-_OPEN: Final = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
+codecs.register_error(OPEN_BYTES, _as_control_characters)

@@ -6,9 +6,11 @@ and these differ, or both have a profile and these differ. A phone number is nev
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from typing import Protocol
+from array import array
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Identity(Protocol):
@@ -39,51 +41,92 @@ def _differ(one: str | None, other: str | None) -> bool:
     return one is not None and other is not None and one != other
 
 
-def originals(people: Sequence[Identity]) -> list[int]:
-    """For each person the index of the first one that is the same, which may be its own.
+class Identities:
+    """Who is who among the rows of a file: four numbers a row, however much the rows say.
 
-    Takes time in proportion to the number of people, also when thousands share a name.
+    Keys are compared by 64-bit digests, which this process salts anew each time: among a million
+    of them two are alike by chance once in thirty million files.
     """
-    groups = _Groups(len(people))
-    by_email: dict[str, int] = {}
-    by_profile: dict[str, int] = {}
-    by_name: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for at, person in enumerate(people):
-        if person.email_key is not None:
-            groups.join(at, by_email.setdefault(person.email_key, at))
-        if person.linkedin_key is not None:
-            groups.join(at, by_profile.setdefault(person.linkedin_key, at))
-        if person.name_key and person.company_key:
-            by_name[person.name_key, person.company_key].append(at)
-    for namesakes in by_name.values():
-        _join_namesakes(people, namesakes, groups)
-    return [groups.first(at) for at in range(len(people))]
+
+    def __init__(self) -> None:
+        self._emails, self._profiles, self._names = array("q"), array("q"), array("q")
+
+    def __len__(self) -> int:
+        return len(self._emails)
+
+    def add(self, person: Identity | None) -> None:
+        """The next row; None for one that does not pass, which is nobody's original."""
+        if person is None:
+            self._emails.append(NOTHING)
+            self._profiles.append(NOTHING)
+            self._names.append(NOTHING)
+            return
+        has_both = person.name_key and person.company_key
+        self._emails.append(_digest(person.email_key))
+        self._profiles.append(_digest(person.linkedin_key))
+        self._names.append(
+            _digest(f"{person.name_key}\0{person.company_key}" if has_both else None)
+        )
+
+    def originals(self) -> array[int]:
+        """For each row the index of the first one that is the same, which may be its own.
+
+        Takes time in proportion to the number of rows, also when thousands share a name.
+        """
+        emails, profiles, names = (
+            np.frombuffer(keys, dtype=np.int64) if keys else np.zeros(0, dtype=np.int64)
+            for keys in (self._emails, self._profiles, self._names)
+        )
+        groups = _Groups(len(self))
+        for rows, keys in (
+            (np.flatnonzero(emails), emails),
+            (np.flatnonzero(profiles), profiles),
+            (_united_by_name(emails, profiles, names), names),
+        ):
+            _join_alike(rows, keys[rows], groups)
+        return groups.firsts()
 
 
-def _join_namesakes(people: Sequence[Identity], namesakes: list[int], groups: _Groups) -> None:
-    """The third rule among people of one name at one company, without comparing all pairs.
+NOTHING: Final = 0
+_Numbers = NDArray[np.int64]
+
+
+def _digest(key: str | None) -> int:
+    return NOTHING if key is None else hash(key) or 1
+
+
+def _join_alike(rows: _Numbers, keys: _Numbers, groups: _Groups) -> None:
+    """Join each of `rows` with the first one that has the same key."""
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    firsts = rows[first[inverse]]
+    repeats = firsts != rows
+    for at, other in zip(rows[repeats].tolist(), firsts[repeats].tolist(), strict=True):
+        groups.join(at, other)
+
+
+def _united_by_name(emails: _Numbers, profiles: _Numbers, names: _Numbers) -> _Numbers:
+    """The rows that the third rule joins with all others of their name and company among them.
 
     Somebody with neither e-mail nor profile contradicts nobody, so that all are one. Otherwise
     those with only an e-mail and those with only a profile do not contradict each other; whoever
     has both agrees with another exactly when the first or the second rule has joined them already.
     """
-    only_email = [at for at in namesakes if people[at].linkedin_key is None]
-    only_profile = [at for at in namesakes if people[at].email_key is None]
-    if set(only_email) & set(only_profile):
-        united = namesakes
-    elif only_email and only_profile:
-        united = only_email + only_profile
-    else:
-        return
-    for at in united[1:]:
-        groups.join(united[0], at)
+    rows = np.flatnonzero(names)
+    _, group = np.unique(names[rows], return_inverse=True)
+    no_email, no_profile = emails[rows] == NOTHING, profiles[rows] == NOTHING
+    somebody_bare = np.bincount(group, weights=no_email & no_profile) > 0
+    only_email = np.bincount(group, weights=no_profile & ~no_email) > 0
+    only_profile = np.bincount(group, weights=no_email & ~no_profile) > 0
+    both_kinds = only_email & only_profile
+    united: _Numbers = rows[somebody_bare[group] | (both_kinds[group] & (no_email | no_profile))]
+    return united
 
 
 class _Groups:
     """Disjoint sets of indexes; each set is known by its smallest one."""
 
     def __init__(self, size: int) -> None:
-        self._above = list(range(size))
+        self._above = array("q", range(size))
 
     def first(self, at: int) -> int:
         above = self._above
@@ -95,3 +138,11 @@ class _Groups:
     def join(self, one: int, other: int) -> None:
         low, high = sorted((self.first(one), self.first(other)))
         self._above[high] = low
+
+    def firsts(self) -> array[int]:
+        """The smallest index of everybody's set."""
+        above = self._above
+        for at, over in enumerate(above):  # what is above is smaller, so it is settled already
+            if over != at:
+                above[at] = above[over]
+        return above

@@ -7,27 +7,24 @@ lock is all the lease there is to it; it cannot outlive its owner.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine import posts
 from engine.errors import NotFoundError
-from engine.prospects import known
-from engine.prospects.companies import Companies
+from engine.prospects.bringing_in import PASSING, WaitingRow, bring_in
+from engine.prospects.headers import Columns
 from engine.prospects.limits import BATCH
-from engine.prospects.people import merged, new_prospect, update_prospect
-from engine.prospects.rows import SUPPRESSED, Person
-from engine.prospects.suppressed import suppressed_among
-from storage.states import ImportState, PostKind, RowState
-from storage.tables import ImportJob, ImportRow, Prospect, Workspace
+from engine.prospects.records import Record
+from engine.prospects.rows import Person, read_row
+from storage.inserting import count_anew
+from storage.states import ImportState, PostKind
+from storage.tables import Company, ImportJob, ImportRow, Prospect, Workspace
 
 UNDER_WAY = (ImportState.CONFIRMED, ImportState.RUNNING)
-PASSING = (RowState.NEW, RowState.KNOWN)
 MOST_ATTEMPTS = 3
 """How often the same rows may fail before their import is given up, so that others go on."""
 
@@ -51,13 +48,20 @@ def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) ->
         return False
     job.state = ImportState.RUNNING
     job.attempts = 0
-    rows = _next_rows(session, job.id, batch)
+    rows = _next_rows(session, job, batch)
     if rows:
-        _import(session, job, rows, now)
+        before = job.done // BATCH
+        bring_in(session, job, rows, now)
+        if job.done // BATCH > before and _is_power_of_two(job.done // BATCH):
+            count_anew(session, Prospect, Company, ImportRow)
         posts.redraw(session, job.workspace_id, PostKind.IMPORT, job.id, now=now)
     if len(rows) < batch:
         finish(session, job, now=now)
     return True
+
+
+def _is_power_of_two(number: int) -> bool:
+    return number > 0 and number & (number - 1) == 0
 
 
 def stumbled(session: Session, job_id: int, *, now: datetime) -> None:
@@ -74,169 +78,54 @@ def stumbled(session: Session, job_id: int, *, now: datetime) -> None:
     posts.redraw(session, job.workspace_id, PostKind.IMPORT, job.id, now=now)
 
 
-def next_line(session: Session, job_id: int) -> int | None:
+def next_line(session: Session, job: ImportJob) -> int | None:
     """The line of the first row that is not imported yet."""
-    rows = _next_rows(session, job_id, 1)
-    return rows[0].line if rows else None
+    line: int | None = session.scalar(_waiting_rows(job, ImportRow.line).limit(1))
+    return line
 
 
-def _next_rows(session: Session, job_id: int, batch: int) -> Sequence[ImportRow]:
-    return session.scalars(
-        select(ImportRow)
+def _waiting_rows(job: ImportJob, *columns: InstrumentedAttribute[Any]) -> Select[Any]:
+    return (
+        select(*columns)
         .where(
-            ImportRow.import_job_id == job_id,
+            ImportRow.import_job_id == job.id,
+            ImportRow.line > job.reached,
             ImportRow.state.in_(PASSING),
             ImportRow.prospect_id.is_(None),
             ImportRow.why.is_(None),
         )
         .order_by(ImportRow.line)
-        .limit(batch)
-    ).all()
+    )
 
 
-def _import(session: Session, job: ImportJob, rows: Sequence[ImportRow], now: datetime) -> None:
-    people = _with_repetitions(session, job.id, rows)
-    held = suppressed_among(session, job.workspace_id, people)
-    for row, is_held in zip(rows, held, strict=True):
-        if is_held:
-            row.why = SUPPRESSED
-            job.suppressed += 1
-    _write(session, job, _recognise(session, job, rows, people), now)
-    job.done += len(rows)
-    session.flush()
-    _mark_repetitions(session, job.id, {row.line: row.prospect_id for row in rows})
-
-
-def _with_repetitions(
-    session: Session, job_id: int, rows: Sequence[ImportRow]
-) -> list[list[Person]]:
-    """For each row what it says, then what the rows that repeat it say."""
-    repeated: dict[int, list[Person]] = defaultdict(list)
-    repetitions = session.execute(
-        select(ImportRow.original_line, ImportRow.reading)
-        .where(
-            ImportRow.import_job_id == job_id,
-            ImportRow.original_line.in_([row.line for row in rows]),
+def _next_rows(session: Session, job: ImportJob, batch: int) -> list[WaitingRow]:
+    """The next rows, in the order of the file; the job remembers how far they reach."""
+    columns = Columns.of(job.columns)
+    found = session.execute(
+        _waiting_rows(job, ImportRow.id, ImportRow.line, ImportRow.cells, ImportRow.state).limit(
+            batch
         )
+    ).all()
+    rows = {
+        line: WaitingRow(id_, [_read(line, cells, columns)], state, [])
+        for id_, line, cells, state in found
+    }
+    repetitions = session.execute(
+        select(ImportRow.id, ImportRow.line, ImportRow.cells, ImportRow.original_line)
+        .where(ImportRow.import_job_id == job.id, ImportRow.original_line.in_(list(rows)))
         .order_by(ImportRow.line)
     )
-    for line, reading in repetitions:
-        repeated[line or 0].append(Person(**reading))
-    return [[Person(**row.reading), *repeated[row.line]] for row in rows]
+    for id_, line, cells, original in repetitions:
+        rows[original or 0].said.append(_read(line, cells, columns))
+        rows[original or 0].repeated_by.append(id_)
+    job.reached = max(rows, default=job.reached)
+    return list(rows.values())
 
 
-def _mark_repetitions(session: Session, job_id: int, prospects: dict[int, int | None]) -> None:
-    """Rows that repeat an imported one lead to the same prospect."""
-    lines = session.execute(
-        select(ImportRow.id, ImportRow.original_line).where(
-            ImportRow.import_job_id == job_id, ImportRow.original_line.in_(prospects)
-        )
-    )
-    values = [
-        {"id": id_, "prospect_id": prospects[line]} for id_, line in lines if line is not None
-    ]
-    if values:
-        session.execute(update(ImportRow), values)
-
-
-@dataclass(frozen=True)
-class _Match:
-    """One row's person, and the prospect it is about if there is one already."""
-
-    row: ImportRow
-    person: Person
-    prospect_id: int | None
-    email_is_free: bool
-    profile_is_free: bool
-    only_fills: bool
-    """It was recognised by what a merged one was called: what is known stays."""
-
-
-def _recognise(
-    session: Session, job: ImportJob, rows: Sequence[ImportRow], people: list[list[Person]]
-) -> list[_Match]:
-    """In the order of the file, with what each row adds known to those after it."""
-    kept = known.load(session, job.workspace_id, (person for said in people for person in said))
-    met: set[int] = set()
-    matches = []
-    for row, said in zip(rows, people, strict=True):
-        if row.why is not None:
-            continue
-        person = merged(said)
-        prospect = kept.find(said)
-        email_is_free, profile_is_free = kept.is_free(person)
-        if prospect is not None:
-            renames = prospect.id not in met and not prospect.is_merged
-            kept.learn(prospect, person, renames=renames)
-            met.add(prospect.id)
-        matches.append(
-            _Match(
-                row,
-                person,
-                prospect.id if prospect else None,
-                email_is_free,
-                profile_is_free,
-                only_fills=prospect is not None and prospect.is_merged,
-            )
-        )
-    return matches
-
-
-def _write(session: Session, job: ImportJob, matches: list[_Match], now: datetime) -> None:
-    companies = Companies(session, job.workspace_id, [match.person for match in matches])
-    employers = [companies.of(match.person, now) for match in matches]
-    session.flush()  # companies get their ids
-    ids = {match.prospect_id for match in matches if match.prospect_id is not None}
-    prospects = {
-        row.id: row for row in session.scalars(select(Prospect).where(Prospect.id.in_(ids)))
-    }
-    met = _met_before(session, job.id, ids)
-    made: list[tuple[ImportRow, Prospect]] = []
-    for match, employer in zip(matches, employers, strict=True):
-        company_id = employer.id if employer is not None else None
-        if match.prospect_id is None:
-            prospect = new_prospect(
-                match.person,
-                workspace_id=job.workspace_id,
-                company_id=company_id,
-                source=f"import: {job.filename}",
-                now=now,
-            )
-            made.append((match.row, prospect))
-            match.row.state = RowState.NEW
-            continue
-        match.row.prospect_id, match.row.state = match.prospect_id, RowState.KNOWN
-        match.row.before = update_prospect(
-            prospects[match.prospect_id],
-            match.person,
-            company_id=company_id,
-            fill_only=match.only_fills or match.prospect_id in met,
-            email_is_free=match.email_is_free,
-            profile_is_free=match.profile_is_free,
-            now=now,
-        )
-        job.updated += match.row.before is not None
-        met.add(match.prospect_id)
-    session.add_all(prospect for _, prospect in made)
-    session.flush()
-    for row, prospect in made:
-        row.prospect_id = prospect.id
-    job.created += len(made)
-
-
-def _met_before(session: Session, job_id: int, ids: set[int]) -> set[int]:
-    """Prospects that an earlier batch of this file was about: a second row only fills gaps."""
-    return {
-        id_
-        for id_ in session.scalars(
-            select(ImportRow.prospect_id).where(
-                ImportRow.import_job_id == job_id,
-                ImportRow.state.in_(PASSING),
-                ImportRow.prospect_id.in_(ids),
-            )
-        )
-        if id_ is not None
-    }
+def _read(line: int, cells: list[str], columns: Columns) -> Person:
+    person = read_row(Record(line, cells), columns).person
+    assert person is not None  # it passed when the file was looked through
+    return person
 
 
 def finish(session: Session, job: ImportJob, *, now: datetime) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import BinaryIO
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine.errors import ConflictError, NotFoundError
 from engine.prospects.duplicates import count_for_import
+from engine.prospects.headers import Columns
 from engine.prospects.importing import UNDER_WAY, finish, next_line, step, stumbled, waiting
-from engine.prospects.reading import read_table
+from engine.prospects.limits import MOST_LISTED
+from engine.prospects.mapping import remembered
+from engine.prospects.reading import Table, read_table
 from engine.prospects.rejects import rejects_csv
 from engine.prospects.review import count_waiting
 from engine.prospects.staging import stage
@@ -30,7 +33,7 @@ FIRST_INVALID = 5
 def preview(
     session: Session,
     filename: str,
-    content: bytes,
+    content: bytes | BinaryIO,
     *,
     by: Actor,
     channel: str | None,
@@ -42,11 +45,32 @@ def preview(
     The same `slack_file_id` gives the same import. InvalidError (field `file`) when the file is no
     table of text. A file without anybody to import is done at once.
     """
+    with read_table(content, remembered(session, by.workspace_id)) as table:
+        return keep(
+            session,
+            filename,
+            table,
+            by=by,
+            channel=channel,
+            slack_file_id=slack_file_id,
+            now=now,
+        )
+
+
+def keep(
+    session: Session,
+    filename: str,
+    table: Table,
+    *,
+    by: Actor,
+    channel: str | None,
+    slack_file_id: str | None,
+    now: datetime,
+) -> ImportPreview:
+    """The second half of `preview`: keep a table that was read before the transaction began."""
     job = _by_slack_file(session, by.workspace_id, slack_file_id)
     if job is None:
-        table = read_table(content)
-        digest = hashlib.sha256(content).hexdigest()
-        job = stage(session, table, filename, digest, by=by, now=now)
+        job = stage(session, table, filename, by=by, now=now)
         job.slack_channel_id, job.slack_file_id = channel, slack_file_id
         session.flush()
         if channel is not None:
@@ -58,7 +82,7 @@ def preview(
                 slack_channel_id=channel,
                 now=now,
             )
-        if job.importable == 0:
+        if job.importable == 0 and table.columns.usable:
             finish(session, job, now=now)
     return _preview_view(session, job)
 
@@ -74,6 +98,7 @@ def _by_slack_file(session: Session, workspace_id: int, file_id: str | None) -> 
 
 
 def _preview_view(session: Session, job: ImportJob) -> ImportPreview:
+    invalid = _invalid(session, job.id, most=MOST_LISTED)
     return ImportPreview(
         job_id=job.id,
         filename=job.filename,
@@ -82,7 +107,8 @@ def _preview_view(session: Session, job: ImportJob) -> ImportPreview:
         duplicates_within_file=job.duplicates_within_file,
         already_known=job.already_known,
         suppressed=job.suppressed,
-        invalid=_invalid(session, job.id, most=None),
+        invalid=invalid,
+        invalid_not_listed=job.invalid - len(invalid),
         blank_lines=job.blank_lines,
         columns=job.columns["known"],
         other_columns=tuple(job.columns["others"]),
@@ -90,7 +116,7 @@ def _preview_view(session: Session, job: ImportJob) -> ImportPreview:
     )
 
 
-def _invalid(session: Session, job_id: int, *, most: int | None) -> tuple[InvalidRow, ...]:
+def _invalid(session: Session, job_id: int, *, most: int) -> tuple[InvalidRow, ...]:
     rows = session.execute(
         select(ImportRow.line, ImportRow.why)
         .where(ImportRow.import_job_id == job_id, ImportRow.state == RowState.INVALID)
@@ -125,7 +151,9 @@ def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
         created=job.created,
         updated=job.updated,
         decided_by=job.decided_by,
-        stopped_at=next_line(session, job.id) if job.state == ImportState.FAILED else None,
+        approves=job.approves,
+        unmapped=not Columns.of(job.columns).usable,
+        stopped_at=next_line(session, job) if job.state == ImportState.FAILED else None,
         waiting=_waiting(session, job) if job.state == ImportState.DONE else 0,
         alike=_alike(session, job),
         undone_by=job.undone_by,
@@ -144,9 +172,15 @@ def _waiting(session: Session, job: ImportJob) -> int:
     return count_waiting(session, job.workspace_id, ReviewFilter(import_id=job.id))
 
 
-def confirm(session: Session, job_id: int, *, by: Actor, now: datetime) -> ImportCard:
-    """Import what the file holds; whoever confirms or cancels second is told who was first."""
+def confirm(
+    session: Session, job_id: int, *, by: Actor, now: datetime, approves: bool = True
+) -> ImportCard:
+    """Import what the file holds; whoever confirms or cancels second is told who was first.
+
+    `approves` says whether who comes in may be written to at once, or waits to be reviewed.
+    """
     _decide(session, job_id, (ImportState.PREVIEWED,), ImportState.CONFIRMED, by=by, now=now)
+    session.execute(update(ImportJob).where(ImportJob.id == job_id).values(approves=approves))
     return view(session, job_id, now=now)
 
 

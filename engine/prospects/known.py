@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from engine.prospects.identity import same_name_and_company
 from engine.prospects.rows import Person, fold
+from storage.lookup import Text, by_keys
 from storage.tables import Merge, Prospect
-
-CHUNK = 500
-Key = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
 
 
 @dataclass
@@ -37,7 +35,7 @@ class KnownPeople:
     def __init__(self, people: Iterable[KnownPerson]) -> None:
         self._by_email: dict[str, KnownPerson] = {}
         self._by_profile: dict[str, KnownPerson] = {}
-        self._by_name: dict[str, list[KnownPerson]] = defaultdict(list)
+        self._by_name: dict[tuple[str, str], dict[int, KnownPerson]] = defaultdict(dict)
         for person in people:
             self._add(person)
 
@@ -46,8 +44,7 @@ class KnownPeople:
             self._by_email.setdefault(person.email_key, person)
         if person.linkedin_key is not None:
             self._by_profile.setdefault(person.linkedin_key, person)
-        if person not in self._by_name[person.name_key]:
-            self._by_name[person.name_key].append(person)
+        self._by_name[person.name_key, person.company_key].setdefault(person.id, person)
 
     def find(self, rows: Sequence[Person]) -> KnownPerson | None:
         """The prospect that any of `rows` (one person's) is about: by e-mail, profile, name."""
@@ -58,7 +55,7 @@ class KnownPeople:
             if row.linkedin_key is not None and row.linkedin_key in self._by_profile:
                 return self._by_profile[row.linkedin_key]
         for row in rows:
-            for person in self._by_name.get(row.name_key, ()):
+            for person in self._by_name.get((row.name_key, row.company_key), {}).values():
                 if same_name_and_company(row, person):
                     return person
         return None
@@ -80,81 +77,59 @@ class KnownPeople:
 
 
 def load(session: Session, workspace_id: int, rows: Iterable[Person]) -> KnownPeople:
-    """Everybody in the workspace who shares an e-mail, a profile or a name with one of `rows`."""
+    """Everybody in the workspace who shares an e-mail, a profile, or name and company with one."""
     people = list(rows)
-    emails = {row.email_key for row in people if row.email_key}
-    profiles = {row.linkedin_key for row in people if row.linkedin_key}
-    names = {row.name_key for row in people}
+    wanted: tuple[tuple[tuple[Text, ...], set[tuple[str, ...]]], ...] = (
+        ((Prospect.email_key,), {(row.email_key,) for row in people if row.email_key}),
+        ((Prospect.linkedin_key,), {(row.linkedin_key,) for row in people if row.linkedin_key}),
+        (
+            (Prospect.name_key, Prospect.company_key),
+            {(row.name_key, row.company_key) for row in people if row.company_key},
+        ),
+    )
+    columns = (
+        Prospect.id,
+        Prospect.email_key,
+        Prospect.linkedin_key,
+        Prospect.name_key,
+        Prospect.company_key,
+    )
     found: dict[int, KnownPerson] = {}
-    for column, values in (
-        (Prospect.email_key, emails),
-        (Prospect.linkedin_key, profiles),
-        (Prospect.name_key, names),
-    ):
-        for keys in _chunks(values):
-            found |= _among(session, workspace_id, column, keys)
-    merged: dict[int, KnownPerson] = {}
-    if _has_merges(session, workspace_id):
-        for column, values in (
-            (Merge.gone_email_key, emails),
-            (Merge.gone_linkedin_key, profiles),
-            (Merge.gone_name_key, names),
+    for key, values in wanted:
+        for id_, email, profile, name, company in by_keys(
+            session, columns, workspace_id, key, sorted(values)
         ):
-            for keys in _chunks(values):
-                merged |= _merged_among(session, workspace_id, column, keys)
-    return KnownPeople(
-        [*(found[id_] for id_ in sorted(found)), *(merged[id_] for id_ in sorted(merged))]
-    )
+            found[id_] = KnownPerson(id_, email, profile, name, company or "")
+    merged = _merged(session, workspace_id, people)
+    return KnownPeople([*(found[id_] for id_ in sorted(found)), *merged])
 
 
-def _chunks(values: set[str]) -> Iterator[list[str]]:
-    keys = sorted(values)
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
-
-
-def _has_merges(session: Session, workspace_id: int) -> bool:
+def _merged(session: Session, workspace_id: int, people: Sequence[Person]) -> list[KnownPerson]:
+    """Who is known by what somebody was called that is merged into them."""
     live = (Merge.workspace_id == workspace_id, Merge.undone_at.is_(None))
-    return session.scalars(select(Merge.id).where(*live).limit(1)).first() is not None
-
-
-def _merged_among(
-    session: Session, workspace_id: int, column: Key, keys: list[str]
-) -> dict[int, KnownPerson]:
-    """By the merge, who is known by what somebody was called that is merged into them."""
-    rows = session.scalars(
-        select(Merge).where(
-            Merge.workspace_id == workspace_id, Merge.undone_at.is_(None), column.in_(keys)
-        )
+    if session.scalars(select(Merge.id).where(*live).limit(1)).first() is None:
+        return []
+    wanted: tuple[tuple[Text, set[str]], ...] = (
+        (Merge.gone_email_key, {row.email_key for row in people if row.email_key}),
+        (Merge.gone_linkedin_key, {row.linkedin_key for row in people if row.linkedin_key}),
+        (Merge.gone_name_key, {row.name_key for row in people}),
     )
-    return {
-        row.id: KnownPerson(
-            row.kept_id,
-            row.gone_email_key,
-            row.gone_linkedin_key,
-            row.gone_name_key,
-            fold(row.gone["company_name"] or ""),
+    ids = {
+        id_
+        for key, values in wanted
+        for (id_,) in by_keys(
+            session, (Merge.id,), workspace_id, (key,), [(value,) for value in sorted(values)]
+        )
+    }
+    merges = session.scalars(select(Merge).where(*live, Merge.id.in_(ids)).order_by(Merge.id))
+    return [
+        KnownPerson(
+            made.kept_id,
+            made.gone_email_key,
+            made.gone_linkedin_key,
+            made.gone_name_key,
+            fold(made.gone["company_name"] or ""),
             is_merged=True,
         )
-        for row in rows
-    }
-
-
-def _among(
-    session: Session, workspace_id: int, column: Key, keys: list[str]
-) -> dict[int, KnownPerson]:
-    rows = session.execute(
-        select(
-            Prospect.id,
-            Prospect.email_key,
-            Prospect.linkedin_key,
-            Prospect.name_key,
-            Prospect.company_name,
-        ).where(Prospect.workspace_id == workspace_id, column.in_(keys))
-    )
-    return {
-        row.id: KnownPerson(
-            row.id, row.email_key, row.linkedin_key, row.name_key, fold(row.company_name or "")
-        )
-        for row in rows
-    }
+        for made in merges
+    ]

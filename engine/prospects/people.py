@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from engine.prospects.headers import Column
 from engine.prospects.row_changes import difference
 from engine.prospects.rows import Person
-from engine.prospects.who import read_prospect
+from engine.prospects.who import read_prospect, read_record
 from storage.states import Approval, LeadStatus
 from storage.tables import Prospect
 from storage.types import JsonDict
@@ -46,31 +46,39 @@ def merged(rows: Sequence[Person]) -> Person:
 
 
 def new_prospect(
-    person: Person, *, workspace_id: int, company_id: int | None, source: str, now: datetime
-) -> Prospect:
-    """A prospect from a team's own file: approved, since somebody chose to import it."""
-    prospect = Prospect(
-        workspace_id=workspace_id,
-        company_id=company_id,
-        owner_id=None,
-        email=person.email,
-        email_key=person.email_key,
-        linkedin_url=person.linkedin,
-        linkedin_key=person.linkedin_key,
-        phone=person.phone,
-        source=source,
-        approval=Approval.APPROVED,
-        lead_status=LeadStatus.NEW,
-        tags=_tags(person),
-        facts={},
-        created_at=now,
-        updated_at=now,
+    person: Person,
+    *,
+    workspace_id: int,
+    company_id: int | None,
+    source: str,
+    approval: Approval,
+    now: datetime,
+) -> dict[str, Any]:
+    """The columns of a new prospect."""
+    columns: dict[str, Any] = {
+        "workspace_id": workspace_id,
+        "company_id": company_id,
+        "email": person.email,
+        "email_key": person.email_key,
+        "linkedin_url": person.linkedin,
+        "linkedin_key": person.linkedin_key,
+        "phone": person.phone,
+        "source": source,
+        "approval": approval,
+        "lead_status": LeadStatus.NEW,
+        "tags": list(dict.fromkeys(_tags(person))),
+        "facts": _others(person.email, person, {}),
+        "created_at": now,
+        "updated_at": now,
         **_facts(person),
+    }
+    read = read_record(
+        title=columns["title"],
+        location=columns["location"],
+        timezone=columns["timezone"],
+        phone=columns["phone"],
     )
-    prospect.facts = _others(prospect, person)
-    for key, value in read_prospect(prospect).items():
-        setattr(prospect, key, value)
-    return prospect
+    return columns | read
 
 
 def update_prospect(
@@ -101,7 +109,7 @@ def update_prospect(
         values |= {"linkedin_url": person.linkedin, "linkedin_key": person.linkedin_key}
     if prospect.phone is None:
         values["phone"] = person.phone
-    facts = _others(prospect, person)
+    facts = _others(prospect.email, person, prospect.facts)
     values["facts"] = facts | prospect.facts if fill_only else prospect.facts | facts
     values["tags"] = list(dict.fromkeys([*prospect.tags, *_tags(person)]))
     before = {key: getattr(prospect, key) for key in values}
@@ -135,16 +143,18 @@ def _facts(person: Person) -> dict[str, str | None]:
         "name_key": person.name_key,
         "title": known.get(Column.TITLE.value),
         "company_name": known.get(Column.COMPANY.value),
+        "company_key": person.company_key or None,
         "industry": known.get(Column.INDUSTRY.value),
         "location": _location(known),
         "timezone": _zone(known.get(Column.TIMEZONE.value)),
     }
 
 
-def _others(prospect: Prospect, person: Person) -> dict[str, str]:
+def _others(email: str | None, person: Person, known: JsonDict) -> dict[str, str]:
+    """What is kept beside the columns of a prospect who is written to at `email`."""
     facts = dict(person.others)
-    others = str(prospect.facts.get(OTHER_EMAIL, "")).split(", ")
-    if person.email is not None and person.email not in {*others, prospect.email or person.email}:
+    others = str(known.get(OTHER_EMAIL, "")).split(", ")
+    if person.email is not None and person.email not in {*others, email or person.email}:
         facts[OTHER_EMAIL] = person.email
     website = person.known.get(Column.WEBSITE.value)
     return facts | ({"website": website} if website else {})

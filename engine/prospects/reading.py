@@ -2,75 +2,186 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import io
+import itertools
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import BinaryIO, Final, Self
 
-from engine.prospects.decoding import decode, refused
-from engine.prospects.headers import Columns, recognise, recognised
-from engine.prospects.identity import originals
-from engine.prospects.limits import MOST_COLUMNS
-from engine.prospects.records import find_header, physical_lines, read
-from engine.prospects.rows import Person, Row, read_row
+import numpy as np
+
+from engine.prospects.decoding import BLOCK, encoding_of, lines_of, refused, too_large
+from engine.prospects.headers import Columns, Meanings, recognise, recognised
+from engine.prospects.identity import Identities
+from engine.prospects.likely import likely_header, likely_table
+from engine.prospects.limits import MOST_BYTES, MOST_COLUMNS, MOST_HEADER_LINES, MOST_WARNINGS
+from engine.prospects.records import Record, find_header, read
+from engine.prospects.rows import read_row
+from engine.prospects.sheets import sheets_of
+from engine.prospects.spool import Spool
+
+NO_MEANINGS: Final[Meanings] = MappingProxyType({})
+OLD_SPREADSHEET: Final = b"\xd0\xcf\x11\xe0"
+ZIPPED: Final = b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
-class Table:
-    """A file that was read.
+class Layout:
+    """A table before its rows are read: what its header says, and the records below it."""
 
-    `same_as` gives, by line, the line of the row that a passing row repeats; a row that is nobody's
-    repetition is not in it. Rows = importable + repetitions + rows that do not pass.
+    encoding: str
+    separator: str
+    header_line: int
+    columns: Columns
+    records: Iterator[Record]
+
+
+@dataclass
+class Table:
+    """A file that was read; its rows are on disk, and gone when it is closed.
+
+    Rows = importable + duplicates + rows that do not pass.
     """
 
     encoding: str
     separator: str
     header_line: int
     columns: Columns
-    rows: list[Row]
-    same_as: dict[int, int]
-    blank_lines: int
+    digest: str
+    """Identifies the file's bytes."""
+    blank_lines: int = 0
+    importable: int = 0
+    duplicates: int = 0
+    invalid: int = 0
+    warnings: list[str] = field(default_factory=list)
+    """The first of them, each with its line."""
+    originals: array[int] = field(default_factory=lambda: array("q"))
+    """For each row the index of the row that it repeats, or its own."""
+    lines: array[int] = field(default_factory=lambda: array("q"))
+    spool: Spool = field(default_factory=Spool)
 
-    @property
-    def invalid(self) -> list[Row]:
-        return [row for row in self.rows if row.why is not None]
+    def __len__(self) -> int:
+        return len(self.spool)
 
-    @property
-    def importable(self) -> int:
-        return len(self.rows) - len(self.invalid) - len(self.same_as)
+    def close(self) -> None:
+        self.spool.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def fill(self, records: Iterable[Record]) -> None:
+        """Read every record, once; then find out who repeats whom."""
+        identities = Identities()
+        for record in records:
+            if not record.cells:
+                self.blank_lines += 1
+                continue
+            row = read_row(record, self.columns)
+            self.spool.add(row)
+            self.lines.append(row.line)
+            identities.add(row.person)
+            self.invalid += row.why is not None
+            if row.warnings and len(self.warnings) < MOST_WARNINGS:
+                self.warnings += [f"line {row.line}: {text}" for text in row.warnings]
+        del self.warnings[MOST_WARNINGS:]
+        self.originals = identities.originals()
+        own = np.arange(len(self), dtype=np.int64)
+        self.duplicates = int(np.count_nonzero(np.array(self.originals, dtype=np.int64) != own))
+        self.importable = len(self) - self.invalid - self.duplicates
 
 
-def read_table(content: bytes) -> Table:
-    """Read a file as the conventions say; InvalidError (field `file`) when it is no table."""
-    text, encoding = decode(content)
-    lines = physical_lines(text)
-    header = find_header(lines, recognised)
-    if header is None:
+def read_table(content: bytes | BinaryIO, meanings: Meanings = NO_MEANINGS) -> Table:
+    """Read a file as the conventions say; InvalidError (field `file`) when it is no table.
+
+    A table whose header nobody understands is read all the same: its columns are not `usable`, and
+    none of its rows pass until somebody says what they mean.
+
+    Close the table after use. Memory does not grow with the file.
+    """
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    digest = _digest(file)
+    layout = _layout(file, meanings)
+    table = Table(
+        layout.encoding, layout.separator, layout.header_line, layout.columns, digest=digest
+    )
+    try:
+        table.fill(layout.records)
+    except BaseException:
+        table.close()
+        raise
+    return table
+
+
+def _digest(file: BinaryIO) -> str:
+    """SHA-256 of the file, which is refused on the way when it is too large."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    size = 0
+    while block := file.read(BLOCK):
+        size += len(block)
+        if size > MOST_BYTES:
+            raise too_large()
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _layout(file: BinaryIO, meanings: Meanings) -> Layout:
+    file.seek(0)
+    beginning = file.read(len(ZIPPED))
+    if beginning == OLD_SPREADSHEET:
+        raise refused(
+            "That spreadsheet is protected or in an old format. Save it as .xlsx without a "
+            "password, or as CSV, and import that."
+        )
+    layout = (_sheet if beginning == ZIPPED else _text)(file, meanings)
+    if layout is None:  # nor anything that looks like one
         raise refused(
             "No header was found that has a name column and an e-mail, LinkedIn or phone column. "
             "Add one as the first line, then import the file again."
         )
-    if len(header.cells) > MOST_COLUMNS:
+    if len(layout.columns.header) > MOST_COLUMNS:
         raise refused(f"The file has more than {MOST_COLUMNS} columns. Keep those you need.")
-    columns = recognise(header.cells)
-    rows: list[Row] = []
-    blank_lines = 0
-    for record in read(lines, header.after, header.separator):
-        if record.cells:
-            rows.append(read_row(record, columns))
-        else:
-            blank_lines += 1
-    return Table(
-        encoding=encoding,
+    return layout
+
+
+def _text(file: BinaryIO, meanings: Meanings) -> Layout | None:
+    encoding = encoding_of(file)
+    sample = list(itertools.islice(lines_of(file, encoding), MOST_HEADER_LINES))
+    header = find_header(sample, lambda cells: recognised(cells, meanings)) or likely_header(sample)
+    if header is None:
+        return None
+    below = itertools.islice(lines_of(file, encoding), header.after, None)
+    return Layout(
+        encoding=encoding.name,
         separator=header.separator,
         header_line=header.first + 1,
-        columns=columns,
-        rows=rows,
-        same_as=_repetitions(rows),
-        blank_lines=blank_lines,
+        columns=recognise(header.cells, meanings),
+        records=read(below, header.after, header.separator),
     )
 
 
-def _repetitions(rows: list[Row]) -> dict[int, int]:
-    passing: list[tuple[int, Person]] = [
-        (row.line, row.person) for row in rows if row.person is not None
-    ]
-    firsts = originals([person for _, person in passing])
-    return {passing[at][0]: passing[first][0] for at, first in enumerate(firsts) if first != at}
+def _sheet(file: BinaryIO, meanings: Meanings) -> Layout | None:
+    """The first sheet that has a header, or else the first that looks like a table."""
+    likely: Layout | None = None
+    for records in sheets_of(file):
+        sample = list(itertools.islice(records, MOST_HEADER_LINES))
+        at = next((at for at, r in enumerate(sample) if recognised(r.cells, meanings)), None)
+        found = likely_table(sample) if at is None and likely is None else at
+        if found is not None:
+            layout = Layout(
+                encoding="xlsx",
+                separator="",
+                header_line=sample[found].line,
+                columns=recognise(sample[found].cells, meanings),
+                records=itertools.chain(sample[found + 1 :], records),
+            )
+            if at is not None:
+                return layout
+            likely = layout
+    return likely

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import heapq
-import io
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
-from engine.prospects.limits import MOST_BYTES, MOST_REPAIRS
+from engine.prospects.limits import MOST_LINE, MOST_REPAIRS
 
 SEPARATORS: Final = (",", ";", "\t")
 
@@ -37,45 +36,71 @@ class Header:
     cells: list[str]
 
 
-def physical_lines(text: str) -> list[str]:
-    r"""The lines with their ends; only \n, \r and \r\n end one, as in every spreadsheet."""
-    return list(io.StringIO(text, newline=""))
-
-
-def read(lines: list[str], start: int, separator: str) -> Iterator[Record]:
-    """Records from the physical line `start` (0-based) on.
+def read(lines: Iterable[str], start: int, separator: str) -> Iterator[Record]:
+    """Records of `lines`, the first of which is the physical line `start` (0-based).
 
     A quote that never closes would swallow the rest of the file: it is read as a plain character,
-    and reading goes on with the next line.
+    and reading goes on with the next line. One that runs on for millions of characters does not
+    close either. No more than the record that is being read is held.
     """
-    for _ in range(MOST_REPAIRS):
-        last: Record | None = None
-        for record in _plain(lines, start, separator):
+    rest = iter(lines)
+    for repairs in itertools.count():
+        begin, swallowed = yield from _until_open(rest, start, separator)
+        if not swallowed:
+            return
+        if repairs >= MOST_REPAIRS and (cells := _as_one(swallowed, separator)) is not None:
+            yield Record(begin + 1, cells)
+            return
+        yield Record(begin + 1, _literal(swallowed[0], separator))
+        rest, start = itertools.chain(swallowed[1:], rest), begin + 1
+
+
+def _until_open(
+    lines: Iterator[str], start: int, separator: str
+) -> Generator[Record, None, tuple[int, list[str]]]:
+    """Records up to a quote that never closes; returns where it stands and what it swallowed."""
+    raw: list[str] = []
+    reader = _csv(_noted(lines, raw), separator)
+    begin, last, last_raw = start, None, raw
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error:  # a quoted cell beyond the limit
             if last is not None:
                 yield last
-            last = record
-        if last is None:
-            return
-        begin = last.line - 1
-        if _closes("".join(lines[begin:]), separator):
+            return begin, raw
+        if cells is None:
+            break
+        if last is not None:
             yield last
-            return
-        yield Record(last.line, _literal(lines[begin], separator))
-        start = begin + 1
-    yield from _plain(lines, start, separator)
+        last, last_raw = Record(begin + 1, cells), raw.copy()
+        begin = start + reader.line_num
+        raw.clear()
+    if last is None:
+        return begin, []
+    if _closes("".join(last_raw), separator):
+        yield last
+        return begin, []
+    return last.line - 1, last_raw
 
 
-def _plain(lines: list[str], start: int, separator: str) -> Iterator[Record]:
-    csv.field_size_limit(MOST_BYTES)  # the module's own limit would refuse a long cell
-    reader = csv.reader(
-        (lines[at] for at in range(start, len(lines))),
-        delimiter=separator,
-        skipinitialspace=True,
-    )
-    before = 0
-    for cells in reader:
-        yield Record(start + before + 1, cells)
-        before = reader.line_num
+def _noted(lines: Iterator[str], raw: list[str]) -> Iterator[str]:
+    for line in lines:
+        raw.append(line)
+        yield line
+
+
+def _csv(lines: Iterable[str], separator: str) -> Any:
+    csv.field_size_limit(MOST_LINE)  # the module's own limit would refuse a long cell
+    return csv.reader(lines, delimiter=separator, skipinitialspace=True)
+
+
+def _as_one(lines: list[str], separator: str) -> list[str] | None:
+    """Lines taken as one record, or None when it is beyond the limit."""
+    try:
+        return next(_csv(lines, separator), [])
+    except csv.Error:
+        return None
 
 
 def _literal(line: str, separator: str) -> list[str]:
@@ -134,5 +159,4 @@ def _all_records(lines: list[str], separator: str) -> _Candidates:
 
 def _all_lines(lines: list[str], separator: str) -> _Candidates:
     for at, line in enumerate(lines):
-        cells = next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
-        yield Header(at, at + 1, separator, cells)
+        yield Header(at, at + 1, separator, next(_csv([line], separator), []))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
-
-from nameparser import HumanName
 
 from engine.prospects.contacts import (
     comparable,
@@ -20,10 +19,9 @@ from engine.prospects.contacts import (
 )
 from engine.prospects.headers import CONTACTS, NAMES, Column, Columns
 from engine.prospects.limits import MOST_CELL
+from engine.prospects.names import take_apart
 from engine.prospects.records import Record
 
-LONGEST_NAME: Final = 200
-"""Characters; what is longer is kept, but not taken apart."""
 INVISIBLE: Final = "\ufeff\u200b"
 
 
@@ -61,6 +59,10 @@ class Person:
     others: dict[str, str]
     """Cells of columns without a meaning here, by their header."""
 
+    def values(self) -> tuple[object, ...]:
+        """Everything in the order of the fields, from which the same person can be made."""
+        return tuple(getattr(self, name) for name in self.__slots__)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -75,6 +77,8 @@ class Row:
 
 def fold(text: str) -> str:
     """A name as it is compared: in any case and spacing, however its accents are encoded."""
+    if text.isascii():
+        return comparable(" ".join(text.lower().split()))
     return comparable(" ".join(unicodedata.normalize("NFKC", text).casefold().split()))
 
 
@@ -87,10 +91,19 @@ def clean(cell: str, warnings: list[str]) -> str:
     return text
 
 
+def _clean_all(raw: list[str], warnings: list[str]) -> list[str]:
+    """Every cell cleaned; few rows have anything in them but spaces to take away."""
+    cells = [cell.strip() for cell in raw]
+    whole = "".join(cells)
+    if len(whole) <= MOST_CELL and (whole.isascii() or not any(c in whole for c in INVISIBLE)):
+        return cells
+    return [clean(cell, warnings) for cell in cells]
+
+
 def read_row(record: Record, columns: Columns) -> Row:
     """What one record says; `record` is not blank."""
     warnings: list[str] = []
-    cells = [clean(cell, warnings) for cell in record.cells]
+    cells = _clean_all(record.cells, warnings)
     width = len(columns.header)
     if not any(cells):
         return Row(record.line, cells, None, Why.EMPTY, warnings)
@@ -111,7 +124,20 @@ def read_row(record: Record, columns: Columns) -> Row:
     others = {
         title: cells[at] for at, title in columns.others.items() if at < len(cells) and cells[at]
     }
+    if columns.several:
+        others |= _further(cells, columns)
     return Row(record.line, cells, _person(name, contacts, values, others), None, warnings)
+
+
+def _further(cells: list[str], columns: Columns) -> dict[str, str]:
+    """What stands in a further column of a meaning: it is kept, though the first one counts."""
+    further: dict[str, str] = {}
+    for column in columns.several:
+        filled = [at for at in columns.known[column] if at < len(cells) and cells[at]]
+        read = _READ.get(column)
+        counts = next((at for at in filled if read is None or read(cells[at])), None)
+        further |= {columns.header[at]: cells[at] for at in filled if at != counts}
+    return further
 
 
 _Values = dict[Column, list[str]]
@@ -122,7 +148,10 @@ _READERS: Final = (
     (Column.LINKEDIN, read_linkedin),
     (Column.PHONE, read_phone),
 )
-_IDENTITY: Final = frozenset((*NAMES, *CONTACTS))
+_READ: Final[dict[Column, Callable[[str], str | None]]] = dict(_READERS)
+_FACTS: Final = {
+    column: column.value for column in Column if column not in (*NAMES, *CONTACTS, Column.NOTE)
+}
 
 
 def _contacts(values: _Values, warnings: list[str]) -> _Contacts:
@@ -149,10 +178,11 @@ def _name(values: _Values) -> tuple[str, str | None, str | None] | None:
     if full is None:
         parts = [part for part in (first, last) if part]
         return (" ".join(parts), first, last) if parts else None
-    if first or last or len(full) > LONGEST_NAME:
-        return full, first, last
-    parsed = HumanName(full)
-    return full, parsed.first or None, parsed.last or None
+    if first is None and last is None:
+        return (full, *take_apart(full))
+    if first is not None and Column.LAST not in values and first.casefold() not in full.casefold():
+        return f"{first} {full}", first, full  # "Vorname" and "Name"
+    return full, first, last
 
 
 def _person(
@@ -164,9 +194,7 @@ def _person(
     full, first, last = name
     email, profile, phone = contacts
     known = {
-        column.value: cells[0]
-        for column, cells in values.items()
-        if cells and column not in _IDENTITY
+        _FACTS[column]: cells[0] for column, cells in values.items() if cells and column in _FACTS
     }
     return Person(
         name=" ".join(full.split()),
@@ -178,7 +206,7 @@ def _person(
         email_key=email_key(email) if email else None,
         linkedin_key=linkedin_key(profile) if profile else None,
         name_key=fold(full),
-        company_key=fold(known.get(Column.COMPANY.value, "")),
+        company_key=fold(known.get("company", "")),
         known=known,
         others=others,
     )

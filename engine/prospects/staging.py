@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+import numpy as np
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.prospects import known
-from engine.prospects.limits import MOST_WARNINGS
+from engine.prospects.limits import CHUNK
 from engine.prospects.people import merged
 from engine.prospects.reading import Table
 from engine.prospects.rows import SUPPRESSED, Person, Row
 from engine.prospects.suppressed import suppressed_among
 from engine.views.base import Actor
+from storage.inserting import insert_rows
 from storage.states import ImportState, RowState
 from storage.tables import ImportJob, ImportRow
 
@@ -30,66 +33,115 @@ class _Finding:
     """The prospect that this very row of this very file became before."""
 
 
-def stage(
-    session: Session, table: Table, filename: str, digest: str, *, by: Actor, now: datetime
-) -> ImportJob:
-    """Keep a file as it was read: the job with its figures, and each row with what it says.
-
-    `digest` identifies the file's bytes.
-    """
-    people = _people(table)
-    findings = _look_up(session, by.workspace_id, people, digest)
-    warnings = [f"line {row.line}: {text}" for row in table.rows for text in row.warnings]
-    held = sum(finding.is_suppressed for finding in findings.values())
+def stage(session: Session, table: Table, filename: str, *, by: Actor, now: datetime) -> ImportJob:
+    """Keep a file as it was read: the job with its figures, and each row with what it says."""
     job = ImportJob(
         workspace_id=by.workspace_id,
         filename=filename,
-        content_hash=digest,
+        content_hash=table.digest,
         state=ImportState.PREVIEWED,
-        columns={
-            "known": table.columns.named(),
-            "others": list(table.columns.others.values()),
-            "header": table.columns.header,
-        },
-        rows=len(table.rows),
-        importable=table.importable,
-        duplicates_within_file=len(table.same_as),
-        already_known=sum(f.is_known and not f.is_suppressed for f in findings.values()),
-        invalid=len(table.invalid),
         blank_lines=table.blank_lines,
-        suppressed=held,
-        done=held + sum(f.done_as is not None for f in findings.values()),
-        warnings=warnings[:MOST_WARNINGS],
         by_member_id=by.member_id,
         created_at=now,
+        **figures(table),
     )
     session.add(job)
     session.flush()
-    rows = _staged_rows(job.id, table, findings)
-    if rows:
-        session.execute(insert(ImportRow), rows)
+    stage_rows(session, job, table)
     return job
 
 
-def _people(table: Table) -> dict[int, list[Person]]:
-    """By the line of the row that counts: what it says, then what its repetitions say."""
-    people: dict[int, list[Person]] = {}
-    for row in table.rows:
-        if row.person is not None:
-            people.setdefault(table.same_as.get(row.line, row.line), []).append(row.person)
-    return people
+def figures(table: Table) -> dict[str, Any]:
+    """What a job says of its rows before they are looked for in the database."""
+    return {
+        "columns": table.columns.kept(),
+        "rows": len(table),
+        "importable": table.importable,
+        "duplicates_within_file": table.duplicates,
+        "invalid": table.invalid,
+        "warnings": list(table.warnings),
+        "already_known": 0,
+        "suppressed": 0,
+        "done": 0,
+    }
+
+
+def stage_rows(session: Session, job: ImportJob, table: Table) -> None:
+    """Keep the rows of a job that has none, chunk by chunk, and count what is known of them.
+
+    A chunk does not know what an earlier one would change: a prospect who would be renamed there
+    is looked for under the name of today. The import itself goes by what it has written.
+    """
+    repetitions = _Repetitions(table)
+    for start in range(0, len(table), CHUNK):
+        rows = table.spool.rows(start, start + CHUNK)
+        people = repetitions.of(start, rows)
+        findings = _look_up(session, job, people)
+        for finding in findings.values():
+            job.suppressed += finding.is_suppressed
+            job.already_known += finding.is_known and not finding.is_suppressed
+            job.done += finding.is_suppressed or finding.done_as is not None
+        originals = repetitions.lines(start, rows)
+        insert_rows(
+            session,
+            ImportRow,
+            [
+                _staged(job.id, row, original, findings.get(row.line))
+                for row, original in zip(rows, originals, strict=True)
+            ],
+        )
+    session.flush()
+
+
+class _Repetitions:
+    """Finds the rows that repeat another one, wherever in the file they stand."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        firsts = np.array(table.originals, dtype=np.int64)
+        repeats = np.flatnonzero(firsts != np.arange(len(firsts)))
+        order = np.argsort(firsts[repeats], kind="stable")
+        self._repeats = repeats[order]
+        """Indexes of repeating rows, in the order of the rows that they repeat."""
+        self._firsts = firsts[repeats][order]
+
+    def of(self, start: int, rows: list[Row]) -> dict[int, list[Person]]:
+        """By line, for rows that count: what each says, then what its repetitions say."""
+        people = {
+            at: [row.person]
+            for at, row in enumerate(rows, start)
+            if row.person is not None and self._table.originals[at] == at
+        }
+        for at, first in self._between(start, start + len(rows)):
+            repeated = self._table.spool.row(at).person
+            if repeated is not None:
+                people[first].append(repeated)
+        return {rows[at - start].line: said for at, said in people.items()}
+
+    def _between(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
+        low, high = np.searchsorted(self._firsts, (start, stop))
+        return zip(self._repeats[low:high].tolist(), self._firsts[low:high].tolist(), strict=True)
+
+    def lines(self, start: int, rows: list[Row]) -> list[int | None]:
+        """For each row the line of the one that it repeats."""
+        originals = self._table.originals
+        return [
+            None if originals[at] == at else self._table.lines[originals[at]]
+            for at in range(start, start + len(rows))
+        ]
 
 
 def _look_up(
-    session: Session, workspace_id: int, people: dict[int, list[Person]], digest: str
+    session: Session, job: ImportJob, people: dict[int, list[Person]]
 ) -> dict[int, _Finding]:
     """By line what is known of that person."""
-    is_known = _recognise(session, workspace_id, people)
-    held = suppressed_among(session, workspace_id, list(people.values()))
-    before = _imported_before(session, workspace_id, digest)
+    is_known = _recognise(session, job.workspace_id, people)
+    held = suppressed_among(session, job.workspace_id, list(people.values()))
+    bare = [line for line, rows in people.items() if _has_no_identity(rows)]
+    before = _imported_before(session, job, bare)
     findings = {}
-    for (line, rows), is_suppressed in zip(people.items(), held, strict=True):
-        again = before.get(line) if _has_no_identity(rows) and not is_suppressed else None
+    for line, is_suppressed in zip(people, held, strict=True):
+        again = None if is_suppressed else before.get(line)
         findings[line] = _Finding(is_known[line] or again is not None, is_suppressed, again)
     return findings
 
@@ -116,44 +168,43 @@ def _has_no_identity(rows: list[Person]) -> bool:
     return not any(row.email_key or row.linkedin_key or row.company_key for row in rows)
 
 
-def _imported_before(session: Session, workspace_id: int, digest: str) -> dict[int, int]:
+def _imported_before(session: Session, job: ImportJob, lines: list[int]) -> dict[int, int]:
     """By line the prospects that the same file has become before.
 
     By the rules of identity a row with a name and a phone only is never anybody we know. The same
     line of the same file still is the same person, so that importing a file twice adds nobody.
     """
+    if not lines:
+        return {}
     rows = session.execute(
         select(ImportRow.line, ImportRow.prospect_id)
         .join(ImportJob, ImportJob.id == ImportRow.import_job_id)
         .where(
-            ImportJob.workspace_id == workspace_id,
-            ImportJob.content_hash == digest,
+            ImportJob.workspace_id == job.workspace_id,
+            ImportJob.content_hash == job.content_hash,
+            ImportJob.id != job.id,
+            ImportRow.line.in_(lines),
             ImportRow.prospect_id.is_not(None),
         )
     )
     return {line: prospect_id for line, prospect_id in rows if prospect_id is not None}
 
 
-def _staged_rows(job_id: int, table: Table, findings: dict[int, _Finding]) -> list[dict[str, Any]]:
-    return [
-        {
-            "import_job_id": job_id,
-            "line": row.line,
-            "original_line": table.same_as.get(row.line),
-            "cells": row.cells,
-            "reading": asdict(row.person) if row.person is not None else {},
-            **_became(row, findings.get(row.line)),
-        }
-        for row in table.rows
-    ]
-
-
-def _became(row: Row, finding: _Finding | None) -> dict[str, Any]:
-    """State, reason and prospect of a row; without a finding it repeats another or is unusable."""
+def _staged(
+    job_id: int, row: Row, original: int | None, finding: _Finding | None
+) -> dict[str, Any]:
+    """A row with its state, reason and prospect; without a finding it repeats or is unusable."""
+    common = {
+        "import_job_id": job_id,
+        "line": row.line,
+        "original_line": original,
+        "cells": row.cells,
+    }
     if finding is None:
         state = RowState.DUPLICATE if row.why is None else RowState.INVALID
-        return {"state": state, "why": row.why, "prospect_id": None}
-    return {
+        why = None if row.why is None else row.why.value
+        return common | {"state": state, "why": why, "prospect_id": None}
+    return common | {
         "state": RowState.KNOWN if finding.is_known else RowState.NEW,
         "why": SUPPRESSED if finding.is_suppressed else None,
         "prospect_id": finding.done_as,

@@ -31,21 +31,30 @@ def read_prospect(
     A time zone that was given stays. One that the former location told is no longer known when the
     location is another.
     """
-    title, place = read_title(prospect.title), read_place(prospect.location)
     told = read_place(location_before).timezone
     zone = prospect.timezone
-    if zone is None or (not zone_given and zone == told):
-        zone = place.timezone
-    phone = prospect.phone
+    return read_record(
+        title=prospect.title,
+        location=prospect.location,
+        timezone=None if not zone_given and zone == told else zone,
+        phone=prospect.phone,
+    )
+
+
+def read_record(
+    *, title: str | None, location: str | None, timezone: str | None, phone: str | None
+) -> dict[str, Any]:
+    """The columns that are read from the words of a record; a time zone that is given stays."""
+    read, place = read_title(title), read_place(location)
     if phone is not None and place.country is not None:
         phone = international(phone, place.country)
     return {
-        "role": title.role,
-        "department": title.department,
-        "seniority": title.seniority,
+        "role": read.role,
+        "department": read.department,
+        "seniority": read.seniority,
         "country": place.country,
         "region": place.region,
-        "timezone": zone,
+        "timezone": timezone or place.timezone,
         "phone": phone,
         "read_with": WORDS,
     }

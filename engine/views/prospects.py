@@ -26,7 +26,7 @@ class InvalidRow(View):
 
 
 class ImportPreview(View):
-    """What a file holds. rows = importable + duplicates_within_file + len(invalid).
+    """What a file holds. rows = importable + duplicates_within_file + all that are invalid.
 
     `importable` counts those `already_known` too, and those that are `suppressed` and stay out.
     """
@@ -40,6 +40,8 @@ class ImportPreview(View):
     already_known: int
     suppressed: int
     invalid: tuple[InvalidRow, ...]
+    invalid_not_listed: int = 0
+    """How many more there are, in a file with more unusable rows than an answer can hold."""
     blank_lines: int
     columns: dict[str, list[str]]
     other_columns: tuple[str, ...]
@@ -81,6 +83,10 @@ class ImportCard(View):
     created: int
     updated: int
     decided_by: str | None
+    approves: bool = True
+    """Whether who comes in is approved by that, or waits to be reviewed."""
+    unmapped: bool = False
+    """No column was taken for a name and a contact, so that nobody can be imported yet."""
     stopped_at: int | None = None
     """The line that the import did not get past, when it has failed."""
     waiting: int = 0
@@ -112,6 +118,23 @@ class ImportList(View):
     timezone: str
     total: int
     imports: tuple[ImportLine, ...]
+
+
+class ColumnChoice(View):
+    """One column of a file: what it is taken for, and what its first cells say."""
+
+    header: str
+    meaning: str
+    samples: tuple[str, ...]
+
+
+class ColumnsForm(View):
+    """What the columns of a file mean, to be corrected; `more` are not shown."""
+
+    job_id: int
+    filename: str
+    columns: tuple[ColumnChoice, ...]
+    more: int
 
 
 class RejectsFile(View):
@@ -232,6 +255,28 @@ def examples() -> dict[str, View]:
         "import_running": seen.model_copy(update=running | ada),
         "import_done": seen.model_copy(update=done | ada),
         "import_waiting": seen.model_copy(update=done | ada | {"waiting": 41}),
+        "import_done_for_review": seen.model_copy(update=done | ada | {"approves": False}),
+        "import_unmapped": seen.model_copy(
+            update=nothing
+            | {
+                "state": "previewed",
+                "unmapped": True,
+                "columns": {"company": ["Betrieb"]},
+                "other_columns": ("Wer", "Erreichbar unter"),
+                "invalid_count": 4,
+                "first_invalid": (InvalidRow(line=2, why="no_name"),),
+            }
+        ),
+        "columns_form": ColumnsForm(
+            job_id=3,
+            filename="kontakte.csv",
+            columns=(
+                ColumnChoice(header="Wer", meaning="note", samples=("Ines Okafor", "Ruben Hale")),
+                ColumnChoice(header="Betrieb", meaning="company", samples=()),
+                ColumnChoice(header=hostile, meaning="nothing", samples=(hostile,)),
+            ),
+            more=2,
+        ),
         "import_cancelled": seen.model_copy(update={"state": "cancelled"} | ada),
         "import_failed": seen.model_copy(
             update=running | ada | {"state": "failed", "stopped_at": 17}

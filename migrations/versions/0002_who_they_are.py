@@ -1,5 +1,8 @@
 """who they are, and how they are scored"""
 
+import hashlib
+import unicodedata
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -240,6 +243,13 @@ def upgrade() -> None:
             sa.Column("compared_line", sa.Integer(), nullable=False, server_default="0")
         )
         batch_op.add_column(sa.Column("compared_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(
+            sa.Column("approves", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
+        batch_op.add_column(sa.Column("reached", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("import_job", schema=None) as batch_op:
+        batch_op.alter_column("approves", server_default=None)
+        batch_op.alter_column("reached", server_default=None)
 
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.add_column(
@@ -249,6 +259,14 @@ def upgrade() -> None:
                 nullable=True,
             )
         )
+        batch_op.drop_column("reading")
+    op.create_index(
+        "ix_import_row_repetition",
+        "import_row",
+        ["import_job_id", "original_line"],
+        sqlite_where=sa.text("original_line IS NOT NULL"),
+        postgresql_where=sa.text("original_line IS NOT NULL"),
+    )
 
     with op.batch_alter_table("prospect", schema=None) as batch_op:
         batch_op.add_column(sa.Column("country", sa.String(), nullable=True))
@@ -330,12 +348,47 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_prospect_word_backwards", ["workspace_id", "kind", "backwards"], unique=False
         )
+    with op.batch_alter_table("prospect", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("company_key", sa.String(), nullable=True))
+        batch_op.drop_index("ix_prospect_workspace_id_name_key")
+        batch_op.create_index(
+            "ix_prospect_workspace_id_name_key", ["workspace_id", "name_key", "company_key"]
+        )
+    _fill_company_keys()
+
+
+def _fill_company_keys() -> None:
+    """As `engine.prospects.rows.fold` made them when this was written."""
+    prospect = sa.table(
+        "prospect", sa.column("id"), sa.column("company_name"), sa.column("company_key")
+    )
+    found = op.get_bind().execute(
+        sa.select(prospect.c.id, prospect.c.company_name).where(
+            prospect.c.company_name.is_not(None)
+        )
+    )
+    keys = []
+    for id_, name in found:
+        key = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+        if len(key) > 300:
+            key = f"{key[:235]}:{hashlib.sha256(key.encode()).hexdigest()}"
+        keys.append({"row_id": id_, "key": key})
+    if keys:
+        op.get_bind().execute(
+            sa.update(prospect)
+            .where(prospect.c.id == sa.bindparam("row_id"))
+            .values(company_key=sa.bindparam("key")),
+            keys,
+        )
 
 
 def downgrade() -> None:
     op.drop_table("prospect_word")
     op.drop_index("ix_prospect_not_indexed", table_name="prospect")
     with op.batch_alter_table("prospect", schema=None) as batch_op:
+        batch_op.drop_index("ix_prospect_workspace_id_name_key")
+        batch_op.create_index("ix_prospect_workspace_id_name_key", ["workspace_id", "name_key"])
+        batch_op.drop_column("company_key")
         batch_op.drop_index("ix_prospect_approval")
         batch_op.drop_column("indexed_as")
 
@@ -367,13 +420,24 @@ def downgrade() -> None:
         batch_op.drop_column("region")
         batch_op.drop_column("country")
 
+    op.drop_index("ix_import_row_repetition", table_name="import_row")
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.drop_column("before")
+        batch_op.add_column(
+            sa.Column(
+                "reading",
+                sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
+                nullable=False,
+                server_default="{}",
+            )
+        )
 
     with op.batch_alter_table("import_job", schema=None) as batch_op:
         batch_op.drop_column("compared_at")
         batch_op.drop_column("compared_line")
         batch_op.drop_column("undone")
+        batch_op.drop_column("reached")
+        batch_op.drop_column("approves")
         batch_op.drop_column("undone_at")
         batch_op.drop_column("undone_by")
 

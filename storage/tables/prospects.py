@@ -73,7 +73,7 @@ class Prospect(InWorkspace, Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "email_key"),
         UniqueConstraint("workspace_id", "linkedin_key"),
-        Index("ix_prospect_workspace_id_name_key", "workspace_id", "name_key"),
+        Index("ix_prospect_workspace_id_name_key", "workspace_id", "name_key", "company_key"),
         Index(
             "ix_prospect_unsegmented",
             "workspace_id",
@@ -113,6 +113,8 @@ class Prospect(InWorkspace, Base):
     phone: Mapped[str | None]
     title: Mapped[str | None]
     company_name: Mapped[str | None]
+    company_key: Mapped[str | None]
+    """Written with `company_name`; None or empty where there is nothing to compare."""
     industry: Mapped[str | None]
     location: Mapped[str | None]
     """As it was written; country (ISO 3166, two letters) and region are what was read from it."""
@@ -241,6 +243,10 @@ class ImportJob(InWorkspace, Base):
     already_known: Mapped[int]
     invalid: Mapped[int]
     blank_lines: Mapped[int]
+    approves: Mapped[bool] = mapped_column(default=True)
+    """Whether who comes in is approved by that, or waits to be reviewed."""
+    reached: Mapped[int] = mapped_column(default=0)
+    """The line up to which rows are done with; the next batch begins behind it."""
     attempts: Mapped[int] = mapped_column(default=0)
     """How often in a row the next rows have failed."""
     done: Mapped[int] = mapped_column(default=0)
@@ -265,14 +271,23 @@ class ImportJob(InWorkspace, Base):
 
 
 class ImportRow(Base):
-    """One data row: the cells as they were, what they were read as, and what became of it.
+    """One data row: the cells as they were, from which it is read again, and what became of it.
 
     `original_line` is that of the row which this one repeats. A row that has a `prospect_id`, or a
     `why`, is done with.
     """
 
     __tablename__ = "import_row"
-    __table_args__ = (UniqueConstraint("import_job_id", "line"),)
+    __table_args__ = (
+        UniqueConstraint("import_job_id", "line"),
+        Index(
+            "ix_import_row_repetition",
+            "import_job_id",
+            "original_line",
+            sqlite_where=text("original_line IS NOT NULL"),
+            postgresql_where=text("original_line IS NOT NULL"),
+        ),
+    )
 
     import_job_id: Mapped[int] = mapped_column(ForeignKey("import_job.id"))
     line: Mapped[int]
@@ -280,7 +295,6 @@ class ImportRow(Base):
     state: Mapped[RowState] = mapped_column(state(RowState))
     why: Mapped[str | None]
     cells: Mapped[list[str]] = mapped_column(Json)
-    reading: Mapped[JsonDict] = mapped_column(Json, default=dict)
     prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
     before: Mapped[JsonDict | None] = mapped_column(Json)
     """What this row changed of a known prospect, `old` and `new`, for undoing it."""

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 
 import tests.bench
-from tests.bench.measuring import measure
+from tests.bench.base import measure
 
-NO_MEASUREMENT = {"__main__", "base", "measuring"}
+NO_MEASUREMENT = {"__main__", "base"}
 
 
 def measurements() -> list[str]:

@@ -1,12 +1,24 @@
 """How imports and lists of prospects look, from the views' own examples."""
 
+import json
+
 import pytest
 
+from blocks.import_forms import MEANINGS, columns_modal
 from blocks.import_history import import_list
 from blocks.imports import how_to, import_card, rejects_file
 from blocks.prospects import prospect_list
+from engine.prospects.headers import Column
+from engine.prospects.mapping import MOST_CHOICES, NOTHING
 from engine.prospects.rows import SUPPRESSED, Why
-from engine.views.prospects import WHY_IN_WORDS, ImportCard, InvalidRow, examples
+from engine.views.prospects import (
+    WHY_IN_WORDS,
+    ColumnChoice,
+    ColumnsForm,
+    ImportCard,
+    InvalidRow,
+    examples,
+)
 from tests import golden
 
 EXAMPLES = examples()
@@ -38,6 +50,25 @@ def test_what_was_left_out_is_a_file_with_a_harmless_name():
     assert "<!channel>" not in message.text
 
 
+def test_the_form_for_columns():
+    golden.check("imports/columns_form", columns_modal(EXAMPLES["columns_form"]).to_dict())
+
+
+def test_a_form_for_many_columns_stays_within_limits():
+    columns = tuple(
+        ColumnChoice(header="h" * 5000, meaning="note", samples=("s" * 5000,) * 3)
+        for _ in range(MOST_CHOICES)
+    )
+    view = columns_modal(ColumnsForm(job_id=1, filename="f", columns=columns, more=460)).to_dict()
+    assert len(view["blocks"]) <= 100
+    assert len(json.dumps(view)) < 250_000
+    assert "460 more" in str(view)
+
+
+def test_every_meaning_has_words():
+    assert set(MEANINGS) == {*Column, NOTHING}
+
+
 def test_every_reason_has_words():
     assert set(WHY_IN_WORDS) == {*Why, SUPPRESSED}
 
@@ -48,7 +79,13 @@ def buttons(card: ImportCard) -> list[str]:
 
 
 def test_buttons_stand_only_where_they_apply():
-    assert buttons(EXAMPLES["import_previewed"]) == ["import_confirm", "import_cancel"]
+    assert buttons(EXAMPLES["import_previewed"]) == [
+        "import_confirm",
+        "import_review",
+        "import_columns",
+        "import_cancel",
+    ]
+    assert buttons(EXAMPLES["import_unmapped"]) == ["import_columns", "import_cancel"]
     assert buttons(EXAMPLES["import_running"]) == ["import_cancel"]
     assert buttons(EXAMPLES["import_done"]) == ["import_undo"]
     assert buttons(EXAMPLES["import_alike"]) == ["duplicates_open", "import_undo"]

@@ -72,7 +72,7 @@ def test_a_cancelled_file_brings_nobody(there):
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("sheet.xlsx", b"PK\x03\x04 and more", "Save it as CSV"),
+        ("sheet.xlsx", b"PK\x03\x04 and more", "That spreadsheet is broken"),
         ("notes.txt", b"Dear diary", "No header was found"),
         ("<!channel>.csv", b"a\0b", "not a text file"),
     ],
@@ -84,12 +84,32 @@ def test_a_file_that_is_no_table_gets_one_sentence(there, name, content, sentenc
     assert "<!channel>" not in str(line)
 
 
+def test_columns_are_chosen_and_the_preview_is_drawn_anew(there):
+    content = b"Wer,Erreichbar\nPerpetua Vale,p@vale.example\nSilas Vale,s@vale.example\n"
+    assert there.upload("kontakte.csv", content)["acknowledged"]
+    card = there.message("kontakte.csv", with_action="import_columns")
+    assert action_ids(card) == ["import_columns", "import_cancel"]
+    there.click(card, "import_columns")
+    view = there.view()
+
+    def answer(*meanings):
+        values = {f"column_{n}": {"value": meaning} for n, meaning in enumerate(meanings)}
+        return there.post("submit", user="U0ADA", view_id=view["view_id"], values=values)
+
+    assert "column holds the name" in str(answer("note", "email"))
+    assert answer("full_name", "email")["acknowledged"]
+    card = there.message("kontakte.csv", with_action="import_review")
+    assert "2 new" in words(card).replace("*", "")
+    there.click(card, "import_review", user="U0REMY")
+    assert "waits to be reviewed" in words(there.message("kontakte.csv* was imported by Remy"))
+
+
 def test_other_messages_and_files_are_left_alone(there):
     before = len(there.messages())
     assert there.post("message", user="U0ADA", channel="C0OUTREACH", text="hello")["acknowledged"]
     assert there.upload("photo.png", b"\x89PNG")["acknowledged"]
     there.command("import")
-    there.ephemeral("Drop a CSV file into this channel")
+    there.ephemeral("Drop a CSV or .xlsx file into this channel")
     assert len(there.messages()) == before + 2
 
 

@@ -162,6 +162,34 @@ def test_what_is_asked_wrongly_is_told(shell, words):
     assert "refused" not in told
 
 
+UNKNOWN = "Wer,Erreichbar\nAnn Lee,ann@lee.example\nBob Fox,bob@fox.example\n"
+
+
+def test_what_a_column_means_can_be_said_and_is_remembered(shell):
+    Path("kontakte.csv").write_text(UNKNOWN)
+    refusal = answer(shell("import", "kontakte.csv", "--json", code=2))
+    assert refusal["refused"] is True
+    assert "--column HEADER=email" in refusal["error"]
+    said = ("--column", "Wer=full_name", "--column", "erreichbar=email")
+    assert answer(shell("import", "kontakte.csv", "--dry-run", "--json", *said))["importable"] == 2
+    shell("import", "kontakte.csv", "--json", code=2)  # a dry run remembers nothing
+    assert answer(shell("import", "kontakte.csv", "--json", *said))["created"] == 2
+    again = answer(shell("import", "kontakte.csv", "--dry-run", "--json"))
+    assert (again["already_known"], again["columns"]["full_name"]) == (2, ["Wer"])
+
+
+@pytest.mark.parametrize("said", ["Wer", "Wer=bananas", "=email"])
+def test_a_meaning_that_is_none_is_told(shell, said):
+    told = answer(shell("import", "people.csv", "--column", said, "--json", code=2))
+    assert "refused" not in told
+
+
+def test_an_import_may_be_left_to_a_review(shell):
+    assert (
+        "2 new, waiting to be reviewed" in shell("import", "people.csv", "--review", "--yes").output
+    )
+
+
 def test_nobody_of_that_name_is_told(shell):
     assert "No prospect is called" in answer(shell("explain", "zed", "--json", code=1))["error"]
 

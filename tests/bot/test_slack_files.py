@@ -5,8 +5,14 @@ import dataclasses
 import pytest
 from slack_sdk import WebClient
 
-from bot.slack_files import download
+from bot.slack_files import downloaded
 from engine.errors import InvalidError
+
+
+def download(runtime, file, *, most_bytes):
+    with downloaded(runtime, file, most_bytes=most_bytes) as content:
+        content.seek(0)
+        return content.read()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.prospects.identity import originals, same_name_and_company
+from engine.prospects.identity import Identities, same_name_and_company
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,13 @@ class Somebody:
 
 def somebody(email=None, profile=None, name="ann", company="lee"):
     return Somebody(email, profile, name, company)
+
+
+def originals(people):
+    identities = Identities()
+    for person in people:
+        identities.add(person)
+    return list(identities.originals())
 
 
 def same(one: Somebody, other: Somebody) -> bool:
@@ -75,6 +82,10 @@ def test_order_decides_only_which_row_is_the_original(people, random):
 
 def test_colleagues_of_one_name_with_different_addresses_are_two():
     assert originals([somebody("a"), somebody("b")]) == [0, 1]
+
+
+def test_a_row_that_does_not_pass_is_nobodys_original():
+    assert originals([None, somebody("a"), None, somebody("a")]) == [0, 1, 2, 1]
 
 
 def test_somebody_through_whom_two_are_one():

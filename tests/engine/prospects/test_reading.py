@@ -1,5 +1,6 @@
 """What becomes of a file: the conventions, one by one, on real files and small tables."""
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -7,25 +8,42 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import InvalidError
-from engine.prospects.limits import MOST_BYTES, MOST_CELL
-from engine.prospects.reading import Table, read_table
+from engine.prospects.limits import MOST_CELL, MOST_LINE
+from engine.prospects.reading import NO_MEANINGS, read_table
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
 
-def sample(name: str) -> Table:
-    return read_table((SAMPLES / name).read_bytes())
+class Seen:
+    """A table that was read, with all its rows."""
+
+    def __init__(self, content: bytes, meanings=NO_MEANINGS) -> None:
+        with read_table(content, meanings) as self.table:
+            self.rows = self.table.spool.rows(0, len(self.table))
+
+    def __getattr__(self, name):
+        return getattr(self.table, name)
+
+    @property
+    def same_as(self) -> dict[int, int]:
+        """By line the line of the row that it repeats."""
+        lines = [row.line for row in self.rows]
+        return {lines[a]: lines[b] for a, b in enumerate(self.originals) if a != b}
 
 
-def table(*lines: str) -> Table:
-    return read_table("\n".join(lines).encode())
+def sample(name: str) -> Seen:
+    return Seen((SAMPLES / name).read_bytes())
 
 
-def reasons(read: Table) -> list[tuple[int, str]]:
-    return [(row.line, row.why) for row in read.invalid]
+def table(*lines: str) -> Seen:
+    return Seen("\n".join(lines).encode())
 
 
-def people(read: Table):
+def reasons(read: Seen) -> list[tuple[int, str]]:
+    return [(row.line, row.why) for row in read.rows if row.why is not None]
+
+
+def people(read: Seen):
     return [row.person for row in read.rows if row.person is not None]
 
 
@@ -101,7 +119,7 @@ def test_broken_rows_are_all_accounted_for():
     dan, eve = (row.person for row in read.rows if row.line in (10, 11))
     assert (dan.email, dan.linkedin_key) == (None, "dan-fox-invented")
     assert (eve.email, eve.linkedin, eve.phone) == (None, None, "202 555 0188")
-    assert len(read.rows) == read.importable + len(read.same_as) + len(read.invalid)
+    assert len(read.rows) == read.importable + read.duplicates + read.invalid
     # a quote that never closes is a character, and the next row is a row
     assert [person.name for person in people(read)][-2:] == ['"Unclosed', "Ivy Lane"]
 
@@ -117,19 +135,19 @@ def test_broken_rows_are_all_accounted_for():
     ],
 )
 def test_a_mark_decides_then_utf_8_then_windows_1252(content, encoding):
-    read = read_table(content)
+    read = Seen(content)
     assert read.encoding == encoding
     assert people(read)[0].name == "Zoë"
 
 
 def test_bytes_that_windows_1252_leaves_open_do_not_stop_a_file():
-    assert people(read_table(b"Name,Email\n\x81\xe9va,e@x.example"))[0].name == "\x81éva"
+    assert people(Seen(b"Name,Email\n\x81\xe9va,e@x.example"))[0].name == "\x81éva"
 
 
 def test_nul_is_refused_without_a_mark_and_dropped_with_one():
     with pytest.raises(InvalidError, match="not a text file"):
-        read_table(b"Name,Email\nA\0nn,a@x.example")
-    assert people(read_table(b"\xef\xbb\xbfName,Email\nA\0nn,a@x.example"))[0].name == "Ann"
+        Seen(b"Name,Email\nA\0nn,a@x.example")
+    assert people(Seen(b"\xef\xbb\xbfName,Email\nA\0nn,a@x.example"))[0].name == "Ann"
 
 
 @pytest.mark.parametrize(
@@ -138,12 +156,13 @@ def test_nul_is_refused_without_a_mark_and_dropped_with_one():
         b"",
         b"  \n \n",
         b"PK\x03\x04 a spreadsheet",
+        b"\xd0\xcf\x11\xe0 an old one",
         b"hello",
         b"Name,Company\nAnn,Lee",
         b"Email,Phone\na@x.example,1234567",
         b"\x89PNG\r\n\x1a\n",
         b"Name,Email" + b"," * 500,
-        b"x" * (MOST_BYTES + 1),
+        b"Name,Email," + b"x" * MOST_LINE,
     ],
 )
 def test_what_is_no_table_of_people_is_refused_with_a_sentence(content):
@@ -159,7 +178,7 @@ def test_a_header_alone_is_a_table_without_rows():
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_all_line_ends_count_and_a_last_line_needs_none(end):
-    read = read_table(end.join(["Name,Email", "Ann,a@x.example", "", "Bob,b@x.example"]).encode())
+    read = Seen(end.join(["Name,Email", "Ann,a@x.example", "", "Bob,b@x.example"]).encode())
     assert [row.line for row in read.rows] == [2, 4]
     assert read.blank_lines == 1
 
@@ -202,10 +221,10 @@ CELL = st.text(
 
 
 @given(st.lists(st.lists(CELL, max_size=7), max_size=12))
-def test_every_row_is_counted_once_whatever_stands_in_it(rows):
-    body = "\n".join(",".join(cells) for cells in rows)
-    read = read_table(f"Name,Email,LinkedIn,Phone,Company\n{body}".encode())
-    assert len(read.rows) == read.importable + len(read.same_as) + len(read.invalid)
+def test_every_row_is_counted_once_whatever_stands_in_it(cells):
+    body = "\n".join(",".join(row) for row in cells)
+    read = Seen(f"Name,Email,LinkedIn,Phone,Company\n{body}".encode())
+    assert len(read.rows) == read.importable + read.duplicates + read.invalid
     lines = [row.line for row in read.rows]
     assert lines == sorted(set(lines))
     for repeated, original in read.same_as.items():
@@ -216,3 +235,37 @@ def test_every_row_is_counted_once_whatever_stands_in_it(rows):
 def test_a_space_before_a_quoted_cell_does_not_unquote_it():
     read = table("Name, Email, Company", 'Ann, a@x.example, "Lee, Ltd"')
     assert people(read)[0].known["company"] == "Lee, Ltd"
+
+
+def test_a_quote_that_swallows_more_than_a_cell_can_hold_is_a_character():
+    """And memory is not asked for all that follows it."""
+    line = f"Bob,b@x.example,{'n' * 20000}\n"
+    body = line * (MOST_LINE // len(line) + 2)
+    read = read_table(f'Name,Email,Notes\nAnn,a@x.example,"oops\n{body}'.encode())
+    with read:
+        first, second = read.spool.rows(0, 2)
+        assert (first.line, first.person.others["Notes"]) == (2, '"oops')
+        assert (second.line, second.person.name) == (3, "Bob")
+        assert len(read) == body.count("\n") + 1
+
+
+def test_what_is_read_may_be_larger_than_what_is_held(tmp_path):
+    path = tmp_path / "large.csv"
+    with path.open("w") as file:
+        file.write("Name,Email,Notes\n")
+        for number in range(5_000):
+            file.write(f"Ann {number},a{number // 2}@x.example,{'n' * 2_000}\n")
+    tracemalloc.start()
+    with path.open("rb") as file, read_table(file) as read:
+        _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (len(read), read.importable, read.duplicates) == (5_000, 2_500, 2_500)
+    assert peak < path.stat().st_size
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"]))
+def test_any_bytes_are_read_or_refused(content, mark):
+    try:
+        Seen(mark + b"Name,Email\n" + content)
+    except InvalidError as error:
+        assert error.field == "file"  # noqa: PT017 - either is fine, and nothing else

@@ -1,0 +1,79 @@
+"""Decides how it is asked what the columns of a file mean: the modal."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import (
+    Block,
+    InputBlock,
+    Option,
+    PlainTextObject,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View as Modal_
+
+from blocks.actions import Modal
+from blocks.base import context, esc, plain
+from blocks.refs import RecordRef
+from engine.views.prospects import ColumnChoice, ColumnsForm
+
+COLUMN, MEANING = "column_", "value"
+MEANINGS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "full_name": "Full name",
+    "email": "E-mail address",
+    "linkedin": "LinkedIn profile",
+    "phone": "Phone number",
+    "company": "Company",
+    "title": "Job title",
+    "website": "Company's website",
+    "industry": "Industry",
+    "location": "Location",
+    "city": "City",
+    "region": "State or region",
+    "country": "Country",
+    "timezone": "Time zone",
+    "company_size": "Company's size",
+    "tags": "Tags",
+    "note": "Keep as a note",
+    "nothing": "Leave out",
+}
+
+
+def columns_modal(form: ColumnsForm) -> Modal_:
+    """A select for each column, filled with what it is taken for."""
+    blocks: list[Block] = [
+        context(f"{esc(form.filename, 80)}: what the columns hold. It is remembered for next time.")
+    ]
+    blocks += [_select(at, choice) for at, choice in enumerate(form.columns)]
+    if form.more:
+        blocks.append(
+            context(f"{form.more} more columns are not shown. Leave out what is not needed.")
+        )
+    return Modal_(
+        type="modal",
+        callback_id=Modal.IMPORT_COLUMNS.value,
+        private_metadata=RecordRef(id=form.job_id).encode(),
+        title=PlainTextObject(text="Choose columns"),
+        submit=PlainTextObject(text="Read again"),
+        close=PlainTextObject(text="Cancel"),
+        blocks=blocks,
+    )
+
+
+def _select(at: int, choice: ColumnChoice) -> InputBlock:
+    samples = " · ".join(plain(sample, 40) for sample in choice.samples)
+    options = {
+        value: Option(value=value, text=PlainTextObject(text=text))
+        for value, text in MEANINGS.items()
+    }
+    return InputBlock(
+        block_id=f"{COLUMN}{at}",
+        label=PlainTextObject(text=plain(choice.header, 100)),
+        hint=PlainTextObject(text=f"Such as {samples}") if samples else None,
+        element=StaticSelectElement(
+            action_id=MEANING,
+            options=list(options.values()),
+            initial_option=options[choice.meaning],
+        ),
+    )

@@ -1,0 +1,182 @@
+"""Decides what the next rows of an import become: new prospects, or facts of known ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.prospects import known
+from engine.prospects.companies import Companies
+from engine.prospects.people import merged, new_prospect, update_prospect
+from engine.prospects.rows import SUPPRESSED, Person
+from engine.prospects.suppressed import suppressed_among
+from storage.bulk import update_rows
+from storage.inserting import insert_rows, new_ids
+from storage.states import Approval, RowState
+from storage.tables import ImportJob, ImportRow, Prospect
+from storage.types import JsonDict
+
+PASSING = (RowState.NEW, RowState.KNOWN)
+
+
+@dataclass
+class WaitingRow:
+    """One row that is to be imported: what it says, then what the rows that repeat it say."""
+
+    id: int
+    said: list[Person]
+    state: RowState
+    repeated_by: list[int]
+    """Ids of the rows that repeat it; they lead to the same prospect."""
+    why: str | None = None
+    prospect_id: int | None = None
+    before: JsonDict | None = None
+    """What it changed of a known prospect, for undoing it."""
+
+
+def bring_in(session: Session, job: ImportJob, rows: list[WaitingRow], now: datetime) -> None:
+    """Import rows of one file, in its order; each then says who it became, or why nobody."""
+    held = suppressed_among(session, job.workspace_id, [row.said for row in rows])
+    for row, is_held in zip(rows, held, strict=True):
+        if is_held:
+            row.why = SUPPRESSED
+            job.suppressed += 1
+    _write(session, job, _recognise(session, job, rows), now)
+    job.done += len(rows)
+    update_rows(
+        session,
+        ImportRow,
+        [
+            {
+                "id": row.id,
+                "state": row.state,
+                "why": row.why,
+                "prospect_id": row.prospect_id,
+                "before": row.before,
+            }
+            for row in rows
+        ],
+    )
+    update_rows(
+        session,
+        ImportRow,
+        [{"id": id_, "prospect_id": row.prospect_id} for row in rows for id_ in row.repeated_by],
+    )
+
+
+@dataclass(frozen=True)
+class _Match:
+    """One row's person, and the prospect it is about if there is one already."""
+
+    row: WaitingRow
+    person: Person
+    prospect_id: int | None
+    email_is_free: bool
+    profile_is_free: bool
+    only_fills: bool
+    """It was recognised by what a merged one was called: what is known stays."""
+
+
+def _recognise(session: Session, job: ImportJob, rows: list[WaitingRow]) -> list[_Match]:
+    """In the order of the file, with what each row adds known to those after it."""
+    kept = known.load(session, job.workspace_id, (person for row in rows for person in row.said))
+    met: set[int] = set()
+    matches = []
+    for row in rows:
+        if row.why is not None:
+            continue
+        person = merged(row.said)
+        prospect = kept.find(row.said)
+        email_is_free, profile_is_free = kept.is_free(person)
+        if prospect is not None:
+            renames = prospect.id not in met and not prospect.is_merged
+            kept.learn(prospect, person, renames=renames)
+            met.add(prospect.id)
+        matches.append(
+            _Match(
+                row,
+                person,
+                prospect.id if prospect else None,
+                email_is_free,
+                profile_is_free,
+                only_fills=prospect is not None and prospect.is_merged,
+            )
+        )
+    return matches
+
+
+def _write(session: Session, job: ImportJob, matches: list[_Match], now: datetime) -> None:
+    companies = Companies(session, job.workspace_id, [match.person for match in matches])
+    employers = [companies.of(match.person, now) for match in matches]
+    companies.flush()
+    ids = [None if employer is None else employer.id for employer in employers]
+    _update_known(session, job, matches, ids, now)
+    new = [
+        (match, id_) for match, id_ in zip(matches, ids, strict=True) if match.prospect_id is None
+    ]
+    approval = Approval.APPROVED if job.approves else Approval.DISCOVERED
+    source = f"import: {job.filename}"
+    made = []
+    for (match, company_id), id_ in zip(new, new_ids(session, Prospect, len(new)), strict=True):
+        match.row.prospect_id, match.row.state = id_, RowState.NEW
+        columns = new_prospect(
+            match.person,
+            workspace_id=job.workspace_id,
+            company_id=company_id,
+            source=source,
+            approval=approval,
+            now=now,
+        )
+        made.append({"id": id_} | columns)
+    insert_rows(session, Prospect, made)
+    job.created += len(made)
+
+
+def _update_known(
+    session: Session,
+    job: ImportJob,
+    matches: list[_Match],
+    company_ids: list[int | None],
+    now: datetime,
+) -> None:
+    """Bring those up to date who are prospects already."""
+    ids = {match.prospect_id for match in matches if match.prospect_id is not None}
+    prospects = {
+        row.id: row for row in session.scalars(select(Prospect).where(Prospect.id.in_(ids)))
+    }
+    met = _met_before(session, job.id, ids)
+    for match, company_id in zip(matches, company_ids, strict=True):
+        if match.prospect_id is None:
+            continue
+        match.row.prospect_id, match.row.state = match.prospect_id, RowState.KNOWN
+        match.row.before = update_prospect(
+            prospects[match.prospect_id],
+            match.person,
+            company_id=company_id,
+            fill_only=match.only_fills or match.prospect_id in met,
+            email_is_free=match.email_is_free,
+            profile_is_free=match.profile_is_free,
+            now=now,
+        )
+        job.updated += match.row.before is not None
+        met.add(match.prospect_id)
+
+
+def _met_before(session: Session, job_id: int, ids: set[int]) -> set[int]:
+    """Prospects that an earlier batch of this file was about: a second row only fills gaps."""
+    if not ids:
+        return set()
+    return {
+        id_
+        for id_ in session.scalars(
+            select(ImportRow.prospect_id).where(
+                ImportRow.import_job_id == job_id,
+                ImportRow.state.in_(PASSING),
+                ImportRow.prospect_id.in_(ids),
+            )
+        )
+        if id_ is not None
+    }

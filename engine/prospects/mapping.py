@@ -1,0 +1,170 @@
+"""Decides what the columns of a file mean where a team says so, and remembers it for the next one.
+
+A file is read again from the rows that are kept of it: they hold every cell as it was, and Slack
+need not be asked for the file a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from engine import posts
+from engine.errors import ConflictError, InvalidError, NotFoundError
+from engine.prospects.headers import Column, Columns, Meanings, fold, recognise
+from engine.prospects.limits import CHUNK
+from engine.prospects.reading import Table
+from engine.prospects.records import Record
+from engine.prospects.staging import figures, stage_rows
+from engine.views.base import Actor
+from engine.views.prospects import ColumnChoice, ColumnsForm
+from storage.states import ImportState, PostKind
+from storage.tables import ColumnMeaning, ImportJob, ImportRow
+from storage.unique import add_once
+
+NOTHING: Final = "nothing"
+"""What a person says of a column that is to be left out; others say `ignore`."""
+LEFT_OUT: Final = frozenset({NOTHING, "ignore"})
+MOST_CHOICES: Final = 40
+"""Columns that a form shows; Slack's modals take no more than a hundred blocks."""
+SAMPLES: Final = 3
+
+
+def meaning_of(word: str) -> Column | None:
+    """What a person calls a column: `email`, `last_name`, …, `note`; None for `nothing`."""
+    folded = fold(word)
+    if folded in LEFT_OUT:
+        return None
+    for column in Column:
+        if fold(column.value) == folded:
+            return column
+    known = ", ".join((*(column.value for column in Column), NOTHING))
+    raise InvalidError(f"“{word}” is no meaning of a column. Say one of {known}.")
+
+
+def remembered(session: Session, workspace_id: int) -> dict[str, Column | None]:
+    """What the team has said so far, by folded header."""
+    rows = session.execute(
+        select(ColumnMeaning.header_key, ColumnMeaning.column).where(
+            ColumnMeaning.workspace_id == workspace_id
+        )
+    )
+    return {key: Column(column) if column else None for key, column in rows}
+
+
+def remember(session: Session, meanings: Meanings, *, by: Actor, now: datetime) -> None:
+    """Keep meanings for the next file; the last word about a header counts."""
+    for key, column in meanings.items():
+        values = {"column": column.value if column else "", "by_member_id": by.member_id, "at": now}
+        new = add_once(
+            session, ColumnMeaning, workspace_id=by.workspace_id, header_key=key, **values
+        )
+        if new is None:
+            session.execute(
+                update(ColumnMeaning)
+                .where(
+                    ColumnMeaning.workspace_id == by.workspace_id, ColumnMeaning.header_key == key
+                )
+                .values(**values)
+                .execution_options(synchronize_session=False)
+            )
+
+
+def form(session: Session, job_id: int, *, by: Actor) -> ColumnsForm:
+    """The columns of a file that waits for a decision, each with its meaning and some cells."""
+    job = _waiting(session, job_id, by)
+    columns = Columns.of(job.columns)
+    meaning = {at: column.value for column, where in columns.known.items() for at in where}
+    meaning |= dict.fromkeys(columns.others, Column.NOTE.value)
+    first = list(
+        session.scalars(
+            select(ImportRow.cells)
+            .where(ImportRow.import_job_id == job.id)
+            .order_by(ImportRow.line)
+            .limit(SAMPLES)
+        )
+    )
+    named = {fold(header): at for at, header in reversed(list(enumerate(columns.header)))}
+    shown = sorted(at for key, at in named.items() if key)
+    return ColumnsForm(
+        job_id=job.id,
+        filename=job.filename,
+        columns=tuple(
+            ColumnChoice(
+                header=columns.header[at],
+                meaning=meaning.get(at, NOTHING),
+                samples=tuple(cells[at] for cells in first if at < len(cells) and cells[at]),
+            )
+            for at in shown[:MOST_CHOICES]
+        ),
+        more=max(0, len(shown) - MOST_CHOICES),
+    )
+
+
+def choose(
+    session: Session, job_id: int, chosen: Mapping[int, str], *, by: Actor, now: datetime
+) -> None:
+    """Remember the meanings that differ from what was read, by their place in the form.
+
+    InvalidError without a name or a contact. `reread` then reads the file by what is remembered.
+    """
+    said = {
+        fold(choice.header): meaning_of(chosen[at])
+        for at, choice in enumerate(form(session, job_id, by=by).columns)
+        if chosen.get(at, choice.meaning) != choice.meaning
+    }
+    job = _waiting(session, job_id, by)
+    meanings = remembered(session, by.workspace_id) | said
+    if not recognise(job.columns["header"], meanings).usable:
+        raise InvalidError(
+            "Say which column holds the name, and which an e-mail address, a LinkedIn profile or "
+            "a phone number."
+        )
+    remember(session, said, by=by, now=now)
+
+
+def reread(session: Session, job_id: int, *, by: Actor, now: datetime) -> None:
+    """Read the kept rows again by what the team has said, and draw the preview anew."""
+    job = _waiting(session, job_id, by)
+    columns = recognise(job.columns["header"], remembered(session, by.workspace_id))
+    with Table("", "", 0, columns, digest=job.content_hash) as table:
+        table.fill(_kept(session, job.id))
+        session.execute(delete(ImportRow).where(ImportRow.import_job_id == job.id))
+        for name, value in figures(table).items():
+            setattr(job, name, value)
+        stage_rows(session, job, table)
+    posts.redraw(session, by.workspace_id, PostKind.IMPORT, job.id, now=now)
+
+
+def _kept(session: Session, job_id: int) -> Iterator[Record]:
+    line = 0
+    while rows := session.execute(
+        select(ImportRow.line, ImportRow.cells)
+        .where(ImportRow.import_job_id == job_id, ImportRow.line > line)
+        .order_by(ImportRow.line)
+        .limit(CHUNK)
+    ).all():
+        for line, cells in rows:
+            yield Record(line, cells)
+
+
+def _waiting(session: Session, job_id: int, by: Actor) -> ImportJob:
+    """The import, locked, as long as nobody has decided."""
+    job = session.scalars(
+        select(ImportJob)
+        .where(ImportJob.id == job_id, ImportJob.workspace_id == by.workspace_id)
+        .with_for_update()
+    ).first()
+    if job is None:
+        raise NotFoundError("This import is no longer there. Drop the file again.")
+    if job.state != ImportState.PREVIEWED:
+        who = job.decided_by or "Somebody"
+        raise ConflictError(
+            f"{who} has decided about this import already. Drop the file again to read its columns "
+            "differently."
+        )
+    return job

@@ -1,0 +1,170 @@
+"""What a team says of its columns: used at once, and remembered for the next file."""
+
+import pytest
+from sqlalchemy import func, select
+
+from engine.errors import ConflictError, InvalidError, NotFoundError
+from engine.prospects import imports, mapping
+from engine.prospects.headers import Column
+from storage.states import Approval, ImportState
+from storage.tables import ImportRow, Prospect
+from tests.support import NOW, make_actor, make_workspace
+
+UNKNOWN = (
+    b"Wer;Erreichbar;Betrieb\nAnn Lee;ann@lee.example;Lee\n"
+    b"Bob Ray;bob@@ray.example;Ray\n\nAnn Lee;ANN@lee.example;\n"
+)
+
+
+def preview(session, by, content=UNKNOWN, channel=None):
+    return imports.preview(
+        session, "kontakte.csv", content, by=by, channel=channel, slack_file_id=None, now=NOW
+    )
+
+
+def card(session, seen):
+    return imports.view(session, seen.job_id, now=NOW)
+
+
+def choose(session, seen, by, *meanings):
+    chosen = dict(enumerate(meanings))
+    mapping.choose(session, seen.job_id, chosen, by=by, now=NOW)
+    mapping.reread(session, seen.job_id, by=by, now=NOW)
+    return card(session, seen)
+
+
+def test_a_table_that_nobody_understands_waits_for_somebody_to_say(session, ada):
+    seen = preview(session, ada)
+    assert (seen.rows, seen.importable, card(session, seen).unmapped) == (3, 0, True)
+    assert card(session, seen).state == ImportState.PREVIEWED
+    form = mapping.form(session, seen.job_id, by=ada)
+    assert [(c.header, c.meaning, c.samples[0]) for c in form.columns] == [
+        ("Wer", "note", "Ann Lee"),
+        ("Erreichbar", "note", "ann@lee.example"),
+        ("Betrieb", "company", "Lee"),
+    ]
+
+
+def test_what_was_said_is_used_at_once_and_for_the_next_file(session, ada):
+    seen = preview(session, ada)
+    read = choose(session, seen, ada, "full_name", "email", "nothing")
+    assert (read.rows, read.importable, read.duplicates_within_file) == (3, 1, 1)
+    assert [(row.line, row.why) for row in read.first_invalid] == [(3, "bad_email")]
+    assert (read.columns, read.other_columns, read.blank_lines) == (
+        {"full_name": ["Wer"], "email": ["Erreichbar"]},
+        (),
+        1,
+    )
+    imports.confirm(session, seen.job_id, by=ada, now=NOW)
+    while imports.step(session, seen.job_id, now=NOW):
+        pass
+    (ann,) = session.scalars(select(Prospect))
+    assert (ann.full_name, ann.email, ann.company_name) == ("Ann Lee", "ann@lee.example", None)
+    again = preview(session, ada, b"WER,erreichbar\nCat Poe,cat@poe.example\n")
+    assert (again.importable, again.columns["email"]) == (1, ["erreichbar"])
+
+
+def test_reading_again_gives_what_reading_the_file_so_gives(session, ada):
+    seen = preview(session, ada, UNKNOWN)
+    choose(session, seen, ada, "full_name", "email", "note")
+    fresh = preview(session, ada, UNKNOWN)
+
+    def kept(job_id):
+        columns = (ImportRow.line, ImportRow.original_line, ImportRow.state, ImportRow.why)
+        return session.execute(
+            select(*columns, ImportRow.cells)
+            .where(ImportRow.import_job_id == job_id)
+            .order_by(ImportRow.line)
+        ).all()
+
+    assert kept(seen.job_id) == kept(fresh.job_id)
+    one, other = card(session, seen), card(session, fresh)
+    assert one == other.model_copy(update={"job_id": seen.job_id})
+
+
+def test_only_what_differs_is_remembered(session, ada):
+    seen = preview(session, ada, b"Name,Email,Notes\nAnn,ann@lee.example,x\n")
+    choose(session, seen, ada, "full_name", "email", "title")
+    assert mapping.remembered(session, ada.workspace_id) == {"notes": Column.TITLE}
+    choose(session, seen, ada, "full_name", "email", "nothing")
+    assert mapping.remembered(session, ada.workspace_id) == {"notes": None}
+
+
+def test_a_known_word_may_be_made_a_note(session, ada):
+    seen = preview(session, ada, b"Name,Email,Contact\nAnn,ann@lee.example,by mail\n")
+    read = choose(session, seen, ada, "full_name", "email", "note")
+    assert read.other_columns == ("Contact",)
+
+
+def test_without_name_or_contact_nothing_is_remembered(session, ada):
+    seen = preview(session, ada)
+    with pytest.raises(InvalidError, match="Say which column holds the name"):
+        mapping.choose(session, seen.job_id, {1: "email"}, by=ada, now=NOW)
+    assert mapping.remembered(session, ada.workspace_id) == {}
+
+
+def test_meanings_belong_to_a_workspace(session, ada):
+    stranger = make_actor(session, make_workspace(session, "T0OTHER"))
+    seen = preview(session, ada)
+    choose(session, seen, ada, "full_name", "email", "note")
+    assert preview(session, stranger).importable == 0
+    with pytest.raises(NotFoundError):
+        mapping.form(session, seen.job_id, by=stranger)
+
+
+def test_once_decided_columns_stay(session, ada, remy):
+    seen = preview(session, ada, b"Name,Email\nAnn,ann@lee.example\n")
+    imports.confirm(session, seen.job_id, by=ada, now=NOW)
+    for ask in (
+        lambda: mapping.choose(session, seen.job_id, {}, by=remy, now=NOW),
+        lambda: mapping.reread(session, seen.job_id, by=remy, now=NOW),
+    ):
+        with pytest.raises(ConflictError, match="Ada Admin has decided"):
+            ask()
+    assert session.scalar(select(func.count()).select_from(ImportRow)) == 1
+
+
+def test_a_form_shows_forty_columns_and_says_how_many_more(session, ada):
+    header = ",".join(["Name", "Email", *(f"Extra {n}" for n in range(60)), "", "extra-1"])
+    seen = preview(session, ada, f"{header}\nAnn,ann@lee.example\n".encode())
+    form = mapping.form(session, seen.job_id, by=ada)
+    assert (len(form.columns), form.more) == (mapping.MOST_CHOICES, 22)
+
+
+@pytest.mark.parametrize(
+    ("word", "column"),
+    [("email", Column.EMAIL), ("Last Name", Column.LAST), ("ignore", None), ("nothing", None)],
+)
+def test_words_for_meanings(word, column):
+    assert mapping.meaning_of(word) == column
+
+
+def test_another_word_is_told_with_those_there_are():
+    with pytest.raises(InvalidError, match=r"Say one of first_name, .*, nothing"):
+        mapping.meaning_of("bananas")
+
+
+@pytest.mark.parametrize(("approves", "approval"), [(True, "approved"), (False, "discovered")])
+def test_an_import_approves_or_leaves_it_to_a_review(session, ada, approves, approval):
+    seen = preview(session, ada, b"Name,Email\nAnn,ann@lee.example\n")
+    imports.confirm(session, seen.job_id, by=ada, approves=approves, now=NOW)
+    while imports.step(session, seen.job_id, now=NOW):
+        pass
+    assert session.scalars(select(Prospect.approval)).one() == Approval(approval)
+    assert card(session, seen).approves is approves
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Dear diary, today\nit rained, and I stayed in\nthen, later, we met\n",
+        b"Hello.\nThis is a letter.\nBest, Ann\n",
+        b"a,b\n1,2\n",
+        b"1,2\n3,4\n5,6\n",
+        b"One,two\nthree,four,five\nsix,seven\n",
+        b'{\n  "name": "Ann",\n  "email": "ann@lee.example"\n}\n',
+    ],
+)
+def test_what_does_not_look_like_a_table_is_refused(session, ada, content):
+    with pytest.raises(InvalidError, match="No header was found"):
+        preview(session, ada, content)

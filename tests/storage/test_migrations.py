@@ -1,0 +1,28 @@
+"""What was kept before a migration is still there after it, and the way back is open."""
+
+from alembic import command
+from sqlalchemy import select
+
+from engine.prospects.rows import fold
+from storage import migrate
+from storage.inserting import insert_rows
+from storage.tables import Prospect
+from tests.support import NOW, make_workspace
+
+NAMES = ["  Müßig &\u00a0Söhne ", "LEE\tLtd", "n" * 400, None]
+
+
+def test_prospects_of_the_first_version_get_the_key_of_their_company(database, sessions):
+    with sessions.begin() as session:
+        workspace_id = make_workspace(session).id
+        common = {"workspace_id": workspace_id, "name_key": "ann", "source": "test"}
+        common |= {"approval": "approved", "created_at": NOW, "updated_at": NOW}
+        rows = [{"full_name": str(at), "company_name": n} for at, n in enumerate(NAMES)]
+        insert_rows(session, Prospect, [common | row for row in rows])
+    with database.begin() as connection:
+        command.downgrade(migrate._config(connection), "0001")  # noqa: SLF001 - it has no other use
+    migrate.upgrade(database)
+    assert migrate.differences(database) == []
+    with sessions() as session:
+        found = session.scalars(select(Prospect.company_key).order_by(Prospect.id)).all()
+    assert found == [name if name is None else fold(name) for name in NAMES]

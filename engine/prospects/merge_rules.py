@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 TOGETHER: Final = (
     ("email", "email_key"),
     ("linkedin_url", "linkedin_key"),
-    ("company_id", "company_name"),
+    ("company_id", "company_name", "company_key"),
     ("title", "role", "department", "seniority"),
     ("location", "country", "region"),
     ("segment", "segment_evidence", "segment_set_by"),

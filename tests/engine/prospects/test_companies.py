@@ -30,7 +30,7 @@ def person(company=None, email=None, website=None):
 def companies_of(session, workspace, *people):
     companies = Companies(session, workspace.id, people)
     found = [companies.of(one, NOW) for one in people]
-    session.flush()
+    companies.flush()
     return [company.id if company else None for company in found]
 
 

@@ -8,14 +8,15 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, func, not_, select
 from sqlalchemy.orm import Session
 
-from engine import workspace as workspaces
+from engine.scoring import versions
 from engine.scoring.audiences import ensure_audiences, named
+from engine.scoring.model import Shares
+from engine.scoring.reasons import Sentences
 from engine.scoring.scores import priority
 from engine.scoring.scoring import AnyRow, score_unscored
 from engine.scoring.segments import IN_CONVERSATION
 from engine.views.base import Actor
 from engine.views.scoring import PrioritizeRequest, PriorityList, RankedProspect
-from engine.workspace import PriorityWeights
 from storage.states import Approval, LeadStatus
 from storage.tables import Prospect
 
@@ -43,7 +44,8 @@ def prioritize(
         key = named(audiences, request.segment).key
         request = request.model_copy(update={"segment": key})
     score_unscored(session, by.workspace_id, now=now)
-    weights = workspaces.settings_of(workspaces.get(session, by.workspace_id)).weights
+    weights = versions.current(session, by.workspace_id).model.priority
+    sentences = Sentences(session, by.workspace_id)
     scored = _scored(by.workspace_id, request.segment)
     top_tier = and_(scored, *_above(request))
     available = and_(top_tier, _available())
@@ -56,7 +58,7 @@ def prioritize(
         total_scored=_count(session, scored),
         top_tier_count=_count(session, top_tier),
         available_count=_count(session, available),
-        prospects=tuple(_line(row, weights) for row in rows),
+        prospects=tuple(_line(row, weights, sentences) for row in rows),
         request=request,
         labels={audience.key: audience.label for audience in audiences},
     )
@@ -86,7 +88,7 @@ def _available() -> ColumnElement[bool]:
     return and_(not_(IN_CONVERSATION), Prospect.lead_status.not_in(CLOSED))
 
 
-def _query(weights: PriorityWeights) -> Any:
+def _query(weights: Shares) -> Any:
     """Ordered by the weights as they are now, which may be newer than the scores."""
     weighted = (
         Prospect.fit_score * weights.fit
@@ -103,6 +105,7 @@ def _query(weights: PriorityWeights) -> Any:
         Prospect.signal_strength,
         Prospect.segment,
         Prospect.reasons,
+        Prospect.scored_with,
         Prospect.email,
         Prospect.linkedin_url,
         Prospect.phone,
@@ -114,7 +117,7 @@ def _count(session: Session, condition: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(Prospect).where(condition)) or 0
 
 
-def _line(row: AnyRow, weights: PriorityWeights) -> RankedProspect:
+def _line(row: AnyRow, weights: Shares, sentences: Sentences) -> RankedProspect:
     contacts = (("e-mail", row.email), ("LinkedIn", row.linkedin_url), ("phone", row.phone))
     return RankedProspect(
         prospect_id=row.id,
@@ -126,9 +129,7 @@ def _line(row: AnyRow, weights: PriorityWeights) -> RankedProspect:
         signal_strength=row.signal_strength,
         priority_score=priority(row.fit_score, row.referral_capacity, row.signal_strength, weights),
         segment=row.segment,
-        reasons=tuple(
-            reason["words"] for reason in row.reasons[:NAMED_REASONS] if reason["points"] > 0
-        ),
+        reasons=sentences.for_it(row.reasons, row.scored_with)[:NAMED_REASONS],
         available=row.available,
         reachable_by=tuple(name for name, value in contacts if value),
     )

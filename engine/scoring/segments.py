@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InvalidError, NotFoundError
 from engine.scoring.audiences import Evidence, EvidenceRules, ensure_audiences
+from engine.scoring.compiled import industry_of, shipped
 from engine.scoring.distribution import Case, Distribution, distribute, shares
-from engine.scoring.model import shipped
-from engine.scoring.scores import industry_of
 from engine.scoring.scoring import LOOKED_AT, AnyRow, profile_from, score_unscored
 from engine.views.base import Actor
 from engine.views.scoring import SegmentReport, SegmentRequest, TaggedProspect

@@ -31,7 +31,7 @@ from storage.tables.prospects import (
     MergeSuggestion,
     Prospect,
 )
-from storage.tables.scoring import ScoringModel
+from storage.tables.scoring import ModelDraft, ScoringModel
 from storage.tables.workspace import Member, Sender, SlackInbox, Suppression, Workspace
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "Member",
     "Merge",
     "MergeSuggestion",
+    "ModelDraft",
     "Notice",
     "Post",
     "Prospect",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.states import Approval, ImportState, LeadStatus, RowState, SuggestionState
@@ -47,6 +47,14 @@ class Prospect(InWorkspace, Base):
         Index("ix_prospect_workspace_id_name_key", "workspace_id", "name_key"),
         Index("ix_prospect_priority", "workspace_id", "priority_score", "id"),
         Index("ix_prospect_segment_priority", "workspace_id", "segment", "priority_score", "id"),
+        Index(
+            "ix_prospect_unscored",
+            "workspace_id",
+            "id",
+            sqlite_where=text("scored_at IS NULL"),
+            postgresql_where=text("scored_at IS NULL"),
+        ),
+        Index("ix_prospect_scored_with", "workspace_id", "scored_with", "id"),
     )
 
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
@@ -97,6 +105,8 @@ class Prospect(InWorkspace, Base):
     priority_score: Mapped[float | None]
     grade: Mapped[str | None]
     reasons: Mapped[list[Any]] = mapped_column(Json, default=list)
+    """[signal, points, [words and values that matched]] each; what is said of them is the model's.
+    """
     scored_at: Mapped[datetime | None]
     """None until scored, and again once something changed that a score is made of."""
     scored_with: Mapped[int | None]

@@ -6,8 +6,11 @@ from sqlalchemy import select
 from engine.errors import AmbiguousError, InvalidError, NotFoundError
 from engine.prospects.samples import load_samples
 from engine.prospects.search import find
+from engine.scoring import versions
 from engine.scoring.audiences import ensure_audiences, named, shipped_audiences
+from engine.scoring.compiled import shipped
 from engine.scoring.explaining import explain
+from engine.scoring.model import Shares, shipped_model
 from engine.scoring.ranking import prioritize
 from engine.scoring.scoring import score_unscored, score_waiting
 from engine.scoring.segments import segment, segment_waiting
@@ -197,8 +200,9 @@ def test_the_documents_example_and_equals_in_the_order_of_their_ids(session, wor
     found = ranked(session, ada)
     assert [row.prospect_id for row in found.prospects] == [people[n].id for n in (1, 0, 2)]
     assert found.prospects[0].priority_score == 80.25
-    workspace.settings = {"weights": {"fit": 0.0, "referral_capacity": 0.0, "signal_strength": 1.0}}
-    session.flush()
+    only_signal = Shares(fit=0, referral_capacity=0, signal_strength=1)
+    model = shipped_model().model_copy(update={"priority": only_signal})
+    versions.add(session, model, based_on=0, by=ada, now=NOW)
     assert ranked(session, ada).prospects[0].priority_score == 75
 
 
@@ -249,7 +253,11 @@ def test_scores_are_kept_with_their_reasons(session, samples):
             ("referral_capacity", person.referral_capacity),
             ("signal_strength", person.signal_strength),
         ):
-            points = sum(r["points"] for r in person.reasons if r["score"] == name)
+            points = sum(
+                points
+                for signal, points, _ in person.reasons
+                if shipped().signals[signal].score == name
+            )
             assert value == min(max(points, 0), 100)
         assert person.priority_score is not None
 

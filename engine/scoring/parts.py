@@ -1,0 +1,214 @@
+"""Decides what one part of a profile adds to the scores; equal parts are worked out once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Final, Generic, NamedTuple, TypeVar
+
+from engine.scoring.fields import TEXTS, ModelField
+from engine.scoring.model import SCORES, Model, Signal
+from engine.scoring.words import Index
+
+MOST_REMEMBERED: Final = 200_000
+"""Entries of one memory: some tens of megabytes at most, then it begins anew."""
+PART_OF: Final[Mapping[ModelField, str]] = {
+    "title": "work",
+    "seniority": "work",
+    "department": "work",
+    "company": "firm",
+    "sector": "firm",
+    "size": "firm",
+    "location": "place",
+    "country": "place",
+    "region": "place",
+    "about": "about",
+    "contact": "contact",
+    "event": "event",
+}
+"""A profile's fields by the part that is looked up as one: a title comes with its seniority."""
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Reason(NamedTuple):
+    """One signal that was found: what it adds, and on what words and values. Kept as a list."""
+
+    signal: str
+    points: float
+    matched: tuple[str, ...]
+
+
+Reasons = tuple[Reason, ...]
+Shared = tuple[tuple[int, tuple[str, ...]], ...]
+"""Signals that other parts have a say in, by number, with what was found in this part."""
+Part = tuple[int, int, int, Reasons, Shared, tuple[tuple[int, int], ...], str | None]
+"""Tenths of points for the three scores, their reasons; `Shared`; (pillar, words found); role."""
+Sum = tuple[int, int, int, Reasons]
+NOTHING: Final[Part] = (0, 0, 0, (), (), (), None)
+
+
+class Memory(dict[Key, Value], Generic[Key, Value]):
+    """What was worked out before, by its key; bounded, for keys that never end."""
+
+    def __init__(self, work_out: Callable[[Key], Value]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, key: Key) -> Value:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        value = self[key] = self._work_out(key)
+        return value
+
+
+class Lexicon:
+    """Every word and value that a model looks for, numbered, and where each is looked for."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._hits: list[tuple[str, int, str]] = []
+        """By number: what it tells (signal, role, pillar), which one, and the word or value."""
+        self._worked_out: Memory[tuple[int, ...], Part] = Memory(self._work_out)
+        self._shared = _shared_signals(model)
+        phrases: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        values: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for at, signal in enumerate(model.signals):
+            for field in signal.fields:
+                if field in TEXTS:
+                    phrases[field] += self._numbered("signal", at, signal.words)
+                else:
+                    for value, number in self._numbered("signal", at, signal.values):
+                        values[field, value.casefold()].append(number)
+        for at, label in enumerate(model.roles):
+            phrases["title"] += self._numbered("role", at, label.words)
+        for at, label in enumerate(model.pillars):
+            for field in ("title", "company", "about"):
+                phrases[field] += self._numbered("pillar", at, label.words)
+        self._indexes = {field: Index(phrases[field]) for field in TEXTS}
+        self._industries = Memory[str, tuple[int, ...]](self._indexes["company"].find)
+        self._lines = Memory[str, tuple[int, ...]](self._indexes["about"].find)
+        self._values = {key: tuple(numbers) for key, numbers in values.items()}
+        self.fields = frozenset(field for signal in model.signals for field in signal.fields)
+
+    def _numbered(self, tells: str, which: int, words: Iterable[str]) -> list[tuple[str, int]]:
+        numbered = []
+        for word in words:
+            numbered.append((word, len(self._hits)))
+            self._hits.append((tells, which, word))
+        return numbered
+
+    def work(self, key: tuple[str, str, str]) -> Part:
+        """Title, seniority and department."""
+        title, seniority, department = key
+        found = self._indexes["title"].find(title)
+        if seniority:
+            found += self._values.get(("seniority", seniority), ())
+        if department:
+            found += self._values.get(("department", department), ())
+        return self._worked_out[found]
+
+    def firm(self, key: tuple[str, str, str, str]) -> Part:
+        """The company's name, its industry as written and as normalised, its size."""
+        name, industry, sector, size = key
+        found = self._indexes["company"].find(name)
+        if industry:
+            found += self._industries[industry]
+        if sector:
+            found += self._values.get(("sector", sector.casefold()), ())
+        if size:
+            found += self._values.get(("size", size), ())
+        return self._worked_out[found]
+
+    def place(self, key: tuple[str, str, str]) -> Part:
+        """Location, country and region."""
+        location, country, region = key
+        return self._worked_out[
+            self._indexes["location"].find(location)
+            + self._values.get(("country", country.casefold()), ())
+            + self._values.get(("region", region.casefold()), ())
+        ]
+
+    def about(self, text: str) -> Part:
+        """Notes, tags and other columns, a line each: lines repeat where texts do not."""
+        lines = self._lines
+        return self._worked_out[tuple(n for line in text.split("\n") for n in lines[line])]
+
+    def contact(self, marks: frozenset[str]) -> Part:
+        """The ways to reach somebody."""
+        found = (self._values.get(("contact", mark), ()) for mark in sorted(marks))
+        return self._worked_out[tuple(number for numbers in found for number in numbers)]
+
+    def _work_out(self, numbers: tuple[int, ...]) -> Part:
+        signals: dict[int, dict[str, None]] = defaultdict(dict)
+        roles: list[int] = []
+        pillars: Counter[int] = Counter()
+        for number in numbers:
+            tells, which, word = self._hits[number]
+            if tells == "signal":
+                signals[which][word] = None
+            elif tells == "role":
+                roles.append(which)
+            else:
+                pillars[which] += 1
+        own = {at: tuple(words) for at, words in signals.items() if at not in self._shared}
+        shared = tuple((at, tuple(words)) for at, words in signals.items() if at in self._shared)
+        role = self.model.roles[min(roles)].name if roles else None
+        return (*self._sum(own), shared, tuple(sorted(pillars.items())), role)
+
+    def together(self, parts: tuple[Shared, ...]) -> Sum:
+        """What the signals add that several parts have a say in."""
+        found: dict[int, dict[str, None]] = defaultdict(dict)
+        for shared in parts:
+            for at, words in shared:
+                found[at].update(dict.fromkeys(words))
+        return self._sum({at: tuple(words) for at, words in found.items()})
+
+    def _sum(self, found: Mapping[int, tuple[str, ...]]) -> Sum:
+        worth = {at: self.model.signals[at].worth(len(words)) for at, words in found.items()}
+        return add_up(self.model, {at: tenths(points) for at, points in worth.items()}, found)
+
+
+def add_up(model: Model, worth: Mapping[int, int], found: Mapping[int, tuple[str, ...]]) -> Sum:
+    """Tenths by signal as sums with their reasons; a group's limit takes from the weakest."""
+    left = {group.name: tenths(group.cap) for group in model.groups}
+    sums = dict.fromkeys(SCORES, 0)
+    reasons = []
+    for at in sorted(worth, key=lambda at: (-worth[at], at)):
+        signal = model.signals[at]
+        adds = worth[at]
+        if signal.group is not None:
+            adds = min(adds, left[signal.group])
+            left[signal.group] -= adds
+        if adds:
+            sums[signal.score] += adds
+            reasons.append(Reason(signal.name, points_of(adds), found[at]))
+    fit, referral_capacity, signal_strength = (sums[name] for name in SCORES)
+    return fit, referral_capacity, signal_strength, tuple(reasons)
+
+
+def tenths(points: float) -> int:
+    """Points as whole tenths: their sum is exact, in any order."""
+    return round(points * 10)
+
+
+def points_of(tenths_: int) -> float:
+    return tenths_ // 10 if tenths_ % 10 == 0 else tenths_ / 10
+
+
+def _shared_signals(model: Model) -> frozenset[int]:
+    """Signals that are looked for in several parts, or share a limit with such ones."""
+
+    def parts(signal: Signal) -> set[str]:
+        return {PART_OF[field] for field in signal.fields}
+
+    of_group: dict[str, set[str]] = defaultdict(set)
+    for signal in model.signals:
+        if signal.group is not None:
+            of_group[signal.group] |= parts(signal)
+    return frozenset(
+        at
+        for at, signal in enumerate(model.signals)
+        if len(parts(signal) | of_group.get(signal.group or "", set())) > 1
+    )

@@ -65,15 +65,15 @@ def _json(value: Any) -> str | None:
 
 def _each_once(values: list[Any], process: Callable[[Any], Any]) -> list[Any]:
     """Each value processed; equal ones, of which there are many in a column, only once."""
+    if any(isinstance(value, list | dict) for value in values):
+        return [process(value) for value in values]
     known: dict[Hashable, Any] = {}
     done = []
     for value in values:
-        try:
-            if value not in known:
-                known[value] = process(value)
-            done.append(known[value])
-        except TypeError:  # a list or a dictionary
-            done.append(process(value))
+        ready = known.get(value)
+        if ready is None:
+            ready = known[value] = process(value)
+        done.append(ready)
     return done
 
 

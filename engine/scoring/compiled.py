@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from engine.scoring.engagement import Engaged
 from engine.scoring.model import Label, Model, Signal, canonical, shipped_model
-from engine.scoring.parts import NOTHING, Lexicon, Memory, Part, Reasons, Shared, Sum
+from engine.scoring.parts import NOTHING, Lexicon, Memory, Part, Reasons, Sum
 from engine.scoring.profile import Profile
 from engine.scoring.words import Phrases
 
@@ -48,11 +48,9 @@ class Compiled:
         self._place = Memory[tuple[str, str, str], Part](look.place)
         self._about = Memory[str, Part](look.about)
         self._contact = Memory[frozenset[str], Part](look.contact)
-        self._together = Memory[tuple[Shared, ...], Sum](look.together)
+        self._together = Memory[tuple[int, ...], Sum](look.together)
+        self._pillars = Memory[tuple[int, ...], tuple[str, ...]](look.pillars)
         self.counted_events = self._engaged.counted
-        self._pillars = Memory[tuple[tuple[tuple[int, int], ...], ...], tuple[str, ...]](
-            self._most_first
-        )
 
     def score(self, profiles: Iterable[Profile]) -> list[Scores]:
         """All that the model says of each profile, in their order."""
@@ -82,7 +80,7 @@ class Compiled:
             f4, r4, s4, why4, shared4, _, _ = contact[p.contact]
             fit, referral, signal = f1 + f2 + f3 + f4, r1 + r2 + r3 + r4, s1 + s2 + s3 + s4
             reasons = why1 + why2 + why3 + why4
-            shared5: Shared = ()
+            shared5 = 0
             if looks_at_places:
                 f5, r5, s5, why5, shared5, _, _ = place[p.location, p.country, p.region]
                 fit, referral, signal = fit + f5, referral + r5, signal + s5
@@ -120,14 +118,6 @@ class Compiled:
 
     def _grades(self) -> tuple[float, float, float]:
         return self.model.grades.a, self.model.grades.b, self.model.grades.c
-
-    def _most_first(self, counts: tuple[tuple[tuple[int, int], ...], ...]) -> tuple[str, ...]:
-        """The pillars that are told, those with most words first."""
-        found: dict[str, int] = {}
-        for which, count in (pair for part in counts for pair in part):
-            name = self.model.pillars[which].name
-            found[name] = found.get(name, 0) + count
-        return tuple(name for name, _ in sorted(sorted(found.items()), key=lambda p: -p[1]))
 
 
 @contextmanager

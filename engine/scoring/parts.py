@@ -43,10 +43,14 @@ class Reason(NamedTuple):
 Reasons = tuple[Reason, ...]
 Shared = tuple[tuple[int, tuple[str, ...]], ...]
 """Signals that other parts have a say in, by number, with what was found in this part."""
-Part = tuple[int, int, int, Reasons, Shared, tuple[tuple[int, int], ...], str | None]
-"""Tenths of points for the three scores, their reasons; `Shared`; (pillar, words found); role."""
+Pillars = tuple[tuple[int, int], ...]
+"""(pillar, words found) each, by number."""
+Part = tuple[int, int, int, Reasons, int, int, str | None]
+"""Tenths of points for the three scores, their reasons, the numbers of `Shared` and `Pillars`, the
+role. Numbers, because they are looked up for every prospect, and 0 means that there are none.
+"""
 Sum = tuple[int, int, int, Reasons]
-NOTHING: Final[Part] = (0, 0, 0, (), (), (), None)
+NOTHING: Final[Part] = (0, 0, 0, (), 0, 0, None)
 
 
 class Memory(dict[Key, Value], Generic[Key, Value]):
@@ -72,6 +76,8 @@ class Lexicon:
         """By number: what it tells (signal, role, pillar), which one, and the word or value."""
         self._worked_out: Memory[tuple[int, ...], Part] = Memory(self._work_out)
         self._shared = _shared_signals(model)
+        self._shared_finds: dict[Shared, int] = {(): 0}
+        self._pillar_finds: dict[Pillars, int] = {(): 0}
         phrases: dict[str, list[tuple[str, int]]] = defaultdict(list)
         values: dict[tuple[str, str], list[int]] = defaultdict(list)
         for at, signal in enumerate(model.signals):
@@ -155,15 +161,29 @@ class Lexicon:
         own = {at: tuple(words) for at, words in signals.items() if at not in self._shared}
         shared = tuple((at, tuple(words)) for at, words in signals.items() if at in self._shared)
         role = self.model.roles[min(roles)].name if roles else None
-        return (*self._sum(own), shared, tuple(sorted(pillars.items())), role)
+        return (
+            *self._sum(own),
+            self._shared_finds.setdefault(shared, len(self._shared_finds)),
+            self._pillar_finds.setdefault(tuple(sorted(pillars.items())), len(self._pillar_finds)),
+            role,
+        )
 
-    def together(self, parts: tuple[Shared, ...]) -> Sum:
-        """What the signals add that several parts have a say in."""
+    def together(self, parts: tuple[int, ...]) -> Sum:
+        """What the signals add that several parts have a say in; by the parts' numbers."""
+        finds = list(self._shared_finds)
         found: dict[int, dict[str, None]] = defaultdict(dict)
-        for shared in parts:
-            for at, words in shared:
+        for number in parts:
+            for at, words in finds[number]:
                 found[at].update(dict.fromkeys(words))
         return self._sum({at: tuple(words) for at, words in found.items()})
+
+    def pillars(self, parts: tuple[int, ...]) -> tuple[str, ...]:
+        """The pillars that are told, those with most words first; by the parts' numbers."""
+        finds = list(self._pillar_finds)
+        found: Counter[str] = Counter()
+        for which, count in (pair for number in parts for pair in finds[number]):
+            found[self.model.pillars[which].name] += count
+        return tuple(sorted(found, key=lambda name: (-found[name], name)))
 
     def _sum(self, found: Mapping[int, tuple[str, ...]]) -> Sum:
         worth = {at: self.model.signals[at].worth(len(words)) for at, words in found.items()}

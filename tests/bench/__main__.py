@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import multiprocessing
 import pkgutil
 import sys
 from collections.abc import Sequence
 
 import tests.bench
-from tests.bench.base import Figure, peak_megabytes
+from tests.bench.base import measure
 
 NO_MEASUREMENT = {"__main__", "base"}
 
@@ -18,16 +17,6 @@ def measurements() -> list[str]:
     """The modules of this package that measure: each has `figures() -> Iterator[Figure]`."""
     names = (module.name for module in pkgutil.iter_modules(tests.bench.__path__))
     return sorted(name for name in names if name not in NO_MEASUREMENT)
-
-
-def measure(name: str) -> list[Figure]:
-    """Run one measurement and print its figures as they come."""
-    found = []
-    for figure in importlib.import_module(f"tests.bench.{name}").figures():
-        print(f"  {figure.line()}", flush=True)  # noqa: T201 - the bench prints
-        found.append(figure)
-    print(f"  peak memory: {peak_megabytes():,.0f} MB", flush=True)  # noqa: T201
-    return found
 
 
 def main(wanted: Sequence[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import resource
 import shutil
 import tempfile
@@ -77,6 +78,19 @@ def seconds(work: Callable[[], object], *, times: int = 3) -> float:
 def peak_megabytes() -> float:
     """The most memory that this process has had so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure(name: str) -> list[Figure]:
+    """Run one measurement and print its figures as they come.
+
+    It stands here since a new process does not load `__main__`.
+    """
+    found = []
+    for figure in importlib.import_module(f"tests.bench.{name}").figures():
+        print(f"  {figure.line()}", flush=True)  # noqa: T201 - the bench prints
+        found.append(figure)
+    print(f"  peak memory: {peak_megabytes():,.0f} MB", flush=True)  # noqa: T201
+    return found
 
 
 @contextmanager

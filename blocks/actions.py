@@ -24,6 +24,10 @@ class Action(StrEnum):
     REPLY_NOT_NOW = "reply_not_now"
     MAIL_WAS_SENT = "mail_was_sent"
     MAIL_NOT_SENT = "mail_not_sent"
+    ICP_EDIT = "icp_edit"
+    ICP_HISTORY = "icp_history"
+    ICP_ROLL_BACK = "icp_roll_back"
+    ICP_MORE = "icp_more"
 
 
 class Modal(StrEnum):
@@ -33,3 +37,7 @@ class Modal(StrEnum):
     OFFER = "offer"
     TASK_TEXT = "task_text"
     REPLY_NOT_NOW = "reply_not_now"
+    ICP_CHOICE = "icp_choice"
+    ICP_SIGNAL = "icp_signal"
+    ICP_REST = "icp_rest"
+    ICP_EFFECT = "icp_effect"

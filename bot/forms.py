@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import Ack
+from slack_sdk.models.views import View
 
 from engine.errors import DrumbeatError, InvalidError
 
@@ -20,12 +21,29 @@ def values(view: Mapping[str, Any], action_id: str = "value") -> dict[str, str |
     }
 
 
+def chosen(view: Mapping[str, Any], action_id: str = "value") -> dict[str, str | None]:
+    """What was chosen in selects and checkboxes, by block_id; None where nothing was."""
+    state: Mapping[str, Any] = view["state"]["values"]
+    found: dict[str, str | None] = {}
+    for block_id, elements in state.items():
+        element = elements.get(action_id) or {}
+        options = element.get("selected_options") or [element.get("selected_option") or {}]
+        found[block_id] = options[0].get("value")
+    return found
+
+
 def submit(
-    ack: Ack, view: Mapping[str, Any], decide: Callable[[], object], *, otherwise: str
+    ack: Ack,
+    view: Mapping[str, Any],
+    decide: Callable[[], object],
+    *,
+    otherwise: str,
+    then: View | None = None,
 ) -> None:
     """Close the modal once `decide` has returned; its error is shown inline, and the modal stays.
 
-    `otherwise` is the block that shows an error which names no input of this modal.
+    `otherwise` is the block that shows an error which names no input of this modal; `then` is what
+    takes the modal's place instead of nothing.
     """
     try:
         decide()
@@ -37,4 +55,7 @@ def submit(
             errors={field if field in known and field else otherwise: str(error)},
         )
         return
-    ack()
+    if then is None:
+        ack()
+    else:
+        ack(response_action="update", view=then)

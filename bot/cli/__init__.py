@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from bot.cli import cadence as cadence_commands
+from bot.cli import icp as icp_commands
 from bot.cli import jobs as job_commands
 from bot.cli import metrics as metrics_commands
 from bot.cli import pending as pending_commands
@@ -24,6 +25,7 @@ app = typer.Typer(
 
 run_commands.register(app)
 prospect_commands.register(app)
+icp_commands.register(app)
 sequence_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)

@@ -14,6 +14,7 @@ from bot.listeners import (
     cadence,
     delivery,
     drafts,
+    icp,
     imports,
     metrics,
     pausing,
@@ -26,6 +27,7 @@ from bot.runtime import Runtime
 COMMANDS: tuple[Command, ...] = (
     *imports.COMMANDS,
     *prospects.COMMANDS,
+    *icp.COMMANDS,
     *drafts.COMMANDS,
     *cadence.COMMANDS,
     *replies.COMMANDS,
@@ -39,6 +41,7 @@ LISTENERS = (
     drafts.register,
     cadence.register,
     replies.register,
+    icp.register,
     delivery.register,
     team.register,
 )

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from engine.scoring.engagement import Engaged
 from engine.scoring.model import Label, Model, Signal, canonical, shipped_model
-from engine.scoring.parts import NOTHING, Lexicon, Memory, Part, Reasons, Sum
+from engine.scoring.parts import NOTHING, Lexicon, Memory, Part
 from engine.scoring.profile import Profile
+from engine.scoring.sums import Reasons, Sum
 from engine.scoring.words import Phrases
 
 HIGHEST_TENTHS = 1000

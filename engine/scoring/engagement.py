@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from engine.scoring.model import Model
-from engine.scoring.parts import Reasons, add_up, tenths
 from engine.scoring.profile import Done
+from engine.scoring.sums import Reasons, add_up, tenths
 
 HALF_LIVES = 10
 """After so many nothing is left: 100 points have become a tenth of one."""

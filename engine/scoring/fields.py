@@ -60,7 +60,6 @@ LOOKED_FOR_IN: Final[Mapping[Kind, tuple[ModelField, ...]]] = {
         "region",
     ),
 }
-KINDS: Final[tuple[Kind, ...]] = tuple(LOOKED_FOR_IN)
 KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "seniority": (
         "owner",

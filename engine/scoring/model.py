@@ -21,6 +21,8 @@ ScoreName = Literal["fit", "referral_capacity", "signal_strength"]
 SCORES: tuple[ScoreName, ...] = ("fit", "referral_capacity", "signal_strength")
 MOST_SIGNALS = 90
 """A select in Slack has no more than 100 options."""
+MOST_LOOKED_FOR = 3000
+"""Characters that an input in Slack takes, and so all that one signal looks for."""
 Share = Annotated[float, Field(ge=0, le=1)]
 Points = Annotated[float, Field(ge=-100, le=100, multiple_of=0.1)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
@@ -80,6 +82,11 @@ class Signal(Shipped):
         if bool(self.words) != bool(texts) or bool(self.values) != bool(others):
             raise ValueError(
                 "Words are looked for in a title, company, location or notes, values elsewhere."
+            )
+        if sum(len(text) + 1 for text in (*self.words, *self.values)) > MOST_LOOKED_FOR:
+            raise ValueError(
+                f"That is too much for one signal: at most {MOST_LOOKED_FOR:,} characters. Add a "
+                "second one."
             )
         for word in self.words:
             if not tokens(word):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, TypeVar
 
 from engine.scoring.fields import TEXTS, ModelField
-from engine.scoring.model import SCORES, Model, Signal
+from engine.scoring.model import Model, Signal
+from engine.scoring.sums import Reasons, Sum, add_up, tenths
 from engine.scoring.words import Index
 
 MOST_REMEMBERED: Final = 200_000
@@ -32,15 +33,6 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Reason(NamedTuple):
-    """One signal that was found: what it adds, and on what words and values. Kept as a list."""
-
-    signal: str
-    points: float
-    matched: tuple[str, ...]
-
-
-Reasons = tuple[Reason, ...]
 Shared = tuple[tuple[int, tuple[str, ...]], ...]
 """Signals that other parts have a say in, by number, with what was found in this part."""
 Pillars = tuple[tuple[int, int], ...]
@@ -49,7 +41,6 @@ Part = tuple[int, int, int, Reasons, int, int, str | None]
 """Tenths of points for the three scores, their reasons, the numbers of `Shared` and `Pillars`, the
 role. Numbers, because they are looked up for every prospect, and 0 means that there are none.
 """
-Sum = tuple[int, int, int, Reasons]
 NOTHING: Final[Part] = (0, 0, 0, (), 0, 0, None)
 
 
@@ -188,33 +179,6 @@ class Lexicon:
     def _sum(self, found: Mapping[int, tuple[str, ...]]) -> Sum:
         worth = {at: self.model.signals[at].worth(len(words)) for at, words in found.items()}
         return add_up(self.model, {at: tenths(points) for at, points in worth.items()}, found)
-
-
-def add_up(model: Model, worth: Mapping[int, int], found: Mapping[int, tuple[str, ...]]) -> Sum:
-    """Tenths by signal as sums with their reasons; a group's limit takes from the weakest."""
-    left = {group.name: tenths(group.cap) for group in model.groups}
-    sums = dict.fromkeys(SCORES, 0)
-    reasons = []
-    for at in sorted(worth, key=lambda at: (-worth[at], at)):
-        signal = model.signals[at]
-        adds = worth[at]
-        if signal.group is not None:
-            adds = min(adds, left[signal.group])
-            left[signal.group] -= adds
-        if adds:
-            sums[signal.score] += adds
-            reasons.append(Reason(signal.name, points_of(adds), found[at]))
-    fit, referral_capacity, signal_strength = (sums[name] for name in SCORES)
-    return fit, referral_capacity, signal_strength, tuple(reasons)
-
-
-def tenths(points: float) -> int:
-    """Points as whole tenths: their sum is exact, in any order."""
-    return round(points * 10)
-
-
-def points_of(tenths_: int) -> float:
-    return tenths_ // 10 if tenths_ % 10 == 0 else tenths_ / 10
 
 
 def _shared_signals(model: Model) -> frozenset[int]:

@@ -8,8 +8,8 @@ from typing import Any
 from engine.scoring.compiled import Compiled, Scores
 from engine.scoring.fields import in_words
 from engine.scoring.model import Shares
-from engine.scoring.parts import Reason
 from engine.scoring.profile import Profile
+from engine.scoring.sums import Reason
 from engine.views.scoring import ReasonView
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select, update
@@ -12,15 +11,14 @@ from sqlalchemy.orm import Session
 
 from engine.scoring import versions
 from engine.scoring.compiled import Compiled, Scores
-from engine.scoring.engagement import horizon_days
+from engine.scoring.doings import done
 from engine.scoring.profile import Done, Profile, profile_of
 from engine.scoring.versions import Version
 from storage.bulk import update_rows
-from storage.tables import Company, Event, Prospect, Workspace
+from storage.tables import Company, Prospect, Workspace
 
 BATCH = 2000
 """Prospects that one transaction scores; SQLite takes no more than 32,766 values in a query."""
-DAY = timedelta(days=1)
 
 AnyRow = Row[*tuple[Any, ...]]
 LOOKED_AT = (
@@ -88,7 +86,7 @@ def score_waiting(session: Session, *, now: datetime, batch: int = BATCH) -> int
     Those are the new and the changed, then those whom an older version of the model has scored.
     """
     for workspace_id in session.scalars(select(Workspace.id).order_by(Workspace.id)).all():
-        done = score_unscored(session, workspace_id, now=now, batch=batch) or _score(
+        scored = score_unscored(session, workspace_id, now=now, batch=batch) or _score(
             session,
             versions.current(session, workspace_id),
             Prospect.scored_with < versions.number(session, workspace_id),
@@ -96,8 +94,8 @@ def score_waiting(session: Session, *, now: datetime, batch: int = BATCH) -> int
             now=now,
             batch=batch,
         )
-        if done:
-            return done
+        if scored:
+            return scored
     return 0
 
 
@@ -109,7 +107,7 @@ def score_unscored(
     Whom an older version of the model has scored waits for the background: that may be everybody.
     """
     version = versions.current(session, workspace_id)
-    done = 0
+    count = 0
     while some := _score(
         session,
         version,
@@ -118,10 +116,10 @@ def score_unscored(
         now=now,
         batch=batch or BATCH,
     ):
-        done += some
+        count += some
         if batch is not None:
             break
-    return done
+    return count
 
 
 def score_one(session: Session, prospect: Prospect, *, now: datetime) -> Version:
@@ -184,32 +182,11 @@ def profiles(
     now: datetime,
 ) -> Iterator[Profile]:
     """The profiles of rows of `looked_at`, with what those people did."""
-    done = _done(session, workspace_id, [row.id for row in rows], compiled, now)
+    did = done(session, workspace_id, [row.id for row in rows], compiled, now)
     for row in rows:
         yield profile_from(
-            row, sector=row.sector, size=row.size_band, events=tuple(done.get(row.id, ()))
+            row, sector=row.sector, size=row.size_band, events=tuple(did.get(row.id, ()))
         )
-
-
-def _done(
-    session: Session, workspace_id: int, ids: Sequence[int], compiled: Compiled, now: datetime
-) -> dict[int, list[tuple[str, float]]]:
-    """What people did and how many days ago, by prospect; what a machine did is not theirs."""
-    found: dict[int, list[tuple[str, float]]] = defaultdict(list)
-    since = now - horizon_days(compiled.model) * DAY
-    for prospect_id, kind, at, facts in session.execute(
-        select(Event.prospect_id, Event.kind, Event.at, Event.facts)
-        .where(
-            Event.workspace_id == workspace_id,
-            Event.prospect_id.in_(ids),
-            Event.kind.in_(compiled.counted_events),
-            Event.at > since,
-        )
-        .order_by(Event.prospect_id, Event.at, Event.id)
-    ):
-        if not facts.get("machine"):
-            found[prospect_id].append((kind.value, (now - at) / DAY))
-    return found
 
 
 def _is_kept(row: AnyRow, scores: Scores) -> bool:
@@ -228,34 +205,3 @@ def _is_kept(row: AnyRow, scores: Scores) -> bool:
 def columns_of(scores: Scores) -> dict[str, Any]:
     """The columns that keep scores."""
     return dict(zip(KEPT, scores, strict=True))
-
-
-def forget_stale(session: Session, workspace_id: int, *, now: datetime) -> int:
-    """Have those scored anew whose doings count less by now; how many they are.
-
-    Those are the ones with an event that counted when they were scored, days ago.
-    """
-    compiled = versions.current(session, workspace_id).compiled
-    decay = compiled.model.decay
-    before = now - decay.rescore_days * DAY
-    since = before - (horizon_days(compiled.model) + MARGIN_DAYS) * DAY
-    who_did = select(Event.prospect_id).where(
-        Event.workspace_id == workspace_id,
-        Event.kind.in_(compiled.counted_events),
-        Event.at > since,
-    )
-    stale = session.execute(
-        update(Prospect)
-        .where(
-            Prospect.workspace_id == workspace_id,
-            Prospect.scored_at < before,
-            Prospect.id.in_(who_did),
-        )
-        .values(scored_at=None)
-        .returning(Prospect.id)
-    )
-    return len(stale.all())
-
-
-MARGIN_DAYS = 60
-"""A bot that was off for so long still finds those whose doings have ceased to count meanwhile."""

@@ -6,6 +6,21 @@ from datetime import UTC, datetime
 
 from engine.views.base import Request, View
 
+KINDS = {
+    "title": "Title",
+    "seniority": "Seniority",
+    "department": "Department",
+    "industry": "Industry",
+    "size": "Company size",
+    "technology": "Technology",
+    "keyword": "Words anywhere",
+    "place": "Place",
+    "relation": "How we can reach them",
+    "engagement": "What they did",
+    "negative": "What speaks against them",
+}
+"""The kinds of signals, as they are called and in the order in which they are shown."""
+
 
 class SignalLine(View):
     """One signal: what it is looked for by, and what it adds to which score."""
@@ -85,7 +100,6 @@ class SignalForm(View):
     """A signal to be edited; `signal` is None for a new one. `draft_id`: what to go on with."""
 
     signal: SignalLine | None
-    kinds: dict[str, str]
     draft_id: int | None
 
 
@@ -136,6 +150,8 @@ class ModelEffect(View):
 
 
 class ModelSaved(View):
+    """What counts from now on; everybody is scored anew in the background."""
+
     success: bool = True
     version: int
     note: str
@@ -221,10 +237,8 @@ def examples() -> dict[str, View]:
         ),
         "history": ModelHistory(current=3, versions=lines),
         "choice": SignalChoice(signals=card.signals),
-        "signal_form": SignalForm(signal=school, kinds={}, draft_id=None),
-        "signal_form_new": SignalForm(
-            signal=None, kinds={"title": "Title", "negative": "Speaks against"}, draft_id=2
-        ),
+        "signal_form": SignalForm(signal=school, draft_id=None),
+        "signal_form_new": SignalForm(signal=None, draft_id=2),
         "rest_form": RestForm(
             priority=card.priority, grades=card.grades, half_life_days=30, draft_id=None
         ),

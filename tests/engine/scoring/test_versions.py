@@ -7,9 +7,10 @@ from sqlalchemy import event, select
 
 from engine.errors import ConflictError, ForbiddenError, NotFoundError
 from engine.scoring import versions
+from engine.scoring.doings import forget_stale
 from engine.scoring.explaining import explain
 from engine.scoring.model import Model, shipped_model
-from engine.scoring.scoring import KEPT, forget_stale, score_unscored, score_waiting
+from engine.scoring.scoring import KEPT, score_unscored, score_waiting
 from storage import events
 from storage.states import EventKind
 from storage.tables import Company, Prospect, ScoringModel

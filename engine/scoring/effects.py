@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.scoring.compiled import Compiled, Scores
+from engine.scoring.engagement import horizon_days
 from engine.scoring.profile import Profile
 from engine.scoring.scoring import looked_at, profiles
 from engine.views.icp import Placed
@@ -76,11 +77,11 @@ class Effect:
         if not rows:
             return None
         self.through = rows[-1].id
-        return Batch(
-            [row.id for row in rows],
-            list(profiles(session, workspace_id, rows, self.before, now=now)),
-            list(profiles(session, workspace_id, rows, self.after, now=now)),
-        )
+        before = list(profiles(session, workspace_id, rows, self.before, now=now))
+        after = before
+        if not _look_alike(self.before, self.after):
+            after = list(profiles(session, workspace_id, rows, self.after, now=now))
+        return Batch([row.id for row in rows], before, after)
 
     def count(self, batch: Batch) -> None:
         """Score the people of a batch by both models."""
@@ -111,6 +112,12 @@ class Effect:
             )
         )
         return {row.id: row.full_name for row in rows}
+
+
+def _look_alike(before: Compiled, after: Compiled) -> bool:
+    """Whether two models make the same profiles: they look at the same doings, as far back."""
+    doings = [(model.counted_events, horizon_days(model.model)) for model in (before, after)]
+    return doings[0] == doings[1]
 
 
 def placed(places: Iterable[Place], names: dict[int, str]) -> tuple[Placed, ...]:

@@ -15,14 +15,15 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from engine.scoring.compiled import Compiled, Scores
-from engine.scoring.model import shipped_model
+from engine.scoring.effects import Effect
+from engine.scoring.model import Model, shipped_model
 from engine.scoring.profile import Profile, profile_of
-from engine.scoring.scoring import columns_of
+from engine.scoring.scoring import columns_of, looked_at
 from storage.bulk import update_rows
 from storage.database import session_factory
 from storage.states import Approval, LeadStatus
 from storage.tables import Prospect
-from tests.bench.base import Figure, databases, rate
+from tests.bench.base import Figure, databases, rate, seconds
 from tests.support import KEY, NOW, make_workspace
 
 PROSPECTS = 100_000
@@ -97,7 +98,9 @@ def figures() -> Iterator[Figure]:
     scored = Compiled(shipped_model()).score(people)
     with databases() as kinds:
         for kind, new in kinds.items():
-            yield _written(kind, new(), scored)
+            database = new()
+            yield _written(kind, database, scored)
+            yield _effect(kind, database)
 
 
 def _in_memory(people: list[Profile]) -> Iterator[Figure]:
@@ -161,6 +164,30 @@ def _written(kind: str, database: Engine, scored: list[Scores]) -> Figure:
         ready = _ready(as_scored)
         raw = max(raw, _rate(lambda ready=ready: _by_driver(database, ready)))
     return Figure(f"{kind}: written back", ours, raw, "rows/s", "the raw driver", goal=0.8)
+
+
+def _effect(kind: str, database: Engine) -> Figure:
+    """What a change would do to everybody, against reading the same rows and nothing else."""
+    sessions = session_factory(database, hash_key=KEY)
+    document = shipped_model().document()
+    first, *others = document["signal"]
+    other = Model.model_validate(document | {"signal": [first | {"points": 1}, *others]})
+    with sessions() as session:
+        workspace_id = session.scalars(select(Prospect.workspace_id).limit(1)).one()
+
+    def work_out() -> None:
+        effect = Effect(Compiled(shipped_model()), Compiled(other))
+        with sessions() as session:
+            while (batch := effect.read(session, workspace_id, now=NOW)) is not None:
+                effect.count(batch)
+
+    def read() -> None:
+        with sessions() as session:
+            session.execute(looked_at(workspace_id)).all()
+
+    what = f"{kind}: what a change of the model does to {PROSPECTS:,}"
+    against = "reading the rows"
+    return Figure(what, seconds(work_out), seconds(read), "s", against, smaller=True)
 
 
 def _rate(work: Callable[[], object]) -> float:

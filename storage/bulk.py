@@ -7,7 +7,9 @@ the database takes to write it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import Any, cast
 
 import psycopg
@@ -19,7 +21,9 @@ from storage.tables.base import Base
 
 FEW = 20
 """So many rows are not worth a temporary table."""
-Rows = list[tuple[Any, ...]]
+AT_HAND = 1_000
+Values = tuple[Any, ...]
+Rows = Iterator[list[Values]]
 
 
 def update_rows(session: Session, entity: type[Base], rows: Sequence[dict[str, Any]]) -> None:
@@ -35,7 +39,7 @@ def update_rows(session: Session, entity: type[Base], rows: Sequence[dict[str, A
     columns = [table.columns[name] for name in names]
     connection = session.connection()
     values = _prepared(rows, columns, connection.dialect)
-    if connection.dialect.name == "postgresql" and len(values) > FEW:
+    if connection.dialect.name == "postgresql" and len(rows) > FEW:
         _update_from_copy(connection, entity, columns, values)
     else:
         _update_one_by_one(connection, entity, names, values)
@@ -47,34 +51,49 @@ def update_rows(session: Session, entity: type[Base], rows: Sequence[dict[str, A
 def _prepared(
     rows: Sequence[dict[str, Any]], columns: Sequence[Column[Any]], dialect: Dialect
 ) -> Rows:
-    """The values as the driver takes them, the id last."""
-    prepared = [_column([row[c.name] for row in rows], c, dialect) for c in columns]
-    return list(zip(*prepared, [row["id"] for row in rows], strict=True))
+    """Some rows at a time as the driver takes them, the id last.
+
+    They are written at once, while the processor still has them at hand, and then forgotten.
+    """
+    take = itemgetter(*[column.name for column in columns], "id")
+    makers = [_maker(column, dialect) for column in columns]
+    for start in range(0, len(rows), AT_HAND):
+        by_column = list(zip(*map(take, rows[start : start + AT_HAND]), strict=True))
+        for at, make in enumerate(makers):
+            if make is not None:
+                by_column[at] = make(by_column[at])
+        yield list(zip(*by_column, strict=True))
 
 
-def _column(values: list[Any], column: Column[Any], dialect: Dialect) -> list[Any]:
+def _maker(column: Column[Any], dialect: Dialect) -> Callable[[Values], Values] | None:
+    """What makes a column's values what the driver takes; None where they are that already."""
     if isinstance(column.type, sqltypes.JSON):
-        return _each_once(values, _json)
+        items = _Ready(json.dumps)
+        return lambda values: _as_json(values, items)
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return values if process is None else _each_once(values, process)
+    if process is None:
+        return None
+    ready = _Ready(process)
+    return lambda values: tuple([ready[value] for value in values])
 
 
-def _json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value)
+def _as_json(values: Values, items: _Ready) -> Values:
+    """As JSON. Tuples are put together from their items, of which the same ones come again."""
+    if not all(isinstance(value, tuple) for value in values):
+        return tuple([None if value is None else json.dumps(value) for value in values])
+    return tuple([f"[{', '.join([items[item] for item in value])}]" for value in values])
 
 
-def _each_once(values: list[Any], process: Callable[[Any], Any]) -> list[Any]:
-    """Each value processed; equal ones, of which there are many in a column, only once."""
-    if any(isinstance(value, list | dict) for value in values):
-        return [process(value) for value in values]
-    known: dict[Hashable, Any] = {}
-    done = []
-    for value in values:
-        ready = known.get(value)
-        if ready is None:
-            ready = known[value] = process(value)
-        done.append(ready)
-    return done
+class _Ready(dict[Hashable, Any]):
+    """Values as they are written; equal ones, of which a column has many, are processed once."""
+
+    def __init__(self, process: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._process = process
+
+    def __missing__(self, value: Hashable) -> Any:
+        ready = self[value] = self._process(value)
+        return ready
 
 
 def _update_one_by_one(
@@ -84,7 +103,8 @@ def _update_one_by_one(
     quote = connection.dialect.identifier_preparer.quote
     settings = ", ".join(f"{quote(name)} = {mark}" for name in names)
     statement = f"UPDATE {quote(entity.__tablename__)} SET {settings} WHERE id = {mark}"  # noqa: S608 - our own names
-    connection.exec_driver_sql(statement, values)
+    for some in values:
+        connection.exec_driver_sql(statement, some)
 
 
 def _update_from_copy(
@@ -103,7 +123,7 @@ def _update_from_copy(
     connection.exec_driver_sql(f"CREATE TEMP TABLE new_values ({shape}, id bigint)")
     driver = cast("psycopg.Connection", connection.connection.driver_connection)
     with driver.cursor() as cursor, cursor.copy("COPY new_values FROM STDIN") as copy:
-        for row in values:
+        for row in chain.from_iterable(values):
             copy.write_row(row)
     settings = ", ".join(f"{name} = new_values.{name}" for name in names)
     connection.exec_driver_sql(

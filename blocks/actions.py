@@ -53,6 +53,10 @@ class Action(StrEnum):
     PROSPECT_OWNER = "prospect_owner"
     PROSPECT_APPROVE = "prospect_approve"
     PROSPECT_REJECT = "prospect_reject"
+    ICP_EDIT = "icp_edit"
+    ICP_HISTORY = "icp_history"
+    ICP_ROLL_BACK = "icp_roll_back"
+    ICP_MORE = "icp_more"
 
 
 class Modal(StrEnum):
@@ -67,3 +71,7 @@ class Modal(StrEnum):
     REPLY_NOT_NOW = "reply_not_now"
     REVIEW_OTHER = "review_other"
     PROSPECT = "prospect"
+    ICP_CHOICE = "icp_choice"
+    ICP_SIGNAL = "icp_signal"
+    ICP_REST = "icp_rest"
+    ICP_EFFECT = "icp_effect"

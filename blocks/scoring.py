@@ -88,7 +88,10 @@ def explanation(told: Explanation) -> Message:
     """Everything that stands behind one prospect's scores."""
     place = ", ".join(esc(text, 80) for text in (told.job_title, told.company) if text)
     contacts = [esc(text, 100) for text in (told.email, told.linkedin_url, told.phone) if text]
-    title = f"*{esc(told.name, 80)}* #{told.prospect_id} · priority *{told.priority_score:g}*"
+    grade = f" · grade {esc(told.grade, 4)}" if told.grade else ""
+    title = (
+        f"*{esc(told.name, 80)}* #{told.prospect_id} · priority *{told.priority_score:g}*{grade}"
+    )
     where = " · ".join(part for part in (place, esc(told.location, 60)) if part)
     top = (title, where, _who(told), " · ".join(contacts))
     blocks: list[Block] = [section("\n".join(line for line in top if line))]

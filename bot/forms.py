@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import Ack
+from slack_sdk.models.views import View
 
 from engine.errors import DrumbeatError, InvalidError
 
@@ -20,14 +21,15 @@ def values(view: Mapping[str, Any], action_id: str = "value") -> dict[str, str |
     }
 
 
-def chosen(view: Mapping[str, Any], action_id: str = "value") -> dict[str, str]:
-    """What was chosen from lists, by block_id."""
+def chosen(view: Mapping[str, Any], action_id: str = "value") -> dict[str, str | None]:
+    """What was chosen in selects and checkboxes, by block_id; None where nothing was."""
     state: Mapping[str, Any] = view["state"]["values"]
-    return {
-        block_id: elements[action_id]["selected_option"]["value"]
-        for block_id, elements in state.items()
-        if (elements.get(action_id) or {}).get("selected_option")
-    }
+    found: dict[str, str | None] = {}
+    for block_id, elements in state.items():
+        element = elements.get(action_id) or {}
+        options = element.get("selected_options") or [element.get("selected_option") or {}]
+        found[block_id] = options[0].get("value")
+    return found
 
 
 def selected(view: Mapping[str, Any], prefix: str, action_id: str = "value") -> dict[int, str]:
@@ -41,13 +43,17 @@ def selected(view: Mapping[str, Any], prefix: str, action_id: str = "value") -> 
 
 
 def submit(
-    ack: Ack, view: Mapping[str, Any], decide: Callable[[], object], *, otherwise: str
+    ack: Ack,
+    view: Mapping[str, Any],
+    decide: Callable[[], object],
+    *,
+    otherwise: str,
+    then: View | None = None,
 ) -> bool:
     """Close the modal once `decide` has returned; its error is shown inline, and the modal stays.
 
-    True when it was closed.
-
-    `otherwise` is the block that shows an error which names no input of this modal.
+    True when it was closed. `otherwise` is the block that shows an error which names no input of
+    this modal; `then` is what takes the modal's place instead of nothing.
     """
     try:
         decide()
@@ -59,5 +65,8 @@ def submit(
             errors={field if field in known and field else otherwise: str(error)},
         )
         return False
-    ack()
+    if then is None:
+        ack()
+    else:
+        ack(response_action="update", view=then)
     return True

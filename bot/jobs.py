@@ -25,6 +25,7 @@ from engine.metrics.digests import make_digest
 from engine.scheduling import jobs as runs
 from engine.scheduling.day import open_day
 from engine.scheduling.jobs import ClaimedRun, TakenOverError
+from engine.scoring.doings import forget_stale
 from engine.views.jobs import JobLine, JobList
 from storage.tables import Workspace
 
@@ -59,6 +60,12 @@ def weekly_digest(session: Session, workspace_id: int, at: datetime, now: dateti
     return f"told of {digest.week}"
 
 
+def fading_scores(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
+    del at  # what counts is how old the scores are now
+    stale = forget_stale(session, workspace_id, now=now)
+    return f"{stale} to be scored anew" if stale else "nobody to be scored anew"
+
+
 JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(
         name="morning_cadence",
@@ -76,6 +83,14 @@ JOBS: tuple[RecurringJob, ...] = (
         trigger=wall_clock(day_of_week="fri", hour=14, minute=0),
         missed=Missed.LATEST,
         run=weekly_digest,
+    ),
+    RecurringJob(
+        name="fading_scores",
+        summary="has those scored anew whose answers and clicks are longer ago by now",
+        when="every night at 3:30",
+        trigger=wall_clock(hour=3, minute=30),
+        missed=Missed.LATEST,
+        run=fading_scores,
     ),
 )
 MISSED_WORDS = {

@@ -24,14 +24,19 @@ def tokens(text: str) -> tuple[str, ...]:
 
     Titles, industries and companies repeat, so that their words are remembered.
     """
-    text = text[:MOST_TEXT].casefold()
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return tuple(
-        word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else word
-        for word in _WORD.findall(text)
-    )
+    return tuple(map(_stem, _words(text)))
+
+
+def _words(text: str) -> list[str]:
+    if text.isascii():
+        return _WORD.findall(text[:MOST_TEXT].lower())
+    decomposed = unicodedata.normalize("NFKD", text[:MOST_TEXT].casefold())
+    text = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _WORD.findall(text)
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else word
 
 
 class Phrases(Generic[Meaning]):
@@ -82,3 +87,44 @@ def found(
         if words:
             for phrase, meaning in index.found_in(words):
                 yield field, phrase, meaning
+
+
+class Index:
+    """Numbered phrases, found in a text. Most words begin none of them: that is told at once."""
+
+    def __init__(self, phrases: Iterable[tuple[str, int]]) -> None:
+        numbers: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for phrase, number in phrases:
+            numbers[tokens(phrase)].append(number)
+        by_first: dict[str, list[tuple[tuple[str, ...], list[int]]]] = defaultdict(list)
+        for words, numbers_ in numbers.items():
+            by_first[words[0]].append((words, numbers_))
+        self._begun: dict[str, tuple[list[int], list[tuple[tuple[str, ...], list[int]]]]] = {}
+        """By each form of a first word: what the word alone is, and the longer phrases."""
+        for first, entries in by_first.items():
+            alone = [number for words, found in entries if len(words) == 1 for number in found]
+            longer = [entry for entry in entries if len(entry[0]) > 1]
+            self._begun |= {
+                form: (alone, longer) for form in (first, f"{first}s") if _stem(form) == first
+            }
+        self._firsts = frozenset(self._begun)
+
+    def find(self, text: str) -> tuple[int, ...]:
+        """The numbers of the phrases that stand in `text`, once each, in their order there."""
+        words = _words(text)
+        if self._firsts.isdisjoint(words):
+            return ()
+        begun = self._begun
+        stems: tuple[str, ...] = ()
+        found: list[int] = []
+        for at, word in enumerate(words):
+            if word not in begun:
+                continue
+            alone, longer = begun[word]
+            found += alone
+            if longer and not stems:
+                stems = tuple(map(_stem, words))
+            for phrase, numbers in longer:
+                if stems[at : at + len(phrase)] == phrase:
+                    found += numbers
+        return tuple(dict.fromkeys(found))

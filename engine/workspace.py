@@ -20,15 +20,6 @@ from storage.unique import add_once
 Hour = Annotated[int, Field(ge=0, le=24)]
 
 
-class PriorityWeights(BaseModel):
-    """Priority = fit x 0.35 + referral capacity x 0.35 + signal strength x 0.30."""
-
-    model_config = ConfigDict(frozen=True)
-    fit: float = 0.35
-    referral_capacity: float = 0.35
-    signal_strength: float = 0.30
-
-
 class SendWindow(BaseModel):
     """When e-mails leave, in the recipient's time zone: Monday to Friday, 9 to 17."""
 
@@ -53,7 +44,6 @@ class TeamSettings(BaseModel):
     """All that a team can set; the database keeps only what differs from these defaults."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-    weights: PriorityWeights = PriorityWeights()
     window: SendWindow = SendWindow()
     caps: Caps = Caps()
     country: str = "US"

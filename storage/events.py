@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from storage import unique
-from storage.states import EventKind
-from storage.tables import Event
+from storage.states import BY_PERSON, EventKind
+from storage.tables import Event, Prospect
 from storage.types import JsonDict
 
 
@@ -37,4 +38,10 @@ def add_once(
         at=at,
         facts=facts or {},
     )
+    if added is not None and kind in BY_PERSON:  # a score is made of that, so it is worked out anew
+        session.execute(
+            update(Prospect)
+            .where(Prospect.workspace_id == workspace_id, Prospect.id == prospect_id)
+            .values(scored_at=None)
+        )
     return added is not None

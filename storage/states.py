@@ -163,6 +163,21 @@ class EventKind(StrEnum):
     FAILED = "failed"
 
 
+BY_PERSON = frozenset(
+    {
+        EventKind.CLICKED,
+        EventKind.ACCEPTED,
+        EventKind.REPLIED,
+        EventKind.MEETING_BOOKED,
+        EventKind.NOT_INTERESTED,
+        EventKind.DEFERRED,
+        EventKind.OPTED_OUT,
+        EventKind.COMPLAINED,
+    }
+)
+"""What a person did, and so says something of their interest; an open may be any machine's."""
+
+
 class ReplyLabel(StrEnum):
     """The next thing the sender of a reply has to do; the order of precedence is in the rules."""
 

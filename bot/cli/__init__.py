@@ -7,6 +7,7 @@ import typer
 from bot.cli import cadence as cadence_commands
 from bot.cli import companies as company_commands
 from bot.cli import duplicates as duplicate_commands
+from bot.cli import icp as icp_commands
 from bot.cli import import_history as import_history_commands
 from bot.cli import imports as import_commands
 from bot.cli import jobs as job_commands
@@ -40,6 +41,7 @@ segment_commands.register(app)
 ranking_commands.register(app)
 prospect_card_command.register(app)
 review_commands.register(app)
+icp_commands.register(app)
 sequence_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)

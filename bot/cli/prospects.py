@@ -43,7 +43,8 @@ def explain(
 
 def _print_explanation(told_of: Explanation) -> None:
     print_table(
-        f"{told_of.name}: priority {told_of.priority_score:g} (fit {told_of.fit_score:g}, "
+        f"{told_of.name}: priority {told_of.priority_score:g}, grade {told_of.grade} "
+        f"(fit {told_of.fit_score:g}, "
         f"referral {told_of.referral_capacity:g}, signal {told_of.signal_strength:g})",
         ["score", "points", "because"],
         [[reason.score, f"{reason.points:+g}", reason.words] for reason in told_of.reasons],

@@ -25,8 +25,8 @@ from bot.cli.base import (
 from engine.delivery.rejecting import reject_one
 from engine.errors import InvalidError
 from engine.prospects import approving
-from engine.prospects.review import queue
 from engine.prospects.search import find
+from engine.scoring.review_queue import queue
 from engine.scoring.scoring import score_waiting
 from engine.views.review import BulkRequest, Decided, ReviewFilter
 from storage.states import Approval

@@ -17,6 +17,7 @@ from bot.listeners import (
     delivery,
     drafts,
     duplicates,
+    icp,
     imports,
     metrics,
     pausing,
@@ -36,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
     *prospect_card.COMMANDS,
     *companies.COMMANDS,
     *audiences.COMMANDS,
+    *icp.COMMANDS,
     *drafts.COMMANDS,
     *cadence.COMMANDS,
     *replies.COMMANDS,
@@ -54,6 +56,7 @@ LISTENERS = (
     drafts.register,
     cadence.register,
     replies.register,
+    icp.register,
     delivery.register,
     team.register,
 )

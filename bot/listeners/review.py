@@ -18,7 +18,7 @@ from bot.review_words import parse_review
 from bot.runtime import Runtime
 from engine.delivery.rejecting import reject_one
 from engine.prospects import approving
-from engine.prospects.review import queue
+from engine.scoring.review_queue import queue
 from engine.views.base import Actor
 from engine.views.review import REASONS, BulkRequest, Decided, ReviewFilter
 

@@ -14,11 +14,12 @@ from engine import workspace as workspaces
 from engine.delivery.locks import lock_touches
 from engine.delivery.threads import thread_subject
 from engine.errors import NotFoundError
-from engine.generation.briefs import Brief, reasons_in_words
+from engine.generation.briefs import Brief
 from engine.generation.desk import open_desk
 from engine.generation.footer import with_footer
 from engine.scheduling.calendar import in_words, zone_or
 from engine.scheduling.sequence_reports import as_view
+from engine.scoring.reasons import Sentences
 from engine.views.drafts import DraftCard, DraftForm, DraftWarning, TaskText
 from storage.states import Channel, MailState, TouchState
 from storage.tables import Audience, Campaign, Mail, Member, Prospect, Sequence, Touch, Variant
@@ -127,7 +128,9 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
         step=steps.index(touch.id) + 1,
         steps=len(steps),
         sequence_type=draft.sequence.type,
-        reasons=reasons_in_words(prospect.reasons)[:REASONS_SHOWN],
+        reasons=Sentences(session, draft.workspace.id).for_it(
+            prospect.reasons, prospect.scored_with
+        )[:REASONS_SHOWN],
         due_at=touch.due_at,
         due_words=in_words(touch.due_at, zone_or(prospect.timezone, draft.team_zone)),
         is_due=touch.due_at <= now,

@@ -14,6 +14,7 @@ from engine.delivery import suppression
 from engine.delivery.stopping import OPEN_TOUCHES
 from engine.errors import NotFoundError
 from engine.scoring.audiences import ensure_audiences
+from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
 from engine.views.prospect_card import (
     HappenedLine,
@@ -42,6 +43,7 @@ def prospect_card(session: Session, prospect_id: int, *, by: Actor, now: datetim
     if prospect is None or prospect.workspace_id != by.workspace_id:
         raise NotFoundError("There is no such prospect here. Check the name.")
     labels = {a.key: a.label for a in ensure_audiences(session, by.workspace_id)}
+    reasons = Sentences(session, by.workspace_id).of(prospect.reasons, prospect.scored_with)
     owner = session.get(Member, prospect.owner_id) if prospect.owner_id is not None else None
     return ProspectCard(
         prospect_id=prospect.id,
@@ -54,7 +56,7 @@ def prospect_card(session: Session, prospect_id: int, *, by: Actor, now: datetim
         suppressed_because=suppression.reason_for(session, prospect),
         segment_label=labels.get(prospect.segment) if prospect.segment else None,
         segments=labels,
-        reasons=tuple(reason["words"] for reason in prospect.reasons[:MOST_REASONS]),
+        reasons=tuple(view.words for view in reasons[:MOST_REASONS]),
         history=_history(session, prospect),
         sequence=_sequence(session, prospect),
         happened=_happened(session, prospect),

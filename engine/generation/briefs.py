@@ -160,6 +160,7 @@ def make_brief(
     kind: TouchKind,
     channel: Channel,
     sender_name: str,
+    reasons: tuple[str, ...] = (),
     said: tuple[str, ...] = (),
     thread_subject: str | None = None,
     is_last: bool = False,
@@ -176,22 +177,10 @@ def make_brief(
         seed=prospect.id,
         audience=key,
         purpose=audience.purpose if audience is not None else "",
-        reasons=reasons_in_words(prospect.reasons),
+        reasons=reasons,
         said=said,
         sender_name=name,
         sign_off=offer.sign_off or name,
         thread_subject=thread_subject,
         is_last=is_last,
     )
-
-
-def reasons_in_words(reasons: list[object]) -> tuple[str, ...]:
-    """The score's reasons, strongest first, as their sentences."""
-    weighed = [
-        (float(reason.get("points") or 0), str(reason.get("words") or ""))
-        if isinstance(reason, dict)
-        else (0.0, str(reason))
-        for reason in reasons
-    ]
-    weighed.sort(key=lambda pair: -pair[0])
-    return tuple(text for _, text in weighed if text)

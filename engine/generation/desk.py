@@ -14,6 +14,7 @@ from engine.campaigns.offers import Offer
 from engine.errors import NotFoundError
 from engine.generation.briefs import Brief, make_brief
 from engine.generation.writer import write_variants
+from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
 from engine.views.drafts import DraftReport, DraftRequest
 from engine.workspace import TeamSettings
@@ -30,6 +31,8 @@ class Desk:
     audience: Audience | None
     settings: TeamSettings
     sender_name: str
+    reasons: tuple[str, ...] = ()
+    """What speaks for them, in words, the strongest first."""
 
     def brief(
         self,
@@ -45,6 +48,7 @@ class Desk:
             offer=self.offer,
             audience=self.audience,
             settings=self.settings,
+            reasons=self.reasons,
             kind=kind,
             channel=channel,
             sender_name=self.sender_name,
@@ -73,6 +77,7 @@ def open_desk(
         audience=audience,
         settings=workspaces.settings_of(workspace),
         sender_name=_sender_name(session, workspace.id, member_id) or workspace.name,
+        reasons=Sentences(session, workspace.id).for_it(prospect.reasons, prospect.scored_with),
     )
 
 

@@ -6,15 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine import workspace as workspaces
 from engine.errors import NotFoundError
 from engine.prospects.gazetteer import place_in_words
 from engine.scoring.audiences import ensure_audiences
-from engine.scoring.model import shipped
-from engine.scoring.scores import industry_of, priority
-from engine.scoring.scoring import profile_from, score_unscored
+from engine.scoring.compiled import industry_of
+from engine.scoring.reasons import Sentences
+from engine.scoring.scoring import profile_from, score_one
 from engine.views.base import Actor
-from engine.views.scoring import Explanation, ReasonView
+from engine.views.scoring import Explanation
 from storage.tables import Prospect
 
 
@@ -25,21 +24,15 @@ def explain(session: Session, prospect_id: int, *, by: Actor, now: datetime) -> 
         raise NotFoundError(
             f"There is no prospect #{prospect_id}. `/outreach prospects` lists them."
         )
-    score_unscored(session, by.workspace_id, now=now)
+    compiled = score_one(session, prospect, now=now).compiled
     labels = {a.key: a.label for a in ensure_audiences(session, by.workspace_id)}
-    weights = workspaces.settings_of(workspaces.get(session, by.workspace_id)).weights
-    fit, referral, signal = (
-        prospect.fit_score or 0.0,
-        prospect.referral_capacity or 0.0,
-        prospect.signal_strength or 0.0,
-    )
     return Explanation(
         prospect_id=prospect.id,
         name=prospect.full_name,
         job_title=prospect.title,
         company=prospect.company_name,
         location=prospect.location,
-        industry=industry_of(profile_from(prospect), shipped()),
+        industry=industry_of(profile_from(prospect), compiled),
         place=place_in_words(prospect.region, prospect.country),
         timezone=prospect.timezone,
         role=prospect.role,
@@ -53,11 +46,12 @@ def explain(session: Session, prospect_id: int, *, by: Actor, now: datetime) -> 
         segment=prospect.segment,
         segment_label=labels.get(prospect.segment) if prospect.segment else None,
         segment_evidence=tuple(prospect.segment_evidence),
-        fit_score=fit,
-        referral_capacity=referral,
-        signal_strength=signal,
-        priority_score=priority(fit, referral, signal, weights),
+        fit_score=prospect.fit_score or 0.0,
+        referral_capacity=prospect.referral_capacity or 0.0,
+        signal_strength=prospect.signal_strength or 0.0,
+        priority_score=prospect.priority_score or 0.0,
+        grade=prospect.grade,
         engagement_potential=prospect.engagement_potential or 0.0,
         pacer_relevance=tuple(prospect.pillars),
-        reasons=tuple(ReasonView.model_validate(reason) for reason in prospect.reasons),
+        reasons=Sentences(session, by.workspace_id).of(prospect.reasons, prospect.scored_with),
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.scoring.audiences import ensure_audiences, named
 from engine.scoring.filters import available, conditions
+from engine.scoring.reasons import Sentences
 from engine.scoring.scoring import AnyRow, score_unscored
 from engine.views.base import Actor
 from engine.views.scoring import Place, PrioritizeRequest, PriorityList, RankedProspect
@@ -41,6 +42,7 @@ def prioritize(
     everybody = and_(*scored(by.workspace_id, request.segment))
     top_tier = and_(everybody, *conditions(session, request, by=by, now=now))
     free = and_(top_tier, available())
+    sentences = Sentences(session, by.workspace_id)
     rows = session.execute(page(free if request.only_available else top_tier, request)).all()
     shown = rows[: request.limit]
     totals = {
@@ -54,7 +56,7 @@ def prioritize(
     return PriorityList(
         **{name: count for name, (count, _) in totals.items()},
         more_than=tuple(name for name, (_, is_more) in totals.items() if is_more),
-        prospects=tuple(_line(row) for row in shown),
+        prospects=tuple(_line(row, sentences) for row in shown),
         next=_place(shown[-1]) if len(rows) > len(shown) else None,
         request=request,
         labels={audience.key: audience.label for audience in audiences},
@@ -83,6 +85,7 @@ def page(wanted: ColumnElement[bool], request: PrioritizeRequest) -> Select[*tup
         Prospect.grade,
         Prospect.segment,
         Prospect.reasons,
+        Prospect.scored_with,
         Prospect.email,
         Prospect.linkedin_url,
         Prospect.phone,
@@ -111,7 +114,7 @@ def _place(row: AnyRow) -> Place:
     return Place(priority_score=row.priority_score, prospect_id=row.id)
 
 
-def _line(row: AnyRow) -> RankedProspect:
+def _line(row: AnyRow, sentences: Sentences) -> RankedProspect:
     contacts = (("e-mail", row.email), ("LinkedIn", row.linkedin_url), ("phone", row.phone))
     return RankedProspect(
         prospect_id=row.id,
@@ -124,9 +127,7 @@ def _line(row: AnyRow) -> RankedProspect:
         priority_score=row.priority_score,
         grade=row.grade,
         segment=row.segment,
-        reasons=tuple(
-            reason["words"] for reason in row.reasons[:NAMED_REASONS] if reason["points"] > 0
-        ),
+        reasons=sentences.for_it(row.reasons, row.scored_with)[:NAMED_REASONS],
         available=row.available,
         reachable_by=tuple(name for name, value in contacts if value),
     )

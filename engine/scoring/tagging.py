@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.scoring.model import shipped
-from engine.scoring.scores import industry_of
+from engine.scoring import versions
+from engine.scoring.compiled import Compiled, industry_of
 from engine.scoring.scoring import LOOKED_AT, AnyRow, profile_from, score_unscored
 from engine.scoring.standing import counted
 from engine.views.scoring import TaggedProspect
@@ -34,14 +34,15 @@ def tagged(
     if ids is not None:
         query = query.where(Prospect.id.in_(ids))
     rows = session.execute(query.order_by(Prospect.id).execution_options(yield_per=TOGETHER))
-    return tuple(_tagged(row) for row in rows)
+    compiled = versions.current(session, workspace_id).compiled
+    return tuple(_tagged(row, compiled) for row in rows)
 
 
-def _tagged(row: AnyRow) -> TaggedProspect:
+def _tagged(row: AnyRow, compiled: Compiled) -> TaggedProspect:
     return TaggedProspect(
         prospect_id=row.id,
         segment=row.segment,
-        industry=industry_of(profile_from(row), shipped()),
+        industry=industry_of(profile_from(row), compiled),
         role=row.role or row.title,
         location=row.location,
         engagement_potential=row.engagement_potential or 0.0,

@@ -162,7 +162,10 @@ class PriorityList(View):
 
 
 class Explanation(View):
-    """Why a prospect stands where it stands: scores with all their reasons, segment, state."""
+    """Why a prospect stands where it stands: scores with all their reasons, segment, state.
+
+    `grade` is A, B, C or no, by fit.
+    """
 
     success: bool = True
     prospect_id: int
@@ -189,6 +192,7 @@ class Explanation(View):
     referral_capacity: float
     signal_strength: float
     priority_score: float
+    grade: str | None
     engagement_potential: float
     pacer_relevance: tuple[str, ...]
     reasons: tuple[ReasonView, ...]
@@ -362,6 +366,7 @@ def examples() -> dict[str, View]:
             referral_capacity=80,
             signal_strength=75,
             priority_score=80.25,
+            grade="A",
             engagement_potential=0.78,
             pacer_relevance=("referral", "education"),
             reasons=(

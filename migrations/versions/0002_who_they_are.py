@@ -65,6 +65,40 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "model_draft",
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column(
+            "document",
+            sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_model_draft_member_id_member")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_model_draft_workspace_id_workspace")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_model_draft")),
+        sa.UniqueConstraint(
+            "workspace_id", "member_id", name=op.f("uq_model_draft_workspace_id_member_id")
+        ),
+    )
+    with op.batch_alter_table("model_draft", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_model_draft_workspace_id"), ["workspace_id"], unique=False
+        )
+
+    op.create_table(
         "column_meaning",
         sa.Column("header_key", sa.String(), nullable=False),
         sa.Column("column", sa.String(), nullable=False),
@@ -355,6 +389,12 @@ def upgrade() -> None:
             "ix_prospect_workspace_id_name_key", ["workspace_id", "name_key", "company_key"]
         )
     _fill_company_keys()
+    with op.batch_alter_table("prospect", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_prospect_scored_with", ["workspace_id", "scored_with", "id"], unique=False
+        )
+    # Reasons are kept in another form from here on: whoever was scored is scored anew.
+    op.execute("UPDATE prospect SET scored_at = NULL, reasons = '[]'")
 
 
 def _fill_company_keys() -> None:
@@ -383,6 +423,8 @@ def _fill_company_keys() -> None:
 
 
 def downgrade() -> None:
+    op.execute("UPDATE prospect SET scored_at = NULL, reasons = '[]'")
+    op.drop_index("ix_prospect_scored_with", "prospect")
     op.drop_table("prospect_word")
     op.drop_index("ix_prospect_not_indexed", table_name="prospect")
     with op.batch_alter_table("prospect", schema=None) as batch_op:
@@ -473,3 +515,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_scoring_model_workspace_id"))
 
     op.drop_table("scoring_model")
+    with op.batch_alter_table("model_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_model_draft_workspace_id"))
+
+    op.drop_table("model_draft")

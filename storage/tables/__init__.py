@@ -33,7 +33,7 @@ from storage.tables.prospects import (
     Prospect,
     ProspectWord,
 )
-from storage.tables.scoring import ScoringModel
+from storage.tables.scoring import ModelDraft, ScoringModel
 from storage.tables.workspace import Member, Sender, SlackInbox, Suppression, Workspace
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "Member",
     "Merge",
     "MergeSuggestion",
+    "ModelDraft",
     "Notice",
     "Post",
     "Prospect",

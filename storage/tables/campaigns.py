@@ -125,7 +125,10 @@ class Variant(Base):
 
 
 class Event(InWorkspace, Base):
-    """What happened to a touch: only ever added, unique by provider and the provider's id."""
+    """What happened to a touch: only ever added, unique by provider and the provider's id.
+
+    Where `facts` says `machine`, no person did it (a link scanner's click); no score counts it.
+    """
 
     __tablename__ = "event"
     __table_args__ = (

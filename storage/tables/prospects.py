@@ -88,6 +88,7 @@ class Prospect(InWorkspace, Base):
             sqlite_where=UNSCORED,
             postgresql_where=UNSCORED,
         ),
+        Index("ix_prospect_scored_with", "workspace_id", "scored_with", "id"),
         Index("ix_prospect_approval", "workspace_id", "approval", "priority_score", "id"),
         Index(
             "ix_prospect_not_indexed",
@@ -149,6 +150,8 @@ class Prospect(InWorkspace, Base):
     priority_score: Mapped[float | None]
     grade: Mapped[str | None]
     reasons: Mapped[list[Any]] = mapped_column(Json, default=list)
+    """[signal, points, [words and values that matched]] each; what is said of them is the model's.
+    """
     scored_at: Mapped[datetime | None]
     """None until scored, and again once something changed that a score is made of."""
     scored_with: Mapped[int | None]

@@ -14,9 +14,9 @@ from engine import workspace as workspaces
 from engine.errors import DrumbeatError
 from engine.prospects import approving
 from engine.prospects.listing import list_prospects, suggest
-from engine.prospects.review import queue
 from engine.prospects.search import find
 from engine.prospects.words import keep_words
+from engine.scoring.review_queue import queue
 from engine.views.base import Actor
 from engine.views.review import BulkRequest, ReviewFilter
 from storage.database import session_factory

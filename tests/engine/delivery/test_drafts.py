@@ -351,15 +351,17 @@ def test_a_card_says_why_now_and_what_it_rests_on(session, outreach, ada):
         "Maya Lindqvist",
         title="Head of School",
         reasons=[
-            {"words": "small", "points": 2},
-            {"words": "leads a school", "points": 30},
-            {"words": "near by", "points": 10},
+            ["has_address", 2, ["email"]],
+            ["leads_a_school", 30, ["principal"]],
+            ["sells_to_us", -30, ["sales"]],
+            ["at_a_school", 10, ["school"]],
         ],
+        scored_with=0,
     )
     sequences.generate(session, SequenceRequest(prospect_id=prospect.id), by=ada, now=NOW)
     touch = session.scalars(select(Touch).where(Touch.position == 0)).one()
     card = draft_cards.card(session, touch.id, now=NOW)
-    assert card.reasons == ("leads a school", "near by")
+    assert card.reasons == ("Leads a school (principal)", "At a school (school)")
     assert (card.step, card.steps, card.variant, card.variants) == (1, 2, 1, 3)
     assert "Maya" in [fact.value for fact in card.facts]
     assert card.segment == "Referral network"

@@ -9,9 +9,10 @@ from engine.delivery import drafts, outbox
 from engine.delivery.rejecting import reject_one
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import approving
-from engine.prospects.review import count_waiting, queue
+from engine.prospects.review import count_waiting
 from engine.scheduling import sequences, waiting
 from engine.scoring.ranking import prioritize
+from engine.scoring.review_queue import queue
 from engine.scoring.segments import segment, segment_waiting
 from engine.views.review import BulkRequest, ReviewFilter
 from engine.views.scoring import PrioritizeRequest, SegmentRequest

@@ -12,10 +12,10 @@ from engine.errors import AmbiguousError, InvalidError, NotFoundError
 from engine.prospects.samples import load_samples
 from engine.scoring import ranking
 from engine.scoring.filters import available
+from engine.scoring.model import shipped_model
 from engine.scoring.ranking import page, prioritize
 from engine.scoring.scores import priority
 from engine.views.scoring import Place, PrioritizeRequest
-from engine.workspace import PriorityWeights
 from storage.states import Approval, LeadStatus
 from storage.tables import Prospect
 from tests.outreach import Outreach
@@ -42,7 +42,7 @@ def test_a_ranking_of_people_who_were_never_scored(session, workspace, ada):
 def set_scores(session, scores):
     for person, (fit, referral, signal) in zip(everybody(session), scores, strict=False):
         person.fit_score, person.referral_capacity, person.signal_strength = fit, referral, signal
-        person.priority_score = priority(fit, referral, signal, PriorityWeights())
+        person.priority_score = priority(fit, referral, signal, shipped_model().priority)
         person.scored_at = NOW
     session.flush()
 

@@ -7,6 +7,7 @@ from engine.errors import AmbiguousError, InvalidError, NotFoundError
 from engine.prospects.samples import load_samples
 from engine.prospects.search import find
 from engine.scoring.audiences import ensure_audiences, named, shipped_audiences
+from engine.scoring.compiled import shipped
 from engine.scoring.explaining import explain
 from engine.scoring.scoring import score_unscored, score_waiting
 from engine.scoring.segments import segment, segment_waiting
@@ -174,7 +175,11 @@ def test_scores_are_kept_with_their_reasons(session, samples):
             ("referral_capacity", person.referral_capacity),
             ("signal_strength", person.signal_strength),
         ):
-            points = sum(r["points"] for r in person.reasons if r["score"] == name)
+            points = sum(
+                points
+                for signal, points, _ in person.reasons
+                if shipped().signals[signal].score == name
+            )
             assert value == min(max(points, 0), 100)
         assert person.priority_score is not None
 

@@ -1,0 +1,172 @@
+"""Decides how the scoring model is edited: what to change, one signal, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    InputBlock,
+    Option,
+    OptionGroup,
+    PlainTextInputElement,
+    PlainTextObject,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View as Modal_
+
+from blocks.actions import Modal
+from blocks.base import context, plain
+from blocks.refs import Ref
+from blocks.scoring import SCORE_WORDS
+from engine.views.icp import KINDS, RestForm, SignalChoice, SignalForm, SignalLine
+
+INPUT = "value"
+WHAT = "what"
+NEW, REST = "+new", "+rest"
+"""No signal can be called so."""
+MOST_LOOKED_FOR = 3000
+
+
+class ChangeRef(Ref):
+    """Which signal a form is about (none: a new one), and the draft that it goes on with."""
+
+    name: str | None = None
+    draft_id: int | None = None
+
+
+def choice_modal(choice: SignalChoice) -> Modal_:
+    """What to change: one of the signals, a new one, or the rest."""
+    groups = [
+        OptionGroup(
+            label=PlainTextObject(text="The model"),
+            options=[
+                _option(NEW, "Add a signal"),
+                _option(REST, "Weights, grades, how fast it fades"),
+            ],
+        )
+    ]
+    for kind, label in KINDS.items():
+        options = [
+            _option(line.name, f"{line.points:+g}  {line.because}")
+            for line in choice.signals
+            if line.kind == kind
+        ]
+        if options:
+            groups.append(OptionGroup(label=PlainTextObject(text=label), options=options))
+    select = StaticSelectElement(
+        action_id=INPUT, placeholder=PlainTextObject(text="Choose"), option_groups=groups
+    )
+    blocks: list[Block] = [
+        InputBlock(block_id=WHAT, label=PlainTextObject(text="What to change"), element=select),
+        context("Nothing counts before you have seen what it does and saved it."),
+    ]
+    return _modal(Modal.ICP_CHOICE, "Scoring model", blocks, ChangeRef(draft_id=choice.draft_id))
+
+
+def signal_modal(form: SignalForm) -> Modal_:
+    """One signal: what it says, looks for, and adds."""
+    line = form.signal
+    blocks: list[Block] = [
+        _text("because", "What it says of somebody", line.because if line else "")
+    ]
+    if line is None:
+        blocks += [_select("kind", "What it is about", KINDS)]
+        blocks += [_select("score", "Which score it counts for", SCORE_WORDS)]
+    else:
+        blocks.append(context(_about(line)))
+    blocks += [
+        _text(
+            "looked_for",
+            "What is looked for, one a line",
+            "\n".join(dict.fromkeys((*line.words, *line.values))) if line else "",
+            multiline=True,
+            hint="Whole words in any case and number, or values such as director, 11-50, US.",
+        ),
+        _text("points", "Points for each that is found", f"{line.points:g}" if line else ""),
+        _text("cap", "At most, together", f"{line.cap:g}" if line else ""),
+    ]
+    if line is not None:
+        blocks.append(_remove())
+    ref = ChangeRef(name=line.name if line else None, draft_id=form.draft_id)
+    return _modal(Modal.ICP_SIGNAL, "Signal", blocks, ref)
+
+
+def _about(line: SignalLine) -> str:
+    shared = " It shares a limit with others like it." if line.group else ""
+    where = ", ".join(line.looks_in)
+    score = SCORE_WORDS[line.score].lower()
+    return f"{KINDS[line.kind]}; counts for {score}; looks at {where}.{shared}"
+
+
+def _remove() -> InputBlock:
+    option = Option(value="remove", text=PlainTextObject(text="Remove this signal"))
+    return InputBlock(
+        block_id="remove",
+        label=PlainTextObject(text="Or"),
+        optional=True,
+        element=CheckboxesElement(action_id=INPUT, options=[option]),
+    )
+
+
+def rest_modal(form: RestForm) -> Modal_:
+    """The weights of the priority, the grades, and how fast doings fade."""
+    blocks: list[Block] = [
+        _text(name, f"{words}: share of the priority", f"{form.priority[name]:g}")
+        for name, words in SCORE_WORDS.items()
+    ]
+    blocks += [
+        _text(f"grade_{grade.lower()}", f"Grade {grade} from a fit of", f"{least:g}")
+        for grade, least in form.grades.items()
+    ]
+    blocks.append(
+        _text(
+            "half_life_days",
+            "Days after which what somebody did counts half",
+            f"{form.half_life_days:g}",
+        )
+    )
+    return _modal(Modal.ICP_REST, "Weights and grades", blocks, ChangeRef(draft_id=form.draft_id))
+
+
+def _option(value: str, label: str) -> Option:
+    return Option(value=value, text=PlainTextObject(text=plain(label, 75)))
+
+
+def _select(name: str, label: str, options: dict[str, str]) -> InputBlock:
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        element=StaticSelectElement(
+            action_id=INPUT, options=[_option(value, words) for value, words in options.items()]
+        ),
+    )
+
+
+def _text(
+    name: str, label: str, value: str, *, multiline: bool = False, hint: str | None = None
+) -> InputBlock:
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        hint=PlainTextObject(text=hint) if hint else None,
+        element=PlainTextInputElement(
+            action_id=INPUT,
+            multiline=multiline,
+            initial_value=value or None,
+            max_length=MOST_LOOKED_FOR,
+        ),
+    )
+
+
+def _modal(callback: Modal, title: str, blocks: Sequence[Block], ref: Ref) -> Modal_:
+    return Modal_(
+        type="modal",
+        callback_id=callback.value,
+        private_metadata=ref.encode(),
+        title=PlainTextObject(text=plain(title, 24)),
+        submit=PlainTextObject(text="Next"),
+        close=PlainTextObject(text="Cancel"),
+        blocks=list(blocks),
+    )

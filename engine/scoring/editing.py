@@ -1,0 +1,129 @@
+"""Decides what a form that a person filled in makes of the scoring model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.errors import InvalidError
+from engine.scoring.drafts import keep, open_draft
+from engine.scoring.fields import KNOWN, LOOKED_FOR_IN, TEXTS, ModelField
+from engine.views.base import Actor
+from engine.views.icp import RestChange, SignalChange
+from storage.tables import ModelDraft
+
+
+def change_signal(
+    session: Session, change: SignalChange, *, draft_id: int | None, by: Actor, now: datetime
+) -> ModelDraft:
+    """A draft with one signal changed, added or removed."""
+    draft = open_draft(session, draft_id, by=by, now=now)
+    signals = [dict(signal) for signal in draft.document["signal"]]
+    at = next((i for i, s in enumerate(signals) if s["name"] == change.name), None)
+    if change.name is not None and at is None:
+        raise InvalidError("This signal is no longer in the model. Open `/outreach icp` again.")
+    if at is not None and change.remove:
+        del signals[at]
+    elif at is not None:
+        signals[at] = _signal(change, signals[at])
+    else:
+        signals.append(_signal(change, {"name": _free_name(change.because, signals)}))
+    return keep(session, draft, {**draft.document, "signal": signals}, now)
+
+
+def change_rest(
+    session: Session, change: RestChange, *, draft_id: int | None, by: Actor, now: datetime
+) -> ModelDraft:
+    """A draft with other weights, grades or half-life."""
+    draft = open_draft(session, draft_id, by=by, now=now)
+    rest = {
+        "priority": {
+            name: _number(getattr(change, name), name)
+            for name in ("fit", "referral_capacity", "signal_strength")
+        },
+        "grades": {
+            grade: _number(getattr(change, f"grade_{grade.casefold()}"), f"grade_{grade.lower()}")
+            for grade in ("A", "B", "C")
+        },
+        "decay": draft.document["decay"]
+        | {"half_life_days": _number(change.half_life_days, "half_life_days")},
+    }
+    return keep(session, draft, draft.document | rest, now)
+
+
+def _signal(change: SignalChange, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The signal as the form says; what the form does not show stays as it was."""
+    kind = before.get("kind") or change.kind
+    allowed = next((fields for name, fields in LOOKED_FOR_IN.items() if name == kind), ())
+    words, values = _sorted(change.looked_for, before, before.get("in") or allowed)
+    return {
+        **before,
+        "kind": kind,
+        "score": before.get("score") or change.score,
+        "in": _fields(before.get("in") or (), allowed, bool(words), bool(values)),
+        "words": words,
+        "values": values,
+        "points": _number(change.points, "points"),
+        "cap": _number(change.cap, "cap"),
+        "because": change.because,
+    }
+
+
+def _sorted(
+    looked_for: str, before: Mapping[str, Any], fields: Sequence[ModelField]
+) -> tuple[list[str], list[str]]:
+    """What is looked for as words and as values. What was one before stays one.
+
+    Of the new, a value that is known is a value. Countries, regions and sectors have no fixed
+    list: for those it is both.
+    """
+    known = {value for field in fields for value in KNOWN.get(field, ())}
+    takes_words = any(field in TEXTS for field in fields)
+    takes_values = any(field not in TEXTS for field in fields)
+    takes_any = any(field not in TEXTS and field not in KNOWN for field in fields)
+    parts = (part.strip() for part in re.split(r"[\n,]", looked_for))
+    texts = dict.fromkeys(part for part in parts if part)
+    words = [text for text in before.get("words", ()) if text in texts]
+    values = [text for text in before.get("values", ()) if text in texts]
+    known_here = {*words, *values}
+    for text in (text for text in texts if text not in known_here):
+        if takes_values and (text in known or takes_any or not takes_words):
+            values.append(text)
+        if takes_words and text not in known:
+            words.append(text)
+    return words, values
+
+
+def _fields(
+    before: Sequence[ModelField], allowed: Sequence[ModelField], words: bool, values: bool
+) -> list[ModelField]:
+    """Where the signal is looked for: where it was, and where what it has got now can be."""
+    wanted = {True: words, False: values}
+    found = [field for field in before if wanted[field in TEXTS]]
+    for texts in (True, False):
+        if wanted[texts] and not any((field in TEXTS) is texts for field in found):
+            found += [field for field in allowed if (field in TEXTS) is texts]
+    return found
+
+
+def _free_name(because: str, signals: list[dict[str, Any]]) -> str:
+    """A name for a new signal, made of its sentence."""
+    words = re.sub(r"[^a-z0-9]+", "_", because.casefold()).strip("_")[:30] or "signal"
+    taken = {signal["name"] for signal in signals}
+    return next(
+        name for n in range(1, 1000) if (name := words if n == 1 else f"{words}_{n}") not in taken
+    )
+
+
+def _number(text: str, field: str) -> float:
+    try:
+        number = float(text.strip().replace("−", "-").replace(",", "."))
+    except ValueError as error:
+        raise InvalidError(f"“{text[:30]}” is not a number.", field=field) from error
+    if not -1e6 < number < 1e6:
+        raise InvalidError(f"“{text[:30]}” is not a number.", field=field)
+    return round(number, 4)

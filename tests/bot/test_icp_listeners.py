@@ -1,0 +1,184 @@
+"""The scoring model changed in Slack and in the shell: a running bot in the local workspace."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+
+from tests.local import ROOT, action_ids, elements, running, words
+
+pytestmark = pytest.mark.slow
+SHIPPED = ROOT / "engine" / "scoring" / "model.toml"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('icp')}/drumbeat.db"
+
+
+@pytest.fixture(scope="module")
+def there(database, tmp_path_factory):
+    """A bot with the sample prospects."""
+    with running(database, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
+        local = process.ready()
+        local.command("explain Ines Okafor")
+        local.ephemeral("#")
+        yield local
+
+
+def card(there, version):
+    there.command("icp")
+    return there.ephemeral(f"worth writing to · version {version}")
+
+
+def click(there, message, action, *, user="U0ADA"):
+    element = next(e for e in elements(message) if e["action_id"] == action)
+    return there.post(
+        "click",
+        user=user,
+        channel="C0OUTREACH",
+        ts=message["ts"],
+        action_id=action,
+        block_id=element["block_id"],
+    )
+
+
+def modal(there, text, user="U0ADA"):
+    def look():
+        views = [v for v in there.state()["views"] if v["user"] == user]
+        return next((v for v in reversed(views) if text in json.dumps(v["view"])), None)
+
+    return there.wait(look, what=f"a modal with “{text}”")
+
+
+def submit(there, view, **entered):
+    values = {block: {"value": value} for block, value in entered.items()}
+    return there.post("submit", user="U0ADA", view_id=view["view_id"], values=values)
+
+
+def change_points(there, name, points):
+    """From the card to the effect of a change."""
+    click(there, there.newest, "icp_edit")
+    submit(there, modal(there, "What to change"), what=name)
+    form = modal(there, "Points for each")
+    refused = submit(there, form, points="many")
+    assert "is not a number" in refused["errors"]["points"]
+    submit(there, form, points=points, cap=points)
+    return modal(there, "Change more")
+
+
+def test_a_change_is_seen_then_saved_and_rolled_back(there, database):
+    there.newest = card(there, 0)
+    effect = change_points(there, "leads_a_school", "12")
+    shown = words({"blocks": effect["view"]["blocks"]})
+    assert "Leads a school: +45 → +12 points" in shown
+    assert "drop out (no longer A)" in shown
+    submit(there, effect)
+    modal(there, "Version 1 counts now")
+    there.newest = card(there, 1)
+    there.wait(lambda: "+12  Leads a school" in explained(there), what="Ines scored anew")
+
+    click(there, there.newest, "icp_history")
+    history = modal(there, "This one counts")
+    back = next(e for e in elements(history["view"]) if e["action_id"] == "icp_roll_back")
+    there.post(
+        "click",
+        user="U0ADA",
+        view_id=history["view_id"],
+        action_id="icp_roll_back",
+        block_id=back["block_id"],
+    )
+    submit(there, modal(there, "Change more"))
+    modal(there, "Version 2 counts now")
+    there.wait(lambda: "+45  Leads a school" in explained(there), what="Ines as she was")
+    assert [v["note"] for v in shell(database, "history")["versions"]] == [
+        "back to version 0",
+        "Leads a school: +45 → +12 points, limit 45 → 12",
+        "as Drumbeat comes",
+    ]
+
+
+def explained(there):
+    there.command("explain Ines Okafor")
+    return words(there.state()["ephemerals"][-1])
+
+
+def test_a_discarded_change_is_not_saved(there, database):
+    there.newest = card(there, 2)
+    effect = change_points(there, "senior", "1")
+    there.post("close", user="U0ADA", view_id=effect["view_id"])
+    there.wait(lambda: waiting(database) == 0, what="the draft to be dropped")
+    assert shell(database)["version"] == 2
+
+
+def waiting(database):
+    with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as connection:
+        return connection.execute("SELECT count(*) FROM model_draft").fetchone()[0]
+
+
+def test_who_is_no_admin_sees_the_model_and_no_way_to_change_it(there):
+    there.command("icp now", user="U0REMY")
+    there.ephemeral("takes no further words")
+    there.command("icp", user="U0REMY")
+    shown = there.wait(
+        lambda: next(
+            (
+                line
+                for line in there.state()["ephemerals"]
+                if line["user"] == "U0REMY" and "worth writing to" in words(line)
+            ),
+            None,
+        ),
+        what="the card",
+    )
+    assert action_ids(shown) == ["icp_history"]
+
+
+def shell(database, *arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "icp", *arguments, "--json", "--database", database],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_file_is_looked_at_and_loaded_in_the_shell(tmp_path):
+    database = f"sqlite:///{tmp_path}/drumbeat.db"
+    people = tmp_path / "people.csv"
+    people.write_text("name,email,title\nAnn Lee,ann@mill.example,Head of School\n")
+    subprocess.run(
+        [sys.executable, "-m", "bot", "import", str(people), "--yes", "--database", database],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    file = tmp_path / "model.toml"
+    file.write_text(SHIPPED.read_text().replace("points = 45\ncap = 45", "points = 5\ncap = 45", 1))
+    effect = shell(database, "load", str(file), "--preview")
+    assert (effect["scored"], effect["changed"], effect["draft_id"]) == (1, 1, None)
+    assert shell(database)["version"] == 0
+    assert shell(database, "load", str(file))["version"] == 1
+    assert shell(database, "load", str(file)) == {
+        "success": False,
+        "error": "That is what version 1 says already.",
+    }
+    assert shell(database, "rollback", "0") == {
+        "success": True,
+        "version": 2,
+        "note": "back to version 0",
+    }
+    assert "There is no version 9" in shell(database, "rollback", "9")["error"]
+    file.write_text("points = [")
+    assert "is not TOML" in shell(database, "load", str(file))["error"]
+    file.write_text("points = 1")
+    assert shell(database, "load", str(file))["error"].startswith("priority: Field required")
+    assert "cannot be read" in shell(database, "load", str(tmp_path / "none"))["error"]

@@ -40,7 +40,7 @@ def test_linkedins_export_is_shown_confirmed_once_and_what_is_left_out_comes_bac
         ]
         assert all(click.result()["acknowledged"] for click in clicks)
     done = there.message("was imported by")
-    assert action_ids(done) == []
+    assert action_ids(done) == ["import_undo"]
     assert "3 new" in words(done).replace("*", "")
     first, second = ("Ada", "U0REMY") if "by Ada" in words(done) else ("Remy", "U0ADA")
     assert there.ephemeral(f"{first} ")["user"] == second
@@ -128,7 +128,7 @@ def test_segment_rank_and_explain(there):
     assert "target" in report
     there.command("prioritize THOUGHT fit>=70 top 3")
     ranking = there.ephemeral("Top 3")
-    assert action_ids(ranking) == ["prospects_draft_top"]
+    assert action_ids(ranking) == ["prospects_draft_top", "ranking_next"]
     assert "Draft for the top 3" in words(ranking)
     there.command("prospects harborlight")
     assert "Ines Okafor" in words(there.ephemeral("3 prospects that fit"))
@@ -141,7 +141,7 @@ def test_segment_rank_and_explain(there):
     [
         ("prioritize bananas", "There is no segment “bananas”"),
         ("prioritize fit<=3", "Only lower limits are known"),
-        ("segment please", "takes no further words"),
+        ("segment please", "is not understood"),
         ("explain", "Say who"),
         ("company", "Say which company"),
         ("explain harborlight", "could be Ines Okafor at Harborlight School"),

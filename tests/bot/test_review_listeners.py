@@ -16,7 +16,7 @@ from tests.support import KEY
 pytestmark = pytest.mark.slow
 
 FILE = b"""Name,Email,Company,Title
-Aino Prell,aino@prell.example,Prell School,Head of School
+Aino Prell,aino@prell.example,Prell School,Head of School and Admissions
 Benno Quill,benno@quill.example,Quill School,Dean
 Celia Roon,celia@roon.example,Roon School,Dean
 Dario Stamm,dario@stamm.example,Stamm School,Dean
@@ -44,15 +44,15 @@ def there(database, sessions, tmp_path_factory):
     with running(database, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
         local = process.ready()
         local.upload("fair.csv", FILE)
-        local.click(local.message("fair.csv", with_action="import_confirm"), "import_confirm")
+        local.click(local.message("fair.csv", with_action="import_review"), "import_review")
         local.message("was imported by")
-        with sessions.begin() as session:
-            session.execute(
-                update(Prospect)
-                .where(Prospect.source == "import: fair.csv")
-                .values(approval=Approval.DISCOVERED)
-            )
+        local.wait(lambda: all_are_scored(sessions), what="the scores")
         yield local
+
+
+def all_are_scored(sessions):
+    with sessions() as session:
+        return not session.scalars(select(Prospect).where(Prospect.scored_at.is_(None))).first()
 
 
 def shown(view):
@@ -88,7 +88,12 @@ def approvals(sessions):
         return {name.split()[0]: (approval, because) for name, approval, because in rows}
 
 
-def test_prospects_are_decided_one_by_one_with_whoever_is_first_winning(there, sessions):
+def test_a_review_from_the_first_to_the_last(there, sessions):
+    prospects_are_decided_one_by_one_with_whoever_is_first_winning(there, sessions)
+    all_who_fit_are_approved_and_the_card_of_the_import_leads_there(there, sessions)
+
+
+def prospects_are_decided_one_by_one_with_whoever_is_first_winning(there, sessions):
     there.command("review nobody")
     there.ephemeral("Nobody who waits fits")
     there.command("review school")
@@ -133,7 +138,7 @@ def see_form(there):
     return there.wait(look, what="the form for a reason")
 
 
-def test_all_who_fit_are_approved_and_the_card_of_the_import_leads_there(there, sessions):
+def all_who_fit_are_approved_and_the_card_of_the_import_leads_there(there, sessions):
     with sessions() as session:
         job = session.scalars(select(ImportJob).where(ImportJob.filename == "fair.csv")).one()
     there.command(f"review import:{job.id} dean")
@@ -148,7 +153,8 @@ def test_all_who_fit_are_approved_and_the_card_of_the_import_leads_there(there, 
     there.wait(
         lambda: (
             next((m for m in there.messages() if m["ts"] == done["ts"]), None)
-            if not action_ids(next(m for m in there.messages() if m["ts"] == done["ts"]))
+            if "import_review_open"
+            not in action_ids(next(m for m in there.messages() if m["ts"] == done["ts"]))
             else None
         ),
         what="the card without its button",
@@ -158,6 +164,9 @@ def test_all_who_fit_are_approved_and_the_card_of_the_import_leads_there(there, 
 
 
 def test_a_person_is_found_while_typing_and_worked_on_from_the_card(there, sessions):
+    with sessions.begin() as session:
+        benno = update(Prospect).where(Prospect.full_name == "Benno Quill")
+        session.execute(benno.values(approval=Approval.APPROVED))
     there.command("find")
     view = see(there, "Whom do you look for?")
     at = {"user": "U0ADA", "view_id": view["view_id"], "action_id": "prospect_find"}

@@ -45,15 +45,21 @@ def words_of(text: str) -> set[str]:
     return {word[:MOST_WORD] for word in {*parts, *joined, squash(text)} if word}
 
 
-def keep_words(session: Session, workspace_id: int, *, most: int = AT_ONCE) -> int:
-    """Keep the words of up to `most` prospects who are new or renamed; how many there were."""
+def keep_words(
+    session: Session, workspace_id: int, *, most: int = AT_ONCE, waits: bool = True
+) -> int:
+    """Keep the words of up to `most` prospects who are new or renamed; how many there were.
+
+    Somebody who is being worked on is waited for, or would not be found just then; a worker, which
+    comes again, does not wait.
+    """
     session.flush()
     rows = session.execute(
         select(Prospect.id, Prospect.full_name, Prospect.company_name, Prospect.title)
         .where(Prospect.workspace_id == workspace_id, not_indexed())
-        .order_by(Prospect.workspace_id)
+        .order_by(Prospect.workspace_id, Prospect.id)
         .limit(most)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=not waits)
     ).all()
     if not rows:
         return 0
@@ -78,7 +84,7 @@ def keep_words(session: Session, workspace_id: int, *, most: int = AT_ONCE) -> i
 def keep_waiting_words(session: Session) -> int:
     """As `keep_words`, in one workspace where there is somebody; for a worker."""
     workspace_id = session.scalar(select(Prospect.workspace_id).where(not_indexed()).limit(1))
-    return 0 if workspace_id is None else keep_words(session, workspace_id, most=BATCH)
+    return 0 if workspace_id is None else keep_words(session, workspace_id, most=BATCH, waits=False)
 
 
 def _rows(

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from engine.scoring import versions
 from engine.scoring.audiences import ensure_audiences, named
+from engine.scoring.compiled import priority
 from engine.scoring.model import Shares
 from engine.scoring.reasons import Sentences
-from engine.scoring.scores import priority
 from engine.scoring.scoring import AnyRow, score_unscored
 from engine.scoring.segments import IN_CONVERSATION
 from engine.views.base import Actor

@@ -69,8 +69,8 @@ def profiles() -> list[Profile]:
         host = chance.choice(("gmail.com", "school.example", "clinic.example"))
         made.append(
             profile_of(
-                title=title,
-                company=company,
+                title=_own(title),  # as from a database: no two people share a text
+                company=_own(company),
                 industry=industry,
                 location=f"City {number % 3000}",
                 email=f"person{number}@{host}" if number % 5 else None,
@@ -86,6 +86,10 @@ def profiles() -> list[Profile]:
     return made
 
 
+def _own(text: str) -> str:
+    return text.encode().decode()
+
+
 def variety(people: list[Profile]) -> str:
     titles = len({(p.title, p.seniority) for p in people})
     firms = len({(p.company, p.industry, p.size) for p in people})
@@ -96,6 +100,7 @@ def figures() -> Iterator[Figure]:
     people = profiles()
     yield from _in_memory(people)
     scored = Compiled(shipped_model()).score(people)
+    del people
     with databases() as kinds:
         for kind, new in kinds.items():
             database = new()

@@ -21,7 +21,7 @@ from storage.tables.base import Base
 
 FEW = 20
 """So many rows are not worth a temporary table."""
-AT_HAND = 1_000
+AT_HAND = 200
 Values = tuple[Any, ...]
 Rows = Iterator[list[Values]]
 

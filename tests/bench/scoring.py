@@ -164,7 +164,7 @@ def _written(kind: str, database: Engine, scored: list[Scores]) -> Figure:
     as_scored = [{"id": id_, **columns_of(s)} for id_, s in zip(ids, scored, strict=True)]
     turned = [row | {"id": id_} for id_, row in zip(ids, reversed(as_scored), strict=True)]
     ours = raw = 0.0
-    for _ in range(3):
+    for _ in range(4):
         ours = max(ours, _rate(lambda: _by_product(sessions.begin, turned)))
         ready = _ready(as_scored)
         raw = max(raw, _rate(lambda ready=ready: _by_driver(database, ready)))

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from engine.scoring.compiled import Compiled, Scores
@@ -177,7 +177,8 @@ def _effect(kind: str, database: Engine) -> Figure:
     document = shipped_model().document()
     first, *others = document["signal"]
     other = Model.model_validate(document | {"signal": [first | {"points": 1}, *others]})
-    with sessions() as session:
+    with sessions.begin() as session:
+        session.execute(text("ANALYZE"))  # which a database in use has done by itself
         workspace_id = session.scalars(select(Prospect.workspace_id).limit(1)).one()
 
     def work_out() -> None:

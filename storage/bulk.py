@@ -21,7 +21,7 @@ from storage.tables.base import Base
 
 FEW = 20
 """So many rows are not worth a temporary table."""
-AT_HAND = 1_000
+AT_HAND = 200
 Values = tuple[Any, ...]
 Rows = Iterator[list[Values]]
 
@@ -71,7 +71,7 @@ def _maker(column: Column[Any], dialect: Dialect) -> Callable[[Values], Values] 
         items = _Ready(json.dumps)
         return lambda values: _as_json(values, items)
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
-    if process is None:
+    if process is None or isinstance(column.type, sqltypes.Float):
         return None
     ready = _Ready(process)
     return lambda values: tuple([ready[value] for value in values])
@@ -79,7 +79,7 @@ def _maker(column: Column[Any], dialect: Dialect) -> Callable[[Values], Values] 
 
 def _as_json(values: Values, items: _Ready) -> Values:
     """As JSON. Tuples are put together from their items, of which the same ones come again."""
-    if not all(isinstance(value, tuple) for value in values):
+    if set(map(type, values)) != {tuple}:
         return tuple([None if value is None else json.dumps(value) for value in values])
     return tuple([f"[{', '.join([items[item] for item in value])}]" for value in values])
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from engine.scoring.engagement import Engaged
-from engine.scoring.model import Label, Model, Signal, canonical, shipped_model
+from engine.scoring.model import Label, Model, Shares, Signal, canonical, shipped_model
 from engine.scoring.parts import NOTHING, Lexicon, Memory, Part
 from engine.scoring.profile import Profile
 from engine.scoring.sums import Reasons, Sum
@@ -31,6 +31,10 @@ class Scores(NamedTuple):
     reasons: Reasons
 
 
+Settled = tuple[float, float, float, float, float, str]
+"""The first six of `Scores`."""
+
+
 class Compiled:
     """A model made ready to be applied, with what it has worked out so far."""
 
@@ -50,6 +54,7 @@ class Compiled:
         self._contact = Memory[frozenset[str], Part](look.contact)
         self._together = Memory[tuple[int, ...], Sum](look.together)
         self._pillars = Memory[tuple[int, ...], tuple[str, ...]](look.pillars)
+        self._settled = Memory[tuple[int, int, int], Settled](self._settle)
         self.counted_events = self._engaged.counted
 
     def score(self, profiles: Iterable[Profile]) -> list[Scores]:
@@ -62,14 +67,7 @@ class Compiled:
         work, firm, place, about = self._work, self._firm, self._place, self._about
         contact, together, pillars_of = self._contact, self._together, self._pillars
         looks_at_places = not self._lexicon.fields.isdisjoint(("location", "country", "region"))
-        priority, engagement = self.model.priority, self.model.engagement
-        priority_of = priority.fit, priority.referral_capacity, priority.signal_strength
-        weigh_fit, weigh_referral, weigh_signal = priority_of
-        sum_ = engagement.fit + engagement.referral_capacity + engagement.signal_strength
-        share_fit = engagement.fit / sum_ / 10
-        share_referral = engagement.referral_capacity / sum_ / 10
-        share_signal = engagement.signal_strength / sum_ / 10
-        a, b, c = (grade * 10 for grade in self._grades())
+        settled = self._settled
         scored: list[Scores] = []
         add = scored.append
         new = tuple.__new__
@@ -93,30 +91,37 @@ class Compiled:
                 s7, why7 = self._engaged.adds(p.events)
                 signal += s7
                 reasons += why7
-            fit = 0 if fit < 0 else min(fit, HIGHEST_TENTHS)
-            referral = 0 if referral < 0 else min(referral, HIGHEST_TENTHS)
-            signal = 0 if signal < 0 else min(signal, HIGHEST_TENTHS)
-            weighed = weigh_fit * fit + weigh_referral * referral + weigh_signal * signal
-            likely = share_fit * fit + share_referral * referral + share_signal * signal
-            add(
-                new(
-                    Scores,
-                    (
-                        fit / 10,
-                        referral / 10,
-                        signal / 10,
-                        int(likely + 0.5) / 100,
-                        int(weighed * 10 + 0.5) / 100,
-                        "A" if fit >= a else "B" if fit >= b else "C" if fit >= c else "no",
-                        pillars_of[pillars1, pillars2, pillars3],
-                        reasons,
-                    ),
-                )
-            )
+            tags = (pillars_of[pillars1, pillars2, pillars3], reasons)
+            add(new(Scores, settled[fit, referral, signal] + tags))
         return scored
 
-    def _grades(self) -> tuple[float, float, float]:
-        return self.model.grades.a, self.model.grades.b, self.model.grades.c
+    def _settle(self, sums: tuple[int, int, int]) -> Settled:
+        """Sums of tenths as scores; few of all possible ones come, and those come often."""
+        fit, referral, signal = (min(max(tenths, 0), HIGHEST_TENTHS) / 10 for tenths in sums)
+        shares, grades = self.model.engagement, self.model.grades
+        likely = weighted(fit, referral, signal, shares) / 100
+        least = (("A", grades.a), ("B", grades.b), ("C", grades.c))
+        return (
+            fit,
+            referral,
+            signal,
+            round(likely, 2),
+            priority(fit, referral, signal, self.model.priority),
+            next((grade for grade, from_ in least if fit >= from_), "no"),
+        )
+
+
+def priority(
+    fit: float, referral_capacity: float, signal_strength: float, weights: Shares
+) -> float:
+    """0 to 100: the weighted sum of the scores. The documents' 85, 80, 75 make 80.25."""
+    return round(weighted(fit, referral_capacity, signal_strength, weights), 2)
+
+
+def weighted(fit: float, referral: float, signal: float, shares: Shares) -> float:
+    """The three by their shares, which add up to 1; the small error of doubles taken away."""
+    sum_ = shares.fit * fit + shares.referral_capacity * referral + shares.signal_strength * signal
+    return round(sum_, 6)
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from engine.scoring import versions
@@ -29,7 +30,7 @@ def done(
         select(Event.prospect_id, Event.kind, Event.at, Event.facts)
         .where(
             Event.workspace_id == workspace_id,
-            Event.prospect_id.in_(ids),
+            among(Event.prospect_id, ids),
             Event.kind.in_(compiled.counted_events),
             Event.at > since,
         )
@@ -38,6 +39,16 @@ def done(
         if not facts.get("machine"):
             found[prospect_id].append((kind.value, (now - at) / DAY))
     return found
+
+
+def among(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether `column` is one of sorted `ids`; of those that lie close, whether it is between.
+
+    Thousands of values in a query take longer to read than the rows.
+    """
+    if ids[-1] - ids[0] < 2 * len(ids):
+        return and_(column >= ids[0], column <= ids[-1])
+    return column.in_(ids)  # type: ignore[no-any-return]
 
 
 def forget_stale(session: Session, workspace_id: int, *, now: datetime) -> int:

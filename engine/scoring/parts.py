@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from threading import Lock
 from typing import Final, Generic, TypeVar
 
 from engine.scoring.fields import TEXTS, ModelField
@@ -58,6 +59,25 @@ class Memory(dict[Key, Value], Generic[Key, Value]):
         return value
 
 
+class Numbered(Generic[Key]):
+    """Numbers for what comes, each its own, whichever thread asks; 0 is given from the start."""
+
+    def __init__(self, nothing: Key) -> None:
+        self._numbers = {nothing: 0}
+        self._items = [nothing]
+        self._one_at_a_time = Lock()
+
+    def number(self, item: Key) -> int:
+        with self._one_at_a_time:
+            if item not in self._numbers:
+                self._items.append(item)
+                self._numbers[item] = len(self._items) - 1
+            return self._numbers[item]
+
+    def __getitem__(self, number: int) -> Key:
+        return self._items[number]
+
+
 class Lexicon:
     """Every word and value that a model looks for, numbered, and where each is looked for."""
 
@@ -67,8 +87,8 @@ class Lexicon:
         """By number: what it tells (signal, pillar), which one, and the word or value."""
         self._worked_out: Memory[tuple[int, ...], Part] = Memory(self._work_out)
         self._shared = _shared_signals(model)
-        self._shared_finds: dict[Shared, int] = {(): 0}
-        self._pillar_finds: dict[Pillars, int] = {(): 0}
+        self._shared_finds = Numbered[Shared](())
+        self._pillar_finds = Numbered[Pillars](())
         phrases: dict[str, list[tuple[str, int]]] = defaultdict(list)
         values: dict[tuple[str, str], list[int]] = defaultdict(list)
         for at, signal in enumerate(model.signals):
@@ -148,24 +168,22 @@ class Lexicon:
         shared = tuple((at, tuple(words)) for at, words in signals.items() if at in self._shared)
         return (
             *self._sum(own),
-            self._shared_finds.setdefault(shared, len(self._shared_finds)),
-            self._pillar_finds.setdefault(tuple(sorted(pillars.items())), len(self._pillar_finds)),
+            self._shared_finds.number(shared),
+            self._pillar_finds.number(tuple(sorted(pillars.items()))),
         )
 
     def together(self, parts: tuple[int, ...]) -> Sum:
         """What the signals add that several parts have a say in; by the parts' numbers."""
-        finds = list(self._shared_finds)
         found: dict[int, dict[str, None]] = defaultdict(dict)
         for number in parts:
-            for at, words in finds[number]:
+            for at, words in self._shared_finds[number]:
                 found[at].update(dict.fromkeys(words))
         return self._sum({at: tuple(words) for at, words in found.items()})
 
     def pillars(self, parts: tuple[int, ...]) -> tuple[str, ...]:
         """The pillars that are told, those with most words first; by the parts' numbers."""
-        finds = list(self._pillar_finds)
         found: Counter[str] = Counter()
-        for which, count in (pair for number in parts for pair in finds[number]):
+        for which, count in (pair for number in parts for pair in self._pillar_finds[number]):
             found[self.model.pillars[which].name] += count
         return tuple(sorted(found, key=lambda name: (-found[name], name)))
 

@@ -1,4 +1,4 @@
-"""Decides what is said of scores: one profile's, the priority, and the reasons in sentences."""
+"""Decides what is said of scores: one profile's, and the reasons in sentences."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.scoring.compiled import Compiled, Scores
 from engine.scoring.fields import in_words
-from engine.scoring.model import Shares
 from engine.scoring.profile import Profile
 from engine.scoring.sums import Reason
 from engine.views.scoring import ReasonView
@@ -16,18 +15,6 @@ from engine.views.scoring import ReasonView
 def score(profile: Profile, compiled: Compiled) -> Scores:
     """All that the model says of one profile."""
     return compiled.score((profile,))[0]
-
-
-def priority(
-    fit: float, referral_capacity: float, signal_strength: float, weights: Shares
-) -> float:
-    """0 to 100: the weighted sum of the scores. The documents' 85, 80, 75 make 80.25."""
-    weighed = (
-        weights.fit * fit
-        + weights.referral_capacity * referral_capacity
-        + weights.signal_strength * signal_strength
-    )
-    return int(weighed * 100 + 0.5) / 100
 
 
 def told(reasons: Iterable[Sequence[Any]], compiled: Compiled) -> tuple[ReasonView, ...]:

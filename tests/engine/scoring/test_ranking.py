@@ -11,10 +11,10 @@ from engine import workspace as workspaces
 from engine.errors import AmbiguousError, InvalidError, NotFoundError
 from engine.prospects.samples import load_samples
 from engine.scoring import ranking
+from engine.scoring.compiled import priority
 from engine.scoring.filters import available
 from engine.scoring.model import shipped_model
 from engine.scoring.ranking import page, prioritize
-from engine.scoring.scores import priority
 from engine.views.scoring import Place, PrioritizeRequest
 from storage.states import Approval, LeadStatus
 from storage.tables import Prospect

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from engine.scoring.compiled import compile_model, industry_of, shipped
+from engine.scoring.compiled import compile_model, industry_of, priority, shipped
 from engine.scoring.fields import KNOWN
 from engine.scoring.model import SCORES, Grades, Model, Shares, Signal, shipped_model
 from engine.scoring.profile import MARKS, Profile, profile_of
-from engine.scoring.scores import priority, score, told
+from engine.scoring.scores import score, told
 
 MODEL = shipped()
 ALL_WORDS = sorted({word for signal in MODEL.model.signals for word in signal.words})

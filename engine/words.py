@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from operator import itemgetter
 from typing import Final, Generic, TypeVar
@@ -76,17 +76,6 @@ class Phrases(Generic[Meaning]):
             if meaning is not None:
                 yield at, end, meaning
             at = end
-
-
-def found(
-    phrases: Mapping[str, Phrases[Meaning]], fields: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[str, str, Meaning]]:
-    """(field, phrase, meaning) of all phrases, each looked for in its own field."""
-    for field, index in phrases.items():
-        words = fields.get(field)
-        if words:
-            for phrase, meaning in index.found_in(words):
-                yield field, phrase, meaning
 
 
 class Index:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from engine.prospects.title_words import SENIORITIES
 from storage.states import BY_PERSON
 
 Kind = Literal[
@@ -61,19 +62,7 @@ LOOKED_FOR_IN: Final[Mapping[Kind, tuple[ModelField, ...]]] = {
     ),
 }
 KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "seniority": (
-        "owner",
-        "founder",
-        "c_level",
-        "partner",
-        "vp",
-        "head",
-        "director",
-        "manager",
-        "senior",
-        "entry",
-        "intern",
-    ),
+    "seniority": SENIORITIES,
     "department": (
         "leadership",
         "engineering",

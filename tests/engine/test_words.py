@@ -1,6 +1,6 @@
 """When a phrase stands in a text."""
 
-from engine.words import Phrases, found, tokens
+from engine.words import Phrases, tokens
 
 
 def test_case_accents_punctuation_and_plurals_do_not_count():
@@ -14,10 +14,8 @@ def test_whole_words_in_their_order_only():
     assert index.found_in(tokens("Chair of Airlines, school head of")) == []
 
 
-def test_a_phrase_is_found_once_and_in_its_own_field():
-    phrases = {"title": Phrases([("ai", "x")]), "about": Phrases([("ai", "y")])}
-    fields = {"title": tokens("AI for AI"), "about": tokens("nothing"), "company": tokens("AI")}
-    assert list(found(phrases, fields)) == [("title", "ai", "x")]
+def test_a_phrase_is_found_once():
+    assert Phrases([("ai", "x")]).found_in(tokens("AI for AI")) == [("ai", "x")]
 
 
 def test_at_each_place_the_longest_phrase_wins():

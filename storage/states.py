@@ -91,6 +91,45 @@ class CampaignState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Allocation(StrEnum):
+    """Which variant of a message is sent: the first, each as often, or the promising more often."""
+
+    FIRST = "first"
+    EVEN = "even"
+    THOMPSON = "thompson"
+
+
+class GenerationState(StrEnum):
+    """running → done | cancelled, when all its orders are."""
+
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class OrderState(StrEnum):
+    """waiting → claimed → written | left_out; waiting | claimed → cancelled.
+
+    An expired `claimed` is claimed again; what a model has answered by then is kept and not asked
+    for a second time.
+    """
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    WRITTEN = "written"
+    LEFT_OUT = "left_out"
+    CANCELLED = "cancelled"
+
+
+class DecisionKind(StrEnum):
+    """What a person did with a draft; rows are only ever added."""
+
+    APPROVED = "approved"
+    EDITED = "edited"
+    SKIPPED = "skipped"
+    TAKEN_BACK = "taken_back"
+
+
 class SequenceState(StrEnum):
     """active ⇄ paused; active | paused → finished | stopped. One open sequence a prospect."""
 
@@ -222,6 +261,8 @@ class PostKind(StrEnum):
     DIGEST = "digest"
     DIGEST_CHART = "digest_chart"
     NOTICE = "notice"
+    GENERATION = "generation"
+    CAMPAIGN = "campaign"
 
 
 class PostState(StrEnum):

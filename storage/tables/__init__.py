@@ -2,11 +2,14 @@
 
 from storage.tables.base import Base
 from storage.tables.campaigns import (
+    Assignment,
     Audience,
     CadenceDay,
     CadenceEntry,
     Campaign,
+    CampaignCount,
     Event,
+    OwnSequenceType,
     Sequence,
     Touch,
     Variant,
@@ -35,17 +38,35 @@ from storage.tables.prospects import (
 )
 from storage.tables.scoring import ModelDraft, ScoringModel
 from storage.tables.workspace import Member, Sender, SlackInbox, Suppression, Workspace
+from storage.tables.writing import (
+    CustomChannel,
+    Decision,
+    Demo,
+    DemoUse,
+    Generation,
+    MessageTemplate,
+    ModelCall,
+    ResearchNote,
+    WritingOrder,
+)
 
 __all__ = [
+    "Assignment",
     "Audience",
     "Base",
     "CadenceDay",
     "CadenceEntry",
     "Campaign",
+    "CampaignCount",
     "ColumnMeaning",
     "Company",
+    "CustomChannel",
+    "Decision",
+    "Demo",
+    "DemoUse",
     "Digest",
     "Event",
+    "Generation",
     "ImportJob",
     "ImportRow",
     "Installation",
@@ -56,12 +77,16 @@ __all__ = [
     "Member",
     "Merge",
     "MergeSuggestion",
+    "MessageTemplate",
+    "ModelCall",
     "ModelDraft",
     "Notice",
+    "OwnSequenceType",
     "Post",
     "Prospect",
     "ProspectWord",
     "Reply",
+    "ResearchNote",
     "ScoringModel",
     "SeenMail",
     "Sender",
@@ -71,4 +96,5 @@ __all__ = [
     "Touch",
     "Variant",
     "Workspace",
+    "WritingOrder",
 ]

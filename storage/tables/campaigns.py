@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.states import (
+    Allocation,
     CampaignState,
     Channel,
     EventKind,
@@ -41,16 +42,92 @@ class Audience(InWorkspace, Base):
 
 
 class Campaign(InWorkspace, Base):
-    """`offer` holds the value proposition, proof points and links that drafts may use."""
+    """What is said to whom, how and by whom; its figures are in `campaign_count`."""
 
     __tablename__ = "campaign"
     __table_args__ = (UniqueConstraint("workspace_id", "name"),)
 
     name: Mapped[str]
+    description: Mapped[str] = mapped_column(default="", server_default="")
+    allocation: Mapped[Allocation] = mapped_column(
+        state(Allocation), default=Allocation.FIRST, server_default=Allocation.FIRST.value
+    )
     state: Mapped[CampaignState] = mapped_column(state(CampaignState))
     sequence_type: Mapped[str]
+    channels: Mapped[list[str]] = mapped_column(Json, default=list, server_default=text("'[]'"))
+    """The channels that may be used, the first reachable one wins; none: the type's own."""
+    criteria: Mapped[JsonDict] = mapped_column(Json, default=dict, server_default=text("'{}'"))
+    """Whom it is for: the documents' `target_audience`."""
+    min_qualification_score: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    """The least priority, 0 to 100, of whom drafts are made for."""
     offer: Mapped[JsonDict] = mapped_column(Json, default=dict)
+    """The value proposition, proof points, questions and links that drafts may use."""
+    writer: Mapped[str] = mapped_column(default="template", server_default="template")
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("message_template.id"))
+    custom_context: Mapped[str] = mapped_column(default="", server_default="")
+    """The team's own guidance for the writer."""
+    num_variants: Mapped[int] = mapped_column(default=3, server_default="3")
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    sender_ids: Mapped[list[int]] = mapped_column(Json, default=list, server_default=text("'[]'"))
+    send_window: Mapped[JsonDict | None] = mapped_column(Json)
+    daily_limit: Mapped[int | None]
+    budget_usd: Mapped[float | None]
+    deal_value_usd: Mapped[float | None]
+    """What one won customer is worth, as the team states it: for the return on what was spent."""
+    by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it was edited, so that whoever saves an older one is told."""
     created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Assignment(InWorkspace, Base):
+    """Which arm of a campaign's test a company, or somebody without one, was given; for good."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("campaign_id", "unit"),)
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    unit: Mapped[str]
+    """`company:12` or `prospect:5`."""
+    segment: Mapped[str | None]
+    arm: Mapped[int]
+    """The number of the variant that is sent, from 1."""
+    probability: Mapped[float]
+    """With which it was drawn at the time."""
+    at: Mapped[datetime]
+
+
+class CampaignCount(Base):
+    """How often something happened in a campaign, kept with the events that make it so.
+
+    `variant` is the number of the variant that was sent (0: none yet), `arm` the one that the test
+    gave (0: no test); `figure` a message status, an event or a cost in micro-dollars.
+    """
+
+    __tablename__ = "campaign_count"
+    __table_args__ = (UniqueConstraint("campaign_id", "arm", "variant", "figure"),)
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    arm: Mapped[int]
+    variant: Mapped[int]
+    figure: Mapped[str]
+    count: Mapped[int] = mapped_column(BigInteger)
+
+
+class OwnSequenceType(InWorkspace, Base):
+    """A team's own sequence type: the steps as they are written in `sequence_types.toml`."""
+
+    __tablename__ = "own_sequence_type"
+    __table_args__ = (UniqueConstraint("workspace_id", "name"),)
+
+    name: Mapped[str]
+    copied_from: Mapped[str]
+    document: Mapped[JsonDict] = mapped_column(Json)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    updated_at: Mapped[datetime]
 
 
 class Sequence(InWorkspace, Base):
@@ -74,6 +151,10 @@ class Sequence(InWorkspace, Base):
     state: Mapped[SequenceState] = mapped_column(state(SequenceState))
     stop_reason: Mapped[str | None]
     num_variants: Mapped[int]
+    arm: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The variant that the campaign's test gave; 0: no test."""
+    type_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of an own type, the version that its steps were made from."""
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -95,6 +176,9 @@ class Touch(InWorkspace, Base):
     kind: Mapped[TouchKind] = mapped_column(state(TouchKind))
     channel: Mapped[Channel] = mapped_column(state(Channel))
     due_at: Mapped[datetime]
+    condition: Mapped[str | None]
+    """What must have happened, or not, at `condition_position` for this touch to be made."""
+    condition_position: Mapped[int | None]
     state: Mapped[TouchState] = mapped_column(state(TouchState))
     variant_number: Mapped[int]
     """The variant chosen now; `variant.number` counts from 1."""

@@ -3,10 +3,12 @@
 from alembic import command
 from sqlalchemy import select
 
+from engine.campaigns.default import default_campaign
 from engine.prospects.rows import fold
 from storage import migrate
 from storage.inserting import insert_rows
-from storage.tables import Prospect
+from storage.states import SequenceState
+from storage.tables import Campaign, Prospect, Sequence
 from tests.support import NOW, make_workspace
 
 NAMES = ["  Müßig &\u00a0Söhne ", "LEE\tLtd", "n" * 400, None]
@@ -26,3 +28,26 @@ def test_prospects_of_the_first_version_get_the_key_of_their_company(database, s
     with sessions() as session:
         found = session.scalars(select(Prospect.company_key).order_by(Prospect.id)).all()
     assert found == [name if name is None else fold(name) for name in NAMES]
+
+
+def test_campaigns_and_their_sequences_outlive_the_third_version_and_the_way_back(
+    database, sessions
+):
+    with sessions.begin() as session:
+        workspace_id = make_workspace(session).id
+        campaign = default_campaign(session, workspace_id, NOW)
+        named = {"full_name": "Ann Example", "name_key": "ann", "source": "test"}
+        named |= {"approval": "approved", "created_at": NOW, "updated_at": NOW}
+        insert_rows(session, Prospect, [{"workspace_id": workspace_id} | named])
+        prospect_id = session.scalars(select(Prospect.id)).one()
+        common = {"workspace_id": workspace_id, "campaign_id": campaign.id, "type": "3-step"}
+        common |= {"state": SequenceState.ACTIVE, "num_variants": 3, "started_at": NOW}
+        session.add(Sequence(prospect_id=prospect_id, **common))
+    for revision in ("0002", "head"):
+        with database.begin() as connection:
+            step = command.downgrade if revision == "0002" else command.upgrade
+            step(migrate._config(connection), revision)  # noqa: SLF001 - it has no other use
+    assert migrate.differences(database) == []
+    with sessions() as session:
+        assert session.scalars(select(Campaign.channels)).all() == [[]]
+        assert session.scalars(select(Sequence.arm)).all() == [0]

@@ -452,14 +452,12 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_writing_order_workspace_id_workspace")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_writing_order")),
-        sa.UniqueConstraint(
-            "generation_id", "prospect_id", name=op.f("uq_writing_order_generation_id_prospect_id")
-        ),
     )
     with op.batch_alter_table("writing_order", schema=None) as batch_op:
         batch_op.create_index(
             "ix_writing_order_claim", ["state", "lease_until", "id"], unique=False
         )
+        batch_op.create_index("ix_writing_order_progress", ["generation_id", "state"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_writing_order_prospect_id"), ["prospect_id"], unique=False
         )
@@ -521,6 +519,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_writing_order_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_writing_order_prospect_id"))
+        batch_op.drop_index("ix_writing_order_progress")
         batch_op.drop_index("ix_writing_order_claim")
 
     op.drop_table("writing_order")

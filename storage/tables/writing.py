@@ -117,7 +117,7 @@ class WritingOrder(InWorkspace, Base):
 
     __tablename__ = "writing_order"
     __table_args__ = (
-        UniqueConstraint("generation_id", "prospect_id"),
+        Index("ix_writing_order_progress", "generation_id", "state"),
         Index("ix_writing_order_claim", "state", "lease_until", "id"),
         Index(
             "uq_writing_order_touch",

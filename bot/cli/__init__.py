@@ -22,6 +22,7 @@ from bot.cli import segments as segment_commands
 from bot.cli import sequences as sequence_commands
 from bot.cli import track as track_commands
 from bot.logs import configure_logs
+from bot.memory import collect_rarely
 
 app = typer.Typer(
     name="drumbeat",
@@ -52,4 +53,5 @@ job_commands.register(app)
 
 def main() -> None:
     configure_logs()
+    collect_rarely()
     app()

@@ -110,8 +110,8 @@ def _recognise(session: Session, job: ImportJob, rows: list[WaitingRow]) -> list
 
 def _write(session: Session, job: ImportJob, matches: list[_Match], now: datetime) -> None:
     companies = Companies(session, job.workspace_id, [match.person for match in matches])
-    employers = [companies.of(match.person, now) for match in matches]
-    companies.flush()
+    employers = [companies.of(match.person) for match in matches]
+    companies.write(now)
     ids = [None if employer is None else employer.id for employer in employers]
     _update_known(session, job, matches, ids, now)
     new = [

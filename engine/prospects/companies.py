@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.prospects.contacts import comparable
@@ -16,7 +17,8 @@ from engine.prospects.headers import Column
 from engine.prospects.rows import Person, fold
 from engine.prospects.sectors import read_sector
 from engine.prospects.sizes import read_size
-from storage.inserting import new_ids
+from storage.bulk import update_rows
+from storage.inserting import insert_rows, new_ids
 from storage.lookup import Text, by_keys
 from storage.tables import Company
 
@@ -54,6 +56,7 @@ def domain_of(person: Person) -> str | None:
     return None
 
 
+@lru_cache(maxsize=65_536)
 def company_key(name: str) -> str:
     """A company's name as it is compared where there is no domain: without its legal form.
 
@@ -65,73 +68,101 @@ def company_key(name: str) -> str:
     return comparable(" ".join(words)) or fold(name)
 
 
-def read_company(company: Company) -> dict[str, str | None]:
+def read_company(
+    *, name: str, industry: str | None, size: str | None, domain: str | None
+) -> dict[str, str | None]:
     """The columns that are read from what a company's record says."""
     return {
-        "name_key": company_key(company.name),
-        "sector": read_sector(company.industry),
-        "size_band": read_size(company.size),
-        "country": country_of(company.domain),
+        "name_key": company_key(name),
+        "sector": read_sector(industry),
+        "size_band": read_size(size),
+        "country": country_of(domain),
     }
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What is kept of a company, and whether this batch has changed it."""
+
+    id: int | None
+    name: str
+    name_key: str
+    domain: str | None
+    industry: str | None
+    size: str | None
+    is_changed: bool = False
+
+    def columns(self, now: datetime) -> dict[str, Any]:
+        read = read_company(
+            name=self.name, industry=self.industry, size=self.size, domain=self.domain
+        )
+        return {
+            "id": self.id,
+            "name": self.name,
+            "domain": self.domain,
+            "industry": self.industry,
+            "size": self.size,
+            "updated_at": now,
+            **read,
+        }
+
+
 class Companies:
-    """The companies of a batch of people, found or made; `flush` before their ids are read."""
+    """The companies of a batch of people, found or made; `write` before their ids are read."""
 
     def __init__(self, session: Session, workspace_id: int, people: Sequence[Person]) -> None:
         self._session = session
         self._workspace_id = workspace_id
-        self._made: list[Company] = []
+        self._made: list[_Kept] = []
         domains = {domain for person in people if (domain := domain_of(person))}
         names = {name_key for person in people if (name_key := _name_key(person))}
-        found = self._load(self._ids(Company.domain, domains) | self._ids(Company.name_key, names))
-        self._by_domain = {company.domain: company for company in found if company.domain}
-        self._by_name: dict[str, Company] = {}
-        for company in found:
+        found = self._load(Company.domain, domains) | self._load(Company.name_key, names)
+        self._found = [found[id_] for id_ in sorted(found)]
+        self._by_domain = {company.domain: company for company in self._found if company.domain}
+        self._by_name: dict[str, _Kept] = {}
+        for company in self._found:
             self._by_name.setdefault(company.name_key, company)
 
-    def _ids(self, key: Text, values: set[str]) -> set[int]:
-        rows = by_keys(
-            self._session, (Company.id,), self._workspace_id, (key,), [(v,) for v in sorted(values)]
+    def _load(self, key: Text, values: set[str]) -> dict[int, _Kept]:
+        columns = (
+            Company.id,
+            Company.name,
+            Company.name_key,
+            Company.domain,
+            Company.industry,
+            Company.size,
         )
-        return {id_ for (id_,) in rows}
+        keys = [(value,) for value in sorted(values)]
+        rows = by_keys(self._session, columns, self._workspace_id, (key,), keys)
+        return {row[0]: _Kept(*row) for row in rows}
 
-    def _load(self, ids: set[int]) -> Sequence[Company]:
-        return self._session.scalars(
-            select(Company)
-            .where(Company.workspace_id == self._workspace_id, Company.id.in_(ids))
-            .order_by(Company.id)
-        ).all()
-
-    def of(self, person: Person, now: datetime) -> Company | None:
+    def of(self, person: Person) -> _Kept | None:
         """The person's company with what the row says of it; None when the row names none."""
         name = person.known.get(Column.COMPANY.value)
         domain = domain_of(person)
         if name is None and domain is None:
             return None
-        company = self._find(_name_key(person), domain) or self._make(
-            name or str(domain), domain, now
-        )
-        for column, attribute in ((Column.INDUSTRY, "industry"), (Column.SIZE, "size")):
-            value = person.known.get(column.value)
-            if value is not None and getattr(company, attribute) is None:
-                setattr(company, attribute, value)
-                company.updated_at = now
-        for attribute, value in read_company(company).items():
-            setattr(company, attribute, value)
+        company = self._find(_name_key(person), domain) or self._make(name or str(domain), domain)
+        if company.industry is None and (industry := person.known.get(Column.INDUSTRY.value)):
+            company.industry, company.is_changed = industry, True
+        if company.size is None and (size := person.known.get(Column.SIZE.value)):
+            company.size, company.is_changed = size, True
         return company
 
-    def flush(self) -> None:
-        """Write them all; those that are new get their ids first, since asking for each is slow."""
+    def write(self, now: datetime) -> None:
+        """Write those that are new, and those of which a row has said more."""
+        common = {"workspace_id": self._workspace_id, "created_at": now}
         for company, id_ in zip(
             self._made, new_ids(self._session, Company, len(self._made)), strict=True
         ):
             company.id = id_
-        self._session.add_all(self._made)
-        self._made.clear()
-        self._session.flush()
+        insert_rows(
+            self._session, Company, [common | company.columns(now) for company in self._made]
+        )
+        changed = [company.columns(now) for company in self._found if company.is_changed]
+        update_rows(self._session, Company, changed)
 
-    def _find(self, name_key: str, domain: str | None) -> Company | None:
+    def _find(self, name_key: str, domain: str | None) -> _Kept | None:
         if domain is None:
             return self._by_name.get(name_key)
         if domain in self._by_domain:
@@ -139,21 +170,12 @@ class Companies:
         namesake = self._by_name.get(name_key)
         if namesake is None or namesake.domain is not None:
             return None
-        namesake.domain = domain
+        namesake.domain, namesake.is_changed = domain, True
         self._by_domain[domain] = namesake
         return namesake
 
-    def _make(self, name: str, domain: str | None, now: datetime) -> Company:
-        company = Company(
-            workspace_id=self._workspace_id,
-            name=name,
-            name_key=company_key(name),
-            domain=domain,
-            industry=None,
-            size=None,
-            created_at=now,
-            updated_at=now,
-        )
+    def _make(self, name: str, domain: str | None) -> _Kept:
+        company = _Kept(None, name, company_key(name), domain, None, None)
         self._made.append(company)
         self._by_name.setdefault(company.name_key, company)
         if domain is not None:

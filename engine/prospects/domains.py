@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import tldextract
@@ -124,7 +125,13 @@ def registrable(address: str) -> str | None:
 
     Names below a suffix that nobody has registered (.example, .test) count by their last two parts.
     """
-    parts = _split(address.rpartition("@")[2].strip().lower())
+    return _registrable(address.rpartition("@")[2].strip().lower())
+
+
+@lru_cache(maxsize=65_536)
+def _registrable(host: str) -> str | None:
+    """Colleagues share one."""
+    parts = _split(host)
     if parts.top_domain_under_public_suffix:
         return parts.top_domain_under_public_suffix
     labels = [label for label in f"{parts.subdomain}.{parts.domain}".split(".") if label]

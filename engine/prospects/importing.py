@@ -52,7 +52,7 @@ def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) ->
     if rows:
         before = job.done // BATCH
         bring_in(session, job, rows, now)
-        if job.done // BATCH > before and _is_power_of_two(job.done // BATCH):
+        if job.done // BATCH > before and _is_power_of_four(job.done // BATCH):
             count_anew(session, Prospect, Company, ImportRow)
         posts.redraw(session, job.workspace_id, PostKind.IMPORT, job.id, now=now)
     if len(rows) < batch:
@@ -60,8 +60,8 @@ def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) ->
     return True
 
 
-def _is_power_of_two(number: int) -> bool:
-    return number > 0 and number & (number - 1) == 0
+def _is_power_of_four(number: int) -> bool:
+    return number > 0 and number & (number - 1) == 0 and number.bit_length() % 2 == 1
 
 
 def stumbled(session: Session, job_id: int, *, now: datetime) -> None:

@@ -6,7 +6,6 @@ Contact points are filled and never replaced; scores, states, owner and approval
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,13 +30,12 @@ def merged(rows: Sequence[Person]) -> Person:
     first, *others = rows
     for other in others:
         if first.email is None:
-            first = replace(first, email=other.email, email_key=other.email_key)
+            first = first._replace(email=other.email, email_key=other.email_key)
         if first.linkedin is None:
-            first = replace(first, linkedin=other.linkedin, linkedin_key=other.linkedin_key)
+            first = first._replace(linkedin=other.linkedin, linkedin_key=other.linkedin_key)
         company = Column.COMPANY.value
         known = {key: value for key, value in other.known.items() if key != company}
-        first = replace(
-            first,
+        first = first._replace(
             phone=first.phone or other.phone,
             known=known | first.known,
             others=other.others | first.others,

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.prospects.contacts import (
     comparable,
@@ -39,8 +39,7 @@ SUPPRESSED: Final = "suppressed"
 """Why a row that passes becomes nobody: this person is not to be written to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """What a row says. Keys are None where there is nothing to compare."""
 
     name: str
@@ -59,12 +58,8 @@ class Person:
     others: dict[str, str]
     """Cells of columns without a meaning here, by their header."""
 
-    def values(self) -> tuple[object, ...]:
-        """Everything in the order of the fields, from which the same person can be made."""
-        return tuple(getattr(self, name) for name in self.__slots__)
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One data row: the person it says, or why it does not pass."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import tempfile
 from array import array
-from typing import Any, Final
+from typing import Final
 
 from engine.prospects.rows import Person, Row, Why
 
@@ -26,7 +26,7 @@ class Spool:
     def add(self, row: Row) -> None:
         """At the end; what was added is not changed any more."""
         why = None if row.why is None else row.why.value
-        person: Any = None if row.person is None else row.person.values()
+        person = None if row.person is None else tuple(row.person)
         self._file.write(marshal.dumps((row.line, row.cells, person, why, row.warnings)))
         self._ends.append(self._file.tell())
 

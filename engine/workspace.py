@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -40,12 +40,24 @@ class Caps(BaseModel):
     new_conversations_per_company_per_week: int = 1
 
 
+class ApprovalPolicy(BaseModel):
+    """Who may approve drafts. `owners`: admins, approvers, and reps what they asked for.
+
+    Without `self_approval` nobody approves a sequence they asked for or a text they edited.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    who: Literal["everyone", "owners", "approvers", "admins"] = "everyone"
+    self_approval: bool = True
+
+
 class TeamSettings(BaseModel):
     """All that a team can set; the database keeps only what differs from these defaults."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     window: SendWindow = SendWindow()
     caps: Caps = Caps()
+    approval: ApprovalPolicy = ApprovalPolicy()
     country: str = "US"
     """Whose public holidays are days off (ISO 3166, two letters)."""
     linkedin_note_limit: int = 200

@@ -13,13 +13,14 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.delivery import outbox
+from engine.delivery import decisions, outbox
 from engine.delivery.draft_cards import Draft, card, decided
 from engine.delivery.threads import retitle
 from engine.errors import ConflictError
+from engine.generation.content import content_hash
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard
-from storage.states import SequenceState, TouchState
+from storage.states import DecisionKind, SequenceState, TouchState
 from storage.tables import Touch
 
 
@@ -41,6 +42,13 @@ def still(
         raise ConflictError("The sequence has ended. Nothing more goes out of it.")
     if number is not None and number != touch.variant_number:
         raise ConflictError("Somebody chose another wording meanwhile. Read it, then decide again.")
+
+
+def still_reads(draft: Draft, seen: str | None) -> None:
+    """Raises ConflictError when the text is no longer the one whose hash was `seen`."""
+    chosen = draft.chosen
+    if seen is not None and seen != content_hash(chosen.subject, chosen.body):
+        raise ConflictError("The text has changed since you read it. Read it, then decide again.")
 
 
 def take(
@@ -73,6 +81,7 @@ def take_back(session: Session, draft: Draft, *, by: Actor, now: datetime) -> No
         return
     if not draft.is_manual and not outbox.withdraw(session, draft.touch.id, now=now):
         raise ConflictError("It is being sent at this moment, so it cannot be changed any more.")
+    decisions.record(session, draft.touch, draft.chosen, DecisionKind.TAKEN_BACK, by=by, now=now)
     take(
         session,
         draft,
@@ -85,7 +94,12 @@ def take_back(session: Session, draft: Draft, *, by: Actor, now: datetime) -> No
 
 
 def changed(session: Session, draft: Draft, now: datetime) -> DraftCard:
+    """The card as it is now; Slack's messages follow."""
+    show_anew(session, draft, now)
+    return card(session, draft.touch.id, now=now)
+
+
+def show_anew(session: Session, draft: Draft, now: datetime) -> None:
     """Every message that shows the touch is drawn again, and so are those of its thread."""
     for touch_id in {draft.touch.id, *retitle(session, draft.touch.sequence_id)}:
         posts.redraw_touch(session, touch_id, now=now)
-    return card(session, draft.touch.id, now=now)

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
+from engine.delivery.decisions import SHELL, approved_hash
 from engine.delivery.locks import lock_touches
 from engine.delivery.threads import thread_subject
 from engine.errors import NotFoundError
 from engine.generation.briefs import Brief
+from engine.generation.content import SHORT
 from engine.generation.desk import open_desk
 from engine.generation.footer import with_footer
 from engine.scheduling.calendar import in_words, zone_or
@@ -187,7 +189,7 @@ def task_text(session: Session, touch_id: int, *, workspace_id: int) -> TaskText
 
 
 DECISIONS = {
-    TouchState.APPROVED: "{who} approved this {when}.",
+    TouchState.APPROVED: "{who} approved this {when}{text}.",
     TouchState.SKIPPED: "{who} skipped this {when}.",
 }
 
@@ -204,6 +206,7 @@ def decided(session: Session, draft: Draft, *, now: datetime) -> str | None:
         return DECISIONS[touch.state].format(
             who=_name(session, touch.decided_by_id),
             when=_when(touch.decided_at, now, draft.team_zone),
+            text=_approved_text(session, touch),
         )
     if touch.state is TouchState.UNCERTAIN:
         return "Nobody can know whether this went out. Look for it in the Sent folder."
@@ -212,9 +215,15 @@ def decided(session: Session, draft: Draft, *, now: datetime) -> str | None:
     return f"{state}: {touch.reason}" if touch.reason else f"{state}."
 
 
+def _approved_text(session: Session, touch: Touch) -> str:
+    """The beginning of the hash of what was approved, as the history has it in full."""
+    approved = approved_hash(session, touch)
+    return f", text {approved[:SHORT]}" if approved else ""
+
+
 def _name(session: Session, member_id: int | None) -> str:
     member = session.get(Member, member_id) if member_id is not None else None
-    return member.name if member is not None else "The shell"
+    return member.name if member is not None else SHELL
 
 
 def _when(at: datetime, now: datetime, zone: ZoneInfo) -> str:

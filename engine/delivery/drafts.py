@@ -12,7 +12,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.delivery import draft_cards, outbox
-from engine.delivery.changes import changed, still, take, take_back
+from engine.delivery.approvals import refuse_unless_allowed
+from engine.delivery.changes import changed, show_anew, still, still_reads, take, take_back
+from engine.delivery.decisions import record
 from engine.delivery.draft_cards import Draft, brief_of, card, read_locked
 from engine.delivery.locks import lock_touches
 from engine.delivery.sent import went_out
@@ -26,7 +28,7 @@ from engine.scheduling.steps import keep_variants
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard, DraftsApproved, LeftOutDraft
 from engine.views.sequences import StoppedSequence
-from storage.states import Approval, TouchState
+from storage.states import Approval, DecisionKind, TouchState
 from storage.tables import Prospect, Variant
 
 DRAFT = (TouchState.DRAFT,)
@@ -34,15 +36,30 @@ UNDECIDED_OR_WAITING = (TouchState.DRAFT, TouchState.APPROVED)
 
 
 def approve(
-    session: Session, touch_id: int, *, by: Actor, now: datetime, number: int | None = None
+    session: Session,
+    touch_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    number: int | None = None,
+    seen: str | None = None,
 ) -> DraftCard:
-    """An e-mail goes to the outbox, anything else becomes a task. `number`: the variant read.
+    """An e-mail goes to the outbox, anything else becomes a task.
 
-    Raises InvalidError while a guardrail blocks it, ConflictError when the prospect is suppressed
-    or not approved, and when it is decided already or shows another variant by now.
+    `number` is the variant that was read, `seen` the hash of its text as it was read. Raises
+    InvalidError while a guardrail blocks it, ForbiddenError when `by` may not approve it,
+    ConflictError when the prospect is suppressed or not approved, and when it is decided already
+    or says something else by now.
     """
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     still(session, draft, DRAFT, number, now=now)
+    still_reads(draft, seen)
+    _approve(session, draft, by=by, now=now)
+    return changed(session, draft, now)
+
+
+def _approve(session: Session, draft: Draft, *, by: Actor, now: datetime) -> None:
+    refuse_unless_allowed(session, draft, by=by)
     _refuse_suppressed(session, draft)
     if draft.prospect.approval != Approval.APPROVED:
         raise ConflictError(f"{draft.prospect.full_name} is not approved. Approve them first.")
@@ -58,9 +75,9 @@ def approve(
         decided_at=now,
         reason=None,
     )
+    record(session, draft.touch, chosen, DecisionKind.APPROVED, by=by, now=now)
     if not draft.is_manual:
         outbox.enqueue(session, draft.touch, chosen, by=by, now=now)
-    return changed(session, draft, now)
 
 
 def approve_many(
@@ -73,7 +90,10 @@ def approve_many(
     for touch_id in dict.fromkeys(touch_ids):
         try:
             with session.begin_nested():
-                approve(session, touch_id, by=by, now=now)
+                draft = draft_cards.read(session, touch_id, workspace_id=by.workspace_id)
+                still(session, draft, DRAFT, None, now=now)
+                _approve(session, draft, by=by, now=now)
+                show_anew(session, draft, now)
         except DrumbeatError as error:
             name = _prospect_name(session, touch_id, by.workspace_id)
             left_out.append(LeftOutDraft(prospect_name=name, why=str(error)))
@@ -131,6 +151,7 @@ def edit(
     )
     session.add(variant)
     take(session, draft, DRAFT, now=now, variant_number=variant.number)
+    record(session, draft.touch, variant, DecisionKind.EDITED, by=by, now=now)
     return changed(session, draft, now)
 
 
@@ -187,6 +208,7 @@ def skip(
         decided_at=now,
         reason=f"Skipped by {by.name}.",
     )
+    record(session, draft.touch, draft.chosen, DecisionKind.SKIPPED, by=by, now=now)
     finish_if_done(session, draft.touch.sequence_id, now=now)
     return changed(session, draft, now)
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from engine import workspace as workspaces
 from engine.delivery import suppression
-from engine.delivery.content import content_hash
 from engine.delivery.gates import RECENT, Facts
+from engine.generation.content import content_hash
 from engine.scheduling.windows import next_open
 from storage.states import (
     Approval,

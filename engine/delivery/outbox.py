@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.delivery import facts, gates, senders
-from engine.delivery.content import content_hash
 from engine.delivery.gates import Verdict
 from engine.delivery.locks import lock_mail
 from engine.delivery.message import make_message_id
 from engine.delivery.stopping import stop_mails, stop_sequences
 from engine.delivery.uncertain import ask_a_person
 from engine.errors import InvalidError
+from engine.generation.content import content_hash
 from engine.generation.footer import with_footer
 from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail

@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 
 from engine.delivery import drafts, outbox, outcomes, stopping, suppression, uncertain
 from engine.errors import ConflictError
+from engine.generation.content import content_hash
 from engine.replies.track import track
 from engine.views.base import Actor
 from engine.views.replies import TrackRequest
 from storage.database import Sessions
 from storage.states import Channel, MailState, TouchState
-from storage.tables import Mail, Sequence, Touch
+from storage.tables import Mail, Sequence, Touch, Variant
 from tests.sending import make_conversation
 from tests.support import NOW, make_actor, make_workspace
 
@@ -200,6 +201,23 @@ def test_two_edits_at_once_the_second_is_told(by_mail):
     ) as raised:
         assert [type(error) for error in raised] == [ConflictError]
         assert "another wording" in str(raised[0])
+
+
+def test_an_approval_beside_an_edit_that_changes_its_subject_is_told(by_mail):
+    """The first mail's new subject goes to its follow-up, whose variant keeps its number."""
+    with by_mail.sessions.begin() as session:
+        first = session.get_one(Touch, by_mail.touch_id)
+        at_second = (Touch.sequence_id == first.sequence_id) & (Touch.position == 1)
+        second = session.scalars(select(Touch.id).where(at_second)).one()
+        text_of = select(Variant).where(Variant.touch_id == second)
+        read = session.scalars(text_of).one()
+        seen = content_hash(read.subject, read.body)
+    with by_mail.while_open(
+        lambda s: drafts.edit(s, first.id, "Another", "Hello Ines.", by=by_mail.ada, now=NOW),
+        lambda s: drafts.approve(s, second, by=by_mail.remy, now=NOW, number=1, seen=seen),
+    ) as raised:
+        assert [type(error) for error in raised] == [ConflictError]
+        assert "has changed since you read it" in str(raised[0])
 
 
 def test_two_regenerations_at_once_the_second_is_told(by_mail):

@@ -18,6 +18,7 @@ from blocks.base import (
     section,
     shorten,
 )
+from blocks.differences import edit_lines
 from blocks.refs import Ref
 from engine.views.drafts import DraftCard
 from engine.views.sequences import SequenceReport, SequencesReport
@@ -43,6 +44,12 @@ class DraftRef(Ref):
 
     id: int
     number: int
+
+
+class ApproveRef(DraftRef):
+    """What is approved: also the hash of the text that was read."""
+
+    seen: str
 
 
 def draft_card(card: DraftCard) -> Message:
@@ -92,6 +99,8 @@ def _notes(card: DraftCard) -> Iterator[Block]:
     if len(card.body) > MOST_BODY:
         yield context("The text is longer than a card shows. Edit has all of it.")
     if card.state == "draft":
+        if card.edit is not None:
+            yield section(edit_lines(card.edit))
         yield context(_rests_on(card))
         if card.warnings:
             yield context(*[f":warning: {esc(warning.text)}" for warning in card.warnings[:8]])
@@ -123,7 +132,10 @@ def _buttons(card: DraftCard) -> Iterator[ButtonElement]:
     ref = DraftRef(id=card.touch_id, number=card.number)
     if card.may_decide:
         if not any(warning.blocks for warning in card.warnings):
-            yield button("Approve", Action.DRAFT_APPROVE, ref, style="primary", confirm=_sure(card))
+            approve = ApproveRef(id=card.touch_id, number=card.number, seen=card.content_hash)
+            yield button(
+                "Approve", Action.DRAFT_APPROVE, approve, style="primary", confirm=_sure(card)
+            )
         yield button("Edit", Action.DRAFT_EDIT, ref)
         if card.variants > 1:
             yield button("Next variant", Action.DRAFT_NEXT_VARIANT, ref)

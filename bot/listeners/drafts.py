@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -10,7 +11,7 @@ from slack_bolt import Ack, App
 from blocks.actions import Action, Modal
 from blocks.base import Message, told
 from blocks.draft_forms import BODY, SUBJECT, OfferRef, edit_modal, offer_modal, task_modal
-from blocks.drafts import DraftRef, sequence_made, sequences_made
+from blocks.drafts import ApproveRef, DraftRef, sequence_made, sequences_made
 from blocks.ranking import TopRef
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
@@ -19,6 +20,7 @@ from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.campaigns.default import offer_form, save_offer
 from engine.delivery import draft_cards, drafts
+from engine.errors import ConflictError
 from engine.prospects.search import find
 from engine.scheduling import sequences
 from engine.scheduling.sequence_types import TYPES, looks_like_type, named
@@ -95,29 +97,35 @@ Decide = Callable[..., DraftCard]
 def _register_decisions(app: App, runtime: Runtime) -> None:
     """Each button decides one thing; the messages that show the touch are then drawn anew."""
 
-    def decide(ack: Ack, decision: Decide, action: dict[str, Any], body: dict[str, Any]) -> None:
-        ref = DraftRef.decode(action["value"])
+    def decide(ack: Ack, ref: DraftRef, decision: Decide, body: dict[str, Any]) -> None:
         actor = actor_from(runtime, body)
-        with runtime.sessions.begin() as session:
-            decision(session, ref.id, by=actor, now=runtime.now(), number=ref.number)
+        try:
+            with runtime.sessions.begin() as session:
+                decision(session, ref.id, by=actor, now=runtime.now(), number=ref.number)
+        except ConflictError:
+            with runtime.sessions.begin() as session:
+                drafts.draw_again(session, ref.id, by=actor, now=runtime.now())
+            raise
+        finally:
+            runtime.wake()
         ack()
-        runtime.wake()
 
     @app.action(Action.DRAFT_APPROVE)
     def approve(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-        decide(ack, drafts.approve, action, body)
+        ref = ApproveRef.decode(action["value"])
+        decide(ack, ref, partial(drafts.approve, seen=ref.seen), body)
 
     @app.action(Action.DRAFT_NEXT_VARIANT)
     def next_variant(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-        decide(ack, drafts.next_variant, action, body)
+        decide(ack, DraftRef.decode(action["value"]), drafts.next_variant, body)
 
     @app.action(Action.DRAFT_REGENERATE)
     def regenerate(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-        decide(ack, drafts.regenerate, action, body)
+        decide(ack, DraftRef.decode(action["value"]), drafts.regenerate, body)
 
     @app.action(Action.DRAFT_SKIP)
     def skip(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-        decide(ack, drafts.skip, action, body)
+        decide(ack, DraftRef.decode(action["value"]), drafts.skip, body)
 
 
 def _register_tasks(app: App, runtime: Runtime) -> None:

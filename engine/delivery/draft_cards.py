@@ -11,18 +11,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
+from engine.delivery.approval_rules import lineage
 from engine.delivery.decisions import SHELL, approved_hash
 from engine.delivery.locks import lock_touches
 from engine.delivery.threads import thread_subject
 from engine.errors import NotFoundError
 from engine.generation.briefs import Brief
-from engine.generation.content import SHORT
+from engine.generation.content import SHORT, content_hash
 from engine.generation.desk import open_desk
+from engine.generation.differences import changes
 from engine.generation.footer import with_footer
 from engine.scheduling.calendar import in_words, zone_or
 from engine.scheduling.sequence_reports import as_view
 from engine.scoring.reasons import Sentences
-from engine.views.drafts import DraftCard, DraftForm, DraftWarning, TaskText
+from engine.views.drafts import DraftCard, DraftEdit, DraftForm, DraftWarning, TaskText
 from storage.states import Channel, MailState, TouchState
 from storage.tables import Audience, Campaign, Mail, Member, Prospect, Sequence, Touch, Variant
 from storage.tables import Workspace as Team
@@ -141,10 +143,12 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
         recipient=_recipient(draft),
         variant=numbers.index(chosen.number) + 1,
         number=chosen.number,
+        content_hash=content_hash(chosen.subject, chosen.body),
         variants=len(numbers),
         tone=chosen.tone,
         angle=chosen.angle,
         writer=chosen.writer,
+        edit=_edit(session, draft),
         facts=view.facts,
         warnings=(*view.warnings, *_missing(draft)),
         state=touch.state,
@@ -153,6 +157,20 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
         may_decide=touch.state is TouchState.DRAFT,
         may_take_back=waits and (draft.is_manual or (mail is not None and _waits(mail))),
         is_task=waits and draft.is_manual,
+    )
+
+
+def _edit(session: Session, draft: Draft) -> DraftEdit | None:
+    """What people changed in the chosen text, against what was written first."""
+    now, *earlier = lineage(draft.variants, draft.chosen.number)
+    if not earlier:
+        return None
+    first = earlier[-1]
+    people = (variant.by_member_id for variant in (*reversed(earlier[:-1]), now))
+    return DraftEdit(
+        by=" and ".join(dict.fromkeys(_name(session, member_id) for member_id in people)),
+        subject=changes(first.subject or "", now.subject or ""),
+        body=changes(first.body, now.body),
     )
 
 

@@ -213,6 +213,11 @@ def skip(
     return changed(session, draft, now)
 
 
+def draw_again(session: Session, touch_id: int, *, by: Actor, now: datetime) -> None:
+    """Somebody pressed a button of a card that was out of date: it is to show what there is."""
+    show_anew(session, draft_cards.read(session, touch_id, workspace_id=by.workspace_id), now)
+
+
 def mark_sent(session: Session, touch_id: int, *, by: Actor, now: datetime) -> DraftCard:
     """A person has sent a task by hand: its event, the prospect's status; later dates stay."""
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)

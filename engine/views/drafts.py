@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -59,6 +60,21 @@ class DraftReport(View):
     variants: tuple[DraftVariant, ...]
 
 
+class Change(View):
+    """A run of words that stayed, went, or came."""
+
+    kind: Literal["same", "removed", "added"]
+    text: str
+
+
+class DraftEdit(View):
+    """What people changed in the text that was written first; no changes: as it was."""
+
+    by: str
+    subject: tuple[Change, ...]
+    body: tuple[Change, ...]
+
+
 class DraftCard(View):
     """A touch as a person decides on it. `subject` and `body` are what will be sent.
 
@@ -88,10 +104,13 @@ class DraftCard(View):
     variant: int
     number: int
     """The variant's own number, which a decision names."""
+    content_hash: str
+    """The hash of subject and text as they are now, which an approval names."""
     variants: int
     tone: str
     angle: str
     writer: str
+    edit: DraftEdit | None
     facts: tuple[Fact, ...]
     warnings: tuple[DraftWarning, ...]
     state: str
@@ -141,6 +160,22 @@ class DraftsApproved(View):
     left_out: tuple[LeftOutDraft, ...]
 
 
+_EDIT = DraftEdit(
+    by="Remy Rep",
+    subject=(
+        Change(kind="removed", text="About referrals"),
+        Change(kind="added", text="Referrals *and* <!channel>"),
+        Change(kind="same", text=" between schools and specialists"),
+    ),
+    body=(
+        Change(kind="same", text="Hello Maya,\n\nWhich referrals take the most"),
+        Change(kind="removed", text=" telephone calls"),
+        Change(kind="added", text=" of your ~time~"),
+        Change(kind="same", text="?\n\n"),
+        Change(kind="removed", text="A line or two would help me.\n\n"),
+        Change(kind="same", text="Kind regards,\nAda Admin"),
+    ),
+)
 _AT = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 _FOOTER = "\n\n--\n1 Example Street, Exampleton\nReply “stop” and I will not write to you again."
 
@@ -169,10 +204,12 @@ def examples() -> dict[str, View]:
         recipient="maya@alder-grove.example",
         variant=1,
         number=1,
+        content_hash="3f2a91" + "0" * 58,
         variants=3,
         tone="professional",
         angle="question",
         writer="template",
+        edit=None,
         facts=(
             Fact(name="name", value="Maya"),
             Fact(name="question", value="Which referrals take the most telephone calls?"),
@@ -198,7 +235,7 @@ def examples() -> dict[str, View]:
         }
     )
     approved = {"may_decide": False, "may_take_back": True, "state": "approved"}
-    by_remy = "Remy Rep approved this at 10:02."
+    by_remy = "Remy Rep approved this at 10:02, text 3f2a91."
     return {
         "draft_mail": mail,
         "draft_mail_warned": mail.model_copy(
@@ -211,6 +248,9 @@ def examples() -> dict[str, View]:
                 "writer": "person",
                 "reasons": (),
             }
+        ),
+        "draft_mail_edited": mail.model_copy(
+            update={"variant": 4, "number": 4, "variants": 4, "writer": "person", "edit": _EDIT}
         ),
         "draft_mail_approved": mail.model_copy(
             update=approved

@@ -164,6 +164,23 @@ def test_an_edit_is_a_variant_of_its_own_by_a_person(session, touches, remy):
     assert variant.by_member_id == remy.member_id
 
 
+def test_an_edited_card_tells_what_changed_against_the_text_written_first(
+    session, touches, remy, ada
+):
+    first = draft_cards.card(session, touches[1].id, now=NOW)
+    assert first.edit is None
+    body = body_of(session, touches[1])
+    drafts.edit(session, touches[1].id, first.subject, f"{body}\n\nOne.", by=remy, now=NOW)
+    card = drafts.edit(session, touches[1].id, first.subject, f"{body}\n\nTwo.", by=ada, now=NOW)
+    assert card.edit.by == "Remy Rep and Ada Admin"
+    assert card.edit.subject == ()
+    assert [(change.kind, change.text) for change in card.edit.body] == [
+        ("same", body),
+        ("added", "\n\nTwo."),
+    ]
+    assert card.content_hash != first.content_hash
+
+
 def test_an_edit_that_changes_nothing_makes_no_variant(session, touches, remy):
     form = draft_cards.form(session, touches[1].id, workspace_id=remy.workspace_id)
     card = drafts.edit(session, touches[1].id, form.subject, form.body, by=remy, now=NOW)

@@ -34,10 +34,11 @@ WORDS = {
 
 
 class SlotRef(Ref):
-    """An hour of a day whose plan was posted."""
+    """An hour of a day whose plan was posted, and the hash of what its e-mails said."""
 
     id: int
     slot: str
+    seen: str
 
 
 def day_message(view: CadenceDayView) -> Message:
@@ -54,6 +55,9 @@ def day_message(view: CadenceDayView) -> Message:
                 f"{mails} approved before, leaving as hours and limits allow: `/outreach pending`."
             )
         )
+    if view.drafts_waiting:
+        waiting = _number(view.drafts_waiting, "draft waits", "drafts wait")
+        blocks.append(section(f"{waiting} for a decision: `/outreach drafts`."))
     if view.suggested:
         blocks.append(_suggestion(view))
     blocks.append(
@@ -129,7 +133,7 @@ def _slot(view: CadenceDayView, slot: DaySlot) -> SectionBlock:
         accessory=button(
             f"Approve {mails}",
             Action.CADENCE_APPROVE_SLOT,
-            SlotRef(id=view.day_id, slot=slot.slot),
+            SlotRef(id=view.day_id, slot=slot.slot, seen=slot.seen),
             confirm=confirm(
                 f"Approve {mails}?",
                 f"{mails} of {slot.time} will go out as drafted, each in its recipient's hours. "

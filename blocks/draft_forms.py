@@ -7,6 +7,7 @@ from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
 from blocks.base import actions, button, context, esc, section
+from blocks.draft_queue_refs import DraftQueueRef, QueueEditRef
 from blocks.drafts import DraftRef
 from blocks.forms import modal, text_input
 from blocks.refs import RecordRef, Ref
@@ -23,8 +24,8 @@ class OfferRef(Ref):
     audience: str | None = None
 
 
-def edit_modal(form: DraftForm) -> Modal_:
-    """The draft's subject (where it has one of its own) and body."""
+def edit_modal(form: DraftForm, queue: DraftQueueRef | None = None) -> Modal_:
+    """The draft's subject (where it has one of its own) and body; from a review, back to it."""
     blocks: list[Block] = []
     if form.approved:
         blocks.append(context("This is approved. Saving a change takes the approval back."))
@@ -42,13 +43,12 @@ def edit_modal(form: DraftForm) -> Modal_:
             hint=f"{takes}this has {len(form.body):,}. Your text becomes a variant of its own.",
         )
     )
-    return modal(
-        Modal.DRAFT_EDIT,
-        "Edit draft",
-        blocks,
-        DraftRef(id=form.touch_id, number=form.number),
-        submit="Save",
-    )
+    ref = DraftRef(id=form.touch_id, number=form.number)
+    callback = Modal.DRAFT_EDIT
+    if queue is not None:
+        ref = QueueEditRef(id=form.touch_id, number=form.number, queue=queue)
+        callback = Modal.QUEUE_EDIT
+    return modal(callback, "Edit draft", blocks, ref, submit="Save")
 
 
 def task_modal(task: TaskText) -> Modal_:

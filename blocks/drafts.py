@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject
 
@@ -39,6 +40,15 @@ KINDS = {
 CHANNELS = {"email": "by e-mail", "linkedin": "on LinkedIn", "phone": "by phone"}
 
 
+class HasStep(Protocol):
+    """Anything that tells which step it is, and where."""
+
+    @property
+    def outreach_type(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+
+
 class DraftRef(Ref):
     """A touch, and the variant that the card showed: what was read is what is decided on."""
 
@@ -54,7 +64,7 @@ class ApproveRef(DraftRef):
 
 def draft_card(card: DraftCard) -> Message:
     """A touch from draft to sent; the buttons are those that apply now."""
-    blocks: list[Block] = [section(_who(card)), section(_text(card)), *_notes(card)]
+    blocks: list[Block] = [section(who_and_why(card)), section(_text(card)), *_notes(card)]
     buttons = list(_buttons(card))
     if buttons:
         blocks.append(actions(*buttons))
@@ -64,18 +74,20 @@ def draft_card(card: DraftCard) -> Message:
 def _fallback(card: DraftCard) -> str:
     state = {"draft": "Draft", "approved": "Task" if card.is_task else "Approved"}
     what = f"{state.get(card.state, card.state.capitalize())} for {esc(card.prospect_name, 80)}"
-    return f"{what}: {_step(card)}"
+    return f"{what}: {step_words(card)}"
 
 
-def _step(card: DraftCard) -> str:
+def step_words(card: HasStep) -> str:
+    """“first message by e-mail”."""
     kind = KINDS.get(card.outreach_type, card.outreach_type)
     return f"{kind} {CHANNELS[card.channel]}"
 
 
-def _who(card: DraftCard) -> str:
+def who_and_why(card: DraftCard) -> str:
+    """Who it is for, where it stands in the sequence, and while it is a draft why now."""
     about = ", ".join(esc(part, 80) for part in (card.title, card.company) if part)
     lines = [f"*{esc(card.prospect_name, 80)}*" + (f" · {about}" if about else "")]
-    step = _step(card)
+    step = step_words(card)
     to = f" to {esc(card.recipient, 80)}" if card.channel == "email" and card.recipient else ""
     place = [step[:1].upper() + step[1:] + to]
     place.append(f"step {card.step} of {card.steps}")
@@ -101,7 +113,7 @@ def _notes(card: DraftCard) -> Iterator[Block]:
     if card.state == "draft":
         if card.edit is not None:
             yield section(edit_lines(card.edit))
-        yield context(_rests_on(card))
+        yield context(rests_on(card))
         if card.warnings:
             yield context(*[f":warning: {esc(warning.text)}" for warning in card.warnings[:8]])
         return
@@ -119,7 +131,8 @@ def _by_hand(card: DraftCard) -> str:
     return "Copy the text, send it from your own profile, then mark it."
 
 
-def _rests_on(card: DraftCard) -> str:
+def rests_on(card: DraftCard) -> str:
+    """Which variant it is, and what of the record it uses."""
     segment = [esc(card.segment, 60)] if card.segment else []
     written = "edited" if card.writer == "person" else card.tone
     facts = [esc(fact.value, 80) for fact in card.facts]
@@ -134,7 +147,7 @@ def _buttons(card: DraftCard) -> Iterator[ButtonElement]:
         if not any(warning.blocks for warning in card.warnings):
             approve = ApproveRef(id=card.touch_id, number=card.number, seen=card.content_hash)
             yield button(
-                "Approve", Action.DRAFT_APPROVE, approve, style="primary", confirm=_sure(card)
+                "Approve", Action.DRAFT_APPROVE, approve, style="primary", confirm=sure(card)
             )
         yield button("Edit", Action.DRAFT_EDIT, ref)
         if card.variants > 1:
@@ -152,7 +165,7 @@ def _buttons(card: DraftCard) -> Iterator[ButtonElement]:
         yield button("Skip", Action.DRAFT_SKIP, ref)
 
 
-def _sure(card: DraftCard) -> ConfirmObject | None:
+def sure(card: DraftCard) -> ConfirmObject | None:
     """Whoever approves in spite of a warning has read it."""
     if not card.warnings:
         return None

@@ -9,7 +9,11 @@ from blocks.base import context, header, section
 from engine.views.home import Home
 
 QUEUE = (
-    ("drafts_waiting", "draft to decide", "drafts to decide"),
+    (
+        "drafts_waiting",
+        "draft to decide: `/outreach drafts`",
+        "drafts to decide: `/outreach drafts`",
+    ),
     ("tasks_waiting", "LinkedIn or phone task", "LinkedIn or phone tasks"),
     ("replies_open", "reply to answer", "replies to answer"),
     (

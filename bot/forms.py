@@ -42,6 +42,11 @@ def selected(view: Mapping[str, Any], prefix: str, action_id: str = "value") -> 
     }
 
 
+def users(view: Mapping[str, Any], block_id: str, action_id: str = "value") -> tuple[str, ...]:
+    """The Slack ids of those who were chosen in one block."""
+    return tuple(view["state"]["values"][block_id][action_id]["selected_users"] or ())
+
+
 def submit(
     ack: Ack,
     view: Mapping[str, Any],

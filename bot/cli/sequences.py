@@ -20,7 +20,6 @@ Count = Annotated[int, typer.Option(min=1, max=MOST_VARIANTS, help="Wordings of 
 
 def register(app: typer.Typer) -> None:
     app.command("sequence")(sequence)
-    app.command("draft")(draft)
 
 
 def sequence(

@@ -11,10 +11,13 @@ from slack_bolt import App
 from bot import commands
 from bot.commands import Command
 from bot.listeners import (
+    approvals,
     audiences,
+    bulk_approval,
     cadence,
     companies,
     delivery,
+    draft_queue,
     drafts,
     duplicates,
     icp,
@@ -39,11 +42,13 @@ COMMANDS: tuple[Command, ...] = (
     *audiences.COMMANDS,
     *icp.COMMANDS,
     *drafts.COMMANDS,
+    *draft_queue.COMMANDS,
     *cadence.COMMANDS,
     *replies.COMMANDS,
     *metrics.COMMANDS,
     *delivery.COMMANDS,
     *pausing.COMMANDS,
+    *approvals.COMMANDS,
     *team.COMMANDS,
 )
 LISTENERS = (
@@ -54,10 +59,13 @@ LISTENERS = (
     review.register,
     prospect_card.register,
     drafts.register,
+    draft_queue.register,
+    bulk_approval.register,
     cadence.register,
     replies.register,
     icp.register,
     delivery.register,
+    approvals.register,
     team.register,
 )
 

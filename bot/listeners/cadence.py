@@ -63,8 +63,10 @@ def register(app: App, runtime: Runtime) -> None:
         ref = SlotRef.decode(action["value"])
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
-            touch_ids = day.open_emails(session, actor.workspace_id, ref.id, ref.slot)
-            done = drafts.approve_many(session, touch_ids, by=actor, now=runtime.now())
+            texts = day.open_emails(session, actor.workspace_id, ref.id, ref.slot, seen=ref.seen)
+            done = drafts.approve_many(
+                session, list(texts), by=actor, now=runtime.now(), seen=texts
+            )
         ack()
         runtime.wake()
         respond(

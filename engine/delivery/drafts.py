@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -81,9 +83,17 @@ def _approve(session: Session, draft: Draft, *, by: Actor, now: datetime) -> Non
 
 
 def approve_many(
-    session: Session, touch_ids: Many[int], *, by: Actor, now: datetime
+    session: Session,
+    touch_ids: Many[int],
+    *,
+    by: Actor,
+    now: datetime,
+    seen: Mapping[int, str] = MappingProxyType({}),
 ) -> DraftsApproved:
-    """Approve each draft that can be; the others stay as they are, with the reason."""
+    """Approve each draft that can be; the others stay as they are, with the reason.
+
+    `seen` has by touch the hash of the text that was read, where it is known.
+    """
     approved: list[int] = []
     left_out: list[LeftOutDraft] = []
     lock_touches(session, touch_ids)
@@ -92,6 +102,7 @@ def approve_many(
             with session.begin_nested():
                 draft = draft_cards.read(session, touch_id, workspace_id=by.workspace_id)
                 still(session, draft, DRAFT, None, now=now)
+                still_reads(draft, seen.get(touch_id))
                 _approve(session, draft, by=by, now=now)
                 show_anew(session, draft, now)
         except DrumbeatError as error:

@@ -11,6 +11,7 @@ from engine import workspace as workspaces
 from engine.metrics.counts import counts
 from engine.metrics.figures import three
 from engine.prospects.review import count_waiting
+from engine.scheduling.undecided import count_undecided
 from engine.views.home import Home
 from storage.states import Channel, MailState, ReplyState, SequenceState, TouchState
 from storage.tables import Mail, Prospect, Reply, Sequence, Touch
@@ -41,7 +42,7 @@ def home(session: Session, workspace_id: int, *, now: datetime) -> Home:
         prospects=count(people),
         unscored=count(people, Prospect.priority_score.is_(None)),
         to_review=count_waiting(session, workspace_id),
-        drafts_waiting=touches(TouchState.DRAFT),
+        drafts_waiting=count_undecided(session, workspace_id),
         tasks_waiting=touches(TouchState.APPROVED, Touch.channel != Channel.EMAIL),
         mails_waiting=count(Mail.workspace_id == workspace_id, Mail.state == MailState.APPROVED),
         replies_open=count(Reply.workspace_id == workspace_id, Reply.state == ReplyState.OPEN),

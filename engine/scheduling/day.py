@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.errors import ConflictError, NotFoundError
+from engine.generation.content import content_hash, hash_of_many
 from engine.scheduling import week
 from engine.scheduling.cadence import SUGGESTED, weekly
+from engine.scheduling.undecided import count_undecided
 from engine.views.cadence import (
     CadenceDayView,
     DaySlot,
@@ -22,7 +24,7 @@ from engine.views.cadence import (
     WeeklyEntry,
 )
 from storage.states import Channel, PostKind, TouchState
-from storage.tables import CadenceDay, CadenceEntry, Touch, Workspace
+from storage.tables import CadenceDay, CadenceEntry, Touch, Variant, Workspace
 
 OPEN = frozenset({TouchState.DRAFT, TouchState.APPROVED, TouchState.UNCERTAIN})
 
@@ -106,9 +108,10 @@ def load_day(session: Session, day_id: int, *, now: datetime) -> CadenceDayView:
         total=len(rows),
         done=sum(is_done(touch.channel, touch.state) for _, touch in rows),
         failed=sum(touch.state == TouchState.FAILED for _, touch in rows),
-        slots=_slots(opened.day, rows),
+        slots=_slots(session, opened.day, rows),
         kinds=_kinds([touch for _, touch in rows]),
         leaving=_leaving(session, workspace, opened.day, [touch.id for _, touch in rows]),
+        drafts_waiting=count_undecided(session, workspace.id),
         suggested_ids=tuple(suggested),
         suggested=len(suggested),
         linkedin_left=plan.limits.linkedin_left,
@@ -125,22 +128,36 @@ def entry_touch(session: Session, entry_id: int) -> int:
     return entry.touch_id
 
 
-def open_emails(session: Session, workspace_id: int, day_id: int, slot: str) -> list[int]:
-    """The touches of a slot that are e-mail drafts now, in the order in which they are shown.
+def open_emails(
+    session: Session, workspace_id: int, day_id: int, slot: str, *, seen: str
+) -> dict[int, str]:
+    """The touches of a slot that are e-mail drafts now, each with the hash of its text.
 
-    Raises ConflictError when none is left.
+    Raises ConflictError when none is left, and when they are not what was `seen`.
     """
     opened = session.get(CadenceDay, day_id)
     if opened is None or opened.workspace_id != workspace_id:
         raise NotFoundError("The plan of this day is no longer kept.")
-    touch_ids = [
-        touch.id
-        for entry, touch in _rows(session, day_id)
-        if entry.slot == slot and _is_open_email(touch)
-    ]
-    if not touch_ids:
+    texts = _texts(
+        session, [touch for entry, touch in _rows(session, day_id) if entry.slot == slot]
+    )
+    if not texts:
         raise ConflictError("These e-mails are decided already; their cards say by whom.")
-    return touch_ids
+    if hash_of_many(texts.items()) != seen:
+        raise ConflictError("These e-mails have changed meanwhile. Read them, then approve again.")
+    return texts
+
+
+def _texts(session: Session, touches: Sequence[Touch]) -> dict[int, str]:
+    """What one click would approve: the open e-mails in their order, with their texts' hashes."""
+    mails = [touch.id for touch in touches if _is_open_email(touch)]
+    chosen = session.execute(
+        select(Variant.touch_id, Variant.subject, Variant.body)
+        .join(Touch, and_(Touch.id == Variant.touch_id, Touch.variant_number == Variant.number))
+        .where(Touch.id.in_(mails))
+    )
+    found = {row.touch_id: content_hash(row.subject, row.body) for row in chosen}
+    return {touch_id: found[touch_id] for touch_id in mails}
 
 
 def _is_open_email(touch: Touch) -> bool:
@@ -187,7 +204,9 @@ def _rows(session: Session, day_id: int) -> list[tuple[CadenceEntry, Touch]]:
     return [(entry, touch) for entry, touch in rows]
 
 
-def _slots(day: date, rows: Sequence[tuple[CadenceEntry, Touch]]) -> tuple[DaySlot, ...]:
+def _slots(
+    session: Session, day: date, rows: Sequence[tuple[CadenceEntry, Touch]]
+) -> tuple[DaySlot, ...]:
     by_slot: dict[str, list[Touch]] = {}
     for entry, touch in rows:
         by_slot.setdefault(entry.slot, []).append(touch)
@@ -199,7 +218,8 @@ def _slots(day: date, rows: Sequence[tuple[CadenceEntry, Touch]]) -> tuple[DaySl
             kinds=_kinds(touches),
             total=len(touches),
             done=sum(is_done(touch.channel, touch.state) for touch in touches),
-            open_emails=sum(_is_open_email(touch) for touch in touches),
+            open_emails=len(texts := _texts(session, touches)),
+            seen=hash_of_many(texts.items()) if texts else "",
         )
         for key, touches in sorted(by_slot.items())
     )

@@ -102,6 +102,8 @@ class DaySlot(View):
     total: int
     done: int
     open_emails: int
+    seen: str
+    """The hash of the texts that one click would approve."""
 
 
 class CadenceDayView(View):
@@ -115,6 +117,8 @@ class CadenceDayView(View):
     slots: tuple[DaySlot, ...]
     kinds: dict[str, int]
     leaving: int
+    drafts_waiting: int
+    """All drafts that wait for a decision, whenever they are due."""
     suggested_ids: tuple[int, ...]
     suggested: int
     linkedin_left: int
@@ -224,6 +228,7 @@ def _example_day() -> CadenceDayView:
                 total=6,
                 done=4,
                 open_emails=0,
+                seen="",
             ),
             DaySlot(
                 slot="14:00",
@@ -233,10 +238,12 @@ def _example_day() -> CadenceDayView:
                 total=5,
                 done=0,
                 open_emails=5,
+                seen="3f2a91",
             ),
         ),
         kinds={"connection_request": 6, "followup_1": 4, "check_in": 1},
         leaving=2,
+        drafts_waiting=41,
         suggested_ids=(21, 22, 23),
         suggested=3,
         linkedin_left=46,
@@ -258,6 +265,7 @@ def examples() -> dict[str, View]:
             update={
                 "done": 11,
                 "failed": 0,
+                "drafts_waiting": 1,
                 "slots": tuple(
                     slot.model_copy(update={"done": slot.total, "open_emails": 0})
                     for slot in day.slots
@@ -271,6 +279,7 @@ def examples() -> dict[str, View]:
                 "total": 0,
                 "done": 0,
                 "failed": 0,
+                "drafts_waiting": 0,
                 "slots": (),
                 "kinds": {},
                 "suggested_ids": (),

@@ -43,7 +43,7 @@ def test_a_button_names_how_many_emails_it_approves():
     assert TopRef.decode(draft["value"]).ids == [21, 22, 23]
     assert accessory["text"]["text"] == "Approve 5 e-mails"
     assert "5 e-mails" in accessory["confirm"]["text"]["text"]
-    assert SlotRef.decode(accessory["value"]) == SlotRef(id=3, slot="14:00")
+    assert SlotRef.decode(accessory["value"]) == SlotRef(id=3, slot="14:00", seen="3f2a91")
 
 
 def test_a_finished_day_has_no_buttons():

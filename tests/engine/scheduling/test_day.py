@@ -7,7 +7,7 @@ from engine import posts
 from engine.errors import ConflictError, NotFoundError
 from engine.scheduling.day import entry_touch, is_done, load_day, open_day, open_emails
 from storage.states import Channel, PostKind, PostState, TouchKind, TouchState
-from storage.tables import CadenceDay, CadenceEntry, Post, Touch
+from storage.tables import CadenceDay, CadenceEntry, Post, Touch, Variant
 from tests.outreach import Outreach
 from tests.support import NOW, make_workspace
 
@@ -123,20 +123,40 @@ def test_progress_follows_the_touches_and_the_parent_is_drawn_again(session, wor
 def test_only_drafts_of_the_slot_are_approved_together(session, workspace, busy):
     late, today, _ = busy
     opened = open_day(session, workspace.id, TODAY, MORNING)
-    assert open_emails(session, workspace.id, opened.id, "14:00") == [late.id, today.id]
+
+    def slot():
+        view = load_day(session, opened.id, now=MORNING)
+        return next(slot for slot in view.slots if slot.slot == "14:00")
+
+    def mails(name, seen):
+        return list(open_emails(session, workspace.id, opened.id, name, seen=seen))
+
+    seen = slot().seen
+    assert mails("14:00", seen) == [late.id, today.id]
     today.state = TouchState.SKIPPED
     session.flush()
-    assert open_emails(session, workspace.id, opened.id, "14:00") == [late.id]
+    with pytest.raises(ConflictError, match="have changed meanwhile"):
+        mails("14:00", seen)
+    seen = slot().seen
+    assert mails("14:00", seen) == [late.id]
+    session.execute(update(Variant).where(Variant.touch_id == late.id).values(body="Other words"))
+    with pytest.raises(ConflictError, match="have changed meanwhile"):
+        mails("14:00", seen)
     for hour in ("09:00", "10:00"):
         with pytest.raises(ConflictError, match="decided already"):
-            open_emails(session, workspace.id, opened.id, hour)
+            mails(hour, seen)
 
 
 def test_another_teams_day_is_not_there(session, workspace, busy):
     opened = open_day(session, workspace.id, TODAY, MORNING)
     other = make_workspace(session, "T0OTHER")
     with pytest.raises(NotFoundError):
-        open_emails(session, other.id, opened.id, "14:00")
+        open_emails(session, other.id, opened.id, "14:00", seen="")
+
+
+def test_all_drafts_that_wait_are_counted_whenever_they_are_due(session, workspace, busy):
+    opened = open_day(session, workspace.id, TODAY, MORNING)
+    assert load_day(session, opened.id, now=MORNING).drafts_waiting == 3
 
 
 def test_suggestions_are_todays_only(session, workspace, outreach):

@@ -1,0 +1,147 @@
+"""Listens for the review of drafts: one at a time, in a modal that shows the next at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from blocks.actions import Action, Modal
+from blocks.base import Message, told
+from blocks.bulk_approval import bulk_modal
+from blocks.draft_forms import BODY, SUBJECT, edit_modal
+from blocks.draft_queue import decided_note, draft_queue_modal, nothing_waits, refused_note
+from blocks.draft_queue_refs import DraftQueueRef, LaterRef, QueueEditRef
+from blocks.drafts import ApproveRef, DraftRef
+from bot.commands import Call, Command
+from bot.draft_words import parse_drafts
+from bot.forms import submit, values
+from bot.people import actor_from
+from bot.runtime import Runtime
+from engine.delivery import bulk_approval, draft_cards, drafts
+from engine.delivery.draft_queue import filter_for, queue, seconds, when
+from engine.errors import DrumbeatError
+from engine.views.base import Actor
+from engine.views.drafts import DraftCard
+
+Payload = dict[str, Any]
+Decide = Callable[..., DraftCard]
+
+
+def review_drafts(call: Call) -> Message | None:
+    asked, now = parse_drafts(call.text), call.runtime.now()
+    with call.runtime.sessions.begin() as session:
+        wanted = filter_for(session, asked.campaign, mine=asked.mine, due=asked.due, by=call.actor)
+        if asked.approve:
+            counted = bulk_approval.preview(session, wanted, by=call.actor, now=now)
+            view = bulk_modal(counted)
+        else:
+            found = queue(session, wanted, by=call.actor, at=now, now=now)
+            if not found.total:
+                return told(nothing_waits(found))
+            view = draft_queue_modal(found, DraftQueueRef(filter=wanted, at=seconds(now)))
+    call.runtime.slack.views_open(trigger_id=call.trigger_id, view=view)
+    return None
+
+
+COMMANDS = (
+    Command(
+        "drafts",
+        "drafts [CAMPAIGN] [mine] [due]",
+        "decide on drafts one at a time; `drafts approve CAMPAIGN` approves many",
+        review_drafts,
+    ),
+)
+
+
+def show(
+    runtime: Runtime, by: Actor, view_id: str, ref: DraftQueueRef, note: str | None = None
+) -> None:
+    """The next draft, in the modal that is there."""
+    with runtime.sessions.begin() as session:
+        found = queue(
+            session, ref.filter, by=by, at=when(ref.at), now=runtime.now(), after=ref.after
+        )
+    runtime.slack.views_update(view_id=view_id, view=draft_queue_modal(found, ref, note))
+
+
+def register(app: App, runtime: Runtime) -> None:
+    _register_decisions(app, runtime)
+    _register_edit(app, runtime)
+
+    @app.action(Action.QUEUE_LATER)
+    def later(ack: Ack, action: Payload, body: Payload) -> None:
+        ack()
+        after = LaterRef.decode(action["value"]).after
+        ref = _queue_of(body).model_copy(update={"after": after})
+        show(runtime, actor_from(runtime, body), body["view"]["id"], ref)
+
+
+def _register_decisions(app: App, runtime: Runtime) -> None:
+    def decide(ack: Ack, ref: DraftRef, decision: Decide, body: Payload) -> None:
+        by = actor_from(runtime, body)
+        try:
+            with runtime.sessions.begin() as session:
+                card = decision(session, ref.id, by=by, now=runtime.now(), number=ref.number)
+            note = decided_note(card)
+        except DrumbeatError as error:  # somebody was first: told here, above what comes next
+            note = refused_note(str(error))
+        ack()
+        show(runtime, by, body["view"]["id"], _queue_of(body), note)
+        runtime.wake()
+
+    @app.action(Action.QUEUE_APPROVE)
+    def approve(ack: Ack, action: Payload, body: Payload) -> None:
+        ref = ApproveRef.decode(action["value"])
+        decide(ack, ref, partial(drafts.approve, seen=ref.seen), body)
+
+    @app.action(Action.QUEUE_NEXT_VARIANT)
+    def next_variant(ack: Ack, action: Payload, body: Payload) -> None:
+        decide(ack, DraftRef.decode(action["value"]), drafts.next_variant, body)
+
+    @app.action(Action.QUEUE_REGENERATE)
+    def regenerate(ack: Ack, action: Payload, body: Payload) -> None:
+        decide(ack, DraftRef.decode(action["value"]), drafts.regenerate, body)
+
+    @app.action(Action.QUEUE_SKIP)
+    def skip(ack: Ack, action: Payload, body: Payload) -> None:
+        decide(ack, DraftRef.decode(action["value"]), drafts.skip, body)
+
+
+def _register_edit(app: App, runtime: Runtime) -> None:
+    @app.action(Action.QUEUE_EDIT)
+    def edit(ack: Ack, action: Payload, body: Payload) -> None:
+        ack()
+        ref, by = DraftRef.decode(action["value"]), actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            form = draft_cards.form(session, ref.id, workspace_id=by.workspace_id)
+        view = edit_modal(form, _queue_of(body))
+        runtime.slack.views_push(trigger_id=body["trigger_id"], view=view)
+
+    @app.view(Modal.QUEUE_EDIT)
+    def save(ack: Ack, view: Payload, body: Payload) -> None:
+        ref, by = QueueEditRef.decode(view["private_metadata"]), actor_from(runtime, body)
+        entered = values(view)
+
+        def keep() -> None:
+            with runtime.sessions.begin() as session:
+                drafts.edit(
+                    session,
+                    ref.id,
+                    entered.get(SUBJECT),
+                    entered.get(BODY) or "",
+                    by=by,
+                    now=runtime.now(),
+                    number=ref.number,
+                )
+
+        if submit(ack, view, keep, otherwise=BODY):
+            show(runtime, by, view["root_view_id"], ref.queue)
+        runtime.wake()
+
+
+def _queue_of(body: Payload) -> DraftQueueRef:
+    """What is gone through, as the modal's metadata has it."""
+    return DraftQueueRef.decode(body["view"]["private_metadata"])

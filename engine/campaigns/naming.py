@@ -29,6 +29,5 @@ def find_campaign(session: Session, workspace_id: int, text: str) -> Campaign:
     names = ", ".join(f"“{each.name}”" for each in (begin or campaigns)[:MOST_NAMED])
     if begin:
         raise AmbiguousError(f"Several campaigns begin with “{text}”: {names}. Say which.")
-    raise NotFoundError(
-        f"There is no campaign “{text}”. " + (f"There are {names}." if names else "There is none.")
-    )
+    there_are = f"Those there are: {names}." if names else "There is none yet."
+    raise NotFoundError(f"There is no campaign “{text}”. {there_are}")

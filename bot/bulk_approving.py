@@ -12,7 +12,7 @@ from engine.views.bulk_approval import BulkApproved, BulkRequest
 from engine.views.drafts import LeftOutDraft
 
 CHUNK: Final = 50
-"""A transaction of them takes about a second: nobody else who decides waits for longer."""
+"""A transaction of them takes less than half a second: nobody else waits for longer."""
 
 
 def approve_in_chunks(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from bot.cli import approvals as approval_commands
 from bot.cli import cadence as cadence_commands
 from bot.cli import companies as company_commands
 from bot.cli import drafts as draft_commands
@@ -46,6 +47,7 @@ review_commands.register(app)
 icp_commands.register(app)
 sequence_commands.register(app)
 draft_commands.register(app)
+approval_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)
 metrics_commands.register(app)

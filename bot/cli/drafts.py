@@ -1,4 +1,4 @@
-"""The shell's commands for drafts: which wait, one in full, its history, approving, who may."""
+"""The shell's commands for drafts: which wait, one in full, its history, approving."""
 
 from __future__ import annotations
 
@@ -20,13 +20,9 @@ from bot.cli.base import (
     told,
 )
 from bot.cli.sequences import draft as write
-from engine.delivery import approvals as rights
 from engine.delivery import bulk_approval, decisions, draft_cards
 from engine.delivery import drafts as deciding
-from engine.delivery.approval_rules import WHO
 from engine.delivery.draft_queue import filter_for, listing
-from engine.errors import InvalidError
-from engine.views.approvals import ApprovalsRequest
 from engine.views.bulk_approval import BulkApproved, BulkRequest
 from engine.views.draft_queue import DraftFilter, DraftList
 from engine.views.drafts import DraftCard
@@ -51,7 +47,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(draft, name="draft")
     draft.command(WRITE)(write)
     app.command()(drafts)
-    app.command()(approvals)
 
 
 @draft.command()
@@ -136,40 +131,6 @@ def drafts(
             print_json(found)
         else:
             _print_list(found)
-
-
-def approvals(
-    *,
-    who: Annotated[str | None, typer.Option(help="everyone, owners, approvers or admins.")] = None,
-    self_approval: Annotated[
-        bool | None,
-        typer.Option("--self/--no-self", help="Whether one's own sequence or edit counts."),
-    ] = None,
-    approver: Annotated[
-        list[str] | None, typer.Option(help="A Slack user id; exactly these. May be repeated.")
-    ] = None,
-    as_json: Json = False,
-    database: DatabaseUrl = None,
-) -> None:
-    """Show or change who may approve drafts."""
-    with told(as_json=as_json), open_shell(database) as shell:
-        if who is not None and who not in WHO:
-            raise InvalidError(f"“{who}” is none of {', '.join(WHO)}.")
-        request = ApprovalsRequest.model_validate(
-            {
-                "who": who,
-                "self_approval": self_approval,
-                "approver_ids": tuple(approver) if approver else None,
-            }
-        )
-        with shell.runtime.sessions.begin() as session:
-            answer = rights.save(session, request, by=shell.actor)
-        if as_json:
-            print_json(answer)
-            return
-        console.print(answer.text, markup=False)
-        if answer.approvers:
-            console.print(f"Approvers: {', '.join(answer.approvers)}", markup=False)
 
 
 def _approve_all(

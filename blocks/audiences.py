@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import Message, actions, button, context, esc, plain, section
+from blocks.base import Message, actions, button, context, counted, esc, plain, section
 from blocks.forms import INPUT, modal, text_input
 from blocks.refs import NoRef, RecordRef, Ref
 from engine.views.audiences import AudienceForm, AudienceLine, AudienceList, RemovalForm
@@ -52,7 +52,7 @@ def _audience(audience: AudienceLine) -> str:
     lines = [
         (
             f"*{esc(audience.label, 60)}* · `{esc(audience.key, 60)}` · "
-            f"{audience.prospects:,} prospects, target {audience.target:.0%}"
+            f"{counted(audience.prospects, 'prospect')}, target {audience.target:.0%}"
         ),
         esc(audience.purpose, 200),
         *(esc(line, WORDS_SHOWN // max(len(audience.evidence), 1)) for line in audience.evidence),
@@ -111,6 +111,6 @@ def removal_modal(form: RemovalForm, channel: str) -> Modal_:
         optional=not form.prospects,
         element=StaticSelectElement(action_id=INPUT, options=options),
     )
-    told = section(f"*{esc(form.label, 60)}* has {form.prospects:,} prospects. {need}")
+    told = section(f"*{esc(form.label, 60)}* has {counted(form.prospects, 'prospect')}. {need}")
     ref = AudienceRef(id=form.id, channel=channel)
     return modal(Modal.AUDIENCE_REMOVE, "Remove audience", [told, where], ref, submit="Remove")

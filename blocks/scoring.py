@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block
 
-from blocks.base import Message, context, esc, section, sentence, shorten
+from blocks.base import Message, context, counted, esc, section, sentence, shorten
 from blocks.metrics import bar
 from engine.views.scoring import (
     Assigned,
@@ -35,7 +35,7 @@ def segment_report(report: SegmentReport) -> Message:
         f"{report.reached[key]:>4.0%} (target {report.target[key]:.0%})"
         for key, count in report.segments.items()
     ]
-    text = f"{report.total_prospects:,} prospects segmented"
+    text = f"{counted(report.total_prospects, 'prospect')} segmented"
     table = "\n".join(rows)
     return Message(
         text=text,

@@ -51,11 +51,13 @@ def _how_it_was_decided(report: SegmentReport) -> str:
     if not report.undecided:
         told = f"Nobody could be moved for the target: {stay}."
     else:
-        moved = f"{report.moved:,} of them moved for the target" if report.moved else "none moved"
+        moved = (
+            f"{report.moved:,} of them moved for the target" if report.moved else "none had to move"
+        )
         told = f"For {report.undecided:,} the record does not decide; {moved}."
         told += f" The others stay: {stay}." if stay else ""
     if report.short:
-        told += f" The target would move {report.short:,} more."
+        told += f" The target wants {report.short:,} more elsewhere; nobody else may be moved."
     return told
 
 

@@ -43,6 +43,7 @@ FOR_OTHER_REASONS = {
     "files:read",  # url_private of a dropped file
     "groups:history",  # as channels:history, where the team's channel is private
     "groups:read",
+    "users:read.email",  # an import may name an owner by e-mail address
 }
 
 

@@ -179,7 +179,8 @@ def _print_preview(preview: ImportPreview) -> None:
     console.print(
         f"{preview.filename}: {counted(preview.rows, 'row')}; {new} new, "
         f"{preview.already_known} known, {preview.duplicates_within_file} repeated, "
-        f"{preview.suppressed} not to be written to, {len(preview.invalid) + preview.invalid_not_listed} unusable.",
+        f"{preview.suppressed} not to be written to, "
+        f"{len(preview.invalid) + preview.invalid_not_listed} unusable.",
         markup=False,
     )
     for row in preview.invalid[:FIRST_INVALID]:

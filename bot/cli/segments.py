@@ -118,8 +118,9 @@ def _print_segments(report: SegmentReport) -> None:
     print_table(
         f"{counted(report.total_prospects, 'prospect')}; for {report.undecided} the record "
         f"does not decide, {report.moved} moved for the target. The others stay: for "
-        f"{report.clear} the record decides, {report.set_by_hand} were put there by hand, with {report.in_conversation} a "
-        f"sequence is open. The target would move {report.short} more.",
+        f"{report.clear} the record decides, {report.set_by_hand} were put there by hand, "
+        f"with {report.in_conversation} a sequence is open. The target wants "
+        f"{report.short} more elsewhere; nobody else may be moved.",
         ["segment", "prospects", "share", "target"],
         [
             [

@@ -198,3 +198,9 @@ def test_a_file_with_nobody_in_it_is_told(shell):
     Path("nobody.csv").write_text("Name,Email\nAnn,\n")
     figures = answer(shell("import", "nobody.csv", "--json"))
     assert (figures["importable"], figures["created"]) == (0, 0)
+
+
+def test_an_owner_is_one_of_the_team(shell):
+    shell("import", "people.csv", "--json")
+    refused = answer(shell("prospect", "Ann Lee", "--owner", "zed", "--json", code=1))
+    assert "called “zed”" in refused["error"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,9 +16,10 @@ from engine.prospects.headers import Column
 from engine.prospects.rows import Person, fold
 from engine.prospects.sectors import read_sector
 from engine.prospects.sizes import read_size
+from storage.bulk import update_rows
 from storage.inserting import new_ids
 from storage.lookup import Text, by_keys
-from storage.tables import Company
+from storage.tables import Company, Prospect
 
 LEGAL_FORMS: Final = frozenset(
     {"ab", "ag", "aps", "as", "asa", "bv", "bvba", "cic", "co", "company", "corp", "corporation"}
@@ -75,6 +76,37 @@ def read_company(company: Company) -> dict[str, str | None]:
     }
 
 
+SCORED_BY: Final = ("sector", "size_band")
+"""What a score looks at in a company."""
+
+
+def read_again(company: Company) -> tuple[bool, bool]:
+    """Set what is read from the record: whether anything is otherwise, and whether a score is."""
+    read = read_company(company)
+    changed = [name for name, value in read.items() if getattr(company, name) != value]
+    for name in changed:
+        setattr(company, name, read[name])
+    return bool(changed), any(name in SCORED_BY for name in changed)
+
+
+def score_anew(session: Session, workspace_id: int, company_ids: Collection[int]) -> None:
+    """Have those at these companies scored again; locked in the order in which others do."""
+    if not company_ids:
+        return
+    people = (
+        select(Prospect.id)
+        .where(
+            Prospect.workspace_id == workspace_id,
+            Prospect.company_id.in_(company_ids),
+            Prospect.scored_at.is_not(None),
+        )
+        .order_by(Prospect.id)
+        .with_for_update()
+    )
+    ids = session.scalars(people).all()
+    update_rows(session, Prospect, [{"id": id_, "scored_at": None} for id_ in ids])
+
+
 class Companies:
     """The companies of a batch of people, found or made; `flush` before their ids are read."""
 
@@ -82,9 +114,11 @@ class Companies:
         self._session = session
         self._workspace_id = workspace_id
         self._made: list[Company] = []
+        self._score_anew: set[int] = set()
         domains = {domain for person in people if (domain := domain_of(person))}
         names = {name_key for person in people if (name_key := _name_key(person))}
         found = self._load(self._ids(Company.domain, domains) | self._ids(Company.name_key, names))
+        self._known = {company.id for company in found}
         self._by_domain = {company.domain: company for company in found if company.domain}
         self._by_name: dict[str, Company] = {}
         for company in found:
@@ -117,12 +151,16 @@ class Companies:
             if value is not None and getattr(company, attribute) is None:
                 setattr(company, attribute, value)
                 company.updated_at = now
-        for attribute, value in read_company(company).items():
-            setattr(company, attribute, value)
+        _, scores_change = read_again(company)
+        if scores_change and company.id in self._known:
+            self._score_anew.add(company.id)
         return company
 
     def flush(self) -> None:
-        """Write them all; those that are new get their ids first, since asking for each is slow."""
+        """Write them all; those that are new get their ids first, since asking for each is slow.
+
+        Who is at a company whose sector or size is another now is scored anew.
+        """
         for company, id_ in zip(
             self._made, new_ids(self._session, Company, len(self._made)), strict=True
         ):
@@ -130,6 +168,8 @@ class Companies:
         self._session.add_all(self._made)
         self._made.clear()
         self._session.flush()
+        score_anew(self._session, self._workspace_id, self._score_anew)
+        self._score_anew.clear()
 
     def _find(self, name_key: str, domain: str | None) -> Company | None:
         if domain is None:

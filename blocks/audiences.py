@@ -55,11 +55,19 @@ def _audience(audience: AudienceLine) -> str:
             f"{counted(audience.prospects, 'prospect')}, target {audience.target:.0%}"
         ),
         esc(audience.purpose, 200),
-        *(esc(line, WORDS_SHOWN // max(len(audience.evidence), 1)) for line in audience.evidence),
+        *(_some(line, WORDS_SHOWN // max(len(audience.evidence), 1)) for line in audience.evidence),
     ]
     if audience.updated_by:
         lines.append(f"_Changed by {esc(audience.updated_by, 60)}._")
     return "\n".join(line for line in lines if line)
+
+
+def _some(words: str, limit: int) -> str:
+    """As many of the words, which commas separate, as there is room for."""
+    if len(words) <= limit:
+        return esc(words)
+    whole, _, _ = words[:limit].rpartition(", ")
+    return esc(f"{whole or words[:limit]}, …")
 
 
 def _buttons(audience: AudienceLine) -> Block:

@@ -149,7 +149,7 @@ def _result(card: ImportCard) -> list[str]:
         (card.invalid_count, "unusable"),
     ]
     lines = [" · ".join(f"*{number}* {words}" for number, words in figures if number)]
-    if card.created and not card.approves:
+    if card.waiting and not card.approves:
         lines.append("Who is new waits to be reviewed.")
     if card.invalid_count or card.suppressed:
         lines.append("The rows that were left out are in the file below, with the reason of each.")

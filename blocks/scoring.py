@@ -13,6 +13,8 @@ from engine.views.scoring import (
     SegmentReport,
 )
 
+MOST = 100
+"""A score is kept within 0 and this."""
 SCORE_WORDS = {
     "fit": "Fit",
     "referral_capacity": "Referral capacity",
@@ -105,10 +107,19 @@ def explanation(told: Explanation) -> Message:
         }[name]
         reasons = [_reason(reason) for reason in told.reasons if reason.score == name]
         lines = reasons or ["nothing in the record speaks for it"]
-        blocks.append(section("\n".join((f"*{words} {value:g}*", *lines))))
+        title = f"*{words} {value:g}*{_beyond(told, name)}"
+        blocks.append(section("\n".join((title, *lines))))
     blocks.append(context(_segment(told), f"From {esc(told.source, 80)}."))
     text = f"{shorten(told.name, 80)}: priority {told.priority_score:g}"
     return Message(text=text, blocks=blocks)
+
+
+def _beyond(told: Explanation, score: str) -> str:
+    """Why a score that is kept within its bounds is not the sum of its reasons."""
+    total = round(sum(reason.points for reason in told.reasons if reason.score == score), 1)
+    if total > MOST:
+        return f" · {total:g} in all, and {MOST} is the most"
+    return f" · {total:g} in all, and 0 is the least" if total < 0 else ""
 
 
 def _who(told: Explanation) -> str:

@@ -51,7 +51,7 @@ TOOLS: Final[dict[Column, str]] = {
     Column.FIRST: "firstname|forename|contact first name|person first name|person - first name",
     Column.LAST: "lastname|contact last name|person last name|person - last name",
     Column.FULL: "contact|contact name|person|person name|person - name|lead name|display name"
-    "|contact full name|profile name|prospect",
+    "|contact full name|profile name|prospect|contact person",
     Column.EMAIL: "mail|mail address|e-mail 1|email 1|e-mail 1 - value|e-mail 2 - value"
     "|e-mail 3 - value|e-mail 2 address|e-mail 3 address|email 2|email 3|work email|work e-mail"
     "|business email|personal email|primary email|secondary email|tertiary email|contact email"

@@ -20,6 +20,7 @@ from engine.views.prospects import (
     examples,
 )
 from tests import golden
+from tests.local import words
 
 EXAMPLES = examples()
 
@@ -105,3 +106,10 @@ def test_a_file_with_everything_wrong_stays_within_limits():
     payload = import_card(seen).payload()
     assert len(payload["text"]) < 4000
     assert sum(len(str(block)) for block in payload["blocks"]) < 6000
+
+
+def test_who_was_reviewed_waits_no_longer():
+    waits = EXAMPLES["import_done_for_review"]
+    said = "waits to be reviewed"
+    assert said in words(import_card(waits).payload())
+    assert said not in words(import_card(waits.model_copy(update={"waiting": 0})).payload())

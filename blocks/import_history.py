@@ -5,7 +5,18 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from blocks.actions import Action
-from blocks.base import Message, actions, button, confirm, context, counted, esc, section, sentence
+from blocks.base import (
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    counted,
+    esc,
+    plural,
+    section,
+    sentence,
+)
 from blocks.refs import NoRef, RecordRef
 from blocks.times import moment
 from engine.views.prospects import ImportCard, ImportLine, ImportList, Undone
@@ -61,24 +72,24 @@ def after_import(card: ImportCard) -> list[Block]:
         who = "1 may be somebody" if card.alike == 1 else f"{card.alike:,} may be people"
         blocks.append(section(f"{who} you know already."))
         buttons.append(button("Look at them", Action.DUPLICATES_OPEN, NoRef(), style="primary"))
-    sure = confirm(
-        "Undo this import?",
-        f"{counted(card.created, 'prospect')} who came in by it {_go(card.created)}, with their "
-        f"drafts; {card.updated:,} that it brought up to date get back what they were.",
-        "Undo it",
-        "Back",
-    )
+    sure = confirm("Undo this import?", _what_goes(card), "Undo it", "Back")
     ref = RecordRef(id=card.job_id)
     buttons.append(button("Undo the import", Action.IMPORT_UNDO, ref, confirm=sure))
     return [*blocks, actions(*buttons)]
 
 
+def _what_goes(card: ImportCard) -> str:
+    came = counted(card.created, "prospect")
+    goes = plural(card.created, "goes, with its drafts", "go, with their drafts")
+    parts = [f"{came} who came in by it {goes}"] if card.created else []
+    if card.updated:
+        gets = plural(card.updated, "gets back what it was", "get back what they were")
+        parts.append(f"{card.updated:,} that it brought up to date {gets}")
+    return f"{'; '.join(parts) or 'Nobody goes, and nobody is changed'}."
+
+
 def _is_about_known(card: ImportCard) -> bool:
     return card.state == "done" and card.done > card.suppressed
-
-
-def _go(number: int) -> str:
-    return "goes" if number == 1 else "go"
 
 
 def undone_in_words(card: ImportCard, undone: Undone, name: str) -> tuple[str, list[str]]:

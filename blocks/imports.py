@@ -85,7 +85,7 @@ def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
     if card.state == "previewed":
         return f"*{name}* · {counted(card.rows, 'row')}", _figures(card)
     if card.state in UNDER_WAY:
-        progress = f"{bar(card.done, card.importable)} {card.done} of {card.importable}"
+        progress = f"{bar(card.done, card.importable)} {card.done:,} of {card.importable:,}"
         return f"*{name}* is being imported{by}.", [progress]
     if card.state == "cancelled":
         kept = f" {counted(card.created, 'prospect')} had come in before." if card.created else ""
@@ -99,17 +99,17 @@ def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
 
 def _in_short(card: ImportCard) -> str:
     if card.state == "previewed":
-        known = f"{counted(_new(card), 'new prospect')}, {card.already_known} known. Import?"
+        known = f"{counted(_new(card), 'new prospect')}, {card.already_known:,} known. Import?"
         return "say which column holds what" if card.unmapped else known
     if card.state in UNDER_WAY:
-        return f"importing, {card.done} of {card.importable}"
+        return f"importing, {card.done:,} of {card.importable:,}"
     if card.state in OVER:
         return OVER[card.state]
     if card.state == "failed":
         return f"the import stopped at line {card.stopped_at}"
     if card.importable == 0:
         return "nobody in it can be imported"
-    return f"{counted(card.created, 'new prospect')}, {card.updated} updated"
+    return f"{counted(card.created, 'new prospect')}, {card.updated:,} updated"
 
 
 def _stopped(card: ImportCard) -> str:
@@ -136,7 +136,7 @@ def _figures(card: ImportCard) -> list[str]:
         (card.suppressed, "asked not to be written to; left out"),
         (card.invalid_count, "unusable"),
     ]
-    return [f"*{number}* {words}" for number, words in figures if number or words == "new"]
+    return [f"*{number:,}* {words}" for number, words in figures if number or words == "new"]
 
 
 def _result(card: ImportCard) -> list[str]:
@@ -148,7 +148,7 @@ def _result(card: ImportCard) -> list[str]:
         (card.suppressed, "asked not to be written to; left out"),
         (card.invalid_count, "unusable"),
     ]
-    lines = [" · ".join(f"*{number}* {words}" for number, words in figures if number)]
+    lines = [" · ".join(f"*{number:,}* {words}" for number, words in figures if number)]
     if card.waiting and not card.approves:
         lines.append("Who is new waits to be reviewed.")
     if card.invalid_count or card.suppressed:
@@ -188,7 +188,8 @@ def _small_print(card: ImportCard) -> list[str]:
         texts.append(f"{counted(card.blank_lines, 'blank line')} skipped.")
     if card.warnings:
         first = esc(shorten(card.warnings[0], 200))
-        rest = f" (and {len(card.warnings) - 1} more notes)" if len(card.warnings) > 1 else ""
+        more = len(card.warnings) - 1
+        rest = f" (and {counted(more, 'more note')})" if more else ""
         texts.append(f"Note: {first}{rest}.")
     return texts
 

@@ -74,4 +74,5 @@ class Modal(StrEnum):
     ICP_CHOICE = "icp_choice"
     ICP_SIGNAL = "icp_signal"
     ICP_REST = "icp_rest"
+    ICP_LISTS = "icp_lists"
     ICP_EFFECT = "icp_effect"

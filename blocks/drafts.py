@@ -13,6 +13,7 @@ from blocks.base import (
     button,
     confirm,
     context,
+    counted,
     esc,
     esc_lines,
     section,
@@ -151,7 +152,7 @@ def _sure(card: DraftCard) -> ConfirmObject | None:
 def sequence_made(report: SequenceReport) -> Message:
     """To whoever asked for one sequence."""
     steps = len(report.variants)
-    text = f"Drafted {_count(steps, 'step')} for {esc(report.prospect_name, 80)}."
+    text = f"Drafted {counted(steps, 'step')} for {esc(report.prospect_name, 80)}."
     for step in report.left_out:
         text += f" Without the {KINDS[step.outreach_type]}: {esc(_lower(step.why))}"
     text += " The cards are in the team's channel." if report.posted else f" {NOT_POSTED}"
@@ -164,7 +165,7 @@ NOT_POSTED = "No card was posted: type `/outreach here` in the channel that is t
 def sequences_made(report: SequencesReport) -> Message:
     """To whoever asked for several: how many, and who was left out and why."""
     drafted, left_out = len(report.drafted), len(report.left_out)
-    text = f"Drafted {_count(drafted, 'sequence')}"
+    text = f"Drafted {counted(drafted, 'sequence')}"
     text += f", {left_out} left out." if left_out else "."
     if any(not made.posted for made in report.drafted):
         text += f" {NOT_POSTED}"
@@ -172,10 +173,6 @@ def sequences_made(report: SequencesReport) -> Message:
     if left_out > MOST_NAMED:
         lines.append(f"• and {left_out - MOST_NAMED} more")
     return Message(text=text, blocks=[section("\n".join([text, *lines]))])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _lower(sentence: str) -> str:

@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from blocks.actions import Action, Modal
 from bot.cli import app as shell
+from bot.cli.ways import ALIKE
 from bot.drawings import DRAWINGS
 from bot.listeners import COMMANDS
 from bot.settings import Settings
@@ -43,6 +44,7 @@ FOR_OTHER_REASONS = {
     "files:read",  # url_private of a dropped file
     "groups:history",  # as channels:history, where the team's channel is private
     "groups:read",
+    "users:read.email",  # an import may name an owner by e-mail address
 }
 
 
@@ -89,6 +91,11 @@ def test_every_shell_command_stands_in_the_readme(name):
 def test_every_setting_stands_in_the_readme(name):
     alias = Settings.model_fields[name].validation_alias
     assert f"`{alias or f'DRUMBEAT_{name.upper()}'}`" in README
+
+
+def test_the_shell_knows_which_commands_it_shares_with_slack():
+    shared = {command.name for command in COMMANDS} & set(get_command(shell).commands)
+    assert shared == ALIKE
 
 
 def test_the_manifest_asks_for_the_scopes_that_the_code_uses():

@@ -193,7 +193,7 @@ def _register_facts(app: App, runtime: Runtime) -> None:
         chosen = {"team": body["team"], "user": {"id": action["selected_user"]}}
 
         def decide(session: Session, prospect_id: int, by: Actor) -> str:
-            editing.set_owner(session, prospect_id, owner, by=by, now=runtime.now())
+            editing.set_owner(session, prospect_id, owner.member_id, by=by, now=runtime.now())
             return "The owner is set."
 
         owner = actor_from(runtime, chosen)

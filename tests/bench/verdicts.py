@@ -25,16 +25,17 @@ def arms(*counts: tuple[int, int]) -> list[ArmCounts]:
 
 def figures() -> Iterator[Figure]:
     document = arms((6, 33), (4, 32), (2, 33))
-    long = arms((2450, 50_000), (2500, 50_000), (2550, 50_000))
+    long = arms((2400, 50_000), (2500, 50_000), (2600, 50_000))
     cases = (
         ("three arms, the document's example", document, "fixed"),
         ("three arms of 50,000 messages, no winner yet", long, "fixed"),
         ("three arms after Thompson sampling", document, "adaptive"),
+        ("the same of 50,000 messages, no winner yet", long, "adaptive"),
     )
     for what, counts, collected in cases:
         took = 1000 * seconds(
             lambda counts=counts, collected=collected: verdict_of(
-                counts, collected=collected, worth=0.005
+                counts, collected=collected, worth=0.006
             ),
             times=TIMES,
         )

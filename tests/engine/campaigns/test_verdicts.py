@@ -106,7 +106,7 @@ def test_after_thompson_sampling_counts_are_weighed_with_more_care():
     found = verdict_of(counts, collected="adaptive")
     assert (found.verdict, found.collected) == ("not_yet", "adaptive")
     assert found.arms[0].chance_of_best > 0.999
-    found = verdict_of(arms((280, 2800), (60, 1200)), collected="adaptive")
+    found = verdict_of(arms((180, 1800), (36, 800)), collected="adaptive")
     assert (found.verdict, found.winner) == ("better", "A")
 
 

@@ -18,8 +18,8 @@ from engine.campaigns.bets import Floats
 
 PRIORS = ((19.0, 0.6), (4.0, 0.25), (1.0, 0.15))
 """What is believed of both rates before the first reply, Beta(1, b), and how much counts for it."""
-HALVINGS = 18
-"""After so many the likelihood is known to a ten-thousandth, also of ten million messages."""
+HALVINGS = 14
+"""After so many the factor is known to 0.1 %, also of a million messages."""
 
 
 def log_factor(

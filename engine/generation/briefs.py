@@ -42,6 +42,8 @@ class Limits:
 
     body: int
     subject: int | None = None
+    sms_parts: int | None = None
+    """The text messages that one text may take, where it goes as such."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,10 @@ class Brief:
     thread_subject: str | None = None
     """The subject of the mail that this one follows in its thread."""
     is_last: bool = False
+    guidance: str = ""
+    """The team's own words to whoever writes: a campaign's `custom_context`."""
+    language: str = "en"
+    """In which the prospect is written to (ISO 639-1)."""
     structure: int = 0
     """0 for a tone's first structure, 1 for its second, and so on round."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.generation.briefs import Brief
+from engine.generation.guardrails.grounding import ungrounded
 from engine.generation.guardrails.injection import carried_out
 from engine.generation.guardrails.language import language
 from engine.generation.guardrails.links import unknown_links
@@ -59,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     unknown_numbers,
     unknown_names,
     claims,
+    ungrounded,
     language,
     repeats,
 )

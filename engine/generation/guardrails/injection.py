@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-from engine.generation.guardrails.links import without_addresses
 from engine.generation.guardrails.look import Look, flattened, team_words
 from engine.views.drafts import DraftWarning
 
@@ -29,7 +28,7 @@ def carried_out(look: Look) -> Iterator[DraftWarning]:
         _phrases().search(look.flat)
         or ROLE.search(look.whole)
         or MARKS.search(look.whole)
-        or SECRET.search(without_addresses(look.whole))
+        or SECRET.search(f"{look.bare_subject}\n{look.bare}")
     )
     if found is not None and found.group().strip() not in flattened(team_words(look.brief)):
         yield DraftWarning(

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 
-from engine.generation.guardrails.links import without_addresses
 from engine.generation.guardrails.look import WORD, Look
 from engine.views.drafts import DraftWarning
 
@@ -30,7 +29,7 @@ def language(look: Look) -> Iterator[DraftWarning]:
     names = _languages()
     if expected not in names:
         return  # nothing is known about how it is written
-    found = language_of(without_addresses(look.text))
+    found = language_of(look.bare)
     if found is not None and found != expected:
         other = names[found]["name"] if found in names else "another script"
         yield DraftWarning(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from engine.generation.briefs import Brief
+from engine.generation.guardrails.addresses import without_addresses
 from engine.views.drafts import DraftWarning
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -28,6 +29,15 @@ class Look:
     @cached_property
     def whole(self) -> str:
         return f"{self.subject or ''}\n{self.text}"
+
+    @cached_property
+    def bare(self) -> str:
+        """The text without addresses: their parts are no words of it."""
+        return without_addresses(self.text)
+
+    @cached_property
+    def bare_subject(self) -> str:
+        return without_addresses(self.subject or "")
 
     @cached_property
     def flat(self) -> str:

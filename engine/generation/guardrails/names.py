@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-from engine.generation.guardrails.links import without_addresses
 from engine.generation.guardrails.look import MOST_NAMED, WORD, Look
 from engine.views.drafts import DraftWarning
 
@@ -30,9 +29,8 @@ def unknown_names(look: Look) -> Iterator[DraftWarning]:
 
     At the beginning of a sentence, and in a subject, a model's word has to be an ordinary one.
     """
-    text = f"{look.subject or ''}\n\n{look.text}" if look.strict else look.text
-    body_from = len(text) - len(look.text)
-    bare = without_addresses(text)
+    bare = f"{look.bare_subject}\n\n{look.bare}" if look.strict else look.bare
+    body_from = len(bare) - len(look.bare)
     small = frozenset(word for word in WORD.findall(bare) if word.islower())
     unknown = [
         word.group()

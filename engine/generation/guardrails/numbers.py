@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.generation.guardrails.links import without_addresses
+from engine.generation.guardrails.addresses import without_addresses
 from engine.generation.guardrails.look import ENDS, MOST_NAMED, WORD, Look
 from engine.views.drafts import DraftWarning
 
@@ -23,7 +23,8 @@ SCALES: Mapping[str, int] = {"hundred": 100, "thousand": 1000, "million": 10**6,
 SPELT = "|".join((*VALUES, *SCALES))
 PERCENT = r"%|‰|per\s?cent|percent|prozent|pour\s?cent|por\s?ciento|per\s?cento|procent"
 NUMBER = re.compile(
-    r"(?<![\w.,])(?P<before>[$€£¥]?)(?P<figure>\d[\d.,:]*\d|\d|\b)"
+    rf"(?<![\w.,])(?=[$€£¥\d]|(?:{SPELT})\b)(?P<before>[$€£¥]?)"
+    r"(?P<figure>\d[\d.,:]*\d|\d|\b)"
     rf"(?P<words>(?:(?:{SPELT})\b[\s-]?(?:and\s(?=(?:{SPELT})\b))?)*)"
     rf"\s?(?P<after>{PERCENT}|[kKxX×]\b|[mM]\b|bn\b|million|billion|thousand|\+)?",
     re.IGNORECASE,
@@ -56,7 +57,7 @@ class Figure:
     text: str
     value: tuple[str, str]
     counts: frozenset[str]
-    """What follows in the clause, or what comes before where nothing does."""
+    """The first word that follows in the clause, or what comes before where none does."""
     around: frozenset[str]
     end: int
     spelt: bool
@@ -64,7 +65,7 @@ class Figure:
 
 def unknown_numbers(look: Look) -> Iterator[DraftWarning]:
     known = _known(look.known)
-    bare = IDIOM.sub(" ", without_addresses(look.whole))
+    bare = IDIOM.sub(" ", f"{look.bare_subject}\n{look.bare}")
     unknown = [
         figure.text
         for figure in figures(bare)
@@ -127,9 +128,10 @@ def figures(text: str) -> Iterator[Figure]:
             while end > found.start() and text[end - 1] in " -\n":
                 end -= 1
             before, after = _around(text, found.start(), end)
-            yield Figure(whole, value, after or before, before | after, end, not figure)
-    for at, character in enumerate(text):
-        if ord(character) > 127 and unicodedata.category(character) == "No":
+            counts = frozenset(after[:1] or before)
+            yield Figure(whole, value, counts, frozenset(before + after), end, not figure)
+    for at, character in enumerate("" if text.isascii() else text):
+        if not character.isascii() and unicodedata.category(character) == "No":
             yield Figure(character, (character, ""), frozenset(), frozenset(), at + 1, spelt=False)
     for found in PERCENT_ONLY.finditer(text):
         number = NUMBER.match(text, found.start())
@@ -160,12 +162,12 @@ def _unit(before: str, after: str) -> str:
     return before + unit
 
 
-def _around(text: str, start: int, end: int) -> tuple[frozenset[str], frozenset[str]]:
+def _around(text: str, start: int, end: int) -> tuple[list[str], list[str]]:
     """The beginnings of the words before and after it in its clause: what is counted, and how."""
     left = CLAUSE.split(text[max(0, start - 60) : start])[-1]
     right = CLAUSE.split(text[end : end + 60])[0]
     return _beginnings(WORD.findall(left)[-NEAR:]), _beginnings(WORD.findall(right)[:NEAR])
 
 
-def _beginnings(words: list[str]) -> frozenset[str]:
-    return frozenset(word.casefold()[:5] for word in words if len(word) > 3)
+def _beginnings(words: list[str]) -> list[str]:
+    return [word.casefold()[:5] for word in words if len(word) > 3]

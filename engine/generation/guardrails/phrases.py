@@ -12,6 +12,8 @@ from engine.generation.guardrails.look import MOST_NAMED, Look
 from engine.views.drafts import DraftWarning
 
 ENGLISH = "en"
+SAID_BEFORE = "i wrote to you; as i said; as i mentioned"
+"""What a follow-up may say of the messages before it."""
 
 
 def banned(look: Look) -> Iterator[DraftWarning]:
@@ -27,11 +29,12 @@ def claims(look: Look) -> Iterator[DraftWarning]:
     """What a model says has happened, or is so, that stands nowhere in the brief in these words."""
     if not look.strict:
         return
+    known = f"{look.known_flat} {SAID_BEFORE}" if look.brief.said else look.known_flat
     said = [
         found.group().strip()
         for pattern in _claims()
         for found in pattern.finditer(look.flat)
-        if found.group().strip() not in look.known_flat
+        if found.group().strip() not in known
     ]
     for phrase in list(dict.fromkeys(said))[:MOST_NAMED]:
         yield DraftWarning(

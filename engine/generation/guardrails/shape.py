@@ -23,6 +23,7 @@ MARKUP = re.compile(
     r"</?[a-zA-Z][^<>\n]{0,200}>|<[!@#][^<>\n]{0,80}>|\*\*|__|`|^#{1,6} |\]\(", re.MULTILINE
 )
 ALLOWED_CONTROLS = "\n\t"
+SPACES = str.maketrans(dict.fromkeys(ALLOWED_CONTROLS, " "))
 JOINERS = "\u200c\u200d\ufe0f"
 """Persian, Indic scripts and emoji are written with these."""
 
@@ -90,6 +91,8 @@ def too_many_parts(look: Look) -> Iterator[DraftWarning]:
 
 
 def characters(look: Look) -> Iterator[DraftWarning]:
+    if f"{look.subject or ''}{look.text.translate(SPACES)}".isprintable():
+        return
     odd = sorted({c for c in look.text + (look.subject or "").replace("\n", "\0") if _is_odd(c)})
     if odd:
         names = ", ".join(f"U+{ord(c):04X}" for c in odd[:MOST_NAMED])

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from engine.generation.briefs import Brief, Tone
 from engine.generation.guardrails import check, mentions
 from engine.generation.guardrails.look import WORD
+from engine.generation.languages import ENGLISH, name_of
 from engine.generation.model_question import ANGLES, Slot, asks_subject, facts_of, texts
 from engine.generation.writer import reply_subject, tidy
 from engine.views.drafts import DraftVariant, DraftWarning, Fact
@@ -26,6 +27,8 @@ ALIKE = 90.0
 ECHO = 7
 """So many words in a row that stand in the instructions are no chance."""
 FENCED = re.compile(r"^\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*$", re.DOTALL)
+THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
+"""What models that think aloud say before they answer."""
 SIGNED = re.compile(
     r"\n+\s*(?:(?:kind|best|warm|many)\s+(?:regards|wishes|thanks)|best|regards|sincerely|cheers|"
     r"thanks|thank you)\s*[,.!]?\s*(?:\n.*)?$",
@@ -75,6 +78,7 @@ def read_answer(text: str, brief: Brief, slots: Sequence[Slot]) -> Reading:
 
 
 def _parsed(text: str) -> dict[str, Any] | None:
+    text = THOUGHT.sub("", text)
     fenced = FENCED.match(text)
     try:
         answer = json.loads(fenced[1] if fenced else text)
@@ -111,6 +115,12 @@ def remarks(brief: Brief) -> Iterator[DraftWarning]:
         yield DraftWarning(
             code="sample_offer",
             text="This speaks of the sample product. Write your own offer with /outreach offer.",
+        )
+    if brief.language != ENGLISH:
+        yield DraftWarning(
+            code="read_closely",
+            text=f"In {name_of(brief.language)} only figures, links and names are checked against "
+            "the record. Read what it claims.",
         )
 
 

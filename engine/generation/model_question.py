@@ -13,7 +13,7 @@ from typing import Any, cast
 from engine.generation.briefs import Brief, Tone
 from engine.generation.conversation import Message, Question
 from engine.generation.guardrails.injection import instructs
-from engine.generation.guardrails.language import name_of
+from engine.generation.languages import name_of
 from engine.generation.material import ORDER
 from engine.views.drafts import Fact
 from storage.states import Channel, TouchKind

@@ -13,9 +13,9 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from engine.generation.guardrails.look import MOST_NAMED, WORD, Look, sentences, words_of
+from engine.generation.languages import ENGLISH
 from engine.views.drafts import DraftWarning
 
-ENGLISH = "en"
 ABOUT = frozenset(
     {
         *("you", "your", "yours", "you're", "you've", "you'll", "you'd", "yourself"),

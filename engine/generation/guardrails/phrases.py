@@ -9,9 +9,9 @@ from functools import cache
 from importlib import resources
 
 from engine.generation.guardrails.look import MOST_NAMED, Look
+from engine.generation.languages import ENGLISH
 from engine.views.drafts import DraftWarning
 
-ENGLISH = "en"
 SAID_BEFORE = "i wrote to you; as i said; as i mentioned"
 """What a follow-up may say of the messages before it."""
 

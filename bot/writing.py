@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.model_ledger import Entry
 from bot.runtime import Runtime
 from engine.errors import InvalidError
 from engine.generation import model_calls, model_writer
@@ -65,19 +66,29 @@ def _answer(runtime: Runtime, door: ModelDoor, question: Question, about: About)
     What is open in other threads counts as spent, so that all of them keep the limit together.
     """
     key = brief_hash(question, door.endpoint.model)
+    kept = door.ledger.kept_answer(runtime.sessions, about, key)
+    if kept is not None:
+        return Answer(kept)
     most = door.at_most(question)
     with door.holding(most or 0.0) as held:
-        with runtime.sessions.begin() as session:
-            kept = model_calls.kept_answer(session, about.workspace_id, key)
-            spent = model_calls.spent_today(session, about.workspace_id, now=runtime.now())
-        if kept is not None:
-            return Answer(kept)
-        limit = runtime.settings.model_daily_usd
-        if limit is not None and most is None:
-            return Answer(None, why="Its price is not known. Set DRUMBEAT_MODEL_PRICE.")
-        if limit is not None and spent + held > limit:
-            return Answer(None, why=f"The day's ${limit:g} for it are spent.")
+        why = _too_dear(runtime, door, about, most, held)
+        if why is not None:
+            return Answer(None, why=why)
         answer = door.ask(question)
-        with runtime.sessions.begin() as session:
-            model_calls.keep(session, about, key, answer, now=runtime.now())
+        entry = Entry(about, key, answer)
+        door.ledger.keep(runtime.sessions, entry, now=runtime.now())
     return answer
+
+
+def _too_dear(
+    runtime: Runtime, door: ModelDoor, about: About, most: float | None, held: float
+) -> str | None:
+    """Why the day's dollars do not allow one more question, or None."""
+    limit = runtime.settings.model_daily_usd
+    if limit is None:
+        return None
+    if most is None:
+        return "Its price is not known. Set DRUMBEAT_MODEL_PRICE."
+    with door.ledger.turn, runtime.sessions.begin() as session:
+        spent = model_calls.spent_today(session, about.workspace_id, now=runtime.now())
+    return f"The day's ${limit:g} for it are spent." if spent + held > limit else None

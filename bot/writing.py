@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.model_ledger import Entry
 from bot.runtime import Runtime
 from engine.errors import InvalidError
 from engine.generation import model_calls, model_writer
@@ -66,7 +65,10 @@ def _answer(runtime: Runtime, door: ModelDoor, question: Question, about: About)
     What is open in other threads counts as spent, so that all of them keep the limit together.
     """
     key = brief_hash(question, door.endpoint.model)
-    kept = door.ledger.kept_answer(runtime.sessions, about, key)
+    kept = door.ledger.run(
+        runtime.sessions,
+        lambda session: model_calls.kept_answer(session, about.workspace_id, key),
+    )
     if kept is not None:
         return Answer(kept)
     most = door.at_most(question)
@@ -75,8 +77,11 @@ def _answer(runtime: Runtime, door: ModelDoor, question: Question, about: About)
         if why is not None:
             return Answer(None, why=why)
         answer = door.ask(question)
-        entry = Entry(about, key, answer)
-        door.ledger.keep(runtime.sessions, entry, now=runtime.now())
+        now = runtime.now()
+        door.ledger.run(
+            runtime.sessions,
+            lambda session: model_calls.keep(session, about, key, answer, now=now),
+        )
     return answer
 
 
@@ -89,6 +94,9 @@ def _too_dear(
         return None
     if most is None:
         return "Its price is not known. Set DRUMBEAT_MODEL_PRICE."
-    with door.ledger.turn, runtime.sessions.begin() as session:
-        spent = model_calls.spent_today(session, about.workspace_id, now=runtime.now())
+    now = runtime.now()
+    spent = door.ledger.run(
+        runtime.sessions,
+        lambda session: model_calls.spent_today(session, about.workspace_id, now=now),
+    )
     return f"The day's ${limit:g} for it are spent." if spent + held > limit else None

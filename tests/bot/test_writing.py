@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.model import door_for
+from bot.model_ledger import Ledger
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.writing import write
@@ -238,3 +239,24 @@ def test_the_shell_prints_drafts_of_either_writer_and_what_they_cost(
     assert run(*wanted, "--writer", "template")["variants"][0]["writer"] == "template"
     [figures] = run("model")["models"]
     assert (figures["calls"], figures["outcomes"]) == (1, {"answered": 1})
+
+
+def test_one_that_fails_in_a_batch_fails_alone(sessions):
+    ledger, results, started = Ledger(), {}, threading.Barrier(9)
+
+    def work(number):
+        def do(session):
+            return 12 // number + session.scalar(select(0))
+
+        started.wait()
+        try:
+            results[number] = ledger.run(sessions, do)
+        except ZeroDivisionError:
+            results[number] = "failed"
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == {0: "failed"} | {number: 12 // number for number in range(1, 9)}

@@ -81,6 +81,8 @@ class Brief:
     is_last: bool = False
     structure: int = 0
     """0 for a tone's first structure, 1 for its second, and so on round."""
+    guidance: str = ""
+    """What the team wants of its drafts, in its own words; templates cannot follow it."""
 
     def with_tone(self, tone: Tone, structure: int) -> Brief:
         return replace(self, tone=tone, structure=structure)
@@ -164,6 +166,7 @@ def make_brief(
     said: tuple[str, ...] = (),
     thread_subject: str | None = None,
     is_last: bool = False,
+    guidance: str = "",
 ) -> Brief:
     """The brief for one touch. The offer's own names win over the person's who asks."""
     name = offer.sender_name or sender_name
@@ -183,4 +186,5 @@ def make_brief(
         sign_off=offer.sign_off or name,
         thread_subject=thread_subject,
         is_last=is_last,
+        guidance=guidance,
     )

@@ -13,18 +13,21 @@ from engine import workspace as workspaces
 from engine.campaigns.default import default_campaign
 from engine.errors import DrumbeatError, NotFoundError
 from engine.scheduling.obstacles import OPEN, Obstacle
+from engine.scheduling.orders import MODEL
 from engine.scheduling.planning import Wish, plan_one
+from engine.scheduling.qualified import ORDERED, ordered_among
 from engine.scheduling.sequence_reports import report
-from engine.scheduling.steps import Made, by_template, keep
+from engine.scheduling.steps import Made, by_template, keep, lock_prospects
 from engine.views.base import Actor
 from engine.views.sequences import (
     LeftOutProspect,
+    SequenceOrdered,
     SequenceReport,
     SequenceRequest,
     SequencesReport,
 )
-from storage.states import PostKind
-from storage.tables import Prospect, Sequence, Touch
+from storage.states import OrderState, PostKind
+from storage.tables import Prospect, Sequence, Touch, WritingOrder
 
 
 def generate(
@@ -36,15 +39,54 @@ def generate(
     to, or has an open sequence.
     """
     mine(session, request.prospect_id, by=by)
-    wish = Wish(
+    campaign = default_campaign(session, by.workspace_id, now)
+    plan = plan_one(session, campaign, _wish(request, by), now=now)
+    return keep_and_post(session, by_template(plan), now=now)
+
+
+def ask(
+    session: Session, request: SequenceRequest, *, by: Actor, now: datetime
+) -> SequenceReport | SequenceOrdered:
+    """A sequence by the writer of the default campaign; a model's is ordered and comes later.
+
+    Raises what `generate` does, and ConflictError while one is being written.
+    """
+    campaign = default_campaign(session, by.workspace_id, now)
+    if campaign.writer != MODEL:
+        return generate(session, request, by=by, now=now)
+    prospect = mine(session, request.prospect_id, by=by)
+    lock_prospects(session, by.workspace_id, [prospect.id])
+    if ordered_among(session, by.workspace_id, (prospect.id,)):
+        raise ORDERED.error(prospect.full_name)
+    plan_one(session, campaign, _wish(request, by), now=now)
+    order = WritingOrder(
+        workspace_id=by.workspace_id,
+        prospect_id=prospect.id,
+        campaign_id=campaign.id,
+        sequence_type=request.sequence_type,
+        num_variants=request.num_variants,
+        state=OrderState.WAITING,
+        by_member_id=by.member_id,
+        created_at=now,
+    )
+    session.add(order)
+    session.flush()
+    return SequenceOrdered(
+        prospect_id=prospect.id,
+        prospect_name=prospect.full_name,
+        order_id=order.id,
+        sequence_type=request.sequence_type,
+        posted=workspaces.get(session, by.workspace_id).slack_channel_id is not None,
+    )
+
+
+def _wish(request: SequenceRequest, by: Actor) -> Wish:
+    return Wish(
         prospect_id=request.prospect_id,
         member_id=by.member_id,
         sequence_type=request.sequence_type,
         num_variants=request.num_variants,
     )
-    campaign = default_campaign(session, by.workspace_id, now)
-    plan = plan_one(session, campaign, wish, now=now)
-    return keep_and_post(session, by_template(plan), now=now)
 
 
 def keep_and_post(session: Session, made: Made, *, now: datetime) -> SequenceReport:
@@ -54,7 +96,7 @@ def keep_and_post(session: Session, made: Made, *, now: datetime) -> SequenceRep
     if isinstance(kept, Obstacle):
         raise kept.error(plan.prospect_name)
     sequence = session.get_one(Sequence, kept)
-    posted = _post(session, sequence, now)
+    posted = post_cards(session, sequence, now=now)
     prospect = session.get_one(Prospect, plan.prospect_id)
     return report(session, sequence, prospect, left_out=plan.left_out, posted=posted)
 
@@ -69,7 +111,7 @@ def generate_many(
     now: datetime,
 ) -> SequencesReport:
     """A sequence for each prospect that can have one; the others are left out, with the reason."""
-    drafted: list[SequenceReport] = []
+    answers: list[SequenceReport | SequenceOrdered] = []
     left_out: list[LeftOutProspect] = []
     for prospect_id in dict.fromkeys(prospect_ids):
         request = SequenceRequest(
@@ -77,13 +119,17 @@ def generate_many(
         )
         try:
             with session.begin_nested():  # whoever is left out leaves nothing half made
-                drafted.append(generate(session, request, by=by, now=now))
+                answers.append(ask(session, request, by=by, now=now))
         except DrumbeatError as error:
             prospect = session.get(Prospect, prospect_id)
             known = prospect is not None and prospect.workspace_id == by.workspace_id
             name = prospect.full_name if prospect is not None and known else "somebody"
             left_out.append(LeftOutProspect(prospect_id=prospect_id, name=name, why=str(error)))
-    return SequencesReport(drafted=tuple(drafted), left_out=tuple(left_out))
+    return SequencesReport(
+        drafted=tuple(each for each in answers if isinstance(each, SequenceReport)),
+        left_out=tuple(left_out),
+        ordered=tuple(each for each in answers if isinstance(each, SequenceOrdered)),
+    )
 
 
 def get(session: Session, prospect_id: int, *, by: Actor) -> SequenceReport:
@@ -111,7 +157,7 @@ def mine(session: Session, prospect_id: int, *, by: Actor) -> Prospect:
     return prospect
 
 
-def _post(session: Session, sequence: Sequence, now: datetime) -> bool:
+def post_cards(session: Session, sequence: Sequence, *, now: datetime) -> bool:
     """A card for each step: the first in the channel, the later ones in its thread."""
     channel = workspaces.get(session, sequence.workspace_id).slack_channel_id
     if channel is None:

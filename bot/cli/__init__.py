@@ -13,6 +13,7 @@ from bot.cli import import_history as import_history_commands
 from bot.cli import imports as import_commands
 from bot.cli import jobs as job_commands
 from bot.cli import metrics as metrics_commands
+from bot.cli import model as model_commands
 from bot.cli import pending as pending_commands
 from bot.cli import prospect_card as prospect_card_command
 from bot.cli import prospects as prospect_commands
@@ -48,6 +49,7 @@ generation_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)
 metrics_commands.register(app)
+model_commands.register(app)
 pending_commands.register(app)
 job_commands.register(app)
 

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
-from engine.generation.desk import draft as write_draft
+from bot.writing import Writer, with_writer, write
+from engine.generation.desk import order
+from engine.generation.model_calls import About
 from engine.prospects.search import find
 from engine.scheduling import sequences
 from engine.views.drafts import DraftRequest, DraftVariant
@@ -69,18 +71,23 @@ def draft(
     kind: Annotated[TouchKind, typer.Option(help="Which step it is.")] = TouchKind.INITIAL_DM,
     channel: Annotated[Channel, typer.Option(help="Where it is to go.")] = Channel.EMAIL,
     variants: Count = 3,
+    writer: Annotated[
+        Writer | None, typer.Option(help="Who writes; a model where one is set up.")
+    ] = None,
     as_json: Json = False,
     database: DatabaseUrl = None,
 ) -> None:
-    """Show drafts for a prospect; nothing is kept."""
+    """Show drafts for a prospect; none is kept."""
     with told(as_json=as_json), open_shell(database) as shell:
-        runtime = shell.runtime
+        runtime = with_writer(shell.runtime, writer)
         with runtime.sessions.begin() as session:
             prospect = find(session, shell.actor.workspace_id, who)
             request = DraftRequest(
                 prospect_id=prospect.id, kind=kind, channel=channel, num_variants=variants
             )
-            report = write_draft(session, request, by=shell.actor, now=runtime.now())
+            ordered = order(session, request, by=shell.actor, now=runtime.now())
+        about = About(shell.actor.workspace_id, prospect_id=request.prospect_id)
+        report = ordered.filled(write(runtime, ordered.brief, variants, about=about).variants)
         if as_json:
             print_json(report)
             return

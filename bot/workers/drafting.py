@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 
 from bot.errors import sentence_for
 from bot.runtime import Runtime
+from bot.writing import write
 from engine.delivery import rewriting
 from engine.delivery.rewriting import Rewriting
 from engine.errors import DrumbeatError
 from engine.generation.briefs import Brief, Tone
+from engine.generation.model_calls import About
 from engine.scheduling import generating, orders, writing
 from engine.scheduling.orders import MODEL, TEMPLATE, ClaimedOrder
 from engine.scheduling.steps import Drafts, Made, Plan, by_template, next_brief
@@ -32,10 +34,7 @@ BEAT = 5.0
 """Seconds after which leases are renewed while a model writes; a lease is much longer."""
 REDRAW_SECONDS = 3.0
 """How often a run's post is drawn again while it goes on."""
-NO_MODEL = (
-    "No model is configured, so nothing can be written by one. Set up a model, or let the campaign "
-    "use templates, then resume."
-)
+NO_MODEL = "No model is set up. Set DRUMBEAT_MODEL, or let the campaign use templates, then resume."
 
 Compose = Callable[[ClaimedOrder, Brief, int, Many[Tone]], Drafts]
 """Has a model write the variants of one step; it keeps its calls before it returns."""
@@ -53,7 +52,14 @@ class Keeper:
     def claim(self, writer: str, n: int) -> list[Job]:
         now = self.runtime.now()
         with self.runtime.sessions.begin() as session:
-            claimed = orders.claim(session, writer=writer, owner=self.runtime.owner, n=n, now=now)
+            claimed = orders.claim(
+                session,
+                writer=writer,
+                owner=self.runtime.owner,
+                n=n,
+                now=now,
+                per_day=self.runtime.settings.model_daily_usd,
+            )
             whole = [order for order in claimed if order.touch_id is None]
             jobs: list[Job] = [
                 (job.order, job.plan) for job in writing.plan_orders(session, whole, now=now)
@@ -102,6 +108,11 @@ class Keeper:
     def stand_still(self, order: ClaimedOrder, note: str) -> None:
         with self.runtime.sessions.begin() as session:
             writing.stand_still(session, [order], note, now=self.runtime.now())
+
+    def pause_spent(self) -> None:
+        per_day = self.runtime.settings.model_daily_usd
+        with self.runtime.sessions.begin() as session:
+            generating.pause_spent(session, per_day=per_day, now=self.runtime.now())
 
     def finish(self) -> bool:
         """Close runs that are through; True when there was one."""
@@ -172,8 +183,7 @@ class Models:
         free = self.at_once - len(self._flying)
         jobs = self.keeper.claim(MODEL, free) if free else []
         if free and not jobs:
-            with self.keeper.runtime.sessions.begin() as session:
-                generating.pause_spent(session, now=self.keeper.runtime.now())
+            self.keeper.pause_spent()
         for order, plan in jobs:
             self._flying[self._pool.submit(self._write, order, plan)] = order
 
@@ -237,5 +247,18 @@ class NoModel:
     def close(self) -> None: ...
 
 
-def build(runtime: Runtime) -> NoModel:
-    return NoModel(Keeper(runtime))
+def build(runtime: Runtime) -> Models | NoModel:
+    """The one that writes by the model that is set up."""
+    if runtime.model is None:
+        return NoModel(Keeper(runtime))
+
+    def compose(order: ClaimedOrder, brief: Brief, count: int, tones: Many[Tone]) -> Drafts:
+        about = About(
+            order.workspace_id,
+            prospect_id=order.prospect_id,
+            campaign_id=order.campaign_id,
+            purpose="sequence" if order.touch_id is None else "rewriting",
+        )
+        return write(runtime, brief, count, about=about, tones=tones).variants
+
+    return Models(Keeper(runtime), compose, runtime.settings.model_at_once)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +14,9 @@ from engine.campaigns.default import default_campaign, offer_of
 from engine.campaigns.offers import Offer
 from engine.errors import NotFoundError
 from engine.generation.briefs import Brief, make_brief
-from engine.generation.writer import write_variants
 from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
-from engine.views.drafts import DraftReport, DraftRequest
+from engine.views.drafts import DraftReport, DraftRequest, DraftVariant
 from engine.workspace import TeamSettings
 from storage.states import Channel, TouchKind
 from storage.tables import Audience, Campaign, Member, Prospect, Sender
@@ -31,9 +31,10 @@ class Desk:
     audience: Audience | None
     settings: TeamSettings
     sender_name: str
+    guidance: str = ""
+    """The campaign's own words to whoever writes."""
     reasons: tuple[str, ...] = ()
     """What speaks for them, in words, the strongest first."""
-    guidance: str = ""
 
     def brief(
         self,
@@ -121,8 +122,19 @@ def _sender_name(session: Session, workspace_id: int, member_id: int | None) -> 
     )
 
 
-def draft(session: Session, request: DraftRequest, *, by: Actor, now: datetime) -> DraftReport:
-    """Drafts to look at; nothing is kept."""
+@dataclass(frozen=True)
+class Order:
+    """Drafts that are asked for: what they are written from, and the report that they go into."""
+
+    brief: Brief
+    report: DraftReport
+
+    def filled(self, variants: Iterable[DraftVariant]) -> DraftReport:
+        return self.report.model_copy(update={"variants": tuple(variants)})
+
+
+def order(session: Session, request: DraftRequest, *, by: Actor, now: datetime) -> Order:
+    """What drafts to look at are written from; nothing is kept."""
     prospect = session.get(Prospect, request.prospect_id)
     if prospect is None or prospect.workspace_id != by.workspace_id:
         raise NotFoundError("There is no such prospect here. Check the name.")
@@ -130,12 +142,12 @@ def draft(session: Session, request: DraftRequest, *, by: Actor, now: datetime) 
     desk = open_desk(
         session, prospect, campaign=campaign, segment=prospect.segment, member_id=by.member_id
     )
-    brief = desk.brief(request.kind, request.channel)
-    return DraftReport(
+    report = DraftReport(
         prospect_id=prospect.id,
         prospect_name=prospect.full_name,
         segment=prospect.segment,
         outreach_type=request.kind,
         channel=request.channel,
-        variants=tuple(write_variants(brief, request.num_variants)),
+        variants=(),
     )
+    return Order(brief=desk.brief(request.kind, request.channel), report=report)

@@ -261,9 +261,9 @@ def pause(session: Session, generation_id: int, note: str, *, now: datetime) -> 
         posts.redraw(session, paused, PostKind.GENERATION, generation_id, now=now)
 
 
-def pause_spent(session: Session, *, now: datetime) -> None:
-    """Runs whose campaigns have nothing left to pay a model with stand still."""
-    for purse in budgets.purses(session):
+def pause_spent(session: Session, *, per_day: float | None, now: datetime) -> None:
+    """Runs for which nothing is left to pay a model with stand still."""
+    for purse in budgets.purses(session, per_day=per_day, now=now):
         if purse.why_empty is not None:
             pause(session, purse.generation_id, purse.why_empty, now=now)
 

@@ -55,13 +55,14 @@ def claim(
     n: int,
     now: datetime,
     lease: timedelta = LEASE,
+    per_day: float | None = None,
 ) -> list[ClaimedOrder]:
     """Up to `n` orders of campaigns with this `writer`, leased to `owner`.
 
-    Those for which a person waits come first. A run with a budget gives out no more than it can
-    pay for.
+    Those for which a person waits come first. A run with a budget, or under the team's limit
+    `per_day` in dollars, gives out no more than can be paid for.
     """
-    purses = budgets.purses(session) if writer == MODEL else []
+    purses = budgets.purses(session, per_day=per_day, now=now) if writer == MODEL else []
     with_budget = [purse.generation_id for purse in purses]
     claims = partial(_claim, session, writer=writer, owner=owner, until=now + lease, now=now)
     claimed = claims(or_(Generation.id.is_(None), Generation.id.not_in(with_budget)), n=n)

@@ -13,7 +13,7 @@ from engine.generation.model_calls import About
 from engine.prospects.search import find
 from engine.scheduling import sequences
 from engine.views.drafts import DraftRequest, DraftVariant
-from engine.views.sequences import MOST_VARIANTS, SequenceRequest
+from engine.views.sequences import MOST_VARIANTS, SequenceOrdered, SequenceReport, SequenceRequest
 from storage.states import Channel, TouchKind
 
 Who = Annotated[str, typer.Argument(help="A name, an e-mail address or a prospect's number.")]
@@ -42,19 +42,27 @@ def sequence(
         with runtime.sessions.begin() as session:
             prospect = find(session, shell.actor.workspace_id, who)
             if show:
-                report = sequences.get(session, prospect.id, by=shell.actor)
+                answer: SequenceReport | SequenceOrdered = sequences.get(
+                    session, prospect.id, by=shell.actor
+                )
             else:
                 request = SequenceRequest(
                     prospect_id=prospect.id, sequence_type=sequence_type, num_variants=num_variants
                 )
-                report = sequences.generate(session, request, by=shell.actor, now=runtime.now())
+                answer = sequences.ask(session, request, by=shell.actor, now=runtime.now())
         if as_json:
-            print_json(report)
-            return
-        for kind, drafts in report.variants.items():
-            _show(f"{kind} ({report.sequence.channels[kind]})", drafts[:1])
-        for step in report.left_out:
-            console.print(f"Left out: {step.outreach_type}. {step.why}", markup=False)
+            print_json(answer)
+        elif isinstance(answer, SequenceOrdered):
+            console.print("It is being written; its cards come to the channel.", markup=False)
+        else:
+            _show_sequence(answer)
+
+
+def _show_sequence(report: SequenceReport) -> None:
+    for kind, drafts in report.variants.items():
+        _show(f"{kind} ({report.sequence.channels[kind]})", drafts[:1])
+    for step in report.left_out:
+        console.print(f"Left out: {step.outreach_type}. {step.why}", markup=False)
 
 
 def draft(

@@ -51,13 +51,48 @@ class Desk:
             audience=self.audience,
             settings=self.settings,
             reasons=self.reasons,
-            guidance=self.guidance,
             kind=kind,
             channel=channel,
             sender_name=self.sender_name,
             said=said,
             thread_subject=thread_subject,
             is_last=is_last,
+            guidance=self.guidance,
+        )
+
+
+class Desks:
+    """Opens the desks of a campaign; what they share is read once.
+
+    `guidance` is for one run, besides the campaign's own.
+    """
+
+    def __init__(self, session: Session, campaign: Campaign, *, guidance: str = "") -> None:
+        workspace_id = campaign.workspace_id
+        self.campaign = campaign
+        self._session = session
+        self._workspace = workspaces.get(session, workspace_id)
+        self._settings = workspaces.settings_of(self._workspace)
+        self._offer = offer_of(campaign)
+        self._guidance = "\n".join(text for text in (campaign.custom_context, guidance) if text)
+        self._sentences = Sentences(session, workspace_id)
+        self._signers: dict[int | None, str] = {}
+        audiences = session.scalars(select(Audience).where(Audience.workspace_id == workspace_id))
+        self._audiences = {audience.key: audience for audience in audiences}
+
+    def open(self, prospect: Prospect, *, segment: str | None, member_id: int | None) -> Desk:
+        """The desk for one prospect; `member_id` is whoever asked for the drafts."""
+        if member_id not in self._signers:
+            name = _sender_name(self._session, self._workspace.id, member_id)
+            self._signers[member_id] = name or self._workspace.name
+        return Desk(
+            prospect=prospect,
+            offer=self._offer,
+            audience=self._audiences.get(segment or ""),
+            settings=self._settings,
+            sender_name=self._signers[member_id],
+            reasons=self._sentences.for_it(prospect.reasons, prospect.scored_with),
+            guidance=self._guidance,
         )
 
 
@@ -70,19 +105,7 @@ def open_desk(
     member_id: int | None,
 ) -> Desk:
     """The desk for a prospect of a campaign; `member_id` is whoever asked for the drafts."""
-    workspace = workspaces.get(session, prospect.workspace_id)
-    audience = session.scalars(
-        select(Audience).where(Audience.workspace_id == workspace.id, Audience.key == segment)
-    ).first()
-    return Desk(
-        prospect=prospect,
-        offer=offer_of(campaign),
-        audience=audience,
-        settings=workspaces.settings_of(workspace),
-        sender_name=_sender_name(session, workspace.id, member_id) or workspace.name,
-        guidance=campaign.custom_context,
-        reasons=Sentences(session, workspace.id).for_it(prospect.reasons, prospect.scored_with),
-    )
+    return Desks(session, campaign).open(prospect, segment=segment, member_id=member_id)
 
 
 def _sender_name(session: Session, workspace_id: int, member_id: int | None) -> str | None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.campaigns.default import default_campaign, offer_of
+from engine.campaigns.default import default_campaign, offer_in_force
 from engine.campaigns.offers import Offer
 from engine.errors import NotFoundError
 from engine.generation.briefs import Brief, make_brief
@@ -73,7 +73,7 @@ def open_desk(
     ).first()
     return Desk(
         prospect=prospect,
-        offer=offer_of(campaign),
+        offer=offer_in_force(session, campaign),
         audience=audience,
         settings=workspaces.settings_of(workspace),
         sender_name=_sender_name(session, workspace.id, member_id) or workspace.name,

@@ -42,9 +42,9 @@ def conditions(
     if request.grade is not None:
         yield Prospect.grade == request.grade
     if request.tag is not None:
-        yield _tagged(session, request.tag)
+        yield tagged(session, request.tag)
     if request.owner is not None:
-        yield Prospect.owner_id == _owner(session, request.owner, by=by)
+        yield Prospect.owner_id == owner_named(session, request.owner, by=by)
     if request.never_contacted:
         yield Prospect.last_contacted_at.is_(None)
     if request.not_contacted_for_days is not None:
@@ -67,7 +67,7 @@ def available() -> ColumnElement[bool]:
     return not_(sequence) & Prospect.lead_status.not_in(CLOSED)
 
 
-def _tagged(session: Session, tag: str) -> ColumnElement[bool]:
+def tagged(session: Session, tag: str) -> ColumnElement[bool]:
     """One of the tags is `tag`, in any case."""
     postgresql = session.get_bind().dialect.name == "postgresql"
     split = func.jsonb_array_elements_text if postgresql else func.json_each
@@ -75,7 +75,7 @@ def _tagged(session: Session, tag: str) -> ColumnElement[bool]:
     return select(each.c.value).where(func.lower(each.c.value) == func.lower(tag)).exists()
 
 
-def _owner(session: Session, text: str, *, by: Actor) -> int:
+def owner_named(session: Session, text: str, *, by: Actor) -> int:
     """The member that `text` means."""
     if plain(text) in MYSELF:
         if by.member_id is None:

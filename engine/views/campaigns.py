@@ -222,6 +222,45 @@ class VariantFigures(View):
     positive_rate: float
 
 
+class AbTesting(View):
+    """What the variants did.
+
+    `variants` as they went out, edited ones under numbers of their own; `arms` as the test gave
+    them, none without a test.
+    """
+
+    allocation: str
+    variants: tuple[VariantFigures, ...]
+    arms: tuple[VariantFigures, ...]
+
+
+class CampaignAnalytics(View):
+    """A campaign's figures under the documents' names."""
+
+    campaign_id: int
+    name: str
+    status: str
+    channel: str
+    performance: Performance
+    cost: Cost
+    roi: Roi
+    ab_testing: AbTesting
+
+
+class CampaignCard(View):
+    """All that a person sees of a campaign. `may_decide`: whether they may start and end it."""
+
+    campaign: CampaignView
+    analytics: CampaignAnalytics
+    audience: AudienceCount | None
+    segments: dict[str, str]
+    senders: tuple[str, ...]
+    open_sequences: int
+    approved: int
+    may_decide: bool
+    timezone: str
+
+
 class MessageLine(View):
     """One message of a campaign; `id` is the touch's, `lead_id` the prospect's."""
 

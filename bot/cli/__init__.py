@@ -21,6 +21,7 @@ from bot.cli import run as run_commands
 from bot.cli import segments as segment_commands
 from bot.cli import sequences as sequence_commands
 from bot.cli import track as track_commands
+from bot.cli import verdict as verdict_command
 from bot.logs import configure_logs
 
 app = typer.Typer(
@@ -46,6 +47,7 @@ sequence_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)
 metrics_commands.register(app)
+verdict_command.register(app)
 pending_commands.register(app)
 job_commands.register(app)
 

@@ -28,6 +28,8 @@ class Action(StrEnum):
     DRAFT_NEXT_VARIANT = "draft_next_variant"
     DRAFT_REGENERATE = "draft_regenerate"
     DRAFT_SKIP = "draft_skip"
+    GENERATION_CANCEL = "generation_cancel"
+    GENERATION_RESUME = "generation_resume"
     TASK_COPY = "task_copy"
     TASK_OPEN_PROFILE = "task_open_profile"
     TASK_SENT = "task_sent"

@@ -7,11 +7,13 @@ import typer
 from bot.cli import cadence as cadence_commands
 from bot.cli import companies as company_commands
 from bot.cli import duplicates as duplicate_commands
+from bot.cli import generation as generation_commands
 from bot.cli import icp as icp_commands
 from bot.cli import import_history as import_history_commands
 from bot.cli import imports as import_commands
 from bot.cli import jobs as job_commands
 from bot.cli import metrics as metrics_commands
+from bot.cli import model as model_commands
 from bot.cli import pending as pending_commands
 from bot.cli import prospect_card as prospect_card_command
 from bot.cli import prospects as prospect_commands
@@ -44,10 +46,12 @@ prospect_card_command.register(app)
 review_commands.register(app)
 icp_commands.register(app)
 sequence_commands.register(app)
+generation_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)
 metrics_commands.register(app)
 verdict_command.register(app)
+model_commands.register(app)
 pending_commands.register(app)
 job_commands.register(app)
 

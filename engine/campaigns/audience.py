@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from engine.campaigns.criteria import conditions
 from engine.scoring.filters import CLOSED, available
 from engine.scoring.standing import OPEN
-from engine.views.base import Actor
 from engine.views.campaigns import AudienceCount, LeftOut, TargetAudience
 from storage import tables
 from storage.states import Approval, Channel, LeadStatus
@@ -40,15 +39,15 @@ WORDS: Final = {
 FITS: Final = "fits"
 
 
-def count(session: Session, campaign: Campaign, *, by: Actor, now: datetime) -> AudienceCount:
+def count(session: Session, campaign: Campaign, *, now: datetime) -> AudienceCount:
     """How many of those whom the criteria mean fit, and the reasons of the others."""
-    meant = and_(*conditions(session, _wanted(campaign), by=by))
+    meant = and_(*conditions(session, wanted(campaign), campaign.workspace_id))
     why = case(*reasons(campaign, now), else_=FITS).label("why")
     rows = session.execute(select(why, func.count()).where(meant).group_by(why))
     found: dict[str, int] = {name: number for name, number in rows}  # noqa: C416 - rows are no pairs
     first = session.scalars(
         select(Prospect.full_name)
-        .where(qualified(session, campaign, by=by, now=now))
+        .where(qualified(session, campaign, now=now))
         .order_by(Prospect.priority_score.desc(), Prospect.id)
         .limit(NAMED)
     )
@@ -63,11 +62,11 @@ def count(session: Session, campaign: Campaign, *, by: Actor, now: datetime) -> 
 
 
 def qualified(
-    session: Session, campaign: Campaign, *, by: Actor, now: datetime
+    session: Session, campaign: Campaign, *, now: datetime
 ) -> ColumnElement[bool]:
     """Whom drafts are made for: meant, and none of the reasons against it holds."""
     against = or_(*(holds for holds, _ in reasons(campaign, now)))
-    return and_(*conditions(session, _wanted(campaign), by=by), RANKED, available(), not_(against))
+    return and_(*conditions(session, wanted(campaign), campaign.workspace_id), RANKED, available(), not_(against))
 
 
 def reasons(
@@ -94,5 +93,5 @@ def reasons(
     return [(holds[name], literal(name)) for name in WORDS]
 
 
-def _wanted(campaign: Campaign) -> TargetAudience:
+def wanted(campaign: Campaign) -> TargetAudience:
     return TargetAudience.model_validate(campaign.criteria)

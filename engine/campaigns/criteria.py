@@ -20,7 +20,7 @@ from engine.scoring.filters import owner_named, tagged
 from engine.views.base import Actor
 from engine.views.campaigns import TargetAudience
 from storage.states import WordKind
-from storage.tables import Company, Prospect
+from storage.tables import Company, Member, Prospect
 
 BANDS: Final = (*(band for _, band in UP_TO), LARGEST)
 GRADES: Final = ("A", "B", "C")
@@ -75,7 +75,7 @@ def _read(session: Session, criterion: str, words: list[str], *, by: Actor) -> A
         "tags": lambda: tuple(
             tag for part in words for tag in re.split(r"\s*[,;]\s*", part) if tag
         ),
-        "owner": lambda: by.name if owner_named(session, text, by=by) == by.member_id else text,
+        "owner": lambda: session.get_one(Member, owner_named(session, text, by=by)).name,
     }
     return readers[criterion]()
 
@@ -131,18 +131,18 @@ def _grade(text: str) -> str:
 
 
 def conditions(
-    session: Session, wanted: TargetAudience, *, by: Actor
+    session: Session, wanted: TargetAudience, workspace_id: int
 ) -> Iterator[ColumnElement[bool]]:
     """What the criteria ask of a prospect."""
-    yield Prospect.workspace_id == by.workspace_id
+    yield Prospect.workspace_id == workspace_id
     if wanted.segment is not None:
         yield Prospect.segment == wanted.segment
     if wanted.industry is not None or wanted.company_size:
-        yield Prospect.company_id.in_(_companies(wanted, by.workspace_id))
+        yield Prospect.company_id.in_(_companies(wanted, workspace_id))
     if wanted.title is not None:
-        keep_words(session, by.workspace_id)
+        keep_words(session, workspace_id)
         for word in plain(wanted.title).split():
-            yield lookup.begins_word(by.workspace_id, word, WordKind.TITLE)
+            yield lookup.begins_word(workspace_id, word, WordKind.TITLE)
     if wanted.country is not None:
         yield Prospect.country == wanted.country
     if wanted.grade is not None:
@@ -150,7 +150,11 @@ def conditions(
     for tag in wanted.tags:
         yield tagged(session, tag)
     if wanted.owner is not None:
-        yield Prospect.owner_id == owner_named(session, wanted.owner, by=by)
+        yield Prospect.owner_id.in_(_members(wanted.owner, workspace_id))
+
+
+def _members(name: str, workspace_id: int) -> Any:
+    return select(Member.id).where(Member.workspace_id == workspace_id, Member.name == name)
 
 
 def _companies(wanted: TargetAudience, workspace_id: int) -> Any:

@@ -37,7 +37,7 @@ def card(session: Session, campaign_id: int, *, by: Actor, now: datetime) -> Cam
     return CampaignCard(
         campaign=view_of(session, campaign),
         analytics=analytics(session, campaign_id, by=by, now=now),
-        audience=None if over else audience.count(session, campaign, by=by, now=now),
+        audience=None if over else audience.count(session, campaign, now=now),
         segments={a.key: a.label for a in ensure_audiences(session, by.workspace_id)},
         senders=tuple(senders),
         open_sequences=open_sequences(session, campaign),

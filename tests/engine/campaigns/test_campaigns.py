@@ -214,7 +214,7 @@ def test_who_fits_is_counted_with_the_reasons_of_the_others(session, ada, outrea
     made = make(
         channels=("email",), min_qualification_score=60, target_audience={"segment": "referral"}
     )
-    found = audience.count(session, by_id(session, made.id, by=ada), by=ada, now=NOW)
+    found = audience.count(session, by_id(session, made.id, by=ada), now=NOW)
     assert (found.meant, found.qualified) == (10, 2)
     assert found.first == ("Best Fit", "Good Fit")
     assert {each.why: each.count for each in found.left_out} == dict.fromkeys(
@@ -250,7 +250,7 @@ def test_criteria_are_asked_of_people_and_their_companies(session, ada, outreach
     }
     for part in ({key: value} for key, value in wanted.items()):
         made = make(name=str(part), target_audience=part)
-        found = audience.count(session, by_id(session, made.id, by=ada), by=ada, now=NOW)
+        found = audience.count(session, by_id(session, made.id, by=ada), now=NOW)
         assert found.first == ("Ines Okafor",), part
     both = make(name="All", target_audience=wanted)
     assert both.target_audience.owner == "Ada Admin"

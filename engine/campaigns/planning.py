@@ -9,12 +9,12 @@ import numpy as np
 from engine.campaigns.bets import log_capital
 from engine.views.verdicts import ArmCounts
 
-USUAL_RATE = 0.05
-"""Positive replies of delivered that are expected of a test of which nothing is known yet."""
+USUAL_RATE = 0.075
+"""Positive replies of delivered, all arms together, while nothing is known: 5 % and 10 %, say."""
 USUAL_WEIGHT = 100
 """As many messages the usual rate counts for when a test has figures of its own."""
 LEAST_WORTH, MOST_WORTH = 0.02, 0.10
-"""Twice as many positive replies are worth having, between two and ten points."""
+"""Less than two points takes more messages than a team has; ten are worth having of any rate."""
 MISFORTUNE, FOR_EACH_DOUBLING = 0.92, 0.3
 """Standard deviations by which the difference seen may fall short of the true one. One test in
 five falls short by 0.84 or more; the rest is for skew counts, and for the leader's need to be lucky
@@ -29,17 +29,21 @@ def expected_rate(arms: Sequence[ArmCounts]) -> float:
     return (positives + USUAL_RATE * USUAL_WEIGHT) / (delivered + USUAL_WEIGHT)
 
 
-def usual_worth(rate: float) -> float:
-    """The smallest difference worth having where nobody said one: double, 2 to 10 points."""
-    return min(MOST_WORTH, max(LEAST_WORTH, rate))
+def usual_worth(arms: int, rate: float) -> float:
+    """The smallest difference worth having where nobody said one: twice what the others have.
+
+    If all arms together have `rate` and one has double, it is ahead by k / (k + 1) of it.
+    """
+    return min(MOST_WORTH, max(LEAST_WORTH, rate * arms / (arms + 1)))
 
 
 def planned_per_arm(arms: int, rate: float, worth: float, log_needed: float) -> int:
-    """So many delivered in each arm that one which is `worth` ahead of `rate` is named.
+    """So many delivered in each arm that one which is `worth` ahead of the others is named.
 
-    In four of five tests: the difference that is seen is taken to be as small as bad luck has it.
+    All arms together have `rate`. In four of five tests, looked at on the way: the difference that
+    is seen is taken to be as small as bad luck has it.
     """
-    low = min(rate, 1 - worth)
+    low = min(max(rate - worth / arms, rate / 2), 1 - worth)
     rates = np.array([low + worth, low])
     spread = rates * (1 - rates)
     unlucky = MISFORTUNE + FOR_EACH_DOUBLING * np.log2(arms - 1)

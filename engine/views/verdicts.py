@@ -95,3 +95,148 @@ class Verdict(View):
     difference: Difference
     guardrail: Guardrail | None = None
     sentence: str
+
+
+def _arm(
+    number: int, label: str, figures: tuple[int, int, int], bounds: tuple[float, float]
+) -> ArmVerdict:
+    positives, delivered, optouts = figures
+    return ArmVerdict(
+        number=number,
+        label=label,
+        positives=positives,
+        delivered=delivered,
+        optouts=optouts,
+        complaints=0,
+        rate=positives / delivered,
+        percent=round(100 * positives / delivered, 2),
+        low=bounds[0],
+        high=bounds[1],
+    )
+
+
+def _example_not_yet() -> Verdict:
+    """The figures of the campaigns' document."""
+    return Verdict(
+        verdict="not_yet",
+        winner=None,
+        winning_variant=None,
+        is_statistically_significant=False,
+        confidence=0.0,
+        confidence_level=0.95,
+        needed_per_arm=684,
+        planned_per_arm=716,
+        expected_rate=0.0985,
+        worth=0.0739,
+        collected="fixed",
+        arms=(
+            _arm(1, "professional", (6, 33, 0), (0.0698, 0.3546)),
+            _arm(2, "friendly", (4, 32, 1), (0.0351, 0.2899)),
+            _arm(3, "direct", (2, 33, 0), (0.0074, 0.2023)),
+        ),
+        difference=Difference(
+            leader="professional", runner_up="friendly", rate=0.0568, low=-0.2727, high=0.38
+        ),
+        sentence="Not yet, about 680 more each to see a difference of 7.4 points.",
+    )
+
+
+def _example_better() -> Verdict:
+    return Verdict(
+        verdict="better",
+        winner="friendly",
+        winning_variant=2,
+        is_statistically_significant=True,
+        confidence=0.9997,
+        confidence_level=0.95,
+        needed_per_arm=0,
+        planned_per_arm=1163,
+        expected_rate=0.0626,
+        worth=0.047,
+        collected="fixed",
+        arms=(
+            _arm(1, "professional", (40, 900, 3), (0.0319, 0.06)),
+            _arm(2, "friendly", (90, 900, 2), (0.0812, 0.1215)),
+            _arm(3, "direct", (38, 900, 4), (0.0301, 0.0575)),
+        ),
+        difference=Difference(
+            leader="friendly", runner_up="professional", rate=0.0556, low=0.0169, high=0.0971
+        ),
+        sentence="friendly is better: 10 % positive replies against 4.4 % for professional, 1.7 to "
+        "9.7 points more. That is over 99.9 % sure.",
+    )
+
+
+def examples() -> dict[str, View]:
+    """One of each that is drawn; golden tests and the preview draw from here."""
+    not_yet, better = _example_not_yet(), _example_better()
+    nobody: dict[str, object] = {
+        "positives": 0, "delivered": 0, "optouts": 0, "rate": 0.0, "percent": 0.0,
+        "low": 0.0, "high": 1.0,
+    }  # fmt: skip
+    return {
+        "verdict_not_yet": not_yet,
+        "verdict_better": better,
+        "verdict_begins": not_yet.model_copy(
+            update={
+                "needed_per_arm": 960,
+                "planned_per_arm": 960,
+                "worth": 0.0562,
+                "arms": tuple(arm.model_copy(update=nobody) for arm in not_yet.arms),
+                "sentence": "Not yet, about 960 more each to see a difference of 5.6 points.",
+            }
+        ),
+        "verdict_no_difference": better.model_copy(
+            update={
+                "verdict": "no_difference",
+                "winner": None,
+                "winning_variant": None,
+                "is_statistically_significant": False,
+                "confidence": 0.9959,
+                "worth": 0.055,
+                "arms": (
+                    _arm(1, "professional", (100, 1000, 3), (0.0821, 0.1203)),
+                    _arm(2, "friendly", (100, 1000, 2), (0.0821, 0.1203)),
+                    _arm(3, "direct", (20, 1000, 4), (0.0123, 0.0307)).model_copy(
+                        update={"behind": True}
+                    ),
+                ),
+                "sentence": "direct is behind. Between professional and friendly: no difference "
+                "worth having, less than 5.5 points either way (99.6 % sure). Take the one you "
+                "like.",
+            }
+        ),
+        "verdict_held_back": better.model_copy(
+            update={
+                "verdict": "not_yet",
+                "winner": None,
+                "winning_variant": None,
+                "arms": (
+                    better.arms[0],
+                    better.arms[1].model_copy(update={"optouts": 30}),
+                    better.arms[2],
+                ),
+                "guardrail": Guardrail(
+                    label="friendly",
+                    figure="optouts",
+                    count=30,
+                    delivered=900,
+                    others_count=7,
+                    others_delivered=1800,
+                    chance=0.0000001,
+                ),
+                "sentence": "friendly has more positive replies but also more opt-outs: 30 "
+                "opt-outs in 900 messages, the others 7 in 1,800. It does not win; change its "
+                "text, or stop it.",
+            }
+        ),
+        "verdict_learning": not_yet.model_copy(
+            update={
+                "collected": "adaptive",
+                "arms": tuple(
+                    arm.model_copy(update={"chance_of_best": chance})
+                    for arm, chance in zip(not_yet.arms, (0.69, 0.23, 0.08), strict=True)
+                ),
+            }
+        ),
+    }

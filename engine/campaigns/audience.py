@@ -61,12 +61,15 @@ def count(session: Session, campaign: Campaign, *, now: datetime) -> AudienceCou
     )
 
 
-def qualified(
-    session: Session, campaign: Campaign, *, now: datetime
-) -> ColumnElement[bool]:
+def qualified(session: Session, campaign: Campaign, *, now: datetime) -> ColumnElement[bool]:
     """Whom drafts are made for: meant, and none of the reasons against it holds."""
     against = or_(*(holds for holds, _ in reasons(campaign, now)))
-    return and_(*conditions(session, wanted(campaign), campaign.workspace_id), RANKED, available(), not_(against))
+    return and_(
+        *conditions(session, wanted(campaign), campaign.workspace_id),
+        RANKED,
+        available(),
+        not_(against),
+    )
 
 
 def reasons(

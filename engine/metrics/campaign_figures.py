@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.campaigns.assigning import closed
 from engine.campaigns.reading import ENDED, NANO, by_id
+from engine.campaigns.verdicts import verdict_of
 from engine.metrics.figures import percent
 from engine.scheduling.sequence_types import SequenceType, named
 from engine.views.base import Actor
@@ -21,10 +24,12 @@ from engine.views.campaigns import (
     Roi,
     VariantFigures,
 )
+from engine.views.verdicts import ArmCounts, Verdict
 from storage import counting
 from storage.figures import COST, FIGURES
 from storage.states import Allocation, LeadStatus
-from storage.tables import Campaign, CampaignCount, Prospect, Sequence
+from storage.tables import Campaign, CampaignCount, Prospect
+from storage.tables import Sequence as SequenceRow
 
 DAY: Final = timedelta(days=1)
 Counts = dict[int, Counter[str]]
@@ -49,7 +54,7 @@ def analytics(session: Session, campaign_id: int, *, by: Actor, now: datetime) -
             cost_per_reply=_per(cost, total["replied"]),
         ),
         roi=_roi(session, campaign, total, cost, now),
-        ab_testing=_testing(campaign, variants, arms),
+        ab_testing=_testing(session, campaign, variants, arms, now),
     )
 
 
@@ -105,8 +110,8 @@ def _roi(
 
 def _won(session: Session, campaign: Campaign) -> int:
     """Customers among those the campaign wrote to; read from who has won, who are few."""
-    wrote = select(Sequence.id).where(
-        Sequence.prospect_id == Prospect.id, Sequence.campaign_id == campaign.id
+    wrote = select(SequenceRow.id).where(
+        SequenceRow.prospect_id == Prospect.id, SequenceRow.campaign_id == campaign.id
     )
     counted = session.scalar(
         select(func.count()).where(
@@ -118,20 +123,62 @@ def _won(session: Session, campaign: Campaign) -> int:
     return counted or 0
 
 
-def _testing(campaign: Campaign, variants: Counts, arms: Counts) -> AbTesting:
+def _testing(
+    session: Session, campaign: Campaign, variants: Counts, arms: Counts, now: datetime
+) -> AbTesting:
     """Variants as they were sent; arms as they were assigned, whatever somebody edited then."""
     kind = named(campaign.sequence_type)
     sent = sorted(number for number, count in variants.items() if number and count["sent"])
-    tested = campaign.allocation is not Allocation.FIRST or any(number for number in arms)
+    numbers = range(1, campaign.num_variants + 1)
+    tested = campaign.allocation is not Allocation.FIRST or any(arms)
+    shown = tuple(_variant(campaign, kind, n, arms[n]) for n in numbers) if tested else ()
+    verdict = None
+    if len(shown) > 1:
+        verdict = _verdict(session, campaign, shown, now)
     return AbTesting(
         allocation=campaign.allocation.value,
         variants=tuple(_variant(campaign, kind, n, variants[n]) for n in sent),
-        arms=tuple(
-            _variant(campaign, kind, n, arms[n]) for n in range(1, campaign.num_variants + 1)
-        )
-        if tested
-        else (),
+        arms=shown,
+        winning_variant=verdict.winning_variant if verdict else None,
+        is_statistically_significant=bool(verdict and verdict.is_statistically_significant),
+        confidence_level=verdict.confidence_level if verdict else None,
+        verdict=verdict,
     )
+
+
+def _verdict(
+    session: Session, campaign: Campaign, arms: Sequence[VariantFigures], now: datetime
+) -> Verdict:
+    """Where the promising arm was given more, only those messages count that had time to answer."""
+    if campaign.allocation is Allocation.THOMPSON:
+        counts = [
+            count.model_copy(update={"label": arm.tone})
+            for count, arm in zip(closed(session, campaign, now=now), arms, strict=True)
+        ]
+        return verdict_of(_told_apart(counts), collected="adaptive")
+    counts = [
+        ArmCounts(
+            number=arm.variant_number,
+            label=arm.tone,
+            positives=min(arm.positive, arm.delivered),
+            delivered=arm.delivered,
+            optouts=min(arm.opted_out, arm.delivered),
+            complaints=min(arm.complained, arm.delivered),
+        )
+        for arm in arms
+    ]
+    return verdict_of(_told_apart(counts))
+
+
+def _told_apart(counts: list[ArmCounts]) -> list[ArmCounts]:
+    """Tones come again from the fourth variant on; a number tells them apart."""
+    often = Counter(count.label for count in counts)
+    return [
+        count.model_copy(update={"label": f"{count.label} {count.number}"})
+        if often[count.label] > 1
+        else count
+        for count in counts
+    ]
 
 
 def _variant(

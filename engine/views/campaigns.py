@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from engine.views.base import Request, View
+from engine.views.verdicts import Verdict
 
 Line = Annotated[str, Field(max_length=300)]
 Share = Annotated[float, Field(ge=0, le=100)]
@@ -226,12 +227,17 @@ class AbTesting(View):
     """What the variants did.
 
     `variants` as they went out, edited ones under numbers of their own; `arms` as the test gave
-    them, none without a test.
+    them, none without a test. What the verdict names is of the arms: what a person chose to send is
+    no test.
     """
 
     allocation: str
     variants: tuple[VariantFigures, ...]
     arms: tuple[VariantFigures, ...]
+    winning_variant: int | None
+    is_statistically_significant: bool
+    confidence_level: float | None
+    verdict: Verdict | None
 
 
 class CampaignAnalytics(View):

@@ -84,6 +84,8 @@ def test_arms_are_counted_as_assigned_whatever_was_edited(session, ada, write):
     campaign.allocation = Allocation.EVEN
     session.flush()
     tested = analytics(session, campaign.id, by=ada, now=NOW).ab_testing
+    assert (tested.verdict.verdict, tested.winning_variant) == ("not_yet", None)
+    assert not tested.is_statistically_significant
     assert [(arm.variant_number, arm.delivered, arm.positive) for arm in tested.arms] == [
         (1, 1, 0),
         (2, 1, 1),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.campaigns.reading import by_id
 from engine.errors import InvalidError, NotFoundError
 from engine.views.base import Actor
-from engine.views.campaigns import MessageLine, MessagePage, MessageVariant, MessageVariants
+from engine.views.messages import MessageLine, MessagePage, MessageVariant, MessageVariants
 from storage import counting
 from storage.figures import STATUSES
 from storage.tables import CountedMessage, Prospect, Touch, Variant

@@ -16,7 +16,7 @@ from engine.prospects.words import plain
 from engine.views.base import Actor
 from engine.views.campaigns import CampaignList, CampaignView, SendHours, TargetAudience
 from storage import counting
-from storage.figures import COST
+from storage.figures import COST, STATUSES
 from storage.states import CampaignState
 from storage.tables import Campaign, CampaignCount, Member
 
@@ -58,6 +58,14 @@ def find(session: Session, text: str, *, by: Actor) -> Campaign:
     raise NotFoundError(
         f"There is no campaign “{text}”. `/outreach campaigns` lists those there are."
     )
+
+
+def find_with_status(session: Session, text: str, *, by: Actor) -> tuple[Campaign, str | None]:
+    """The campaign that `Spring schools replied` means, and the status of messages after it."""
+    name, _, last = text.strip().rpartition(" ")
+    if name and last.casefold() in {*STATUSES, "sent"}:
+        return find(session, name, by=by), last.casefold()
+    return find(session, text, by=by), None
 
 
 def _near(wanted: str, names: Mapping[int, str]) -> list[int]:

@@ -13,6 +13,8 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine import posts
+from engine import workspace as workspaces
 from engine.campaigns.default import NAME as DEFAULT
 from engine.campaigns.reading import by_id, view_of
 from engine.delivery.campaign_readiness import can_send, count_approved, refuse_without_offer
@@ -21,7 +23,7 @@ from engine.errors import ConflictError, ForbiddenError
 from engine.scheduling.campaign_requests import MAY_DECIDE
 from engine.views.base import Actor
 from engine.views.campaigns import CampaignChanged
-from storage.states import CampaignState, MailState
+from storage.states import CampaignState, MailState, PostKind
 from storage.tables import Campaign, Mail, Touch
 
 GATE: Final = "campaign_paused"
@@ -72,8 +74,12 @@ def start(session: Session, campaign_id: int, *, by: Actor, now: datetime) -> Ca
     _move(session, campaign, "start", by=by, started_at=now)
     _let_go(session, campaign, now=now)
     waiting = count_approved(session, campaign)
-    told = f"{waiting:,} approved" if waiting else "Nothing is approved yet: approve drafts first"
-    return _changed(session, campaign, f"{campaign.name} is at work. {told}.")
+    told = (
+        f"{waiting:,} approved messages leave as they are due"
+        if waiting
+        else "Nothing is approved yet: approve drafts first"
+    )
+    return _changed(session, campaign, f"{campaign.name} is at work. {told}.", now=now)
 
 
 def send(session: Session, campaign_id: int, *, by: Actor, now: datetime) -> CampaignChanged:
@@ -97,17 +103,22 @@ def send(session: Session, campaign_id: int, *, by: Actor, now: datetime) -> Cam
         _move(session, campaign, "start", by=by, started_at=now)
     _let_go(session, campaign, now=now)
     return _changed(
-        session, campaign, f"{campaign.name} is at work: {waiting:,} approved, due ones leave now."
+        session,
+        campaign,
+        f"{campaign.name} is at work: {waiting:,} approved, due ones leave now.",
+        now=now,
     )
 
 
 def pause(session: Session, campaign_id: int, *, by: Actor, now: datetime) -> CampaignChanged:
     """Hold everything of a campaign; drafts can still be written and approved."""
-    del now
     campaign = _allowed(session, campaign_id, by=by)
     _move(session, campaign, "pause", by=by)
     return _changed(
-        session, campaign, f"{campaign.name} is paused: nothing of it leaves until it is resumed."
+        session,
+        campaign,
+        f"{campaign.name} is paused: nothing of it leaves until it is resumed.",
+        now=now,
     )
 
 
@@ -116,7 +127,10 @@ def resume(session: Session, campaign_id: int, *, by: Actor, now: datetime) -> C
     _move(session, campaign, "resume", by=by)
     _let_go(session, campaign, now=now)
     return _changed(
-        session, campaign, f"{campaign.name} goes on: what waited leaves as its hours allow."
+        session,
+        campaign,
+        f"{campaign.name} goes on: what waited leaves as its hours allow.",
+        now=now,
     )
 
 
@@ -146,6 +160,7 @@ def _end(
         session,
         campaign,
         f"{campaign.name} {STANDS[campaign.state]}: {stopped:,} open {were} stopped.",
+        now=now,
     )
 
 
@@ -194,5 +209,18 @@ def _let_go(session: Session, campaign: Campaign, *, now: datetime) -> None:
     )
 
 
-def _changed(session: Session, campaign: Campaign, text: str) -> CampaignChanged:
+def _changed(session: Session, campaign: Campaign, text: str, *, now: datetime) -> CampaignChanged:
+    """A campaign at work has a card in the team's channel, which goes along with it."""
+    channel = workspaces.get(session, campaign.workspace_id).slack_channel_id
+    if campaign.state is CampaignState.ACTIVE and channel is not None:
+        posts.want(
+            session,
+            campaign.workspace_id,
+            PostKind.CAMPAIGN,
+            campaign.id,
+            slack_channel_id=channel,
+            now=now,
+        )
+    else:
+        posts.redraw(session, campaign.workspace_id, PostKind.CAMPAIGN, campaign.id, now=now)
     return CampaignChanged(text=text, campaign=view_of(session, campaign))

@@ -11,16 +11,29 @@ from engine import workspace as workspaces
 from engine.campaigns import audience
 from engine.campaigns.reading import ENDED, by_id, view_of
 from engine.delivery.campaign_readiness import count_approved, open_sequences
+from engine.errors import NotFoundError
 from engine.metrics.campaign_figures import analytics
 from engine.scheduling.campaign_requests import MAY_DECIDE
 from engine.scoring.audiences import ensure_audiences
 from engine.scoring.scoring import score_unscored
 from engine.views.base import Actor
-from engine.views.campaigns import CampaignCard
-from storage.tables import Sender
+from engine.views.campaign_figures import CampaignCard
+from storage.states import Role
+from storage.tables import Campaign, Sender
 
 SCORED_FIRST = 1000
 """So many who were not scored yet are scored before it is counted who fits."""
+
+
+def posted(session: Session, campaign_id: int, *, now: datetime) -> CampaignCard:
+    """The card in the team's channel. It has everybody's buttons: who may is asked at the click."""
+    campaign = session.get(Campaign, campaign_id)
+    if campaign is None:
+        raise NotFoundError("This campaign is no longer kept.")
+    team = Actor(
+        workspace_id=campaign.workspace_id, member_id=None, name="the team", role=Role.ADMIN
+    )
+    return card(session, campaign_id, by=team, now=now)
 
 
 def card(session: Session, campaign_id: int, *, by: Actor, now: datetime) -> CampaignCard:

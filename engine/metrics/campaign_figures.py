@@ -16,7 +16,7 @@ from engine.campaigns.verdicts import verdict_of
 from engine.metrics.figures import percent
 from engine.scheduling.sequence_types import SequenceType, named
 from engine.views.base import Actor
-from engine.views.campaigns import (
+from engine.views.campaign_figures import (
     AbTesting,
     CampaignAnalytics,
     Cost,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from engine import posts
+from engine.campaigns.reading import ENDED
 from engine.errors import NotFoundError
-from engine.views.campaigns import CountDifference, RecountReport
+from engine.views.campaign_figures import CountDifference, RecountReport
 from storage import counting
 from storage.counting import Key
 from storage.figures import COST, FIGURES, figures_of_touch, sent_variant
+from storage.states import PostKind
 from storage.tables import Campaign, CampaignCount, CountedMessage, ModelCall, Touch
 from storage.tables import Sequence as SequenceRow
 
@@ -39,6 +43,20 @@ def recount(session: Session, campaign_id: int, *, workspace_id: int) -> Recount
         messages_put_right=len(wrong),
         differences=tuple(_differences(kept, found)),
     )
+
+
+def recount_all(session: Session, workspace_id: int, *, now: datetime) -> int:
+    """Recount every campaign that has not ended, and draw its card anew; how many were wrong."""
+    ids = session.scalars(
+        select(Campaign.id)
+        .where(Campaign.workspace_id == workspace_id, Campaign.state.not_in(ENDED))
+        .order_by(Campaign.id)
+    ).all()
+    wrong = 0
+    for campaign_id in ids:
+        wrong += bool(recount(session, campaign_id, workspace_id=workspace_id).differences)
+        posts.redraw(session, workspace_id, PostKind.CAMPAIGN, campaign_id, now=now)
+    return wrong
 
 
 def _differences(kept: Counter[Key], by: Counter[Key]) -> list[CountDifference]:

@@ -18,29 +18,29 @@ from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.replies.deciding import Outcome, apply_outcome
 from engine.views.base import Actor
-from engine.views.campaigns import ChannelData, MessageStatus, StatusReport, StatusRequest
+from engine.views.messages import ChannelData, MessageStatus, StatusReport, StatusRequest
 from storage import events
 from storage.states import Channel, EventKind, TouchState
 from storage.tables import Prospect, Touch
 
-KINDS: Final[dict[MessageStatus, EventKind]] = {
-    "delivered": EventKind.DELIVERED,
-    "opened": EventKind.OPENED,
-    "clicked": EventKind.CLICKED,
-    "replied": EventKind.REPLIED,
-    "opted_out": EventKind.OPTED_OUT,
-    "complained": EventKind.COMPLAINED,
-    "bounced": EventKind.BOUNCED,
-    "failed": EventKind.FAILED,
+KINDS: Final = {
+    MessageStatus.DELIVERED: EventKind.DELIVERED,
+    MessageStatus.OPENED: EventKind.OPENED,
+    MessageStatus.CLICKED: EventKind.CLICKED,
+    MessageStatus.REPLIED: EventKind.REPLIED,
+    MessageStatus.OPTED_OUT: EventKind.OPTED_OUT,
+    MessageStatus.COMPLAINED: EventKind.COMPLAINED,
+    MessageStatus.BOUNCED: EventKind.BOUNCED,
+    MessageStatus.FAILED: EventKind.FAILED,
 }
-SUPPRESSES: Final[dict[MessageStatus, str]] = {
-    "opted_out": "asked not to be written to",
-    "complained": "marked a message as spam",
+SUPPRESSES: Final = {
+    MessageStatus.OPTED_OUT: "asked not to be written to",
+    MessageStatus.COMPLAINED: "marked a message as spam",
 }
 """After which nobody writes to that person again, and why."""
-STOPS: Final[dict[MessageStatus, str]] = {
-    "bounced": "A message came back.",
-    "failed": "A message could not be delivered.",
+STOPS: Final = {
+    MessageStatus.BOUNCED: "A message came back.",
+    MessageStatus.FAILED: "A message could not be delivered.",
 }
 DONE: Final = (TouchState.SENT, TouchState.UNCERTAIN)
 
@@ -57,7 +57,7 @@ def update_message_status(
         raise NotFoundError(f"There is no message {request.message_id} here.")
     lock_people(session, [touch.prospect_id], touch.id)
     lock_touches(session, [touch.id])
-    if request.status == "sent":
+    if request.status is MessageStatus.SENT:
         is_new = _sent(session, touch, by=by, now=now)
     else:
         is_new = _happened(session, touch, request, by=by, now=now)
@@ -105,7 +105,7 @@ def _report(touch: Touch, status: MessageStatus, data: ChannelData) -> str:
     """
     message = data.email_id or data.linkedin_message_id
     name = data.event_id or (message.partition(".")[0] if message else f"touch:{touch.id}")
-    return f"{status}:{name}"
+    return f"{status.value}:{name}"
 
 
 def _follow(
@@ -123,7 +123,7 @@ def _follow(
         )
     elif status in STOPS:
         stop_sequences(session, touch.prospect_id, reason=STOPS[status], now=now)
-    elif status == "replied":
+    elif status is MessageStatus.REPLIED:
         apply_outcome(
             session,
             session.get_one(Prospect, touch.prospect_id),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.campaigns.default import offer_in_force
-from engine.errors import AmbiguousError, ConflictError, InvalidError, NotFoundError
+from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import budgets
 from engine.scheduling.generation_reports import report
 from engine.scheduling.obstacles import obstacles
@@ -187,23 +187,6 @@ def newest(session: Session, campaign_id: int, *, by: Actor) -> int:
     if found is None:
         raise NotFoundError("No drafts were written for this campaign yet.")
     return found
-
-
-def named(session: Session, text: str, *, by: Actor) -> Campaign:
-    """The campaign that `text` means: its number, its name, or an unambiguous beginning of it."""
-    campaigns = session.scalars(
-        select(Campaign).where(Campaign.workspace_id == by.workspace_id).order_by(Campaign.id)
-    ).all()
-    wanted = text.strip().casefold()
-    same = [each for each in campaigns if wanted in {each.name.casefold(), str(each.id)}]
-    begun = [each for each in campaigns if wanted and each.name.casefold().startswith(wanted)]
-    found = same or begun
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(each.name for each in (found or campaigns)) or "none yet"
-    if found:
-        raise AmbiguousError(f"“{text}” could be several campaigns. Say one of {names}.")
-    raise NotFoundError(f"There is no campaign “{text}”. There are: {names}.")
 
 
 def get(session: Session, generation_id: int, *, by: Actor) -> GenerationReport:

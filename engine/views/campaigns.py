@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from engine.views.base import Request, View
-from engine.views.verdicts import Verdict
 
-Line = Annotated[str, Field(max_length=300)]
 Share = Annotated[float, Field(ge=0, le=100)]
 Dollars = Annotated[float, Field(ge=0, le=1_000_000_000)]
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+"""When the examples are from."""
 
 
 class TargetAudience(View):
@@ -151,231 +151,8 @@ class CampaignChanged(View):
     campaign: CampaignView
 
 
-class Performance(View):
-    """How often something happened to a campaign's messages, each message once.
-
-    Per cent: open_rate of delivered, click_rate of opened, reply_rate and positive_rate of
-    delivered. delivered is sent and not bounced.
-    """
-
-    total_messages: int
-    pending: int
-    withheld: int
-    sent: int
-    delivered: int
-    opened: int
-    clicked: int
-    replied: int
-    positive: int
-    opted_out: int
-    complained: int
-    bounced: int
-    failed: int
-    meeting_booked: int
-    open_rate: float
-    click_rate: float
-    reply_rate: float
-    positive_rate: float
-
-
-class Cost(View):
-    """What models cost: per message that was made, and per answer; None without any."""
-
-    total_usd: float
-    cost_per_message: float | None
-    cost_per_reply: float | None
-
-
-class Roi(View):
-    """What came of it at the value of a deal that the team states; None where it states none.
-
-    `value_usd` is deal_value_usd for each customer won among those the campaign wrote to,
-    `value_of_meetings_usd` the same for each of them with a meeting; `return_ratio` is value_usd
-    over what was spent, `days` how long the campaign has been at work.
-    """
-
-    deal_value_usd: float | None
-    won: int
-    meetings: int
-    value_usd: float | None
-    value_of_meetings_usd: float | None
-    return_ratio: float | None
-    since: datetime | None
-    days: float | None
-
-
-class VariantFigures(View):
-    """One variant, or one arm of the test, by its number from 1; rates as in `Performance`."""
-
-    variant_number: int
-    tone: str
-    sent: int
-    delivered: int
-    opened: int
-    clicked: int
-    replied: int
-    positive: int
-    opted_out: int
-    complained: int
-    open_rate: float
-    click_rate: float
-    reply_rate: float
-    positive_rate: float
-
-
-class AbTesting(View):
-    """What the variants did.
-
-    `variants` as they went out, edited ones under numbers of their own; `arms` as the test gave
-    them, none without a test. What the verdict names is of the arms: what a person chose to send is
-    no test.
-    """
-
-    allocation: str
-    variants: tuple[VariantFigures, ...]
-    arms: tuple[VariantFigures, ...]
-    winning_variant: int | None
-    is_statistically_significant: bool
-    confidence_level: float | None
-    verdict: Verdict | None
-
-
-class CampaignAnalytics(View):
-    """A campaign's figures under the documents' names."""
-
-    campaign_id: int
-    name: str
-    status: str
-    channel: str
-    performance: Performance
-    cost: Cost
-    roi: Roi
-    ab_testing: AbTesting
-
-
-class CampaignCard(View):
-    """All that a person sees of a campaign. `may_decide`: whether they may start and end it."""
-
-    campaign: CampaignView
-    analytics: CampaignAnalytics
-    audience: AudienceCount | None
-    segments: dict[str, str]
-    senders: tuple[str, ...]
-    open_sequences: int
-    approved: int
-    may_decide: bool
-    timezone: str
-
-
-class MessageLine(View):
-    """One message of a campaign; `id` is the touch's, `lead_id` the prospect's."""
-
-    id: int
-    campaign_id: int
-    lead_id: int
-    lead_name: str
-    outreach_type: str
-    channel: str
-    status: str
-    selected_variant: int
-    subject: str | None
-    preview: str
-    due_at: datetime
-    sent_at: datetime | None
-
-
-class MessagePage(View):
-    """`total` counts all with that status; the next page is behind `after`, None at the end."""
-
-    campaign_id: int
-    campaign: str
-    status: str | None
-    total: int
-    messages: tuple[MessageLine, ...]
-    after: int | None
-
-
-class MessageVariant(View):
-    variant_number: int
-    tone: str
-    subject: str | None
-    body: str
-    angle: str
-    writer: str
-    warnings: tuple[str, ...]
-    selected: bool
-
-
-class MessageVariants(View):
-    message_id: int
-    campaign_id: int
-    lead_id: int
-    lead_name: str
-    status: str
-    selected_variant: int
-    variants: tuple[MessageVariant, ...]
-
-
-MessageStatus = Literal[
-    "sent",
-    "delivered",
-    "opened",
-    "clicked",
-    "replied",
-    "opted_out",
-    "complained",
-    "bounced",
-    "failed",
-]
-
-
-class ChannelData(Request):
-    """What a provider reports with a status; `event_id` tells one report from the next.
-
-    `machine`: no person did it, such as a link scanner's click.
-    """
-
-    provider: Annotated[str, Field(min_length=1, max_length=60)] = "provider"
-    event_id: Annotated[str, Field(max_length=300)] | None = None
-    email_id: Annotated[str, Field(max_length=300)] | None = None
-    linkedin_message_id: Annotated[str, Field(max_length=300)] | None = None
-    machine: bool = False
-    note: Line | None = None
-
-
-class StatusRequest(Request):
-    message_id: int
-    status: MessageStatus
-    channel_data: ChannelData = ChannelData()
-
-
-class StatusReport(View):
-    """`status` is the message's by now; `is_new` is False when that was known."""
-
-    message_id: int
-    status: str
-    is_new: bool
-
-
-class CountDifference(View):
-    figure: str
-    counted: int
-    found: int
-
-
-class RecountReport(View):
-    """What a recount put right: nothing, if all is well."""
-
-    campaign_id: int
-    name: str
-    messages_put_right: int
-    differences: tuple[CountDifference, ...]
-
-
-NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-
-
-def _campaign(**more: Any) -> CampaignView:
+def example(**more: Any) -> CampaignView:
+    """A campaign as it may be, with `more` different."""
     values: dict[str, Any] = {
         "id": 4,
         "name": "Heads of school, spring",
@@ -409,3 +186,41 @@ def _campaign(**more: Any) -> CampaignView:
         "is_default": False,
     }
     return CampaignView(**values | more)
+
+
+def at_work() -> CampaignView:
+    return example(
+        status="active",
+        started_at=NOW,
+        total_messages=160,
+        messages_sent=101,
+        total_cost_usd=0.0016,
+        budget_usd=5.0,
+        send_window=SendHours(first_hour=8, last_hour=12),
+    )
+
+
+HOSTILE = {"name": "<!channel> *sale*", "description": "See <https://bank.example|here>"}
+
+
+def examples() -> dict[str, View]:
+    form = CampaignForm(
+        campaign=None,
+        offer=None,
+        segments={"referral_network": "Referral network", "stealth_founder": "Stealth founders"},
+        sequence_types=("3-step", "5-step"),
+        senders=(SenderChoice(id=1, label="Ada Admin <ada@team.example>"),),
+    )
+    edited = form.model_copy(
+        update={
+            "campaign": example(sender_ids=(1,), send_window=SendHours()),
+            "offer": OwnOffer(topic="lunches", value_proposition="Warm lunches."),
+        }
+    )
+    return {
+        "campaigns": CampaignList(campaigns=(at_work(), example(id=5, **HOSTILE))),
+        "campaigns_none": CampaignList(campaigns=()),
+        "campaign_form_new": form,
+        "campaign_form": edited,
+        "campaign_more": edited,
+    }

@@ -73,7 +73,7 @@ def test_a_sequence_is_made_with_its_arm(session, workspace, ada, outreach):
     default_campaign(session, workspace.id, NOW).allocation = Allocation.EVEN
     session.flush()
     made = sequences.generate(session, SequenceRequest(prospect_id=ines.id), by=ada, now=NOW)
-    sequence = session.get_one(Sequence, made.sequence.id)
+    sequence = session.get_one(Sequence, made.sequence_id)
     assert sequence.arm == session.scalars(select(Assignment.arm)).one()
     chosen = session.scalars(
         select(Touch.variant_number).where(Touch.sequence_id == sequence.id)
@@ -82,7 +82,7 @@ def test_a_sequence_is_made_with_its_arm(session, workspace, ada, outreach):
     bo = outreach.prospect("Bo Lind")
     fewer = SequenceRequest(prospect_id=bo.id, num_variants=1)
     other = sequences.generate(session, fewer, by=ada, now=NOW)
-    assert session.get_one(Sequence, other.sequence.id).arm == 0
+    assert session.get_one(Sequence, other.sequence_id).arm == 0
 
 
 def test_what_promises_more_is_given_more_once_answers_have_had_their_time(session, ada, outreach):

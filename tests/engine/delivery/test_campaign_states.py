@@ -126,7 +126,7 @@ def test_a_draft_campaigns_approved_mails_wait_for_the_start(session, ada, campa
     chat.approve()
     assert outbox.claim(session, owner="one", now=NOW) is None
     said = campaign_states.start(session, campaign.id, by=ada, now=NOW).text
-    assert "1 approved" in said
+    assert "1 approved messages" in said
     assert outbox.claim(session, owner="one", now=NOW) is not None
 
 

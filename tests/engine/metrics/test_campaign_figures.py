@@ -10,7 +10,7 @@ from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.metrics.campaign_cards import card
 from engine.metrics.campaign_figures import analytics
 from engine.replies.message_status import update_message_status
-from engine.views.campaigns import ChannelData, StatusRequest
+from engine.views.messages import ChannelData, StatusRequest
 from storage.states import (
     Allocation,
     Channel,

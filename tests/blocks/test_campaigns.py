@@ -63,9 +63,7 @@ def test_what_is_over_can_only_be_looked_at_and_cloned():
 
 
 def test_the_default_campaign_has_no_end():
-    assert not {"campaign_cancel", "campaign_complete"} & set(
-        buttons(EXAMPLES["campaign_default"])
-    )
+    assert not {"campaign_cancel", "campaign_complete"} & set(buttons(EXAMPLES["campaign_default"]))
 
 
 def test_many_campaigns_fit_a_message():

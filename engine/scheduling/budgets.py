@@ -112,7 +112,7 @@ def _purse(
         .where(WritingOrder.generation_id == run.id)
         .group_by(WritingOrder.state)
     )
-    orders = dict(counts.tuples())
+    orders = dict(counts.all())
     return Purse(
         generation_id=run.id,
         limit=limit,

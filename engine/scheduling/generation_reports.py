@@ -82,7 +82,7 @@ def _states(session: Session, generation_id: int) -> defaultdict[OrderState, int
         .where(WritingOrder.generation_id == generation_id)
         .group_by(WritingOrder.state)
     )
-    return defaultdict(int, dict(rows.tuples()))
+    return defaultdict(int, dict(rows.all()))
 
 
 def _calls_of(generation: Generation) -> tuple[ColumnElement[bool], ...]:
@@ -173,7 +173,7 @@ def _shares(
             .join(Touch, Touch.sequence_id == WritingOrder.sequence_id)
             .where(WritingOrder.generation_id == generation.id)
             .group_by(WritingOrder.prospect_id)
-        ).tuples()
+        ).all()
     )
     calls = session.execute(
         select(

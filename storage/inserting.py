@@ -9,6 +9,8 @@ import psycopg
 from sqlalchemy import ColumnDefault, Connection, func, select, text
 from sqlalchemy.orm import Session
 
+from storage import counting
+from storage.tables import Touch
 from storage.tables.base import Base
 
 
@@ -47,6 +49,8 @@ def insert_rows(session: Session, entity: type[Base], rows: Sequence[dict[str, A
         write = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
         values.append(given if write is None else [write(value) for value in given])
         columns.append(connection.dialect.identifier_preparer.quote(column.name))
+    if entity is Touch:
+        counting.changed(session, [row["id"] for row in rows])
     _insert(connection, f"{table.name} ({', '.join(columns)})", list(zip(*values, strict=True)))
 
 

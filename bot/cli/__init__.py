@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from bot.cli import cadence as cadence_commands
+from bot.cli import campaigns as campaign_commands
 from bot.cli import companies as company_commands
 from bot.cli import duplicates as duplicate_commands
 from bot.cli import generation as generation_commands
@@ -46,6 +47,7 @@ ranking_commands.register(app)
 prospect_card_command.register(app)
 review_commands.register(app)
 icp_commands.register(app)
+campaign_commands.register(app)
 sequence_commands.register(app)
 generation_commands.register(app)
 cadence_commands.register(app)

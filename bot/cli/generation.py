@@ -10,6 +10,7 @@ import typer
 from bot.cli.base import DatabaseUrl, Json, Shell, console, open_shell, print_json, told
 from bot.lanes import Lanes
 from bot.workers import drafting_lanes
+from engine.campaigns.reading import find
 from engine.scheduling import generating
 from engine.views.generation import GenerationReport, GenerationRequest
 
@@ -49,7 +50,7 @@ def generate(
     with told(as_json=as_json), open_shell(database) as shell:
         with shell.runtime.sessions.begin() as session:
             request = GenerationRequest(
-                campaign_id=generating.named(session, campaign, by=shell.actor).id,
+                campaign_id=find(session, campaign, by=shell.actor).id,
                 lead_ids=tuple(lead) if lead else None,
                 custom_context=context,
             )

@@ -13,6 +13,7 @@ from bot.commands import Command
 from bot.listeners import (
     audiences,
     cadence,
+    campaigns,
     companies,
     delivery,
     drafts,
@@ -39,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     *companies.COMMANDS,
     *audiences.COMMANDS,
     *icp.COMMANDS,
+    *campaigns.COMMANDS,
     *drafts.COMMANDS,
     *generation.COMMANDS,
     *cadence.COMMANDS,
@@ -55,6 +57,7 @@ LISTENERS = (
     audiences.register,
     review.register,
     prospect_card.register,
+    campaigns.register,
     drafts.register,
     generation.register,
     cadence.register,

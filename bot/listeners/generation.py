@@ -13,13 +13,14 @@ from blocks.refs import RecordRef
 from bot.commands import Call, Command
 from bot.people import actor_from
 from bot.runtime import Runtime
+from engine.campaigns.reading import find
 from engine.scheduling import generating
 from engine.views.generation import GenerationRequest
 
 
 def generate(call: Call) -> Message:
     with call.runtime.sessions.begin() as session:
-        campaign = generating.named(session, call.text, by=call.actor)
+        campaign = find(session, call.text, by=call.actor)
         request = GenerationRequest(campaign_id=campaign.id)
         started = generating.start(session, request, by=call.actor, now=call.runtime.now())
     return generation_started(started)

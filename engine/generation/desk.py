@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.campaigns.default import default_campaign, offer_of
+from engine.campaigns.default import default_campaign, offer_in_force
 from engine.campaigns.offers import Offer
 from engine.errors import NotFoundError
 from engine.generation.briefs import Brief, make_brief
@@ -73,7 +73,7 @@ class Desks:
         self._session = session
         self._workspace = workspaces.get(session, workspace_id)
         self._settings = workspaces.settings_of(self._workspace)
-        self._offer = offer_of(campaign)
+        self._offer = offer_in_force(session, campaign)
         self._guidance = "\n".join(text for text in (campaign.custom_context, guidance) if text)
         self._sentences = Sentences(session, workspace_id)
         self._signers: dict[int | None, str] = {}

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
-from engine.campaigns.default import offer_of
-from engine.errors import AmbiguousError, ConflictError, InvalidError, NotFoundError
+from engine.campaigns.default import offer_in_force
+from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import budgets
 from engine.scheduling.generation_reports import report
 from engine.scheduling.obstacles import obstacles
@@ -39,7 +39,7 @@ def start(
     campaign = _campaign(session, request.campaign_id, by=by)
     if campaign.state in ENDED:
         raise ConflictError(f"{campaign.name} has ended. Clone it to write to more people.")
-    if not offer_of(campaign).is_complete:
+    if not offer_in_force(session, campaign).is_complete:
         raise ConflictError(
             f"{campaign.name} has no offer to write about yet. An admin writes it first."
         )
@@ -116,7 +116,7 @@ def _order_all(session: Session, campaign: Campaign, generation: Generation, now
         .from_select(
             list(values),
             select(*values.values())
-            .where(*qualifying(campaign, now=now))
+            .where(*qualifying(session, campaign, now=now))
             .order_by(Prospect.priority_score.desc().nulls_last(), Prospect.id),
         )
         .returning(WritingOrder.id)
@@ -187,23 +187,6 @@ def newest(session: Session, campaign_id: int, *, by: Actor) -> int:
     if found is None:
         raise NotFoundError("No drafts were written for this campaign yet.")
     return found
-
-
-def named(session: Session, text: str, *, by: Actor) -> Campaign:
-    """The campaign that `text` means: its number, its name, or an unambiguous beginning of it."""
-    campaigns = session.scalars(
-        select(Campaign).where(Campaign.workspace_id == by.workspace_id).order_by(Campaign.id)
-    ).all()
-    wanted = text.strip().casefold()
-    same = [each for each in campaigns if wanted in {each.name.casefold(), str(each.id)}]
-    begun = [each for each in campaigns if wanted and each.name.casefold().startswith(wanted)]
-    found = same or begun
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(each.name for each in (found or campaigns)) or "none yet"
-    if found:
-        raise AmbiguousError(f"“{text}” could be several campaigns. Say one of {names}.")
-    raise NotFoundError(f"There is no campaign “{text}”. There are: {names}.")
 
 
 def get(session: Session, generation_id: int, *, by: Actor) -> GenerationReport:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.campaigns.default import offer_of
+from engine.campaigns.default import offer_in_force
 from engine.errors import ConflictError
 from engine.generation.desk import Desks
 from engine.scheduling.obstacles import GONE, Obstacle, obstacles
@@ -50,7 +50,7 @@ def plan_many(
     Raises ConflictError when the campaign has no offer, InvalidError for a type that there is not.
     """
     kinds = {kind: named(kind) for kind in {_type(wish, campaign) for wish in wishes}}
-    if not offer_of(campaign).is_complete:
+    if not offer_in_force(session, campaign).is_complete:
         raise ConflictError(
             "There is no offer to write about yet. An admin writes it with /outreach offer."
         )

@@ -5,33 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from engine.campaigns.audience import qualified, wanted
+from engine.campaigns.criteria import conditions
 from engine.scheduling.obstacles import Obstacle
 from engine.scheduling.orders import OPEN
-from engine.scoring.filters import available
-from engine.scoring.standing import counted
 from storage.tables import Campaign, Prospect, WritingOrder
 
 MISFIT = Obstacle("is not whom the campaign is for, or scores too low for it")
 ORDERED = Obstacle("has a sequence that is being written", "Wait for its drafts.")
 
 
-def qualifying(campaign: Campaign, *, now: datetime) -> Iterator[ColumnElement[bool]]:
+def qualifying(
+    session: Session, campaign: Campaign, *, now: datetime
+) -> Iterator[ColumnElement[bool]]:
     """What a prospect of the campaign's workspace has to be like to get drafts now."""
-    yield from counted(campaign.workspace_id)
-    yield available()
-    yield or_(Prospect.hold_until.is_(None), Prospect.hold_until <= now.date())
+    yield qualified(session, campaign, now=now)
     yield _not_ordered()
-    yield from fitting(campaign)
 
 
-def fitting(campaign: Campaign) -> Iterator[ColumnElement[bool]]:
+def fitting(session: Session, campaign: Campaign) -> Iterator[ColumnElement[bool]]:
     """Whom the campaign is for, whatever else is under way with them."""
-    segment = campaign.criteria.get("segment")
-    if segment is not None:
-        yield Prospect.segment == segment
+    yield from conditions(session, wanted(campaign), campaign.workspace_id)
     if campaign.min_qualification_score > 0:
         yield Prospect.priority_score >= campaign.min_qualification_score
 
@@ -43,7 +40,7 @@ def fitting_among(session: Session, campaign: Campaign, ids: tuple[int, ...]) ->
             select(Prospect.id).where(
                 Prospect.workspace_id == campaign.workspace_id,
                 Prospect.id.in_(ids),
-                *fitting(campaign),
+                *fitting(session, campaign),
             )
         )
     )

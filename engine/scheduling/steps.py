@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
+from engine.campaigns.assigning import arms_for
 from engine.generation.briefs import Brief, Tone
 from engine.generation.writer import write_variants
 from engine.scheduling.calendar import due_dates, hours_for
@@ -24,7 +25,7 @@ from engine.views.drafts import DraftVariant
 from engine.views.sequences import LeftOutStep
 from storage.inserting import insert_rows, new_ids
 from storage.states import Channel, SequenceState, TouchState
-from storage.tables import Prospect, Sequence, Touch, Variant
+from storage.tables import Campaign, Prospect, Sequence, Touch, Variant
 
 Drafts = Many[DraftVariant]
 """The variants of one step."""
@@ -143,7 +144,12 @@ def _insert(
     """Rows that are known whole go past the unit of work, which would take ten times as long."""
     ids = new_ids(session, Sequence, len(made))
     pairs = list(zip(ids, made, strict=True))
-    insert_rows(session, Sequence, [_sequence(id_, each.plan, now) for id_, each in pairs])
+    arms = _arms(session, [each.plan for each in made], people, now)
+    insert_rows(
+        session,
+        Sequence,
+        [_sequence(id_, each.plan, arms.get(each.plan.prospect_id, 0), now) for id_, each in pairs],
+    )
     workspace = workspaces.get(session, workspace_id)
     settings = workspaces.settings_of(workspace)
     touches: list[dict[str, Any]] = []
@@ -151,7 +157,9 @@ def _insert(
     for id_, each in pairs:
         zone = people[each.plan.prospect_id].timezone
         hours = hours_for(settings, recipient=zone, team=workspace.timezone)
-        touches += _touches(id_, each.plan, due_dates(now, each.plan.steps, hours))
+        arm = arms.get(each.plan.prospect_id, 0)
+        chosen = [arm if 1 <= arm <= len(written) else 1 for written in each.drafts]
+        touches += _touches(id_, each.plan, chosen, due_dates(now, each.plan.steps, hours))
         drafts += each.drafts
     touch_ids = new_ids(session, Touch, len(touches))
     rows = zip(touch_ids, touches, strict=True)
@@ -165,7 +173,23 @@ def _insert(
     return ids
 
 
-def _sequence(id_: int, plan: Plan, now: datetime) -> dict[str, Any]:
+def _arms(
+    session: Session, plans: Many[Plan], people: dict[int, Prospect], now: datetime
+) -> dict[int, int]:
+    """The arms of campaigns' tests, by prospect. Who was written fewer variants is in no test."""
+    arms: dict[int, int] = {}
+    for campaign_id in {plan.campaign_id for plan in plans}:
+        campaign = session.get_one(Campaign, campaign_id)
+        tested = [
+            people[plan.prospect_id]
+            for plan in plans
+            if plan.campaign_id == campaign_id and plan.num_variants >= campaign.num_variants
+        ]
+        arms |= arms_for(session, campaign, tested, now=now)
+    return arms
+
+
+def _sequence(id_: int, plan: Plan, arm: int, now: datetime) -> dict[str, Any]:
     return {
         "id": id_,
         "workspace_id": plan.workspace_id,
@@ -175,12 +199,15 @@ def _sequence(id_: int, plan: Plan, now: datetime) -> dict[str, Any]:
         "segment": plan.segment,
         "state": SequenceState.ACTIVE,
         "num_variants": plan.num_variants,
+        "arm": arm,
         "by_member_id": plan.member_id,
         "started_at": now,
     }
 
 
-def _touches(sequence_id: int, plan: Plan, due: Many[datetime]) -> list[dict[str, Any]]:
+def _touches(
+    sequence_id: int, plan: Plan, chosen: Many[int], due: Many[datetime]
+) -> list[dict[str, Any]]:
     return [
         {
             "workspace_id": plan.workspace_id,
@@ -192,9 +219,9 @@ def _touches(sequence_id: int, plan: Plan, due: Many[datetime]) -> list[dict[str
             "channel": step.channel,
             "due_at": due_at,
             "state": TouchState.DRAFT,
-            "variant_number": 1,
+            "variant_number": number,
         }
-        for position, (step, due_at) in enumerate(zip(plan.steps, due, strict=True))
+        for position, (step, number, due_at) in enumerate(zip(plan.steps, chosen, due, strict=True))
     ]
 
 

@@ -40,7 +40,7 @@ def conditions(
     if request.grade is not None:
         yield Prospect.grade == request.grade
     if request.tag is not None:
-        yield _tagged(session, request.tag)
+        yield tagged(session, request.tag)
     if request.owner is not None:
         yield Prospect.owner_id == owners.find(session, request.owner, by=by).id
     if request.never_contacted:
@@ -65,7 +65,7 @@ def available() -> ColumnElement[bool]:
     return not_(sequence) & Prospect.lead_status.not_in(CLOSED)
 
 
-def _tagged(session: Session, tag: str) -> ColumnElement[bool]:
+def tagged(session: Session, tag: str) -> ColumnElement[bool]:
     """One of the tags is `tag`, in any case."""
     postgresql = session.get_bind().dialect.name == "postgresql"
     split = func.jsonb_array_elements_text if postgresql else func.json_each

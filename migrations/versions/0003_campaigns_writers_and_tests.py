@@ -273,6 +273,25 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "counted_message",
+        sa.Column(
+            "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("arm", sa.Integer(), nullable=False),
+        sa.Column("variant", sa.Integer(), nullable=False),
+        sa.Column("figures", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_counted_message_campaign_id_campaign")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counted_message")),
+    )
+    with op.batch_alter_table("counted_message", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_counted_message_status", ["campaign_id", "status", "id"], unique=False
+        )
+    op.create_table(
         "generation",
         sa.Column(
             "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -558,6 +577,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_generation_campaign_id"))
 
     op.drop_table("generation")
+    with op.batch_alter_table("counted_message", schema=None) as batch_op:
+        batch_op.drop_index("ix_counted_message_status")
+
+    op.drop_table("counted_message")
     op.drop_table("campaign_count")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignment_workspace_id"))

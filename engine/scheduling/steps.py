@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from engine import workspace as workspaces
 from engine.campaigns.assigning import arms_for
@@ -109,10 +109,21 @@ def lock_prospects(session: Session, workspace_id: int, ids: Many[int]) -> dict[
         select(Prospect)
         .where(Prospect.workspace_id == workspace_id, Prospect.id.in_(ids))
         .order_by(Prospect.id)
+        .options(*(defer(column) for column in UNREAD))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
     return {row.id: row for row in rows}
+
+
+UNREAD = (
+    Prospect.facts,
+    Prospect.tags,
+    Prospect.segment_evidence,
+    Prospect.pillars,
+    Prospect.reasons,
+)
+"""Reading these takes longer than all the rest of a row, and nothing here looks at them."""
 
 
 def channels_of(prospect: Prospect) -> set[Channel]:

@@ -60,7 +60,7 @@ def test_a_campaign_from_the_form_to_its_end(there):
 
     there.click(card, "campaign_write")
     there.ephemeral("are being written")
-    there.message("Drafts for Heads are written")
+    there.message("Drafts for *Heads* are written")
     there.command("messages heads pending")
     page = there.ephemeral("pending messages")
     there.click(page, "messages_next")

@@ -20,6 +20,7 @@ from openai import (
     OpenAIError,
 )
 
+from bot.model_ledger import Ledger
 from bot.model_pace import ModelPace
 from bot.model_prices import Price, price_for
 from bot.model_reply import Reply, failed, reply_of
@@ -80,6 +81,7 @@ class ModelDoor:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.endpoint = endpoint
+        self.ledger = Ledger()
         self._pace = pace or ModelPace(endpoint.per_minute)
         self._sleep = sleep
         self._slots = threading.BoundedSemaphore(endpoint.at_once)
@@ -166,7 +168,11 @@ class ModelDoor:
     def _reply(self, question: Question, until: float) -> Reply:
         completions = self._client.chat.completions.with_streaming_response
         try:
-            with completions.create(**self._arguments(question)) as response:
+            with completions.create(
+                model=self.endpoint.model,
+                messages=(),  # the whole body goes as it is: the library would walk through it
+                extra_body=self._body(question),
+            ) as response:
                 raw = _read(response.iter_bytes(), until)
         except APIStatusError as error:
             return failed(error.status_code, error.response.headers, error.body)
@@ -186,21 +192,18 @@ class ModelDoor:
             return Reply(Outcome.MALFORMED, why="The model's answer is longer than any draft.")
         return reply_of(raw)
 
-    def _arguments(self, question: Question) -> dict[str, Any]:
+    def _body(self, question: Question) -> dict[str, Any]:
         """Strictly by schema; plainly, for a server that knows no schemas, as any JSON object."""
-        asked: dict[str, Any] = {
-            "model": self.endpoint.model,
-            "messages": [
-                {"role": message.role, "content": message.content} for message in question.messages
-            ],
-        }
+        messages = [{"role": each.role, "content": each.content} for each in question.messages]
         if self._plainly:
-            return asked | {
+            return {
+                "messages": messages,
                 "response_format": {"type": "json_object"},
                 "max_tokens": question.most_tokens,
             }
         schema = {"name": "drafts", "strict": True, "schema": dict(question.schema)}
-        return asked | {
+        return {
+            "messages": messages,
             "response_format": {"type": "json_schema", "json_schema": schema},
             "max_completion_tokens": question.most_tokens,
         }

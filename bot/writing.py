@@ -65,19 +65,38 @@ def _answer(runtime: Runtime, door: ModelDoor, question: Question, about: About)
     What is open in other threads counts as spent, so that all of them keep the limit together.
     """
     key = brief_hash(question, door.endpoint.model)
+    kept = door.ledger.run(
+        runtime.sessions,
+        lambda session: model_calls.kept_answer(session, about.workspace_id, key),
+    )
+    if kept is not None:
+        return Answer(kept)
     most = door.at_most(question)
     with door.holding(most or 0.0) as held:
-        with runtime.sessions.begin() as session:
-            kept = model_calls.kept_answer(session, about.workspace_id, key)
-            spent = model_calls.spent_today(session, about.workspace_id, now=runtime.now())
-        if kept is not None:
-            return Answer(kept)
-        limit = runtime.settings.model_daily_usd
-        if limit is not None and most is None:
-            return Answer(None, why="Its price is not known. Set DRUMBEAT_MODEL_PRICE.")
-        if limit is not None and spent + held > limit:
-            return Answer(None, why=f"The day's ${limit:g} for it are spent.")
+        why = _too_dear(runtime, door, about, most, held)
+        if why is not None:
+            return Answer(None, why=why)
         answer = door.ask(question)
-        with runtime.sessions.begin() as session:
-            model_calls.keep(session, about, key, answer, now=runtime.now())
+        now = runtime.now()
+        door.ledger.run(
+            runtime.sessions,
+            lambda session: model_calls.keep(session, about, key, answer, now=now),
+        )
     return answer
+
+
+def _too_dear(
+    runtime: Runtime, door: ModelDoor, about: About, most: float | None, held: float
+) -> str | None:
+    """Why the day's dollars do not allow one more question, or None."""
+    limit = runtime.settings.model_daily_usd
+    if limit is None:
+        return None
+    if most is None:
+        return "Its price is not known. Set DRUMBEAT_MODEL_PRICE."
+    now = runtime.now()
+    spent = door.ledger.run(
+        runtime.sessions,
+        lambda session: model_calls.spent_today(session, about.workspace_id, now=now),
+    )
+    return f"The day's ${limit:g} for it are spent." if spent + held > limit else None

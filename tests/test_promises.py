@@ -110,6 +110,12 @@ def test_transactions_begin_at_the_edge_only():
                 assert not called.endswith(("sessions.begin", "session.commit")), path
 
 
+def test_there_is_one_door_to_a_model():
+    pattern = re.compile(r"^\s*(?:import|from) (?:openai|httpx2)\b", re.MULTILINE)
+    found = sources("bot", "engine", "storage", "blocks")
+    assert [path.name for path in found if pattern.search(path.read_text())] == ["model.py"]
+
+
 @pytest.mark.parametrize(
     "path", sources("bot", "engine", "storage", "blocks", "migrations"), ids=lambda p: p.name
 )

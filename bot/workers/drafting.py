@@ -180,7 +180,14 @@ class Models:
         return True
 
     def _begin(self) -> None:
-        free = self.at_once - len(self._flying)
+        """Claim some at a time and a little ahead, so that nobody waits for a claim.
+
+        Whatever is ahead keeps its lease as what is being written does.
+        """
+        ahead = self.at_once // 2
+        if len(self._flying) > self.at_once + ahead // 2:
+            return
+        free = self.at_once + ahead - len(self._flying)
         jobs = self.keeper.claim(MODEL, free) if free else []
         if free and not jobs:
             self.keeper.pause_spent()

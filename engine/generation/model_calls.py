@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
@@ -33,25 +33,25 @@ def keep(session: Session, about: About, key: str, answer: Answer, *, now: datet
 
     `key` is the question's `brief_hash`.
     """
-    for call in answer.calls:
-        answered = call.outcome is Outcome.ANSWERED
-        session.add(
-            ModelCall(
-                workspace_id=about.workspace_id,
-                prospect_id=about.prospect_id,
-                campaign_id=about.campaign_id,
-                purpose=about.purpose,
-                brief_hash=key,
-                model=call.model,
-                outcome=call.outcome.value,
-                answer=answer.text if answered else None,
-                prompt_tokens=call.prompt_tokens,
-                completion_tokens=call.completion_tokens,
-                cost_usd=call.cost_usd,
-                latency_ms=call.latency_ms,
-                at=now,
-            )
-        )
+    rows = [
+        {
+            "workspace_id": about.workspace_id,
+            "prospect_id": about.prospect_id,
+            "campaign_id": about.campaign_id,
+            "purpose": about.purpose,
+            "brief_hash": key,
+            "model": call.model,
+            "outcome": call.outcome.value,
+            "answer": answer.text if call.outcome is Outcome.ANSWERED else None,
+            "prompt_tokens": call.prompt_tokens,
+            "completion_tokens": call.completion_tokens,
+            "cost_usd": call.cost_usd,
+            "latency_ms": call.latency_ms,
+            "at": now,
+        }
+        for call in answer.calls
+    ]
+    session.execute(insert(ModelCall), rows)
 
 
 def kept_answer(session: Session, workspace_id: int, key: str) -> str | None:

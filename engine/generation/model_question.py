@@ -77,7 +77,7 @@ def first_question(brief: Brief, slots: Sequence[Slot]) -> Question:
     """The whole brief, with the schema of the answer."""
     messages = (
         Message("system", texts()["instructions"].strip()),
-        Message("user", json.dumps(_document(brief, slots), ensure_ascii=False, indent=1)),
+        Message("user", json.dumps(_document(brief, slots), ensure_ascii=False)),
     )
     return Question(
         messages=messages,

@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 from engine.generation.guardrails.look import MOST_NAMED, WORD, Look
+from engine.generation.languages import ENGLISH
 from engine.views.drafts import DraftWarning
 
 SENTENCE_START = re.compile(r"(?:^|[.!?:…»”\"]\s+|\n\s*|[-–—•]\s)[\"“‘(«]*$")
@@ -62,8 +63,8 @@ def _is_name(
         return word.group()[1:] != word.group()[1:].lower() or before[0][:1].isupper()
     if not begins and not in_subject:
         return True
-    if not look.strict:
-        return False
+    if not look.strict or look.brief.language != ENGLISH:
+        return False  # which words are ordinary is known of English
     return word.group().casefold() not in small and not is_ordinary(word.group())
 
 

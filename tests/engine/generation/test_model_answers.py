@@ -1,4 +1,4 @@
-"""What models have been seen to write: no lie and no injection gets through, honest texts do."""
+"""What models may write: which lies and injections are held back, and that honest texts pass."""
 
 import json
 from pathlib import Path
@@ -90,6 +90,12 @@ def refused(answer, lie):
 @pytest.mark.parametrize("lie", CORPUS["lies"] + CORPUS["carried_out"])
 def test_no_lie_and_no_injection_gets_through(lie, place):
     refused(one(with_line(lie, place)), lie)
+
+
+@pytest.mark.xfail(strict=True, reason="a sieve, no proof: a person reads every draft")
+@pytest.mark.parametrize("lie", CORPUS["slips_through"])
+def test_a_lie_made_of_the_briefs_own_words_slips_through(lie):
+    refused(one(with_line(lie, "last")), lie)
 
 
 @pytest.mark.parametrize("subject", CORPUS["subjects"])

@@ -57,13 +57,12 @@ def planned_per_arm(arms: int, rate: float, worth: float, log_needed: float) -> 
     return smallest(is_enough)
 
 
-def smallest(is_enough: Callable[[int], bool]) -> int:
-    """The smallest number from 1 that is enough, found by doubling and halving."""
-    high = 16
+def smallest(is_enough: Callable[[int], bool], *, guess: int = 16) -> int:
+    """The smallest number from 1 that is enough, or up to 1 % more: people are told two digits."""
+    low, high = 0, guess
     while high < MOST_NEEDED and not is_enough(high):
-        high *= 2
-    low = high // 2 if high > 16 else 0
-    while high - low > 1:
+        low, high = high, 2 * high
+    while high - low > max(1, high // 100):
         middle = (low + high) // 2
         low, high = (low, middle) if is_enough(middle) else (middle, high)
     return min(high, MOST_NEEDED)

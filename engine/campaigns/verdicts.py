@@ -128,7 +128,7 @@ def _needed(
         then = weigh(rates * sent, sent, worth, collected)
         return then.is_ahead or then.is_close
 
-    return planning.smallest(is_enough)
+    return planning.smallest(is_enough, guess=max(1, int(delivered.min()) // 4))
 
 
 def _arm(arm: ArmCounts, behind: bool, chance: float | None) -> ArmVerdict:

@@ -150,7 +150,7 @@ def _example_better() -> Verdict:
         confidence=0.9997,
         confidence_level=0.95,
         needed_per_arm=0,
-        planned_per_arm=1163,
+        planned_per_arm=1168,
         expected_rate=0.0626,
         worth=0.047,
         collected="fixed",

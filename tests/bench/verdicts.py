@@ -25,16 +25,17 @@ def arms(*counts: tuple[int, int]) -> list[ArmCounts]:
 
 def figures() -> Iterator[Figure]:
     document = arms((6, 33), (4, 32), (2, 33))
-    long = arms((2450, 50_000), (2500, 50_000), (2550, 50_000))
+    long = arms((234, 6000), (300, 6000), (240, 6000))
     cases = (
-        ("three arms, the document's example", document, "fixed"),
-        ("three arms of 50,000 messages, no winner yet", long, "fixed"),
-        ("three arms after Thompson sampling", document, "adaptive"),
+        ("three arms, the document's example", document, "fixed", None),
+        ("three arms beyond their plan, no winner yet", long, "fixed", 0.02),
+        ("the example, after Thompson sampling", document, "adaptive", None),
+        ("beyond their plan, after Thompson sampling", long, "adaptive", 0.02),
     )
-    for what, counts, collected in cases:
+    for what, counts, collected, worth in cases:
         took = 1000 * seconds(
-            lambda counts=counts, collected=collected: verdict_of(
-                counts, collected=collected, worth=0.005
+            lambda counts=counts, collected=collected, worth=worth: verdict_of(
+                counts, collected=collected, worth=worth
             ),
             times=TIMES,
         )

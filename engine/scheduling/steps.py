@@ -165,12 +165,15 @@ def _insert(
     settings = workspaces.settings_of(workspace)
     touches: list[dict[str, Any]] = []
     drafts: list[Drafts] = []
+    due: dict[tuple[str | None, tuple[ChosenStep, ...]], Many[datetime]] = {}
     for id_, each in pairs:
-        zone = people[each.plan.prospect_id].timezone
-        hours = hours_for(settings, recipient=zone, team=workspace.timezone)
+        zone, steps = people[each.plan.prospect_id].timezone, each.plan.steps
+        if (zone, steps) not in due:  # whoever lives in one zone has the same days
+            hours = hours_for(settings, recipient=zone, team=workspace.timezone)
+            due[zone, steps] = due_dates(now, steps, hours)
         arm = arms.get(each.plan.prospect_id, 0)
         chosen = [arm if 1 <= arm <= len(written) else 1 for written in each.drafts]
-        touches += _touches(id_, each.plan, chosen, due_dates(now, each.plan.steps, hours))
+        touches += _touches(id_, each.plan, chosen, due[zone, steps])
         drafts += each.drafts
     touch_ids = new_ids(session, Touch, len(touches))
     rows = zip(touch_ids, touches, strict=True)

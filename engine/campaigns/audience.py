@@ -10,13 +10,12 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, sele
 from sqlalchemy.orm import Session
 
 from engine.campaigns.criteria import conditions
-from engine.scoring.filters import CLOSED, available
+from engine.scoring.filters import CLOSED
 from engine.scoring.standing import OPEN
 from engine.views.campaigns import AudienceCount, LeftOut, TargetAudience
 from storage import tables
 from storage.states import Approval, Channel, LeadStatus
 from storage.tables import Campaign, Prospect
-from storage.tables.prospects import RANKED
 
 CONTACT: Final = {
     Channel.EMAIL: Prospect.email,
@@ -48,7 +47,7 @@ def count(session: Session, campaign: Campaign, *, now: datetime) -> AudienceCou
     first = session.scalars(
         select(Prospect.full_name)
         .where(qualified(session, campaign, now=now))
-        .order_by(Prospect.priority_score.desc(), Prospect.id)
+        .order_by(Prospect.priority_score.desc().nulls_last(), Prospect.id)
         .limit(NAMED)
     )
     return AudienceCount(
@@ -64,12 +63,7 @@ def count(session: Session, campaign: Campaign, *, now: datetime) -> AudienceCou
 def qualified(session: Session, campaign: Campaign, *, now: datetime) -> ColumnElement[bool]:
     """Whom drafts are made for: meant, and none of the reasons against it holds."""
     against = or_(*(holds for holds, _ in reasons(campaign, now)))
-    return and_(
-        *conditions(session, wanted(campaign), campaign.workspace_id),
-        RANKED,
-        available(),
-        not_(against),
-    )
+    return and_(*conditions(session, wanted(campaign), campaign.workspace_id), not_(against))
 
 
 def reasons(
@@ -82,7 +76,7 @@ def reasons(
         .exists()
     )
     channels = [Channel(name) for name in campaign.channels] or list(CONTACT)
-    score = Prospect.priority_score
+    score, least = Prospect.priority_score, campaign.min_qualification_score
     holds: dict[str, ColumnElement[bool]] = {
         "suppressed": Prospect.lead_status == LeadStatus.SUPPRESSED,
         "not_approved": Prospect.approval != Approval.APPROVED,
@@ -90,8 +84,8 @@ def reasons(
         "closed": Prospect.lead_status.in_((*CLOSED, LeadStatus.INTERESTED)),
         "on_hold": and_(Prospect.hold_until.is_not(None), Prospect.hold_until > now.date()),
         "no_channel": and_(*(CONTACT[channel].is_(None) for channel in channels)),
-        "not_scored": or_(score.is_(None), Prospect.fit_score.is_(None)),
-        "below_score": score < campaign.min_qualification_score,
+        "not_scored": score.is_(None) & literal(least > 0),
+        "below_score": score.is_not(None) & (score < least),
     }
     return [(holds[name], literal(name)) for name in WORDS]
 

@@ -23,6 +23,7 @@ from storage.tables import Campaign, CampaignCount, Member
 NANO: Final = 1e-9
 NEAR_ENOUGH: Final = 80
 """rapidfuzz's ratio, 0 to 100, from which on a name is taken for a misspelt one."""
+MOST_NAMED: Final = 10
 ANY_CHANNEL: Final = "any"
 """The channel of a campaign that leaves it to its sequence type."""
 ENDED: Final = (CampaignState.COMPLETED, CampaignState.CANCELLED)
@@ -55,9 +56,8 @@ def find(session: Session, text: str, *, by: Actor) -> Campaign:
         if fitting:
             said = ", ".join(f"“{name}” (#{id_})" for id_, name in rows if id_ in fitting)
             raise AmbiguousError(f"“{text}” could be several campaigns: {said}.")
-    raise NotFoundError(
-        f"There is no campaign “{text}”. `/outreach campaigns` lists those there are."
-    )
+    there = ", ".join(name for _, name in rows[:MOST_NAMED]) or "none yet"
+    raise NotFoundError(f"There is no campaign “{text}”. There are: {there}.")
 
 
 def find_with_status(session: Session, text: str, *, by: Actor) -> tuple[Campaign, str | None]:

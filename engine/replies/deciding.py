@@ -16,7 +16,7 @@ from engine.prospects import lead_status
 from engine.replies.alerts import alert
 from engine.views.base import Actor
 from engine.views.replies import ReplyAlert
-from storage import counting, events
+from storage import events
 from storage.states import EventKind, LeadStatus, PostKind, ReplyState
 from storage.tables import Member, Prospect, Reply
 
@@ -117,7 +117,6 @@ def _handle(
         raise NotFoundError("This answer is no longer kept.")
     if not changed:
         raise ConflictError(_who_was_first(session, reply))
-    counting.changed(session, [reply.touch_id])
     apply_outcome(
         session,
         session.get_one(Prospect, reply.prospect_id),

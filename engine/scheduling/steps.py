@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from engine import workspace as workspaces
 from engine.campaigns.assigning import arms_for
@@ -109,10 +109,21 @@ def lock_prospects(session: Session, workspace_id: int, ids: Many[int]) -> dict[
         select(Prospect)
         .where(Prospect.workspace_id == workspace_id, Prospect.id.in_(ids))
         .order_by(Prospect.id)
+        .options(*(defer(column) for column in UNREAD))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
     return {row.id: row for row in rows}
+
+
+UNREAD = (
+    Prospect.facts,
+    Prospect.tags,
+    Prospect.segment_evidence,
+    Prospect.pillars,
+    Prospect.reasons,
+)
+"""Reading these takes longer than all the rest of a row, and nothing here looks at them."""
 
 
 def channels_of(prospect: Prospect) -> set[Channel]:
@@ -154,12 +165,15 @@ def _insert(
     settings = workspaces.settings_of(workspace)
     touches: list[dict[str, Any]] = []
     drafts: list[Drafts] = []
+    due: dict[tuple[str | None, tuple[ChosenStep, ...]], Many[datetime]] = {}
     for id_, each in pairs:
-        zone = people[each.plan.prospect_id].timezone
-        hours = hours_for(settings, recipient=zone, team=workspace.timezone)
+        zone, steps = people[each.plan.prospect_id].timezone, each.plan.steps
+        if (zone, steps) not in due:  # whoever lives in one zone has the same days
+            hours = hours_for(settings, recipient=zone, team=workspace.timezone)
+            due[zone, steps] = due_dates(now, steps, hours)
         arm = arms.get(each.plan.prospect_id, 0)
         chosen = [arm if 1 <= arm <= len(written) else 1 for written in each.drafts]
-        touches += _touches(id_, each.plan, chosen, due_dates(now, each.plan.steps, hours))
+        touches += _touches(id_, each.plan, chosen, due[zone, steps])
         drafts += each.drafts
     touch_ids = new_ids(session, Touch, len(touches))
     rows = zip(touch_ids, touches, strict=True)

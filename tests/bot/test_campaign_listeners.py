@@ -25,6 +25,21 @@ def option(value):
     return {"value": {"selected_option": {"value": value}}}
 
 
+def shown(there, text, *, user):
+    """What one person is shown, and the other is not."""
+    return there.wait(
+        lambda: next(
+            (
+                line
+                for line in reversed(there.state()["ephemerals"])
+                if line["user"] == user and text in words(line)
+            ),
+            None,
+        ),
+        what=f"“{text}” for {user}",
+    )
+
+
 def submit(there, **values):
     view = there.view()
     shaped = {
@@ -48,32 +63,25 @@ def test_a_campaign_from_the_form_to_its_end(there):
     assert "at most 25 e-mails a day" in words(card)
 
     there.command("campaign heads", user="U0REMY")
-    rep = there.wait(
-        lambda: next(
-            (e for e in there.state()["ephemerals"]
-             if e["user"] == "U0REMY" and "would get drafts" in words(e)),
-            None,
-        ),
-        what="the card of a rep",
-    )  # fmt: skip
+    rep = shown(there, "would get drafts", user="U0REMY")
     assert "campaign_start" not in str(rep["blocks"])
 
     there.click(card, "campaign_write")
     there.ephemeral("are being written")
-    there.message("Drafts for Heads are written")
+    there.message("Drafts for *Heads* are written")
     there.command("messages heads pending")
     page = there.ephemeral("pending messages")
     there.click(page, "messages_next")
 
     there.command("campaign heads")
-    card = there.ephemeral("would get drafts now")
+    card = shown(there, " sent\n", user="U0ADA")
     there.click(card, "campaign_start")
     there.ephemeral("Heads is at work")
     posted = there.message("at work", with_action="campaign_pause")
     there.click(posted, "campaign_pause")
     there.message("paused", with_action="campaign_resume")
     there.command("campaigns")
-    there.click(there.ephemeral("campaigns"), "campaign_new")
+    there.click(there.ephemeral("1 campaign"), "campaign_new")
     assert there.view()["view"]["callback_id"] == "campaign"
     there.click(there.message("paused", with_action="campaign_cancel"), "campaign_cancel")
     there.message("cancelled", with_action="campaign_clone")

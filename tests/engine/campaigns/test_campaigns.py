@@ -150,7 +150,7 @@ def test_a_campaign_is_found_by_number_beginning_or_slip(session, ada, make):
         assert find(session, text, by=ada).id == schools.id
     with pytest.raises(AmbiguousError, match="could be several"):
         find(session, "spr", by=ada)
-    with pytest.raises(NotFoundError, match="lists those there are"):
+    with pytest.raises(NotFoundError, match="There are: Spring schools, Spring"):
         find(session, "winter", by=ada)
 
 

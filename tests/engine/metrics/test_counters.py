@@ -8,9 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from engine.delivery import drafts
 from engine.delivery.stopping import stop_sequences
 from engine.errors import NotFoundError
 from engine.metrics.recounting import recount
+from engine.prospects.undoing_rows import remove_people
 from engine.replies import deciding
 from storage import counting, events
 from storage.figures import BIT, COST, FIGURES, status_of
@@ -166,6 +168,24 @@ def test_a_stopped_sequence_withholds_its_drafts(session, outreach):
         (0, 0, "total_messages"): 2,
         (0, 0, "withheld"): 2,
     }
+
+
+def test_a_skipped_draft_is_withheld(session, outreach, ada):
+    touch, _ = outreach.sequence(
+        outreach.prospect("Bo Lind"), (TouchKind.INITIAL_DM, NOW), (TouchKind.FOLLOWUP_1, NOW)
+    )
+    counters(session, touch.campaign_id)
+    drafts.skip(session, touch.id, by=ada, now=NOW)
+    assert of(session, touch) == {"total_messages", "withheld"}
+
+
+def test_drafts_that_go_with_their_prospect_are_counted_no_more(session, outreach):
+    bo = outreach.prospect("Bo Lind")
+    [touch] = outreach.sequence(bo, (TouchKind.INITIAL_DM, NOW))
+    assert counters(session, touch.campaign_id)
+    session.expunge_all()
+    remove_people(session, [bo.id], now=NOW)
+    assert counters(session, touch.campaign_id) == {}
 
 
 def test_arms_and_variants_are_counted_apart(session, outreach):

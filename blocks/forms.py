@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.blocks import (
+    Block,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+)
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Modal
@@ -48,3 +56,39 @@ def modal(callback: Modal, title: str, blocks: Sequence[Block], ref: Ref, *, sub
         close=PlainTextObject(text="Cancel"),
         blocks=blocks,
     )
+
+
+def select_input(
+    name: str, label: str, options: Mapping[str, str], chosen: str, *, hint: str | None = None
+) -> InputBlock:
+    """One of several; `chosen` is what it begins with."""
+    made = {value: _option(value, words) for value, words in options.items()}
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        hint=PlainTextObject(text=hint) if hint else None,
+        element=StaticSelectElement(
+            action_id=INPUT, options=list(made.values()), initial_option=made.get(chosen)
+        ),
+    )
+
+
+def several_input(
+    name: str, label: str, options: Mapping[str, str], chosen: Sequence[str]
+) -> InputBlock:
+    """Any number of several, none included."""
+    made = {value: _option(value, words) for value, words in options.items()}
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        optional=True,
+        element=StaticMultiSelectElement(
+            action_id=INPUT,
+            options=list(made.values()),
+            initial_options=[made[value] for value in chosen if value in made] or None,
+        ),
+    )
+
+
+def _option(value: str, words: str) -> Option:
+    return Option(value=value, text=PlainTextObject(text=plain(words, 75)))

@@ -6,14 +6,17 @@ import typer
 
 from bot.cli import approvals as approval_commands
 from bot.cli import cadence as cadence_commands
+from bot.cli import campaigns as campaign_commands
 from bot.cli import companies as company_commands
 from bot.cli import drafts as draft_commands
 from bot.cli import duplicates as duplicate_commands
+from bot.cli import generation as generation_commands
 from bot.cli import icp as icp_commands
 from bot.cli import import_history as import_history_commands
 from bot.cli import imports as import_commands
 from bot.cli import jobs as job_commands
 from bot.cli import metrics as metrics_commands
+from bot.cli import model as model_commands
 from bot.cli import pending as pending_commands
 from bot.cli import prospect_card as prospect_card_command
 from bot.cli import prospects as prospect_commands
@@ -23,6 +26,7 @@ from bot.cli import run as run_commands
 from bot.cli import segments as segment_commands
 from bot.cli import sequences as sequence_commands
 from bot.cli import track as track_commands
+from bot.cli import verdict as verdict_command
 from bot.logs import configure_logs
 from bot.memory import collect_rarely
 
@@ -45,12 +49,16 @@ ranking_commands.register(app)
 prospect_card_command.register(app)
 review_commands.register(app)
 icp_commands.register(app)
+campaign_commands.register(app)
 sequence_commands.register(app)
 draft_commands.register(app)
 approval_commands.register(app)
+generation_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)
 metrics_commands.register(app)
+verdict_command.register(app)
+model_commands.register(app)
 pending_commands.register(app)
 job_commands.register(app)
 

@@ -20,6 +20,7 @@ from engine.errors import ConflictError
 from engine.generation.content import content_hash
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard
+from storage import counting
 from storage.states import DecisionKind, SequenceState, TouchState
 from storage.tables import Touch
 
@@ -68,6 +69,7 @@ def take(
         .returning(Touch.id)
         .execution_options(synchronize_session=False)
     )
+    counting.changed(session, [touch.id])
     before = touch.variant_number
     session.refresh(touch)
     if taken is None:

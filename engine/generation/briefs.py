@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from engine.campaigns.offers import Offer, OfferText
+from engine.generation.languages import ENGLISH, code_of
 from engine.generation.names import (
     greeting_name,
     plain_fact,
@@ -42,6 +43,8 @@ class Limits:
 
     body: int
     subject: int | None = None
+    sms_parts: int | None = None
+    """The text messages that one text may take, where it goes as such."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,10 @@ class Brief:
     thread_subject: str | None = None
     """The subject of the mail that this one follows in its thread."""
     is_last: bool = False
+    guidance: str = ""
+    """The team's own words to whoever writes: a campaign's `custom_context`."""
+    language: str = ENGLISH
+    """In which the prospect is written to (ISO 639-1)."""
     structure: int = 0
     """0 for a tone's first structure, 1 for its second, and so on round."""
 
@@ -110,6 +117,12 @@ def person_of(prospect: Prospect) -> Person:
         location=plain_fact(prospect.location),
         insights=insights_in(prospect.facts),
     )
+
+
+def language_in(facts: dict[str, object]) -> str:
+    """The language that a record names as `language`, such as German or de; else English."""
+    told = next((value for key, value in facts.items() if key.casefold() == "language"), "")
+    return code_of(str(told)) or ENGLISH
 
 
 INSIGHT_MARK = "insight:"
@@ -161,6 +174,7 @@ def make_brief(
     channel: Channel,
     sender_name: str,
     reasons: tuple[str, ...] = (),
+    guidance: str = "",
     said: tuple[str, ...] = (),
     thread_subject: str | None = None,
     is_last: bool = False,
@@ -178,6 +192,8 @@ def make_brief(
         audience=key,
         purpose=audience.purpose if audience is not None else "",
         reasons=reasons,
+        guidance=guidance,
+        language=language_in(prospect.facts),
         said=said,
         sender_name=name,
         sign_off=offer.sign_off or name,

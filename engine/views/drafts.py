@@ -119,6 +119,8 @@ class DraftCard(View):
     may_decide: bool
     may_take_back: bool
     is_task: bool
+    being_written: bool = False
+    """Whether further wordings of it were ordered from a model."""
 
 
 class DraftForm(View):
@@ -252,6 +254,7 @@ def examples() -> dict[str, View]:
         "draft_mail_edited": mail.model_copy(
             update={"variant": 4, "number": 4, "variants": 4, "writer": "person", "edit": _EDIT}
         ),
+        "draft_mail_being_written": mail.model_copy(update={"being_written": True}),
         "draft_mail_approved": mail.model_copy(
             update=approved
             | {"decided": by_remy, "held": "It leaves Wed 25 Nov, 10:00 New York time."}

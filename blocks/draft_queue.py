@@ -58,7 +58,8 @@ def nothing_waits(queue: DraftQueue) -> str:
 def decided_note(card: DraftCard) -> str:
     """What was just decided, above the next draft."""
     words = {"approved": "Approved", "skipped": "Skipped"}
-    done = words.get(card.state, f"Variant {card.variant} of {card.variants}")
+    undecided = f"Variant {card.variant} of {card.variants}"
+    done = words.get(card.state, "Being written anew" if card.being_written else undecided)
     return f"{done}: {esc(card.prospect_name, 80)}, {step_words(card)}."
 
 

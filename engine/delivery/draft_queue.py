@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.campaigns.naming import find_campaign
+from engine.campaigns import reading
 from engine.delivery import approvals
 from engine.delivery.draft_cards import card, read
 from engine.errors import NotFoundError
@@ -32,7 +32,7 @@ def when(at: int) -> datetime:
 
 def filter_for(session: Session, campaign: str, *, mine: bool, due: bool, by: Actor) -> DraftFilter:
     """The filter that somebody asked for in words; no `campaign` means all of them."""
-    named = find_campaign(session, by.workspace_id, campaign) if campaign else None
+    named = reading.find(session, campaign, by=by) if campaign else None
     return DraftFilter(campaign_id=named.id if named else None, mine=mine, due=due)
 
 

@@ -124,7 +124,7 @@ def test_a_campaign_is_named_by_its_beginning_in_any_case(session, outreach, ada
 
     assert asked("spring SCHOOLS") != asked("aut")
     assert asked("") is None
-    with pytest.raises(AmbiguousError, match="“Spring clinics” .*“Spring schools”"):
+    with pytest.raises(AmbiguousError, match=r"“Spring clinics” .*“Spring schools”"):
         asked("spring")
     with pytest.raises(NotFoundError, match="There is no campaign “winter”"):
         asked("winter")

@@ -41,9 +41,10 @@ class Purse:
             return 0
         if not self.written:
             return max(0, 1 - self.under_way)
-        if self.cost == 0:
+        each = self.cost / self.written
+        if self.left >= PLENTY * each:  # so cheap that the quotient may be no number
             return PLENTY
-        return max(0, math.floor(self.left / (self.cost / self.written)) - self.under_way)
+        return max(0, math.floor(self.left / each) - self.under_way)
 
     @property
     def why_empty(self) -> str | None:

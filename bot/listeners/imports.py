@@ -68,10 +68,10 @@ def register(app: App, runtime: Runtime) -> None:
 
 def _register_decisions(app: App, runtime: Runtime) -> None:
     def bring_in(ack: Ack, action: dict[str, Any], body: dict[str, Any], *, approves: bool) -> None:
-        ack()  # first: a decision may have to wait for a batch of another import
         ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             imports.confirm(session, ref.id, by=by, approves=approves, now=runtime.now())
+        ack()  # afterwards: a click that Slack calls done outlives a crash
         runtime.wake()
 
     @app.action(Action.IMPORT_CONFIRM)
@@ -84,7 +84,7 @@ def _register_decisions(app: App, runtime: Runtime) -> None:
 
     @app.action(Action.IMPORT_CANCEL)
     def cancel(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-        ack()  # first, as above: it stops what is under way
+        ack()  # first: it may have to wait for the batch that it stops
         ref, by = CancelRef.decode(action["value"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             imports.cancel(session, ref.id, by=by, under_way=ref.under_way, now=runtime.now())

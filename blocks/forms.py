@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.blocks import (
+    Block,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    StaticSelectElement,
+)
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Modal
@@ -34,6 +41,33 @@ def text_input(
             multiline=multiline,
             initial_value=shorten(value, MOST_INPUT) or None,
             max_length=MOST_INPUT,
+        ),
+    )
+
+
+def select_input(
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    chosen: str | None = None,
+    *,
+    optional: bool = False,
+    hint: str | None = None,
+) -> InputBlock:
+    """One of several things: value and words."""
+    offered = {
+        value: Option(value=value, text=PlainTextObject(text=plain(words, 75)))
+        for value, words in options.items()
+    }
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        hint=PlainTextObject(text=hint) if hint else None,
+        optional=optional,
+        element=StaticSelectElement(
+            action_id=INPUT,
+            options=list(offered.values()),
+            initial_option=offered.get(chosen or ""),
         ),
     )
 

@@ -12,6 +12,7 @@ from bot.cli import import_history as import_history_commands
 from bot.cli import imports as import_commands
 from bot.cli import jobs as job_commands
 from bot.cli import metrics as metrics_commands
+from bot.cli import notes as note_commands
 from bot.cli import pending as pending_commands
 from bot.cli import prospect_card as prospect_card_command
 from bot.cli import prospects as prospect_commands
@@ -41,6 +42,7 @@ company_commands.register(app)
 segment_commands.register(app)
 ranking_commands.register(app)
 prospect_card_command.register(app)
+note_commands.register(app)
 review_commands.register(app)
 icp_commands.register(app)
 sequence_commands.register(app)

@@ -47,7 +47,7 @@ def approve(
     if draft.prospect.approval != Approval.APPROVED:
         raise ConflictError(f"{draft.prospect.full_name} is not approved. Approve them first.")
     chosen = draft.chosen
-    _refuse_unready(session, draft, chosen.subject, chosen.body)
+    _refuse_unready(session, draft, now=now)
     take(
         session,
         draft,
@@ -103,7 +103,7 @@ def edit(
         raise InvalidError(_suppressed(draft, reason), field="body")
     before = draft.chosen
     text = "\n".join(line.rstrip() for line in body.splitlines()).strip()
-    brief = brief_of(session, draft)
+    brief = brief_of(session, draft, now=now)
     title = before.subject
     if before.subject is not None and brief.thread_subject is None and subject is not None:
         title = " ".join(subject.split())
@@ -155,7 +155,7 @@ def regenerate(
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     still(session, draft, DRAFT, number, now=now)
     taken = {variant.number: variant.body for variant in draft.variants}
-    brief = brief_of(session, draft)
+    brief = brief_of(session, draft, now=now)
     written = write_variants(
         replace(brief, seed=brief.seed + len(taken) + 1),
         draft.sequence.num_variants,
@@ -229,8 +229,9 @@ def _suppressed(draft: Draft, reason: str) -> str:
     return f"{draft.prospect.full_name} is never written to: {reason}."
 
 
-def _refuse_unready(session: Session, draft: Draft, subject: str | None, body: str) -> None:
-    for warning in check(body, brief_of(session, draft), subject=subject):
+def _refuse_unready(session: Session, draft: Draft, *, now: datetime) -> None:
+    chosen = draft.chosen
+    for warning in check(chosen.body, brief_of(session, draft, now=now), subject=chosen.subject):
         if warning.blocks:
             raise InvalidError(f"{warning.text} Press Edit.", field="body")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from engine.campaigns.offers import Offer, OfferText
+from engine.generation.insights import age_in_words
 from engine.generation.names import (
     greeting_name,
     plain_fact,
@@ -59,6 +60,27 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What research found out and the recipient may be told.
+
+    What is for colleagues is no part of a brief, so that no writer can let it slip.
+    """
+
+    text: str
+    about: str
+    """`person`, `company` or `segment`."""
+    source: str
+    age_days: int
+    is_fresh: bool
+    """Young enough to be said by itself."""
+
+    @property
+    def origin(self) -> str:
+        """How old it is and from whom, for the card."""
+        return f"{age_in_words(self.age_days)}, from {self.source}"
+
+
+@dataclass(frozen=True)
 class Brief:
     """All that a draft may be made of. `seed` decides between equally good wordings."""
 
@@ -79,8 +101,14 @@ class Brief:
     thread_subject: str | None = None
     """The subject of the mail that this one follows in its thread."""
     is_last: bool = False
+    notes: tuple[Note, ...] = ()
+    """The research with its age; what is fresh stands in `person.insights` too."""
     structure: int = 0
     """0 for a tone's first structure, 1 for its second, and so on round."""
+
+    def origin_of(self, insight: str) -> str | None:
+        """How old an insight is and where it comes from."""
+        return next((note.origin for note in self.notes if note.text == insight), None)
 
     def with_tone(self, tone: Tone, structure: int) -> Brief:
         return replace(self, tone=tone, structure=structure)
@@ -99,8 +127,8 @@ class Brief:
         return {name: value for name, value in named.items() if value}
 
 
-def person_of(prospect: Prospect) -> Person:
-    """The recipient, with what cannot be said left out."""
+def person_of(prospect: Prospect, notes: tuple[Note, ...] = ()) -> Person:
+    """The recipient, with what cannot be said, or is too old to be said by itself, left out."""
     return Person(
         greeting=greeting_name(prospect.full_name, prospect.first_name),
         full_name=prospect.full_name,
@@ -108,36 +136,8 @@ def person_of(prospect: Prospect) -> Person:
         company=spoken_company(prospect.company_name),
         industry=plain_fact(prospect.industry),
         location=plain_fact(prospect.location),
-        insights=insights_in(prospect.facts),
+        insights=tuple(dict.fromkeys(note.text for note in notes if note.is_fresh)),
     )
-
-
-INSIGHT_MARK = "insight:"
-MOST_INSIGHT = 300
-
-
-def insights_in(facts: dict[str, object]) -> tuple[str, ...]:
-    """The sentences of a record that are meant for the recipient's eyes.
-
-    Notes are written for colleagues, so of `notes` only lines that begin with “Insight:” are said;
-    a fact called `insight` or `insights` is meant to be.
-    """
-    found: list[str] = []
-    for key, value in facts.items():
-        lines = (
-            [str(line) for line in value] if isinstance(value, list) else str(value).splitlines()
-        )
-        plain = [" ".join(line.split()) for line in lines]
-        if key.casefold() in {"insight", "insights"}:
-            found += plain
-        elif key.casefold() in {"note", "notes", "research", "research_notes"}:
-            found += [
-                line[len(INSIGHT_MARK) :].strip()
-                for line in plain
-                if line.casefold().startswith(INSIGHT_MARK)
-            ]
-    usable = [line for line in found if line and len(line) <= MOST_INSIGHT and "{" not in line]
-    return tuple(line if line[-1] in ".?!" else f"{line}." for line in usable)
 
 
 def limits_for(kind: TouchKind, channel: Channel, settings: TeamSettings) -> Limits:
@@ -164,12 +164,13 @@ def make_brief(
     said: tuple[str, ...] = (),
     thread_subject: str | None = None,
     is_last: bool = False,
+    notes: tuple[Note, ...] = (),
 ) -> Brief:
     """The brief for one touch. The offer's own names win over the person's who asks."""
     name = offer.sender_name or sender_name
     key = audience.key if audience is not None else prospect.segment
     return Brief(
-        person=person_of(prospect),
+        person=person_of(prospect, notes),
         offer=offer.for_audience(key),
         kind=kind,
         channel=channel,
@@ -183,4 +184,5 @@ def make_brief(
         sign_off=offer.sign_off or name,
         thread_subject=thread_subject,
         is_last=is_last,
+        notes=notes,
     )

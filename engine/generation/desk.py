@@ -12,7 +12,8 @@ from engine import workspace as workspaces
 from engine.campaigns.default import default_campaign, offer_of
 from engine.campaigns.offers import Offer
 from engine.errors import NotFoundError
-from engine.generation.briefs import Brief, make_brief
+from engine.generation.briefs import Brief, Note, make_brief
+from engine.generation.research import sayable
 from engine.generation.writer import write_variants
 from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
@@ -33,6 +34,8 @@ class Desk:
     sender_name: str
     reasons: tuple[str, ...] = ()
     """What speaks for them, in words, the strongest first."""
+    notes: tuple[Note, ...] = ()
+    """What research found out and may be said."""
 
     def brief(
         self,
@@ -55,6 +58,7 @@ class Desk:
             said=said,
             thread_subject=thread_subject,
             is_last=is_last,
+            notes=self.notes,
         )
 
 
@@ -65,17 +69,20 @@ def open_desk(
     campaign: Campaign,
     segment: str | None,
     member_id: int | None,
+    now: datetime,
 ) -> Desk:
     """The desk for a prospect of a campaign; `member_id` is whoever asked for the drafts."""
     workspace = workspaces.get(session, prospect.workspace_id)
     audience = session.scalars(
         select(Audience).where(Audience.workspace_id == workspace.id, Audience.key == segment)
     ).first()
+    settings = workspaces.settings_of(workspace)
     return Desk(
         prospect=prospect,
         offer=offer_of(campaign),
         audience=audience,
-        settings=workspaces.settings_of(workspace),
+        settings=settings,
+        notes=sayable(session, prospect, segment=segment, settings=settings, now=now),
         sender_name=_sender_name(session, workspace.id, member_id) or workspace.name,
         reasons=Sentences(session, workspace.id).for_it(prospect.reasons, prospect.scored_with),
     )
@@ -102,7 +109,12 @@ def draft(session: Session, request: DraftRequest, *, by: Actor, now: datetime) 
         raise NotFoundError("There is no such prospect here. Check the name.")
     campaign = default_campaign(session, by.workspace_id, now)
     desk = open_desk(
-        session, prospect, campaign=campaign, segment=prospect.segment, member_id=by.member_id
+        session,
+        prospect,
+        campaign=campaign,
+        segment=prospect.segment,
+        member_id=by.member_id,
+        now=now,
     )
     brief = desk.brief(request.kind, request.channel)
     return DraftReport(

@@ -118,7 +118,7 @@ def _facts_in(text: str, brief: Brief, material: Material) -> Iterator[Fact]:
             yield Fact(name=name, value=value)
     for name, value in material.facts:
         if value in text:
-            yield Fact(name=name, value=value)
+            yield Fact(name=name, value=value, origin=brief.origin_of(value))
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,7 @@ def generate(
         campaign=campaign,
         segment=sequence.segment,
         member_id=by.member_id,
+        now=now,
     )
     write_drafts(session, desk, touches, count=request.num_variants, tones=kind.tones, now=now)
     posted = _post(session, workspace, touches, now)

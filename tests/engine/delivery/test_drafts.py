@@ -163,7 +163,7 @@ def test_an_edit_is_a_variant_of_its_own_by_a_person(session, touches, remy):
 
 
 def test_an_edit_that_changes_nothing_makes_no_variant(session, touches, remy):
-    form = draft_cards.form(session, touches[1].id, workspace_id=remy.workspace_id)
+    form = draft_cards.form(session, touches[1].id, workspace_id=remy.workspace_id, now=NOW)
     card = drafts.edit(session, touches[1].id, form.subject, form.body, by=remy, now=NOW)
     assert card.variants == 3
 
@@ -240,7 +240,7 @@ def test_follow_ups_answer_the_subject_that_the_first_mail_has_now(session, touc
     drafts.edit(session, touches[1].id, "A page per student", "Hello Maya", by=remy, now=NOW)
     card = draft_cards.card(session, touches[2].id, now=NOW)
     assert card.subject == "Re: A page per student"
-    form = draft_cards.form(session, touches[2].id, workspace_id=remy.workspace_id)
+    form = draft_cards.form(session, touches[2].id, workspace_id=remy.workspace_id, now=NOW)
     assert form.subject is None
     assert form.thread_subject == "Re: A page per student"
 
@@ -249,7 +249,7 @@ def test_when_the_first_mail_is_skipped_the_next_one_opens_the_thread(session, t
     subject = draft_cards.card(session, touches[1].id, now=NOW).subject
     drafts.skip(session, touches[1].id, by=remy, now=NOW)
     assert draft_cards.card(session, touches[2].id, now=NOW).subject == subject
-    assert draft_cards.form(session, touches[2].id, workspace_id=remy.workspace_id).subject
+    assert draft_cards.form(session, touches[2].id, workspace_id=remy.workspace_id, now=NOW).subject
 
 
 def test_an_approved_follow_up_keeps_its_approval_when_the_first_mail_is_edited(

@@ -4,7 +4,8 @@ import pytest
 
 from engine.campaigns import offers
 from engine.campaigns.offers import Offer
-from engine.generation.briefs import TONES, Brief, Limits, Person, insights_in
+from engine.generation.briefs import TONES, Brief, Limits, Person
+from engine.generation.insights import insights_in
 from engine.generation.library import library
 from engine.generation.names import greeting_name, spoken_company, spoken_title
 from engine.generation.writer import reply_subject, write, write_variants

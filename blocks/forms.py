@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
     Option,
     PlainTextInputElement,
     PlainTextObject,
+    StaticMultiSelectElement,
     StaticSelectElement,
 )
 from slack_sdk.models.views import View as Modal_
@@ -68,6 +69,27 @@ def select_input(
             action_id=INPUT,
             options=list(offered.values()),
             initial_option=offered.get(chosen or ""),
+        ),
+    )
+
+
+def several_input(
+    name: str, label: str, options: Mapping[str, str], chosen: Sequence[str], *, hint: str
+) -> InputBlock:
+    """Any number of several things, none included."""
+    offered = {
+        value: Option(value=value, text=PlainTextObject(text=plain(words, 75)))
+        for value, words in options.items()
+    }
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        hint=PlainTextObject(text=hint),
+        optional=True,
+        element=StaticMultiSelectElement(
+            action_id=INPUT,
+            options=list(offered.values()),
+            initial_options=[offered[value] for value in chosen if value in offered] or None,
         ),
     )
 

@@ -32,6 +32,12 @@ def chosen(view: Mapping[str, Any], action_id: str = "value") -> dict[str, str |
     return found
 
 
+def several(view: Mapping[str, Any], block_id: str, action_id: str = "value") -> tuple[str, ...]:
+    """All that was chosen in one select of many."""
+    element = view["state"]["values"][block_id][action_id]
+    return tuple(option["value"] for option in element.get("selected_options") or [])
+
+
 def selected(view: Mapping[str, Any], prefix: str, action_id: str = "value") -> dict[int, str]:
     """What was selected, by the number that follows `prefix` in the block's id."""
     state: Mapping[str, Any] = view["state"]["values"]

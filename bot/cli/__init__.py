@@ -6,6 +6,7 @@ import typer
 
 from bot.cli import cadence as cadence_commands
 from bot.cli import companies as company_commands
+from bot.cli import demos as demo_commands
 from bot.cli import duplicates as duplicate_commands
 from bot.cli import icp as icp_commands
 from bot.cli import import_history as import_history_commands
@@ -21,6 +22,7 @@ from bot.cli import review as review_commands
 from bot.cli import run as run_commands
 from bot.cli import segments as segment_commands
 from bot.cli import sequences as sequence_commands
+from bot.cli import templates as template_commands
 from bot.cli import track as track_commands
 from bot.logs import configure_logs
 from bot.memory import collect_rarely
@@ -46,6 +48,8 @@ note_commands.register(app)
 review_commands.register(app)
 icp_commands.register(app)
 sequence_commands.register(app)
+template_commands.register(app)
+demo_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)
 metrics_commands.register(app)

@@ -15,6 +15,7 @@ from bot.listeners import (
     cadence,
     companies,
     delivery,
+    demos,
     drafts,
     duplicates,
     icp,
@@ -27,6 +28,7 @@ from bot.listeners import (
     replies,
     review,
     team,
+    templates,
 )
 from bot.runtime import Runtime
 
@@ -41,6 +43,8 @@ COMMANDS: tuple[Command, ...] = (
     *audiences.COMMANDS,
     *icp.COMMANDS,
     *drafts.COMMANDS,
+    *templates.COMMANDS,
+    *demos.COMMANDS,
     *cadence.COMMANDS,
     *replies.COMMANDS,
     *metrics.COMMANDS,
@@ -57,6 +61,8 @@ LISTENERS = (
     prospect_card.register,
     notes.register,
     drafts.register,
+    templates.register,
+    demos.register,
     cadence.register,
     replies.register,
     icp.register,

@@ -20,7 +20,8 @@ from engine.delivery.stopping import finish_if_done, stop_sequences
 from engine.delivery.suppression import reason_for
 from engine.errors import ConflictError, DrumbeatError, InvalidError, NotFoundError
 from engine.generation.guardrails import check
-from engine.generation.writer import write_variants
+from engine.generation.writer import NOTHING_NEW, write_variants
+from engine.scheduling.sequence_reports import as_view
 from engine.scheduling.sequence_types import named
 from engine.scheduling.steps import keep_variants
 from engine.views.base import Actor
@@ -234,6 +235,9 @@ def _refuse_unready(session: Session, draft: Draft, *, now: datetime) -> None:
     for warning in check(chosen.body, brief_of(session, draft, now=now), subject=chosen.subject):
         if warning.blocks:
             raise InvalidError(f"{warning.text} Press Edit.", field="body")
+    for kept in as_view(chosen).warnings:
+        if kept.code == NOTHING_NEW and kept.blocks:
+            raise InvalidError(kept.text, field="body")
 
 
 def _prospect_name(session: Session, touch_id: int, workspace_id: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from engine.campaigns.matching import DemoText, matching
 from engine.campaigns.offers import Offer, OfferText
 from engine.generation.insights import age_in_words
 from engine.generation.names import (
@@ -103,12 +104,26 @@ class Brief:
     is_last: bool = False
     notes: tuple[Note, ...] = ()
     """The research with its age; what is fresh stands in `person.insights` too."""
+    demos: tuple[DemoText, ...] = ()
+    """What can be shown to them, the one that fits best first."""
     structure: int = 0
     """0 for a tone's first structure, 1 for its second, and so on round."""
 
     def origin_of(self, insight: str) -> str | None:
         """How old an insight is and where it comes from."""
         return next((note.origin for note in self.notes if note.text == insight), None)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that the team shows to people."""
+        shown = (demo.url for demo in self.demos if demo.url)
+        return (*(link.url for link in self.offer.links), *shown)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The team's words about what it shows: links and demos."""
+        demos = (f"{demo.name} {demo.proves} {demo.mark}" for demo in self.demos)
+        return (*(f"{link.label} {link.url}" for link in self.offer.links), *demos)
 
     def with_tone(self, tone: Tone, structure: int) -> Brief:
         return replace(self, tone=tone, structure=structure)
@@ -165,6 +180,8 @@ def make_brief(
     thread_subject: str | None = None,
     is_last: bool = False,
     notes: tuple[Note, ...] = (),
+    demos: tuple[DemoText, ...] = (),
+    sector: str | None = None,
 ) -> Brief:
     """The brief for one touch. The offer's own names win over the person's who asks."""
     name = offer.sender_name or sender_name
@@ -185,4 +202,5 @@ def make_brief(
         thread_subject=thread_subject,
         is_last=is_last,
         notes=notes,
+        demos=matching(demos, audience=key, sector=sector, takes_files=channel is Channel.EMAIL),
     )

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.campaigns.default import default_campaign, offer_of
+from engine.campaigns.demos import demos_of
+from engine.campaigns.matching import DemoText
 from engine.campaigns.offers import Offer
 from engine.errors import NotFoundError
 from engine.generation.briefs import Brief, Note, make_brief
@@ -20,7 +22,7 @@ from engine.views.base import Actor
 from engine.views.drafts import DraftReport, DraftRequest
 from engine.workspace import TeamSettings
 from storage.states import Channel, TouchKind
-from storage.tables import Audience, Campaign, Member, Prospect, Sender
+from storage.tables import Audience, Campaign, Company, Member, Prospect, Sender
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ class Desk:
     """What speaks for them, in words, the strongest first."""
     notes: tuple[Note, ...] = ()
     """What research found out and may be said."""
+    demos: tuple[DemoText, ...] = ()
+    """What the team can show, to anybody."""
+    sector: str | None = None
 
     def brief(
         self,
@@ -59,6 +64,8 @@ class Desk:
             thread_subject=thread_subject,
             is_last=is_last,
             notes=self.notes,
+            demos=self.demos,
+            sector=self.sector,
         )
 
 
@@ -77,12 +84,15 @@ def open_desk(
         select(Audience).where(Audience.workspace_id == workspace.id, Audience.key == segment)
     ).first()
     settings = workspaces.settings_of(workspace)
+    company = session.get(Company, prospect.company_id) if prospect.company_id else None
     return Desk(
         prospect=prospect,
         offer=offer_of(campaign),
         audience=audience,
         settings=settings,
         notes=sayable(session, prospect, segment=segment, settings=settings, now=now),
+        demos=demos_of(session, workspace.id),
+        sector=company.sector if company else None,
         sender_name=_sender_name(session, workspace.id, member_id) or workspace.name,
         reasons=Sentences(session, workspace.id).for_it(prospect.reasons, prospect.scored_with),
     )

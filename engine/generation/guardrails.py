@@ -182,8 +182,8 @@ def _markup(text: str, subject: str | None, brief: Brief) -> Iterator[DraftWarni
 
 
 def _unknown_links(text: str, subject: str | None, brief: Brief) -> Iterator[DraftWarning]:
-    known = [link.url for link in brief.offer.links]
-    allowed = " ".join([*known, brief.sign_off, brief.offer.value_proposition]).casefold()
+    known = [*brief.addresses, brief.sign_off, brief.offer.value_proposition]
+    allowed = " ".join([*known, *(demo.mark for demo in brief.demos)]).casefold()
     for found in LINK.finditer(f"{subject or ''}\n{text}"):
         address = found.group().rstrip(".,;:!?")
         if address.casefold() not in allowed:
@@ -238,7 +238,7 @@ def _known_text(brief: Brief) -> str:
             offer.value_proposition,
             *offer.proof_points,
             *offer.questions,
-            *(f"{link.label} {link.url}" for link in offer.links),
+            *brief.shown,
             brief.sender_name,
             brief.sign_off,
             brief.thread_subject or "",

@@ -12,7 +12,13 @@ from jinja2 import Template
 from engine.generation.briefs import MOST_VARIANTS, TONES, Brief, Tone
 from engine.generation.guardrails import check, mentions
 from engine.generation.library import Library, library
-from engine.generation.material import Material, ended, first_material, new_material
+from engine.generation.material import (
+    NOTHING,
+    Material,
+    ended,
+    first_material,
+    new_material,
+)
 from engine.views.drafts import DraftVariant, DraftWarning, Fact
 from storage.states import TouchKind
 
@@ -20,6 +26,8 @@ T = TypeVar("T")
 
 SUBJECT_READS_WELL = 78
 """Characters of a subject that most mail programs show whole."""
+NOTHING_NEW = "nothing_new"
+"""The code of the remark on a follow-up that adds nothing; a check-in is held back for it."""
 MOST_TRIES = 24
 """How many other wordings are tried before two variants may be alike."""
 
@@ -75,9 +83,12 @@ def write(brief: Brief) -> DraftVariant:
         subject=subject,
         angle=material.name if angle == "new" else angle,
         facts=tuple(
-            _facts_in(body if brief.thread_subject else f"{subject}\n{body}", brief, material)
+            facts_in(body if brief.thread_subject else f"{subject}\n{body}", brief, material.facts)
         ),
-        warnings=(*check(body, brief, subject=subject), *_remarks(brief, material)),
+        warnings=(
+            *check(body, brief, subject=subject),
+            *remarks(brief, nothing_new=material.name == NOTHING),
+        ),
     )
 
 
@@ -95,16 +106,19 @@ def _material(brief: Brief, step: str) -> Material:
     return new_material(brief)
 
 
-def _remarks(brief: Brief, material: Material) -> Iterator[DraftWarning]:
+def remarks(brief: Brief, *, nothing_new: bool) -> Iterator[DraftWarning]:
+    """What the approver should know of a draft that no guardrail finds."""
     if brief.offer.sample:
         yield DraftWarning(
             code="sample_offer",
             text="This speaks of the sample product. Write your own offer with /outreach offer.",
         )
-    if material.name == "nothing":
+    if nothing_new:
         yield DraftWarning(
-            code="nothing_new",
-            text="This adds nothing to what was said. Add proof points with /outreach offer.",
+            code=NOTHING_NEW,
+            text="This adds nothing to what was said. Add a note, a demo or a proof point, then "
+            "press Regenerate.",
+            blocks=brief.kind is TouchKind.CHECK_IN,
         )
     if brief.person.greeting is None:
         yield DraftWarning(
@@ -112,11 +126,12 @@ def _remarks(brief: Brief, material: Material) -> Iterator[DraftWarning]:
         )
 
 
-def _facts_in(text: str, brief: Brief, material: Material) -> Iterator[Fact]:
+def facts_in(text: str, brief: Brief, material: Sequence[tuple[str, str]]) -> Iterator[Fact]:
+    """The facts of the record, and of what the text was made of, that stand in it."""
     for name, value in brief.facts.items():
         if mentions(text, value):
             yield Fact(name=name, value=value)
-    for name, value in material.facts:
+    for name, value in material:
         if value in text:
             yield Fact(name=name, value=value, origin=brief.origin_of(value))
 

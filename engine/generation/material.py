@@ -79,10 +79,10 @@ def all_facts(brief: Brief) -> tuple[tuple[str, str], ...]:
 
 
 def _turned(texts: Sequence[str], seed: int) -> list[str]:
-    """The same texts, begun elsewhere for each person."""
+    """The same texts, begun elsewhere for each two people; the two get different structures."""
     if not texts:
         return []
-    start = seed % len(texts)
+    start = seed // 2 % len(texts)
     return [ended(text) for text in (*texts[start:], *texts[:start])]
 
 

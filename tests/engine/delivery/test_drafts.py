@@ -11,6 +11,7 @@ from engine.delivery import draft_cards, drafts, outbox, senders
 from engine.delivery.changes import take
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import sequences
+from engine.views.drafts import DraftWarning
 from engine.views.sequences import SequenceRequest
 from storage import suppressions
 from storage.states import (
@@ -394,3 +395,19 @@ def test_a_wording_that_changes_between_reading_and_deciding_is_not_approved(
     with pytest.raises(ConflictError, match="another wording"):
         take(session, draft, (TouchState.DRAFT,), now=NOW, state=TouchState.APPROVED)
     assert session.get_one(Touch, touches[1].id).state == TouchState.DRAFT
+
+
+def test_a_check_in_that_says_nothing_new_is_held_back_until_somebody_writes_it(
+    session, touches, remy
+):
+    last = touches[2]
+    nothing = DraftWarning(code="nothing_new", text="This adds nothing.", blocks=True)
+    chosen = session.scalars(
+        select(Variant).where(Variant.touch_id == last.id, Variant.number == last.variant_number)
+    ).one()
+    chosen.warnings = [nothing.model_dump()]
+    session.flush()
+    with pytest.raises(InvalidError, match="This adds nothing"):
+        drafts.approve(session, last.id, by=remy, now=NOW)
+    drafts.edit(session, last.id, None, "A second campus opens.", by=remy, now=NOW)
+    assert drafts.approve(session, last.id, by=remy, now=NOW).state == "approved"

@@ -57,7 +57,7 @@ def write_from_template(brief: Brief, template: TemplateText, count: int) -> lis
     """
     written: dict[str, DraftVariant] = {}
     for turn in range(max(1, min(count, MOST_VARIANTS))):
-        draft = _write(replace(brief, seed=brief.seed + turn), template)
+        draft = _write(replace(brief, seed=brief.seed + 2 * turn), template)
         written.setdefault(draft.message, draft.model_copy(update={"variant": len(written) + 1}))
     return list(written.values())
 

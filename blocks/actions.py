@@ -31,6 +31,7 @@ class Action(StrEnum):
     TASK_COPY = "task_copy"
     TASK_OPEN_PROFILE = "task_open_profile"
     TASK_SENT = "task_sent"
+    TASK_ACCEPTED = "task_accepted"
     CADENCE_APPROVE_SLOT = "cadence_approve_slot"
     REPLY_REPLIED = "reply_replied"
     REPLY_MEETING = "reply_meeting"

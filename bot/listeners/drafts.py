@@ -20,8 +20,9 @@ from bot.runtime import Runtime
 from engine.campaigns.default import offer_form, save_offer
 from engine.delivery import draft_cards, drafts
 from engine.prospects.search import find
+from engine.replies.track import mark_accepted
 from engine.scheduling import sequences
-from engine.scheduling.sequence_types import TYPES, looks_like_type, named
+from engine.scheduling.sequence_types import TYPES, looks_like_type
 from engine.views.drafts import DraftCard
 from engine.views.offers import OfferRequest
 from engine.views.sequences import SequenceRequest
@@ -40,7 +41,7 @@ def split_type(text: str) -> tuple[str, str]:
     """The name and the sequence type of `Maya Lindqvist 5-step`; 3-step where none is said."""
     name, _, last = text.strip().rpartition(" ")
     if name and looks_like_type(last):
-        return name, named(last).name
+        return name, last
     return text.strip(), "3-step"
 
 
@@ -127,6 +128,15 @@ def _register_tasks(app: App, runtime: Runtime) -> None:
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             drafts.mark_sent(session, ref.id, by=actor, now=runtime.now())
+        ack()
+        runtime.wake()
+
+    @app.action(Action.TASK_ACCEPTED)
+    def accepted(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ref = DraftRef.decode(action["value"])
+        actor = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            mark_accepted(session, ref.id, by=actor, now=runtime.now())
         ack()
         runtime.wake()
 

@@ -19,7 +19,7 @@ from engine.delivery.threads import retitle
 from engine.errors import ConflictError
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard
-from storage.states import SequenceState, TouchState
+from storage.states import SequenceState, TouchKind, TouchState
 from storage.tables import Touch
 
 
@@ -37,7 +37,8 @@ def still(
         raise ConflictError(
             decided(session, draft, now=now) or "This is a draft. Approve it first."
         )
-    if draft.sequence.state not in {SequenceState.ACTIVE, SequenceState.PAUSED}:
+    is_open = draft.sequence.state in {SequenceState.ACTIVE, SequenceState.PAUSED}
+    if not is_open and touch.kind is not TouchKind.ANSWER:
         raise ConflictError("The sequence has ended. Nothing more goes out of it.")
     if number is not None and number != touch.variant_number:
         raise ConflictError("Somebody chose another wording meanwhile. Read it, then decide again.")

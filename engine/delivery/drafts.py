@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.delivery import draft_cards, outbox
+from engine.delivery import branches, draft_cards, outbox
 from engine.delivery.changes import changed, still, take, take_back
 from engine.delivery.draft_cards import Draft, brief_of, card, read_locked
 from engine.delivery.locks import lock_touches
@@ -21,12 +21,13 @@ from engine.delivery.suppression import reason_for
 from engine.errors import ConflictError, DrumbeatError, InvalidError, NotFoundError
 from engine.generation.guardrails import check
 from engine.generation.writer import write_variants
-from engine.scheduling.sequence_types import named
+from engine.prospects.consent import has_sms_consent
+from engine.scheduling.own_types import tones_of
 from engine.scheduling.steps import keep_variants
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard, DraftsApproved, LeftOutDraft
 from engine.views.sequences import StoppedSequence
-from storage.states import Approval, TouchState
+from storage.states import Approval, Channel, TouchState
 from storage.tables import Prospect, Variant
 
 DRAFT = (TouchState.DRAFT,)
@@ -44,6 +45,11 @@ def approve(
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     still(session, draft, DRAFT, number, now=now)
     _refuse_suppressed(session, draft)
+    if draft.touch.channel is Channel.SMS and not has_sms_consent(draft.prospect):
+        raise ConflictError(
+            f"{draft.prospect.full_name} has not agreed to SMS. Write down where they did with "
+            f"/outreach consent {draft.prospect.full_name}: WHERE."
+        )
     if draft.prospect.approval != Approval.APPROVED:
         raise ConflictError(f"{draft.prospect.full_name} is not approved. Approve them first.")
     chosen = draft.chosen
@@ -159,7 +165,7 @@ def regenerate(
     written = write_variants(
         replace(brief, seed=brief.seed + len(taken) + 1),
         draft.sequence.num_variants,
-        tones=named(draft.sequence.type).tones,
+        tones=tones_of(session, by.workspace_id, draft.sequence.type),
         taken=taken,
     )
     fresh = [each for each in written if each.message not in taken.values()]
@@ -187,6 +193,7 @@ def skip(
         decided_at=now,
         reason=f"Skipped by {by.name}.",
     )
+    branches.settle(session, draft.touch.sequence_id, now=now)
     finish_if_done(session, draft.touch.sequence_id, now=now)
     return changed(session, draft, now)
 
@@ -198,6 +205,8 @@ def mark_sent(session: Session, touch_id: int, *, by: Actor, now: datetime) -> D
         raise ConflictError("E-mails are sent by Drumbeat. Approve it, and it goes when it is due.")
     if draft.touch.state is TouchState.DRAFT:
         raise ConflictError("Nobody has approved this text yet. Approve it first.")
+    if draft.depends is not None and draft.touch.state is TouchState.APPROVED:
+        raise ConflictError(f"It is to go out {draft.depends}. That has not happened yet.")
     take(session, draft, (TouchState.APPROVED,), now=now, state=TouchState.SENT, sent_at=now)
     went_out(session, draft.touch, by_member_id=by.member_id, now=now)
     draft.touch.reason = f"{by.name} sent this by hand."

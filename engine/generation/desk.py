@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +13,8 @@ from engine import workspace as workspaces
 from engine.campaigns.default import default_campaign, offer_of
 from engine.campaigns.offers import Offer
 from engine.errors import NotFoundError
-from engine.generation.briefs import Brief, make_brief
+from engine.generation.briefs import Brief, Limits, make_brief
+from engine.generation.own_channels import limits_of
 from engine.generation.writer import write_variants
 from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
@@ -33,6 +35,8 @@ class Desk:
     sender_name: str
     reasons: tuple[str, ...] = ()
     """What speaks for them, in words, the strongest first."""
+    own_limits: Mapping[str, Limits] = field(default_factory=dict)
+    """What the team's own channels take, by name."""
 
     def brief(
         self,
@@ -42,6 +46,8 @@ class Desk:
         said: tuple[str, ...] = (),
         thread_subject: str | None = None,
         is_last: bool = False,
+        adds: tuple[str, ...] = (),
+        channel_name: str | None = None,
     ) -> Brief:
         return make_brief(
             self.prospect,
@@ -55,6 +61,9 @@ class Desk:
             said=said,
             thread_subject=thread_subject,
             is_last=is_last,
+            adds=adds,
+            channel_name=channel_name,
+            own_limits=self.own_limits,
         )
 
 
@@ -78,6 +87,7 @@ def open_desk(
         settings=workspaces.settings_of(workspace),
         sender_name=_sender_name(session, workspace.id, member_id) or workspace.name,
         reasons=Sentences(session, workspace.id).for_it(prospect.reasons, prospect.scored_with),
+        own_limits=limits_of(session, workspace.id),
     )
 
 
@@ -104,7 +114,7 @@ def draft(session: Session, request: DraftRequest, *, by: Actor, now: datetime) 
     desk = open_desk(
         session, prospect, campaign=campaign, segment=prospect.segment, member_id=by.member_id
     )
-    brief = desk.brief(request.kind, request.channel)
+    brief = desk.brief(request.kind, request.channel, channel_name=request.channel_name)
     return DraftReport(
         prospect_id=prospect.id,
         prospect_name=prospect.full_name,

@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 from engine.generation.briefs import Brief
+from engine.generation.sms import GSM_ONE, UCS2_ONE, parts_of
 from engine.views.drafts import DraftWarning
 
 UNRESOLVED = re.compile(
@@ -62,6 +63,7 @@ ALWAYS_CAPITAL = frozenset(
         "november",
         "december",
         "linkedin",
+        "stop",
         "re",
         "hello",
         "hi",
@@ -119,7 +121,9 @@ def _around(match: re.Match[str]) -> str:
 
 def _too_long(text: str, subject: str | None, brief: Brief) -> Iterator[DraftWarning]:
     limits = brief.limits
-    if len(text) > limits.body:
+    if limits.parts is not None:
+        yield from _too_many_parts(text, limits.parts)
+    elif len(text) > limits.body:
         yield DraftWarning(
             code="too_long",
             text=f"The text has {len(text):,} characters; the channel takes {limits.body:,}. "
@@ -132,6 +136,20 @@ def _too_long(text: str, subject: str | None, brief: Brief) -> Iterator[DraftWar
             text=f"The subject has {len(subject)} characters. Keep it under {limits.subject}.",
             blocks=True,
         )
+
+
+def _too_many_parts(text: str, most: int) -> Iterator[DraftWarning]:
+    """An SMS in several parts costs as many; what is not in GSM's alphabet takes more room."""
+    parts = parts_of(text)
+    if parts.count == 1:
+        return
+    longest = UCS2_ONE if parts.alphabet == "UCS-2" else GSM_ONE
+    yield DraftWarning(
+        code="too_long" if parts.count > most else "parts",
+        text=f"It goes in {parts.count} parts; one takes {longest} characters in these letters. "
+        f"Shorten it by {parts.units - longest} for one.",
+        blocks=parts.count > most,
+    )
 
 
 def _characters(text: str, subject: str | None, brief: Brief) -> Iterator[DraftWarning]:

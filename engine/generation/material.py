@@ -27,6 +27,18 @@ class Material:
     variables: dict[str, str]
     facts: tuple[tuple[str, str], ...]
 
+    @property
+    def news(self) -> str:
+        """What a follow-up brings, in as few words as there are for it."""
+        if self.variables["link_url"]:
+            return f"{self.variables['link_label']}: {self.variables['link_url']}"
+        return next((self.variables[n] for n in (self.name,) if n in self.variables), "")
+
+
+def silent() -> Material:
+    """For a message that has no room for anything new."""
+    return _material(NOTHING)
+
 
 def first_material(brief: Brief) -> Material:
     """For a first message: two proof points and a question, other ones for the next person."""
@@ -48,7 +60,7 @@ def new_material(brief: Brief) -> Material:
         "proof": [text for text in _turned(offer.proof_points, seed) if text not in told],
         "question": [text for text in _turned(offer.questions, seed) if text not in told],
     }
-    names = [name for name in ORDER[brief.kind] if (links if name == "link" else untold[name])]
+    names = [name for name in _order(brief) if (links if name == "link" else untold[name])]
     if not names:
         return _material(NOTHING)
     name = names[brief.structure % len(names)]
@@ -60,6 +72,12 @@ def new_material(brief: Brief) -> Material:
     if name == "proof":
         return _material(name, proofs=found[:1])
     return _material(name, question=found[:1])
+
+
+def _order(brief: Brief) -> list[str]:
+    """What the step is to add first, then the kind's own order; a demo is among the links."""
+    asked = ("link" if name == "demo" else name for name in brief.adds)
+    return list(dict.fromkeys((*asked, *ORDER[brief.kind])))
 
 
 def _turned(texts: Sequence[str], seed: int) -> list[str]:

@@ -14,8 +14,10 @@ from engine.campaigns.default import default_campaign, offer_of
 from engine.errors import ConflictError, DrumbeatError, NotFoundError
 from engine.generation.desk import open_desk
 from engine.prospects.suppressed import suppressed_among
+from engine.scheduling.fitting import Missing, fitted
+from engine.scheduling.own_types import type_named
+from engine.scheduling.reach import reach_of
 from engine.scheduling.sequence_reports import report
-from engine.scheduling.sequence_types import Step, fitted, named
 from engine.scheduling.steps import make_touches, write_drafts
 from engine.scoring.segments import segment
 from engine.views.base import Actor
@@ -29,12 +31,9 @@ from engine.views.sequences import (
 )
 from storage.states import (
     Approval,
-    Channel,
     LeadStatus,
     PostKind,
     SequenceState,
-    TouchKind,
-    TouchState,
 )
 from storage.tables import Prospect, Sequence, Touch, Workspace
 from storage.unique import add_once
@@ -50,10 +49,10 @@ def generate(
     Raises ConflictError, naming what is in the way, when the prospect may not or cannot be written
     to, or has an open sequence.
     """
-    kind = named(request.sequence_type)
+    kind = type_named(session, by.workspace_id, request.sequence_type)
     prospect = _lock(session, request.prospect_id, by.workspace_id)
     _refuse(session, prospect, today=now.date())
-    steps, absent = fitted(kind, channels_of(prospect), done=_once_only(session, prospect))
+    steps, absent = fitted(kind, reach_of(session, prospect))
     if not steps:
         raise ConflictError(
             f"{prospect.full_name} has no e-mail address, LinkedIn profile or phone number that a "
@@ -75,6 +74,7 @@ def generate(
         prospect_id=prospect.id,
         campaign_id=campaign.id,
         type=kind.name,
+        type_version=kind.version,
         segment=prospect.segment,
         state=SequenceState.ACTIVE,
         num_variants=request.num_variants,
@@ -145,16 +145,6 @@ def get(session: Session, prospect_id: int, *, by: Actor) -> SequenceReport:
     return report(session, sequence, prospect)
 
 
-def channels_of(prospect: Prospect) -> set[Channel]:
-    """How a prospect can be reached."""
-    has = {
-        Channel.EMAIL: prospect.email,
-        Channel.LINKEDIN: prospect.linkedin_url,
-        Channel.PHONE: prospect.phone,
-    }
-    return {channel for channel, value in has.items() if value}
-
-
 def _lock(session: Session, prospect_id: int, workspace_id: int) -> Prospect:
     """The prospect, locked: two who ask at once come one after the other."""
     prospect = session.get(Prospect, prospect_id, with_for_update=True, populate_existing=True)
@@ -171,18 +161,6 @@ CLOSED = {
     LeadStatus.UNREACHABLE: "cannot be reached: an e-mail came back",
 }
 """With whom a sequence does not begin again, and why."""
-
-
-def _once_only(session: Session, prospect: Prospect) -> set[TouchKind]:
-    """A connection is asked for once, whatever sequence it was in."""
-    asked = session.scalars(
-        select(Touch.id).where(
-            Touch.prospect_id == prospect.id,
-            Touch.kind == TouchKind.CONNECTION_REQUEST,
-            Touch.state == TouchState.SENT,
-        )
-    ).first()
-    return {TouchKind.CONNECTION_REQUEST} if asked is not None else set()
 
 
 def _refuse(session: Session, prospect: Prospect, *, today: date) -> None:
@@ -232,12 +210,5 @@ def _post(session: Session, workspace: Workspace, touches: Many[Touch], now: dat
     return True
 
 
-def _words(absent: Many[Step]) -> tuple[LeftOutStep, ...]:
-    names = {Channel.LINKEDIN: "LinkedIn profile", Channel.EMAIL: "e-mail address"}
-    return tuple(
-        LeftOutStep(
-            outreach_type=step.kind,
-            why=f"No {names.get(step.channels[0], 'contact point')}; the next steps move up.",
-        )
-        for step in absent
-    )
+def _words(absent: Many[Missing]) -> tuple[LeftOutStep, ...]:
+    return tuple(LeftOutStep(outreach_type=step.kind, why=step.why) for step in absent)

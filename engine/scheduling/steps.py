@@ -12,7 +12,7 @@ from engine.generation.briefs import Tone
 from engine.generation.desk import Desk
 from engine.generation.writer import write_variants
 from engine.scheduling.calendar import due_dates, hours_for
-from engine.scheduling.sequence_types import ChosenStep
+from engine.scheduling.step import ChosenStep
 from engine.views.drafts import DraftVariant
 from storage.states import Channel, TouchState
 from storage.tables import Prospect, Sequence, Touch, Variant
@@ -37,8 +37,7 @@ def make_touches(
             campaign_id=sequence.campaign_id,
             prospect_id=prospect.id,
             position=position,
-            kind=step.kind,
-            channel=step.channel,
+            **step.columns(),
             due_at=due_at,
             state=TouchState.DRAFT,
             variant_number=1,
@@ -68,6 +67,8 @@ def write_drafts(
         brief = desk.brief(
             touch.kind,
             touch.channel,
+            channel_name=touch.channel_name,
+            adds=tuple(touch.adds),
             said=tuple(said),
             thread_subject=thread_subject if touch.channel is Channel.EMAIL else None,
             is_last=touch is touches[-1],
@@ -75,7 +76,8 @@ def write_drafts(
         drafts = write_variants(brief, count, tones=tones)
         keep_variants(session, touch, drafts, now=now)
         said += [draft.message for draft in drafts]
-        thread_subject = thread_subject or drafts[0].subject
+        if touch.channel is Channel.EMAIL:
+            thread_subject = thread_subject or drafts[0].subject
     session.flush()
 
 

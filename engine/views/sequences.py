@@ -40,6 +40,7 @@ class SequencePlan(View):
     followup_3: StepVariants | None = None
     followup_4: StepVariants | None = None
     check_in: StepVariants | None = None
+    answer: StepVariants | None = None
     send_dates: dict[str, float]
     channels: dict[str, str]
     touch_ids: dict[str, int]

@@ -15,7 +15,8 @@ from engine.scheduling.calendar import (
     hours_for,
     in_words,
 )
-from engine.scheduling.sequence_types import TYPES, fitted
+from engine.scheduling.fitting import Reach, fitted
+from engine.scheduling.sequence_types import TYPES
 from engine.workspace import SendWindow, TeamSettings
 from storage.states import Channel, TouchKind
 from tests.support import NOW
@@ -47,7 +48,7 @@ def is_open(at, hours):
 @given(INSTANTS, ZONES, WINDOWS, st.sampled_from(list(TYPES)), CHANNELS)
 def test_every_step_is_due_in_the_window_and_each_on_a_later_day(at, zone, window, name, has):
     hours = Hours(zone, window, "US")
-    steps, _ = fitted(TYPES[name], has)
+    steps, _ = fitted(TYPES[name], Reach(has))
     due = due_dates(at, steps, hours)
     assert len(due) == len(steps)
     days = [each.astimezone(zone).date() for each in due]
@@ -102,7 +103,7 @@ def test_nine_stays_nine_when_the_clock_changes():
 
 
 def test_steps_that_would_fall_on_one_day_are_pushed_apart():
-    steps, _ = fitted(TYPES["3-step"], {Channel.LINKEDIN})
+    steps, _ = fitted(TYPES["3-step"], Reach({Channel.LINKEDIN}))
     wednesday = datetime(2026, 12, 23, 15, 0, tzinfo=UTC)
     due = due_dates(wednesday, steps, new_york())
     assert [each.date().isoformat() for each in due] == ["2026-12-23", "2026-12-28", "2026-12-29"]
@@ -128,7 +129,7 @@ def test_types_are_in_order_and_begin_at_the_start(name):
 
 
 def test_what_follows_a_first_step_that_is_left_out_moves_up():
-    steps, absent = fitted(TYPES["5-step"], {Channel.PHONE})
+    steps, absent = fitted(TYPES["5-step"], Reach({Channel.PHONE}))
     assert [step.kind for step in absent] == [TouchKind.CONNECTION_REQUEST]
     assert [step.days for step in steps] == [0, 3, 7, 12]
     assert {step.channel for step in steps} == {Channel.PHONE}

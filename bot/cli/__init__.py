@@ -19,6 +19,7 @@ from bot.cli import ranking as ranking_commands
 from bot.cli import review as review_commands
 from bot.cli import run as run_commands
 from bot.cli import segments as segment_commands
+from bot.cli import sequence_types as sequence_type_commands
 from bot.cli import sequences as sequence_commands
 from bot.cli import track as track_commands
 from bot.logs import configure_logs
@@ -43,6 +44,7 @@ prospect_card_command.register(app)
 review_commands.register(app)
 icp_commands.register(app)
 sequence_commands.register(app)
+sequence_type_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)
 metrics_commands.register(app)

@@ -13,6 +13,7 @@ from bot.commands import Command
 from bot.listeners import (
     audiences,
     cadence,
+    channels,
     companies,
     delivery,
     drafts,
@@ -25,6 +26,8 @@ from bot.listeners import (
     prospects,
     replies,
     review,
+    sequence_types,
+    sequences,
     team,
 )
 from bot.runtime import Runtime
@@ -38,6 +41,9 @@ COMMANDS: tuple[Command, ...] = (
     *companies.COMMANDS,
     *audiences.COMMANDS,
     *icp.COMMANDS,
+    *sequences.COMMANDS,
+    *sequence_types.COMMANDS,
+    *channels.COMMANDS,
     *drafts.COMMANDS,
     *cadence.COMMANDS,
     *replies.COMMANDS,
@@ -53,6 +59,9 @@ LISTENERS = (
     audiences.register,
     review.register,
     prospect_card.register,
+    sequences.register,
+    sequence_types.register,
+    channels.register,
     drafts.register,
     cadence.register,
     replies.register,

@@ -106,3 +106,12 @@ def in_words(at: datetime, zone: ZoneInfo) -> str:
     place = zone.key.rsplit("/", 1)[-1].replace("_", " ")
     where = "UTC" if place == "UTC" else f"{place} time"
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M} {where}"
+
+
+def working_days_between(since: datetime, until: datetime, hours: Hours) -> int:
+    """How many working days began after `since` and by `until`, on the recipient's calendar."""
+    day, last = _day(since, hours), _day(until, hours)
+    days = 0
+    while (day := _next_working_day(day, hours)) <= last:
+        days += 1
+    return days

@@ -38,7 +38,7 @@ def report(
             "channels": {touch.kind.value: touch.channel.value for touch in touches},
             "touch_ids": {touch.kind.value: touch.id for touch in touches},
             "current_step": sum(touch.state in DONE for touch in touches),
-            "status": _status(sequence, [touch.state for touch in touches]),
+            "status": status_of(sequence, [touch.state for touch in touches]),
             **{kind: StepVariants(variants=drafts) for kind, drafts in variants.items()},
         }
     )
@@ -55,7 +55,7 @@ def report(
     )
 
 
-def _status(sequence: Sequence, states: list[TouchState]) -> str:
+def status_of(sequence: Sequence, states: list[TouchState]) -> str:
     if sequence.state is not SequenceState.ACTIVE:
         return sequence.state.value
     return IN_PROGRESS if TouchState.SENT in states else NOT_SENT

@@ -172,8 +172,7 @@ def _sure(card: DraftCard) -> ConfirmObject | None:
 
 def sequence_made(report: SequenceReport) -> Message:
     """To whoever asked for one sequence."""
-    steps = len(report.variants)
-    text = f"Drafted {_count(steps, 'step')} for {esc(report.prospect_name, 80)}."
+    text = f"Drafted {_count(report.steps, 'step')} for {esc(report.prospect_name, 80)}."
     for step in report.left_out:
         text += f" Without the {KINDS[step.outreach_type]}: {esc(_lower(step.why))}"
     text += " The cards are in the team's channel." if report.posted else f" {NOT_POSTED}"

@@ -73,6 +73,8 @@ class SequenceReport(View):
     sequence_type: str
     sequence: SequencePlan
     variants: dict[str, tuple[DraftVariant, ...]]
+    steps: int = 0
+    """All of them; of two branches `variants` has one a kind."""
     left_out: tuple[LeftOutStep, ...] = ()
     posted: bool = False
 
@@ -127,6 +129,7 @@ def examples() -> dict[str, View]:
             status="not_sent",
         ),
         variants={"initial_dm": (draft,), "followup_1": (draft,)},
+        steps=2,
         left_out=(
             LeftOutStep(
                 outreach_type="connection_request",

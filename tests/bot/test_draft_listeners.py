@@ -92,7 +92,7 @@ def test_a_linkedin_step_is_copied_opened_and_marked_sent_from_the_modal(there):
         lambda: next((m for m in there.messages() if "sent this by hand" in words(m)), None),
         what="the task that is done",
     )
-    assert action_ids(done) == []
+    assert action_ids(done) == ["task_accepted"]
 
 
 def test_a_sequence_is_stopped_by_name(there):

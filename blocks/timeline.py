@@ -131,7 +131,7 @@ def _line(step: TimelineStep) -> str:
     adds = f", adds {' or '.join(step.adds)}" if step.adds else ""
     when = step.due_words
     if step.depends is not None:
-        when = f"{step.depends}, known by {step.due_words}"
+        when = f"{step.depends}, {step.due_words}"
     if step.state in {"skipped", "stopped", "failed"}:
         when = esc(step.reason, 120)
     mark = MARKS.get(step.state, ":white_circle:")

@@ -109,7 +109,7 @@ def _tell(told_of: SequencePreview | SequenceCard, *, as_json: bool) -> None:
         print_json(told_of)
         return
     for step in told_of.steps:
-        when = f"{step.depends}, known by {step.due_words}" if step.depends else step.due_words
+        when = f"{step.depends}, {step.due_words}" if step.depends else step.due_words
         where = step.channel_name or step.channel
         line = f"{step.number}. {step.outreach_type} ({where}, {step.state}): {when}"
         console.print(line, markup=False)

@@ -10,11 +10,12 @@ from engine.delivery.branches import is_pending
 from engine.errors import NotFoundError
 from engine.prospects.search import one_of
 from engine.scheduling.calendar import in_words, zone_or
+from engine.scheduling.conditions import dated
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.sequence_reports import DONE, status_of
 from engine.views.base import Actor
 from engine.views.timeline import SequenceCard, TimelineStep
-from storage.states import SequenceState
+from storage.states import SequenceState, TouchState
 from storage.tables import Prospect, Sequence, Touch
 
 OPEN = (SequenceState.ACTIVE, SequenceState.PAUSED)
@@ -48,6 +49,7 @@ def sequence_card(
         .order_by(Touch.position)
         .execution_options(populate_existing=True)
     ).all()
+    gone_out = {touch.position for touch in touches if touch.state is TouchState.SENT}
     return SequenceCard(
         sequence_id=sequence.id,
         prospect_id=prospect.id,
@@ -58,14 +60,19 @@ def sequence_card(
         timezone=zone.key,
         current_step=sum(touch.state in DONE for touch in touches),
         steps=tuple(
-            _step(touch, in_words(touch.sent_at or touch.due_at, zone)) for touch in touches
+            _step(touch, in_words(touch.sent_at or touch.due_at, zone), gone_out=gone_out)
+            for touch in touches
         ),
         changed=changed,
     )
 
 
-def _step(touch: Touch, due_words: str) -> TimelineStep:
-    waits = is_pending(touch) and touch.condition is not None
+def _step(touch: Touch, due_words: str, *, gone_out: set[int]) -> TimelineStep:
+    depends = None
+    if touch.condition is not None and is_pending(touch):
+        depends = condition_words(touch.condition, touch.condition_position or 0)
+        known = touch.condition_position in gone_out
+        due_words = dated(touch.condition, due_words, gone_out=known)
     return TimelineStep(
         number=touch.position + 1,
         outreach_type=touch.kind,
@@ -73,9 +80,7 @@ def _step(touch: Touch, due_words: str) -> TimelineStep:
         channel_name=touch.channel_name,
         due_at=touch.due_at,
         due_words=due_words,
-        depends=condition_words(touch.condition, touch.condition_position or 0)
-        if waits and touch.condition is not None
-        else None,
+        depends=depends,
         adds=tuple(touch.adds),
         state=touch.state,
         reason=touch.reason,

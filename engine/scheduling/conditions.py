@@ -63,6 +63,16 @@ def in_words(condition: Condition, position: int) -> str:
     return f"if step {position + 1} {PHRASES[condition]}"
 
 
+def dated(condition: Condition, due_words: str, *, gone_out: bool) -> str:
+    """What a date means for a step that depends on another, which may have `gone_out`.
+
+    Before that it is reckoned from the other's own date; then it is when one knows for certain.
+    """
+    if gone_out:
+        return f"known by {due_words}"
+    return f"from {due_words}" if condition in HAPPENING else f"about {due_words}"
+
+
 @dataclass(frozen=True)
 class Met:
     """The condition came true at this instant; the step's wait counts from there."""

@@ -11,6 +11,7 @@ from engine import workspace as workspaces
 from engine.errors import ConflictError
 from engine.prospects.search import one_of
 from engine.scheduling.calendar import due_dates, hours_for, in_words
+from engine.scheduling.conditions import dated
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.fitting import fitted
 from engine.scheduling.own_types import all_types, type_named
@@ -62,7 +63,9 @@ def preview(
                 channel=step.way.channel,
                 channel_name=step.way.name,
                 due_at=due,
-                due_words=in_words(due, hours.zone),
+                due_words=in_words(due, hours.zone)
+                if step.condition is None
+                else dated(step.condition, in_words(due, hours.zone), gone_out=False),
                 depends=condition_words(step.condition, step.condition_position)
                 if step.condition is not None and step.condition_position is not None
                 else None,

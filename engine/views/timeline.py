@@ -10,7 +10,7 @@ from engine.views.base import View
 class TimelineStep(View):
     """A step; `number` counts from 1. `touch_id` None and `state` “planned” before it starts.
 
-    `depends` says what has to happen first; until then `due_words` is when one knows at the latest.
+    `depends` says what has to happen first; until then `due_words` says what the date means.
     """
 
     number: int
@@ -88,7 +88,7 @@ def examples() -> dict[str, View]:
             "number": 2,
             "outreach_type": "initial_dm",
             "channel": "email",
-            "due_words": "Thu 3 Dec, 10:00 New York time",
+            "due_words": "known by Thu 3 Dec, 10:00 New York time",
             "depends": "if step 1 is not accepted",
             "adds": ("proof", "link"),
         }

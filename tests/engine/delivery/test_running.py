@@ -56,6 +56,17 @@ def test_the_preview_says_what_is_then_made_and_keeps_nothing(session, maya, ada
     assert shown.running is None
 
 
+def test_a_date_that_hangs_on_something_is_told_as_one(session, maya, ada):
+    shown = preview(session, request(maya, "accept_or_email"), by=ada, now=NOW)
+    assert [step.due_words.split()[0] for step in shown.steps[:3]] == ["Mon", "from", "about"]
+    made = begin(session, maya, ada, "accept_or_email")
+    first = sequence_card(session, made, by=ada).steps[0].touch_id
+    drafts.approve(session, first, by=ada, now=NOW)
+    drafts.mark_sent(session, first, by=ada, now=NOW)
+    card = sequence_card(session, made, by=ada)
+    assert [step.due_words.split()[0] for step in card.steps[:3]] == ["Mon", "known", "known"]
+
+
 def test_dates_are_told_in_the_prospects_own_zone(session, outreach, ada):
     far = outreach.prospect("Yuki Mori", timezone="Asia/Tokyo")
     shown = preview(session, request(far, "direct_cta"), by=ada, now=NOW)

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import Message, actions, button, context, esc, plain, section
+from blocks.base import Message, actions, button, context, counted, esc, plain, section
 from blocks.forms import INPUT, modal, text_input
 from blocks.refs import NoRef, RecordRef, Ref
 from engine.views.audiences import AudienceForm, AudienceLine, AudienceList, RemovalForm
@@ -52,14 +52,22 @@ def _audience(audience: AudienceLine) -> str:
     lines = [
         (
             f"*{esc(audience.label, 60)}* · `{esc(audience.key, 60)}` · "
-            f"{audience.prospects:,} prospects, target {audience.target:.0%}"
+            f"{counted(audience.prospects, 'prospect')}, target {audience.target:.0%}"
         ),
         esc(audience.purpose, 200),
-        *(esc(line, WORDS_SHOWN // max(len(audience.evidence), 1)) for line in audience.evidence),
+        *(_some(line, WORDS_SHOWN // max(len(audience.evidence), 1)) for line in audience.evidence),
     ]
     if audience.updated_by:
         lines.append(f"_Changed by {esc(audience.updated_by, 60)}._")
     return "\n".join(line for line in lines if line)
+
+
+def _some(words: str, limit: int) -> str:
+    """As many of the words, which commas separate, as there is room for."""
+    if len(words) <= limit:
+        return esc(words)
+    whole, _, _ = words[:limit].rpartition(", ")
+    return esc(f"{whole or words[:limit]}, …")
 
 
 def _buttons(audience: AudienceLine) -> Block:
@@ -111,6 +119,6 @@ def removal_modal(form: RemovalForm, channel: str) -> Modal_:
         optional=not form.prospects,
         element=StaticSelectElement(action_id=INPUT, options=options),
     )
-    told = section(f"*{esc(form.label, 60)}* has {form.prospects:,} prospects. {need}")
+    told = section(f"*{esc(form.label, 60)}* has {counted(form.prospects, 'prospect')}. {need}")
     ref = AudienceRef(id=form.id, channel=channel)
     return modal(Modal.AUDIENCE_REMOVE, "Remove audience", [told, where], ref, submit="Remove")

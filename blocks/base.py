@@ -147,6 +147,16 @@ def actions(*buttons: ButtonElement) -> ActionsBlock:
     return ActionsBlock(elements=list(buttons))
 
 
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """The noun for so many; `many` where an s does not make it."""
+    return one if count == 1 else many or f"{one}s"
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: 1 meeting, 1,200 prospects."""
+    return f"{count:,} {plural(count, one, many)}"
+
+
 def sentence(text: str) -> Message:
     """One line of ours for one person; foreign words in it have been through `esc`."""
     return Message(text=text, blocks=[section(text)])

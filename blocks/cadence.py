@@ -9,7 +9,7 @@ from datetime import date
 from slack_sdk.models.blocks import Block, SectionBlock
 
 from blocks.actions import Action
-from blocks.base import Message, button, confirm, context, esc, header, section, sentence
+from blocks.base import Message, button, confirm, context, counted, esc, header, section, sentence
 from blocks.ranking import MOST_IDS, TopRef
 from blocks.refs import Ref
 from engine.views.cadence import (
@@ -48,7 +48,7 @@ def day_message(view: CadenceDayView) -> Message:
         blocks.append(section(f"{_bar(view)} {_progress(view)}\n{_kinds(view.kinds)}."))
     blocks += [_slot(view, slot) for slot in view.slots]
     if view.leaving:
-        mails = _number(view.leaving, "e-mail", "e-mails")
+        mails = counted(view.leaving, "e-mail", "e-mails")
         blocks.append(
             section(
                 f"{mails} approved before, leaving as hours and limits allow: `/outreach pending`."
@@ -73,7 +73,10 @@ def week_message(week: WeeklyCadence) -> Message:
     blocks: list[Block] = [header(title)]
     blocks += [section(_planned_day(week, day, FIRST_NAMES)) for day in week.days]
     blocks.append(context(_balance(week), *_limits(week)))
-    return Message(text=f"{title}: {week.total_outreach} touches are planned.", blocks=blocks)
+    return Message(
+        text=f"{title}: {counted(week.total_outreach, 'touch is', 'touches are')} planned.",
+        blocks=blocks,
+    )
 
 
 def today_message(week: WeeklyCadence) -> Message:
@@ -97,7 +100,7 @@ def today_message(week: WeeklyCadence) -> Message:
 
 def approval_message(done: DraftsApproved) -> Message:
     """What approving a slot's e-mails did, for the person who asked."""
-    mails = _number(len(done.approved), "e-mail", "e-mails")
+    mails = counted(len(done.approved), "e-mail", "e-mails")
     lines = ["Nothing was approved."]
     if done.approved:
         lines = [f"{mails} approved; each goes out in its recipient's hours."]
@@ -111,7 +114,7 @@ def approval_message(done: DraftsApproved) -> Message:
 
 
 def _suggestion(view: CadenceDayView) -> SectionBlock:
-    people = _number(view.suggested, "person", "people")
+    people = counted(view.suggested, "person", "people")
     ids = list(view.suggested_ids[:MOST_IDS])
     return section(
         f"{people} nobody has written to could get a first message, the best of your ranking.",
@@ -123,7 +126,7 @@ def _slot(view: CadenceDayView, slot: DaySlot) -> SectionBlock:
     text = f"*{slot.time}*  {_kinds(slot.kinds)}\n{slot.done} of {slot.total} done"
     if not slot.open_emails:
         return section(text)
-    mails = _number(slot.open_emails, "e-mail", "e-mails")
+    mails = counted(slot.open_emails, "e-mail", "e-mails")
     return section(
         text,
         accessory=button(
@@ -191,7 +194,7 @@ def _limits(week: WeeklyCadence) -> list[str]:
     limits = week.limits
     lines = [f"{limits.linkedin_left} of {limits.linkedin_cap} connection requests left this week"]
     if week.left_over:
-        words = _number(week.left_over, "touch above", "touches above")
+        words = counted(week.left_over, "touch above", "touches above")
         waits = "waits" if week.left_over == 1 else "wait"
         lines.append(f"{words} the week's limits {waits} for the next week")
     return lines
@@ -201,8 +204,8 @@ def _headline(view: CadenceDayView) -> str:
     if view.total:
         return _progress(view)
     if view.leaving:
-        return _number(view.leaving, "approved e-mail goes out", "approved e-mails go out")
-    return f"{_number(view.suggested, 'person', 'people')} to write to"
+        return counted(view.leaving, "approved e-mail goes out", "approved e-mails go out")
+    return f"{counted(view.suggested, 'person', 'people')} to write to"
 
 
 def _progress(view: CadenceDayView) -> str:
@@ -214,17 +217,13 @@ def _kinds(kinds: Mapping[str, int]) -> str:
     rounds = sum(number for kind, number in kinds.items() if kind not in WORDS)
     counts = {**kinds, "followup": rounds}
     return ", ".join(
-        _number(counts[kind], *words) for kind, words in WORDS.items() if counts.get(kind)
+        counted(counts[kind], *words) for kind, words in WORDS.items() if counts.get(kind)
     )
 
 
 def _bar(view: CadenceDayView) -> str:
     cells = CELLS * view.done // view.total
     return "▰" * cells + "▱" * (CELLS - cells)
-
-
-def _number(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
 
 
 def _day(day: date) -> str:

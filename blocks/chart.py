@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from blocks.base import shorten
+from blocks.base import counted, shorten
 from engine.views.metrics import AudienceWeek, DigestView
 
 SENT, ANSWERED, BEFORE, INK, QUIET = "#8fb3e8", "#1f2a44", "#dcdfe6", "#1d1c1d", "#616061"
@@ -31,8 +31,8 @@ def words(digest: DigestView) -> str:
     """What the chart shows, for those who do not see it."""
     parts = [
         f"{shorten(each.label, LABEL_CHARACTERS)}: {each.sent} sent ({each.sent_before} the week "
-        f"before), {each.replies} answered ({each.replies_before}), {each.meetings} meetings "
-        f"({each.meetings_before})"
+        f"before), {each.replies} answered ({each.replies_before}), "
+        f"{counted(each.meetings, 'meeting')} ({each.meetings_before})"
         for each in digest.audiences[:MOST_AUDIENCES]
     ]
     return "Bar chart by audience. " + "; ".join(parts) + "."
@@ -65,7 +65,7 @@ def _longest(audience: AudienceWeek) -> int:
 
 def _draw_audience(axes: Axes, row: int, audience: AudienceWeek) -> None:
     """The label with its numbers, the week's bar, and the week before below it."""
-    meetings = f" · {audience.meetings} {'meeting' if audience.meetings == 1 else 'meetings'}"
+    meetings = f" · {counted(audience.meetings, 'meeting')}"
     text: dict[str, Any] = {"va": "bottom", "parse_math": False, "clip_on": False}
     axes.text(
         0,

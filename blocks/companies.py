@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block
 
-from blocks.base import Message, context, esc, section, shorten
+from blocks.base import Message, context, counted, esc, section, shorten
 from engine.views.companies import Colleague, CompanyCard
 
 
@@ -27,7 +27,7 @@ def company_card(card: CompanyCard) -> Message:
     blocks.append(
         context(f"{states}." + (f" The first {len(card.people)} are shown." if more else ""))
     )
-    count = f"{card.people_total:,} {'person' if card.people_total == 1 else 'people'}"
+    count = counted(card.people_total, "person", "people")
     return Message(text=f"{shorten(card.name, 80)}: we know {count} there", blocks=blocks)
 
 

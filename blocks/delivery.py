@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from blocks.actions import Action
-from blocks.base import Message, actions, button, confirm, context, esc, section
+from blocks.base import Message, actions, button, confirm, context, counted, esc, section
 from blocks.drafts import KINDS
 from blocks.refs import RecordRef
 from blocks.times import moment
@@ -79,7 +79,7 @@ def pending_list(report: PendingReport, timezone: str) -> Message:
         return _plainly("No e-mail is approved and waiting.")
     lines = [_line(mail, timezone) for mail in report.mails[:MOST_SHOWN]]
     left = report.total - len(lines)
-    title = f"{report.total} approved e-mail{'' if report.total == 1 else 's'} waiting"
+    title = f"{counted(report.total, 'approved e-mail')} waiting"
     more = [context(f"And {left} more.")] if left > 0 else []
     return Message(text=title, blocks=[section(f"*{title}*"), section("\n".join(lines)), *more])
 
@@ -93,9 +93,7 @@ def suppression_answer(told: SuppressionView) -> Message:
     if told.was_known and not told.stopped_sequences:
         return _plainly(f"{esc(told.what, 120)} was suppressed already.")
     stopped = (
-        f" {told.stopped_sequences} sequence{'' if told.stopped_sequences == 1 else 's'} stopped."
-        if told.stopped_sequences
-        else ""
+        f" {counted(told.stopped_sequences, 'sequence')} stopped." if told.stopped_sequences else ""
     )
     return _plainly(f"Nobody writes to {esc(told.what, 120)} again.{stopped}")
 

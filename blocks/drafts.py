@@ -13,6 +13,7 @@ from blocks.base import (
     button,
     confirm,
     context,
+    counted,
     esc,
     esc_lines,
     section,
@@ -20,7 +21,7 @@ from blocks.base import (
 )
 from blocks.refs import Ref
 from engine.views.drafts import DraftCard, Fact
-from engine.views.sequences import SequenceReport, SequencesReport
+from engine.views.sequences import SequenceOrdered, SequenceReport, SequencesReport
 
 MOST_BODY = 2400
 """Characters of a text that a card shows; quoting and escaping make it longer."""
@@ -93,6 +94,8 @@ def _notes(card: DraftCard) -> Iterator[Block]:
         yield context("The text is longer than a card shows. Edit has all of it.")
     if card.state == "draft":
         yield context(_rests_on(card))
+        if card.being_written:
+            yield context("It is being written anew; the new wordings appear here.")
         if card.warnings:
             yield context(*[f":warning: {esc(warning.text)}" for warning in card.warnings[:8]])
         return
@@ -133,7 +136,8 @@ def _buttons(card: DraftCard) -> Iterator[ButtonElement]:
         yield button("Edit", Action.DRAFT_EDIT, ref)
         if card.variants > 1:
             yield button("Next variant", Action.DRAFT_NEXT_VARIANT, ref)
-        yield button("Regenerate", Action.DRAFT_REGENERATE, ref)
+        if not card.being_written:
+            yield button("Regenerate", Action.DRAFT_REGENERATE, ref)
         yield button("Skip", Action.DRAFT_SKIP, ref)
         return
     if card.is_task:
@@ -157,10 +161,24 @@ def _sure(card: DraftCard) -> ConfirmObject | None:
 def sequence_made(report: SequenceReport) -> Message:
     """To whoever asked for one sequence."""
     steps = len(report.variants)
-    text = f"Drafted {_count(steps, 'step')} for {esc(report.prospect_name, 80)}."
+    text = f"Drafted {counted(steps, 'step')} for {esc(report.prospect_name, 80)}."
     for step in report.left_out:
         text += f" Without the {KINDS[step.outreach_type]}: {esc(_lower(step.why))}"
     text += " The cards are in the team's channel." if report.posted else f" {NOT_POSTED}"
+    return Message(text=text, blocks=[section(text)])
+
+
+def sequence_answer(answer: SequenceReport | SequenceOrdered) -> Message:
+    """To whoever asked for one sequence: it is there, or it is being written."""
+    return (
+        sequence_ordered(answer) if isinstance(answer, SequenceOrdered) else sequence_made(answer)
+    )
+
+
+def sequence_ordered(answer: SequenceOrdered) -> Message:
+    """To whoever asked for a sequence that a model writes."""
+    text = f"A sequence for {esc(answer.prospect_name, 80)} is being written."
+    text += " Its cards come to the team's channel." if answer.posted else f" {NOT_POSTED}"
     return Message(text=text, blocks=[section(text)])
 
 
@@ -169,19 +187,20 @@ NOT_POSTED = "No card was posted: type `/outreach here` in the channel that is t
 
 def sequences_made(report: SequencesReport) -> Message:
     """To whoever asked for several: how many, and who was left out and why."""
-    drafted, left_out = len(report.drafted), len(report.left_out)
-    text = f"Drafted {_count(drafted, 'sequence')}"
-    text += f", {left_out} left out." if left_out else "."
-    if any(not made.posted for made in report.drafted):
+    drafted, ordered, left_out = len(report.drafted), len(report.ordered), len(report.left_out)
+    parts = [
+        f"Drafted {counted(drafted, 'sequence')}" if drafted or not ordered else "",
+        f"{counted(ordered, 'sequence')} being written" if ordered else "",
+        f"{left_out} left out" if left_out else "",
+    ]
+    text = ", ".join(part for part in parts if part) + "."
+    posted = [made.posted for made in report.drafted] + [made.posted for made in report.ordered]
+    if not all(posted):
         text += f" {NOT_POSTED}"
     lines = [f"• {esc(each.why)}" for each in report.left_out[:MOST_NAMED]]
     if left_out > MOST_NAMED:
         lines.append(f"• and {left_out - MOST_NAMED} more")
     return Message(text=text, blocks=[section("\n".join([text, *lines]))])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _lower(sentence: str) -> str:

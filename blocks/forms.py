@@ -74,7 +74,12 @@ def select_input(
 
 
 def several_input(
-    name: str, label: str, options: Mapping[str, str], chosen: Sequence[str], *, hint: str
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    chosen: Sequence[str],
+    *,
+    hint: str | None = None,
 ) -> InputBlock:
     """Any number of several things, none included."""
     offered = {
@@ -84,7 +89,7 @@ def several_input(
     return InputBlock(
         block_id=name,
         label=PlainTextObject(text=label),
-        hint=PlainTextObject(text=hint),
+        hint=PlainTextObject(text=hint) if hint else None,
         optional=True,
         element=StaticMultiSelectElement(
             action_id=INPUT,

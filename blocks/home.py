@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.views import View as SlackView
 
-from blocks.base import context, header, section
+from blocks.base import context, counted, header, section
 from engine.views.home import Home
 
 QUEUE = (
@@ -51,10 +51,10 @@ def _figures(home: Home) -> list[Block]:
         DividerBlock(),
         section(
             f"*This week*\n{home.week_sent} sent · {home.week_replies} answered · "
-            f"{home.week_meetings} {'meeting' if home.week_meetings == 1 else 'meetings'} booked"
+            f"{counted(home.week_meetings, 'meeting')} booked"
         ),
     ]
-    known = f"{home.prospects:,} prospects"
+    known = counted(home.prospects, "prospect")
     unscored = f", {home.unscored:,} not scored yet: `/outreach segment`" if home.unscored else ""
     blocks.append(context(known + unscored))
     return blocks

@@ -14,6 +14,7 @@ from blocks.base import (
     actions,
     button,
     context,
+    counted,
     esc,
     header,
     plain,
@@ -153,12 +154,13 @@ def effect_modal(effect: ModelEffect) -> Modal_:
 
 def _summary(effect: ModelEffect) -> str:
     if not effect.changed:
-        return f"None of {effect.scored:,} prospects would have another score."
+        return f"None of {counted(effect.scored, 'prospect')} would have another score."
     grades = " · ".join(
         f"{grade} {before:,} → {effect.grades_after[grade]:,}"
         for grade, before in effect.grades_before.items()
     )
-    return f"*{effect.changed:,}* of {effect.scored:,} prospects would have other scores. {grades}"
+    scored = counted(effect.scored, "prospect")
+    return f"*{effect.changed:,}* of {scored} would have other scores. {grades}"
 
 
 def _who_moves(effect: ModelEffect) -> Iterable[str]:

@@ -20,13 +20,15 @@ from blocks.actions import Modal
 from blocks.base import context, plain
 from blocks.refs import Ref
 from blocks.scoring import SCORE_WORDS
-from engine.views.icp import KINDS, RestForm, SignalChoice, SignalForm, SignalLine
+from engine.views.icp import CAP, KINDS, ListsForm, RestForm, SignalChoice, SignalForm, SignalLine
 
 INPUT = "value"
 WHAT = "what"
-NEW, REST = "+new", "+rest"
+NEW, REST, LISTS = "+new", "+rest", "+lists"
 """No signal can be called so."""
 MOST_LOOKED_FOR = 3000
+MOST_LIMITS = 90
+"""Slack takes no more than a hundred blocks in a modal."""
 
 
 class ChangeRef(Ref):
@@ -44,6 +46,7 @@ def choice_modal(choice: SignalChoice) -> Modal_:
             options=[
                 _option(NEW, "Add a signal"),
                 _option(REST, "Weights, grades, how fast it fades"),
+                _option(LISTS, "Shared limits, industries, pillars"),
             ],
         )
     ]
@@ -128,6 +131,29 @@ def rest_modal(form: RestForm) -> Modal_:
         )
     )
     return _modal(Modal.ICP_REST, "Weights and grades", blocks, ChangeRef(draft_id=form.draft_id))
+
+
+def lists_modal(form: ListsForm) -> Modal_:
+    """What signals add at most together, and the words that tell industries and pillars."""
+    blocks: list[Block] = [
+        _text(
+            CAP + limit.group,
+            plain(f"{limit.group.replace('_', ' ').capitalize()}: points at most, together", 150),
+            f"{limit.cap:g}",
+            hint=plain(f"Shared by: {', '.join(limit.because)}.", 150),
+        )
+        for limit in form.limits[:MOST_LIMITS]
+    ]
+    for name, label, text, hint in (
+        ("industries", "Industries by words of the company", form.industries, "the first counts"),
+        ("pillars", "Pillars by words of the record", form.pillars, "what a message may speak of"),
+    ):
+        if text is None:
+            blocks.append(context(f"{label}: not for a form. `drumbeat icp load` changes them."))
+        else:
+            how = f"One a line, like “Education: school, college”; {hint}."
+            blocks.append(_text(name, label, text, multiline=True, hint=how))
+    return _modal(Modal.ICP_LISTS, "Limits and lists", blocks, ChangeRef(draft_id=form.draft_id))
 
 
 def _option(value: str, label: str) -> Option:

@@ -35,6 +35,7 @@ MEANINGS = {
     "timezone": "Time zone",
     "company_size": "Company's size",
     "tags": "Tags",
+    "owner": "Owner, one of your team",
     "note": "Keep as a note",
     "nothing": "Leave out",
 }

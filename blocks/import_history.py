@@ -5,7 +5,18 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from blocks.actions import Action
-from blocks.base import Message, actions, button, confirm, context, esc, section, sentence
+from blocks.base import (
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    counted,
+    esc,
+    plural,
+    section,
+    sentence,
+)
 from blocks.refs import NoRef, RecordRef
 from blocks.times import moment
 from engine.views.prospects import ImportCard, ImportLine, ImportList, Undone
@@ -38,7 +49,7 @@ def import_list(found: ImportList) -> Message:
     if found.total > len(found.imports):
         more = found.total - len(found.imports)
         blocks.append(context(f"and {more:,} older: `drumbeat imports` lists them all."))
-    return Message(text=f"The last {count(len(found.imports), 'import')}", blocks=blocks)
+    return Message(text=f"The last {counted(len(found.imports), 'import')}", blocks=blocks)
 
 
 def _line(line: ImportLine, timezone: str) -> str:
@@ -47,7 +58,7 @@ def _line(line: ImportLine, timezone: str) -> str:
     by = f" · {esc(line.by, 60)}" if line.by else ""
     return (
         f"*{esc(line.filename, 80)}* #{line.job_id} · {moment(line.at, timezone)}{by}\n"
-        f"{count(line.rows, 'row')}, {line.created:,} new, {line.updated:,} updated · {state}"
+        f"{counted(line.rows, 'row')}, {line.created:,} new, {line.updated:,} updated · {state}"
     )
 
 
@@ -61,24 +72,24 @@ def after_import(card: ImportCard) -> list[Block]:
         who = "1 may be somebody" if card.alike == 1 else f"{card.alike:,} may be people"
         blocks.append(section(f"{who} you know already."))
         buttons.append(button("Look at them", Action.DUPLICATES_OPEN, NoRef(), style="primary"))
-    sure = confirm(
-        "Undo this import?",
-        f"{count(card.created, 'prospect')} who came in by it {_go(card.created)}, with their "
-        f"drafts; {card.updated:,} that it brought up to date get back what they were.",
-        "Undo it",
-        "Back",
-    )
+    sure = confirm("Undo this import?", _what_goes(card), "Undo it", "Back")
     ref = RecordRef(id=card.job_id)
     buttons.append(button("Undo the import", Action.IMPORT_UNDO, ref, confirm=sure))
     return [*blocks, actions(*buttons)]
 
 
+def _what_goes(card: ImportCard) -> str:
+    came = counted(card.created, "prospect")
+    goes = plural(card.created, "goes, with its drafts", "go, with their drafts")
+    parts = [f"{came} who came in by it {goes}"] if card.created else []
+    if card.updated:
+        gets = plural(card.updated, "gets back what it was", "get back what they were")
+        parts.append(f"{card.updated:,} that it brought up to date {gets}")
+    return f"{'; '.join(parts) or 'Nobody goes, and nobody is changed'}."
+
+
 def _is_about_known(card: ImportCard) -> bool:
     return card.state == "done" and card.done > card.suppressed
-
-
-def _go(number: int) -> str:
-    return "goes" if number == 1 else "go"
 
 
 def undone_in_words(card: ImportCard, undone: Undone, name: str) -> tuple[str, list[str]]:
@@ -92,9 +103,5 @@ def undone_in_words(card: ImportCard, undone: Undone, name: str) -> tuple[str, l
     ]
     lines = [" · ".join(f"*{number:,}* {words}" for number, words in figures if number)]
     if undone.left:
-        lines.append(f"{count(undone.left, 'entry')} changed again since, and stay as they are.")
+        lines.append(f"{counted(undone.left, 'entry')} changed again since, and stay as they are.")
     return f"*{name}* was undone{by}.", [line for line in lines if line]
-
-
-def count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -12,13 +12,14 @@ from blocks.base import (
     button,
     confirm,
     context,
+    counted,
     esc,
     plain,
     section,
     sentence,
     shorten,
 )
-from blocks.import_history import UNDOING, after_import, count, undone_in_words
+from blocks.import_history import UNDOING, after_import, undone_in_words
 from blocks.metrics import bar
 from blocks.refs import RecordRef
 from blocks.review_refs import ReviewRef
@@ -82,12 +83,12 @@ def import_card(card: ImportCard) -> Message:
 def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
     by = f" by {esc(card.decided_by, 80)}" if card.decided_by else ""
     if card.state == "previewed":
-        return f"*{name}* · {count(card.rows, 'row')}", _figures(card)
+        return f"*{name}* · {counted(card.rows, 'row')}", _figures(card)
     if card.state in UNDER_WAY:
-        progress = f"{bar(card.done, card.importable)} {card.done} of {card.importable}"
+        progress = f"{bar(card.done, card.importable)} {card.done:,} of {card.importable:,}"
         return f"*{name}* is being imported{by}.", [progress]
     if card.state == "cancelled":
-        kept = f" {count(card.created, 'prospect')} had come in before." if card.created else ""
+        kept = f" {counted(card.created, 'prospect')} had come in before." if card.created else ""
         return f"*{name}* was cancelled{by}.{kept}", []
     if card.state == "failed":
         return f"*{name}* was not imported to its end.", [_stopped(card)]
@@ -98,21 +99,23 @@ def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
 
 def _in_short(card: ImportCard) -> str:
     if card.state == "previewed":
-        known = f"{count(_new(card), 'new prospect')}, {card.already_known} known. Import?"
+        known = f"{counted(_new(card), 'new prospect')}, {card.already_known:,} known. Import?"
         return "say which column holds what" if card.unmapped else known
     if card.state in UNDER_WAY:
-        return f"importing, {card.done} of {card.importable}"
+        return f"importing, {card.done:,} of {card.importable:,}"
     if card.state in OVER:
         return OVER[card.state]
     if card.state == "failed":
         return f"the import stopped at line {card.stopped_at}"
     if card.importable == 0:
         return "nobody in it can be imported"
-    return f"{count(card.created, 'new prospect')}, {card.updated} updated"
+    return f"{counted(card.created, 'new prospect')}, {card.updated:,} updated"
 
 
 def _stopped(card: ImportCard) -> str:
-    came_in = f" {count(card.created, 'new prospect')} had come in before." if card.created else ""
+    came_in = (
+        f" {counted(card.created, 'new prospect')} had come in before." if card.created else ""
+    )
     return (
         f":warning: The import stopped at line {card.stopped_at}.{came_in} Nothing else was "
         "changed; drop the file again."
@@ -133,7 +136,7 @@ def _figures(card: ImportCard) -> list[str]:
         (card.suppressed, "asked not to be written to; left out"),
         (card.invalid_count, "unusable"),
     ]
-    return [f"*{number}* {words}" for number, words in figures if number or words == "new"]
+    return [f"*{number:,}* {words}" for number, words in figures if number or words == "new"]
 
 
 def _result(card: ImportCard) -> list[str]:
@@ -145,8 +148,8 @@ def _result(card: ImportCard) -> list[str]:
         (card.suppressed, "asked not to be written to; left out"),
         (card.invalid_count, "unusable"),
     ]
-    lines = [" · ".join(f"*{number}* {words}" for number, words in figures if number)]
-    if card.created and not card.approves:
+    lines = [" · ".join(f"*{number:,}* {words}" for number, words in figures if number)]
+    if card.waiting and not card.approves:
         lines.append("Who is new waits to be reviewed.")
     if card.invalid_count or card.suppressed:
         lines.append("The rows that were left out are in the file below, with the reason of each.")
@@ -182,10 +185,11 @@ def _small_print(card: ImportCard) -> list[str]:
         more = len(card.other_columns) - FIRST_COLUMNS
         texts.append(f"Kept as notes: {shown}{f' and {more} more' if more > 0 else ''}.")
     if card.blank_lines:
-        texts.append(f"{count(card.blank_lines, 'blank line')} skipped.")
+        texts.append(f"{counted(card.blank_lines, 'blank line')} skipped.")
     if card.warnings:
         first = esc(shorten(card.warnings[0], 200))
-        rest = f" (and {len(card.warnings) - 1} more notes)" if len(card.warnings) > 1 else ""
+        more = len(card.warnings) - 1
+        rest = f" (and {counted(more, 'more note')})" if more else ""
         texts.append(f"Note: {first}{rest}.")
     return texts
 
@@ -214,7 +218,7 @@ def rejects_file(rejects: RejectsFile) -> Message:
     """The rows that were left out, as a file in the thread of the import."""
     stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in rejects.filename)[:60]
     text = (
-        f"{count(rejects.count, 'row')} of {plain(rejects.filename, 80)} not imported, "
+        f"{counted(rejects.count, 'row')} of {plain(rejects.filename, 80)} not imported, "
         "with line and reason. Mend them and drop the file again."
     )
     return Message(

@@ -8,7 +8,7 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from blocks import chart
-from blocks.base import File, Message, context, esc, header, section
+from blocks.base import File, Message, context, esc, header, plural, section
 from engine.views.metrics import DigestView, MetricsReport, NextStep
 
 CELLS = 10
@@ -45,16 +45,17 @@ def metrics_message(report: MetricsReport) -> Message:
 def digest_message(digest: DigestView) -> Message:
     """The week's digest for the channel; its chart stands in the thread."""
     title = f"The week to {_day(digest.until)}"
+    booked = f"{plural(digest.meetings, 'meeting')} booked"
     lines = [
         _compared("sent", digest.sent, digest.sent_before),
         _compared("answered", digest.replies, digest.replies_before)
         + f", {_rate(digest.reply_rate)} of {digest.sent} sent",
-        _compared("meetings booked", digest.meetings, digest.meetings_before)
+        _compared(booked, digest.meetings, digest.meetings_before)
         + f", {_rate(digest.meeting_rate)} of {digest.sent} sent",
     ]
     audiences = [
         f"{esc(each.label, 60)}: {each.sent} sent, {each.replies} answered, {each.meetings} "
-        f"{_plural(each.meetings, 'meeting')} (before: {each.sent_before}, "
+        f"{plural(each.meetings, 'meeting')} (before: {each.sent_before}, "
         f"{each.replies_before}, {each.meetings_before})"
         for each in digest.audiences[:MOST_AUDIENCES]
     ]
@@ -68,7 +69,7 @@ def digest_message(digest: DigestView) -> Message:
         blocks.append(context("Compared with the seven days before. The chart is in the thread."))
     text = (
         f"{title}: {digest.sent} sent, {digest.replies} answered, "
-        f"{digest.meetings} {_plural(digest.meetings, 'meeting')}."
+        f"{digest.meetings} {plural(digest.meetings, 'meeting')}."
     )
     return Message(text=text, blocks=blocks)
 
@@ -84,13 +85,13 @@ def _totals(report: MetricsReport) -> str:
     total = report.total_outreach
     sent = (
         f"*{total}* sent: {report.connection_requests_sent} connection "
-        f"{_plural(report.connection_requests_sent, 'request')}, {report.dms_sent} "
-        f"{_plural(report.dms_sent, 'message')}, {report.followups_sent} "
-        f"{_plural(report.followups_sent, 'follow-up')}"
+        f"{plural(report.connection_requests_sent, 'request')}, {report.dms_sent} "
+        f"{plural(report.dms_sent, 'message')}, {report.followups_sent} "
+        f"{plural(report.followups_sent, 'follow-up')}"
     )
     answered = f"*{report.replies_received}* answered, {_rate(report.reply_rate)} of {total} sent"
     booked = (
-        f"*{report.meetings_booked}* {_plural(report.meetings_booked, 'meeting')} booked, "
+        f"*{report.meetings_booked}* {plural(report.meetings_booked, 'meeting')} booked, "
         f"{_rate(report.meeting_rate)} of {total} sent"
     )
     return f"{sent}\n{answered}\n{booked}"
@@ -105,7 +106,7 @@ def _segments(report: MetricsReport) -> list[str]:
         lines.append(
             f"`{bar(figures.reply_rate, highest)}` {_rate(figures.reply_rate)}  "
             f"{esc(label, 60)}: {figures.replies} of {figures.total}, {figures.meetings} "
-            f"{_plural(figures.meetings, 'meeting')}"
+            f"{plural(figures.meetings, 'meeting')}"
         )
     return lines
 
@@ -128,7 +129,7 @@ def _short(report: MetricsReport) -> str:
     return (
         f"{report.total_outreach} sent, {report.replies_received} answered "
         f"({_rate(report.reply_rate)}), {report.meetings_booked} "
-        f"{_plural(report.meetings_booked, 'meeting')}."
+        f"{plural(report.meetings_booked, 'meeting')}."
     )
 
 
@@ -142,24 +143,24 @@ def _compared(what: str, now: int, before: int) -> str:
 
 STEPS: dict[str, Callable[[NextStep], str]] = {
     "answer_replies": lambda step: (
-        f"Answer {step.count} {_plural(step.count, 'reply', 'replies')} that nobody has dealt with."
+        f"Answer {step.count} {plural(step.count, 'reply', 'replies')} that nobody has dealt with."
     ),
     "settle_uncertain": lambda step: (
-        f"Say whether {step.count} {_plural(step.count, 'e-mail')} went out: the cards ask."
+        f"Say whether {step.count} {plural(step.count, 'e-mail')} went out: the cards ask."
     ),
     "decide_drafts": lambda step: (
-        f"Decide on {step.count} {_plural(step.count, 'draft')} that should have gone out: "
+        f"Decide on {step.count} {plural(step.count, 'draft')} that should have gone out: "
         "`/outreach cadence today`."
     ),
     "do_tasks": lambda step: (
-        f"Send {step.count} approved {_plural(step.count, 'message')} by hand (LinkedIn or phone)."
+        f"Send {step.count} approved {plural(step.count, 'message')} by hand (LinkedIn or phone)."
     ),
     "balance_audience": lambda step: (
         f"Write to more people of {esc(step.subject, 60)}: {step.percent} % of the week's new "
         f"conversations, against a target of {step.target_percent} %."
     ),
     "write_to_new": lambda step: (
-        f"Draft for the best of {step.count} {_plural(step.count, 'prospect')} nobody has written "
+        f"Draft for the best of {step.count} {plural(step.count, 'prospect')} nobody has written "
         "to: `/outreach prioritize`."
     ),
 }
@@ -168,10 +169,6 @@ STEPS: dict[str, Callable[[NextStep], str]] = {
 
 def _step(step: NextStep) -> str:
     return STEPS[step.kind](step)
-
-
-def _plural(count: int, one: str, many: str | None = None) -> str:
-    return one if count == 1 else many or f"{one}s"
 
 
 def _rate(percent: float) -> str:

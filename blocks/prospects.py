@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block
 
-from blocks.base import Message, context, esc, section, sentence
+from blocks.base import Message, context, counted, esc, section, sentence
 from engine.views.prospects import ProspectLine, ProspectList
 
 
@@ -17,13 +17,13 @@ def prospect_list(found: ProspectList) -> Message:
             f"Nobody fits “{esc(found.text, 60)}”. Try a part of the name or the company."
         )
     fitting = f" that fit “{esc(found.text, 60)}”" if found.text else ""
-    title = f"*{found.total:,} prospect{'' if found.total == 1 else 's'}{fitting}*"
+    title = f"*{counted(found.total, 'prospect')}{fitting}*"
     lines = "\n".join(_line(prospect) for prospect in found.prospects)
     blocks: list[Block] = [section(f"{title}\n{lines}")]
     if found.total > len(found.prospects):
         more = found.total - len(found.prospects)
         blocks.append(context(f"and {more:,} more. Say a part of a name or company to narrow it."))
-    return Message(text=f"{found.total:,} prospects", blocks=blocks)
+    return Message(text=counted(found.total, "prospect"), blocks=blocks)
 
 
 def _line(prospect: ProspectLine) -> str:

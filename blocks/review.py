@@ -148,7 +148,7 @@ def _title(queue: ReviewQueue) -> str:
     if words:
         rest = f" of {queue.waiting:,}" if queue.waiting != queue.total else ""
         return f"{title}{rest} · {esc(words, 200)}"
-    named = [f"{esc(each.source, 60)} {each.count:,}" for each in queue.sources[:3]]
+    named = [f"{each.count:,} from {esc(each.source, 60)}" for each in queue.sources[:3]]
     return f"{title} · {' · '.join(named)}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block
 
-from blocks.base import Message, context, esc, section, sentence, shorten
+from blocks.base import Message, context, counted, esc, section, sentence, shorten
 from blocks.metrics import bar
 from engine.views.scoring import (
     Assigned,
@@ -13,6 +13,8 @@ from engine.views.scoring import (
     SegmentReport,
 )
 
+MOST = 100
+"""A score is kept within 0 and this."""
 SCORE_WORDS = {
     "fit": "Fit",
     "referral_capacity": "Referral capacity",
@@ -35,7 +37,7 @@ def segment_report(report: SegmentReport) -> Message:
         f"{report.reached[key]:>4.0%} (target {report.target[key]:.0%})"
         for key, count in report.segments.items()
     ]
-    text = f"{report.total_prospects:,} prospects segmented"
+    text = f"{counted(report.total_prospects, 'prospect')} segmented"
     table = "\n".join(rows)
     return Message(
         text=text,
@@ -51,11 +53,13 @@ def _how_it_was_decided(report: SegmentReport) -> str:
     if not report.undecided:
         told = f"Nobody could be moved for the target: {stay}."
     else:
-        moved = f"{report.moved:,} of them moved for the target" if report.moved else "none moved"
+        moved = (
+            f"{report.moved:,} of them moved for the target" if report.moved else "none had to move"
+        )
         told = f"For {report.undecided:,} the record does not decide; {moved}."
         told += f" The others stay: {stay}." if stay else ""
     if report.short:
-        told += f" The target would move {report.short:,} more."
+        told += f" The target wants {report.short:,} more elsewhere; nobody else may be moved."
     return told
 
 
@@ -103,10 +107,19 @@ def explanation(told: Explanation) -> Message:
         }[name]
         reasons = [_reason(reason) for reason in told.reasons if reason.score == name]
         lines = reasons or ["nothing in the record speaks for it"]
-        blocks.append(section("\n".join((f"*{words} {value:g}*", *lines))))
+        title = f"*{words} {value:g}*{_beyond(told, name)}"
+        blocks.append(section("\n".join((title, *lines))))
     blocks.append(context(_segment(told), f"From {esc(told.source, 80)}."))
     text = f"{shorten(told.name, 80)}: priority {told.priority_score:g}"
     return Message(text=text, blocks=blocks)
+
+
+def _beyond(told: Explanation, score: str) -> str:
+    """Why a score that is kept within its bounds is not the sum of its reasons."""
+    total = round(sum(reason.points for reason in told.reasons if reason.score == score), 1)
+    if total > MOST:
+        return f" · {total:g} in all, and {MOST} is the most"
+    return f" · {total:g} in all, and 0 is the least" if total < 0 else ""
 
 
 def _who(told: Explanation) -> str:

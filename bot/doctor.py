@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,25 @@ from bot.settings import Settings, key_path
 from bot.workers.mailer import server_of
 from engine.delivery.smtp import Transport
 from engine.errors import DrumbeatError
+from engine.generation.conversation import Message, Question
 from engine.views.base import View
 from storage import migrate
 from storage.database import open_database
 
 SAFE_SQLITE = (3, 51, 3)
 """Older ones can lose a commit when a checkpoint resets the WAL while another process writes."""
+
+
+TINY = Question(
+    messages=(Message("user", 'Answer with the JSON object {"ok": true}.'),),
+    schema={
+        "type": "object",
+        "properties": {"ok": {"type": "boolean"}},
+        "required": ["ok"],
+        "additionalProperties": False,
+    },
+    most_tokens=200,
+)
 
 
 class Health(StrEnum):
@@ -168,6 +182,25 @@ def _mail_in(settings: Settings) -> Result:
     return [(Health.OK, f"Answers are read from {settings.maildir}.")]
 
 
+def _model(settings: Settings) -> Result:
+    """A tiny question: whether there is an answer, not which."""
+    if settings.model is None:
+        return [(Health.MISSING, "No model: the templates write. Set DRUMBEAT_MODEL for one.")]
+    from bot.model import door_for  # noqa: PLC0415 - half a second, for those who have one
+
+    with closing(door_for(settings)) as door:
+        answer = door.ask(TINY)
+        priced = door.at_most(TINY) is not None
+    if answer.text is None:
+        return [(Health.WRONG, answer.why)]
+    if settings.model_daily_usd is not None and not priced:
+        says = "DRUMBEAT_MODEL_DAILY_USD needs a price that is known. Set DRUMBEAT_MODEL_PRICE."
+        return [(Health.WRONG, says)]
+    cost = "" if priced else "; what it costs is not known, DRUMBEAT_MODEL_PRICE says it"
+    says = f"{settings.model} answers in {answer.calls[-1].latency_ms / 1000:.1f} s{cost}."
+    return [(Health.OK, says)]
+
+
 def _key(settings: Settings) -> Result:
     if settings.secret_key is not None:
         return [(Health.OK, "The key for suppressed addresses is DRUMBEAT_SECRET_KEY.")]
@@ -183,5 +216,6 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Result]], ...] = (
     ("Database", _database),
     ("Mail out", _mail_out),
     ("Answers", _mail_in),
+    ("Model", _model),
     ("Key", _key),
 )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from blocks.cadence import day_message
+from blocks.campaigns import campaign_card
 from blocks.delivery import notice_card, uncertain_card
 from blocks.drafts import draft_card
+from blocks.generation import generation_card
 from blocks.imports import import_card, rejects_file
 from blocks.metrics import digest_chart, digest_message
 from blocks.replies import reply_alert
 from bot.posts import Drawing
 from engine import notices
 from engine.delivery import draft_cards, uncertain
-from engine.metrics import digests
+from engine.metrics import campaign_cards, digests
 from engine.prospects import imports, rejects
 from engine.replies import alerts
-from engine.scheduling import day
+from engine.scheduling import day, generating
 from storage.states import PostKind
 
 DRAWINGS: dict[PostKind, Drawing] = {
@@ -55,6 +57,16 @@ DRAWINGS: dict[PostKind, Drawing] = {
     PostKind.UNCERTAIN_MAIL: Drawing(
         load=lambda session, mail_id, now: uncertain.card(session, mail_id, now=now),
         draw=uncertain_card,
+    ),
+    PostKind.GENERATION: Drawing(
+        load=lambda session, generation_id, now: generating.progress(
+            session, generation_id, now=now
+        ),
+        draw=generation_card,
+    ),
+    PostKind.CAMPAIGN: Drawing(
+        load=lambda session, campaign_id, now: campaign_cards.posted(session, campaign_id, now=now),
+        draw=campaign_card,
     ),
     PostKind.NOTICE: Drawing(
         load=lambda session, notice_id, now: notices.card(session, notice_id, now=now),

@@ -33,8 +33,8 @@ def chosen(view: Mapping[str, Any], action_id: str = "value") -> dict[str, str |
 
 
 def several(view: Mapping[str, Any], block_id: str, action_id: str = "value") -> tuple[str, ...]:
-    """All that was chosen in one select of many."""
-    element = view["state"]["values"][block_id][action_id]
+    """All that was chosen in one select of several; nothing where there is no such input."""
+    element = view["state"]["values"].get(block_id, {}).get(action_id) or {}
     return tuple(option["value"] for option in element.get("selected_options") or [])
 
 

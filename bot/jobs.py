@@ -22,6 +22,7 @@ from bot.slots import Missed, Slot, slots_after, slots_between, to_run, wall_clo
 from engine import notices
 from engine import workspace as workspaces
 from engine.metrics.digests import make_digest
+from engine.metrics.recounting import recount_all
 from engine.scheduling import jobs as runs
 from engine.scheduling.day import open_day
 from engine.scheduling.jobs import ClaimedRun, TakenOverError
@@ -60,6 +61,12 @@ def weekly_digest(session: Session, workspace_id: int, at: datetime, now: dateti
     return f"told of {digest.week}"
 
 
+def campaign_counts(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
+    del at
+    wrong = recount_all(session, workspace_id, now=now)
+    return f"{wrong} put right" if wrong else "all right"
+
+
 def fading_scores(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
     del at  # what counts is how old the scores are now
     stale = forget_stale(session, workspace_id, now=now)
@@ -91,6 +98,14 @@ JOBS: tuple[RecurringJob, ...] = (
         trigger=wall_clock(hour=3, minute=30),
         missed=Missed.LATEST,
         run=fading_scores,
+    ),
+    RecurringJob(
+        name="campaign_counts",
+        summary="checks the campaigns' counters against what happened, and draws their cards anew",
+        when="every night at 4:00",
+        trigger=wall_clock(hour=4),
+        missed=Missed.LATEST,
+        run=campaign_counts,
     ),
 )
 MISSED_WORDS = {

@@ -15,6 +15,7 @@ log = structlog.get_logger(__name__)
 HEARTBEAT_SECONDS = 15.0
 """How long a lane sleeps when nobody rings, so that a jump of the wall clock is noticed."""
 PAUSE_AFTER_ERROR = 2.0
+RING_SECONDS = 2.0
 
 
 @dataclass
@@ -29,18 +30,33 @@ class Lane:
     step: Callable[[], bool]
     every: float = HEARTBEAT_SECONDS
     """How often to look for what comes in from outside, where nobody rings."""
+    close: Callable[[], None] = lambda: None
+    """What is to be told that the process ends."""
     bell: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
     beat_at: float = field(default_factory=time.monotonic)
 
-    def drain(self, stop: threading.Event, *, until: float = math.inf) -> bool:
-        """Work until idle, or `until` by the monotonic clock. True when something was done."""
+    def drain(
+        self,
+        stop: threading.Event,
+        *,
+        until: float = math.inf,
+        ring: Callable[[], None] = lambda: None,
+    ) -> bool:
+        """Work until idle, or `until` by the monotonic clock. True when something was done.
+
+        Work that takes long rings now and then, so that what it left for others is seen.
+        """
         worked = False
+        rang = time.monotonic()
         while not stop.is_set() and time.monotonic() < until:
             with self.lock:
                 if not self.step():
                     return worked
             worked = True
+            if time.monotonic() - rang >= RING_SECONDS:
+                rang = time.monotonic()
+                ring()
         return worked
 
     def run(self, stop: threading.Event, ring: Callable[[], None]) -> None:
@@ -48,7 +64,7 @@ class Lane:
         while not stop.is_set():
             self.bell.clear()
             try:
-                if self.drain(stop):
+                if self.drain(stop, ring=ring):
                     ring()
             except Exception as error:
                 log.exception("lane stumbled", lane=self.name, error=type(error).__name__)
@@ -97,6 +113,8 @@ class Lanes:
     def stop(self, *, seconds: float = 10.0) -> None:
         """Let every lane finish the piece it is at, then end."""
         self._stop.set()
+        for lane in self._lanes:
+            lane.close()
         self.wake()
         deadline = time.monotonic() + seconds
         for thread in self._threads:

@@ -17,7 +17,7 @@ def configure_logs(level: str | None = None) -> None:
     """Set up once at start. Addresses, tokens and bodies are never given to the log."""
     chosen = (level or os.environ.get("DRUMBEAT_LOG_LEVEL") or "INFO").upper()
     number = logging.getLevelNamesMapping().get(chosen, logging.INFO)
-    logging.getLogger("websocket").setLevel(logging.CRITICAL)  # slack_bolt says the same
+    logging.getLogger("websocket").addFilter(_is_critical)  # slack_bolt says the same
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s"
     )
@@ -48,6 +48,11 @@ def _without_addresses(out: TextIO, exc_info: ExcInfo) -> None:
     buffer = io.StringIO()
     structlog.dev.plain_traceback(buffer, exc_info)
     out.write(_INPUT.sub("input_value=…", _ADDRESS.sub("…@…", buffer.getvalue())))
+
+
+def _is_critical(record: logging.LogRecord) -> bool:
+    """A filter and no level, since websocket-client puts its level back at every connection."""
+    return record.levelno >= logging.CRITICAL
 
 
 def _is_news(record: logging.LogRecord) -> bool:

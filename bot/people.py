@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from slack_sdk.errors import SlackApiError
 
@@ -53,9 +53,8 @@ def _meet(runtime: Runtime, team_id: str, user_id: str) -> Actor:
             session,
             known.id,
             slack_user_id=user_id,
-            name=name_of(user),
-            admin=is_admin(user),
             now=runtime.now(),
+            **said_of(user),
         )
         return workspaces.actor_of(session, slack_team_id=team_id, slack_user_id=user_id)
 
@@ -70,6 +69,26 @@ def is_admin(user: Mapping[str, Any]) -> bool:
     return bool(user.get("is_admin") or user.get("is_owner"))
 
 
-def name_of(user: Mapping[str, Any]) -> str:
+class Said(TypedDict):
+    """What Slack says of a person."""
+
+    name: str
+    admin: bool
+    handle: str | None
+    email: str | None
+
+
+def said_of(user: Mapping[str, Any]) -> Said:
+    """What is kept of a person; the e-mail address only where the app may see it."""
+    profile = user.get("profile") or {}
+    return Said(
+        name=_name_of(user),
+        admin=is_admin(user),
+        handle=user.get("name"),
+        email=profile.get("email"),
+    )
+
+
+def _name_of(user: Mapping[str, Any]) -> str:
     profile = user.get("profile") or {}
     return str(profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"])

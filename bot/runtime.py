@@ -7,12 +7,16 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from slack_sdk import WebClient
 
 from bot.clock import Clock
 from bot.settings import Settings
 from storage.database import Sessions
+
+if TYPE_CHECKING:
+    from bot.model import ModelDoor
 
 
 def _owner() -> str:
@@ -29,6 +33,8 @@ class Runtime:
     slack: WebClient
     wake: Callable[[], None] = field(default=lambda: None)
     """Ring after a transaction that left work for a lane."""
+    model: ModelDoor | None = None
+    """The door to a language model, where one is set up."""
     owner: str = field(default_factory=_owner)
     """Whose leases the rows carry that this process works on."""
 

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.model_prices import read_price
 from engine.errors import InvalidError
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -63,6 +64,19 @@ class Settings(BaseSettings):
     mail_from_name: str | None = None
     maildir: Path | None = None
     """A Maildir in which answers arrive."""
+    model: str | None = None
+    """The language model that writes drafts, by its endpoint's name; none: the templates write."""
+    model_url: str = "https://api.openai.com/v1"
+    """The base URL of any endpoint that speaks OpenAI's chat completions."""
+    model_key: SecretStr | None = None
+    model_timeout: Annotated[float, Field(gt=0, le=600)] = 60.0
+    """Seconds for one try."""
+    model_at_once: Annotated[int, Field(ge=1, le=256)] = 8
+    model_per_minute: Annotated[int, Field(ge=1)] | None = None
+    model_daily_usd: Annotated[float, Field(ge=0)] | None = None
+    """What may be spent in a day of the team's; then the templates write."""
+    model_price: str | None = None
+    """Dollars for a million tokens of prompt and completion, such as 0.15/0.60."""
     clock_url: str | None = None
     """The local workspace's clock; unset, the machine's clock is used."""
     log_level: str = "INFO"
@@ -105,6 +119,10 @@ class Settings(BaseSettings):
                 raise InvalidError(f"{other} is set and {name} is not. Slack needs both.")
             if token is not None and not token.startswith(start):
                 raise InvalidError(f"{name} begins with {start}; another token is set there.")
+        if self.model_price is not None:
+            read_price(self.model_price)
+        if not self.model_url.startswith(("http://", "https://")):
+            raise InvalidError("DRUMBEAT_MODEL_URL is no address. It begins with https://.")
         if self.timezone is not None and self.timezone not in available_timezones():
             raise InvalidError(
                 f"DRUMBEAT_TIMEZONE is no time zone: “{self.timezone}”. Say one like Europe/Berlin."

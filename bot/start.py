@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -24,6 +25,9 @@ from engine.errors import DrumbeatError, InvalidError
 from storage.database import Sessions, session_factory
 from storage.installation import has_the_key
 
+if TYPE_CHECKING:
+    from bot.model import ModelDoor
+
 log = structlog.get_logger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
@@ -36,6 +40,7 @@ def open_runtime(settings: Settings, *, paced: bool = True) -> Iterator[tuple[Ru
     `paced` keeps Slack's one message a second a channel.
     """
     database = connect_database(settings)
+    model = _model_door(settings)
     try:
         sessions = session_factory(database, hash_key=hash_key(settings))
         _check_key(sessions)
@@ -44,11 +49,23 @@ def open_runtime(settings: Settings, *, paced: bool = True) -> Iterator[tuple[Ru
             sessions=sessions,
             clock=clock_for(settings),
             slack=slack_client(settings),
+            model=model,
         )
         lanes = build_lanes(runtime, paced=paced)  # a lane that worked rings the others itself
         yield replace(runtime, wake=lanes.wake), lanes
     finally:
+        if model is not None:
+            model.close()
         database.dispose()
+
+
+def _model_door(settings: Settings) -> ModelDoor | None:
+    """Half a second of imports, for those who have a model."""
+    if settings.model is None:
+        return None
+    from bot.model import door_for  # noqa: PLC0415 - as said above
+
+    return door_for(settings)
 
 
 def _check_key(sessions: Sessions) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.local import TEAM
-from bot.people import is_admin, is_member, name_of
+from bot.people import is_admin, is_member, said_of
 from bot.runtime import Runtime
 from engine import workspace as workspaces
 from engine.delivery import senders
@@ -52,9 +52,8 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
                 session,
                 workspace.id,
                 slack_user_id=user["id"],
-                name=name_of(user),
-                admin=is_admin(user),
                 now=now,
+                **said_of(user),
             )
         if settings.timezone:
             workspaces.set_zone(session, workspace.id, settings.timezone)

@@ -85,8 +85,14 @@ def redraw(
 
 def redraw_touch(session: Session, touch_id: int, *, now: datetime) -> None:
     """A touch has changed: every message that shows it, and the one they stand below."""
-    _want_again(session, Post.touch_id == touch_id, now=now)
-    parents = select(Post.parent_id).where(Post.touch_id == touch_id, Post.parent_id.is_not(None))
+    redraw_touches(session, [touch_id], now=now)
+
+
+def redraw_touches(session: Session, touch_ids: Sequence[int], *, now: datetime) -> None:
+    """Touches have changed: every message that shows one, and those they stand below."""
+    shows = Post.touch_id.in_(touch_ids)
+    _want_again(session, shows, now=now)
+    parents = select(Post.parent_id).where(shows, Post.parent_id.is_not(None))
     _want_again(session, Post.id.in_(parents), now=now)
 
 

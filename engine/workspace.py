@@ -175,6 +175,8 @@ def ensure_member(
     name: str,
     admin: bool,
     now: datetime,
+    handle: str | None = None,
+    email: str | None = None,
 ) -> Member:
     """The member behind a Slack user, made at first sight.
 
@@ -185,7 +187,7 @@ def ensure_member(
     )
     member = session.scalars(by_user).first()
     if member is not None:
-        _bring_up_to_date(member, name=name, admin=admin)
+        _bring_up_to_date(member, name=name, admin=admin, handle=handle, email=email)
         return member
     add_once(
         session,
@@ -193,20 +195,31 @@ def ensure_member(
         workspace_id=workspace_id,
         slack_user_id=slack_user_id,
         name=name,
+        handle=handle,
+        email=email,
         role=Role.ADMIN if admin else Role.REP,
         created_at=now,
     )
     return session.scalars(by_user).one()
 
 
-def _bring_up_to_date(member: Member, *, name: str, admin: bool) -> None:
-    member.name = name
+def _bring_up_to_date(
+    member: Member, *, name: str, admin: bool, handle: str | None, email: str | None
+) -> None:
+    member.name, member.handle, member.email = name, handle, email
     if admin != (member.role == Role.ADMIN):
         member.role = Role.ADMIN if admin else Role.REP
 
 
 def update_member(
-    session: Session, *, slack_team_id: str, slack_user_id: str, name: str, admin: bool
+    session: Session,
+    *,
+    slack_team_id: str,
+    slack_user_id: str,
+    name: str,
+    admin: bool,
+    handle: str | None,
+    email: str | None,
 ) -> None:
     """Slack says that somebody is called otherwise, or is an admin now, or no longer.
 
@@ -218,7 +231,7 @@ def update_member(
         .where(Workspace.slack_team_id == slack_team_id, Member.slack_user_id == slack_user_id)
     ).first()
     if member is not None:
-        _bring_up_to_date(member, name=name, admin=admin)
+        _bring_up_to_date(member, name=name, admin=admin, handle=handle, email=email)
 
 
 def actor_of(session: Session, *, slack_team_id: str, slack_user_id: str) -> Actor:

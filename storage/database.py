@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from storage import counting
+
 HASH_KEY = "hash_key"
 """Where a session keeps the key for `storage.suppressions.fingerprint` (in `session.info`)."""
 
@@ -53,4 +55,6 @@ def _prepare_sqlite(database: Engine) -> None:
 
 def session_factory(database: Engine, *, hash_key: bytes) -> Sessions:
     """Sessions for the edge: `with sessions.begin() as session`, one transaction each."""
-    return sessionmaker(database, expire_on_commit=False, info={HASH_KEY: hash_key})
+    sessions = sessionmaker(database, expire_on_commit=False, info={HASH_KEY: hash_key})
+    counting.watch(sessions)
+    return sessions

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from storage import unique
+from storage import counting, unique
 from storage.states import BY_PERSON, EventKind
 from storage.tables import Event, Prospect
 from storage.types import JsonDict
@@ -38,6 +38,8 @@ def add_once(
         at=at,
         facts=facts or {},
     )
+    if added is not None:
+        counting.changed(session, [touch_id])
     if added is not None and kind in BY_PERSON:  # a score is made of that, so it is worked out anew
         session.execute(
             update(Prospect)

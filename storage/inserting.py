@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import psycopg
 from sqlalchemy import ColumnDefault, Connection, func, select, text
 from sqlalchemy.orm import Session
 
+from storage import counting
+from storage.tables import Touch
 from storage.tables.base import Base
 
 
@@ -45,9 +47,20 @@ def insert_rows(session: Session, entity: type[Base], rows: Sequence[dict[str, A
         else:
             continue  # the database's own default, or nothing
         write = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-        values.append(given if write is None else [write(value) for value in given])
+        values.append(given if write is None else _written(given, write))
         columns.append(connection.dialect.identifier_preparer.quote(column.name))
+    if entity is Touch:
+        counting.changed(session, [row["id"] for row in rows])
     _insert(connection, f"{table.name} ({', '.join(columns)})", list(zip(*values, strict=True)))
+
+
+def _written(given: list[Any], write: Callable[[Any], Any]) -> list[Any]:
+    """The values as the driver takes them; equal ones, of which a column has many, once."""
+    if any(isinstance(value, list | dict) for value in given):  # JSON; most of it is empty
+        empty = {kind: write(kind()) for kind in (list, dict)}
+        return [write(v) if v or type(v) not in empty else empty[type(v)] for v in given]
+    ready = {value: write(value) for value in set(given)}
+    return [ready[value] for value in given]
 
 
 def _made(default: ColumnDefault) -> Any:

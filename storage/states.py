@@ -100,15 +100,19 @@ class Allocation(StrEnum):
 
 
 class GenerationState(StrEnum):
-    """running → done | cancelled, when all its orders are."""
+    """running → done, when all its orders are; running | paused → cancelled.
+
+    running ⇄ paused, for want of money or of a model. What was cancelled can be resumed as well.
+    """
 
     RUNNING = "running"
+    PAUSED = "paused"
     DONE = "done"
     CANCELLED = "cancelled"
 
 
 class OrderState(StrEnum):
-    """waiting → claimed → written | left_out; waiting | claimed → cancelled.
+    """waiting → claimed → written | left_out; waiting | claimed → cancelled → waiting.
 
     An expired `claimed` is claimed again; what a model has answered by then is kept and not asked
     for a second time.

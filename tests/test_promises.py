@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from blocks.actions import Action, Modal
 from bot.cli import app as shell
+from bot.cli.ways import ALIKE
 from bot.drawings import DRAWINGS
 from bot.listeners import COMMANDS
 from bot.settings import Settings
@@ -43,6 +44,7 @@ FOR_OTHER_REASONS = {
     "files:read",  # url_private of a dropped file
     "groups:history",  # as channels:history, where the team's channel is private
     "groups:read",
+    "users:read.email",  # an import may name an owner by e-mail address
 }
 
 
@@ -91,6 +93,11 @@ def test_every_setting_stands_in_the_readme(name):
     assert f"`{alias or f'DRUMBEAT_{name.upper()}'}`" in README
 
 
+def test_the_shell_knows_which_commands_it_shares_with_slack():
+    shared = {command.name for command in COMMANDS} & set(get_command(shell).commands)
+    assert shared == ALIKE
+
+
 def test_the_manifest_asks_for_the_scopes_that_the_code_uses():
     bot = [path for path in sources("bot") if "sandbox" not in path.parts]
     text = "\n".join(path.read_text() for path in bot)
@@ -108,6 +115,12 @@ def test_transactions_begin_at_the_edge_only():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 called = ast.unparse(node.func)
                 assert not called.endswith(("sessions.begin", "session.commit")), path
+
+
+def test_there_is_one_door_to_a_model():
+    pattern = re.compile(r"^\s*(?:import|from) (?:openai|httpx2)\b", re.MULTILINE)
+    found = sources("bot", "engine", "storage", "blocks")
+    assert [path.name for path in found if pattern.search(path.read_text())] == ["model.py"]
 
 
 @pytest.mark.parametrize(

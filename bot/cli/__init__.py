@@ -5,14 +5,17 @@ from __future__ import annotations
 import typer
 
 from bot.cli import cadence as cadence_commands
+from bot.cli import campaigns as campaign_commands
 from bot.cli import companies as company_commands
 from bot.cli import demos as demo_commands
 from bot.cli import duplicates as duplicate_commands
+from bot.cli import generation as generation_commands
 from bot.cli import icp as icp_commands
 from bot.cli import import_history as import_history_commands
 from bot.cli import imports as import_commands
 from bot.cli import jobs as job_commands
 from bot.cli import metrics as metrics_commands
+from bot.cli import model as model_commands
 from bot.cli import notes as note_commands
 from bot.cli import pending as pending_commands
 from bot.cli import prospect_card as prospect_card_command
@@ -24,6 +27,7 @@ from bot.cli import segments as segment_commands
 from bot.cli import sequences as sequence_commands
 from bot.cli import templates as template_commands
 from bot.cli import track as track_commands
+from bot.cli import verdict as verdict_command
 from bot.logs import configure_logs
 from bot.memory import collect_rarely
 
@@ -47,12 +51,16 @@ prospect_card_command.register(app)
 note_commands.register(app)
 review_commands.register(app)
 icp_commands.register(app)
+campaign_commands.register(app)
 sequence_commands.register(app)
 template_commands.register(app)
 demo_commands.register(app)
+generation_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)
 metrics_commands.register(app)
+verdict_command.register(app)
+model_commands.register(app)
 pending_commands.register(app)
 job_commands.register(app)
 

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import local
+from bot.cli.ways import in_shell
 from bot.errors import sentence_for
 from bot.lanes import Lanes
 from bot.runtime import Runtime
@@ -65,7 +66,7 @@ def told(*, as_json: bool) -> Iterator[None]:
     except (typer.Exit, typer.Abort):
         raise
     except Exception as error:  # noqa: BLE001 - the one place of the shell where errors end
-        sentence = sentence_for(error, where="shell")
+        sentence = in_shell(sentence_for(error, where="shell"))
         if as_json:
             print_json({"success": False, "error": sentence})
         else:

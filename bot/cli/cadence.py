@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from blocks.base import counted
 from bot.cli.base import (
     DatabaseUrl,
     Json,
@@ -67,7 +68,7 @@ def _noon(shell: Shell, day: str) -> float:
 
 def _print(plan: WeeklyCadence) -> None:
     print_table(
-        f"Week of {plan.week_start}: {plan.total_outreach} touches",
+        f"Week of {plan.week_start}: {counted(plan.total_outreach, 'touch', 'touches')}",
         ["day", "time", "who", "company", "what", "audience", "state"],
         [
             [

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from blocks.base import counted
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from engine.errors import InvalidError
 from engine.prospects.duplicates import list_pairs
@@ -37,7 +38,7 @@ def duplicates(
 
 def _print_pairs(found: DuplicatesList) -> None:
     print_table(
-        f"{found.total} pairs",
+        counted(found.total, "pair"),
         ["kept", "and", "because", "what differs"],
         [
             [

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from blocks.base import counted
 from bot import model_effects
 from bot.cli.base import (
     DatabaseUrl,
@@ -150,7 +151,7 @@ def _print_effect(effect: ModelEffect) -> None:
     for change in effect.changes:
         console.print(change, markup=False)
     console.print(
-        f"{effect.changed} of {effect.scored} prospects would have other scores; "
+        f"{effect.changed} of {counted(effect.scored, 'prospect')} would have other scores; "
         f"{effect.moved_in} move in (grade A), {effect.dropped_out} drop out.",
         markup=False,
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from blocks.base import counted
 from blocks.times import moment
 from bot.cli.base import (
     DatabaseUrl,
@@ -64,7 +65,7 @@ def _undo(shell: Shell, job_id: int) -> None:
 
 def _print_list(found: ImportList) -> None:
     print_table(
-        f"{found.total} imports",
+        counted(found.total, "import"),
         ["", "file", "when", "by", "rows", "new", "updated", "state"],
         [
             [
@@ -86,7 +87,7 @@ def _print_card(card: ImportCard) -> None:
     figures = f"{card.created} new, {card.updated} brought up to date, {card.suppressed} left out"
     lines = [
         f"{card.filename}: {card.state}",
-        f"{card.rows} rows: {figures}, {card.invalid_count} unusable.",
+        f"{counted(card.rows, 'row')}: {figures}, {card.invalid_count} unusable.",
     ]
     if card.undone is not None:
         lines.append(

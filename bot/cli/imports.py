@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from blocks.base import counted
 from bot.cli.base import DatabaseUrl, Json, Shell, console, open_shell, print_json, told
 from engine.errors import InvalidError
 from engine.prospects import imports, mapping, near_misses
@@ -176,8 +177,9 @@ def _figures(preview: ImportPreview, card: ImportCard | None) -> dict[str, Any]:
 def _print_preview(preview: ImportPreview) -> None:
     new = preview.importable - preview.already_known - preview.suppressed
     console.print(
-        f"{preview.filename}: {preview.rows} rows; {new} new, {preview.already_known} known, "
-        f"{preview.duplicates_within_file} repeated, {preview.suppressed} not to be written to, "
+        f"{preview.filename}: {counted(preview.rows, 'row')}; {new} new, "
+        f"{preview.already_known} known, {preview.duplicates_within_file} repeated, "
+        f"{preview.suppressed} not to be written to, "
         f"{len(preview.invalid) + preview.invalid_not_listed} unusable.",
         markup=False,
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from blocks.base import counted
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics as figures
@@ -42,20 +43,24 @@ def digest(database: DatabaseUrl = None, as_json: Json = False) -> None:
         if as_json:
             print_json(view)
         else:
+            meetings = counted(view.meetings, "meeting")
             console.print(
-                f"{view.sent} sent, {view.replies} answered, {view.meetings} meetings booked in "
-                "the seven days up to today. The bot posts the digest when it runs.",
+                f"{view.sent} sent, {view.replies} answered, {meetings} booked "
+                "in the seven days up to today. The bot posts the digest when it runs.",
                 markup=False,
             )
 
 
 def _print(report: MetricsReport) -> None:
-    time = "" if report.date_range_days is None else f" in {report.date_range_days} days"
+    days = report.date_range_days
+    time = "" if days is None else f" in {counted(days, 'day')}"
+    requests = counted(report.connection_requests_sent, "connection request")
+    messages = counted(report.dms_sent, "message")
+    followups = counted(report.followups_sent, "follow-up")
     console.print(
-        f"{report.total_outreach} sent{time}: {report.connection_requests_sent} connection "
-        f"requests, {report.dms_sent} messages, {report.followups_sent} follow-ups.\n"
+        f"{report.total_outreach} sent{time}: {requests}, {messages}, {followups}.\n"
         f"{report.replies_received} answered, {report.reply_rate:g} % of {report.total_outreach} "
-        f"sent.\n{report.meetings_booked} meetings booked, {report.meeting_rate:g} % of "
+        f"sent.\n{counted(report.meetings_booked, 'meeting')} booked, {report.meeting_rate:g} % of "
         f"{report.total_outreach} sent.",
         markup=False,
     )

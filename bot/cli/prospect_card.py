@@ -1,4 +1,4 @@
-"""The shell's command for one prospect: everything known."""
+"""The shell's command for one prospect: everything known, and whose it is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import typer
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
 from engine.delivery.prospect_cards import prospect_card
+from engine.prospects import editing, owners
 from engine.prospects.search import find
 
 
@@ -18,14 +19,21 @@ def register(app: typer.Typer) -> None:
 def prospect(
     name: Annotated[list[str], typer.Argument(help="A name, an e-mail address or a number.")],
     *,
+    owner: Annotated[
+        str | None,
+        typer.Option(help="Whose it is from now on: a member's name, e-mail or @handle."),
+    ] = None,
     as_json: Json = False,
     database: DatabaseUrl = None,
 ) -> None:
-    """Tell everything known about a prospect."""
+    """Tell everything known about a prospect, or say whose it is."""
     with told(as_json=as_json), open_shell(database) as shell:
         now = shell.runtime.now()
         with shell.runtime.sessions.begin() as session:
             found = find(session, shell.actor.workspace_id, " ".join(name))
+            if owner is not None:
+                member = owners.find(session, owner, by=shell.actor)
+                editing.set_owner(session, found.id, member.id, by=shell.actor, now=now)
             card = prospect_card(session, found.id, by=shell.actor, now=now)
         if as_json:
             print_json(card)

@@ -1,4 +1,4 @@
-"""The shell's command that says what is behind a prospect's scores."""
+"""The shell's commands that list prospects, and say what is behind somebody's scores."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from blocks.base import counted
 from bot.cli.base import (
     DatabaseUrl,
     Json,
@@ -14,13 +15,55 @@ from bot.cli.base import (
     print_table,
     told,
 )
+from engine.prospects.listing import LIST_LIMIT, list_prospects
 from engine.prospects.search import find
 from engine.scoring.explaining import explain as explain_prospect
+from engine.views.prospects import ProspectList
 from engine.views.scoring import Explanation
 
 
 def register(app: typer.Typer) -> None:
+    app.command("prospects")(prospects)
     app.command("explain")(explain)
+
+
+def prospects(
+    words: Annotated[
+        list[str] | None, typer.Argument(help="Words of the name, company, title or place.")
+    ] = None,
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = LIST_LIMIT,
+    as_json: Json = False,
+    database: DatabaseUrl = None,
+) -> None:
+    """List who there is, the best first."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        with shell.runtime.sessions.begin() as session:
+            found = list_prospects(
+                session, shell.actor.workspace_id, " ".join(words or ()), limit=limit
+            )
+        if as_json:
+            print_json(found)
+        else:
+            _print_prospects(found)
+
+
+def _print_prospects(found: ProspectList) -> None:
+    print_table(
+        counted(found.total, "prospect"),
+        ["", "name", "title", "at", "priority", "status"],
+        [
+            [
+                f"#{line.prospect_id}",
+                line.name,
+                line.job_title or "",
+                line.company or "",
+                "" if line.priority_score is None else f"{line.priority_score:g}",
+                line.lead_status,
+            ]
+            for line in found.prospects
+        ],
+    )
 
 
 def explain(

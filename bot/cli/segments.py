@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from blocks.base import counted
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from bot.segment_words import ALONE
 from engine.errors import InvalidError
@@ -115,10 +116,11 @@ def _weights(words: list[str]) -> dict[str, float]:
 
 def _print_segments(report: SegmentReport) -> None:
     print_table(
-        f"{report.total_prospects} prospects; for {report.undecided} the record does not decide, "
-        f"{report.moved} moved for the target. The others stay: for {report.clear} the record "
-        f"decides, {report.set_by_hand} were put there by hand, with {report.in_conversation} a "
-        f"sequence is open. The target would move {report.short} more.",
+        f"{counted(report.total_prospects, 'prospect')}; for {report.undecided} the record "
+        f"does not decide, {report.moved} moved for the target. The others stay: for "
+        f"{report.clear} the record decides, {report.set_by_hand} were put there by hand, "
+        f"with {report.in_conversation} a sequence is open. The target wants "
+        f"{report.short} more elsewhere; nobody else may be moved.",
         ["segment", "prospects", "share", "target"],
         [
             [

@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
-from engine.generation.desk import draft as write_draft
+from bot.writing import Writer, with_writer, write
+from engine.generation.desk import order
+from engine.generation.model_calls import About
 from engine.prospects.search import find
 from engine.scheduling import sequences
 from engine.views.drafts import DraftRequest, DraftVariant
-from engine.views.sequences import MOST_VARIANTS, SequenceRequest
+from engine.views.sequences import MOST_VARIANTS, SequenceOrdered, SequenceReport, SequenceRequest
 from storage.states import Channel, TouchKind
 
 Who = Annotated[str, typer.Argument(help="A name, an e-mail address or a prospect's number.")]
@@ -40,19 +42,27 @@ def sequence(
         with runtime.sessions.begin() as session:
             prospect = find(session, shell.actor.workspace_id, who)
             if show:
-                report = sequences.get(session, prospect.id, by=shell.actor)
+                answer: SequenceReport | SequenceOrdered = sequences.get(
+                    session, prospect.id, by=shell.actor
+                )
             else:
                 request = SequenceRequest(
                     prospect_id=prospect.id, sequence_type=sequence_type, num_variants=num_variants
                 )
-                report = sequences.generate(session, request, by=shell.actor, now=runtime.now())
+                answer = sequences.ask(session, request, by=shell.actor, now=runtime.now())
         if as_json:
-            print_json(report)
-            return
-        for kind, drafts in report.variants.items():
-            _show(f"{kind} ({report.sequence.channels[kind]})", drafts[:1])
-        for step in report.left_out:
-            console.print(f"Left out: {step.outreach_type}. {step.why}", markup=False)
+            print_json(answer)
+        elif isinstance(answer, SequenceOrdered):
+            console.print("It is being written; its cards come to the channel.", markup=False)
+        else:
+            _show_sequence(answer)
+
+
+def _show_sequence(report: SequenceReport) -> None:
+    for kind, drafts in report.variants.items():
+        _show(f"{kind} ({report.sequence.channels[kind]})", drafts[:1])
+    for step in report.left_out:
+        console.print(f"Left out: {step.outreach_type}. {step.why}", markup=False)
 
 
 def draft(
@@ -61,18 +71,23 @@ def draft(
     kind: Annotated[TouchKind, typer.Option(help="Which step it is.")] = TouchKind.INITIAL_DM,
     channel: Annotated[Channel, typer.Option(help="Where it is to go.")] = Channel.EMAIL,
     variants: Count = 3,
+    writer: Annotated[
+        Writer | None, typer.Option(help="Who writes; a model where one is set up.")
+    ] = None,
     as_json: Json = False,
     database: DatabaseUrl = None,
 ) -> None:
-    """Show drafts for a prospect; nothing is kept."""
+    """Show drafts for a prospect; none is kept."""
     with told(as_json=as_json), open_shell(database) as shell:
-        runtime = shell.runtime
+        runtime = with_writer(shell.runtime, writer)
         with runtime.sessions.begin() as session:
             prospect = find(session, shell.actor.workspace_id, who)
             request = DraftRequest(
                 prospect_id=prospect.id, kind=kind, channel=channel, num_variants=variants
             )
-            report = write_draft(session, request, by=shell.actor, now=runtime.now())
+            ordered = order(session, request, by=shell.actor, now=runtime.now())
+        about = About(shell.actor.workspace_id, prospect_id=request.prospect_id)
+        report = ordered.filled(write(runtime, ordered.brief, variants, about=about).variants)
         if as_json:
             print_json(report)
             return

@@ -10,7 +10,7 @@ from slack_bolt import Ack, App
 from blocks.actions import Action, Modal
 from blocks.base import Message, told
 from blocks.draft_forms import BODY, SUBJECT, OfferRef, edit_modal, offer_modal, task_modal
-from blocks.drafts import DraftRef, sequence_made, sequences_made
+from blocks.drafts import DraftRef, sequence_answer, sequences_made
 from blocks.ranking import TopRef
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
@@ -32,8 +32,8 @@ def sequence(call: Call) -> Message:
     with call.runtime.sessions.begin() as session:
         prospect = find(session, call.actor.workspace_id, name)
         request = SequenceRequest(prospect_id=prospect.id, sequence_type=kind)
-        made = sequences.generate(session, request, by=call.actor, now=call.runtime.now())
-    return sequence_made(made)
+        answer = sequences.ask(session, request, by=call.actor, now=call.runtime.now())
+    return sequence_answer(answer)
 
 
 def split_type(text: str) -> tuple[str, str]:

@@ -14,7 +14,17 @@ from blocks import icp
 from blocks.actions import Action, Modal
 from blocks.base import Message
 from blocks.icp import DraftRef
-from blocks.icp_forms import NEW, REST, WHAT, ChangeRef, choice_modal, rest_modal, signal_modal
+from blocks.icp_forms import (
+    LISTS,
+    NEW,
+    REST,
+    WHAT,
+    ChangeRef,
+    choice_modal,
+    lists_modal,
+    rest_modal,
+    signal_modal,
+)
 from blocks.refs import RecordRef
 from bot import model_effects
 from bot.commands import Call, Command
@@ -24,7 +34,7 @@ from bot.runtime import Runtime
 from engine.errors import DrumbeatError, InvalidError
 from engine.scoring import cards, drafts, editing, versions
 from engine.views.base import Actor
-from engine.views.icp import RestChange, SignalChange
+from engine.views.icp import CAP, ListsChange, RestChange, SignalChange
 from storage.tables import ModelDraft
 
 log = structlog.get_logger(__name__)
@@ -84,6 +94,8 @@ def _register_forms(app: App, runtime: Runtime) -> None:
             with runtime.sessions.begin() as session:
                 if what == REST:
                     return rest_modal(cards.rest_form(session, ref.draft_id, by=actor))
+                if what == LISTS:
+                    return lists_modal(cards.lists_form(session, ref.draft_id, by=actor))
                 name = None if what == NEW else what
                 return signal_modal(cards.signal_form(session, name, ref.draft_id, by=actor))
 
@@ -111,6 +123,20 @@ def _register_forms(app: App, runtime: Runtime) -> None:
             {name: text or "" for name, text in values(view).items()}
         )
         _keep_and_show(ack, runtime, body, editing.change_rest, change, otherwise="fit")
+
+    @app.view(Modal.ICP_LISTS)
+    def change_lists(ack: Ack, view: dict[str, Any], body: dict[str, Any]) -> None:
+        entered = values(view)
+        change = ListsChange(
+            industries=entered.get("industries"),
+            pillars=entered.get("pillars"),
+            caps={
+                name.removeprefix(CAP): text or ""
+                for name, text in entered.items()
+                if name.startswith(CAP)
+            },
+        )
+        _keep_and_show(ack, runtime, body, editing.change_lists, change, otherwise="pillars")
 
 
 def _register_effect(app: App, runtime: Runtime) -> None:
@@ -159,7 +185,7 @@ def _keep_and_show(
     runtime: Runtime,
     body: dict[str, Any],
     change: Callable[..., ModelDraft],
-    entered: SignalChange | RestChange,
+    entered: SignalChange | RestChange | ListsChange,
     *,
     otherwise: str,
 ) -> None:

@@ -68,10 +68,10 @@ def register(app: App, runtime: Runtime) -> None:
 
 def _register_decisions(app: App, runtime: Runtime) -> None:
     def bring_in(ack: Ack, action: dict[str, Any], body: dict[str, Any], *, approves: bool) -> None:
+        ack()  # first: a decision may have to wait for a batch of another import
         ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             imports.confirm(session, ref.id, by=by, approves=approves, now=runtime.now())
-        ack()
         runtime.wake()
 
     @app.action(Action.IMPORT_CONFIRM)
@@ -84,10 +84,10 @@ def _register_decisions(app: App, runtime: Runtime) -> None:
 
     @app.action(Action.IMPORT_CANCEL)
     def cancel(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ack()  # first, as above: it stops what is under way
         ref, by = CancelRef.decode(action["value"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             imports.cancel(session, ref.id, by=by, under_way=ref.under_way, now=runtime.now())
-        ack()
         runtime.wake()
 
     _register_history(app, runtime)
@@ -105,11 +105,11 @@ def _register_history(app: App, runtime: Runtime) -> None:
 
     @app.action(Action.IMPORT_UNDO)
     def undo(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
+        ack()
         ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             undoing.undo(session, ref.id, by=by, now=runtime.now())
             card = imports.view(session, ref.id, now=runtime.now())
-        ack()
         respond(replace_original=False, **import_card(card).payload())
         runtime.wake()
 

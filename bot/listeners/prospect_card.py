@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from blocks.actions import Action, Modal
 from blocks.base import harmless
+from blocks.drafts import sequence_answer
 from blocks.prospect_card import (
     TAGS,
     SegmentRef,
@@ -123,8 +124,7 @@ def _register_decisions(app: App, runtime: Runtime) -> None:
     def draft(ack: Ack, action: Payload, body: Payload) -> None:
         def decide(session: Session, prospect_id: int, by: Actor) -> str:
             request = SequenceRequest(prospect_id=prospect_id)
-            made = sequences.generate(session, request, by=by, now=runtime.now())
-            return f"Drafted {len(made.variants)} steps; their cards are in the channel."
+            return sequence_answer(sequences.ask(session, request, by=by, now=runtime.now())).text
 
         _decide(runtime, ack, body, RecordRef.decode(action["value"]).id, decide)
 
@@ -193,7 +193,7 @@ def _register_facts(app: App, runtime: Runtime) -> None:
         chosen = {"team": body["team"], "user": {"id": action["selected_user"]}}
 
         def decide(session: Session, prospect_id: int, by: Actor) -> str:
-            editing.set_owner(session, prospect_id, owner, by=by, now=runtime.now())
+            editing.set_owner(session, prospect_id, owner.member_id, by=by, now=runtime.now())
             return "The owner is set."
 
         owner = actor_from(runtime, chosen)

@@ -9,7 +9,7 @@ from slack_bolt import App
 from blocks.base import Message, sentence
 from blocks.home import home_view
 from bot.commands import Call, Command
-from bot.people import actor_from, is_admin, name_of
+from bot.people import actor_from, said_of
 from bot.runtime import Runtime
 from engine import posts
 from engine import workspace as workspaces
@@ -41,8 +41,7 @@ def register(app: App, runtime: Runtime) -> None:
                 session,
                 slack_team_id=body["team_id"],
                 slack_user_id=user["id"],
-                name=name_of(user),
-                admin=is_admin(user),
+                **said_of(user),
             )
 
     @app.event("app_home_opened")

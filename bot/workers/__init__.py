@@ -8,7 +8,7 @@ from bot.lanes import Lane, Lanes
 from bot.pace import Pace
 from bot.posts import Writer
 from bot.runtime import Runtime
-from bot.workers import imports, inbox, mailer
+from bot.workers import drafting, imports, inbox, mailer
 
 
 def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
@@ -18,6 +18,7 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
     """
     writer = Writer(runtime, DRAWINGS, Pace() if paced else Pace(seconds_each=0.0))
     reader = inbox.build(runtime)
+    drafts = drafting_lanes(runtime)
     return Lanes(
         [
             Lane("clock", lambda: tick(runtime) > 0),
@@ -25,7 +26,17 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
             Lane("undone imports", lambda: imports.undo(runtime)),
             Lane("near misses", lambda: imports.compare(runtime)),
             *([Lane("inbox", reader.step, every=inbox.EVERY_SECONDS)] if reader else []),
+            *drafts,
             Lane("mailer", mailer.build(runtime).step),
             *([Lane("posts", writer.step)] if runtime.settings.on_slack else []),
         ]
     )
+
+
+def drafting_lanes(runtime: Runtime) -> list[Lane]:
+    """The lanes that write drafts: a run by templates does not wait for one by a model."""
+    models = drafting.build(runtime)
+    return [
+        Lane("drafts", drafting.Templates(drafting.Keeper(runtime)).step),
+        Lane("drafts by a model", models.step, close=models.close),
+    ]

@@ -47,6 +47,27 @@ def offer_of(campaign: Campaign) -> Offer:
     return Offer.model_validate(campaign.offer)
 
 
+def offer_in_force(session: Session, campaign: Campaign) -> Offer:
+    """What a campaign's drafts speak of: its own offer, or the team's, who signs included."""
+    own = offer_of(campaign)
+    if campaign.name == NAME:
+        return own
+    teams = session.scalars(
+        select(Campaign).where(
+            Campaign.workspace_id == campaign.workspace_id, Campaign.name == NAME
+        )
+    ).first()
+    team = offer_of(teams) if teams is not None else offers.sample()
+    if not own.value_proposition:
+        return team
+    return own.model_copy(
+        update={
+            "sender_name": own.sender_name or team.sender_name,
+            "sign_off": own.sign_off or team.sign_off,
+        }
+    )
+
+
 def offer_form(session: Session, audience: str | None, *, by: Actor, now: datetime) -> OfferForm:
     """The offer to edit: for everyone, or what is said to one audience. Admins only."""
     workspaces.require_admin(by)
@@ -80,7 +101,7 @@ def save_offer(session: Session, request: OfferRequest, *, by: Actor, now: datet
     audience, for_whom = None, "everyone"
     if request.audience is not None:
         audience, for_whom = _audience(session, by.workspace_id, request.audience)
-    text = _read(request)
+    text = read_text(request)
     campaign = default_campaign(session, by.workspace_id, now)
     before = offer_of(campaign)
     shown = before.for_audience(audience)
@@ -102,7 +123,8 @@ def save_offer(session: Session, request: OfferRequest, *, by: Actor, now: datet
     )
 
 
-def _read(request: OfferRequest) -> OfferText:
+def read_text(request: OfferRequest) -> OfferText:
+    """A team's own words about the offer; InvalidError names the field that is at fault."""
     if not request.topic.strip():
         raise InvalidError("Say in a few words what you work on.", field="topic")
     if not request.value_proposition.strip():

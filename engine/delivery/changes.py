@@ -19,6 +19,7 @@ from engine.delivery.threads import retitle
 from engine.errors import ConflictError
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard
+from storage import counting
 from storage.states import SequenceState, TouchState
 from storage.tables import Touch
 
@@ -60,6 +61,7 @@ def take(
         .returning(Touch.id)
         .execution_options(synchronize_session=False)
     )
+    counting.changed(session, [touch.id])
     before = touch.variant_number
     session.refresh(touch)
     if taken is None:

@@ -18,11 +18,22 @@ from engine.generation.briefs import Brief
 from engine.generation.desk import open_desk
 from engine.generation.footer import with_footer
 from engine.scheduling.calendar import in_words, zone_or
+from engine.scheduling.orders import OPEN as OPEN_ORDERS
 from engine.scheduling.sequence_reports import as_view
 from engine.scoring.reasons import Sentences
 from engine.views.drafts import DraftCard, DraftForm, DraftWarning, TaskText
 from storage.states import Channel, MailState, TouchState
-from storage.tables import Audience, Campaign, Mail, Member, Prospect, Sequence, Touch, Variant
+from storage.tables import (
+    Audience,
+    Campaign,
+    Mail,
+    Member,
+    Prospect,
+    Sequence,
+    Touch,
+    Variant,
+    WritingOrder,
+)
 from storage.tables import Workspace as Team
 
 REASONS_SHOWN = 2
@@ -152,7 +163,16 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
         may_decide=touch.state is TouchState.DRAFT,
         may_take_back=waits and (draft.is_manual or (mail is not None and _waits(mail))),
         is_task=waits and draft.is_manual,
+        being_written=_being_written(session, touch_id),
     )
+
+
+def _being_written(session: Session, touch_id: int) -> bool:
+    """Whether a model is to write it anew."""
+    order = select(WritingOrder.id).where(
+        WritingOrder.touch_id == touch_id, WritingOrder.state.in_(OPEN_ORDERS)
+    )
+    return session.scalars(order.limit(1)).first() is not None
 
 
 def form(session: Session, touch_id: int, *, workspace_id: int, now: datetime) -> DraftForm:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,15 +14,14 @@ from engine.delivery import draft_cards, outbox
 from engine.delivery.changes import changed, still, take, take_back
 from engine.delivery.draft_cards import Draft, brief_of, card, read_locked
 from engine.delivery.locks import lock_touches
+from engine.delivery.rewriting import rewrite
 from engine.delivery.sent import went_out
 from engine.delivery.stopping import finish_if_done, stop_sequences
 from engine.delivery.suppression import reason_for
 from engine.errors import ConflictError, DrumbeatError, InvalidError, NotFoundError
 from engine.generation.guardrails import check
-from engine.generation.writer import NOTHING_NEW, write_variants
+from engine.generation.writer import NOTHING_NEW
 from engine.scheduling.sequence_reports import as_view
-from engine.scheduling.sequence_types import named
-from engine.scheduling.steps import keep_variants
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard, DraftsApproved, LeftOutDraft
 from engine.views.sequences import StoppedSequence
@@ -152,23 +150,13 @@ def next_variant(
 def regenerate(
     session: Session, touch_id: int, *, by: Actor, now: datetime, number: int | None = None
 ) -> DraftCard:
-    """New wordings, from the records and the offer as they are now; the old ones stay."""
+    """New wordings, from the records and the offer as they are now; the old ones stay.
+
+    The campaign's writer writes them: a model's come later, and the card says so until then.
+    """
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     still(session, draft, DRAFT, number, now=now)
-    taken = {variant.number: variant.body for variant in draft.variants}
-    brief = brief_of(session, draft, now=now)
-    written = write_variants(
-        replace(brief, seed=brief.seed + len(taken) + 1),
-        draft.sequence.num_variants,
-        tones=named(draft.sequence.type).tones,
-        taken=taken,
-    )
-    fresh = [each for each in written if each.message not in taken.values()]
-    if not fresh:
-        raise ConflictError("Every wording there is has been shown. Edit one to go on.")
-    keep_variants(session, draft.touch, fresh, now=now)
-    take(session, draft, DRAFT, now=now, variant_number=fresh[0].variant)
-    return changed(session, draft, now)
+    return rewrite(session, draft, by=by, now=now)
 
 
 def skip(

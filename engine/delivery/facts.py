@@ -13,6 +13,7 @@ from engine.delivery import suppression
 from engine.delivery.content import content_hash
 from engine.delivery.gates import RECENT, Facts
 from engine.scheduling.windows import next_open
+from engine.workspace import SendWindow
 from storage.states import (
     Approval,
     CampaignState,
@@ -49,11 +50,15 @@ def zone_of(prospect: Prospect, workspace: Workspace) -> ZoneInfo:
     return ZoneInfo(prospect.timezone or workspace.timezone)
 
 
-def window_opens(prospect: Prospect, workspace: Workspace, at: datetime) -> datetime:
-    """The first instant from `at` on at which this prospect may get e-mails."""
+def window_opens(
+    prospect: Prospect, workspace: Workspace, campaign: Campaign, at: datetime
+) -> datetime:
+    """The first instant from `at` on at which this prospect may get the campaign's e-mails."""
     team = workspaces.settings_of(workspace)
+    own = campaign.send_window
+    window = SendWindow.model_validate(own) if own is not None else team.window
     zone = zone_of(prospect, workspace)
-    return next_open(at, zone=zone, window=team.window, country=team.country)
+    return next_open(at, zone=zone, window=window, country=team.country)
 
 
 def read(session: Session, mail: Mail, now: datetime) -> Facts:
@@ -70,7 +75,7 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
     return Facts(
         now=now,
         due_at=mail.due_at,
-        window_opens=window_opens(prospect, workspace, now),
+        window_opens=window_opens(prospect, workspace, campaign, now),
         workspace_paused=workspace.paused_at is not None,
         campaign_paused=campaign.state in {CampaignState.DRAFT, CampaignState.PAUSED},
         campaign_over=campaign.state in {CampaignState.COMPLETED, CampaignState.CANCELLED},
@@ -89,6 +94,11 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
         sender_sent_today=_sent_since(session, sender, day_begins),
         sender_cap=sender.daily_cap,
         next_day=next_day,
+        sender_not_used=bool(campaign.sender_ids)
+        and sender.id not in campaign.sender_ids
+        and not _has_written(session, sender, sequence),
+        campaign_sent_today=_campaign_sent_since(session, campaign, day_begins),
+        campaign_limit=campaign.daily_limit,
         company_conversations=len(conversations),
         company_cap=team.caps.new_conversations_per_company_per_week,
         company_opens=min(conversations) + COMPANY_WEEK if conversations else None,
@@ -187,6 +197,39 @@ def _sent_since(session: Session, sender: Sender, since: datetime) -> int:
         select(func.count()).select_from(Mail).where(Mail.sender_id == sender.id, _underway(since))
     )
     return counted or 0
+
+
+def _campaign_sent_since(session: Session, campaign: Campaign, since: datetime) -> int:
+    if campaign.daily_limit is None:
+        return 0
+    counted = session.scalar(
+        select(func.count())
+        .select_from(Mail)
+        .join(Touch, Touch.id == Mail.touch_id)
+        .where(
+            Mail.workspace_id == campaign.workspace_id,
+            Touch.campaign_id == campaign.id,
+            _underway(since),
+        )
+    )
+    return counted or 0
+
+
+def _has_written(session: Session, sender: Sender, sequence: Sequence) -> bool:
+    """Whether the sequence's thread is this mailbox's: it goes on there, whatever was changed."""
+    return (
+        session.scalar(
+            select(Mail.id)
+            .join(Touch, Touch.id == Mail.touch_id)
+            .where(
+                Touch.sequence_id == sequence.id,
+                Mail.sender_id == sender.id,
+                Mail.state == MailState.SENT,
+            )
+            .limit(1)
+        )
+        is not None
+    )
 
 
 def _conversations(

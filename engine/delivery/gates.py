@@ -41,6 +41,10 @@ class Facts:
     sender_cap: int = 1
     next_day: datetime | None = None
     """When the sender's next day begins, in the team's time zone."""
+    sender_not_used: bool = False
+    """The campaign does not send from this mailbox any more."""
+    campaign_sent_today: int = 0
+    campaign_limit: int | None = None
     company_conversations: int = 0
     """New conversations with the company in the last seven days, this one not counted."""
     company_cap: int = 1
@@ -153,8 +157,15 @@ def earlier_touch(facts: Facts) -> Verdict | None:
 def caps(facts: Facts) -> Verdict | None:
     if facts.sender_paused:
         return _when_someone_acts("caps", "The sender is paused.")
+    if facts.sender_not_used:
+        return _when_someone_acts(
+            "caps", "The campaign no longer sends from this mailbox. Approve the draft anew."
+        )
     if facts.sender_sent_today >= facts.sender_cap:
         sentence = f"The sender's cap of {facts.sender_cap} e-mails a day is reached."
+        return Verdict("caps", sentence, facts.next_day)
+    if facts.campaign_limit is not None and facts.campaign_sent_today >= facts.campaign_limit:
+        sentence = f"The campaign's limit of {facts.campaign_limit} e-mails a day is reached."
         return Verdict("caps", sentence, facts.next_day)
     if facts.company_conversations >= facts.company_cap:
         sentence = (

@@ -27,7 +27,7 @@ from engine.generation.footer import with_footer
 from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail
 from storage.states import MailState, TouchState
-from storage.tables import Mail, Prospect, Sender, Sequence, Touch, Variant, Workspace
+from storage.tables import Campaign, Mail, Prospect, Sender, Sequence, Touch, Variant, Workspace
 
 LEASE = timedelta(minutes=3)
 """Longer than an SMTP conversation takes with all its time limits."""
@@ -48,7 +48,8 @@ def enqueue(session: Session, touch: Touch, variant: Variant, *, by: Actor, now:
             f"{prospect.full_name} has no e-mail address. Add one, or choose another channel."
         )
     workspace = workspaces.get(session, by.workspace_id)
-    sender = senders.pick(session, touch)
+    campaign = session.get_one(Campaign, touch.campaign_id)
+    sender = senders.pick(session, touch, campaign, now=now)
     mail = Mail(
         workspace_id=touch.workspace_id,
         touch_id=touch.id,
@@ -61,7 +62,7 @@ def enqueue(session: Session, touch: Touch, variant: Variant, *, by: Actor, now:
         text=with_footer(variant.body, workspaces.settings_of(workspace)),
         content_hash=content_hash(variant.subject, variant.body),
         state=MailState.APPROVED,
-        due_at=facts.window_opens(prospect, workspace, max(touch.due_at, now)),
+        due_at=facts.window_opens(prospect, workspace, campaign, max(touch.due_at, now)),
         approved_at=now,
     )
     session.add(mail)

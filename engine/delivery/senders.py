@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine import workspace as workspaces
 from engine.errors import InvalidError
 from storage.states import Channel, MailState
-from storage.tables import Mail, Sender, Touch
+from storage.tables import Campaign, Mail, Sender, Touch
 from storage.unique import add_once
+
+TO_SEND = (MailState.APPROVED, MailState.CLAIMED, MailState.SENDING)
 
 
 def has_address(column: InstrumentedAttribute[str], *addresses: str) -> ColumnElement[bool]:
@@ -59,8 +61,11 @@ def ensure_sender(
     return sender
 
 
-def pick(session: Session, touch: Touch) -> Sender:
-    """The mailbox for a touch: the one that wrote in this sequence before, else the newest."""
+def pick(session: Session, touch: Touch, campaign: Campaign, *, now: datetime) -> Sender:
+    """The mailbox for a touch: the one that wrote in this sequence before, else the newest.
+
+    Of several that a campaign names it is the one with the least to send in these days.
+    """
     before = session.scalars(
         select(Sender)
         .join(Mail, Mail.sender_id == Sender.id)
@@ -71,21 +76,36 @@ def pick(session: Session, touch: Touch) -> Sender:
     ).first()
     if before is not None:
         return before
-    sender = session.scalars(
-        select(Sender)
-        .where(
-            Sender.workspace_id == touch.workspace_id,
-            Sender.channel == Channel.EMAIL,
-            Sender.paused_at.is_(None),
+    usable = select(Sender).where(
+        Sender.workspace_id == touch.workspace_id,
+        Sender.channel == Channel.EMAIL,
+        Sender.paused_at.is_(None),
+    )
+    if campaign.sender_ids:
+        usable = usable.where(Sender.id.in_(campaign.sender_ids)).order_by(_load(now))
+    sender = session.scalars(usable.order_by(Sender.id.desc()).limit(1)).first()
+    if sender is None and campaign.sender_ids:
+        raise InvalidError(
+            f"All mailboxes of {campaign.name} are paused. Choose another one for the campaign."
         )
-        .order_by(Sender.id.desc())
-        .limit(1)
-    ).first()
     if sender is None:
         raise InvalidError(
             "There is no mailbox to send from yet. Set DRUMBEAT_MAIL_FROM and start again."
         )
     return sender
+
+
+def _load(now: datetime) -> ColumnElement[int]:
+    """How many mails a sender has sent in the last day or has still to send."""
+    return (
+        select(func.count())
+        .where(
+            Mail.sender_id == Sender.id,
+            or_(Mail.state.in_(TO_SEND), Mail.sent_at > now - timedelta(days=1)),
+        )
+        .correlate(Sender)
+        .scalar_subquery()
+    )
 
 
 def workspace_of(session: Session, address: str) -> int | None:

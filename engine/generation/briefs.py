@@ -8,6 +8,7 @@ from enum import StrEnum
 from engine.campaigns.matching import DemoText, matching
 from engine.campaigns.offers import Offer, OfferText
 from engine.generation.insights import age_in_words
+from engine.generation.languages import ENGLISH, code_of
 from engine.generation.names import (
     greeting_name,
     plain_fact,
@@ -44,6 +45,8 @@ class Limits:
 
     body: int
     subject: int | None = None
+    sms_parts: int | None = None
+    """The text messages that one text may take, where it goes as such."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,10 @@ class Brief:
     """The research with its age; what is fresh stands in `person.insights` too."""
     demos: tuple[DemoText, ...] = ()
     """What can be shown to them, the one that fits best first."""
+    guidance: str = ""
+    """The team's own words to whoever writes: a campaign's `custom_context`."""
+    language: str = ENGLISH
+    """In which the prospect is written to (ISO 639-1)."""
     structure: int = 0
     """0 for a tone's first structure, 1 for its second, and so on round."""
 
@@ -155,6 +162,12 @@ def person_of(prospect: Prospect, notes: tuple[Note, ...] = ()) -> Person:
     )
 
 
+def language_in(facts: dict[str, object]) -> str:
+    """The language that a record names as `language`, such as German or de; else English."""
+    told = next((value for key, value in facts.items() if key.casefold() == "language"), "")
+    return code_of(str(told)) or ENGLISH
+
+
 def limits_for(kind: TouchKind, channel: Channel, settings: TeamSettings) -> Limits:
     """How long a message may be; a connection request's note has the account's own limit."""
     if channel is Channel.EMAIL:
@@ -176,6 +189,7 @@ def make_brief(
     channel: Channel,
     sender_name: str,
     reasons: tuple[str, ...] = (),
+    guidance: str = "",
     said: tuple[str, ...] = (),
     thread_subject: str | None = None,
     is_last: bool = False,
@@ -196,6 +210,8 @@ def make_brief(
         audience=key,
         purpose=audience.purpose if audience is not None else "",
         reasons=reasons,
+        guidance=guidance,
+        language=language_in(prospect.facts),
         said=said,
         sender_name=name,
         sign_off=offer.sign_off or name,

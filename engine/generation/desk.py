@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,17 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.campaigns.default import default_campaign, offer_of
+from engine.campaigns.default import default_campaign, offer_in_force
 from engine.campaigns.demos import demos_of
 from engine.campaigns.matching import DemoText
 from engine.campaigns.offers import Offer
 from engine.errors import NotFoundError
 from engine.generation.briefs import Brief, Note, make_brief
 from engine.generation.research import sayable
-from engine.generation.writer import write_variants
 from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
-from engine.views.drafts import DraftReport, DraftRequest
+from engine.views.drafts import DraftReport, DraftRequest, DraftVariant
 from engine.workspace import TeamSettings
 from storage.states import Channel, TouchKind
 from storage.tables import Audience, Campaign, Company, Member, Prospect, Sender
@@ -34,6 +34,8 @@ class Desk:
     audience: Audience | None
     settings: TeamSettings
     sender_name: str
+    guidance: str = ""
+    """The campaign's own words to whoever writes."""
     reasons: tuple[str, ...] = ()
     """What speaks for them, in words, the strongest first."""
     notes: tuple[Note, ...] = ()
@@ -66,6 +68,56 @@ class Desk:
             notes=self.notes,
             demos=self.demos,
             sector=self.sector,
+            guidance=self.guidance,
+        )
+
+
+class Desks:
+    """Opens the desks of a campaign; what they share is read once.
+
+    `guidance` is for one run, besides the campaign's own.
+    """
+
+    def __init__(
+        self, session: Session, campaign: Campaign, *, guidance: str = "", now: datetime
+    ) -> None:
+        workspace_id = campaign.workspace_id
+        self.campaign = campaign
+        self._session = session
+        self._now = now
+        self._workspace = workspaces.get(session, workspace_id)
+        self._settings = workspaces.settings_of(self._workspace)
+        self._offer = offer_in_force(session, campaign)
+        self._demos = demos_of(session, workspace_id)
+        self._guidance = "\n".join(text for text in (campaign.custom_context, guidance) if text)
+        self._sentences = Sentences(session, workspace_id)
+        self._signers: dict[int | None, str] = {}
+        audiences = session.scalars(select(Audience).where(Audience.workspace_id == workspace_id))
+        self._audiences = {audience.key: audience for audience in audiences}
+
+    def open(self, prospect: Prospect, *, segment: str | None, member_id: int | None) -> Desk:
+        """The desk for one prospect; `member_id` is whoever asked for the drafts."""
+        if member_id not in self._signers:
+            name = _sender_name(self._session, self._workspace.id, member_id)
+            self._signers[member_id] = name or self._workspace.name
+        company = (
+            self._session.get(Company, prospect.company_id)
+            if prospect.company_id is not None
+            else None
+        )
+        return Desk(
+            prospect=prospect,
+            offer=self._offer,
+            audience=self._audiences.get(segment or ""),
+            settings=self._settings,
+            sender_name=self._signers[member_id],
+            reasons=self._sentences.for_it(prospect.reasons, prospect.scored_with),
+            guidance=self._guidance,
+            notes=sayable(
+                self._session, prospect, segment=segment, settings=self._settings, now=self._now
+            ),
+            demos=self._demos,
+            sector=company.sector if company else None,
         )
 
 
@@ -79,23 +131,7 @@ def open_desk(
     now: datetime,
 ) -> Desk:
     """The desk for a prospect of a campaign; `member_id` is whoever asked for the drafts."""
-    workspace = workspaces.get(session, prospect.workspace_id)
-    audience = session.scalars(
-        select(Audience).where(Audience.workspace_id == workspace.id, Audience.key == segment)
-    ).first()
-    settings = workspaces.settings_of(workspace)
-    company = session.get(Company, prospect.company_id) if prospect.company_id else None
-    return Desk(
-        prospect=prospect,
-        offer=offer_of(campaign),
-        audience=audience,
-        settings=settings,
-        notes=sayable(session, prospect, segment=segment, settings=settings, now=now),
-        demos=demos_of(session, workspace.id),
-        sector=company.sector if company else None,
-        sender_name=_sender_name(session, workspace.id, member_id) or workspace.name,
-        reasons=Sentences(session, workspace.id).for_it(prospect.reasons, prospect.scored_with),
-    )
+    return Desks(session, campaign, now=now).open(prospect, segment=segment, member_id=member_id)
 
 
 def _sender_name(session: Session, workspace_id: int, member_id: int | None) -> str | None:
@@ -112,8 +148,19 @@ def _sender_name(session: Session, workspace_id: int, member_id: int | None) -> 
     )
 
 
-def draft(session: Session, request: DraftRequest, *, by: Actor, now: datetime) -> DraftReport:
-    """Drafts to look at; nothing is kept."""
+@dataclass(frozen=True)
+class Order:
+    """Drafts that are asked for: what they are written from, and the report that they go into."""
+
+    brief: Brief
+    report: DraftReport
+
+    def filled(self, variants: Iterable[DraftVariant]) -> DraftReport:
+        return self.report.model_copy(update={"variants": tuple(variants)})
+
+
+def order(session: Session, request: DraftRequest, *, by: Actor, now: datetime) -> Order:
+    """What drafts to look at are written from; nothing is kept."""
     prospect = session.get(Prospect, request.prospect_id)
     if prospect is None or prospect.workspace_id != by.workspace_id:
         raise NotFoundError("There is no such prospect here. Check the name.")
@@ -126,12 +173,12 @@ def draft(session: Session, request: DraftRequest, *, by: Actor, now: datetime) 
         member_id=by.member_id,
         now=now,
     )
-    brief = desk.brief(request.kind, request.channel)
-    return DraftReport(
+    report = DraftReport(
         prospect_id=prospect.id,
         prospect_name=prospect.full_name,
         segment=prospect.segment,
         outreach_type=request.kind,
         channel=request.channel,
-        variants=tuple(write_variants(brief, request.num_variants)),
+        variants=(),
     )
+    return Order(brief=desk.brief(request.kind, request.channel), report=report)

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.prospects import known
+from engine.prospects import known, owners
 from engine.prospects.companies import Companies
+from engine.prospects.headers import Column
 from engine.prospects.people import merged, new_prospect, update_prospect
 from engine.prospects.rows import SUPPRESSED, Person
 from engine.prospects.suppressed import suppressed_among
@@ -80,6 +81,14 @@ class _Match:
     """It was recognised by what a merged one was called: what is known stays."""
 
 
+@dataclass(frozen=True)
+class _Belongs:
+    """Where somebody works, and whose prospect they are."""
+
+    company_id: int | None
+    owner_id: int | None
+
+
 def _recognise(session: Session, job: ImportJob, rows: list[WaitingRow]) -> list[_Match]:
     """In the order of the file, with what each row adds known to those after it."""
     kept = known.load(session, job.workspace_id, (person for row in rows for person in row.said))
@@ -112,20 +121,30 @@ def _write(session: Session, job: ImportJob, matches: list[_Match], now: datetim
     companies = Companies(session, job.workspace_id, [match.person for match in matches])
     employers = [companies.of(match.person) for match in matches]
     companies.write(now)
-    ids = [None if employer is None else employer.id for employer in employers]
-    _update_known(session, job, matches, ids, now)
+    team = owners.called(session, job.workspace_id)
+    belongings = [
+        _Belongs(
+            None if employer is None else employer.id,
+            owners.meant(match.person.known.get(Column.OWNER.value), team),
+        )
+        for match, employer in zip(matches, employers, strict=True)
+    ]
+    _update_known(session, job, matches, belongings, now)
     new = [
-        (match, id_) for match, id_ in zip(matches, ids, strict=True) if match.prospect_id is None
+        (match, belongs)
+        for match, belongs in zip(matches, belongings, strict=True)
+        if match.prospect_id is None
     ]
     approval = Approval.APPROVED if job.approves else Approval.DISCOVERED
     source = f"import: {job.filename}"
     made = []
-    for (match, company_id), id_ in zip(new, new_ids(session, Prospect, len(new)), strict=True):
+    for (match, belongs), id_ in zip(new, new_ids(session, Prospect, len(new)), strict=True):
         match.row.prospect_id, match.row.state = id_, RowState.NEW
         columns = new_prospect(
             match.person,
             workspace_id=job.workspace_id,
-            company_id=company_id,
+            company_id=belongs.company_id,
+            owner_id=belongs.owner_id,
             source=source,
             approval=approval,
             now=now,
@@ -139,7 +158,7 @@ def _update_known(
     session: Session,
     job: ImportJob,
     matches: list[_Match],
-    company_ids: list[int | None],
+    belongings: list[_Belongs],
     now: datetime,
 ) -> None:
     """Bring those up to date who are prospects already."""
@@ -148,14 +167,15 @@ def _update_known(
         row.id: row for row in session.scalars(select(Prospect).where(Prospect.id.in_(ids)))
     }
     met = _met_before(session, job.id, ids)
-    for match, company_id in zip(matches, company_ids, strict=True):
+    for match, belongs in zip(matches, belongings, strict=True):
         if match.prospect_id is None:
             continue
         match.row.prospect_id, match.row.state = match.prospect_id, RowState.KNOWN
         match.row.before = update_prospect(
             prospects[match.prospect_id],
             match.person,
-            company_id=company_id,
+            company_id=belongs.company_id,
+            owner_id=belongs.owner_id,
             fill_only=match.only_fills or match.prospect_id in met,
             email_is_free=match.email_is_free,
             profile_is_free=match.profile_is_free,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.prospects.contacts import comparable
@@ -20,7 +21,7 @@ from engine.prospects.sizes import read_size
 from storage.bulk import update_rows
 from storage.inserting import insert_rows, new_ids
 from storage.lookup import Text, by_keys
-from storage.tables import Company
+from storage.tables import Company, Prospect
 
 LEGAL_FORMS: Final = frozenset(
     {"ab", "ag", "aps", "as", "asa", "bv", "bvba", "cic", "co", "company", "corp", "corporation"}
@@ -80,6 +81,39 @@ def read_company(
     }
 
 
+SCORED_BY: Final = ("sector", "size_band")
+"""What a score looks at in a company."""
+
+
+def read_again(company: Company) -> tuple[bool, bool]:
+    """Set what is read from the record: whether anything is otherwise, and whether a score is."""
+    read = read_company(
+        name=company.name, industry=company.industry, size=company.size, domain=company.domain
+    )
+    changed = [name for name, value in read.items() if getattr(company, name) != value]
+    for name in changed:
+        setattr(company, name, read[name])
+    return bool(changed), any(name in SCORED_BY for name in changed)
+
+
+def score_anew(session: Session, workspace_id: int, company_ids: Collection[int]) -> None:
+    """Have those at these companies scored again; locked in the order in which others do."""
+    if not company_ids:
+        return
+    people = (
+        select(Prospect.id)
+        .where(
+            Prospect.workspace_id == workspace_id,
+            Prospect.company_id.in_(company_ids),
+            Prospect.scored_at.is_not(None),
+        )
+        .order_by(Prospect.id)
+        .with_for_update()
+    )
+    ids = session.scalars(people).all()
+    update_rows(session, Prospect, [{"id": id_, "scored_at": None} for id_ in ids])
+
+
 @dataclass(slots=True)
 class _Kept:
     """What is kept of a company, and whether this batch has changed it."""
@@ -90,6 +124,8 @@ class _Kept:
     domain: str | None
     industry: str | None
     size: str | None
+    sector: str | None = None
+    size_band: str | None = None
     is_changed: bool = False
 
     def columns(self, now: datetime) -> dict[str, Any]:
@@ -131,6 +167,8 @@ class Companies:
             Company.domain,
             Company.industry,
             Company.size,
+            Company.sector,
+            Company.size_band,
         )
         keys = [(value,) for value in sorted(values)]
         rows = by_keys(self._session, columns, self._workspace_id, (key,), keys)
@@ -150,7 +188,10 @@ class Companies:
         return company
 
     def write(self, now: datetime) -> None:
-        """Write those that are new, and those of which a row has said more."""
+        """Write those that are new, and those of which a row has said more.
+
+        Who is at a company whose sector or size is another now is scored anew.
+        """
         common = {"workspace_id": self._workspace_id, "created_at": now}
         for company, id_ in zip(
             self._made, new_ids(self._session, Company, len(self._made)), strict=True
@@ -159,8 +200,14 @@ class Companies:
         insert_rows(
             self._session, Company, [common | company.columns(now) for company in self._made]
         )
-        changed = [company.columns(now) for company in self._found if company.is_changed]
-        update_rows(self._session, Company, changed)
+        changed = [(company, company.columns(now)) for company in self._found if company.is_changed]
+        update_rows(self._session, Company, [columns for _, columns in changed])
+        rescored = {
+            columns["id"]
+            for company, columns in changed
+            if any(getattr(company, name) != columns[name] for name in SCORED_BY)
+        }
+        score_anew(self._session, self._workspace_id, rescored)
 
     def _find(self, name_key: str, domain: str | None) -> _Kept | None:
         if domain is None:

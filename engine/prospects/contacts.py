@@ -79,12 +79,16 @@ _PLAIN_PROFILE: Final = re.compile(
 )
 
 
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]*://", re.ASCII | re.IGNORECASE)
+"""A query may hold another address: `://` further on is no scheme."""
+
+
 def read_any_linkedin(text: str) -> str | None:
     """`read_linkedin` for whatever a URL may be made of."""
     if any(char.isspace() for char in text):
         return None
     try:
-        parts = urlsplit(text if "://" in text else f"//{text.removeprefix('//')}")
+        parts = urlsplit(text if _SCHEME.match(text) else f"//{text.removeprefix('//')}")
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return None

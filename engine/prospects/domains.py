@@ -140,6 +140,11 @@ def _registrable(host: str) -> str | None:
     return ".".join(labels[-2:])
 
 
+def suffix_of(host: str) -> str:
+    """The public suffix that a host ends in (com, co.uk), or nothing: then it is no host."""
+    return _split(host).suffix
+
+
 def is_free_mail(domain: str) -> bool:
     """Whether a registrable domain is one of free mail, of an internet provider or disposable."""
     if domain in MORE or domain in whitelist or domain in blocklist:

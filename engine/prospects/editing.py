@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InvalidError, NotFoundError
 from engine.views.base import Actor
-from storage.tables import Prospect
+from storage.tables import Member, Prospect
 
 MOST_TAGS: Final = 20
 MOST_TAG: Final = 60
@@ -24,13 +24,14 @@ def mine(session: Session, prospect_id: int, *, by: Actor) -> Prospect:
 
 
 def set_owner(
-    session: Session, prospect_id: int, owner: Actor, *, by: Actor, now: datetime
+    session: Session, prospect_id: int, owner_id: int | None, *, by: Actor, now: datetime
 ) -> Prospect:
     """Whose prospect it is: a member of the same workspace."""
     prospect = mine(session, prospect_id, by=by)
-    if owner.workspace_id != by.workspace_id:
+    owner = session.get(Member, owner_id)
+    if owner is None or owner.workspace_id != by.workspace_id:
         raise NotFoundError("This person is not in your workspace. Choose somebody else.")
-    prospect.owner_id = owner.member_id
+    prospect.owner_id = owner.id
     prospect.updated_at = now
     return prospect
 

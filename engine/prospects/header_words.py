@@ -29,6 +29,7 @@ class Column(StrEnum):
     TIMEZONE = "timezone"
     SIZE = "company_size"
     TAGS = "tags"
+    OWNER = "owner"
     NOTE = "note"
     """Kept beside the rest under its header."""
 
@@ -50,7 +51,7 @@ TOOLS: Final[dict[Column, str]] = {
     Column.FIRST: "firstname|forename|contact first name|person first name|person - first name",
     Column.LAST: "lastname|contact last name|person last name|person - last name",
     Column.FULL: "contact|contact name|person|person name|person - name|lead name|display name"
-    "|contact full name|profile name|prospect",
+    "|contact full name|profile name|prospect|contact person",
     Column.EMAIL: "mail|mail address|e-mail 1|email 1|e-mail 1 - value|e-mail 2 - value"
     "|e-mail 3 - value|e-mail 2 address|e-mail 3 address|email 2|email 3|work email|work e-mail"
     "|business email|personal email|primary email|secondary email|tertiary email|contact email"
@@ -68,7 +69,7 @@ TOOLS: Final[dict[Column, str]] = {
     "|business phone 2|primary phone|home phone|home phone 2|other phone|contact phone"
     "|contact phone number|person - phone|person - phone - work|person - phone - mobile"
     "|person - phone - home|person - phone - other|phone - work|phone - mobile|phone - home"
-    "|phone - other|work mobile|mobile phone 1|recommended phone",
+    "|phone - other|work mobile|recommended phone|direct",
     Column.COMPANY: "company name|account|account name|employer|current company|current employer"
     "|organization name|organisation name|organization - name|organization 1 - name"
     "|person - organization|firm|business|business name|primary company|associated company name"
@@ -91,8 +92,10 @@ TOOLS: Final[dict[Column, str]] = {
     Column.TIMEZONE: "time zone|timezone",
     Column.SIZE: "company size|# employees|number of employees|employees|no. of employees"
     "|employee count|company employee size|company employees|headcount|company headcount"
-    "|company number of employees|organization size",
+    "|company number of employees|organization size|account headcount",
     Column.TAGS: "tags|tag|labels|label|person - labels",
+    Column.OWNER: "owner|contact owner|account owner|lead owner|prospect owner|record owner"
+    "|owner name|owner email|person - owner|assigned to|sales owner|account manager",
 }
 
 LANGUAGES: Final[dict[Column, str]] = {
@@ -142,6 +145,8 @@ LANGUAGES: Final[dict[Column, str]] = {
     "|nombre d'employés|taille de l'entreprise|número de empleados|empleados"
     "|tamaño de la empresa|numero di dipendenti|dipendenti|aantal medewerkers|medewerkers"
     "|bedrijfsgrootte|número de funcionários|funcionários",
+    Column.OWNER: "betreuer|betreuerin|zuständig|zugewiesen an|responsable|propriétaire|propietario"
+    "|proprietario|verantwoordelijke|eigenaar",
     Column.TAGS: "schlagworte|schlagwörter|étiquettes|etiquetas|etichette",
 }
 

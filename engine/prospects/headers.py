@@ -122,7 +122,13 @@ def _meaning(word: str, header: Sequence[str]) -> Column | None:
         return Column.LAST if beside_first else Column.FULL
     if word == TITLE and JOB_TITLE in header:
         return None  # Outlook's "Title" is Mr or Dr
-    return MEANING.get(word)
+    return MEANING.get(word) or _numbered(word)
+
+
+def _numbered(word: str) -> Column | None:
+    """`Work Email 2` and `Mobile 3` are ways to reach somebody like the first one."""
+    column = MEANING.get(word.rstrip("0123456789"))
+    return column if column in CONTACTS else None
 
 
 def recognised(cells: Sequence[str], meanings: Meanings = MappingProxyType({})) -> int:

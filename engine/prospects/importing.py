@@ -40,7 +40,7 @@ def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) ->
     """Import the next `batch` rows; False when there is nothing (more) to do."""
     workspace_id = session.scalar(select(ImportJob.workspace_id).where(ImportJob.id == job_id))
     if workspace_id is None:
-        raise NotFoundError("This import is no longer there. Drop the file again.")
+        raise NotFoundError("This import is no longer there. Import the file again.")
     # One import at a time in a workspace: two files may hold the same people.
     session.get_one(Workspace, workspace_id, with_for_update=True)
     job = session.get_one(ImportJob, job_id, with_for_update=True, populate_existing=True)

@@ -131,7 +131,7 @@ def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
     del now  # every loader of a post is told the time; this one needs none
     job = session.get(ImportJob, job_id, populate_existing=True)
     if job is None:
-        raise NotFoundError("This import is no longer there. Drop the file again.")
+        raise NotFoundError("This import is no longer there. Import the file again.")
     return ImportCard(
         job_id=job.id,
         filename=job.filename,
@@ -218,7 +218,7 @@ def _decide(
     if decided is None:
         row = session.execute(select(ImportJob.state, ImportJob.decided_by).where(*mine)).first()
         if row is None:
-            raise NotFoundError("This import is no longer there. Drop the file again.")
+            raise NotFoundError("This import is no longer there. Import the file again.")
         raise ConflictError(_who_was_first(row.state, row.decided_by))
     posts.redraw(session, by.workspace_id, PostKind.IMPORT, job_id, now=now)
 
@@ -226,13 +226,13 @@ def _decide(
 def _who_was_first(state: ImportState, name: str | None) -> str:
     who = name or "Somebody"
     if state == ImportState.CANCELLED:
-        return f"{who} has cancelled this import. Drop the file again to import it."
+        return f"{who} has cancelled this import. Import the file again to import it."
     if state == ImportState.DONE:
         return f"{who} has imported this file already."
     if state in {ImportState.UNDOING, ImportState.UNDONE}:
-        return "This import was undone. Drop the file again to import it."
+        return "This import was undone. Import the file again to import it."
     if state == ImportState.FAILED:
-        return "This import has stopped on its way. Drop the file again."
+        return "This import has stopped on its way. Import the file again."
     return f"{who} has confirmed this import already; it is on the way."
 
 

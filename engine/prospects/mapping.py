@@ -160,11 +160,11 @@ def _waiting(session: Session, job_id: int, by: Actor) -> ImportJob:
         .with_for_update()
     ).first()
     if job is None:
-        raise NotFoundError("This import is no longer there. Drop the file again.")
+        raise NotFoundError("This import is no longer there. Import the file again.")
     if job.state != ImportState.PREVIEWED:
         who = job.decided_by or "Somebody"
         raise ConflictError(
-            f"{who} has decided about this import already. Drop the file again to read its columns "
-            "differently."
+            f"{who} has decided about this import already. Import the file again to read its "
+            "columns differently."
         )
     return job

@@ -1,6 +1,7 @@
 """Decides what a row makes of a prospect: a new one, or facts that are brought up to date.
 
-Contact points are filled and never replaced; scores, states, owner and approval are never touched.
+Contact points and owner are filled and never replaced; scores, states and approval are never
+touched.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ def new_prospect(
     *,
     workspace_id: int,
     company_id: int | None,
+    owner_id: int | None,
     source: str,
     approval: Approval,
     now: datetime,
@@ -56,6 +58,7 @@ def new_prospect(
     columns: dict[str, Any] = {
         "workspace_id": workspace_id,
         "company_id": company_id,
+        "owner_id": owner_id,
         "email": person.email,
         "email_key": person.email_key,
         "linkedin_url": person.linkedin,
@@ -65,7 +68,7 @@ def new_prospect(
         "approval": approval,
         "lead_status": LeadStatus.NEW,
         "tags": list(dict.fromkeys(_tags(person))),
-        "facts": _others(person.email, person, {}),
+        "facts": _others(person.email, person, {}, owner_id),
         "created_at": now,
         "updated_at": now,
         **_facts(person),
@@ -84,6 +87,7 @@ def update_prospect(
     person: Person,
     *,
     company_id: int | None,
+    owner_id: int | None,
     fill_only: bool,
     email_is_free: bool,
     profile_is_free: bool,
@@ -105,9 +109,11 @@ def update_prospect(
         values |= {"email": person.email, "email_key": person.email_key}
     if prospect.linkedin_url is None and profile_is_free:
         values |= {"linkedin_url": person.linkedin, "linkedin_key": person.linkedin_key}
+    if prospect.owner_id is None:
+        values["owner_id"] = owner_id
     if prospect.phone is None:
         values["phone"] = person.phone
-    facts = _others(prospect.email, person, prospect.facts)
+    facts = _others(prospect.email, person, prospect.facts, owner_id)
     values["facts"] = facts | prospect.facts if fill_only else prospect.facts | facts
     values["tags"] = list(dict.fromkeys([*prospect.tags, *_tags(person)]))
     before = {key: getattr(prospect, key) for key in values}
@@ -148,12 +154,17 @@ def _facts(person: Person) -> dict[str, str | None]:
     }
 
 
-def _others(email: str | None, person: Person, known: JsonDict) -> dict[str, str]:
+def _others(
+    email: str | None, person: Person, known: JsonDict, owner_id: int | None
+) -> dict[str, str]:
     """What is kept beside the columns of a prospect who is written to at `email`."""
     facts = dict(person.others)
     others = str(known.get(OTHER_EMAIL, "")).split(", ")
     if person.email is not None and person.email not in {*others, email or person.email}:
         facts[OTHER_EMAIL] = person.email
+    owner = person.known.get(Column.OWNER.value)
+    if owner is not None and owner_id is None:
+        facts["owner"] = owner  # nobody of the team: what the file says is kept
     website = person.known.get(Column.WEBSITE.value)
     return facts | ({"website": website} if website else {})
 

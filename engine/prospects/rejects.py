@@ -29,7 +29,7 @@ def rejects_csv(session: Session, job_id: int) -> bytes:
     """Line, why, the reason in words and the cells of every row that became nobody, as UTF-8."""
     job = session.get(ImportJob, job_id)
     if job is None:
-        raise NotFoundError("This import is no longer there. Drop the file again.")
+        raise NotFoundError("This import is no longer there. Import the file again.")
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(["line", "why", "reason", *map(harmless, job.columns["header"])])

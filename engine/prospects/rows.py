@@ -143,6 +143,11 @@ _READERS: Final = (
     (Column.LINKEDIN, read_linkedin),
     (Column.PHONE, read_phone),
 )
+IN_WORDS: Final = {
+    Column.EMAIL: "e-mail address",
+    Column.LINKEDIN: "LinkedIn URL",
+    Column.PHONE: "phone number",
+}
 _READ: Final[dict[Column, Callable[[str], str | None]]] = dict(_READERS)
 _FACTS: Final = {
     column: column.value for column in Column if column not in (*NAMES, *CONTACTS, Column.NOTE)
@@ -158,7 +163,8 @@ def _contacts(values: _Values, warnings: list[str]) -> _Contacts:
             sound = read(cell)
             if sound is not None:
                 break
-            warnings.append(f"the {column.value} “{cell[:60]}” is malformed and was left out")
+            what = IN_WORDS[column]
+            warnings.append(f"the {what} “{cell[:60]}” is malformed and was left out")
         found.append(sound)
     email, linkedin, phone = found
     return email, linkedin, phone

@@ -53,7 +53,7 @@ def find(session: Session, workspace_id: int, text: str) -> Prospect:
     if not best:
         raise NotFoundError(
             f"No prospect is called “{_short(words)}”. "
-            "`/outreach prospects` lists who there is; a CSV dropped here adds more."
+            "`/outreach prospects` lists who there is, `/outreach import` says how more come in."
         )
     if len(best) > 1:
         named = ", ".join(_described(candidate) for candidate in best[:MOST_NAMED])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.prospects import known
+from engine.prospects import known, owners
+from engine.prospects.headers import Column
 from engine.prospects.limits import CHUNK
 from engine.prospects.people import merged
 from engine.prospects.reading import Table
@@ -21,6 +22,9 @@ from engine.views.base import Actor
 from storage.inserting import insert_rows
 from storage.states import ImportState, RowState
 from storage.tables import ImportJob, ImportRow
+
+MOST_NAMED: Final = 5
+"""Owners that a warning names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,14 @@ def stage_rows(session: Session, job: ImportJob, table: Table) -> None:
     is looked for under the name of today. The import itself goes by what it has written.
     """
     repetitions = _Repetitions(table)
+    team = owners.called(session, job.workspace_id)
+    strangers: dict[str, None] = {}
+    looks = Column.OWNER in table.columns.known
     for start in range(0, len(table), CHUNK):
         rows = table.spool.rows(start, start + CHUNK)
         people = repetitions.of(start, rows)
+        if looks and len(strangers) <= MOST_NAMED:
+            strangers |= dict.fromkeys(_strangers(people, team))
         findings = _look_up(session, job, people)
         for finding in findings.values():
             job.suppressed += finding.is_suppressed
@@ -90,7 +99,23 @@ def stage_rows(session: Session, job: ImportJob, table: Table) -> None:
                 for row, original in zip(rows, originals, strict=True)
             ],
         )
+    if strangers:
+        job.warnings = [_in_words(list(strangers)), *job.warnings]
     session.flush()
+
+
+def _strangers(people: dict[int, list[Person]], team: dict[str, int]) -> Iterator[str]:
+    """The owners that these rows name and who are nobody in the team."""
+    for rows in people.values():
+        owner = merged(rows).known.get(Column.OWNER.value)
+        if owner is not None and owners.meant(owner, team) is None:
+            yield owner
+
+
+def _in_words(strangers: list[str]) -> str:
+    named = ", ".join(f"“{name[:60]}”" for name in strangers[:MOST_NAMED])
+    others = " and others" if len(strangers) > MOST_NAMED else ""
+    return f"not in your team, so kept as a note: the owner {named}{others}"
 
 
 class _Repetitions:

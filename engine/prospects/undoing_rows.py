@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.prospects.row_changes import taken_back
+from storage import counting
 from storage.references import references_to, remove
 from storage.snapshots import as_json, from_json
 from storage.tables import Base, Company, ImportJob, ImportRow, Merge, Prospect, Touch
@@ -62,7 +63,9 @@ def remove_people(session: Session, ids: Collection[int], *, now: datetime) -> s
     """Delete prospects with their drafts; their cards say so. The companies they were at."""
     if not ids:
         return set()
-    for touch_id in session.scalars(select(Touch.id).where(Touch.prospect_id.in_(ids))).all():
+    touches = session.scalars(select(Touch.id).where(Touch.prospect_id.in_(ids))).all()
+    counting.changed(session, touches)
+    for touch_id in touches:
         posts.redraw_touch(session, touch_id, now=now)
     companies = session.scalars(
         select(Prospect.company_id).where(Prospect.id.in_(ids)).distinct()

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.prospects.companies import read_company
+from engine.prospects.companies import read_again, score_anew
 from engine.prospects.contacts import international
 from engine.prospects.places import read_place
 from engine.prospects.titles import read_title
@@ -96,11 +96,12 @@ def _read_companies(
         .order_by(Company.id)
         .with_for_update()
     )
+    unlike = set()
     for company in companies:
-        read = read_company(
-            name=company.name, industry=company.industry, size=company.size, domain=company.domain
-        )
-        for key, value in read.items():
-            if getattr(company, key) != value:
-                setattr(company, key, value)
-                company.updated_at = now
+        changed, scores_change = read_again(company)
+        if changed:
+            company.updated_at = now
+        if scores_change:
+            unlike.add(company.id)
+    session.flush()
+    score_anew(session, workspace_id, unlike)

@@ -3,101 +3,102 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
-from engine.campaigns.default import default_campaign, offer_of
-from engine.errors import ConflictError, DrumbeatError, NotFoundError
-from engine.generation.desk import open_desk
-from engine.prospects.suppressed import suppressed_among
+from engine.campaigns.default import default_campaign
+from engine.errors import DrumbeatError, NotFoundError
+from engine.scheduling.obstacles import OPEN, Obstacle
+from engine.scheduling.orders import MODEL
+from engine.scheduling.planning import Wish, plan_one
+from engine.scheduling.qualified import ORDERED, ordered_among
 from engine.scheduling.sequence_reports import report
-from engine.scheduling.sequence_types import Step, fitted, named
-from engine.scheduling.steps import make_touches, write_drafts
-from engine.scoring.segments import segment
+from engine.scheduling.steps import Made, by_template, keep, lock_prospects
 from engine.views.base import Actor
-from engine.views.scoring import SegmentRequest
 from engine.views.sequences import (
     LeftOutProspect,
-    LeftOutStep,
+    SequenceOrdered,
     SequenceReport,
     SequenceRequest,
     SequencesReport,
 )
-from storage.states import (
-    Approval,
-    Channel,
-    LeadStatus,
-    PostKind,
-    SequenceState,
-    TouchKind,
-    TouchState,
-)
-from storage.tables import Prospect, Sequence, Touch, Workspace
-from storage.unique import add_once
-
-OPEN = (SequenceState.ACTIVE, SequenceState.PAUSED)
+from storage.states import OrderState, PostKind
+from storage.tables import Prospect, Sequence, Touch, WritingOrder
 
 
 def generate(
     session: Session, request: SequenceRequest, *, by: Actor, now: datetime
 ) -> SequenceReport:
-    """A sequence for one prospect: a draft with its variants for each step, and their cards.
+    """A sequence for one prospect from the shipped texts: drafts for each step, and their cards.
 
     Raises ConflictError, naming what is in the way, when the prospect may not or cannot be written
     to, or has an open sequence.
     """
-    kind = named(request.sequence_type)
-    prospect = _lock(session, request.prospect_id, by.workspace_id)
-    _refuse(session, prospect, today=now.date())
-    steps, absent = fitted(kind, channels_of(prospect), done=_once_only(session, prospect))
-    if not steps:
-        raise ConflictError(
-            f"{prospect.full_name} has no e-mail address, LinkedIn profile or phone number that a "
-            f"{kind.name} sequence can use. Add one first."
-        )
+    mine(session, request.prospect_id, by=by)
     campaign = default_campaign(session, by.workspace_id, now)
-    if not offer_of(campaign).is_complete:
-        raise ConflictError(
-            "There is no offer to write about yet. An admin writes it with /outreach offer."
-        )
-    workspace = workspaces.get(session, by.workspace_id)
-    if prospect.segment is None:
-        segment(session, SegmentRequest(prospect_ids=(prospect.id,)), by=by, now=now)
-        session.refresh(prospect)
-    new_id = add_once(
-        session,
-        Sequence,
+    plan = plan_one(session, campaign, _wish(request, by), now=now)
+    return keep_and_post(session, by_template(plan), now=now)
+
+
+def ask(
+    session: Session, request: SequenceRequest, *, by: Actor, now: datetime
+) -> SequenceReport | SequenceOrdered:
+    """A sequence by the writer of the default campaign; a model's is ordered and comes later.
+
+    Raises what `generate` does, and ConflictError while one is being written.
+    """
+    campaign = default_campaign(session, by.workspace_id, now)
+    if campaign.writer != MODEL:
+        return generate(session, request, by=by, now=now)
+    prospect = mine(session, request.prospect_id, by=by)
+    lock_prospects(session, by.workspace_id, [prospect.id])
+    if ordered_among(session, by.workspace_id, (prospect.id,)):
+        raise ORDERED.error(prospect.full_name)
+    plan_one(session, campaign, _wish(request, by), now=now)
+    order = WritingOrder(
         workspace_id=by.workspace_id,
         prospect_id=prospect.id,
         campaign_id=campaign.id,
-        type=kind.name,
-        segment=prospect.segment,
-        state=SequenceState.ACTIVE,
+        sequence_type=request.sequence_type,
         num_variants=request.num_variants,
+        state=OrderState.WAITING,
         by_member_id=by.member_id,
-        started_at=now,
+        created_at=now,
     )
-    if new_id is None:
-        raise ConflictError(
-            f"{prospect.full_name} has just been given a sequence by somebody else."
-        )
-    sequence = session.get_one(Sequence, new_id)
-    touches = make_touches(session, sequence, prospect, steps, now=now)
-    desk = open_desk(
-        session,
-        prospect,
-        campaign=campaign,
-        segment=sequence.segment,
+    session.add(order)
+    session.flush()
+    return SequenceOrdered(
+        prospect_id=prospect.id,
+        prospect_name=prospect.full_name,
+        order_id=order.id,
+        sequence_type=request.sequence_type,
+        posted=workspaces.get(session, by.workspace_id).slack_channel_id is not None,
+    )
+
+
+def _wish(request: SequenceRequest, by: Actor) -> Wish:
+    return Wish(
+        prospect_id=request.prospect_id,
         member_id=by.member_id,
-        now=now,
+        sequence_type=request.sequence_type,
+        num_variants=request.num_variants,
     )
-    write_drafts(session, desk, touches, count=request.num_variants, tones=kind.tones, now=now)
-    posted = _post(session, workspace, touches, now)
-    return report(session, sequence, prospect, left_out=_words(absent), posted=posted)
+
+
+def keep_and_post(session: Session, made: Made, *, now: datetime) -> SequenceReport:
+    """The sequence of one prospect with its cards; ConflictError when something came between."""
+    plan = made.plan
+    [kept] = keep(session, plan.workspace_id, [made], now=now)
+    if isinstance(kept, Obstacle):
+        raise kept.error(plan.prospect_name)
+    sequence = session.get_one(Sequence, kept)
+    posted = post_cards(session, sequence, now=now)
+    prospect = session.get_one(Prospect, plan.prospect_id)
+    return report(session, sequence, prospect, left_out=plan.left_out, posted=posted)
 
 
 def generate_many(
@@ -110,7 +111,7 @@ def generate_many(
     now: datetime,
 ) -> SequencesReport:
     """A sequence for each prospect that can have one; the others are left out, with the reason."""
-    drafted: list[SequenceReport] = []
+    answers: list[SequenceReport | SequenceOrdered] = []
     left_out: list[LeftOutProspect] = []
     for prospect_id in dict.fromkeys(prospect_ids):
         request = SequenceRequest(
@@ -118,20 +119,22 @@ def generate_many(
         )
         try:
             with session.begin_nested():  # whoever is left out leaves nothing half made
-                drafted.append(generate(session, request, by=by, now=now))
+                answers.append(ask(session, request, by=by, now=now))
         except DrumbeatError as error:
             prospect = session.get(Prospect, prospect_id)
             known = prospect is not None and prospect.workspace_id == by.workspace_id
             name = prospect.full_name if prospect is not None and known else "somebody"
             left_out.append(LeftOutProspect(prospect_id=prospect_id, name=name, why=str(error)))
-    return SequencesReport(drafted=tuple(drafted), left_out=tuple(left_out))
+    return SequencesReport(
+        drafted=tuple(each for each in answers if isinstance(each, SequenceReport)),
+        left_out=tuple(left_out),
+        ordered=tuple(each for each in answers if isinstance(each, SequenceOrdered)),
+    )
 
 
 def get(session: Session, prospect_id: int, *, by: Actor) -> SequenceReport:
     """The prospect's open sequence, or the last one there was."""
-    prospect = session.get(Prospect, prospect_id)
-    if prospect is None or prospect.workspace_id != by.workspace_id:
-        raise NotFoundError("There is no such prospect here. Check the name.")
+    prospect = mine(session, prospect_id, by=by)
     sequence = session.scalars(
         select(Sequence)
         .where(Sequence.prospect_id == prospect_id)
@@ -146,99 +149,33 @@ def get(session: Session, prospect_id: int, *, by: Actor) -> SequenceReport:
     return report(session, sequence, prospect)
 
 
-def channels_of(prospect: Prospect) -> set[Channel]:
-    """How a prospect can be reached."""
-    has = {
-        Channel.EMAIL: prospect.email,
-        Channel.LINKEDIN: prospect.linkedin_url,
-        Channel.PHONE: prospect.phone,
-    }
-    return {channel for channel, value in has.items() if value}
-
-
-def _lock(session: Session, prospect_id: int, workspace_id: int) -> Prospect:
-    """The prospect, locked: two who ask at once come one after the other."""
-    prospect = session.get(Prospect, prospect_id, with_for_update=True, populate_existing=True)
-    if prospect is None or prospect.workspace_id != workspace_id:
+def mine(session: Session, prospect_id: int, *, by: Actor) -> Prospect:
+    """A prospect of the workspace of whoever asks."""
+    prospect = session.get(Prospect, prospect_id)
+    if prospect is None or prospect.workspace_id != by.workspace_id:
         raise NotFoundError("There is no such prospect here. Check the name.")
     return prospect
 
 
-CLOSED = {
-    LeadStatus.INTERESTED: "has answered with interest",
-    LeadStatus.MEETING_BOOKED: "has a meeting with you",
-    LeadStatus.WON: "is a customer",
-    LeadStatus.NOT_INTERESTED: "said no",
-    LeadStatus.UNREACHABLE: "cannot be reached: an e-mail came back",
-}
-"""With whom a sequence does not begin again, and why."""
-
-
-def _once_only(session: Session, prospect: Prospect) -> set[TouchKind]:
-    """A connection is asked for once, whatever sequence it was in."""
-    asked = session.scalars(
-        select(Touch.id).where(
-            Touch.prospect_id == prospect.id,
-            Touch.kind == TouchKind.CONNECTION_REQUEST,
-            Touch.state == TouchState.SENT,
-        )
-    ).first()
-    return {TouchKind.CONNECTION_REQUEST} if asked is not None else set()
-
-
-def _refuse(session: Session, prospect: Prospect, *, today: date) -> None:
-    name = prospect.full_name
-    if not name.strip():
-        raise ConflictError("This prospect has no name. Add one first.")
-    if prospect.approval == Approval.REJECTED:
-        raise ConflictError(f"{name} was rejected as a prospect. Approve them first.")
-    if prospect.approval != Approval.APPROVED:
-        raise ConflictError(f"{name} is not approved yet. Approve them first.")
-    suppressed = suppressed_among(session, prospect.workspace_id, [[prospect]])[0]
-    if suppressed or prospect.lead_status == LeadStatus.SUPPRESSED:
-        raise ConflictError(f"{name} asked not to be written to, or is suppressed by the team.")
-    if prospect.lead_status in CLOSED:
-        raise ConflictError(f"{name} {CLOSED[prospect.lead_status]}. No sequence was drafted.")
-    if prospect.hold_until is not None and prospect.hold_until > today:
-        raise ConflictError(
-            f"{name} is not to be written to before {prospect.hold_until:%-d %B %Y}."
-        )
-    open_one = session.scalars(
-        select(Sequence).where(Sequence.prospect_id == prospect.id, Sequence.state.in_(OPEN))
-    ).first()
-    if open_one is not None:
-        raise ConflictError(
-            f"{name} has an open {open_one.type} sequence. End it first with /outreach stop {name}."
-        )
-
-
-def _post(session: Session, workspace: Workspace, touches: Many[Touch], now: datetime) -> bool:
+def post_cards(session: Session, sequence: Sequence, *, now: datetime) -> bool:
     """A card for each step: the first in the channel, the later ones in its thread."""
-    channel = workspace.slack_channel_id
+    channel = workspaces.get(session, sequence.workspace_id).slack_channel_id
     if channel is None:
         return False
+    touches = session.scalars(
+        select(Touch.id).where(Touch.sequence_id == sequence.id).order_by(Touch.position)
+    )
     parent_id: int | None = None
-    for touch in touches:
+    for touch_id in touches:
         post = posts.want(
             session,
-            workspace.id,
+            sequence.workspace_id,
             PostKind.DRAFT,
-            touch.id,
+            touch_id,
             slack_channel_id=channel,
             now=now,
             parent_id=parent_id,
-            touch_id=touch.id,
+            touch_id=touch_id,
         )
         parent_id = parent_id or post.id
     return True
-
-
-def _words(absent: Many[Step]) -> tuple[LeftOutStep, ...]:
-    names = {Channel.LINKEDIN: "LinkedIn profile", Channel.EMAIL: "e-mail address"}
-    return tuple(
-        LeftOutStep(
-            outreach_type=step.kind,
-            why=f"No {names.get(step.channels[0], 'contact point')}; the next steps move up.",
-        )
-        for step in absent
-    )

@@ -1,100 +1,259 @@
-"""Makes the touches of a sequence and has their drafts written, each adding to the ones before."""
+"""Decides how the steps of a sequence are written and kept: each adds to what the ones before say.
+
+Three stations, so that a model may write between two transactions: a plan of plain values
+(`engine.scheduling.planning`), the drafts of its steps one after the other, and the rows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer
 
 from engine import workspace as workspaces
-from engine.generation.briefs import Tone
-from engine.generation.desk import Desk
+from engine.campaigns.assigning import arms_for
+from engine.generation.briefs import Brief, Tone
 from engine.generation.writer import write_variants
 from engine.scheduling.calendar import due_dates, hours_for
+from engine.scheduling.obstacles import GONE, Obstacle, obstacles
 from engine.scheduling.sequence_types import ChosenStep
 from engine.views.drafts import DraftVariant
-from storage.states import Channel, TouchState
-from storage.tables import Prospect, Sequence, Touch, Variant
+from engine.views.sequences import LeftOutStep
+from storage.inserting import insert_rows, new_ids
+from storage.states import Channel, SequenceState, TouchState
+from storage.tables import Campaign, Prospect, Sequence, Touch, Variant
+
+Drafts = Many[DraftVariant]
+"""The variants of one step."""
 
 
-def make_touches(
-    session: Session,
-    sequence: Sequence,
-    prospect: Prospect,
-    steps: Many[ChosenStep],
-    *,
-    now: datetime,
-) -> list[Touch]:
-    """A touch for each step, due inside the recipient's hours."""
-    workspace = workspaces.get(session, sequence.workspace_id)
-    settings = workspaces.settings_of(workspace)
-    hours = hours_for(settings, recipient=prospect.timezone, team=workspace.timezone)
-    touches = [
-        Touch(
-            workspace_id=sequence.workspace_id,
-            sequence_id=sequence.id,
-            campaign_id=sequence.campaign_id,
-            prospect_id=prospect.id,
-            position=position,
-            kind=step.kind,
-            channel=step.channel,
-            due_at=due_at,
-            state=TouchState.DRAFT,
-            variant_number=1,
-        )
-        for position, (step, due_at) in enumerate(
-            zip(steps, due_dates(now, steps, hours), strict=True)
-        )
-    ]
-    session.add_all(touches)
-    session.flush()
-    return touches
+@dataclass(frozen=True)
+class Plan:
+    """A sequence that may be made, in plain values: what each step is, and its brief."""
+
+    workspace_id: int
+    prospect_id: int
+    prospect_name: str
+    campaign_id: int
+    member_id: int | None
+    sequence_type: str
+    tones: tuple[Tone, ...]
+    num_variants: int
+    segment: str | None
+    steps: tuple[ChosenStep, ...]
+    briefs: tuple[Brief, ...]
+    """One for each step, before anything was said."""
+    left_out: tuple[LeftOutStep, ...] = ()
 
 
-def write_drafts(
-    session: Session,
-    desk: Desk,
-    touches: Many[Touch],
-    *,
-    count: int,
-    tones: Many[Tone],
-    now: datetime,
-) -> None:
-    """The drafts of all steps; each knows what the earlier ones say, and adds to it."""
-    said: list[str] = []
-    thread_subject: str | None = None
-    for touch in touches:
-        brief = desk.brief(
-            touch.kind,
-            touch.channel,
-            said=tuple(said),
-            thread_subject=thread_subject if touch.channel is Channel.EMAIL else None,
-            is_last=touch is touches[-1],
-        )
-        drafts = write_variants(brief, count, tones=tones)
-        keep_variants(session, touch, drafts, now=now)
-        said += [draft.message for draft in drafts]
-        thread_subject = thread_subject or drafts[0].subject
-    session.flush()
+@dataclass(frozen=True)
+class Made:
+    """A plan with the drafts of all its steps."""
+
+    plan: Plan
+    drafts: Many[Drafts]
 
 
-def keep_variants(
-    session: Session, touch: Touch, drafts: Many[DraftVariant], *, now: datetime
-) -> None:
-    """Rows for drafts that were written; their numbers must be free."""
-    session.add_all(
-        Variant(
-            touch_id=touch.id,
-            number=draft.variant,
-            tone=draft.tone,
-            subject=draft.subject,
-            body=draft.message,
-            angle=draft.angle,
-            facts=[fact.model_dump() for fact in draft.facts],
-            warnings=[warning.model_dump() for warning in draft.warnings],
-            writer=draft.writer,
-            created_at=now,
-        )
-        for draft in drafts
+def next_brief(plan: Plan, written: Many[Drafts]) -> Brief | None:
+    """The brief of the step after those `written`, with what they say; None after the last."""
+    if len(written) == len(plan.briefs):
+        return None
+    brief = plan.briefs[len(written)]
+    subjects = (drafts[0].subject for drafts in written)
+    follows = next((subject for subject in subjects if subject), None)
+    return replace(
+        brief,
+        said=tuple(draft.message for drafts in written for draft in drafts),
+        thread_subject=follows if brief.channel is Channel.EMAIL else None,
     )
+
+
+def by_template(plan: Plan) -> Made:
+    """The drafts of all steps from the shipped texts."""
+    written: list[Drafts] = []
+    while (brief := next_brief(plan, written)) is not None:
+        written.append(write_variants(brief, plan.num_variants, tones=plan.tones))
+    return Made(plan, written)
+
+
+def keep(
+    session: Session, workspace_id: int, made: Many[Made], *, now: datetime
+) -> list[int | Obstacle]:
+    """Sequences with their touches and drafts, in one go; for each its id, or what is in the way.
+
+    Whoever asks for the same prospect at the same time comes after, and is told.
+    """
+    ids = [each.plan.prospect_id for each in made]
+    people = lock_prospects(session, workspace_id, ids)
+    found = obstacles(session, workspace_id, list(people.values()), today=now.date())
+    answers: list[int | Obstacle] = []
+    going: list[Made] = []
+    for each in made:
+        obstacle = found.get(each.plan.prospect_id) or _changed(each.plan, people)
+        if obstacle is None:
+            going.append(each)
+            # a second sequence in the same go is one too many
+            found[each.plan.prospect_id] = Obstacle("was asked for twice")
+        answers.append(obstacle or 0)
+    kept = iter(_insert(session, workspace_id, going, people, now))
+    return [answer if isinstance(answer, Obstacle) else next(kept) for answer in answers]
+
+
+def lock_prospects(session: Session, workspace_id: int, ids: Many[int]) -> dict[int, Prospect]:
+    """Those of `ids` that are here, fresh and locked in the order of their ids."""
+    rows = session.scalars(
+        select(Prospect)
+        .where(Prospect.workspace_id == workspace_id, Prospect.id.in_(ids))
+        .order_by(Prospect.id)
+        .options(*(defer(column) for column in UNREAD))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.id: row for row in rows}
+
+
+UNREAD = (
+    Prospect.facts,
+    Prospect.tags,
+    Prospect.segment_evidence,
+    Prospect.pillars,
+    Prospect.reasons,
+)
+"""Reading these takes longer than all the rest of a row, and nothing here looks at them."""
+
+
+def channels_of(prospect: Prospect) -> set[Channel]:
+    """How a prospect can be reached."""
+    has = {
+        Channel.EMAIL: prospect.email,
+        Channel.LINKEDIN: prospect.linkedin_url,
+        Channel.PHONE: prospect.phone,
+    }
+    return {channel for channel, value in has.items() if value}
+
+
+def _changed(plan: Plan, people: dict[int, Prospect]) -> Obstacle | None:
+    prospect = people.get(plan.prospect_id)
+    if prospect is None:
+        return GONE
+    if not {step.channel for step in plan.steps} <= channels_of(prospect):
+        return Obstacle("lost a contact point while this was written", "Ask for it again.")
+    return None
+
+
+def _insert(
+    session: Session,
+    workspace_id: int,
+    made: Many[Made],
+    people: dict[int, Prospect],
+    now: datetime,
+) -> list[int]:
+    """Rows that are known whole go past the unit of work, which would take ten times as long."""
+    ids = new_ids(session, Sequence, len(made))
+    pairs = list(zip(ids, made, strict=True))
+    arms = _arms(session, [each.plan for each in made], people, now)
+    insert_rows(
+        session,
+        Sequence,
+        [_sequence(id_, each.plan, arms.get(each.plan.prospect_id, 0), now) for id_, each in pairs],
+    )
+    workspace = workspaces.get(session, workspace_id)
+    settings = workspaces.settings_of(workspace)
+    touches: list[dict[str, Any]] = []
+    drafts: list[Drafts] = []
+    due: dict[tuple[str | None, tuple[ChosenStep, ...]], Many[datetime]] = {}
+    for id_, each in pairs:
+        zone, steps = people[each.plan.prospect_id].timezone, each.plan.steps
+        if (zone, steps) not in due:  # whoever lives in one zone has the same days
+            hours = hours_for(settings, recipient=zone, team=workspace.timezone)
+            due[zone, steps] = due_dates(now, steps, hours)
+        arm = arms.get(each.plan.prospect_id, 0)
+        chosen = [arm if 1 <= arm <= len(written) else 1 for written in each.drafts]
+        touches += _touches(id_, each.plan, chosen, due[zone, steps])
+        drafts += each.drafts
+    touch_ids = new_ids(session, Touch, len(touches))
+    rows = zip(touch_ids, touches, strict=True)
+    insert_rows(session, Touch, [{"id": touch_id, **touch} for touch_id, touch in rows])
+    written = zip(touch_ids, drafts, strict=True)
+    insert_rows(
+        session,
+        Variant,
+        [_variant(id_, draft, now) for id_, variants in written for draft in variants],
+    )
+    return ids
+
+
+def _arms(
+    session: Session, plans: Many[Plan], people: dict[int, Prospect], now: datetime
+) -> dict[int, int]:
+    """The arms of campaigns' tests, by prospect. Who was written fewer variants is in no test."""
+    arms: dict[int, int] = {}
+    for campaign_id in {plan.campaign_id for plan in plans}:
+        campaign = session.get_one(Campaign, campaign_id)
+        tested = [
+            people[plan.prospect_id]
+            for plan in plans
+            if plan.campaign_id == campaign_id and plan.num_variants >= campaign.num_variants
+        ]
+        arms |= arms_for(session, campaign, tested, now=now)
+    return arms
+
+
+def _sequence(id_: int, plan: Plan, arm: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "workspace_id": plan.workspace_id,
+        "prospect_id": plan.prospect_id,
+        "campaign_id": plan.campaign_id,
+        "type": plan.sequence_type,
+        "segment": plan.segment,
+        "state": SequenceState.ACTIVE,
+        "num_variants": plan.num_variants,
+        "arm": arm,
+        "by_member_id": plan.member_id,
+        "started_at": now,
+    }
+
+
+def _touches(
+    sequence_id: int, plan: Plan, chosen: Many[int], due: Many[datetime]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "workspace_id": plan.workspace_id,
+            "sequence_id": sequence_id,
+            "campaign_id": plan.campaign_id,
+            "prospect_id": plan.prospect_id,
+            "position": position,
+            "kind": step.kind,
+            "channel": step.channel,
+            "due_at": due_at,
+            "state": TouchState.DRAFT,
+            "variant_number": number,
+        }
+        for position, (step, number, due_at) in enumerate(zip(plan.steps, chosen, due, strict=True))
+    ]
+
+
+def keep_variants(session: Session, touch: Touch, drafts: Drafts, *, now: datetime) -> None:
+    """Rows for drafts that were written; their numbers must be free."""
+    insert_rows(session, Variant, [_variant(touch.id, draft, now) for draft in drafts])
+
+
+def _variant(touch_id: int, draft: DraftVariant, now: datetime) -> dict[str, Any]:
+    return {
+        "touch_id": touch_id,
+        "number": draft.variant,
+        "tone": draft.tone,
+        "subject": draft.subject,
+        "body": draft.message,
+        "angle": draft.angle,
+        "facts": [fact.model_dump() for fact in draft.facts],
+        "warnings": [warning.model_dump() for warning in draft.warnings],
+        "writer": draft.writer,
+        "created_at": now,
+    }

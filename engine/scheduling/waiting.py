@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.scheduling.plan import Contact, OpenTouch
 from storage.states import (
     Approval,
+    CampaignState,
     Channel,
     EventKind,
     LeadStatus,
@@ -20,7 +21,7 @@ from storage.states import (
     TouchKind,
     TouchState,
 )
-from storage.tables import Event, Prospect, Sequence, Touch
+from storage.tables import Campaign, Event, Prospect, Sequence, Touch
 
 SPARE = 3
 """How many candidates are read for each one wanted, since companies take one a week."""
@@ -31,6 +32,8 @@ def open_touches(
 ) -> list[OpenTouch]:
     """Drafts and approved touches of active sequences due in `(after, before)`, local days.
 
+    Only of campaigns that are at work: the others hold what they have.
+
     A prospect who asked for later, or is away, is due when the hold ends.
     """
     due_before = datetime.combine(before, time(), tzinfo=zone)
@@ -38,8 +41,10 @@ def open_touches(
         select(Touch, Prospect, Sequence.segment, begins())
         .join(Sequence, Sequence.id == Touch.sequence_id)
         .join(Prospect, Prospect.id == Touch.prospect_id)
+        .join(Campaign, Campaign.id == Touch.campaign_id)
         .where(
             Touch.workspace_id == workspace_id,
+            Campaign.state == CampaignState.ACTIVE,
             Touch.state.in_((TouchState.DRAFT, TouchState.APPROVED)),
             Touch.due_at < due_before,
             Sequence.state == SequenceState.ACTIVE,

@@ -5,10 +5,19 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFoundError
-from engine.scoring import drafts, versions
+from engine.scoring import drafts, lists, versions
 from engine.scoring.model import Model, Signal
 from engine.views.base import Actor
-from engine.views.icp import KINDS, ModelCard, RestForm, SignalChoice, SignalForm, SignalLine
+from engine.views.icp import (
+    KINDS,
+    ListsForm,
+    ModelCard,
+    RestForm,
+    SharedLimit,
+    SignalChoice,
+    SignalForm,
+    SignalLine,
+)
 from engine.workspace import require_admin
 from storage.states import Role
 
@@ -53,6 +62,24 @@ def rest_form(session: Session, draft_id: int | None, *, by: Actor) -> RestForm:
         priority=model.priority.model_dump(),
         grades=model.grades.model_dump(by_alias=True),
         half_life_days=model.decay.half_life_days,
+        draft_id=draft_id,
+    )
+
+
+def lists_form(session: Session, draft_id: int | None, *, by: Actor) -> ListsForm:
+    """Shared limits, industries and pillars to be edited."""
+    model = _model(session, draft_id, by=by)
+    return ListsForm(
+        limits=tuple(
+            SharedLimit(
+                group=group.name,
+                cap=group.cap,
+                because=tuple(s.because for s in model.signals if s.group == group.name),
+            )
+            for group in model.groups
+        ),
+        industries=lists.as_text(model.industries),
+        pillars=lists.as_text(model.pillars),
         draft_id=draft_id,
     )
 

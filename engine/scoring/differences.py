@@ -34,8 +34,13 @@ def _differences(before: Model, after: Model) -> Iterator[str]:
         yield f"grades from {grades.a:g}, {grades.b:g} and {grades.c:g}"
     if before.decay != after.decay:
         yield f"what somebody did counts half after {after.decay.half_life_days:g} days"
+    caps = {group.name: group.cap for group in before.groups}
+    for group in after.groups:
+        if caps.get(group.name, group.cap) != group.cap:
+            name = group.name.replace("_", " ")
+            yield f"{name}: together at most {caps[group.name]:g} → {group.cap:g}"
     others = {
-        "limits of groups": (before.groups, after.groups),
+        "groups": (caps.keys(), {group.name for group in after.groups}),
         "shares of the engagement potential": (before.engagement, after.engagement),
         "industries": (before.industries, after.industries),
         "pillars": (before.pillars, after.pillars),

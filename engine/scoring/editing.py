@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidError
+from engine.scoring import lists
 from engine.scoring.drafts import keep, open_draft
 from engine.scoring.fields import KNOWN, LOOKED_FOR_IN, TEXTS, ModelField
 from engine.views.base import Actor
-from engine.views.icp import RestChange, SignalChange
+from engine.views.icp import CAP, ListsChange, RestChange, SignalChange
 from storage.tables import ModelDraft
+
+MOST_CAP: Final = 100
+"""Points that the signals of a group can add together; a score has no more."""
 
 
 def change_signal(
@@ -53,6 +57,34 @@ def change_rest(
         | {"half_life_days": _number(change.half_life_days, "half_life_days")},
     }
     return keep(session, draft, draft.document | rest, now)
+
+
+def change_lists(
+    session: Session, change: ListsChange, *, draft_id: int | None, by: Actor, now: datetime
+) -> ModelDraft:
+    """A draft with other shared limits, industries or pillars."""
+    draft = open_draft(session, draft_id, by=by, now=now)
+    groups = [
+        {**group, "cap": _cap(change.caps[group["name"]], group["name"])}
+        if group["name"] in change.caps
+        else group
+        for group in draft.document["group"]
+    ]
+    said = {"industry": change.industries, "pillar": change.pillars}
+    fields = {"industry": "industries", "pillar": "pillars"}
+    rest = {
+        name: lists.from_text(text, field=fields[name])
+        for name, text in said.items()
+        if text is not None
+    }
+    return keep(session, draft, {**draft.document, "group": groups, **rest}, now)
+
+
+def _cap(text: str, group: str) -> float:
+    cap = round(_number(text, CAP + group), 1)
+    if not 0 < cap <= MOST_CAP:
+        raise InvalidError(f"A limit is above 0 and at most {MOST_CAP}.", field=CAP + group)
+    return cap
 
 
 def _signal(change: SignalChange, before: Mapping[str, Any]) -> dict[str, Any]:

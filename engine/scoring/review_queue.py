@@ -111,7 +111,7 @@ def _import_name(session: Session, workspace_id: int, import_id: int | None) -> 
         )
     )
     if name is None:
-        raise NotFoundError("This import is no longer there. Drop the file again.")
+        raise NotFoundError("This import is no longer there. Import the file again.")
     return name
 
 

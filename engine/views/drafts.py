@@ -102,6 +102,8 @@ class DraftCard(View):
     may_decide: bool
     may_take_back: bool
     is_task: bool
+    being_written: bool = False
+    """Whether further wordings of it were ordered from a model."""
 
 
 class DraftForm(View):
@@ -214,6 +216,7 @@ def examples() -> dict[str, View]:
                 "reasons": (),
             }
         ),
+        "draft_mail_being_written": mail.model_copy(update={"being_written": True}),
         "draft_mail_approved": mail.model_copy(
             update=approved
             | {"decided": by_remy, "held": "It leaves Wed 25 Nov, 10:00 New York time."}

@@ -96,6 +96,35 @@ class RestChange(Request):
     half_life_days: str
 
 
+CAP = "cap_"
+"""Before a group's name: the input of a form that holds its limit."""
+
+
+class ListsChange(Request):
+    """What a form says of shared limits, by group, and of lists; None for what it did not show."""
+
+    caps: dict[str, str]
+    industries: str | None
+    pillars: str | None
+
+
+class SharedLimit(View):
+    """What the signals of a group add at most together; `because` says which they are."""
+
+    group: str
+    cap: float
+    because: tuple[str, ...]
+
+
+class ListsForm(View):
+    """Shared limits and lists to be edited; a list is None where a form cannot hold it."""
+
+    limits: tuple[SharedLimit, ...]
+    industries: str | None
+    pillars: str | None
+    draft_id: int | None
+
+
 class SignalForm(View):
     """A signal to be edited; `signal` is None for a new one. `draft_id`: what to go on with."""
 
@@ -242,6 +271,13 @@ def examples() -> dict[str, View]:
         "rest_form": RestForm(
             priority=card.priority, grades=card.grades, half_life_days=30, draft_id=None
         ),
+        "lists_form": ListsForm(
+            limits=(SharedLimit(group="what_they_do", cap=60, because=("Leads a school",) * 2),),
+            industries="EdTech: edtech, learning platform\nEducation: school, <!here>",
+            pillars="referral: refer, introduce",
+            draft_id=2,
+        ),
+        "lists_form_too_long": ListsForm(limits=(), industries=None, pillars=None, draft_id=None),
         "effect": effect,
         "effect_none": effect.model_copy(
             update={

@@ -255,7 +255,9 @@ def examples() -> dict[str, View]:
         "import_running": seen.model_copy(update=running | ada),
         "import_done": seen.model_copy(update=done | ada),
         "import_waiting": seen.model_copy(update=done | ada | {"waiting": 41}),
-        "import_done_for_review": seen.model_copy(update=done | ada | {"approves": False}),
+        "import_done_for_review": seen.model_copy(
+            update=done | ada | {"approves": False, "waiting": 41}
+        ),
         "import_unmapped": seen.model_copy(
             update=nothing
             | {

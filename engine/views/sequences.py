@@ -76,6 +76,18 @@ class SequenceReport(View):
     posted: bool = False
 
 
+class SequenceOrdered(View):
+    """A sequence that a model writes; `posted` says whether its cards will go to a channel."""
+
+    success: bool = True
+    prospect_id: int
+    prospect_name: str
+    order_id: int
+    sequence_type: str
+    status: str = "being_written"
+    posted: bool = False
+
+
 class LeftOutProspect(View):
     prospect_id: int
     name: str
@@ -83,11 +95,12 @@ class LeftOutProspect(View):
 
 
 class SequencesReport(View):
-    """Sequences for several prospects at once: who got one, and who did not and why."""
+    """Sequences for several prospects at once: who got one or will, and who did not and why."""
 
     success: bool = True
     drafted: tuple[SequenceReport, ...]
     left_out: tuple[LeftOutProspect, ...]
+    ordered: tuple[SequenceOrdered, ...] = ()
 
 
 class StoppedSequence(View):
@@ -134,7 +147,18 @@ def examples() -> dict[str, View]:
         ),
         posted=True,
     )
+    ordered = SequenceOrdered(
+        prospect_id=4,
+        prospect_name="Maya <Lindqvist>",
+        order_id=9,
+        sequence_type="3-step",
+        posted=True,
+    )
     return {
+        "sequence_ordered": ordered,
+        "sequences_ordered": SequencesReport(
+            drafted=(), left_out=(), ordered=(ordered, ordered.model_copy(update={"order_id": 10}))
+        ),
         "sequence_made": one,
         "sequence_not_posted": one.model_copy(update={"posted": False, "left_out": ()}),
         "sequences_made": SequencesReport(

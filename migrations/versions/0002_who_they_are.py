@@ -257,6 +257,9 @@ def upgrade() -> None:
             batch_op.f("ix_merge_suggestion_workspace_id"), ["workspace_id"], unique=False
         )
 
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("handle", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("email", sa.String(), nullable=True))
     with op.batch_alter_table("company", schema=None) as batch_op:
         batch_op.add_column(sa.Column("sector", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("size_band", sa.String(), nullable=True))
@@ -482,6 +485,10 @@ def downgrade() -> None:
         batch_op.drop_column("approves")
         batch_op.drop_column("undone_at")
         batch_op.drop_column("undone_by")
+
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.drop_column("email")
+        batch_op.drop_column("handle")
 
     with op.batch_alter_table("company", schema=None) as batch_op:
         batch_op.drop_column("country")

@@ -273,6 +273,25 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "counted_message",
+        sa.Column(
+            "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("arm", sa.Integer(), nullable=False),
+        sa.Column("variant", sa.Integer(), nullable=False),
+        sa.Column("figures", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_counted_message_campaign_id_campaign")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counted_message")),
+    )
+    with op.batch_alter_table("counted_message", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_counted_message_status", ["campaign_id", "status", "id"], unique=False
+        )
+    op.create_table(
         "generation",
         sa.Column(
             "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -281,6 +300,7 @@ def upgrade() -> None:
         sa.Column(
             "by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column("custom_context", sa.String(), server_default="", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
@@ -412,7 +432,12 @@ def upgrade() -> None:
         sa.Column(
             "prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
+        sa.Column(
+            "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sequence_type", sa.String(), nullable=True),
+        sa.Column("num_variants", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("why", sa.String(), nullable=True),
         sa.Column(
@@ -433,6 +458,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["by_member_id"], ["member.id"], name=op.f("fk_writing_order_by_member_id_member")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_writing_order_campaign_id_campaign")
         ),
         sa.ForeignKeyConstraint(
             ["generation_id"],
@@ -549,6 +577,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_generation_campaign_id"))
 
     op.drop_table("generation")
+    with op.batch_alter_table("counted_message", schema=None) as batch_op:
+        batch_op.drop_index("ix_counted_message_status")
+
+    op.drop_table("counted_message")
     op.drop_table("campaign_count")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignment_workspace_id"))

@@ -103,7 +103,7 @@ class CampaignCount(Base):
     """How often something happened in a campaign, kept with the events that make it so.
 
     `variant` is the number of the variant that was sent (0: none yet), `arm` the one that the test
-    gave (0: no test); `figure` a message status, an event or a cost in micro-dollars.
+    gave (0: no test); `figure` one of `storage.counting.FIGURES`, or the cost in nano-dollars.
     """
 
     __tablename__ = "campaign_count"
@@ -114,6 +114,23 @@ class CampaignCount(Base):
     variant: Mapped[int]
     figure: Mapped[str]
     count: Mapped[int] = mapped_column(BigInteger)
+
+
+class CountedMessage(Base):
+    """As what a touch, whose id is the row's, is counted in its campaign.
+
+    Nothing leads to the touch: what is gone is taken out of the counters by what stands here.
+    """
+
+    __tablename__ = "counted_message"
+    __table_args__ = (Index("ix_counted_message_status", "campaign_id", "status", "id"),)
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    arm: Mapped[int]
+    variant: Mapped[int]
+    figures: Mapped[int]
+    """One bit for each of `storage.counting.FIGURES`."""
+    status: Mapped[str]
 
 
 class OwnSequenceType(InWorkspace, Base):

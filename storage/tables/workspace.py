@@ -32,6 +32,8 @@ class Member(InWorkspace, Base):
 
     slack_user_id: Mapped[str]
     name: Mapped[str]
+    handle: Mapped[str | None]
+    email: Mapped[str | None]
     role: Mapped[Role] = mapped_column(state(Role))
     created_at: Mapped[datetime]
 

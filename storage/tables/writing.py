@@ -107,6 +107,8 @@ class Generation(InWorkspace, Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
     state: Mapped[GenerationState] = mapped_column(state(GenerationState))
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    custom_context: Mapped[str] = mapped_column(default="", server_default="")
+    """Guidance for this run, besides the campaign's own."""
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     note: Mapped[str | None]
@@ -134,7 +136,11 @@ class WritingOrder(InWorkspace, Base):
 
     generation_id: Mapped[int | None] = mapped_column(ForeignKey("generation.id"))
     prospect_id: Mapped[int] = mapped_column(ForeignKey("prospect.id"), index=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
     touch_id: Mapped[int | None] = mapped_column(ForeignKey("touch.id"))
+    sequence_type: Mapped[str | None]
+    num_variants: Mapped[int | None]
+    """Both as they were asked for one prospect; None: the campaign's."""
     state: Mapped[OrderState] = mapped_column(state(OrderState))
     why: Mapped[str | None]
     """Why it was left out, in words for a person."""

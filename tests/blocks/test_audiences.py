@@ -6,6 +6,7 @@ from blocks.audiences import audience_list, audience_modal, removal_modal
 from engine.scoring.audience_changes import MOST_AUDIENCES
 from engine.views.audiences import examples
 from tests import golden
+from tests.local import words
 
 EXAMPLES = examples()
 DRAW = {
@@ -40,3 +41,10 @@ def test_the_most_audiences_fit_a_message():
     payload = audience_list(many).payload()
     assert len(payload["blocks"]) <= 50
     assert sum(len(b["text"]["text"]) for b in payload["blocks"] if "text" in b) < 13_200
+
+
+def test_evidence_that_is_too_long_ends_with_a_whole_word():
+    found = EXAMPLES["audiences"]
+    long = found.audiences[0].model_copy(update={"evidence": ("title +4: headmistress, " * 30,)})
+    shown = words(audience_list(found.model_copy(update={"audiences": (long,)})).payload())
+    assert "headmistress, title +4: headmistress, …" in shown

@@ -12,7 +12,9 @@ from tests import golden
 DRAFTS = draft_views.examples()
 CARDS = [name for name in DRAFTS if isinstance(DRAFTS[name], draft_views.DraftCard)]
 DRAW = {
-    "sequence_made": drafts.sequence_made,
+    "sequence_ordered": drafts.sequence_answer,
+    "sequences_ordered": drafts.sequences_made,
+    "sequence_made": drafts.sequence_answer,
     "sequence_not_posted": drafts.sequence_made,
     "sequences_made": drafts.sequences_made,
     "sequences_none": drafts.sequences_made,

@@ -11,7 +11,15 @@ from blocks.icp import (
     sentence_modal,
     working_modal,
 )
-from blocks.icp_forms import NEW, REST, ChangeRef, choice_modal, rest_modal, signal_modal
+from blocks.icp_forms import (
+    NEW,
+    REST,
+    ChangeRef,
+    choice_modal,
+    lists_modal,
+    rest_modal,
+    signal_modal,
+)
 from engine.errors import InvalidError
 from engine.scoring.model import MOST_LOOKED_FOR, MOST_SIGNALS
 from engine.views.icp import KINDS, ModelSaved, examples
@@ -25,6 +33,8 @@ MODALS = {
     "signal_form": signal_modal,
     "signal_form_new": signal_modal,
     "rest_form": rest_modal,
+    "lists_form": lists_modal,
+    "lists_form_too_long": lists_modal,
     "effect": effect_modal,
     "effect_none": effect_modal,
 }

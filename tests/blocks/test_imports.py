@@ -20,6 +20,7 @@ from engine.views.prospects import (
     examples,
 )
 from tests import golden
+from tests.local import words
 
 EXAMPLES = examples()
 
@@ -105,3 +106,31 @@ def test_a_file_with_everything_wrong_stays_within_limits():
     payload = import_card(seen).payload()
     assert len(payload["text"]) < 4000
     assert sum(len(str(block)) for block in payload["blocks"]) < 6000
+
+
+def test_who_was_reviewed_waits_no_longer():
+    waits = EXAMPLES["import_done_for_review"]
+    said = "waits to be reviewed"
+    assert said in words(import_card(waits).payload())
+    assert said not in words(import_card(waits.model_copy(update={"waiting": 0})).payload())
+
+
+@pytest.mark.parametrize(
+    ("created", "updated", "says"),
+    [
+        (2000, 1, "2,000 prospects who came in by it go, with their drafts; 1 that it brought up"),
+        (1, 0, "1 prospect who came in by it goes, with its drafts."),
+        (0, 3, "3 that it brought up to date get back what they were."),
+        (0, 0, "Nobody goes, and nobody is changed."),
+    ],
+)
+def test_what_undoing_does_is_said_in_numbers(created, updated, says):
+    card = EXAMPLES["import_done"].model_copy(update={"created": created, "updated": updated})
+    assert says in words(import_card(card).payload())
+
+
+def test_large_numbers_are_read_at_a_glance():
+    seen = {"already_known": 0, "importable": 30_000, "suppressed": 0, "warnings": ("a", "b")}
+    shown = words(import_card(EXAMPLES["import_previewed"].model_copy(update=seen)).payload())
+    assert "*30,000* new" in shown
+    assert "(and 1 more note)" in shown

@@ -7,6 +7,7 @@ from blocks import chart
 from blocks.metrics import STEPS, bar, digest_chart, digest_message, metrics_message
 from engine.views.metrics import NextStep, examples
 from tests import golden
+from tests.local import words
 
 EXAMPLES = examples()
 DRAWN = [
@@ -45,6 +46,12 @@ def test_the_bars_are_as_long_as_the_numbers():
     sent = line.count((0x8F, 0xB3, 0xE8))
     answered = line.count((0x1F, 0x2A, 0x44))
     assert abs(answered / (sent + answered) - 7 / 34) < 0.01
+
+
+def test_one_meeting_is_no_meetings():
+    digest = EXAMPLES["digest"].model_copy(update={"meetings": 1})
+    assert "*1* meeting booked, " in words(digest_message(digest).payload())
+    assert "1 meeting (1" in chart.words(EXAMPLES["digest"])
 
 
 @pytest.mark.parametrize("label", ["", "A" * 300, "$x_1$ & <b>", "\u202eturned", "a\nb"])

@@ -7,6 +7,7 @@ from blocks.scoring import assigned, explanation, segment_report
 from engine.errors import InvalidError
 from engine.views.scoring import examples
 from tests import golden
+from tests.local import words
 
 EXAMPLES = examples()
 DRAW = {
@@ -89,3 +90,13 @@ def test_the_longest_request_fits_the_button_of_the_next_page():
 def test_a_button_that_was_tampered_with_is_refused(value):
     with pytest.raises(InvalidError):
         TopRef.decode(value)
+
+
+def test_a_score_that_is_not_the_sum_of_its_reasons_says_why():
+    told = EXAMPLES["explanation"]
+    fit, *others = told.reasons
+    for points, says in ((103, "103 in all, and 100 is the most"), (-5, "0 is the least")):
+        reasons = (fit.model_copy(update={"score": "fit", "points": points}), *others)
+        shown = words(explanation(told.model_copy(update={"reasons": reasons})).payload())
+        assert says in shown
+    assert "in all" not in words(explanation(told).payload())

@@ -182,3 +182,17 @@ def test_a_file_is_looked_at_and_loaded_in_the_shell(tmp_path):
     file.write_text("points = 1")
     assert shell(database, "load", str(file))["error"].startswith("priority: Field required")
     assert "cannot be read" in shell(database, "load", str(tmp_path / "none"))["error"]
+
+
+def test_shared_limits_are_changed_like_anything_else(there):
+    there.command("icp")
+    there.newest = there.ephemeral("worth writing to")
+    click(there, there.newest, "icp_edit")
+    submit(there, modal(there, "What to change"), what="+lists")
+    form = modal(there, "Limits and lists")
+    refused = submit(there, form, cap_what_they_do="1000", industries="Education")
+    assert "at most 100" in refused["errors"]["cap_what_they_do"]
+    submit(there, form, cap_what_they_do="40", industries="Education: school")
+    shown = words({"blocks": modal(there, "Change more")["view"]["blocks"]})
+    assert "what they do: together at most 60 → 40" in shown
+    assert "other industries" in shown

@@ -36,3 +36,19 @@ def test_a_traceback_names_places_and_no_addresses(message):
     assert "line 7" in told
     for secret in ("anna.secret", "hunter2", "local.variable"):
         assert secret not in told
+
+
+HUNG_UP = """
+import websocket
+from bot.logs import configure_logs
+configure_logs()
+websocket.enableTrace(False)  # as slack_sdk does whenever it connects
+websocket._logging.error("fin=1 opcode=8 data=b'' - goodbye")
+"""
+
+
+def test_a_line_that_is_hung_up_is_no_news():
+    told = subprocess.run(
+        [sys.executable, "-c", HUNG_UP], capture_output=True, text=True, check=True
+    ).stderr
+    assert told == ""

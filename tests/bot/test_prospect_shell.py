@@ -198,3 +198,21 @@ def test_a_file_with_nobody_in_it_is_told(shell):
     Path("nobody.csv").write_text("Name,Email\nAnn,\n")
     figures = answer(shell("import", "nobody.csv", "--json"))
     assert (figures["importable"], figures["created"]) == (0, 0)
+
+
+def test_an_owner_is_one_of_the_team(shell):
+    shell("import", "people.csv", "--json")
+    refused = answer(shell("prospect", "Ann Lee", "--owner", "zed", "--json", code=1))
+    assert "called “zed”" in refused["error"]
+
+
+def test_what_is_wrong_is_told_in_the_shells_own_words(shell):
+    assert "drumbeat prospects" in shell("explain", "Zed Zero", code=1).stderr
+    assert "drumbeat imports" in answer(shell("imports", "99", "--json", code=1))["error"]
+
+
+def test_who_there_is(shell):
+    shell("import", "people.csv", "--json")
+    found = answer(shell("prospects", "fox", "--json"))
+    assert [line["name"] for line in found["prospects"]] == ["Bob Fox"]
+    assert "Ann Lee" in shell("prospects").stdout

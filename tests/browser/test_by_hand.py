@@ -98,6 +98,23 @@ def test_from_a_csv_to_a_booked_meeting_with_the_mouse(page):
     expect(told).to_contain_text(re.compile("1 answered"))
 
 
+def test_the_scoring_model_is_changed_in_one_window_with_the_mouse(page):
+    say(page, "/outreach icp")
+    page.locator('[data-action-id="icp_edit"]').last.click()
+    modal, then = page.get_by_test_id("modal"), page.get_by_test_id("modal-submit")
+    modal.locator("select").select_option(label="Shared limits, industries, pillars")
+    then.click()
+    limit = modal.get_by_role("textbox").first
+    limit.fill("rubbish")
+    then.click()
+    expect(modal.get_by_test_id("field-error")).to_contain_text("is not a number")
+    limit.fill("40")
+    then.click()
+    expect(modal).to_contain_text("together at most 60 → 40")
+    then.click()
+    expect(modal).to_contain_text("Version 1 counts now")
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_fits_narrow_and_wide_windows(tmp_path, width):
     require_chromium()

@@ -46,6 +46,22 @@ export class Form {
   }
 
   /**
+   * Forgets what was typed into inputs that the view, as it is now, no longer has.
+   * @param {Array<Record<string, any>>} blocks
+   */
+  keep(blocks) {
+    const there = new Set();
+    for (const block of blocks) {
+      for (const element of [block.element, block.accessory, ...(block.elements ?? [])]) {
+        if (element?.action_id) there.add(JSON.stringify([block.block_id, element.action_id]));
+      }
+    }
+    for (const values of [this.#values, this.#unsent]) {
+      for (const key of [...values.keys()]) if (!there.has(key)) values.delete(key);
+    }
+  }
+
+  /**
    * Remembers the words of options that came from the app while typing.
    * @param {string} value
    * @param {string} [label]

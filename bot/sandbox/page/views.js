@@ -79,6 +79,7 @@ class Modal {
 
   update(view, depth) {
     this.view = view;
+    this.form.keep(view.blocks);
     this.title.textContent = plain(view.title?.text ?? "");
     this.depth = depth;
     this.back.hidden = depth < 2;

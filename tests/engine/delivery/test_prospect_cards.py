@@ -38,7 +38,7 @@ def test_everything_known_is_told(session, ada, remy, outreach):
     lead_status.move(
         session, ines, LeadStatus.CONTACTED, because="it went out", by_member_id=None, now=NOW
     )
-    editing.set_owner(session, ines.id, remy, by=ada, now=NOW)
+    editing.set_owner(session, ines.id, remy.member_id, by=ada, now=NOW)
     score_unscored(session, ada.workspace_id, now=NOW)
 
     card = prospect_card(session, ines.id, by=ada, now=NOW)
@@ -66,7 +66,7 @@ def test_another_workspaces_prospect_is_not_there(session, ada, remy):
     other = Outreach(session, elsewhere).prospect("Elsewhere")
     for touch in (
         lambda: prospect_card(session, other.id, by=ada, now=NOW),
-        lambda: editing.set_owner(session, other.id, remy, by=ada, now=NOW),
+        lambda: editing.set_owner(session, other.id, remy.member_id, by=ada, now=NOW),
         lambda: editing.set_tags(session, other.id, "x", by=ada, now=NOW),
         lambda: assign(
             session, AssignRequest(prospect=f"#{other.id}", segment=None), by=ada, now=NOW
@@ -80,7 +80,7 @@ def test_an_owner_is_of_the_same_team(session, ada, outreach):
     ines = outreach.prospect("Ines Okafor")
     stranger = make_actor(session, make_workspace(session, "T0OTHER"))
     with pytest.raises(NotFoundError, match="not in your workspace"):
-        editing.set_owner(session, ines.id, stranger, by=ada, now=NOW)
+        editing.set_owner(session, ines.id, stranger.member_id, by=ada, now=NOW)
     assert ines.owner_id is None
 
 

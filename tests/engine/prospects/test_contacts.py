@@ -56,6 +56,8 @@ def test_the_domain_is_normalised_and_the_local_part_stays():
         "https://www.linkedin.com/in/Ann-Lee",
         "http://de.linkedin.com/in/Ann-Lee/",
         "linkedin.com/in/Ann-Lee?trk=x#about",
+        "linkedin.com/in/Ann-Lee?next=https://a.example/",
+        "//www.linkedin.com/in/Ann-Lee#http://a.example",
         "LINKEDIN.COM/IN/Ann-Lee",
         "https://www.linkedin.com/in/Ann-Lee/de",
     ],

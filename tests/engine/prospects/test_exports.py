@@ -113,6 +113,27 @@ def test_a_word_may_mean_another_thing_beside_others(header, meanings):
     assert [next(c for c, at in known.items() if n in at) for n in range(2)] == meanings
 
 
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Work Email 2", Column.EMAIL),
+        ("Mobile 1", Column.PHONE),
+        ("Direct 3", Column.PHONE),
+        ("LinkedIn URL 2", Column.LINKEDIN),
+        ("Account headcount", Column.SIZE),
+        ("Contact owner", Column.OWNER),
+        ("Betreuer", Column.OWNER),
+    ],
+)
+def test_words_of_tools_that_number_what_they_export(header, column):
+    assert recognise(["Name", header]).known[column] == (1,)
+
+
+@pytest.mark.parametrize("header", ["Company 2", "Name 2", "Corporate Phone 1", "2"])
+def test_a_number_makes_nothing_else_a_contact_point(header):
+    assert recognise(["Name", header]).others == {1: header}
+
+
 def test_vorname_beside_name_gives_the_whole_name():
     with read_table(b"Vorname;Name;E-Mail\nJorg;Weiss;j@x.example\nEva;Eva Lang;e@x.example") as t:
         names = [row.person.name for row in t.spool.rows(0, 2)]

@@ -78,7 +78,7 @@ def test_an_apollo_export():
     assert ottoline.others["Company Linkedin Url"].endswith("/company/tessella-invented")
     assert reasons(read) == [(4, "bad_email")]
     assert [row.warnings for row in read.rows][1] == [
-        "the phone “n/a” is malformed and was left out"
+        "the phone number “n/a” is malformed and was left out"
     ]
 
 

@@ -106,6 +106,26 @@ def test_a_record_that_reads_as_before_keeps_its_scores(session, ada):
     assert (maya.read_with, maya.scored_at) == (WORDS, NOW)
 
 
+COLLEAGUE = "Bea Roe,bea@alder.de,CEO,Berlin,,,,Alder GmbH,{},\n"
+
+
+def test_when_a_company_is_in_another_sector_or_size_its_people_are_scored_anew(session, ada):
+    [maya] = bring_in(session, ada, MAYA.replace("Bildung", ""))
+    [zoe] = bring_in(session, ada, "Zoe Lim,zoe@oak.example,CEO,Berlin,,,,Oak,,\n")[1:]
+    maya.scored_at = zoe.scored_at = NOW
+    session.flush()
+    bring_in(session, ada, COLLEAGUE.format("Bildung"))
+    assert (maya.scored_at, zoe.scored_at) == (None, NOW)
+
+
+def test_a_company_that_stays_as_it_was_keeps_its_peoples_scores(session, ada):
+    [maya] = bring_in(session, ada, MAYA)
+    maya.scored_at = NOW
+    session.flush()
+    bring_in(session, ada, COLLEAGUE.format("Banking"))
+    assert maya.scored_at == NOW
+
+
 @pytest.mark.parametrize(
     ("phone", "country", "number"),
     [

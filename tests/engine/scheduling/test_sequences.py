@@ -5,9 +5,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from engine.campaigns.default import default_campaign
 from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
+from engine.prospects.merging import merge
 from engine.scheduling import sequences
+from engine.scheduling.obstacles import GONE
+from engine.scheduling.planning import Wish, plan_one
+from engine.scheduling.steps import by_template, keep
 from engine.views.sequences import SequenceRequest
 from storage import suppressions
 from storage.states import Approval, LeadStatus, PostKind, SuppressionKind, TouchState
@@ -192,22 +197,47 @@ def test_for_several_the_ones_that_cannot_are_left_out_with_the_reason(session, 
     ]
 
 
-def test_whoever_is_left_out_on_the_way_leaves_nothing_half_made(
-    session, outreach, ada, monkeypatch
+def planned(session, prospect, by):
+    campaign = default_campaign(session, by.workspace_id, NOW)
+    return by_template(plan_one(session, campaign, Wish(prospect.id, by.member_id), now=NOW))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"lead_status": LeadStatus.NOT_INTERESTED}, "said no"),
+        ({"approval": Approval.REJECTED}, "was rejected"),
+        ({"email": None}, "lost a contact point"),
+    ],
+)
+def test_what_changed_while_it_was_written_keeps_only_that_one_from_being_kept(
+    session, outreach, ada, change, why
 ):
     people = [outreach.prospect(name) for name in ("Maya Lindqvist", "Jo Sand", "Cy Orr")]
-    write = sequences.write_drafts
+    made = [planned(session, person, ada) for person in people]
+    for column, value in change.items():
+        setattr(people[1], column, value)
+    session.flush()
+    answers = keep(session, ada.workspace_id, made, now=NOW)
+    assert answers[1].why.startswith(why)
+    kept = session.execute(select(Sequence.id, Sequence.prospect_id).order_by(Sequence.id)).all()
+    assert kept == [(answers[0], people[0].id), (answers[2], people[2].id)]
+    assert session.scalar(select(func.count(Touch.id))) == 4
 
-    def refuse_one(session, desk, touches, **more):
-        if touches[0].prospect_id == people[1].id:
-            raise ConflictError("Somebody was first.")
-        write(session, desk, touches, **more)
 
-    monkeypatch.setattr(sequences, "write_drafts", refuse_one)
-    answer = sequences.generate_many(session, [p.id for p in people], by=ada, now=NOW)
-    assert [left.name for left in answer.left_out] == ["Jo Sand"]
-    kept = session.scalars(select(Sequence.prospect_id).order_by(Sequence.id)).all()
-    assert kept == [people[0].id, people[2].id]
+def test_one_prospect_twice_in_one_go_gets_one_sequence(session, outreach, ada):
+    maya = outreach.prospect("Maya Lindqvist")
+    made = [planned(session, maya, ada) for _ in range(2)]
+    first, second = keep(session, ada.workspace_id, made, now=NOW)
+    assert isinstance(first, int)
+    assert second.why == "was asked for twice"
+
+
+def test_who_was_merged_away_meanwhile_is_told(session, outreach, ada):
+    maya, jo = outreach.prospect("Maya Lindqvist"), outreach.prospect("Jo Sand")
+    made = planned(session, jo, ada)
+    merge(session, maya.id, jo.id, by=ada, now=NOW)
+    assert keep(session, ada.workspace_id, [made], now=NOW) == [GONE]
 
 
 def test_twenty_people_at_one_company_get_no_text_twice(session, outreach, ada):

@@ -1,0 +1,232 @@
+"""The one door to a language model: asks any endpoint that speaks OpenAI's chat completions."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+from openai import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    DefaultHttpxClient,
+    OpenAI,
+    OpenAIError,
+)
+
+from bot.model_ledger import Ledger
+from bot.model_pace import ModelPace
+from bot.model_prices import Price, price_for
+from bot.model_reply import Reply, failed, reply_of
+from bot.settings import Settings
+from engine.generation.conversation import Answer, Call, Outcome, Question
+
+CONNECT_SECONDS = 5.0
+MOST_BYTES = 1_000_000
+"""No answer to a question of ours is longer; an endpoint that goes on is left."""
+MOST_TRIES = 4
+MOST_TIMEOUTS = 2
+"""Each one may have been paid for, and has taken its whole time already."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+NO_KEY = "none"
+"""Servers of one's own ask for no key; the library insists on some."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where the model is and what may be asked of it; `seconds` is for one whole try."""
+
+    url: str
+    model: str
+    key: str = NO_KEY
+    seconds: float = 60.0
+    at_once: int = 8
+    per_minute: int | None = None
+    price: Price | None = None
+
+
+def door_for(settings: Settings) -> ModelDoor:
+    """The door to the model that is set up."""
+    assert settings.model is not None, "asked only where there is one"
+    key = settings.model_key.get_secret_value() if settings.model_key else NO_KEY
+    endpoint = Endpoint(
+        url=settings.model_url,
+        model=settings.model,
+        key=key,
+        seconds=settings.model_timeout,
+        at_once=settings.model_at_once,
+        per_minute=settings.model_per_minute,
+        price=price_for(settings.model, settings.model_price),
+    )
+    return ModelDoor(endpoint)
+
+
+class ModelDoor:
+    """May be asked from many threads; all of them keep its limits together.
+
+    Retries are its own: the library would make them unseen, and wait ten minutes for each.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        pace: ModelPace | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.endpoint = endpoint
+        self.ledger = Ledger()
+        self._pace = pace or ModelPace(endpoint.per_minute)
+        self._sleep = sleep
+        self._slots = threading.BoundedSemaphore(endpoint.at_once)
+        self._lock = threading.Lock()
+        self._held = 0.0
+        self._plainly = False
+        timeout = httpx2.Timeout(endpoint.seconds, connect=CONNECT_SECONDS)
+        limits = httpx2.Limits(
+            max_connections=endpoint.at_once, max_keepalive_connections=endpoint.at_once
+        )
+        self._client = OpenAI(
+            base_url=endpoint.url,
+            api_key=endpoint.key,
+            max_retries=0,
+            timeout=timeout,
+            http_client=DefaultHttpxClient(timeout=timeout, limits=limits),
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+    def ask(self, question: Question) -> Answer:
+        """The answer with every call that it took; without a text it says why there is none."""
+        calls: list[Call] = []
+        while True:
+            reply, call = self._once(question)
+            calls.append(call)
+            if reply.text is not None:
+                return Answer(reply.text, tuple(calls))
+            if reply.format_refused and not self._plainly:
+                self._plainly = True  # an older server: it is asked so from now on
+                continue
+            pause = _pause(reply, calls)
+            if pause is None:
+                return Answer(None, tuple(calls), reply.why)
+            if reply.outcome is Outcome.LIMITED:
+                self._pace.rest(pause)
+            else:
+                self._sleep(pause)
+
+    def at_most(self, question: Question) -> float | None:
+        """What one call can cost; None when the price is not known."""
+        price = self.endpoint.price
+        characters = sum(len(message.content) for message in question.messages)
+        return None if price is None else price.at_most(characters, question.most_tokens)
+
+    @contextmanager
+    def holding(self, dollars: float) -> Iterator[float]:
+        """What all threads' open questions can cost, this one's `dollars` included."""
+        with self._lock:
+            self._held += dollars
+            held = self._held
+        try:
+            yield held
+        finally:
+            with self._lock:
+                self._held -= dollars
+
+    def _once(self, question: Question) -> tuple[Reply, Call]:
+        self._pace.wait()
+        with self._slots:
+            began = time.monotonic()
+            reply = self._reply(question, began + self.endpoint.seconds)
+            took = time.monotonic() - began
+        call = Call(
+            model=self.endpoint.model,
+            outcome=reply.outcome,
+            latency_ms=round(took * 1000),
+            prompt_tokens=reply.prompt_tokens,
+            completion_tokens=reply.completion_tokens,
+            cost_usd=self._cost(reply, question),
+        )
+        return reply, call
+
+    def _cost(self, reply: Reply, question: Question) -> float | None:
+        """A try that was given up counts at the most that it can have cost."""
+        if reply.outcome is Outcome.TIMEOUT:
+            return self.at_most(question)
+        price = self.endpoint.price
+        if price is None:
+            return None
+        return price.of(reply.prompt_tokens, reply.completion_tokens)
+
+    def _reply(self, question: Question, until: float) -> Reply:
+        completions = self._client.chat.completions.with_streaming_response
+        try:
+            with completions.create(
+                model=self.endpoint.model,
+                messages=(),  # the whole body goes as it is: the library would walk through it
+                extra_body=self._body(question),
+            ) as response:
+                raw = _read(response.iter_bytes(), until)
+        except APIStatusError as error:
+            return failed(error.status_code, error.response.headers, error.body)
+        except (APITimeoutError, httpx2.TimeoutException, TimeoutError):
+            return Reply(
+                Outcome.TIMEOUT,
+                why=f"The model did not answer within {self.endpoint.seconds:g} seconds.",
+                may_try_again=True,
+            )
+        except (APIConnectionError, httpx2.HTTPError):
+            return Reply(
+                Outcome.ERROR,
+                why="The model's endpoint cannot be reached. Check DRUMBEAT_MODEL_URL.",
+                may_try_again=True,
+            )
+        except (OpenAIError, OverflowError):
+            return Reply(Outcome.MALFORMED, why="The model's answer is longer than any draft.")
+        return reply_of(raw)
+
+    def _body(self, question: Question) -> dict[str, Any]:
+        """Strictly by schema; plainly, for a server that knows no schemas, as any JSON object."""
+        messages = [{"role": each.role, "content": each.content} for each in question.messages]
+        if self._plainly:
+            return {
+                "messages": messages,
+                "response_format": {"type": "json_object"},
+                "max_tokens": question.most_tokens,
+            }
+        schema = {"name": "drafts", "strict": True, "schema": dict(question.schema)}
+        return {
+            "messages": messages,
+            "response_format": {"type": "json_schema", "json_schema": schema},
+            "max_completion_tokens": question.most_tokens,
+        }
+
+
+def _read(chunks: Iterator[bytes], until: float) -> bytes:
+    """The whole body; TimeoutError when it trickles past its time, OverflowError past its size."""
+    raw = bytearray()
+    for chunk in chunks:
+        raw += chunk
+        if len(raw) > MOST_BYTES:
+            raise OverflowError
+        if time.monotonic() > until:
+            raise TimeoutError
+    return bytes(raw)
+
+
+def _pause(reply: Reply, calls: list[Call]) -> float | None:
+    """Seconds until the next try, or None when there is to be none."""
+    tries = MOST_TIMEOUTS if reply.outcome is Outcome.TIMEOUT else MOST_TRIES
+    if not reply.may_try_again or len(calls) >= tries:
+        return None
+    if reply.again_after is not None:
+        return reply.again_after if reply.again_after <= LONGEST_PAUSE else None
+    spread = random.uniform(0.5, 1.0)  # noqa: S311 - so that those who failed together come apart
+    return min(FIRST_PAUSE * 2.0 ** len(calls) * spread, LONGEST_PAUSE)

@@ -1,0 +1,94 @@
+"""Decides who may get drafts in a campaign now, and why the others whom it means may not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, select
+from sqlalchemy.orm import Session
+
+from engine.campaigns.criteria import conditions
+from engine.scoring.filters import CLOSED
+from engine.scoring.standing import OPEN
+from engine.views.campaigns import AudienceCount, LeftOut, TargetAudience
+from storage import tables
+from storage.states import Approval, Channel, LeadStatus
+from storage.tables import Campaign, Prospect
+
+CONTACT: Final = {
+    Channel.EMAIL: Prospect.email,
+    Channel.LINKEDIN: Prospect.linkedin_url,
+    Channel.PHONE: Prospect.phone,
+}
+NAMED: Final = 3
+"""How many of those who fit are named: the best."""
+WORDS: Final = {
+    "suppressed": "are suppressed",
+    "not_approved": "are not approved",
+    "in_sequence": "are in a sequence already",
+    "closed": "have answered, booked or said no",
+    "on_hold": "are on hold until a later day",
+    "no_channel": "cannot be reached on its channels",
+    "not_scored": "have no score yet",
+    "below_score": "are below the score",
+}
+"""Why somebody is left out, the first that holds; in words that follow a number."""
+FITS: Final = "fits"
+
+
+def count(session: Session, campaign: Campaign, *, now: datetime) -> AudienceCount:
+    """How many of those whom the criteria mean fit, and the reasons of the others."""
+    meant = and_(*conditions(session, wanted(campaign), campaign.workspace_id))
+    why = case(*reasons(campaign, now), else_=FITS).label("why")
+    rows = session.execute(select(why, func.count()).where(meant).group_by(why))
+    found: dict[str, int] = {name: number for name, number in rows}  # noqa: C416 - rows are no pairs
+    first = session.scalars(
+        select(Prospect.full_name)
+        .where(qualified(session, campaign, now=now))
+        .order_by(Prospect.priority_score.desc().nulls_last(), Prospect.id)
+        .limit(NAMED)
+    )
+    return AudienceCount(
+        meant=sum(found.values()),
+        qualified=found.get(FITS, 0),
+        first=tuple(first),
+        left_out=tuple(
+            LeftOut(why=words, count=found[name]) for name, words in WORDS.items() if name in found
+        ),
+    )
+
+
+def qualified(session: Session, campaign: Campaign, *, now: datetime) -> ColumnElement[bool]:
+    """Whom drafts are made for: meant, and none of the reasons against it holds."""
+    against = or_(*(holds for holds, _ in reasons(campaign, now)))
+    return and_(*conditions(session, wanted(campaign), campaign.workspace_id), not_(against))
+
+
+def reasons(
+    campaign: Campaign, now: datetime
+) -> Sequence[tuple[ColumnElement[bool], ColumnElement[str]]]:
+    """What speaks against a prospect, with its name, in the order of `WORDS`."""
+    sequence = (
+        select(tables.Sequence.id)
+        .where(tables.Sequence.prospect_id == Prospect.id, tables.Sequence.state.in_(OPEN))
+        .exists()
+    )
+    channels = [Channel(name) for name in campaign.channels] or list(CONTACT)
+    score, least = Prospect.priority_score, campaign.min_qualification_score
+    holds: dict[str, ColumnElement[bool]] = {
+        "suppressed": Prospect.lead_status == LeadStatus.SUPPRESSED,
+        "not_approved": Prospect.approval != Approval.APPROVED,
+        "in_sequence": sequence,
+        "closed": Prospect.lead_status.in_((*CLOSED, LeadStatus.INTERESTED)),
+        "on_hold": and_(Prospect.hold_until.is_not(None), Prospect.hold_until > now.date()),
+        "no_channel": and_(*(CONTACT[channel].is_(None) for channel in channels)),
+        "not_scored": score.is_(None) & literal(least > 0),
+        "below_score": score.is_not(None) & (score < least),
+    }
+    return [(holds[name], literal(name)) for name in WORDS]
+
+
+def wanted(campaign: Campaign) -> TargetAudience:
+    return TargetAudience.model_validate(campaign.criteria)

@@ -1,0 +1,136 @@
+"""Decides what a provider's report about a message changes: each report once, and never backwards.
+
+A status is the furthest thing that happened, so a late or repeated report adds at most an event.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from engine import posts
+from engine.campaigns.messages import message_variants
+from engine.delivery import drafts, suppression
+from engine.delivery.locks import lock_people, lock_touches
+from engine.delivery.stopping import stop_sequences
+from engine.errors import ConflictError, InvalidError, NotFoundError
+from engine.replies.deciding import Outcome, apply_outcome
+from engine.views.base import Actor
+from engine.views.messages import ChannelData, MessageStatus, StatusReport, StatusRequest
+from storage import events
+from storage.states import Channel, EventKind, TouchState
+from storage.tables import Prospect, Touch
+
+KINDS: Final = {
+    MessageStatus.DELIVERED: EventKind.DELIVERED,
+    MessageStatus.OPENED: EventKind.OPENED,
+    MessageStatus.CLICKED: EventKind.CLICKED,
+    MessageStatus.REPLIED: EventKind.REPLIED,
+    MessageStatus.OPTED_OUT: EventKind.OPTED_OUT,
+    MessageStatus.COMPLAINED: EventKind.COMPLAINED,
+    MessageStatus.BOUNCED: EventKind.BOUNCED,
+    MessageStatus.FAILED: EventKind.FAILED,
+}
+SUPPRESSES: Final = {
+    MessageStatus.OPTED_OUT: "asked not to be written to",
+    MessageStatus.COMPLAINED: "marked a message as spam",
+}
+"""After which nobody writes to that person again, and why."""
+STOPS: Final = {
+    MessageStatus.BOUNCED: "A message came back.",
+    MessageStatus.FAILED: "A message could not be delivered.",
+}
+DONE: Final = (TouchState.SENT, TouchState.UNCERTAIN)
+
+
+def update_message_status(
+    session: Session, request: StatusRequest, *, by: Actor, now: datetime
+) -> StatusReport:
+    """Record what a provider, or a person, says of a message; the same report again does nothing.
+
+    What a machine did is written down and changes nothing else.
+    """
+    touch = session.get(Touch, request.message_id)
+    if touch is None or touch.workspace_id != by.workspace_id:
+        raise NotFoundError(f"There is no message {request.message_id} here.")
+    lock_people(session, [touch.prospect_id], touch.id)
+    lock_touches(session, [touch.id])
+    if request.status is MessageStatus.SENT:
+        is_new = _sent(session, touch, by=by, now=now)
+    else:
+        is_new = _happened(session, touch, request, by=by, now=now)
+    posts.redraw_touch(session, touch.id, now=now)
+    status = message_variants(session, touch.id, by=by).status
+    return StatusReport(message_id=touch.id, status=status, is_new=is_new)
+
+
+def _sent(session: Session, touch: Touch, *, by: Actor, now: datetime) -> bool:
+    if touch.state is TouchState.SENT:
+        return False
+    if touch.channel is Channel.EMAIL:
+        raise InvalidError("E-mails are sent by Drumbeat and recorded by it.", field="status")
+    drafts.mark_sent(session, touch.id, by=by, now=now)
+    return True
+
+
+def _happened(
+    session: Session, touch: Touch, request: StatusRequest, *, by: Actor, now: datetime
+) -> bool:
+    if touch.state not in DONE:
+        raise ConflictError("This message has not gone out, so nothing can have come of it.")
+    data = request.channel_data
+    kind = KINDS[request.status]
+    is_new = events.add_once(
+        session,
+        touch.workspace_id,
+        kind,
+        prospect_id=touch.prospect_id,
+        touch_id=touch.id,
+        provider=data.provider,
+        provider_id=_report(touch, request.status, data),
+        at=now,
+        facts={"by": by.name, **data.model_dump(exclude_defaults=True)},
+    )
+    if is_new and not data.machine:
+        _follow(session, touch, request.status, by=by, now=now)
+    return is_new
+
+
+def _report(touch: Touch, status: MessageStatus, data: ChannelData) -> str:
+    """What tells this report from others: the provider's event, else status and message.
+
+    A message id of SendGrid's has a suffix that differs from report to report, after a dot.
+    """
+    message = data.email_id or data.linkedin_message_id
+    name = data.event_id or (message.partition(".")[0] if message else f"touch:{touch.id}")
+    return f"{status.value}:{name}"
+
+
+def _follow(
+    session: Session, touch: Touch, status: MessageStatus, *, by: Actor, now: datetime
+) -> None:
+    """What a report sets off: an answer and a bounce stop the sequence, an opt-out everything."""
+    if status in SUPPRESSES:
+        suppression.suppress_prospect(
+            session,
+            touch.prospect_id,
+            workspace_id=touch.workspace_id,
+            reason=SUPPRESSES[status],
+            by_member_id=by.member_id,
+            now=now,
+        )
+    elif status in STOPS:
+        stop_sequences(session, touch.prospect_id, reason=STOPS[status], now=now)
+    elif status is MessageStatus.REPLIED:
+        apply_outcome(
+            session,
+            session.get_one(Prospect, touch.prospect_id),
+            Outcome.REPLIED,
+            touch_id=touch.id,
+            event_id=f"touch:{touch.id}",
+            by=by,
+            now=now,
+            counts=False,
+        )

@@ -1,0 +1,145 @@
+"""Decides what a campaign may say, and what its forms show: each part checked in one place."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.campaigns import criteria
+from engine.campaigns.default import NAME as DEFAULT
+from engine.campaigns.default import offer_of, read_text
+from engine.campaigns.offers import Offer
+from engine.campaigns.reading import by_id, view_of
+from engine.errors import InvalidError
+from engine.scheduling.sequence_types import TYPES, named
+from engine.scoring.audiences import ensure_audiences
+from engine.views.base import Actor
+from engine.views.campaigns import CampaignForm, CampaignRequest, OwnOffer, SenderChoice
+from engine.views.offers import OfferRequest
+from storage.states import Allocation, Channel, Role
+from storage.tables import Campaign, Sender
+
+MOST_NAME: Final = 80
+WRITERS: Final = ("template", "model")
+MAY_DECIDE: Final = frozenset({Role.ADMIN.value, Role.APPROVER.value})
+"""Whose word starts and ends campaigns, and changes one that is at work."""
+
+
+def form(session: Session, campaign_id: int | None, *, by: Actor) -> CampaignForm:
+    """What a form needs to show: the campaign, if there is one, and what can be chosen."""
+    campaign = by_id(session, campaign_id, by=by) if campaign_id is not None else None
+    audiences = ensure_audiences(session, by.workspace_id)
+    senders = session.scalars(
+        select(Sender)
+        .where(Sender.workspace_id == by.workspace_id, Sender.channel == Channel.EMAIL)
+        .order_by(Sender.id)
+    )
+    return CampaignForm(
+        campaign=view_of(session, campaign) if campaign is not None else None,
+        offer=_own(campaign),
+        segments={audience.key: audience.label for audience in audiences},
+        sequence_types=tuple(TYPES),
+        senders=tuple(SenderChoice(id=s.id, label=f"{s.name} <{s.address}>") for s in senders),
+    )
+
+
+def request_of(session: Session, campaign_id: int, *, by: Actor) -> CampaignRequest:
+    """A campaign as the request that would make it: what an edit of a part begins with."""
+    campaign = by_id(session, campaign_id, by=by)
+    view = view_of(session, campaign)
+    kept = set(CampaignRequest.model_fields) - {"target_audience", "offer"}
+    return CampaignRequest(
+        target_audience=view.target_audience.model_dump(exclude_none=True),
+        offer=_own(campaign),
+        **{name: getattr(view, name) for name in kept},
+    )
+
+
+def _own(campaign: Campaign | None) -> OwnOffer | None:
+    if campaign is None or campaign.name == DEFAULT or not campaign.offer:
+        return None
+    offer = offer_of(campaign)
+    return OwnOffer(
+        topic=offer.topic,
+        value_proposition=offer.value_proposition,
+        proof_points="\n".join(offer.proof_points),
+        questions="\n".join(offer.questions),
+        links="\n".join(f"{link.label} {link.url}" for link in offer.links),
+    )
+
+
+def read(session: Session, request: CampaignRequest, *, by: Actor) -> dict[str, Any]:
+    """The columns that a request asks for; InvalidError names the field that is at fault."""
+    window = request.send_window
+    if window is not None and window.first_hour >= window.last_hour:
+        raise InvalidError("The hours end before they begin.", field="send_window")
+    if window is not None and not set(window.weekdays) <= set(range(7)):
+        raise InvalidError("Weekdays are 0, a Monday, to 6.", field="send_window")
+    return {
+        "name": read_name(request.name),
+        "description": request.description.strip(),
+        "channels": _channels(request.channels),
+        "criteria": criteria.read(session, request.target_audience, by=by).model_dump(
+            mode="json", exclude_defaults=True
+        ),
+        "min_qualification_score": request.min_qualification_score,
+        "sequence_type": named(request.sequence_type).name,
+        "writer": _one_of(request.writer, WRITERS, "writer"),
+        "custom_context": request.custom_context.strip(),
+        "offer": _offer(request.offer),
+        "num_variants": request.num_variants,
+        "allocation": Allocation(_one_of(request.allocation, tuple(Allocation), "allocation")),
+        "sender_ids": _senders(session, request.sender_ids, by=by),
+        "send_window": window.model_dump(mode="json") if window is not None else None,
+        "daily_limit": request.daily_limit,
+        "budget_usd": request.budget_usd,
+        "deal_value_usd": request.deal_value_usd,
+    }
+
+
+def read_name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name:
+        raise InvalidError("Give the campaign a name.", field="name")
+    if len(name) > MOST_NAME:
+        raise InvalidError(f"Keep the name under {MOST_NAME} characters.", field="name")
+    return name
+
+
+def _channels(names: tuple[str, ...]) -> list[str]:
+    known = [channel.value for channel in Channel]
+    return [
+        _one_of(name, tuple(known), "channels")
+        for name in dict.fromkeys(name.strip().casefold() for name in names)
+    ]
+
+
+def _one_of(text: str, known: tuple[str, ...], field: str) -> str:
+    if text.strip().casefold() not in known:
+        said = ", ".join(known)
+        raise InvalidError(f"“{text}” is no {field}. There are {said}.", field=field)
+    return text.strip().casefold()
+
+
+def _offer(own: OwnOffer | None) -> dict[str, Any]:
+    if own is None or not any(own.model_dump().values()):
+        return {}
+    text = read_text(OfferRequest(**own.model_dump()))
+    return Offer(**dict(text)).model_dump(mode="json")
+
+
+def _senders(session: Session, ids: tuple[int, ...], *, by: Actor) -> list[int]:
+    known = set(
+        session.scalars(
+            select(Sender.id).where(
+                Sender.workspace_id == by.workspace_id,
+                Sender.channel == Channel.EMAIL,
+                Sender.id.in_(ids),
+            )
+        )
+    )
+    if set(ids) - known:
+        raise InvalidError("One of these mailboxes is no longer there.", field="sender_ids")
+    return list(dict.fromkeys(ids))

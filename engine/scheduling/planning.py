@@ -1,0 +1,153 @@
+"""Decides what a prospect's sequence consists of before it is written; nothing of it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.campaigns.default import offer_in_force
+from engine.errors import ConflictError
+from engine.generation.desk import Desks
+from engine.scheduling.obstacles import GONE, Obstacle, obstacles
+from engine.scheduling.sequence_types import SequenceType, Step, fitted, named
+from engine.scheduling.steps import Plan, channels_of
+from engine.scoring.segments import segment
+from engine.views.base import Actor
+from engine.views.scoring import SegmentRequest
+from engine.views.sequences import LeftOutStep
+from storage.states import Channel, Role, TouchKind, TouchState
+from storage.tables import Campaign, Prospect, Touch
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for one prospect, by whom; None is what the campaign says."""
+
+    prospect_id: int
+    member_id: int | None = None
+    sequence_type: str | None = None
+    num_variants: int | None = None
+
+
+def plan_one(session: Session, campaign: Campaign, wish: Wish, *, now: datetime) -> Plan:
+    """The plan for one prospect; raises ConflictError when something is in the way."""
+    [plan] = plan_many(session, campaign, [wish], now=now)
+    if isinstance(plan, Obstacle):
+        prospect = session.get(Prospect, wish.prospect_id)
+        raise plan.error(prospect.full_name if prospect is not None else "")
+    return plan
+
+
+def plan_many(
+    session: Session, campaign: Campaign, wishes: Many[Wish], *, guidance: str = "", now: datetime
+) -> list[Plan | Obstacle]:
+    """For each wish its plan, or what is in the way; what they share is read once.
+
+    Raises ConflictError when the campaign has no offer, InvalidError for a type that there is not.
+    """
+    kinds = {kind: named(kind) for kind in {_type(wish, campaign) for wish in wishes}}
+    if not offer_in_force(session, campaign).is_complete:
+        raise ConflictError(
+            "There is no offer to write about yet. An admin writes it with /outreach offer."
+        )
+    ids = [wish.prospect_id for wish in wishes]
+    people = _read(session, campaign.workspace_id, ids)
+    found = obstacles(session, campaign.workspace_id, list(people.values()), today=now.date())
+    _segment(session, [p for p in people.values() if p.id not in found], now)
+    asked = _asked_to_connect(session, campaign.workspace_id, ids)
+    desks = Desks(session, campaign, guidance=guidance, now=now)
+    return [
+        _plan(desks, people[id_], wish, kinds[_type(wish, campaign)], connected=id_ in asked)
+        if (id_ := wish.prospect_id) in people and id_ not in found
+        else found.get(wish.prospect_id, GONE)
+        for wish in wishes
+    ]
+
+
+def _type(wish: Wish, campaign: Campaign) -> str:
+    return wish.sequence_type or campaign.sequence_type
+
+
+def _plan(
+    desks: Desks, prospect: Prospect, wish: Wish, kind: SequenceType, *, connected: bool
+) -> Plan | Obstacle:
+    campaign = desks.campaign
+    has = channels_of(prospect)
+    if campaign.channels:
+        has &= {Channel(channel) for channel in campaign.channels}
+    # A connection is asked for once, whatever sequence it was in.
+    steps, absent = fitted(kind, has, done={TouchKind.CONNECTION_REQUEST} if connected else ())
+    if not steps:
+        return Obstacle(
+            "has no e-mail address, LinkedIn profile or phone number that a "
+            f"{kind.name} sequence can use",
+            "Add one first.",
+        )
+    desk = desks.open(prospect, segment=prospect.segment, member_id=wish.member_id)
+    return Plan(
+        workspace_id=campaign.workspace_id,
+        prospect_id=prospect.id,
+        prospect_name=prospect.full_name,
+        campaign_id=campaign.id,
+        member_id=wish.member_id,
+        sequence_type=kind.name,
+        tones=kind.tones,
+        num_variants=wish.num_variants or campaign.num_variants,
+        segment=prospect.segment,
+        steps=steps,
+        briefs=tuple(
+            desk.brief(step.kind, step.channel, is_last=step is steps[-1]) for step in steps
+        ),
+        left_out=_words(absent),
+    )
+
+
+def _read(session: Session, workspace_id: int, ids: Many[int]) -> dict[int, Prospect]:
+    rows = session.scalars(
+        select(Prospect)
+        .where(Prospect.workspace_id == workspace_id, Prospect.id.in_(ids))
+        .execution_options(populate_existing=True)
+    )
+    return {row.id: row for row in rows}
+
+
+def _segment(session: Session, people: Many[Prospect], now: datetime) -> None:
+    """Whoever is in no segment yet is put into one: drafts are written for it."""
+    missing = [person for person in people if person.segment is None]
+    if not missing:
+        return
+    by = Actor(
+        workspace_id=missing[0].workspace_id, member_id=None, name="the writer", role=Role.ADMIN
+    )
+    ids = tuple(person.id for person in missing)
+    segment(session, SegmentRequest(prospect_ids=ids), by=by, now=now)
+    for person in missing:
+        session.refresh(person)
+
+
+def _asked_to_connect(session: Session, workspace_id: int, ids: Many[int]) -> set[int]:
+    return set(
+        session.scalars(
+            select(Touch.prospect_id).where(
+                Touch.workspace_id == workspace_id,
+                Touch.prospect_id.in_(ids),
+                Touch.kind == TouchKind.CONNECTION_REQUEST,
+                Touch.state == TouchState.SENT,
+            )
+        )
+    )
+
+
+def _words(absent: Many[Step]) -> tuple[LeftOutStep, ...]:
+    names = {Channel.LINKEDIN: "LinkedIn profile", Channel.EMAIL: "e-mail address"}
+    return tuple(
+        LeftOutStep(
+            outreach_type=step.kind,
+            why=f"No {names.get(step.channels[0], 'contact point')}; the next steps move up.",
+        )
+        for step in absent
+    )

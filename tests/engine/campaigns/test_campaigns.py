@@ -1,0 +1,257 @@
+"""What a campaign may be, who changes it, and whom it means."""
+
+import pytest
+from sqlalchemy import select
+
+from engine.campaigns import audience
+from engine.campaigns.criteria import bands, read
+from engine.campaigns.default import default_campaign, offer_in_force
+from engine.campaigns.reading import by_id, find, list_campaigns
+from engine.errors import AmbiguousError, ConflictError, ForbiddenError, InvalidError, NotFoundError
+from engine.scheduling.campaign_changes import clone, create, edit
+from engine.scheduling.campaign_requests import form, request_of
+from engine.views.campaigns import CampaignRequest, OwnOffer, SendHours
+from storage.states import Approval, CampaignState, LeadStatus, TouchKind
+from storage.tables import Campaign
+from tests.outreach import Outreach
+from tests.support import NOW, make_workspace
+
+
+@pytest.fixture
+def outreach(session, workspace):
+    return Outreach(session, workspace)
+
+
+@pytest.fixture
+def make(session, ada):
+    def made(**more):
+        request = CampaignRequest(**{"name": "Spring"} | more)
+        return create(session, request, by=ada, now=NOW).campaign
+
+    return made
+
+
+def test_a_new_campaign_is_a_draft_with_the_documents_fields(make):
+    made = make(
+        name="  Q1  Schools ",
+        channels=("email",),
+        description="Independent schools",
+        target_audience={"industry": "Software", "company_size": "50-200 employees"},
+        min_qualification_score=70,
+    )
+    assert made.name == "Q1 Schools"
+    assert (made.channel, made.status, made.total_messages) == ("email", "draft", 0)
+    assert (made.messages_sent, made.total_cost_usd) == (0, 0.0)
+    assert made.target_audience.industry == "technology"
+    assert made.target_audience.company_size == ("51-200",)
+    assert made.min_qualification_score == 70
+    assert made.owner == "Ada Admin"
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "x" * 81}, "name"),
+        ({"channels": ("pigeon",)}, "channels"),
+        ({"sequence_type": "9-step"}, "sequence_type"),
+        ({"writer": "monkey"}, "writer"),
+        ({"allocation": "dice"}, "allocation"),
+        ({"sender_ids": (99_999,)}, "sender_ids"),
+        ({"target_audience": {"shoe size": "44"}}, "target_audience"),
+        ({"target_audience": {"industry": "xyzzy"}}, "industry"),
+        ({"target_audience": {"company_size": "large"}}, "company_size"),
+        ({"target_audience": {"country": "Xyzzyland"}}, "country"),
+        ({"target_audience": {"grade": "Z"}}, "grade"),
+        ({"send_window": SendHours(first_hour=9, last_hour=9)}, "send_window"),
+        ({"send_window": SendHours(weekdays=(9,))}, "send_window"),
+        ({"offer": OwnOffer(topic="lunches")}, "value_proposition"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(session, make, more, field):
+    with pytest.raises(InvalidError) as caught:
+        make(**more)
+    assert caught.value.field == field
+    assert session.scalars(select(Campaign).where(Campaign.name == "Spring")).all() == []
+
+
+def test_an_unknown_criterion_is_told_with_those_there_are(session, ada):
+    with pytest.raises(InvalidError, match="segment, industry, company_size, title, country"):
+        read(session, {"shoe size": 44}, by=ada)
+
+
+def test_a_name_is_taken_once(make):
+    make()
+    with pytest.raises(InvalidError, match="already"):
+        make(name=" Spring ")
+
+
+def test_an_edit_needs_the_version_that_was_looked_at(session, ada, make):
+    made = make(daily_limit=5)
+    request = request_of(session, made.id, by=ada)
+    assert request.daily_limit == 5
+    once = edit(session, made.id, request.model_copy(update={"name": "Autumn"}), 0, by=ada)
+    assert (once.campaign.name, once.campaign.version) == ("Autumn", 1)
+    with pytest.raises(ConflictError, match="Open it again"):
+        edit(session, made.id, request, 0, by=ada)
+    assert by_id(session, made.id, by=ada).name == "Autumn"
+
+
+def test_a_rep_drafts_but_leaves_what_is_at_work(session, remy, make):
+    mine = create(session, CampaignRequest(name="Mine"), by=remy, now=NOW).campaign
+    request = request_of(session, mine.id, by=remy)
+    edit(session, mine.id, request, 0, by=remy)
+    by_id(session, mine.id, by=remy).state = CampaignState.ACTIVE
+    session.flush()
+    with pytest.raises(ForbiddenError, match="approver"):
+        edit(session, mine.id, request, 1, by=remy)
+
+
+def test_what_has_ended_is_cloned(session, ada, make):
+    made = make(target_audience={"grade": "b"}, deal_value_usd=9000)
+    by_id(session, made.id, by=ada).state = CampaignState.CANCELLED
+    session.flush()
+    with pytest.raises(ConflictError, match="Clone it"):
+        edit(session, made.id, request_of(session, made.id, by=ada), 0, by=ada)
+    copy = clone(session, made.id, by=ada, now=NOW).campaign
+    again = clone(session, made.id, by=ada, now=NOW).campaign
+    assert (copy.name, again.name) == ("Spring copy", "Spring copy 2")
+    assert (copy.status, copy.target_audience.grade, copy.deal_value_usd) == ("draft", "B", 9000)
+
+
+def test_the_default_campaign_keeps_its_name_and_its_offer(session, workspace, ada):
+    default = default_campaign(session, workspace.id, NOW)
+    request = request_of(session, default.id, by=ada)
+    with pytest.raises(InvalidError, match="keeps its name"):
+        edit(session, default.id, request.model_copy(update={"name": "Other"}), 0, by=ada)
+    offer = dict(default.offer)
+    edit(session, default.id, request.model_copy(update={"daily_limit": 9}), 0, by=ada)
+    changed = by_id(session, default.id, by=ada)
+    assert (changed.offer, changed.daily_limit) == (offer, 9)
+
+
+def test_a_campaign_speaks_of_its_own_offer_or_the_teams(session, workspace, ada, make):
+    default = default_campaign(session, workspace.id, NOW)
+    default.offer = {**default.offer, "sender_name": "Ada", "sign_off": "Ada\nMeals"}
+    session.flush()
+    plain = by_id(session, make().id, by=ada)
+    assert offer_in_force(session, plain).topic == default.offer["topic"]
+    own = make(name="Own", offer=OwnOffer(topic="lunches", value_proposition="Warm lunches."))
+    spoken = offer_in_force(session, by_id(session, own.id, by=ada))
+    assert (spoken.topic, spoken.sender_name, spoken.sample) == ("lunches", "Ada", False)
+    assert form(session, own.id, by=ada).offer.value_proposition == "Warm lunches."
+
+
+def test_a_campaign_is_found_by_number_beginning_or_slip(session, ada, make):
+    spring, schools = make(), make(name="Spring schools")
+    for text in (str(spring.id), f"#{spring.id}", "spring"):
+        assert find(session, text, by=ada).id == spring.id
+    for text in ("schools", "Sprng schools"):
+        assert find(session, text, by=ada).id == schools.id
+    with pytest.raises(AmbiguousError, match="could be several"):
+        find(session, "spr", by=ada)
+    with pytest.raises(NotFoundError, match="There are: Spring schools, Spring"):
+        find(session, "winter", by=ada)
+
+
+def test_another_teams_campaign_is_not_there(session, ada, make):
+    made = make()
+    other = make_workspace(session, "T0OTHER")
+    stranger = ada.model_copy(update={"workspace_id": other.id})
+    for look in (
+        lambda: by_id(session, made.id, by=stranger),
+        lambda: find(session, "Spring", by=stranger),
+    ):
+        with pytest.raises(NotFoundError):
+            look()
+    assert list_campaigns(session, by=stranger).campaigns == ()
+
+
+def test_the_list_has_the_ended_ones_last(session, ada, make):
+    first, second = make(), make(name="Second")
+    by_id(session, second.id, by=ada).state = CampaignState.COMPLETED
+    session.flush()
+    names = [campaign.name for campaign in list_campaigns(session, by=ada).campaigns]
+    assert names == ["Spring", "Second"]
+    only = list_campaigns(session, "completed", by=ada).campaigns
+    assert [campaign.id for campaign in only] == [second.id]
+    with pytest.raises(NotFoundError, match="no state"):
+        list_campaigns(session, "finished", by=ada)
+    assert first.status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("50-200 employees", ("51-200",)),
+        ("200-1000 employees", ("201-500", "501-1000")),
+        ("51-200", ("51-200",)),
+        ("1-10", ("1-10",)),
+        ("5000+", ("5001-10000", "10001+")),
+        ("10001+", ("10001+",)),
+        ("30", ("11-50",)),
+    ],
+)
+def test_a_size_means_bands(text, found):
+    assert bands(text) == found
+
+
+def test_who_fits_is_counted_with_the_reasons_of_the_others(session, ada, outreach, make):
+    outreach.audiences()
+    scored = {"fit_score": 50.0, "referral_capacity": 50.0, "signal_strength": 50.0}
+    person = lambda name, **more: outreach.prospect(name, **scored | more)  # noqa: E731
+    person("Best Fit", priority=90.0)
+    person("Good Fit", priority=80.0)
+    person("Other Segment", segment="stealth_founder", priority=99.0)
+    person("Low Score", priority=10.0)
+    outreach.prospect("No Score", priority=None)
+    person("No Channel", email=False, linkedin=True)
+    person("Not Approved", approval=Approval.DISCOVERED)
+    person("Never Again", lead_status=LeadStatus.SUPPRESSED)
+    person("Said No", lead_status=LeadStatus.NOT_INTERESTED)
+    person("On Leave", hold_until=NOW.date().replace(day=28))
+    outreach.sequence(person("Busy Bee"), (TouchKind.INITIAL_DM, NOW))
+    made = make(
+        channels=("email",), min_qualification_score=60, target_audience={"segment": "referral"}
+    )
+    found = audience.count(session, by_id(session, made.id, by=ada), now=NOW)
+    assert (found.meant, found.qualified) == (10, 2)
+    assert found.first == ("Best Fit", "Good Fit")
+    assert {each.why: each.count for each in found.left_out} == dict.fromkeys(
+        audience.WORDS.values(), 1
+    )
+
+
+def test_criteria_are_asked_of_people_and_their_companies(session, ada, outreach, make):
+    outreach.audiences()
+    scored = {"fit_score": 50.0, "referral_capacity": 50.0, "signal_strength": 50.0}
+    school = outreach.company("Harbor School")
+    school.sector, school.size_band = "education", "51-200"
+    session.flush()
+    outreach.prospect(
+        "Ines Okafor",
+        company=school,
+        title="Head of School",
+        country="US",
+        grade="A",
+        tags=["Spring", "vip"],
+        owner_id=ada.member_id,
+        **scored,
+    )
+    outreach.prospect("Bo Lind", title="Teacher", country="SE", grade="C", **scored)
+    wanted = {
+        "industry": "Schools",
+        "company_size": "50-200",
+        "contact_title": "head school",
+        "country": "United States",
+        "grade": "B",
+        "tags": "VIP",
+        "owner": "me",
+    }
+    for part in ({key: value} for key, value in wanted.items()):
+        made = make(name=str(part), target_audience=part)
+        found = audience.count(session, by_id(session, made.id, by=ada), now=NOW)
+        assert found.first == ("Ines Okafor",), part
+    both = make(name="All", target_audience=wanted)
+    assert both.target_audience.owner == "Ada Admin"
+    assert both.target_audience.country == "US"

@@ -9,9 +9,9 @@ import re
 from typing import Final
 
 ALIKE: Final = frozenset(
-    {"audiences", "cadence", "company", "digest", "duplicates", "explain", "icp", "import"}
-    | {"imports", "jobs", "metrics", "pending", "prioritize", "prospect", "prospects", "review"}
-    | {"segment", "sequence", "track"}
+    {"audiences", "cadence", "campaign", "company", "demos", "digest", "duplicates", "explain"}
+    | {"generate", "icp", "import", "imports", "jobs", "metrics", "note", "pending", "prioritize"}
+    | {"prospect", "prospects", "review", "segment", "sequence", "templates", "track"}
 )
 """What is called the same in Slack and here."""
 _COMMAND: Final = re.compile(r"/outreach (\w+)")

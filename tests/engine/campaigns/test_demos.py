@@ -7,7 +7,8 @@ from engine.campaigns.matching import DemoText, matching
 from engine.delivery.attachments import attachments_of
 from engine.delivery.sent import went_out
 from engine.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
-from engine.generation.desk import draft
+from engine.generation.desk import order
+from engine.generation.writer import write_variants
 from engine.scoring.audiences import ensure_audiences
 from engine.views.demos import DemoRequest, KeptFile
 from engine.views.drafts import DraftRequest
@@ -52,7 +53,7 @@ def follow_up(session, prospect, by, channel=Channel.EMAIL):
     asked = DraftRequest(
         prospect_id=prospect.id, kind=TouchKind.FOLLOWUP_2, channel=channel, num_variants=3
     )
-    return draft(session, asked, by=by, now=NOW).variants
+    return write_variants(order(session, asked, by=by, now=NOW).brief, asked.num_variants)
 
 
 def test_a_follow_up_brings_the_demo_that_fits(session, ada, outreach):

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from engine import workspace as workspaces
 from engine.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
-from engine.generation.desk import draft
+from engine.generation.desk import order
 from engine.generation.insights import age_in_words, can_be_said, insights_in
 from engine.generation.notes import add_about, add_note, list_notes, remove_note
+from engine.generation.writer import write_variants
 from engine.prospects.untouched import GO_ALONG
 from engine.scoring.audiences import ensure_audiences
 from engine.views.drafts import DraftRequest
@@ -44,7 +45,7 @@ def follow_up(session, prospect, by, now=LATER):
         channel=Channel.EMAIL,
         num_variants=1,
     )
-    [one] = draft(session, request, by=by, now=now).variants
+    [one] = write_variants(order(session, request, by=by, now=now).brief, 1)
     return one
 
 

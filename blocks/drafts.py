@@ -22,7 +22,7 @@ from blocks.base import (
 )
 from blocks.differences import edit_lines
 from blocks.refs import Ref
-from engine.views.drafts import DraftCard
+from engine.views.drafts import DraftCard, Fact
 from engine.views.sequences import SequenceOrdered, SequenceReport, SequencesReport
 
 MOST_BODY = 2400
@@ -138,10 +138,16 @@ def rests_on(card: DraftCard) -> str:
     """Which variant it is, and what of the record it uses."""
     segment = [esc(card.segment, 60)] if card.segment else []
     written = "edited" if card.writer == "person" else card.tone
-    facts = [esc(fact.value, 80) for fact in card.facts]
+    facts = [_fact(fact) for fact in card.facts]
     based = [f"based on {' · '.join(facts)}"] if facts else ["no facts of the record"]
     variant = f"Variant {card.variant} of {card.variants}, {written}"
     return " | ".join([variant, *segment, *based])
+
+
+def _fact(fact: Fact) -> str:
+    """The words of the record; of research also what it is, how old and from whom."""
+    told = f" ({fact.name}, {esc(fact.origin, 60)})" if fact.origin else ""
+    return f"{esc(fact.value, 80)}{told}"
 
 
 def _buttons(card: DraftCard) -> Iterator[ButtonElement]:

@@ -46,6 +46,59 @@ def text_input(
     )
 
 
+def select_input(
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    chosen: str | None = None,
+    *,
+    optional: bool = False,
+    hint: str | None = None,
+) -> InputBlock:
+    """One of several things: value and words."""
+    offered = {
+        value: Option(value=value, text=PlainTextObject(text=plain(words, 75)))
+        for value, words in options.items()
+    }
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        hint=PlainTextObject(text=hint) if hint else None,
+        optional=optional,
+        element=StaticSelectElement(
+            action_id=INPUT,
+            options=list(offered.values()),
+            initial_option=offered.get(chosen or ""),
+        ),
+    )
+
+
+def several_input(
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    chosen: Sequence[str],
+    *,
+    hint: str | None = None,
+) -> InputBlock:
+    """Any number of several things, none included."""
+    offered = {
+        value: Option(value=value, text=PlainTextObject(text=plain(words, 75)))
+        for value, words in options.items()
+    }
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        hint=PlainTextObject(text=hint) if hint else None,
+        optional=True,
+        element=StaticMultiSelectElement(
+            action_id=INPUT,
+            options=list(offered.values()),
+            initial_options=[offered[value] for value in chosen if value in offered] or None,
+        ),
+    )
+
+
 def modal(callback: Modal, title: str, blocks: Sequence[Block], ref: Ref, *, submit: str) -> Modal_:
     return Modal_(
         type="modal",
@@ -56,39 +109,3 @@ def modal(callback: Modal, title: str, blocks: Sequence[Block], ref: Ref, *, sub
         close=PlainTextObject(text="Cancel"),
         blocks=blocks,
     )
-
-
-def select_input(
-    name: str, label: str, options: Mapping[str, str], chosen: str, *, hint: str | None = None
-) -> InputBlock:
-    """One of several; `chosen` is what it begins with."""
-    made = {value: _option(value, words) for value, words in options.items()}
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        hint=PlainTextObject(text=hint) if hint else None,
-        element=StaticSelectElement(
-            action_id=INPUT, options=list(made.values()), initial_option=made.get(chosen)
-        ),
-    )
-
-
-def several_input(
-    name: str, label: str, options: Mapping[str, str], chosen: Sequence[str]
-) -> InputBlock:
-    """Any number of several, none included."""
-    made = {value: _option(value, words) for value, words in options.items()}
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        optional=True,
-        element=StaticMultiSelectElement(
-            action_id=INPUT,
-            options=list(made.values()),
-            initial_options=[made[value] for value in chosen if value in made] or None,
-        ),
-    )
-
-
-def _option(value: str, words: str) -> Option:
-    return Option(value=value, text=PlainTextObject(text=plain(words, 75)))

@@ -97,6 +97,7 @@ def _buttons(card: ProspectCard) -> ActionsBlock:
     elif card.suppressed_because is None and not is_open:
         buttons.append(button("Draft a sequence", Action.PROSPECT_DRAFT, ref, style="primary"))
     buttons.append(button("Explain scores", Action.PROSPECT_EXPLAIN, ref))
+    buttons.append(button("Add a note", Action.PROSPECT_NOTE, ref))
     if is_open:
         stop = confirm("Stop the sequence?", "Nothing more of it goes out.", "Stop it")
         buttons.append(button("Stop", Action.PROSPECT_STOP, ref, confirm=stop))

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     """The team's time zone, such as Europe/Berlin; by default that of the first admin in Slack."""
     country: str | None = None
     """Whose public holidays are days off (ISO 3166, two letters, such as DE); by default US."""
+    note_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    """How old a research note may be that drafts say by themselves; by default 180 days."""
     home: Path = Path("var")
     """Where files are kept that are not in the database."""
     database_url: str | None = None

@@ -59,6 +59,8 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
             workspaces.set_zone(session, workspace.id, settings.timezone)
         if settings.country:
             workspaces.set_country(session, workspace.id, settings.country)
+        if settings.note_days:
+            workspaces.set_note_days(session, workspace.id, settings.note_days)
         workspaces.begin_in(session, workspace.id, channel)
         if settings.mail_from:
             senders.ensure_sender(

@@ -63,6 +63,8 @@ class TeamSettings(BaseModel):
     linkedin_note_limit: int = 200
     postal_address: str | None = None
     sender_identity: str | None = None
+    note_days: int = 180
+    """How old a research note may be that drafts say by themselves."""
 
 
 def settings_of(workspace: Workspace) -> TeamSettings:
@@ -296,3 +298,9 @@ def set_country(session: Session, workspace_id: int, country: str) -> None:
         raise InvalidError(f"“{country}” is no country whose holidays are known. Use two letters.")
     workspace = get(session, workspace_id)
     workspace.settings = {**workspace.settings, "country": country}
+
+
+def set_note_days(session: Session, workspace_id: int, days: int) -> None:
+    """How old a research note may be, from now on, that drafts say by themselves."""
+    workspace = get(session, workspace_id)
+    workspace.settings = {**workspace.settings, "note_days": days}

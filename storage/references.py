@@ -31,13 +31,14 @@ def owner_of(column: Column[Any]) -> Table:
 def remove(session: Session, table: Table, ids: Collection[int]) -> None:
     """Delete rows with all that belongs to them, past the unit of work.
 
-    What only mentions them, in a column that may be empty, stays and mentions nobody.
+    What only mentions them, in a column that may be empty, stays and mentions nobody, unless its
+    column says that it `goes_along`: it would say something about somebody who is gone.
     """
     if not ids:
         return
     for column in references_to(table):
         owner = owner_of(column)
-        if column.nullable:
+        if column.nullable and not column.info.get("goes_along"):
             session.execute(update(owner).where(column.in_(ids)).values({column.name: None}))
         else:
             below = session.scalars(select(owner.c.id).where(column.in_(ids))).all()

@@ -19,3 +19,13 @@ def check(name: str, payload: Any) -> None:
         path.write_text(drawn, encoding="utf-8")
     assert path.exists(), f"{path.name} is new: look at it with UPDATE_GOLDEN=1"
     assert json.loads(path.read_text(encoding="utf-8")) == json.loads(drawn)
+
+
+def check_text(name: str, text: str) -> None:
+    """Like `check`, for what is read as it is: `golden/NAME.txt`."""
+    path = FOLDER / f"{name}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert path.exists(), f"{path.name} is new: look at it with UPDATE_GOLDEN=1"
+    assert path.read_text(encoding="utf-8") == text

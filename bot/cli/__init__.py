@@ -8,6 +8,7 @@ from bot.cli import approvals as approval_commands
 from bot.cli import cadence as cadence_commands
 from bot.cli import campaigns as campaign_commands
 from bot.cli import companies as company_commands
+from bot.cli import demos as demo_commands
 from bot.cli import drafts as draft_commands
 from bot.cli import duplicates as duplicate_commands
 from bot.cli import generation as generation_commands
@@ -17,6 +18,7 @@ from bot.cli import imports as import_commands
 from bot.cli import jobs as job_commands
 from bot.cli import metrics as metrics_commands
 from bot.cli import model as model_commands
+from bot.cli import notes as note_commands
 from bot.cli import pending as pending_commands
 from bot.cli import prospect_card as prospect_card_command
 from bot.cli import prospects as prospect_commands
@@ -25,6 +27,7 @@ from bot.cli import review as review_commands
 from bot.cli import run as run_commands
 from bot.cli import segments as segment_commands
 from bot.cli import sequences as sequence_commands
+from bot.cli import templates as template_commands
 from bot.cli import track as track_commands
 from bot.cli import verdict as verdict_command
 from bot.logs import configure_logs
@@ -47,6 +50,7 @@ company_commands.register(app)
 segment_commands.register(app)
 ranking_commands.register(app)
 prospect_card_command.register(app)
+note_commands.register(app)
 review_commands.register(app)
 icp_commands.register(app)
 campaign_commands.register(app)
@@ -54,6 +58,8 @@ sequence_commands.register(app)
 draft_commands.register(app)
 approval_commands.register(app)
 generation_commands.register(app)
+template_commands.register(app)
+demo_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)
 metrics_commands.register(app)

@@ -9,9 +9,21 @@ import re
 from typing import Final
 
 ALIKE: Final = frozenset(
-    {"approvals", "audiences", "cadence", "campaign", "company", "digest", "drafts", "duplicates"}
-    | {"explain", "generate", "icp", "import", "imports", "jobs", "metrics", "pending"}
-    | {"prioritize", "prospect", "prospects", "review", "segment", "sequence", "track"}
+    {"approvals", "audiences", "cadence", "campaign", "company", "demos", "digest", "drafts"}
+    | {
+        "duplicates",
+        "explain",
+        "generate",
+        "icp",
+        "import",
+        "imports",
+        "jobs",
+        "metrics",
+        "note",
+        "pending",
+    }
+    | {"prioritize", "prospect", "prospects", "review", "segment", "sequence", "templates"}
+    | {"track"}
 )
 """What is called the same in Slack and here."""
 _COMMAND: Final = re.compile(r"/outreach (\w+)")

@@ -116,7 +116,9 @@ def _register_edit(app: App, runtime: Runtime) -> None:
         ack()
         ref, by = DraftRef.decode(action["value"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
-            form = draft_cards.form(session, ref.id, workspace_id=by.workspace_id)
+            form = draft_cards.form(
+                session, ref.id, workspace_id=by.workspace_id, now=runtime.now()
+            )
         view = edit_modal(form, _queue_of(body))
         runtime.slack.views_push(trigger_id=body["trigger_id"], view=view)
 

@@ -171,7 +171,9 @@ def _register_forms(app: App, runtime: Runtime) -> None:
         ref = DraftRef.decode(action["value"])
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
-            form = draft_cards.form(session, ref.id, workspace_id=actor.workspace_id)
+            form = draft_cards.form(
+                session, ref.id, workspace_id=actor.workspace_id, now=runtime.now()
+            )
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=edit_modal(form))
 
     @app.view(Modal.DRAFT_EDIT)

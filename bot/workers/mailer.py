@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from bot.kept_files import read
 from bot.runtime import Runtime
 from bot.settings import Settings
 from engine import notices
@@ -52,12 +54,18 @@ class Mailer:
     """One sender. It keeps a connection; all that must be remembered is in the rows."""
 
     def __init__(
-        self, sessions: Sessions, now: Callable[[], datetime], wire: Wire, owner: str
+        self,
+        sessions: Sessions,
+        now: Callable[[], datetime],
+        wire: Wire,
+        owner: str,
+        home: Path = Path("var"),
     ) -> None:
         self._sessions = sessions
         self._now = now
         self._wire = wire
         self._owner = owner
+        self._home = home
 
     def step(self) -> bool:
         """Send the next mail that may go. False when nothing is due, or the server is away."""
@@ -71,7 +79,12 @@ class Mailer:
         if claimed is None:
             return not is_idle
         try:
-            content = message.build(claimed, now=self._now())
+            files = {each.name: read(self._home, each.file) for each in claimed.attachments}
+        except InvalidError as error:
+            self._record(claimed, Attempt(Fate.TEMPORARY, str(error)))
+            return True
+        try:
+            content = message.build(claimed, now=self._now(), files=files)
         except InvalidError as error:
             self._record(claimed, Attempt(Fate.BAD_ADDRESS, str(error)))
             return True
@@ -148,4 +161,6 @@ def build(runtime: Runtime) -> Mailer | Idle:
     server = server_of(runtime.settings)
     if server is None:
         return Idle(runtime)
-    return Mailer(runtime.sessions, runtime.now, Transport(server), runtime.owner)
+    return Mailer(
+        runtime.sessions, runtime.now, Transport(server), runtime.owner, runtime.settings.home
+    )

@@ -93,7 +93,7 @@ def read_locked(session: Session, touch_id: int, *, workspace_id: int) -> Draft:
     return read(session, touch_id, workspace_id=workspace_id)
 
 
-def brief_of(session: Session, draft: Draft) -> Brief:
+def brief_of(session: Session, draft: Draft, *, now: datetime) -> Brief:
     """What the draft was written from, as the records are now."""
     touch, sequence = draft.touch, draft.sequence
     desk = open_desk(
@@ -102,6 +102,7 @@ def brief_of(session: Session, draft: Draft) -> Brief:
         campaign=session.get_one(Campaign, touch.campaign_id),
         segment=sequence.segment,
         member_id=sequence.by_member_id,
+        now=now,
     )
     rows = session.execute(
         select(Touch.position, Variant.body)
@@ -194,10 +195,10 @@ def _being_written(session: Session, touch_id: int) -> bool:
     return session.scalars(order.limit(1)).first() is not None
 
 
-def form(session: Session, touch_id: int, *, workspace_id: int) -> DraftForm:
+def form(session: Session, touch_id: int, *, workspace_id: int, now: datetime) -> DraftForm:
     """The draft to edit. The footer is not part of it: it is added when the mail is approved."""
     draft = read(session, touch_id, workspace_id=workspace_id)
-    brief = brief_of(session, draft)
+    brief = brief_of(session, draft, now=now)
     chosen = draft.chosen
     return DraftForm(
         touch_id=touch_id,

@@ -24,6 +24,8 @@ from engine.delivery.stopping import finish_if_done, stop_sequences
 from engine.delivery.suppression import reason_for
 from engine.errors import ConflictError, DrumbeatError, InvalidError, NotFoundError
 from engine.generation.guardrails import check
+from engine.generation.writer import NOTHING_NEW
+from engine.scheduling.sequence_reports import as_view
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard, DraftsApproved, LeftOutDraft
 from engine.views.sequences import StoppedSequence
@@ -63,7 +65,7 @@ def _approve(session: Session, draft: Draft, *, by: Actor, now: datetime) -> Non
     if draft.prospect.approval != Approval.APPROVED:
         raise ConflictError(f"{draft.prospect.full_name} is not approved. Approve them first.")
     chosen = draft.chosen
-    _refuse_unready(session, draft, chosen.subject, chosen.body)
+    _refuse_unready(session, draft, now=now)
     take(
         session,
         draft,
@@ -131,7 +133,7 @@ def edit(
         raise InvalidError(_suppressed(draft, reason), field="body")
     before = draft.chosen
     text = "\n".join(line.rstrip() for line in body.splitlines()).strip()
-    brief = brief_of(session, draft)
+    brief = brief_of(session, draft, now=now)
     title = before.subject
     if before.subject is not None and brief.thread_subject is None and subject is not None:
         title = " ".join(subject.split())
@@ -254,10 +256,14 @@ def _suppressed(draft: Draft, reason: str) -> str:
     return f"{draft.prospect.full_name} is never written to: {reason}."
 
 
-def _refuse_unready(session: Session, draft: Draft, subject: str | None, body: str) -> None:
-    for warning in check(body, brief_of(session, draft), subject=subject):
+def _refuse_unready(session: Session, draft: Draft, *, now: datetime) -> None:
+    chosen = draft.chosen
+    for warning in check(chosen.body, brief_of(session, draft, now=now), subject=chosen.subject):
         if warning.blocks:
             raise InvalidError(f"{warning.text} Press Edit.", field="body")
+    for kept in as_view(chosen).warnings:
+        if kept.code == NOTHING_NEW and kept.blocks:
+            raise InvalidError(kept.text, field="body")
 
 
 def _prospect_name(session: Session, touch_id: int, workspace_id: int) -> str:

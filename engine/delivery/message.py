@@ -7,14 +7,17 @@ one-click form of RFC 8058 needs an https address, which this product does not s
 from __future__ import annotations
 
 import html
+import mimetypes
 import re
 import unicodedata
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from types import MappingProxyType
 from urllib.parse import quote
 
 from engine.errors import InvalidError
@@ -51,8 +54,13 @@ def token_of(message_id: str) -> str:
     return message_id.strip("<>").partition("@")[0]
 
 
-def build(mail: ClaimedMail, *, now: datetime) -> bytes:
-    """The message as it goes after DATA: text and HTML, CRLF, seven bits."""
+def build(
+    mail: ClaimedMail, *, now: datetime, files: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
+    """The message as it goes after DATA: text and HTML, CRLF, seven bits.
+
+    `files` holds what is attached, by the name under which it goes.
+    """
     message = EmailMessage(policy=SMTP)
     message["Message-ID"] = mail.message_id
     message["Date"] = format_datetime(now)
@@ -66,6 +74,10 @@ def build(mail: ClaimedMail, *, now: datetime) -> bytes:
     message["List-Unsubscribe"] = _unsubscribe(mail)
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(as_html(mail.text), subtype="html", cte="quoted-printable")
+    for name, content in files.items():
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        main, _, sub = kind.partition("/")
+        message.add_attachment(content, maintype=main, subtype=sub, filename=clean(name, 120))
     return message.as_bytes(policy=WIRE)
 
 

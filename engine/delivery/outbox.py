@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.delivery import facts, gates, senders
+from engine.delivery.attachments import attachments_of
 from engine.delivery.gates import Verdict
 from engine.delivery.locks import lock_mail
 from engine.delivery.message import make_message_id
@@ -167,6 +168,7 @@ def _lease(session: Session, mail: Mail, *, owner: str, now: datetime) -> Claime
         to_name=mail.to_name,
         subject=mail.subject,
         text=mail.text,
+        attachments=attachments_of(session, mail.workspace_id, mail.text),
     )
 
 

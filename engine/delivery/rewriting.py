@@ -45,9 +45,9 @@ class Rewriting:
         return [each.model_copy(update={"variant": first + at}) for at, each in enumerate(fresh)]
 
 
-def rewriting_of(session: Session, draft: Draft) -> Rewriting:
+def rewriting_of(session: Session, draft: Draft, *, now: datetime) -> Rewriting:
     taken = {variant.number: variant.body for variant in draft.variants}
-    brief = brief_of(session, draft)
+    brief = brief_of(session, draft, now=now)
     return Rewriting(
         touch_id=draft.touch.id,
         brief=replace(brief, seed=brief.seed + len(taken) + 1),
@@ -66,7 +66,7 @@ def rewrite(session: Session, draft: Draft, *, by: Actor, now: datetime) -> Draf
     if campaign.writer == MODEL:
         _order(session, draft, by=by, now=now)
         return changed(session, draft, now)
-    plan = rewriting_of(session, draft)
+    plan = rewriting_of(session, draft, now=now)
     if not _add(session, draft, plan, by_template(plan), now=now):
         raise ConflictError("Every wording there is has been shown. Edit one to go on.")
     return changed(session, draft, now)
@@ -98,7 +98,7 @@ def plan_touch(session: Session, order: ClaimedOrder, *, now: datetime) -> Rewri
     if draft is None:
         _ended(session, order, DECIDED, now=now)
         return None
-    return rewriting_of(session, draft)
+    return rewriting_of(session, draft, now=now)
 
 
 def keep_touch(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from engine.campaigns.matching import DemoText, matching
 from engine.campaigns.offers import Offer, OfferText
+from engine.generation.insights import age_in_words
 from engine.generation.languages import ENGLISH, code_of
 from engine.generation.names import (
     greeting_name,
@@ -62,6 +64,27 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What research found out and the recipient may be told.
+
+    What is for colleagues is no part of a brief, so that no writer can let it slip.
+    """
+
+    text: str
+    about: str
+    """`person`, `company` or `segment`."""
+    source: str
+    age_days: int
+    is_fresh: bool
+    """Young enough to be said by itself."""
+
+    @property
+    def origin(self) -> str:
+        """How old it is and from whom, for the card."""
+        return f"{age_in_words(self.age_days)}, from {self.source}"
+
+
+@dataclass(frozen=True)
 class Brief:
     """All that a draft may be made of. `seed` decides between equally good wordings."""
 
@@ -86,8 +109,28 @@ class Brief:
     """The team's own words to whoever writes: a campaign's `custom_context`."""
     language: str = ENGLISH
     """In which the prospect is written to (ISO 639-1)."""
+    notes: tuple[Note, ...] = ()
+    """The research with its age; what is fresh stands in `person.insights` too."""
+    demos: tuple[DemoText, ...] = ()
+    """What can be shown to them, the one that fits best first."""
     structure: int = 0
     """0 for a tone's first structure, 1 for its second, and so on round."""
+
+    def origin_of(self, insight: str) -> str | None:
+        """How old an insight is and where it comes from."""
+        return next((note.origin for note in self.notes if note.text == insight), None)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that the team shows to people."""
+        shown = (demo.url for demo in self.demos if demo.url)
+        return (*(link.url for link in self.offer.links), *shown)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The team's words about what it shows: links and demos."""
+        demos = (f"{demo.name} {demo.proves} {demo.mark}" for demo in self.demos)
+        return (*(f"{link.label} {link.url}" for link in self.offer.links), *demos)
 
     def with_tone(self, tone: Tone, structure: int) -> Brief:
         return replace(self, tone=tone, structure=structure)
@@ -106,8 +149,8 @@ class Brief:
         return {name: value for name, value in named.items() if value}
 
 
-def person_of(prospect: Prospect) -> Person:
-    """The recipient, with what cannot be said left out."""
+def person_of(prospect: Prospect, notes: tuple[Note, ...] = ()) -> Person:
+    """The recipient, with what cannot be said, or is too old to be said by itself, left out."""
     return Person(
         greeting=greeting_name(prospect.full_name, prospect.first_name),
         full_name=prospect.full_name,
@@ -115,7 +158,7 @@ def person_of(prospect: Prospect) -> Person:
         company=spoken_company(prospect.company_name),
         industry=plain_fact(prospect.industry),
         location=plain_fact(prospect.location),
-        insights=insights_in(prospect.facts),
+        insights=tuple(dict.fromkeys(note.text for note in notes if note.is_fresh)),
     )
 
 
@@ -123,34 +166,6 @@ def language_in(facts: dict[str, object]) -> str:
     """The language that a record names as `language`, such as German or de; else English."""
     told = next((value for key, value in facts.items() if key.casefold() == "language"), "")
     return code_of(str(told)) or ENGLISH
-
-
-INSIGHT_MARK = "insight:"
-MOST_INSIGHT = 300
-
-
-def insights_in(facts: dict[str, object]) -> tuple[str, ...]:
-    """The sentences of a record that are meant for the recipient's eyes.
-
-    Notes are written for colleagues, so of `notes` only lines that begin with “Insight:” are said;
-    a fact called `insight` or `insights` is meant to be.
-    """
-    found: list[str] = []
-    for key, value in facts.items():
-        lines = (
-            [str(line) for line in value] if isinstance(value, list) else str(value).splitlines()
-        )
-        plain = [" ".join(line.split()) for line in lines]
-        if key.casefold() in {"insight", "insights"}:
-            found += plain
-        elif key.casefold() in {"note", "notes", "research", "research_notes"}:
-            found += [
-                line[len(INSIGHT_MARK) :].strip()
-                for line in plain
-                if line.casefold().startswith(INSIGHT_MARK)
-            ]
-    usable = [line for line in found if line and len(line) <= MOST_INSIGHT and "{" not in line]
-    return tuple(line if line[-1] in ".?!" else f"{line}." for line in usable)
 
 
 def limits_for(kind: TouchKind, channel: Channel, settings: TeamSettings) -> Limits:
@@ -178,12 +193,15 @@ def make_brief(
     said: tuple[str, ...] = (),
     thread_subject: str | None = None,
     is_last: bool = False,
+    notes: tuple[Note, ...] = (),
+    demos: tuple[DemoText, ...] = (),
+    sector: str | None = None,
 ) -> Brief:
     """The brief for one touch. The offer's own names win over the person's who asks."""
     name = offer.sender_name or sender_name
     key = audience.key if audience is not None else prospect.segment
     return Brief(
-        person=person_of(prospect),
+        person=person_of(prospect, notes),
         offer=offer.for_audience(key),
         kind=kind,
         channel=channel,
@@ -199,4 +217,6 @@ def make_brief(
         sign_off=offer.sign_off or name,
         thread_subject=thread_subject,
         is_last=is_last,
+        notes=notes,
+        demos=matching(demos, audience=key, sector=sector, takes_files=channel is Channel.EMAIL),
     )

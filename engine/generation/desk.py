@@ -11,15 +11,18 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.campaigns.default import default_campaign, offer_in_force
+from engine.campaigns.demos import demos_of
+from engine.campaigns.matching import DemoText
 from engine.campaigns.offers import Offer
 from engine.errors import NotFoundError
-from engine.generation.briefs import Brief, make_brief
+from engine.generation.briefs import Brief, Note, make_brief
+from engine.generation.research import sayable
 from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
 from engine.views.drafts import DraftReport, DraftRequest, DraftVariant
 from engine.workspace import TeamSettings
 from storage.states import Channel, TouchKind
-from storage.tables import Audience, Campaign, Member, Prospect, Sender
+from storage.tables import Audience, Campaign, Company, Member, Prospect, Sender
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class Desk:
     """The campaign's own words to whoever writes."""
     reasons: tuple[str, ...] = ()
     """What speaks for them, in words, the strongest first."""
+    notes: tuple[Note, ...] = ()
+    """What research found out and may be said."""
+    demos: tuple[DemoText, ...] = ()
+    """What the team can show, to anybody."""
+    sector: str | None = None
 
     def brief(
         self,
@@ -58,6 +66,9 @@ class Desk:
             thread_subject=thread_subject,
             is_last=is_last,
             guidance=self.guidance,
+            notes=self.notes,
+            demos=self.demos,
+            sector=self.sector,
         )
 
 
@@ -67,10 +78,13 @@ class Desks:
     `guidance` is for one run, besides the campaign's own.
     """
 
-    def __init__(self, session: Session, campaign: Campaign, *, guidance: str = "") -> None:
+    def __init__(
+        self, session: Session, campaign: Campaign, *, now: datetime, guidance: str = ""
+    ) -> None:
         workspace_id = campaign.workspace_id
         self.campaign = campaign
         self._session = session
+        self._now = now
         self._workspace = workspaces.get(session, workspace_id)
         self._settings = workspaces.settings_of(self._workspace)
         self._offer = offer_in_force(session, campaign)
@@ -79,12 +93,14 @@ class Desks:
         self._signers: dict[int | None, str] = {}
         audiences = session.scalars(select(Audience).where(Audience.workspace_id == workspace_id))
         self._audiences = {audience.key: audience for audience in audiences}
+        self._demos = demos_of(session, workspace_id)
 
     def open(self, prospect: Prospect, *, segment: str | None, member_id: int | None) -> Desk:
         """The desk for one prospect; `member_id` is whoever asked for the drafts."""
         if member_id not in self._signers:
             name = _sender_name(self._session, self._workspace.id, member_id)
             self._signers[member_id] = name or self._workspace.name
+        company = self._session.get(Company, prospect.company_id) if prospect.company_id else None
         return Desk(
             prospect=prospect,
             offer=self._offer,
@@ -93,6 +109,11 @@ class Desks:
             sender_name=self._signers[member_id],
             reasons=self._sentences.for_it(prospect.reasons, prospect.scored_with),
             guidance=self._guidance,
+            notes=sayable(
+                self._session, prospect, segment=segment, settings=self._settings, now=self._now
+            ),
+            demos=self._demos,
+            sector=company.sector if company else None,
         )
 
 
@@ -103,9 +124,11 @@ def open_desk(
     campaign: Campaign,
     segment: str | None,
     member_id: int | None,
+    now: datetime,
 ) -> Desk:
     """The desk for a prospect of a campaign; `member_id` is whoever asked for the drafts."""
-    return Desks(session, campaign).open(prospect, segment=segment, member_id=member_id)
+    desks = Desks(session, campaign, now=now)
+    return desks.open(prospect, segment=segment, member_id=member_id)
 
 
 def _sender_name(session: Session, workspace_id: int, member_id: int | None) -> str | None:
@@ -140,7 +163,12 @@ def order(session: Session, request: DraftRequest, *, by: Actor, now: datetime) 
         raise NotFoundError("There is no such prospect here. Check the name.")
     campaign = default_campaign(session, by.workspace_id, now)
     desk = open_desk(
-        session, prospect, campaign=campaign, segment=prospect.segment, member_id=by.member_id
+        session,
+        prospect,
+        campaign=campaign,
+        segment=prospect.segment,
+        member_id=by.member_id,
+        now=now,
     )
     report = DraftReport(
         prospect_id=prospect.id,

@@ -53,7 +53,7 @@ def library() -> Library:
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
         autoescape=False,  # drafts are plain text; they are escaped where they are shown
-        keep_trailing_newline=False,
+        keep_trailing_newline=True,  # what ends in an empty line begins a paragraph
     )
     compiled = environment.from_string
     structures = {

@@ -1,4 +1,4 @@
-"""Decides what a message brings: proof points, a question, a link, an insight not yet told."""
+"""Decides what a message brings: proof points, a question, a link, a demo, an insight not told."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from storage.states import TouchKind
 
 NOTHING = "nothing"
 ORDER: dict[TouchKind, tuple[str, ...]] = {
-    TouchKind.FOLLOWUP_1: ("insight", "proof", "question", "link"),
-    TouchKind.FOLLOWUP_2: ("question", "insight", "proof", "link"),
-    TouchKind.FOLLOWUP_3: ("link", "insight", "proof", "question"),
-    TouchKind.FOLLOWUP_4: ("proof", "insight", "question", "link"),
-    TouchKind.CHECK_IN: ("insight", "question", "proof", "link"),
+    TouchKind.FOLLOWUP_1: ("insight", "proof", "demo", "question", "link"),
+    TouchKind.FOLLOWUP_2: ("demo", "question", "insight", "proof", "link"),
+    TouchKind.FOLLOWUP_3: ("link", "demo", "insight", "proof", "question"),
+    TouchKind.FOLLOWUP_4: ("proof", "demo", "insight", "question", "link"),
+    TouchKind.CHECK_IN: ("insight", "demo", "question", "proof", "link"),
 }
 """What each follow-up looks for first; the next ones when that has been told already."""
 
@@ -32,7 +32,7 @@ def first_material(brief: Brief) -> Material:
     """For a first message: two proof points and a question, other ones for the next person."""
     proofs = _turned(brief.offer.proof_points, brief.seed)
     questions = _turned(brief.offer.questions, brief.seed)
-    return _material("first", proofs=proofs[:2], question=questions[:1])
+    return _material("first", brief, {"proof": proofs[:2], "question": questions[:1]})
 
 
 def new_material(brief: Brief) -> Material:
@@ -40,33 +40,49 @@ def new_material(brief: Brief) -> Material:
 
     A second structure looks one further in the order, so that it brings something else.
     """
+    new = untold(brief)
+    names = [name for name in ORDER[brief.kind] if new[name]]
+    if not names:
+        return _material(NOTHING, brief, {})
+    name = names[brief.structure % len(names)]
+    return _material(name, brief, {name: new[name][:1]})
+
+
+def untold(brief: Brief) -> dict[str, list[str]]:
+    """What no earlier text of the sequence has said, by kind; links and demos by their mark."""
     told = "\n".join(brief.said)
     offer, seed = brief.offer, brief.seed
-    links = [(link.label, link.url) for link in offer.links if link.url not in told]
-    untold = {
-        "insight": [text for text in brief.person.insights if text not in told],
-        "proof": [text for text in _turned(offer.proof_points, seed) if text not in told],
-        "question": [text for text in _turned(offer.questions, seed) if text not in told],
+    there = {
+        "insight": list(brief.person.insights),
+        "proof": _turned(offer.proof_points, seed),
+        "question": _turned(offer.questions, seed),
+        "link": [link.url for link in offer.links],
+        "demo": [demo.mark for demo in brief.demos],
     }
-    names = [name for name in ORDER[brief.kind] if (links if name == "link" else untold[name])]
-    if not names:
-        return _material(NOTHING)
-    name = names[brief.structure % len(names)]
-    if name == "link":
-        return _material(name, link=links[0])
-    found = untold[name]
-    if name == "insight":
-        return _material(name, insight=found[0])
-    if name == "proof":
-        return _material(name, proofs=found[:1])
-    return _material(name, question=found[:1])
+    return {name: [text for text in texts if text not in told] for name, texts in there.items()}
+
+
+def all_facts(brief: Brief) -> tuple[tuple[str, str], ...]:
+    """Everything that a text may have taken from the offer and the research."""
+    offer = brief.offer
+    return tuple(
+        (name, text)
+        for name, texts in (
+            ("proof point", map(ended, offer.proof_points)),
+            ("question", map(ended, offer.questions)),
+            ("insight", brief.person.insights),
+            ("link", (link.url for link in offer.links)),
+            ("demo", (demo.mark for demo in brief.demos)),
+        )
+        for text in texts
+    )
 
 
 def _turned(texts: Sequence[str], seed: int) -> list[str]:
-    """The same texts, begun elsewhere for each person."""
+    """The same texts, begun elsewhere for each two people; the two get different structures."""
     if not texts:
         return []
-    start = seed % len(texts)
+    start = seed // 2 % len(texts)
     return [ended(text) for text in (*texts[start:], *texts[:start])]
 
 
@@ -75,29 +91,35 @@ def ended(text: str) -> str:
     return text if text[-1:] in ("", ".", "?", "!") else f"{text}."
 
 
-def _material(
-    name: str,
-    *,
-    proofs: Sequence[str] = (),
-    question: Sequence[str] = (),
-    link: tuple[str, str] = ("", ""),
-    insight: str = "",
-) -> Material:
-    proof, proof_2 = (*proofs, "", "")[:2]
-    asked = "".join(question)
-    facts = [("proof point", text) for text in proofs]
-    facts += [("question", text) for text in question]
-    facts += [("insight", insight)] if insight else []
-    facts += [("link", link[1])] if link[1] else []
+def _material(name: str, brief: Brief, chosen: dict[str, list[str]]) -> Material:
+    """The variables of what was chosen; the others are empty, and so are their sentences."""
+    proof, proof_2 = (*chosen.get("proof", ()), "", "")[:2]
+    question, insight, url, mark = (
+        "".join(chosen.get(kind, ())) for kind in ("question", "insight", "link", "demo")
+    )
+    label = next((link.label for link in brief.offer.links if link.url == url), "")
+    demo = next((demo for demo in brief.demos if mark and demo.mark == mark), None)
+    told = (
+        ("proof point", proof),
+        ("proof point", proof_2),
+        ("question", question),
+        ("insight", insight),
+        ("link", url),
+        ("demo", mark),
+    )
     return Material(
         name=name,
         variables={
             "proof": proof,
             "proof_2": proof_2,
-            "question": asked,
-            "link_label": link[0],
-            "link_url": link[1],
+            "question": question,
+            "link_label": label,
+            "link_url": url,
+            "demo_name": demo.name if demo else "",
+            "demo_proves": ended(demo.proves) if demo else "",
+            "demo_where": demo.where if demo else "",
+            "demo": f"{demo.name}{demo.where}" if demo else "",
             "insight": insight,
         },
-        facts=tuple(facts),
+        facts=tuple(fact for fact in told if fact[1]),
     )

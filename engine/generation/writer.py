@@ -11,8 +11,14 @@ from jinja2 import Template
 
 from engine.generation.briefs import MOST_VARIANTS, TONES, Brief, Tone
 from engine.generation.guardrails import check, mentions
-from engine.generation.library import Library, library
-from engine.generation.material import Material, ended, first_material, new_material
+from engine.generation.library import Library, Structure, library
+from engine.generation.material import (
+    NOTHING,
+    Material,
+    ended,
+    first_material,
+    new_material,
+)
 from engine.views.drafts import DraftVariant, DraftWarning, Fact
 from storage.states import TouchKind
 
@@ -20,6 +26,8 @@ T = TypeVar("T")
 
 SUBJECT_READS_WELL = 78
 """Characters of a subject that most mail programs show whole."""
+NOTHING_NEW = "nothing_new"
+"""The code of the remark on a follow-up that adds nothing; a check-in is held back for it."""
 MOST_TRIES = 24
 """How many other wordings are tried before two variants may be alike."""
 
@@ -75,9 +83,12 @@ def write(brief: Brief) -> DraftVariant:
         subject=subject,
         angle=material.name if angle == "new" else angle,
         facts=tuple(
-            _facts_in(body if brief.thread_subject else f"{subject}\n{body}", brief, material)
+            facts_in(body if brief.thread_subject else f"{subject}\n{body}", brief, material.facts)
         ),
-        warnings=(*check(body, brief, subject=subject), *_remarks(brief, material)),
+        warnings=(
+            *check(body, brief, subject=subject),
+            *remarks(brief, nothing_new=material.name == NOTHING),
+        ),
     )
 
 
@@ -95,16 +106,19 @@ def _material(brief: Brief, step: str) -> Material:
     return new_material(brief)
 
 
-def _remarks(brief: Brief, material: Material) -> Iterator[DraftWarning]:
+def remarks(brief: Brief, *, nothing_new: bool) -> Iterator[DraftWarning]:
+    """What the approver should know of a draft that no guardrail finds."""
     if brief.offer.sample:
         yield DraftWarning(
             code="sample_offer",
             text="This speaks of the sample product. Write your own offer with /outreach offer.",
         )
-    if material.name == "nothing":
+    if nothing_new:
         yield DraftWarning(
-            code="nothing_new",
-            text="This adds nothing to what was said. Add proof points with /outreach offer.",
+            code=NOTHING_NEW,
+            text="This adds nothing to what was said. Add a note, a demo or a proof point, then "
+            "press Regenerate.",
+            blocks=brief.kind is TouchKind.CHECK_IN,
         )
     if brief.person.greeting is None:
         yield DraftWarning(
@@ -112,13 +126,14 @@ def _remarks(brief: Brief, material: Material) -> Iterator[DraftWarning]:
         )
 
 
-def _facts_in(text: str, brief: Brief, material: Material) -> Iterator[Fact]:
+def facts_in(text: str, brief: Brief, material: Sequence[tuple[str, str]]) -> Iterator[Fact]:
+    """The facts of the record, and of what the text was made of, that stand in it."""
     for name, value in brief.facts.items():
         if mentions(text, value):
             yield Fact(name=name, value=value)
-    for name, value in material.facts:
+    for name, value in material:
         if value in text:
-            yield Fact(name=name, value=value)
+            yield Fact(name=name, value=value, origin=brief.origin_of(value))
 
 
 @dataclass(frozen=True)
@@ -126,14 +141,17 @@ class _Choice:
     """Picks among equally good wordings by the prospect: neighbours in the list get others.
 
     The seed is read as a number whose digits have as many values as each choice has wordings, so
-    that people whose ids follow each other get no text twice before all have been used.
+    that people whose ids follow each other get no text twice before all have been used. Each choice
+    is moved on by the ones before it (`moved`), so that two texts share as little as can be.
     """
 
     seed: int
+    moved: int = 0
 
     def __call__(self, options: Sequence[T]) -> tuple[T, _Choice]:
         rest, digit = divmod(self.seed, len(options))
-        return options[digit], _Choice(rest)
+        chosen = options[(digit + self.moved) % len(options)]
+        return chosen, _Choice(rest, self.moved + digit)
 
 
 class _Texts:
@@ -155,8 +173,21 @@ class _Texts:
             if all(self._facts[need] for need in structure.needs)
         ]
         structure = usable[(self._brief.structure + self._brief.seed) % len(usable)]
+        self._choice = self._begun(structure, of=len(usable))
         parts = {name: self._part(name) for name in structure.uses if name not in self._facts}
         return tidy(structure.template.render(self._facts | parts)), structure.angle
+
+    def _begun(self, structure: Structure, *, of: int) -> _Choice:
+        """The choice of wordings, after the structure and the material have had their digits."""
+        turn, odd = divmod(self._brief.seed, 2)
+        offer = self._brief.offer
+        turns = 1
+        if "proof" in structure.uses or self._material.name == "proof":
+            turns = len(offer.proof_points)
+        elif "question" in structure.uses or self._material.name == "question":
+            turns = len(offer.questions)
+        rest, moved = divmod(turn, turns or 1)
+        return _Choice(rest if of > 1 else rest * 2 + odd, moved)
 
     def subject(self) -> str:
         """The subject; a follow-up keeps that of its thread."""
@@ -172,8 +203,9 @@ class _Texts:
 
     def note(self) -> str:
         """A connection request's note: the fullest wording that fits, else one with fewer facts."""
-        wordings = self._wordings("note")
-        turn = (self._brief.seed + self._brief.structure) % len(wordings)
+        wordings, asks = self._wordings("note"), self._wordings("connect")
+        rest, turn = divmod(self._brief.seed + self._brief.structure, len(wordings))
+        self._facts["connect"] = asks[rest % len(asks)].render(self._facts)
         bare = self._facts | dict.fromkeys(
             ("company", "title", "location", "role", "at_company"), ""
         )
@@ -214,7 +246,7 @@ def _variables(brief: Brief, material: Material) -> dict[str, str]:
         "you": company or "you",
         "location": person.location or "",
         "at_company": at_company,
-        "role": " ".join(part for part in (f"as {title}" if title else "", at_company) if part),
+        "role": _role(title, at_company),
         "topic": offer.topic,
         "topic_first": _first_upper(offer.topic),
         "value": ended(offer.value_proposition),
@@ -222,6 +254,13 @@ def _variables(brief: Brief, material: Material) -> dict[str, str]:
         "sign_off": brief.sign_off,
         **material.variables,
     }
+
+
+def _role(title: str, at_company: str) -> str:
+    """“as Head of School at Alder Grove”; a bare “as Counselor” could be the sender's."""
+    if title and at_company:
+        return f"as {title} {at_company}"
+    return f"in your role as {title}" if title else at_company
 
 
 def _first_upper(text: str) -> str:

@@ -21,6 +21,7 @@ GO_ALONG: Final = frozenset(
         "merge",
         "merge_suggestion",
         "prospect_word",
+        "research_note",
         "sequence",
         "touch",
     }

@@ -59,7 +59,7 @@ def plan_many(
     found = obstacles(session, campaign.workspace_id, list(people.values()), today=now.date())
     _segment(session, [p for p in people.values() if p.id not in found], now)
     asked = _asked_to_connect(session, campaign.workspace_id, ids)
-    desks = Desks(session, campaign, guidance=guidance)
+    desks = Desks(session, campaign, guidance=guidance, now=now)
     return [
         _plan(desks, people[id_], wish, kinds[_type(wish, campaign)], connected=id_ in asked)
         if (id_ := wish.prospect_id) in people and id_ not in found

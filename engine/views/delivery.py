@@ -7,6 +7,13 @@ from datetime import UTC, datetime
 from engine.views.base import View
 
 
+class Attachment(View):
+    """A file that goes with an e-mail: where it is kept, and how it is called there."""
+
+    file: str
+    name: str
+
+
 class ClaimedMail(View):
     """An e-mail that its claimer is to send, and the fence that he records the outcome with."""
 
@@ -24,6 +31,7 @@ class ClaimedMail(View):
     to_name: str
     subject: str
     text: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 class PendingMail(View):

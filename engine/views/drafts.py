@@ -16,6 +16,8 @@ class Fact(View):
 
     name: str
     value: str
+    origin: str | None = None
+    """How old it is and where it comes from, where that is worth knowing."""
 
 
 class DraftWarning(View):

@@ -83,8 +83,12 @@ class ResearchNote(InWorkspace, Base):
 
     __tablename__ = "research_note"
 
-    prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
-    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
+    prospect_id: Mapped[int | None] = mapped_column(
+        ForeignKey("prospect.id"), index=True, info={"goes_along": True}
+    )
+    company_id: Mapped[int | None] = mapped_column(
+        ForeignKey("company.id"), index=True, info={"goes_along": True}
+    )
     segment: Mapped[str | None]
     text: Mapped[str]
     may_be_said: Mapped[bool]

@@ -90,7 +90,7 @@ def known_text(brief: Brief) -> str:
             offer.value_proposition,
             *offer.proof_points,
             *offer.questions,
-            *(f"{link.label} {link.url}" for link in offer.links),
+            *brief.shown,
             brief.guidance,
             brief.sender_name,
             brief.sign_off,
@@ -104,7 +104,8 @@ def team_words(brief: Brief) -> str:
     offer = brief.offer
     return "\n".join(
         [
-            *(link.url for link in offer.links),
+            *brief.addresses,
+            *(demo.mark for demo in brief.demos),
             *offer.proof_points,
             *offer.questions,
             offer.value_proposition,

@@ -18,7 +18,7 @@ from engine.delivery.smtp import Server, Transport
 from engine.prospects.contacts import email_key
 from storage.database import Sessions
 from storage.states import MailState, PostKind, TouchState
-from storage.tables import Mail, Notice, Post, Prospect, Sender, Touch
+from storage.tables import Demo, Mail, Notice, Post, Prospect, Sender, Touch
 from tests.sending import make_conversation, make_prospect
 from tests.smtp_server import DROP, smtp_server
 from tests.support import NOW, make_actor, make_workspace
@@ -191,3 +191,39 @@ def test_a_long_line_of_mails_that_wait_does_not_end_the_work(sessions, clock, m
         drain(worker)
     assert len(server.mailbox.accepted) == 1
     assert not worker.step()
+
+
+def test_the_file_that_a_mail_names_goes_along_and_is_waited_for(sessions, clock, tmp_path):
+    approve(sessions, 1)
+    with sessions.begin() as session:
+        mail = session.scalars(select(Mail)).one()
+        mail.text = f"It is attached as tour.pdf.\n\n{mail.text}"
+        session.add(
+            Demo(
+                workspace_id=mail.workspace_id,
+                name="a tour",
+                proves="It is quick",
+                file="abc.pdf",
+                file_name="tour.pdf",
+                created_at=NOW,
+            )
+        )
+    with smtp_server() as server:
+        wire = Transport(Server("127.0.0.1", server.port, starttls=False))
+        worker = Mailer(sessions, clock, wire, "one", tmp_path)
+        drain(worker)
+        assert server.mailbox.accepted == []
+        with sessions.begin() as session:
+            mail = session.scalars(select(Mail)).one()
+            assert (mail.state, mail.attempts) == (MailState.APPROVED, 1)
+            assert "missing on this machine" in mail.note
+        (tmp_path / "demos").mkdir()
+        (tmp_path / "demos" / "abc.pdf").write_bytes(b"%PDF-1.7 invented")
+        clock.now += outcomes.FIRST_PAUSE
+        drain(worker)
+    [arrived] = server.mailbox.accepted
+    parts = list(email.message_from_bytes(arrived.content).walk())
+    assert parts[0].get_content_type() == "multipart/mixed"
+    [file] = [part for part in parts if part.get_filename()]
+    assert (file.get_filename(), file.get_content_type()) == ("tour.pdf", "application/pdf")
+    assert file.get_payload(decode=True) == b"%PDF-1.7 invented"

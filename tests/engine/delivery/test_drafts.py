@@ -11,6 +11,7 @@ from engine.delivery import draft_cards, drafts, outbox, senders
 from engine.delivery.changes import take
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import sequences
+from engine.views.drafts import DraftWarning
 from engine.views.sequences import SequenceRequest
 from storage import suppressions
 from storage.states import (
@@ -182,7 +183,7 @@ def test_an_edited_card_tells_what_changed_against_the_text_written_first(
 
 
 def test_an_edit_that_changes_nothing_makes_no_variant(session, touches, remy):
-    form = draft_cards.form(session, touches[1].id, workspace_id=remy.workspace_id)
+    form = draft_cards.form(session, touches[1].id, workspace_id=remy.workspace_id, now=NOW)
     card = drafts.edit(session, touches[1].id, form.subject, form.body, by=remy, now=NOW)
     assert card.variants == 3
 
@@ -259,7 +260,7 @@ def test_follow_ups_answer_the_subject_that_the_first_mail_has_now(session, touc
     drafts.edit(session, touches[1].id, "A page per student", "Hello Maya", by=remy, now=NOW)
     card = draft_cards.card(session, touches[2].id, now=NOW)
     assert card.subject == "Re: A page per student"
-    form = draft_cards.form(session, touches[2].id, workspace_id=remy.workspace_id)
+    form = draft_cards.form(session, touches[2].id, workspace_id=remy.workspace_id, now=NOW)
     assert form.subject is None
     assert form.thread_subject == "Re: A page per student"
 
@@ -268,7 +269,7 @@ def test_when_the_first_mail_is_skipped_the_next_one_opens_the_thread(session, t
     subject = draft_cards.card(session, touches[1].id, now=NOW).subject
     drafts.skip(session, touches[1].id, by=remy, now=NOW)
     assert draft_cards.card(session, touches[2].id, now=NOW).subject == subject
-    assert draft_cards.form(session, touches[2].id, workspace_id=remy.workspace_id).subject
+    assert draft_cards.form(session, touches[2].id, workspace_id=remy.workspace_id, now=NOW).subject
 
 
 def test_an_approved_follow_up_keeps_its_approval_when_the_first_mail_is_edited(
@@ -413,3 +414,19 @@ def test_a_wording_that_changes_between_reading_and_deciding_is_not_approved(
     with pytest.raises(ConflictError, match="another wording"):
         take(session, draft, (TouchState.DRAFT,), now=NOW, state=TouchState.APPROVED)
     assert session.get_one(Touch, touches[1].id).state == TouchState.DRAFT
+
+
+def test_a_check_in_that_says_nothing_new_is_held_back_until_somebody_writes_it(
+    session, touches, remy
+):
+    last = touches[2]
+    nothing = DraftWarning(code="nothing_new", text="This adds nothing.", blocks=True)
+    chosen = session.scalars(
+        select(Variant).where(Variant.touch_id == last.id, Variant.number == last.variant_number)
+    ).one()
+    chosen.warnings = [nothing.model_dump()]
+    session.flush()
+    with pytest.raises(InvalidError, match="This adds nothing"):
+        drafts.approve(session, last.id, by=remy, now=NOW)
+    drafts.edit(session, last.id, None, "A second campus opens.", by=remy, now=NOW)
+    assert drafts.approve(session, last.id, by=remy, now=NOW).state == "approved"

@@ -18,7 +18,7 @@ from engine.generation.material import ORDER
 from engine.views.drafts import Fact
 from storage.states import Channel, TouchKind
 
-ANGLES = ("value", "question", "proof", "insight", "link", "introduction")
+ANGLES = ("value", "question", "proof", "insight", "link", "demo", "introduction")
 MOST_SAID, MOST_OF_EACH = 6, 1500
 """So many earlier texts are told, the newest, and so much of each."""
 TOKENS_EACH = 700
@@ -67,9 +67,10 @@ def facts_of(brief: Brief) -> dict[str, Fact]:
         ("proof point", "proof", offer.proof_points),
         ("question", "question", offer.questions),
         ("link", "link", [link.url for link in offer.links]),
+        ("demo", "demo", [demo.mark for demo in brief.demos]),
     ):
         for i, text in enumerate(texts, start=1):
-            found[f"{key}_{i}"] = Fact(name=name, value=text)
+            found[f"{key}_{i}"] = Fact(name=name, value=text, origin=brief.origin_of(text))
     return found
 
 
@@ -114,6 +115,9 @@ def _document(brief: Brief, slots: Sequence[Slot]) -> dict[str, Any]:
     offer = brief.offer
     facts = {key: fact.value for key, fact in facts_of(brief).items()}
     facts |= {f"link_{i}_shows": link.label for i, link in enumerate(offer.links, start=1)}
+    for i, demo in enumerate(brief.demos, start=1):
+        facts[f"demo_{i}_is"] = demo.name
+        facts[f"demo_{i}_proves"] = demo.proves
     return {
         "task": _task(brief, slots),
         "team_guidance": brief.guidance,

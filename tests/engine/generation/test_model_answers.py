@@ -1,11 +1,13 @@
 """What models may write: which lies and injections are held back, and that honest texts pass."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
+from engine.campaigns.matching import DemoText
 from engine.campaigns.offers import Link, OfferText
 from engine.generation.briefs import Brief, Limits, Person
 from engine.generation.conversation import Answer
@@ -120,3 +122,18 @@ def test_an_honest_message_passes_without_a_warning(honest):
     assert (draft.warnings, draft.writer) == ((), "model"), draft.warnings
     assert honest["body"].rstrip() in draft.message
     assert draft.message.endswith("Kind regards,\nAda Admin")
+
+
+def test_a_model_is_told_of_demos_and_may_show_them():
+    demo = DemoText(
+        name="the tour of a page", proves="how a referral arrives", url="https://tour.example/page"
+    )
+    shows = one("Hello Maya,\n\nHere is the tour of a page: https://tour.example/page")
+    told = replace(BRIEF, kind=TouchKind.FOLLOWUP_2, demos=(demo,))
+    asked = begin(told, 1).question.messages[1].content
+    facts = json.loads(asked)["facts"]
+    assert (facts["demo_1"], facts["demo_1_is"]) == (demo.url, demo.name)
+    [draft] = written(shows, brief=told)
+    assert draft.writer == "model"
+    [draft] = written(shows, brief=replace(told, demos=()))
+    assert draft.writer == "template"

@@ -194,6 +194,7 @@ def _line(row: Row[Any], now: datetime) -> DraftLine:
         campaign=row.campaign,
         outreach_type=row.kind,
         channel=row.channel,
+        channel_name=row.channel_name,
         due_at=row.due_at,
         is_due=row.due_at <= now,
         priority_score=row.priority_score,

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from engine.generation.guardrails.sms import GSM_7, GSM_7_TWICE, Segments, segments
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.generation.briefs import Limits, language_in
 from engine.generation.guardrails import check
-from engine.generation.guardrails.sms import GSM_7, GSM_7_TWICE, Segments, segments
 from engine.generation.languages import code_of, language_of
 from storage.states import TouchKind
 from tests.engine.generation.test_model_answers import BRIEF

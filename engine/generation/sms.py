@@ -13,7 +13,7 @@ EXTENDED = frozenset("^{}\\[~]|€\f")
 """Characters of the alphabet's second table: each takes two places."""
 GSM_ONE, GSM_PART = 160, 153
 UCS2_ONE, UCS2_PART = 70, 67
-STOP_LINE = "Reply STOP to end."
+STOP_LINE = "Reply STOP to opt out."
 STOPS = re.compile(r"\b(?:stop|stopp|arr[eê]t|fin|alto|einde)\b", re.IGNORECASE)
 
 

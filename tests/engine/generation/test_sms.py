@@ -49,7 +49,7 @@ def test_what_fits_one_part_is_what_the_limits_take(text):
 
 @pytest.mark.parametrize(("length", "codes"), [(160, []), (161, ["parts"]), (460, ["too_long"])])
 def test_a_text_in_parts_is_pointed_at_and_one_in_too_many_refused(length, codes):
-    text = ("sure " * 100)[:length].strip().ljust(length, "e")
+    text = "STOP " + ("sure " * 100)[: length - 5].strip().ljust(length - 5, "e")
     found = check(text, brief(channel=Channel.SMS))
     assert [warning.code for warning in found] == codes
     assert all(warning.blocks == (warning.code == "too_long") for warning in found)

@@ -65,8 +65,12 @@ def next_brief(plan: Plan, written: Many[Drafts]) -> Brief | None:
     if len(written) == len(plan.briefs):
         return None
     brief = plan.briefs[len(written)]
-    subjects = (drafts[0].subject for drafts in written)
-    follows = next((subject for subject in subjects if subject), None)
+    mails = (
+        drafts[0].subject
+        for earlier, drafts in zip(plan.briefs, written, strict=False)
+        if earlier.channel is Channel.EMAIL
+    )
+    follows = next((subject for subject in mails if subject), None)
     return replace(
         brief,
         said=tuple(draft.message for drafts in written for draft in drafts),

@@ -26,6 +26,7 @@ from bot.cli import ranking as ranking_commands
 from bot.cli import review as review_commands
 from bot.cli import run as run_commands
 from bot.cli import segments as segment_commands
+from bot.cli import sequence_types as sequence_type_commands
 from bot.cli import sequences as sequence_commands
 from bot.cli import templates as template_commands
 from bot.cli import track as track_commands
@@ -60,6 +61,7 @@ approval_commands.register(app)
 generation_commands.register(app)
 template_commands.register(app)
 demo_commands.register(app)
+sequence_type_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)
 metrics_commands.register(app)

@@ -119,7 +119,7 @@ def _who_fits(card: CampaignCard) -> Iterator[str]:
 
 def _figures(card: CampaignCard) -> Iterator[str]:
     done = card.analytics.performance
-    yield f"`{bar(done.sent, done.total_messages)}` {done.sent:,} of {done.total_messages:,} sent"
+    yield f"{bar(done.sent, done.total_messages)} {done.sent:,} of {done.total_messages:,} sent"
     states = (
         ("pending", done.pending),
         ("withheld", done.withheld),

@@ -113,8 +113,8 @@ def _noun(number: int, noun: str) -> str:
 
 def generation_started(card: GenerationReport) -> Message:
     """To whoever started a run."""
-    leads = counted(card.waiting, "lead")
-    text = f"Drafts for {esc(card.campaign_name, 80)} are being written for {leads}."
+    people = counted(card.waiting, "person", "people")
+    text = f"Drafts for {esc(card.campaign_name, 80)} are being written for {people}."
     if card.left_out:
         text += f" {card.left_out:,} left out."
     return sentence(f"{text} Watch them in the team's channel.")

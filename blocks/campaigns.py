@@ -86,7 +86,9 @@ def _what(card: CampaignCard) -> Iterator[str]:
     yield f"For {_audience(campaign.target_audience, card.segments)}"
     channels = ", else ".join(CHANNELS.get(name, esc(name, 40)) for name in campaign.channels)
     by = f" by {channels}" if channels else ""
-    yield f"{esc(campaign.sequence_type, 60)} sequence{by}, {ALLOCATION[campaign.allocation]}"
+    writer = ", written by a model" if campaign.writer == "model" else ""
+    sequence = f"{esc(campaign.sequence_type, 60)} sequence{by}{writer}"
+    yield f"{sequence}, {ALLOCATION[campaign.allocation]}"
 
 
 def _audience(wanted: TargetAudience, segments: dict[str, str]) -> str:

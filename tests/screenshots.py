@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from tests.chromium import page_on
 from tests.local import ROOT, Local, running
 
 IMAGES = ROOT / "docs" / "images"
+WRITTEN_TO, ANSWERED = 22, 5
+"""Mails of the campaign that go out before its picture is taken, and how many are answered."""
 
 
 def shoot(page: Page, name: str) -> None:
@@ -64,6 +67,55 @@ def cadence(there: Local, page: Page) -> None:
     shoot(page, "cadence")
 
 
+def review(page: Page) -> None:
+    say(page, "/outreach campaign new")
+    modal = page.get_by_test_id("modal")
+    modal.get_by_role("textbox").first.fill("Spring term")
+    modal.get_by_test_id("modal-submit").click()
+    page.locator('[data-action-id="campaign_write"]').last.click()
+    page.get_by_text("people to review").last.wait_for()
+    say(page, "/outreach drafts Spring term")
+    modal.get_by_text(re.compile("^1 of")).wait_for()
+    shoot(page, "review")
+    done(page)
+
+
+def campaign(there: Local, page: Page) -> None:
+    say(page, "/outreach drafts approve Spring term")
+    modal = page.get_by_test_id("modal")
+    modal.get_by_text("with a warning").last.click()
+    modal.get_by_role("button", name=re.compile("Approve [0-9]+")).click()
+    modal.get_by_text("approved").wait_for()
+    done(page)
+    say(page, "/outreach campaign Spring term")
+    page.locator('[data-action-id="campaign_start"]').last.click()
+    page.get_by_test_id("confirm-yes").click()
+    page.get_by_text("at work").last.wait_for()
+    already = len(there.mails())
+    while len(there.mails()) < already + WRITTEN_TO:
+        there.post("clock", advance_hours=6)
+    for hour, mail in enumerate(there.mails()[already : already + ANSWERED], start=10):
+        text = f"Yes, gladly. Could we talk on Tuesday at {hour}?"
+        there.post("mail/answer", touch_message_id=mail["message_id"], text=text)
+        there.message(text)
+    page.reload()
+    say(page, "/outreach campaign Spring term")
+    page.get_by_text("to see a difference").last.wait_for()
+    shoot(page, "campaign")
+
+
+def done(page: Page) -> None:
+    modal = page.get_by_test_id("modal")
+    modal.get_by_role("button", name="Done").click()
+    modal.wait_for(state="detached")
+
+
+def say(page: Page, text: str) -> None:
+    composer = page.get_by_test_id("composer")
+    composer.fill(text)
+    composer.press("Enter")
+
+
 def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
@@ -73,6 +125,8 @@ def main() -> None:
             with page_on(there.url, width=1280, height=860) as page:
                 channel(there, page)
                 cadence(there, page)
+                review(page)
+                campaign(there, page)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.runtime import Runtime
 from engine.prospects import keeping
+from engine.prospects.limits import CHUNK
 from engine.prospects.reading import Table
 from engine.prospects.staging import Staging
 from engine.views.base import Actor
@@ -20,6 +21,7 @@ def keep(
     channel: str | None = None,
     slack_file_id: str | None = None,
     told_by: str | None = None,
+    chunk: int = CHUNK,
 ) -> int | None:
     """Keep a table as an import that waits for a decision, and return its id.
 
@@ -36,7 +38,7 @@ def keep(
     if not begun.is_new:
         return None
     try:
-        _keep_rows(runtime, begun.job_id, Staging(table))
+        _keep_rows(runtime, begun.job_id, Staging(table, chunk=chunk))
     except BaseException:
         with runtime.sessions.begin() as session:
             keeping.give_up(session, begun.job_id, now=runtime.now())

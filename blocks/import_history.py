@@ -24,6 +24,7 @@ from engine.views.prospects import ImportCard, ImportLine, ImportList, Undone
 UNDOING = {"undoing", "undone"}
 UNDOABLE = {"done", "cancelled", "failed"}
 STATES = {
+    "reading": "is being read",
     "previewed": "waits for a decision",
     "confirmed": "is about to begin",
     "running": "is under way",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from blocks.actions import Action
 from blocks.base import (
@@ -35,7 +35,9 @@ COLUMNS_IN_WORDS = {
     "timezone": "time zone",
     "company_size": "company size",
 }
+READING = "reading"
 UNDER_WAY = {"confirmed", "running"}
+ON_THE_WAY = {READING, *UNDER_WAY}
 OVER = {
     "cancelled": "the import was cancelled",
     "undoing": "the import is being undone",
@@ -71,6 +73,8 @@ def import_card(card: ImportCard) -> Message:
             context(*_small_print(card)),
             _decision(card),
         ]
+    elif card.state == READING:
+        blocks.append(actions(_cancel(card)))
     elif card.state in UNDER_WAY:
         ref = CancelRef(id=card.job_id, under_way=True)
         blocks.append(actions(button("Stop", Action.IMPORT_CANCEL, ref)))
@@ -84,14 +88,15 @@ def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
     by = f" by {esc(card.decided_by, 80)}" if card.decided_by else ""
     if card.state == "previewed":
         return f"*{name}* · {counted(card.rows, 'row')}", _figures(card)
-    if card.state in UNDER_WAY:
-        progress = f"{bar(card.done, card.importable)} {card.done:,} of {card.importable:,}"
-        return f"*{name}* is being imported{by}.", [progress]
+    if card.state in ON_THE_WAY:
+        verb, done, of = _progress(card)
+        return f"*{name}* is being {verb}{by}.", [f"{bar(done, of)} {done:,} of {of:,}"]
     if card.state == "cancelled":
         kept = f" {counted(card.created, 'prospect')} had come in before." if card.created else ""
         return f"*{name}* was cancelled{by}.{kept}", []
     if card.state == "failed":
-        return f"*{name}* was not imported to its end.", [_stopped(card)]
+        verb = "read" if card.stopped_at is None else "imported"
+        return f"*{name}* was not {verb} to its end.", [_stopped(card)]
     if card.importable == 0:
         return f"*{name}*: nobody in it can be imported.", []
     return f"*{name}* was imported{by}.", _result(card)
@@ -101,18 +106,29 @@ def _in_short(card: ImportCard) -> str:
     if card.state == "previewed":
         known = f"{counted(_new(card), 'new prospect')}, {card.already_known:,} known. Import?"
         return "say which column holds what" if card.unmapped else known
-    if card.state in UNDER_WAY:
-        return f"importing, {card.done:,} of {card.importable:,}"
+    if card.state in ON_THE_WAY:
+        verb, done, of = _progress(card)
+        return f"{verb} {done:,} of {of:,}"
     if card.state in OVER:
         return OVER[card.state]
     if card.state == "failed":
-        return f"the import stopped at line {card.stopped_at}"
+        at_line = f"stopped at line {card.stopped_at}"
+        return "not read to its end" if card.stopped_at is None else f"the import {at_line}"
     if card.importable == 0:
         return "nobody in it can be imported"
     return f"{counted(card.created, 'new prospect')}, {card.updated:,} updated"
 
 
+def _progress(card: ImportCard) -> tuple[str, int, int]:
+    """What is being done with the rows, with how many of them it is done, and of how many."""
+    if card.state == READING:
+        return "read", card.kept, card.rows
+    return "imported", card.done, card.importable
+
+
 def _stopped(card: ImportCard) -> str:
+    if card.stopped_at is None:
+        return ":warning: Reading it broke off. Nobody was imported; drop the file again."
     came_in = (
         f" {counted(card.created, 'new prospect')} had come in before." if card.created else ""
     )
@@ -205,13 +221,14 @@ def _decision(card: ImportCard) -> Block:
     return actions(
         *(decide if people else ()),
         columns,
-        button(
-            "Cancel",
-            Action.IMPORT_CANCEL,
-            CancelRef(id=card.job_id, under_way=False),
-            confirm=confirm("Cancel the import?", "Nobody is imported.", "Cancel it", "Back"),
-        ),
+        _cancel(card),
     )
+
+
+def _cancel(card: ImportCard) -> ButtonElement:
+    sure = confirm("Cancel the import?", "Nobody is imported.", "Cancel it", "Back")
+    ref = CancelRef(id=card.job_id, under_way=False)
+    return button("Cancel", Action.IMPORT_CANCEL, ref, confirm=sure)
 
 
 def rejects_file(rejects: RejectsFile) -> Message:

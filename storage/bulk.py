@@ -125,6 +125,8 @@ def _update_from_copy(
     with driver.cursor() as cursor, cursor.copy("COPY new_values FROM STDIN") as copy:
         for row in chain.from_iterable(values):
             copy.write_row(row)
+    # Without knowing which ids these are, PostgreSQL reads the whole table for them.
+    connection.exec_driver_sql("ANALYZE new_values (id)")
     settings = ", ".join(f"{name} = new_values.{name}" for name in names)
     connection.exec_driver_sql(
         f"UPDATE {quote(table)} SET {settings} FROM new_values "  # noqa: S608 - our own names

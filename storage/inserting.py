@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import ColumnDefault, Connection, func, select, text
+from sqlalchemy import JSON, ColumnDefault, Connection, func, select, text
 from sqlalchemy.orm import Session
 
 from storage import counting
@@ -46,8 +47,11 @@ def insert_rows(session: Session, entity: type[Base], rows: Sequence[dict[str, A
             given = [_made(column.default)] * len(rows)
         else:
             continue  # the database's own default, or nothing
-        write = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-        values.append(given if write is None else _written(given, write))
+        if isinstance(column.type, JSON):
+            values.append(_as_json(given))
+        else:
+            write = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+            values.append(given if write is None else _written(given, write))
         columns.append(connection.dialect.identifier_preparer.quote(column.name))
     if entity is Touch:
         counting.changed(session, [row["id"] for row in rows])
@@ -56,11 +60,17 @@ def insert_rows(session: Session, entity: type[Base], rows: Sequence[dict[str, A
 
 def _written(given: list[Any], write: Callable[[Any], Any]) -> list[Any]:
     """The values as the driver takes them; equal ones, of which a column has many, once."""
-    if any(isinstance(value, list | dict) for value in given):  # JSON; most of it is empty
-        empty = {kind: write(kind()) for kind in (list, dict)}
-        return [write(v) if v or type(v) not in empty else empty[type(v)] for v in given]
     ready = {value: write(value) for value in set(given)}
     return [ready[value] for value in given]
+
+
+def _as_json(given: list[Any]) -> list[str | None]:
+    """As text, which both drivers take as it is; most of it is empty."""
+    empty: dict[type, str] = {list: "[]", dict: "{}"}
+    return [
+        None if value is None else json.dumps(value) if value else empty[type(value)]
+        for value in given
+    ]
 
 
 def _made(default: ColumnDefault) -> Any:

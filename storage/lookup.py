@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Row, String, cast, func, select, true, tuple_
+from sqlalchemy import JSON, Row, func, literal, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 Text = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
@@ -27,9 +27,10 @@ def by_keys(
         return
     query = select(*columns).where(columns[0].class_.workspace_id == workspace_id)
     if session.get_bind().dialect.name == "postgresql":
-        arrays = [cast(list(values), ARRAY(String)) for values in zip(*keys, strict=True)]
-        names = [f"key_{at}" for at in range(len(key))]
-        wanted = func.unnest(*arrays).table_valued(*names, name="wanted").render_derived()
+        listed = func.json_array_elements(literal(list(keys), JSON)).table_valued("value")
+        wanted = select(
+            *(listed.c.value.op("->>")(at).label(f"key_{at}") for at in range(len(key)))
+        ).subquery("wanted")
         same = (column == value for column, value in zip(key, wanted.c, strict=True))
         query = query.join(wanted, true()).where(*same)
     else:  # a join would begin with the whole workspace

@@ -56,12 +56,14 @@ class LeadStatus(StrEnum):
 
 
 class ImportState(StrEnum):
-    """previewed → confirmed → running → done; any before that → cancelled.
+    """reading → previewed → confirmed → running → done; any before that → cancelled.
 
+    reading → failed, when the process that read the file is no more.
     confirmed | running → failed, when the next rows have failed again and again.
     done | cancelled | failed → undoing → undone, as long as nobody in it was written to.
     """
 
+    READING = "reading"
     PREVIEWED = "previewed"
     CONFIRMED = "confirmed"
     RUNNING = "running"

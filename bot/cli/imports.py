@@ -10,9 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from blocks.base import counted
+from bot import staging
 from bot.cli.base import DatabaseUrl, Json, Shell, console, open_shell, print_json, told
 from engine.errors import InvalidError
-from engine.prospects import imports, mapping, near_misses
+from engine.prospects import imports, keeping, mapping, near_misses
 from engine.prospects.headers import Column, fold
 from engine.prospects.reading import Table, read_table
 from engine.prospects.words import keep_waiting_words
@@ -93,23 +94,19 @@ def _preview(
     shell: Shell, file: Path, said: dict[str, Column | None], *, keep: bool, as_json: bool
 ) -> ImportPreview:
     """What is in the file; it, and what was said of its columns, is kept only if `keep`."""
-    with shell.runtime.sessions() as session:
+    runtime = shell.runtime
+    with runtime.sessions.begin() as session:
         meanings = mapping.remembered(session, shell.actor.workspace_id) | said
     try:
-        with _read(file, meanings) as table, shell.runtime.sessions() as session:
-            mapping.remember(session, said, by=shell.actor, now=shell.runtime.now())
-            preview = imports.keep(
-                session,
-                file.name,
-                table,
-                by=shell.actor,
-                channel=None,
-                slack_file_id=None,
-                now=shell.runtime.now(),
-            )
-            if keep:
-                session.commit()
-            return preview
+        with _read(file, meanings) as table:
+            if not keep:
+                return staging.look(runtime, file.name, table, by=shell.actor)
+            with runtime.sessions.begin() as session:
+                mapping.remember(session, said, by=shell.actor, now=runtime.now())
+            job_id = staging.keep(runtime, file.name, table, by=shell.actor)
+        assert job_id is not None  # only Slack tells of a file twice
+        with runtime.sessions.begin() as session:
+            return keeping.preview_of(session, job_id)
     except InvalidError as error:
         if as_json and error.field == "file":
             print_json({"success": False, "refused": True, "error": str(error)})

@@ -13,6 +13,7 @@ from blocks.import_forms import COLUMN, MEANING, columns_modal
 from blocks.import_history import import_list
 from blocks.imports import CancelRef, how_to, import_card
 from blocks.refs import RecordRef
+from bot import staging
 from bot.commands import Call, Command
 from bot.errors import sentence_for
 from bot.forms import selected, submit
@@ -24,7 +25,6 @@ from engine.prospects import history, imports, mapping, undoing
 from engine.prospects.limits import MOST_BYTES
 from engine.prospects.reading import read_table
 from engine.views.base import Actor
-from storage.inbox import once
 
 TABLES: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".numbers")
 """Names of files that are meant as tables; those that are none are refused with a sentence."""
@@ -171,18 +171,16 @@ def _take(
         with (
             downloaded(runtime, file, most_bytes=MOST_BYTES) as content,
             read_table(content, meanings) as table,
-            runtime.sessions.begin() as session,
         ):
-            if once(session, f"{event_id}:{file_id}", runtime.now()):
-                imports.keep(
-                    session,
-                    name,
-                    table,
-                    by=actor,
-                    channel=channel,
-                    slack_file_id=file_id,
-                    now=runtime.now(),
-                )
+            staging.keep(
+                runtime,
+                name,
+                table,
+                by=actor,
+                channel=channel,
+                slack_file_id=file_id,
+                told_by=f"{event_id}:{file_id}",
+            )
     except Exception as error:  # noqa: BLE001 - every error becomes a sentence, in one place
         sentence = harmless(sentence_for(error, where="file"))
         runtime.slack.chat_postEphemeral(

@@ -24,6 +24,7 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
             Lane("clock", lambda: tick(runtime) > 0),
             Lane("imports", lambda: imports.step(runtime)),
             Lane("undone imports", lambda: imports.undo(runtime)),
+            Lane("ended imports", lambda: imports.tidy(runtime)),
             Lane("near misses", lambda: imports.compare(runtime)),
             *([Lane("inbox", reader.step, every=inbox.EVERY_SECONDS)] if reader else []),
             *drafts,

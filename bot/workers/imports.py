@@ -1,9 +1,9 @@
-"""Works on imports a batch at a time, undoes them; reads, scores, sorts and compares who came."""
+"""Works on imports a batch at a time, undoes and forgets them; reads, scores, compares who came."""
 
 from __future__ import annotations
 
 from bot.runtime import Runtime
-from engine.prospects import imports, near_misses, undoing
+from engine.prospects import forgetting, imports, near_misses, undoing
 from engine.prospects.who import read_waiting
 from engine.prospects.words import keep_waiting_words
 from engine.scoring.scoring import score_waiting
@@ -22,6 +22,14 @@ def undo(runtime: Runtime) -> bool:
     with runtime.sessions.begin() as session:
         job_id = undoing.waiting(session)
         return job_id is not None and undoing.step(session, job_id, now=runtime.now())
+
+
+def tidy(runtime: Runtime) -> bool:
+    """End files that nobody reads any more, and forget rows that nobody needs. True if any."""
+    with runtime.sessions.begin() as session:
+        return forgetting.give_up_next(session, now=runtime.now()) or forgetting.forget_next(
+            session
+        )
 
 
 def compare(runtime: Runtime) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -47,25 +49,16 @@ def bring_in(session: Session, job: ImportJob, rows: list[WaitingRow], now: date
             job.suppressed += 1
     _write(session, job, _recognise(session, job, rows), now)
     job.done += len(rows)
-    update_rows(
-        session,
-        ImportRow,
-        [
-            {
-                "id": row.id,
-                "state": row.state,
-                "why": row.why,
-                "prospect_id": row.prospect_id,
-                "before": row.before,
-            }
-            for row in rows
-        ],
-    )
-    update_rows(
-        session,
-        ImportRow,
-        [{"id": id_, "prospect_id": row.prospect_id} for row in rows for id_ in row.repeated_by],
-    )
+    update_rows(session, ImportRow, [became for row in rows for became in _became(row)])
+
+
+def _became(row: WaitingRow) -> Iterator[dict[str, Any]]:
+    """What is written of a row and of those that repeat it: one statement for them all."""
+    own = {"state": row.state, "why": row.why, "before": row.before}
+    yield {"id": row.id, "prospect_id": row.prospect_id, **own}
+    same = {"state": RowState.DUPLICATE, "why": None, "before": None}
+    for id_ in row.repeated_by:
+        yield {"id": id_, "prospect_id": row.prospect_id, **same}
 
 
 @dataclass(frozen=True)

@@ -13,18 +13,24 @@ from engine import posts
 from engine.errors import ConflictError, NotFoundError
 from engine.prospects.duplicates import count_for_import
 from engine.prospects.headers import Columns
-from engine.prospects.importing import UNDER_WAY, finish, next_line, step, stumbled, waiting
-from engine.prospects.limits import MOST_LISTED
+from engine.prospects.importing import UNDER_WAY, next_line, step, stumbled, waiting
+from engine.prospects.keeping import (
+    begin,
+    invalid_rows,
+    keep_next,
+    open_for_decision,
+    preview_of,
+)
 from engine.prospects.mapping import remembered
-from engine.prospects.reading import Table, read_table
+from engine.prospects.reading import read_table
 from engine.prospects.rejects import rejects_csv
 from engine.prospects.review import count_waiting
-from engine.prospects.staging import stage
+from engine.prospects.staging import Staging
 from engine.views.base import Actor
-from engine.views.prospects import ImportCard, ImportPreview, InvalidRow, Undone
+from engine.views.prospects import ImportCard, ImportPreview, Undone
 from engine.views.review import ReviewFilter
-from storage.states import ImportState, PostKind, RowState
-from storage.tables import ImportJob, ImportRow
+from storage.states import ImportState, PostKind
+from storage.tables import ImportJob
 
 FIRST_INVALID = 5
 """How many unusable rows a card names; the file has them all."""
@@ -46,7 +52,7 @@ def preview(
     table of text. A file without anybody to import is done at once.
     """
     with read_table(content, remembered(session, by.workspace_id)) as table:
-        return keep(
+        begun = begin(
             session,
             filename,
             table,
@@ -55,75 +61,12 @@ def preview(
             slack_file_id=slack_file_id,
             now=now,
         )
-
-
-def keep(
-    session: Session,
-    filename: str,
-    table: Table,
-    *,
-    by: Actor,
-    channel: str | None,
-    slack_file_id: str | None,
-    now: datetime,
-) -> ImportPreview:
-    """The second half of `preview`: keep a table that was read before the transaction began."""
-    job = _by_slack_file(session, by.workspace_id, slack_file_id)
-    if job is None:
-        job = stage(session, table, filename, by=by, now=now)
-        job.slack_channel_id, job.slack_file_id = channel, slack_file_id
-        session.flush()
-        if channel is not None:
-            posts.want(
-                session,
-                by.workspace_id,
-                PostKind.IMPORT,
-                job.id,
-                slack_channel_id=channel,
-                now=now,
-            )
-        if job.importable == 0 and table.columns.usable:
-            finish(session, job, now=now)
-    return _preview_view(session, job)
-
-
-def _by_slack_file(session: Session, workspace_id: int, file_id: str | None) -> ImportJob | None:
-    if file_id is None:
-        return None
-    return session.scalars(
-        select(ImportJob).where(
-            ImportJob.workspace_id == workspace_id, ImportJob.slack_file_id == file_id
-        )
-    ).first()
-
-
-def _preview_view(session: Session, job: ImportJob) -> ImportPreview:
-    invalid = _invalid(session, job.id, most=MOST_LISTED)
-    return ImportPreview(
-        job_id=job.id,
-        filename=job.filename,
-        rows=job.rows,
-        importable=job.importable,
-        duplicates_within_file=job.duplicates_within_file,
-        already_known=job.already_known,
-        suppressed=job.suppressed,
-        invalid=invalid,
-        invalid_not_listed=job.invalid - len(invalid),
-        blank_lines=job.blank_lines,
-        columns=job.columns["known"],
-        other_columns=tuple(job.columns["others"]),
-        warnings=tuple(job.warnings),
-    )
-
-
-def _invalid(session: Session, job_id: int, *, most: int) -> tuple[InvalidRow, ...]:
-    rows = session.execute(
-        select(ImportRow.line, ImportRow.why)
-        .where(ImportRow.import_job_id == job_id, ImportRow.state == RowState.INVALID)
-        .order_by(ImportRow.line)
-        .limit(most)
-    )
-    return tuple(InvalidRow(line=line, why=str(why)) for line, why in rows)
+        if begun.is_new:
+            staging = Staging(table)
+            for chunk in staging.chunks():
+                keep_next(session, begun.job_id, staging, chunk, now=now)
+            open_for_decision(session, begun.job_id, staging, now=now)
+    return preview_of(session, begun.job_id)
 
 
 def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
@@ -142,23 +85,30 @@ def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
         already_known=job.already_known,
         suppressed=job.suppressed,
         invalid_count=job.invalid,
-        first_invalid=_invalid(session, job.id, most=FIRST_INVALID),
+        first_invalid=invalid_rows(session, job.id, most=FIRST_INVALID),
         blank_lines=job.blank_lines,
         columns=job.columns["known"],
         other_columns=tuple(job.columns["others"]),
         warnings=tuple(job.warnings),
+        kept=job.kept,
         done=job.done,
         created=job.created,
         updated=job.updated,
         decided_by=job.decided_by,
         approves=job.approves,
         unmapped=not Columns.of(job.columns).usable,
-        stopped_at=next_line(session, job) if job.state == ImportState.FAILED else None,
+        stopped_at=_stopped_at(session, job),
         waiting=_waiting(session, job) if job.state == ImportState.DONE else 0,
         alike=_alike(session, job),
         undone_by=job.undone_by,
         undone=Undone(**job.undone) if job.undone else None,
     )
+
+
+def _stopped_at(session: Session, job: ImportJob) -> int | None:
+    """Where an import has failed; None for a file that was not even read to its end."""
+    has_failed = job.state == ImportState.FAILED and job.kept == job.rows
+    return next_line(session, job) if has_failed else None
 
 
 def _alike(session: Session, job: ImportJob) -> int:
@@ -190,11 +140,12 @@ def cancel(
     """Import nobody; or stop an import that is `under_way`, and keep who has come in.
 
     Which of the two is meant is said, so that "no" to a preview does not stop what somebody else
-    has just confirmed.
+    has just confirmed. A file of which nobody was imported may be dropped again.
     """
-    before = UNDER_WAY if under_way else (ImportState.PREVIEWED,)
+    before = UNDER_WAY if under_way else (ImportState.READING, ImportState.PREVIEWED)
     _decide(session, job_id, before, ImportState.CANCELLED, by=by, now=now)
-    session.execute(update(ImportJob).where(ImportJob.id == job_id).values(finished_at=now))
+    ended = {"finished_at": now} if under_way else {"finished_at": now, "slack_file_id": None}
+    session.execute(update(ImportJob).where(ImportJob.id == job_id).values(ended))
     return view(session, job_id, now=now)
 
 
@@ -233,6 +184,8 @@ def _who_was_first(state: ImportState, name: str | None) -> str:
         return "This import was undone. Import the file again to import it."
     if state == ImportState.FAILED:
         return "This import has stopped on its way. Import the file again."
+    if state == ImportState.READING:
+        return "This file is still being read. Decide when its card says what is in it."
     return f"{who} has confirmed this import already; it is on the way."
 
 

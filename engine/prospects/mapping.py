@@ -161,6 +161,8 @@ def _waiting(session: Session, job_id: int, by: Actor) -> ImportJob:
     ).first()
     if job is None:
         raise NotFoundError("This import is no longer there. Import the file again.")
+    if job.state == ImportState.READING:
+        raise ConflictError("This file is still being read. Choose when its card has the button.")
     if job.state != ImportState.PREVIEWED:
         who = job.decided_by or "Somebody"
         raise ConflictError(

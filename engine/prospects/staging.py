@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
-import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,11 +14,11 @@ from engine.prospects.headers import Column
 from engine.prospects.limits import CHUNK
 from engine.prospects.people import merged
 from engine.prospects.reading import Table
+from engine.prospects.repetitions import Repetitions
 from engine.prospects.rows import SUPPRESSED, Person, Row
 from engine.prospects.suppressed import suppressed_among
-from engine.views.base import Actor
 from storage.inserting import insert_rows
-from storage.states import ImportState, RowState
+from storage.states import RowState
 from storage.tables import ImportJob, ImportRow
 
 MOST_NAMED: Final = 5
@@ -37,24 +35,6 @@ class _Finding:
     """The prospect that this very row of this very file became before."""
 
 
-def stage(session: Session, table: Table, filename: str, *, by: Actor, now: datetime) -> ImportJob:
-    """Keep a file as it was read: the job with its figures, and each row with what it says."""
-    job = ImportJob(
-        workspace_id=by.workspace_id,
-        filename=filename,
-        content_hash=table.digest,
-        state=ImportState.PREVIEWED,
-        blank_lines=table.blank_lines,
-        by_member_id=by.member_id,
-        created_at=now,
-        **figures(table),
-    )
-    session.add(job)
-    session.flush()
-    stage_rows(session, job, table)
-    return job
-
-
 def figures(table: Table) -> dict[str, Any]:
     """What a job says of its rows before they are looked for in the database."""
     return {
@@ -64,43 +44,79 @@ def figures(table: Table) -> dict[str, Any]:
         "duplicates_within_file": table.duplicates,
         "invalid": table.invalid,
         "warnings": list(table.warnings),
+        "kept": 0,
         "already_known": 0,
         "suppressed": 0,
         "done": 0,
     }
 
 
-def stage_rows(session: Session, job: ImportJob, table: Table) -> None:
-    """Keep the rows of a job that has none, chunk by chunk, and count what is known of them.
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Rows of a file that are kept together, as they are before the database is asked."""
+
+    rows: list[Row]
+    people: dict[int, list[Person]]
+    """By line, for rows that count: what each says, then what its repetitions say."""
+    originals: list[int | None]
+    """For each row the line of the one that it repeats."""
+
+
+class Staging:
+    """A table on its way into the database: `keep` its `chunks`, each in its own transaction.
 
     A chunk does not know what an earlier one would change: a prospect who would be renamed there
     is looked for under the name of today. The import itself goes by what it has written.
     """
-    repetitions = _Repetitions(table)
-    team = owners.called(session, job.workspace_id)
-    strangers: dict[str, None] = {}
-    looks = Column.OWNER in table.columns.known
-    for start in range(0, len(table), CHUNK):
-        rows = table.spool.rows(start, start + CHUNK)
-        people = repetitions.of(start, rows)
-        if looks and len(strangers) <= MOST_NAMED:
-            strangers |= dict.fromkeys(_strangers(people, team))
-        findings = _look_up(session, job, people)
+
+    def __init__(self, table: Table, *, chunk: int = CHUNK) -> None:
+        self.table = table
+        self._chunk = chunk
+        self._repetitions = Repetitions(table)
+        self._strangers: dict[str, None] = {}
+
+    def chunks(self) -> Iterator[Chunk]:
+        """All rows, in the order of the file; takes its time outside of any transaction."""
+        for start in range(0, len(self.table), self._chunk):
+            rows = self.table.spool.rows(start, start + self._chunk)
+            yield Chunk(
+                rows, self._repetitions.of(start, rows), self._repetitions.lines(start, rows)
+            )
+
+    def look(self, session: Session, job: ImportJob, chunk: Chunk) -> dict[int, _Finding]:
+        """By line what is known of the people; the job counts it."""
+        if Column.OWNER in self.table.columns.known and len(self._strangers) <= MOST_NAMED:
+            team = owners.called(session, job.workspace_id)
+            self._strangers |= dict.fromkeys(_strangers(chunk.people, team))
+        findings = _look_up(session, job, chunk.people)
         for finding in findings.values():
             job.suppressed += finding.is_suppressed
             job.already_known += finding.is_known and not finding.is_suppressed
             job.done += finding.is_suppressed or finding.done_as is not None
-        originals = repetitions.lines(start, rows)
-        insert_rows(
-            session,
-            ImportRow,
-            [
-                _staged(job.id, row, original, findings.get(row.line))
-                for row, original in zip(rows, originals, strict=True)
-            ],
-        )
-    if strangers:
-        job.warnings = [_in_words(list(strangers)), *job.warnings]
+        return findings
+
+    def keep(self, session: Session, job: ImportJob, chunk: Chunk) -> None:
+        """Write the rows, each with what is known of its person."""
+        findings = self.look(session, job, chunk)
+        rows = [
+            _staged(job.id, row, original, findings.get(row.line))
+            for row, original in zip(chunk.rows, chunk.originals, strict=True)
+        ]
+        insert_rows(session, ImportRow, rows)
+        job.kept += len(rows)
+
+    def warnings(self) -> list[str]:
+        """What is told beside the figures: of the people first, then of single lines."""
+        told = [_in_words(list(self._strangers))] if self._strangers else []
+        return [*told, *self.table.warnings]
+
+
+def stage_rows(session: Session, job: ImportJob, table: Table) -> None:
+    """Keep all rows of a job that has none, in one transaction."""
+    staging = Staging(table)
+    for chunk in staging.chunks():
+        staging.keep(session, job, chunk)
+    job.warnings = staging.warnings()
     session.flush()
 
 
@@ -116,44 +132,6 @@ def _in_words(strangers: list[str]) -> str:
     named = ", ".join(f"“{name[:60]}”" for name in strangers[:MOST_NAMED])
     others = " and others" if len(strangers) > MOST_NAMED else ""
     return f"not in your team, so kept as a note: the owner {named}{others}"
-
-
-class _Repetitions:
-    """Finds the rows that repeat another one, wherever in the file they stand."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
-        firsts = np.array(table.originals, dtype=np.int64)
-        repeats = np.flatnonzero(firsts != np.arange(len(firsts)))
-        order = np.argsort(firsts[repeats], kind="stable")
-        self._repeats = repeats[order]
-        """Indexes of repeating rows, in the order of the rows that they repeat."""
-        self._firsts = firsts[repeats][order]
-
-    def of(self, start: int, rows: list[Row]) -> dict[int, list[Person]]:
-        """By line, for rows that count: what each says, then what its repetitions say."""
-        people = {
-            at: [row.person]
-            for at, row in enumerate(rows, start)
-            if row.person is not None and self._table.originals[at] == at
-        }
-        for at, first in self._between(start, start + len(rows)):
-            repeated = self._table.spool.row(at).person
-            if repeated is not None:
-                people[first].append(repeated)
-        return {rows[at - start].line: said for at, said in people.items()}
-
-    def _between(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
-        low, high = np.searchsorted(self._firsts, (start, stop))
-        return zip(self._repeats[low:high].tolist(), self._firsts[low:high].tolist(), strict=True)
-
-    def lines(self, start: int, rows: list[Row]) -> list[int | None]:
-        """For each row the line of the one that it repeats."""
-        originals = self._table.originals
-        return [
-            None if originals[at] == at else self._table.lines[originals[at]]
-            for at in range(start, start + len(rows))
-        ]
 
 
 def _look_up(

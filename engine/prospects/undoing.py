@@ -59,7 +59,7 @@ def _can_be_undone(job: ImportJob) -> bool:
 def _why_not(job: ImportJob) -> str:
     if job.state in {ImportState.UNDOING, ImportState.UNDONE}:
         return f"{job.undone_by} has undone this import already."
-    if job.state == ImportState.PREVIEWED:
+    if job.state in {ImportState.READING, ImportState.PREVIEWED}:
         return "Nobody has come in by this import yet. Cancel it on its card."
     if job.state in {ImportState.CONFIRMED, ImportState.RUNNING}:
         return "This import is still on its way. Stop it on its card, then undo it."

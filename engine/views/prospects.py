@@ -79,6 +79,8 @@ class ImportCard(View):
     columns: dict[str, list[str]]
     other_columns: tuple[str, ...]
     warnings: tuple[str, ...]
+    kept: int
+    """How many of the rows are read and kept; all of them, once it can be decided about."""
     done: int
     created: int
     updated: int
@@ -88,7 +90,7 @@ class ImportCard(View):
     unmapped: bool = False
     """No column was taken for a name and a contact, so that nobody can be imported yet."""
     stopped_at: int | None = None
-    """The line that the import did not get past, when it has failed."""
+    """The line that a failed import did not get past; None if its file was not read to the end."""
     waiting: int = 0
     """How many of its prospects wait for review."""
     alike: int = 0
@@ -207,6 +209,7 @@ def examples() -> dict[str, View]:
         },
         other_columns=("Connected On",),
         warnings=("line 9: the phone “n/a” is malformed and was left out",),
+        kept=58,
         done=0,
         created=0,
         updated=0,
@@ -251,6 +254,10 @@ def examples() -> dict[str, View]:
         undone_by=None,
     )
     return {
+        "import_reading": seen.model_copy(
+            update={"state": "reading", "rows": 1_000_000, "kept": 415_000}
+        ),
+        "import_half_read": seen.model_copy(update={"state": "failed", "kept": 20}),
         "import_previewed": seen,
         "import_running": seen.model_copy(update=running | ada),
         "import_done": seen.model_copy(update=done | ada),

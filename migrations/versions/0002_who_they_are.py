@@ -284,9 +284,13 @@ def upgrade() -> None:
             sa.Column("approves", sa.Boolean(), nullable=False, server_default=sa.true())
         )
         batch_op.add_column(sa.Column("reached", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("kept", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("read_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE import_job SET kept = rows")
     with op.batch_alter_table("import_job", schema=None) as batch_op:
         batch_op.alter_column("approves", server_default=None)
         batch_op.alter_column("reached", server_default=None)
+        batch_op.alter_column("kept", server_default=None)
 
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.add_column(
@@ -481,6 +485,8 @@ def downgrade() -> None:
         batch_op.drop_column("compared_at")
         batch_op.drop_column("compared_line")
         batch_op.drop_column("undone")
+        batch_op.drop_column("read_at")
+        batch_op.drop_column("kept")
         batch_op.drop_column("reached")
         batch_op.drop_column("approves")
         batch_op.drop_column("undone_at")

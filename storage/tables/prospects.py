@@ -230,7 +230,8 @@ class LeadStatusChange(InWorkspace, Base):
 class ImportJob(InWorkspace, Base):
     """One file: what was seen in it at the preview, and what was done with it.
 
-    A file that Slack tells of twice is one job; files from the shell have no Slack id.
+    A file that Slack tells of twice is one job; files from the shell have no Slack id, nor has one
+    of which nobody was imported: it may be dropped again.
     """
 
     __tablename__ = "import_job"
@@ -246,6 +247,10 @@ class ImportJob(InWorkspace, Base):
     already_known: Mapped[int]
     invalid: Mapped[int]
     blank_lines: Mapped[int]
+    kept: Mapped[int] = mapped_column(default=0)
+    """How many of the rows are kept; all of them, once the file is read."""
+    read_at: Mapped[datetime | None]
+    """When it was last told how far the file is read; long ago, when nobody reads it any more."""
     approves: Mapped[bool] = mapped_column(default=True)
     """Whether who comes in is approved by that, or waits to be reviewed."""
     reached: Mapped[int] = mapped_column(default=0)

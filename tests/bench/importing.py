@@ -12,6 +12,11 @@ from pathlib import Path
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
+from bot import staging
+from bot.clock import SystemClock
+from bot.connect import slack_client
+from bot.runtime import Runtime
+from bot.settings import Settings
 from engine.prospects import imports
 from engine.prospects.mapping import remembered
 from engine.prospects.reading import read_table
@@ -132,24 +137,21 @@ def measure(sessions: Sessions, path: Path) -> float:
     with sessions.begin() as session:
         by = make_actor(session, make_workspace(session))
         suppress(session, by)
+    settings = Settings.load(home=path.parent)
+    runtime = Runtime(settings, sessions, SystemClock(), slack_client(settings))
     started = time.perf_counter()
     with sessions.begin() as session:
         meanings = remembered(session, by.workspace_id)
-    with (
-        path.open("rb") as file,
-        read_table(file, meanings) as table,
-        sessions.begin() as session,
-    ):
+    with path.open("rb") as file, read_table(file, meanings) as table:
         rows = len(table)
-        seen = imports.keep(
-            session, path.name, table, by=by, channel=None, slack_file_id=None, now=NOW
-        )
+        job_id = staging.keep(runtime, path.name, table, by=by)
+    assert job_id is not None
     with sessions.begin() as session:
-        imports.confirm(session, seen.job_id, by=by, now=NOW)
+        imports.confirm(session, job_id, by=by, now=NOW)
     more = True
     while more:
         with sessions.begin() as session:
-            more = imports.step(session, seen.job_id, now=NOW)
+            more = imports.step(session, job_id, now=NOW)
     return rows / (time.perf_counter() - started)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.delivery import facts, gates, suppression
-from engine.errors import NotFoundError
+from engine.prospects.presence import present
 from engine.views.delivery import PendingMail, PendingReport, WhyReport
 from storage.states import Channel, MailState, TouchState
 from storage.tables import Mail, Prospect, Touch
@@ -61,9 +61,7 @@ def _pending(
 
 def why(session: Session, prospect_id: int, *, workspace_id: int, now: datetime) -> WhyReport:
     """Why this prospect's next message has not gone out: asked anew, not read from a note."""
-    prospect = session.get(Prospect, prospect_id)
-    if prospect is None or prospect.workspace_id != workspace_id:
-        raise NotFoundError("This prospect is no longer kept.")
+    prospect = present(session, prospect_id, workspace_id=workspace_id)
     touch = _next_touch(session, prospect)
     gate, sentence, opens_at = _answer(session, prospect, touch, now)
     return WhyReport(

@@ -14,9 +14,9 @@ from engine.campaigns.default import default_campaign, offer_in_force
 from engine.campaigns.demos import demos_of
 from engine.campaigns.matching import DemoText
 from engine.campaigns.offers import Offer
-from engine.errors import NotFoundError
 from engine.generation.briefs import Brief, Note, make_brief
 from engine.generation.research import sayable
+from engine.prospects.presence import present
 from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
 from engine.views.drafts import DraftReport, DraftRequest, DraftVariant
@@ -158,9 +158,7 @@ class Order:
 
 def order(session: Session, request: DraftRequest, *, by: Actor, now: datetime) -> Order:
     """What drafts to look at are written from; nothing is kept."""
-    prospect = session.get(Prospect, request.prospect_id)
-    if prospect is None or prospect.workspace_id != by.workspace_id:
-        raise NotFoundError("There is no such prospect here. Check the name.")
+    prospect = present(session, request.prospect_id, workspace_id=by.workspace_id)
     campaign = default_campaign(session, by.workspace_id, now)
     desk = open_desk(
         session,

@@ -15,7 +15,20 @@ from engine.views.drafts import DraftForm, TaskText
 from engine.views.offers import OfferForm
 
 SUBJECT, BODY = "subject", "body"
-CHANNELS = {"email": "E-mail", "linkedin": "LinkedIn", "phone": "A script"}
+CHANNELS = {
+    "email": "E-mail",
+    "linkedin": "LinkedIn",
+    "phone": "A script",
+    "sms": "SMS",
+    "custom": "This channel",
+}
+WHERE = {
+    "linkedin": "Copy the text, open the profile and send it there.",
+    "phone": "Call {to}.",
+    "sms": "Text it to {to} from your own phone. Drumbeat sends no SMS yet.",
+    "email": "Read it against their answer, then send it to {to} from your mailbox.",
+    "custom": "Copy the text and send it there.",
+}
 
 
 class OfferRef(Ref):
@@ -33,7 +46,7 @@ def edit_modal(form: DraftForm, queue: DraftQueueRef | None = None) -> Modal_:
         blocks.append(text_input(SUBJECT, "Subject", form.subject, hint=_most(form.subject_limit)))
     elif form.thread_subject is not None:
         blocks.append(context(f"In the thread of the first mail: {esc(form.thread_subject, 150)}"))
-    takes = f"{CHANNELS[form.channel]} takes {form.body_limit:,} characters; "
+    takes = f"{form.channel_name or CHANNELS[form.channel]} takes {_room(form)}; "
     blocks.append(
         text_input(
             BODY,
@@ -53,11 +66,11 @@ def edit_modal(form: DraftForm, queue: DraftQueueRef | None = None) -> Modal_:
 
 def task_modal(task: TaskText) -> Modal_:
     """The text to copy, the way to where it goes, and the word that it went."""
-    where = {
-        "linkedin": "Copy the text, open the profile and send it there.",
-        "phone": f"Call {esc(task.phone, 40)}.",
-    }
-    blocks: list[Block] = [section(f"*{esc(task.prospect_name, 80)}*\n{where[task.channel]}")]
+    where = WHERE[task.channel].format(to=esc(task.phone or task.address, 80))
+    on = f" · {esc(task.channel_name, 40)}" if task.channel_name else ""
+    blocks: list[Block] = [section(f"*{esc(task.prospect_name, 80)}*{on}\n{where}")]
+    if task.subject:
+        blocks.append(text_input(SUBJECT, "Subject", task.subject))
     blocks.append(text_input(BODY, "Text", task.body, multiline=True))
     if task.profile_url:
         ref = RecordRef(id=task.touch_id)
@@ -146,6 +159,12 @@ def _who_signs(form: OfferForm) -> list[Block]:
             hint="Commercial e-mail has to name one.",
         ),
     ]
+
+
+def _room(form: DraftForm) -> str:
+    if form.parts is None:
+        return f"{form.body_limit:,} characters"
+    return f"{form.body_limit} characters, 70 with letters such as ж, and more in parts"
 
 
 def _most(limit: int | None) -> str | None:

@@ -37,8 +37,23 @@ KINDS = {
     "followup_3": "follow-up 3",
     "followup_4": "follow-up 4",
     "check_in": "check-in",
+    "answer": "answer",
 }
-CHANNELS = {"email": "by e-mail", "linkedin": "on LinkedIn", "phone": "by phone"}
+CHANNELS = {
+    "email": "by e-mail",
+    "linkedin": "on LinkedIn",
+    "phone": "by phone",
+    "sms": "by SMS",
+    "custom": "on a channel of your own",
+}
+BY_HAND = {
+    "phone": "Call {to}, then mark it.",
+    "sms": "Text it to {to} from your own phone, then mark it: Drumbeat sends no SMS yet.",
+    "email": "Read it against their answer, send it from your own mailbox, then mark it.",
+    "linkedin": "Copy the text, send it from your own profile, then mark it.",
+    "custom": "Copy the text, send it there, then mark it.",
+}
+"""What a person does with a task. Only e-mail leaves by itself, and an answer does not."""
 
 
 class HasStep(Protocol):
@@ -48,6 +63,8 @@ class HasStep(Protocol):
     def outreach_type(self) -> str: ...
     @property
     def channel(self) -> str: ...
+    @property
+    def channel_name(self) -> str | None: ...
 
 
 class DraftRef(Ref):
@@ -81,7 +98,14 @@ def _fallback(card: DraftCard) -> str:
 def step_words(card: HasStep) -> str:
     """“first message by e-mail”."""
     kind = KINDS.get(card.outreach_type, card.outreach_type)
-    return f"{kind} {CHANNELS[card.channel]}"
+    return f"{kind} {channel_words(card.channel, card.channel_name)}"
+
+
+def channel_words(channel: str, name: str | None) -> str:
+    """“by e-mail”, “by LinkedIn InMail”, or a team's own channel by its name."""
+    if name is None:
+        return CHANNELS[channel]
+    return f"by LinkedIn {name}" if channel == "linkedin" else f"by {esc(name, 40)}"
 
 
 def who_and_why(card: DraftCard) -> str:
@@ -93,7 +117,7 @@ def who_and_why(card: DraftCard) -> str:
     place = [step[:1].upper() + step[1:] + to]
     place.append(f"step {card.step} of {card.steps}")
     if card.state in {"draft", "approved"}:
-        place.append("due now" if card.is_due else f"due {card.due_words}")
+        place.append(card.depends or ("due now" if card.is_due else f"due {card.due_words}"))
     lines.append(" · ".join(place))
     if card.reasons and card.state == "draft":
         lines.append("Why now: " + "; ".join(esc(reason, 150) for reason in card.reasons))
@@ -129,9 +153,7 @@ def _notes(card: DraftCard) -> Iterator[Block]:
 
 
 def _by_hand(card: DraftCard) -> str:
-    if card.channel == "phone":
-        return f"Call {card.recipient}, then mark it."
-    return "Copy the text, send it from your own profile, then mark it."
+    return BY_HAND[card.channel].format(to=card.recipient)
 
 
 def rests_on(card: DraftCard) -> str:
@@ -170,6 +192,8 @@ def _buttons(card: DraftCard) -> Iterator[ButtonElement]:
         yield button("Show text" if card.channel == "phone" else "Copy text", Action.TASK_COPY, ref)
         if card.channel == "linkedin" and card.recipient:
             yield button("Open profile", Action.TASK_OPEN_PROFILE, ref, url=card.recipient)
+    if card.may_be_accepted:
+        yield button("Accepted", Action.TASK_ACCEPTED, ref)
     if card.may_take_back:
         yield button("Edit", Action.DRAFT_EDIT, ref)
         yield button("Skip", Action.DRAFT_SKIP, ref)
@@ -185,8 +209,7 @@ def sure(card: DraftCard) -> ConfirmObject | None:
 
 def sequence_made(report: SequenceReport) -> Message:
     """To whoever asked for one sequence."""
-    steps = len(report.variants)
-    text = f"Drafted {counted(steps, 'step')} for {esc(report.prospect_name, 80)}."
+    text = f"Drafted {counted(report.steps, 'step')} for {esc(report.prospect_name, 80)}."
     for step in report.left_out:
         text += f" Without the {KINDS[step.outreach_type]}: {esc(_lower(step.why))}"
     text += " The cards are in the team's channel." if report.posted else f" {NOT_POSTED}"

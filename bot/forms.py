@@ -69,15 +69,20 @@ def submit(
     try:
         decide()
     except DrumbeatError as error:
-        field = error.field if isinstance(error, InvalidError) else None
-        known = {block.get("block_id") for block in view["blocks"]}
-        ack(
-            response_action="errors",
-            errors={field if field in known and field else otherwise: str(error)},
-        )
+        refuse(ack, view, error, otherwise=otherwise)
         return False
     if then is None:
         ack()
     else:
         ack(response_action="update", view=then)
     return True
+
+
+def refuse(ack: Ack, view: Mapping[str, Any], error: DrumbeatError, *, otherwise: str) -> None:
+    """Show an error beside the input that it names, or beside `otherwise`."""
+    field = error.field if isinstance(error, InvalidError) else None
+    known = {block.get("block_id") for block in view["blocks"]}
+    ack(
+        response_action="errors",
+        errors={field if field in known and field else otherwise: str(error)},
+    )

@@ -61,6 +61,8 @@ class TeamSettings(BaseModel):
     country: str = "US"
     """Whose public holidays are days off (ISO 3166, two letters)."""
     linkedin_note_limit: int = 200
+    linkedin_inmail: bool = False
+    """Whether the team's seat sends InMails to whom it is not connected with."""
     postal_address: str | None = None
     sender_identity: str | None = None
     note_days: int = 180

@@ -12,11 +12,16 @@ class Role(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a touch reaches a prospect. Only e-mail leaves by itself."""
+    """How a touch reaches a prospect. Only e-mail leaves by itself.
+
+    `custom` is a channel that the team defined; the touch names which.
+    """
 
     EMAIL = "email"
     LINKEDIN = "linkedin"
     PHONE = "phone"
+    SMS = "sms"
+    CUSTOM = "custom"
 
 
 class Approval(StrEnum):
@@ -153,6 +158,19 @@ class TouchKind(StrEnum):
     FOLLOWUP_3 = "followup_3"
     FOLLOWUP_4 = "followup_4"
     CHECK_IN = "check_in"
+    ANSWER = "answer"
+    """What is said to somebody who answered: a person sends it."""
+
+
+class Condition(StrEnum):
+    """What must have happened to an earlier touch, or must not, for a touch to be made."""
+
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not_accepted"
+    CLICKED = "clicked"
+    REPLIED = "replied"
+    NO_ANSWER = "no_answer"
+    SENT = "sent"
 
 
 class TouchState(StrEnum):

@@ -38,6 +38,18 @@ class Local:
     def command(self, text: str, *, user: str = "U0ADA", channel: str = "C0OUTREACH"):
         return self.post("command", user=user, channel=channel, text=f"/outreach {text}".strip())
 
+    def begin(self, who: str, kind: str = "") -> None:
+        """Ask for a sequence, look at its timeline, and start it."""
+        self.command(f"sequence {who} {kind}")
+        timeline = self.wait(lambda: self._timeline(who), what=f"a timeline for {who}")
+        self.click(timeline, "sequence_start")
+
+    def _timeline(self, who: str) -> dict[str, Any] | None:
+        """One that was not started: its start replaces it."""
+        lines = self.state()["ephemerals"]
+        fitting = (e for e in reversed(lines) if "sequence_start" in action_ids(e))
+        return next((e for e in fitting if who in words(e)), None)
+
     def click(self, message: dict[str, Any], action_id: str, *, user: str = "U0ADA", **more: Any):
         element = next(e for e in elements(message) if e["action_id"] == action_id)
         return self.post(

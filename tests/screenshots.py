@@ -21,7 +21,7 @@ def shoot(page: Page, name: str) -> None:
 
 
 def channel(there: Local, page: Page) -> None:
-    there.command("sequence Ines Okafor")
+    there.begin("Ines Okafor")
     card = there.message("Draft for Ines Okafor: connection")
     there.message("Draft for Ines Okafor: follow-up")
     page.get_by_test_id("ephemeral").last.get_by_text("Dismiss").click()
@@ -35,7 +35,7 @@ def cadence(there: Local, page: Page) -> None:
     card = there.message("Draft for Ines Okafor: connection", with_action="draft_approve")
     there.click(card, "draft_approve")
     for name in ("Desmond Falk", "Delphine Arkwright", "Tobias Lindqvist"):
-        there.command(f"sequence {name}")
+        there.begin(name)
         there.message(f"Draft for {name}: follow-up")
     there.post("clock", next_working_day=True)
     task = there.message("Task for Ines Okafor", with_action="task_sent")

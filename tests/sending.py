@@ -184,3 +184,10 @@ def _touch(
     )
     session.flush()
     return touch
+
+
+def make_sender(session: Session, workspace: Workspace) -> None:
+    """A mailbox to send from."""
+    senders.ensure_sender(
+        session, workspace.id, Channel.EMAIL, "ada@team.example", "Ada Admin", now=NOW
+    )

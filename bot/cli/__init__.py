@@ -65,6 +65,14 @@ COMMANDS: Final = {
     },
     "sequences": {
         "sequence": "Draft a sequence for a prospect; its cards go to the team's channel.",
+        "change-sequence": (
+            "Pause, resume or stop a sequence that runs, leave a step out, or move what is open."
+        ),
+    },
+    "sequence_types": {
+        "sequence-types": "The sequence types.",
+        "channels": "The channels and what they take.",
+        "consent": "Write down where somebody agreed to SMS; “no” takes it back.",
     },
     "drafts": {
         "drafts": "List drafts that wait for a decision, or approve a campaign's at once.",

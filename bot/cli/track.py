@@ -18,7 +18,8 @@ def track_command(
     status: Annotated[
         str,
         typer.Option(
-            help="sent, delivered, opened, replied, meeting_booked, not_interested, no_response."
+            help="sent, delivered, opened, clicked, accepted, replied, meeting_booked, "
+            "not_interested, no_response."
         ),
     ],
     outreach_type: Annotated[

@@ -9,7 +9,18 @@ import re
 from typing import Final
 
 ALIKE: Final = frozenset(
-    {"approvals", "audiences", "cadence", "campaign", "company", "demos", "digest", "drafts"}
+    {
+        "approvals",
+        "audiences",
+        "cadence",
+        "campaign",
+        "channels",
+        "company",
+        "consent",
+        "demos",
+        "digest",
+        "drafts",
+    }
     | {
         "duplicates",
         "explain",

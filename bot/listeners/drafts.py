@@ -1,4 +1,4 @@
-"""Listens for decisions on drafts and tasks, and for sequences that are asked for or ended."""
+"""Listens for decisions on drafts and tasks, for the offer, and for sequences that are ended."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from slack_bolt import Ack, App
 from blocks.actions import Action, Modal
 from blocks.base import Message, told
 from blocks.draft_forms import BODY, SUBJECT, OfferRef, edit_modal, offer_modal, task_modal
-from blocks.drafts import ApproveRef, DraftRef, sequence_answer, sequences_made
+from blocks.drafts import ApproveRef, DraftRef, sequences_made
 from blocks.ranking import TopRef
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
@@ -22,28 +22,10 @@ from engine.campaigns.default import offer_form, save_offer
 from engine.delivery import draft_cards, drafts
 from engine.errors import ConflictError
 from engine.prospects.search import find
+from engine.replies.track import mark_accepted
 from engine.scheduling import sequences
-from engine.scheduling.sequence_types import TYPES, looks_like_type, named
 from engine.views.drafts import DraftCard
 from engine.views.offers import OfferRequest
-from engine.views.sequences import SequenceRequest
-
-
-def sequence(call: Call) -> Message:
-    name, kind = split_type(call.text)
-    with call.runtime.sessions.begin() as session:
-        prospect = find(session, call.actor.workspace_id, name)
-        request = SequenceRequest(prospect_id=prospect.id, sequence_type=kind)
-        answer = sequences.ask(session, request, by=call.actor, now=call.runtime.now())
-    return sequence_answer(answer)
-
-
-def split_type(text: str) -> tuple[str, str]:
-    """The name and the sequence type of `Maya Lindqvist 5-step`; 3-step where none is said."""
-    name, _, last = text.strip().rpartition(" ")
-    if name and looks_like_type(last):
-        return name, named(last).name
-    return text.strip(), "3-step"
 
 
 def stop(call: Call) -> Message:
@@ -60,12 +42,6 @@ def offer(call: Call) -> None:
 
 
 COMMANDS = (
-    Command(
-        "sequence",
-        f"sequence NAME [{'|'.join(TYPES)}]",
-        "draft a sequence for a prospect",
-        sequence,
-    ),
     Command("stop", "stop NAME", "end a prospect's sequence", stop),
     Command("offer", "offer [AUDIENCE]", "write what drafts may say about your product", offer),
 )
@@ -135,6 +111,15 @@ def _register_tasks(app: App, runtime: Runtime) -> None:
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             drafts.mark_sent(session, ref.id, by=actor, now=runtime.now())
+        ack()
+        runtime.wake()
+
+    @app.action(Action.TASK_ACCEPTED)
+    def accepted(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ref = DraftRef.decode(action["value"])
+        actor = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            mark_accepted(session, ref.id, by=actor, now=runtime.now())
         ack()
         runtime.wake()
 

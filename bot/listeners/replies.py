@@ -27,6 +27,8 @@ STATUSES = {
     "meeting": "meeting_booked",
     "not_interested": "not_interested",
     "no_response": "no_response",
+    "accepted": "accepted",
+    "clicked": "clicked",
 }
 """The words that `/outreach track` takes, and the statuses of the document that they mean."""
 Payload = dict[str, Any]
@@ -49,7 +51,7 @@ def track_by_name(call: Call) -> Message:
 COMMANDS = (
     Command(
         "track",
-        "track NAME replied | meeting | not_interested | no_response",
+        "track NAME replied | meeting | not_interested | no_response | accepted | clicked",
         "note what came of a message",
         track_by_name,
     ),

@@ -168,6 +168,7 @@ def _sample(row: Row[Any], settings: TeamSettings) -> DraftSample:
         company=row.company_name,
         outreach_type=row.kind,
         channel=row.channel,
+        channel_name=row.channel_name,
         subject=row.subject,
         body=with_footer(row.body, settings).rstrip() if by_mail else row.body,
     )

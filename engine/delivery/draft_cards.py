@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.delivery.approval_rules import lineage
+from engine.delivery.branches import is_pending
 from engine.delivery.decisions import SHELL, approved_hash
 from engine.delivery.locks import lock_touches
 from engine.delivery.threads import thread_subject
@@ -22,14 +23,16 @@ from engine.generation.desk import open_desk
 from engine.generation.differences import changes
 from engine.generation.footer import with_footer
 from engine.scheduling.calendar import in_words, zone_or
+from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.orders import OPEN as OPEN_ORDERS
 from engine.scheduling.sequence_reports import as_view
 from engine.scoring.reasons import Sentences
 from engine.views.drafts import DraftCard, DraftEdit, DraftForm, DraftWarning, TaskText
-from storage.states import Channel, MailState, TouchState
+from storage.states import Channel, EventKind, MailState, TouchKind, TouchState
 from storage.tables import (
     Audience,
     Campaign,
+    Event,
     Mail,
     Member,
     Prospect,
@@ -41,6 +44,11 @@ from storage.tables import (
 from storage.tables import Workspace as Team
 
 REASONS_SHOWN = 2
+CALLED = (Channel.PHONE, Channel.SMS)
+
+
+def is_manual(touch: Touch) -> bool:
+    return touch.channel is not Channel.EMAIL or touch.kind is TouchKind.ANSWER
 
 
 @dataclass(frozen=True)
@@ -63,8 +71,16 @@ class Draft:
 
     @property
     def is_manual(self) -> bool:
-        """A person sends it: everything but e-mail."""
-        return self.touch.channel is not Channel.EMAIL
+        """A person sends it: everything but e-mail, and what is said to an answer."""
+        return is_manual(self.touch)
+
+    @property
+    def depends(self) -> str | None:
+        """What has to happen first, in words; None when it has, or nothing has to."""
+        touch = self.touch
+        if not is_pending(touch) or touch.condition is None or touch.condition_position is None:
+            return None
+        return condition_words(touch.condition, touch.condition_position)
 
 
 def read(session: Session, touch_id: int, *, workspace_id: int | None = None) -> Draft:
@@ -113,6 +129,8 @@ def brief_of(session: Session, draft: Draft, *, now: datetime) -> Brief:
     return desk.brief(
         touch.kind,
         touch.channel,
+        channel_name=touch.channel_name,
+        adds=tuple(touch.adds),
         said=tuple(body for position, body in rows if position < touch.position),
         thread_subject=thread_subject(session, touch),
         is_last=not any(position > touch.position for position, _ in rows),
@@ -150,6 +168,8 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
         due_at=touch.due_at,
         due_words=in_words(touch.due_at, zone_or(prospect.timezone, draft.team_zone)),
         is_due=touch.due_at <= now,
+        depends=draft.depends,
+        channel_name=touch.channel_name,
         subject=chosen.subject,
         body=body,
         recipient=_recipient(draft),
@@ -168,7 +188,8 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
         held=_held(draft, mail) if waits else None,
         may_decide=touch.state is TouchState.DRAFT,
         may_take_back=waits and (draft.is_manual or (mail is not None and _waits(mail))),
-        is_task=waits and draft.is_manual,
+        is_task=waits and draft.is_manual and draft.depends is None,
+        may_be_accepted=_may_be_accepted(session, touch),
         being_written=_being_written(session, touch_id),
     )
 
@@ -205,11 +226,13 @@ def form(session: Session, touch_id: int, *, workspace_id: int, now: datetime) -
         number=chosen.number,
         prospect_name=draft.prospect.full_name,
         channel=draft.touch.channel,
+        channel_name=draft.touch.channel_name,
         subject=None if brief.thread_subject else chosen.subject,
         thread_subject=chosen.subject if brief.thread_subject else None,
         body=chosen.body,
         body_limit=brief.limits.body,
         subject_limit=brief.limits.subject,
+        parts=brief.limits.parts,
         approved=draft.touch.state is TouchState.APPROVED,
     )
 
@@ -221,10 +244,25 @@ def task_text(session: Session, touch_id: int, *, workspace_id: int) -> TaskText
         touch_id=touch_id,
         prospect_name=draft.prospect.full_name,
         channel=draft.touch.channel,
+        channel_name=draft.touch.channel_name,
+        subject=draft.chosen.subject,
         body=draft.chosen.body,
         profile_url=draft.prospect.linkedin_url,
-        phone=draft.prospect.phone if draft.touch.channel is Channel.PHONE else None,
+        phone=draft.prospect.phone if draft.touch.channel in CALLED else None,
+        address=draft.prospect.email if draft.touch.channel is Channel.EMAIL else None,
     )
+
+
+def _may_be_accepted(session: Session, touch: Touch) -> bool:
+    """A connection request that went out, of which nobody has said yet that it was accepted."""
+    if touch.kind is not TouchKind.CONNECTION_REQUEST or touch.state is not TouchState.SENT:
+        return False
+    accepted = select(Event.id).where(
+        Event.workspace_id == touch.workspace_id,
+        Event.prospect_id == touch.prospect_id,
+        Event.kind == EventKind.ACCEPTED,
+    )
+    return session.scalars(accepted).first() is None
 
 
 DECISIONS = {
@@ -249,7 +287,11 @@ def decided(session: Session, draft: Draft, *, now: datetime) -> str | None:
         )
     if touch.state is TouchState.UNCERTAIN:
         return "Nobody can know whether this went out. Look for it in the Sent folder."
-    words = {TouchState.STOPPED: "Stopped", TouchState.FAILED: "Not sent"}
+    words = {
+        TouchState.STOPPED: "Stopped",
+        TouchState.SKIPPED: "Left out",
+        TouchState.FAILED: "Not sent",
+    }
     state = words.get(touch.state, touch.state.value.capitalize())
     return f"{state}: {touch.reason}" if touch.reason else f"{state}."
 
@@ -305,8 +347,9 @@ def _recipient(draft: Draft) -> str | None:
         Channel.EMAIL: prospect.email,
         Channel.LINKEDIN: prospect.linkedin_url,
         Channel.PHONE: prospect.phone,
+        Channel.SMS: prospect.phone,
     }
-    return by_channel[draft.touch.channel]
+    return by_channel.get(draft.touch.channel)
 
 
 def _missing(draft: Draft) -> Many[DraftWarning]:

@@ -66,8 +66,8 @@ def queue(
         total=total,
         position=total - left + 1,
         card=card(session, first.id, now=now) if first else None,
-        cursor=_cursor(first, at) if first else None,
-        following=_line(shown[1], now) if len(shown) > 1 else None,
+        cursor=_cursor(first) if first else None,
+        following=_line(shown[1]) if len(shown) > 1 else None,
         may_not=approvals.refusal(session, read(session, first.id), by=by) if first else None,
         campaign_id=first.campaign_id if first else None,
         alike=_alike(session, first, by=by, at=at) if first else 0,
@@ -83,7 +83,7 @@ def listing(
     return DraftList(
         waiting=count_undecided(session, by.workspace_id),
         total=total,
-        drafts=tuple(_line(row, now) for row in found),
+        drafts=tuple(_line(row) for row in found),
     )
 
 
@@ -100,7 +100,7 @@ def _conditions(wanted: DraftFilter, by: Actor, at: datetime) -> Iterator[Column
     if wanted.channel is not None:
         yield Touch.channel == wanted.channel
     if wanted.due:
-        yield Touch.due_at <= at
+        yield _later(at) == 0
     if wanted.mine:
         yield or_(
             Sequence.by_member_id == by.member_id,
@@ -136,7 +136,9 @@ def page(
         Touch.campaign_id,
         Touch.kind,
         Touch.channel,
+        Touch.channel_name,
         Touch.due_at,
+        _later(at).label("later"),
         Prospect.full_name,
         Prospect.company_name,
         Prospect.priority_score,
@@ -172,12 +174,14 @@ def _priority() -> ColumnElement[float]:
 
 
 def _later(at: datetime) -> ColumnElement[int]:
-    return case((Touch.due_at <= at, 0), else_=1)
+    """1 for what is due later, or when something has happened that has not yet."""
+    may_be = or_(Touch.condition.is_(None), Touch.condition_met_at.is_not(None))
+    return case((and_(Touch.due_at <= at, may_be), 0), else_=1)
 
 
-def _cursor(row: Row[Any], at: datetime) -> DraftCursor:
+def _cursor(row: Row[Any]) -> DraftCursor:
     priority = NO_PRIORITY if row.priority_score is None else row.priority_score
-    return DraftCursor(later=row.due_at > at, priority=priority, id=row.id)
+    return DraftCursor(later=bool(row.later), priority=priority, id=row.id)
 
 
 def _alike(session: Session, row: Row[Any], *, by: Actor, at: datetime) -> int:
@@ -185,7 +189,7 @@ def _alike(session: Session, row: Row[Any], *, by: Actor, at: datetime) -> int:
     return session.scalar(rows(func.count()).where(fits(same, by=by, at=at))) or 0
 
 
-def _line(row: Row[Any], now: datetime) -> DraftLine:
+def _line(row: Row[Any]) -> DraftLine:
     return DraftLine(
         touch_id=row.id,
         prospect_id=row.prospect_id,
@@ -194,8 +198,9 @@ def _line(row: Row[Any], now: datetime) -> DraftLine:
         campaign=row.campaign,
         outreach_type=row.kind,
         channel=row.channel,
+        channel_name=row.channel_name,
         due_at=row.due_at,
-        is_due=row.due_at <= now,
+        is_due=not row.later,
         priority_score=row.priority_score,
         warnings=len(row.warnings),
         blocked=any(warning.get("blocks") for warning in row.warnings),

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
-from engine.delivery import draft_cards, outbox
+from engine.delivery import branches, draft_cards, outbox
 from engine.delivery.approvals import refuse_unless_allowed
 from engine.delivery.changes import changed, show_anew, still, still_reads, take, take_back
 from engine.delivery.decisions import record
@@ -25,11 +25,12 @@ from engine.delivery.suppression import reason_for
 from engine.errors import ConflictError, DrumbeatError, InvalidError, NotFoundError
 from engine.generation.guardrails import check
 from engine.generation.writer import NOTHING_NEW
+from engine.prospects.consent import has_sms_consent
 from engine.scheduling.sequence_reports import as_view
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard, DraftsApproved, LeftOutDraft
 from engine.views.sequences import StoppedSequence
-from storage.states import Approval, DecisionKind, TouchState
+from storage.states import Approval, Channel, DecisionKind, TouchState
 from storage.tables import Prospect, Variant
 
 DRAFT = (TouchState.DRAFT,)
@@ -62,6 +63,11 @@ def approve(
 def _approve(session: Session, draft: Draft, *, by: Actor, now: datetime) -> None:
     refuse_unless_allowed(session, draft, by=by)
     _refuse_suppressed(session, draft)
+    if draft.touch.channel is Channel.SMS and not has_sms_consent(draft.prospect):
+        raise ConflictError(
+            f"{draft.prospect.full_name} has not agreed to SMS. Write down where they did with "
+            f"/outreach consent {draft.prospect.full_name}: WHERE."
+        )
     if draft.prospect.approval != Approval.APPROVED:
         raise ConflictError(f"{draft.prospect.full_name} is not approved. Approve them first.")
     chosen = draft.chosen
@@ -209,6 +215,7 @@ def skip(
         reason=f"Skipped by {by.name}.",
     )
     record(session, draft.touch, draft.chosen, DecisionKind.SKIPPED, by=by, now=now)
+    branches.settle(session, draft.touch.sequence_id, now=now)
     finish_if_done(session, draft.touch.sequence_id, now=now)
     return changed(session, draft, now)
 
@@ -225,6 +232,8 @@ def mark_sent(session: Session, touch_id: int, *, by: Actor, now: datetime) -> D
         raise ConflictError("E-mails are sent by Drumbeat. Approve it, and it goes when it is due.")
     if draft.touch.state is TouchState.DRAFT:
         raise ConflictError("Nobody has approved this text yet. Approve it first.")
+    if draft.depends is not None and draft.touch.state is TouchState.APPROVED:
+        raise ConflictError(f"It is to go out {draft.depends}. That has not happened yet.")
     take(session, draft, (TouchState.APPROVED,), now=now, state=TouchState.SENT, sent_at=now)
     went_out(session, draft.touch, by_member_id=by.member_id, now=now)
     draft.touch.reason = f"{by.name} sent this by hand."

@@ -12,6 +12,7 @@ from engine import workspace as workspaces
 from engine.delivery import suppression
 from engine.delivery.gates import RECENT, Facts
 from engine.generation.content import content_hash
+from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.windows import next_open
 from engine.workspace import SendWindow
 from storage.states import (
@@ -89,6 +90,7 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
         is_approved=touch.state == TouchState.APPROVED,
         was_edited=_was_edited(session, mail, touch),
         text=f"{mail.subject}\n{mail.text}",
+        depends=_depends(touch),
         earlier_touch=_earlier(session, touch),
         sender_paused=sender.paused_at is not None,
         sender_sent_today=_sent_since(session, sender, day_begins),
@@ -168,8 +170,17 @@ def _was_edited(session: Session, mail: Mail, touch: Touch) -> bool:
     return content_hash(variant.subject, variant.body) != mail.content_hash
 
 
+def _depends(touch: Touch) -> str | None:
+    if touch.condition is None or touch.condition_met_at is not None:
+        return None
+    return condition_words(touch.condition, touch.condition_position or 0)
+
+
 def _earlier(session: Session, touch: Touch) -> str | None:
-    """The e-mail before this one in the sequence that is still to be sent or decided on."""
+    """The e-mail before this one in the sequence that is still to be sent or decided on.
+
+    Tasks hold nothing up, and neither does a step of which nobody knows yet if it is to be made.
+    """
     kind = session.scalar(
         select(Touch.kind)
         .where(
@@ -177,6 +188,7 @@ def _earlier(session: Session, touch: Touch) -> str | None:
             Touch.position < touch.position,
             Touch.channel == Channel.EMAIL,
             Touch.state.in_(UNDECIDED),
+            or_(Touch.condition.is_(None), Touch.condition_met_at.is_not(None)),
         )
         .order_by(Touch.position)
         .limit(1)

@@ -35,6 +35,8 @@ class Facts:
     is_approved: bool = True
     was_edited: bool = False
     text: str = ""
+    depends: str | None = None
+    """What has to happen first: “if step 1 is not accepted”."""
     earlier_touch: str | None = None
     sender_paused: bool = False
     sender_sent_today: int = 0
@@ -147,6 +149,12 @@ def unresolved_variable(facts: Facts) -> Verdict | None:
     return Verdict("unresolved_variable", sentence, stops=True)
 
 
+def condition(facts: Facts) -> Verdict | None:
+    if facts.depends is None:
+        return None
+    return _when_someone_acts("condition", f"It goes out {facts.depends}; that is not known yet.")
+
+
 def earlier_touch(facts: Facts) -> Verdict | None:
     if facts.earlier_touch is None:
         return None
@@ -199,6 +207,7 @@ GATES: tuple[Gate, ...] = (
     recent_contact,
     not_approved,
     unresolved_variable,
+    condition,
     earlier_touch,
     caps,
     send_window,

@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.delivery import facts, gates, suppression
+from engine.delivery.branches import is_pending
+from engine.delivery.draft_cards import is_manual
 from engine.prospects.presence import present
+from engine.scheduling.conditions import in_words as condition_words
 from engine.views.delivery import PendingMail, PendingReport, WhyReport
-from storage.states import Channel, MailState, TouchState
+from storage.states import MailState, TouchState
 from storage.tables import Mail, Prospect, Touch
 
 WAITING = (MailState.APPROVED, MailState.CLAIMED, MailState.SENDING, MailState.UNCERTAIN)
@@ -82,6 +85,7 @@ def _next_touch(session: Session, prospect: Prospect) -> Touch | None:
         select(Touch).where(Touch.prospect_id == prospect.id).order_by(Touch.id)
     ).all()
     still_open = [touch for touch in touches if touch.state in OPEN_TOUCHES]
+    still_open.sort(key=is_pending)  # what is to be made for certain comes first
     return still_open[0] if still_open else touches[-1] if touches else None
 
 
@@ -107,14 +111,22 @@ def _answer(
         return "suppressed", f"This person is never written to: {suppressed}.", None
     if touch is None:
         return None, "Nothing is planned for this prospect.", None
-    if touch.state in PLAIN:
-        return *PLAIN[touch.state], None
+    if is_pending(touch) or touch.state in PLAIN:
+        return *_plain(touch), None
     if touch.state != TouchState.APPROVED:
         sentence = f"It was {touch.state.value}. {touch.reason or ''}".strip()
         return touch.state.value, sentence, None
-    if touch.channel != Channel.EMAIL:
+    if is_manual(touch):
         return "by_hand", "It is a task: somebody has to send it by hand.", None
     return _mail_answer(session, touch, now)
+
+
+def _plain(touch: Touch) -> tuple[str | None, str]:
+    """What needs no look at anything else."""
+    if touch.condition is not None and is_pending(touch):
+        words = condition_words(touch.condition, touch.condition_position or 0)
+        return "condition", f"The next step is made {words}; that is not known yet."
+    return PLAIN[touch.state]
 
 
 def _mail_answer(

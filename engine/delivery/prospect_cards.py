@@ -108,7 +108,7 @@ def _sequence(session: Session, prospect: Prospect) -> SequenceLine | None:
     touch = session.scalars(
         select(Touch)
         .where(Touch.sequence_id == sequence.id, Touch.state.in_(OPEN_TOUCHES))
-        .order_by(Touch.position)
+        .order_by((Touch.condition.is_not(None) & Touch.condition_met_at.is_(None)), Touch.position)
         .limit(1)
     ).first()
     return SequenceLine(

@@ -16,7 +16,7 @@ from engine.errors import ConflictError, NotFoundError
 from engine.generation.briefs import Brief, Tone
 from engine.generation.writer import write_variants
 from engine.scheduling.orders import MODEL, ClaimedOrder, end, still_mine
-from engine.scheduling.sequence_types import named
+from engine.scheduling.own_types import tones_of
 from engine.scheduling.steps import keep_variants
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard, DraftVariant
@@ -52,7 +52,7 @@ def rewriting_of(session: Session, draft: Draft, *, now: datetime) -> Rewriting:
         touch_id=draft.touch.id,
         brief=replace(brief, seed=brief.seed + len(taken) + 1),
         num_variants=draft.sequence.num_variants,
-        tones=named(draft.sequence.type).tones,
+        tones=tones_of(session, draft.touch.workspace_id, draft.sequence.type),
         taken=taken,
     )
 

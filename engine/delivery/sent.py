@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine import posts
+from engine.delivery import branches
 from engine.delivery.attachments import count_demos
 from engine.delivery.stopping import finish_if_done
 from engine.prospects import lead_status
@@ -45,5 +46,6 @@ def went_out(session: Session, touch: Touch, *, by_member_id: int | None, now: d
         now=now,
     )
     count_demos(session, touch, now=now)
+    branches.gone_out(session, touch, now=now)
     finish_if_done(session, touch.sequence_id, now=now)
     posts.redraw_touch(session, touch.id, now=now)

@@ -6,12 +6,12 @@ from collections.abc import Sequence as Many
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine import posts
 from engine.delivery.locks import OPEN_SEQUENCES, lock_people
 from storage import counting
-from storage.states import MailState, SequenceState, TouchState
+from storage.states import Condition, MailState, SequenceState, TouchState
 from storage.tables import Mail, Sequence, Touch
 
 OPEN_TOUCHES = (TouchState.DRAFT, TouchState.APPROVED)
@@ -32,14 +32,18 @@ def stop_mails(session: Session, touch_ids: Many[int], *, reason: str, now: date
     return len(stopped)
 
 
-def stop_sequences(session: Session, prospect_id: int, *, reason: str, now: datetime) -> int:
+def stop_sequences(
+    session: Session, prospect_id: int, *, reason: str, now: datetime, answered: bool = False
+) -> int:
     """Stop a prospect's open sequence with all that has not gone out; how many were open.
 
-    What is on the wire at this moment stays as it is, and is settled by its own outcome.
+    What is on the wire at this moment stays as it is, and is settled by its own outcome. Where
+    they `answered` and the type has an answer ready, that one draft stays: a person sends it.
     """
     session.flush()
     lock_people(session, [prospect_id])
-    return _stop(session, Sequence.prospect_id == prospect_id, reason=reason, now=now)
+    wanted = Sequence.prospect_id == prospect_id
+    return _stop(session, wanted, reason=reason, now=now, answered=answered)
 
 
 def stop_campaign(session: Session, campaign_id: int, *, reason: str, now: datetime) -> int:
@@ -55,7 +59,14 @@ def stop_campaign(session: Session, campaign_id: int, *, reason: str, now: datet
     return _stop(session, wanted, reason=reason, now=now)
 
 
-def _stop(session: Session, wanted: ColumnElement[bool], *, reason: str, now: datetime) -> int:
+def _stop(
+    session: Session,
+    wanted: ColumnElement[bool],
+    *,
+    reason: str,
+    now: datetime,
+    answered: bool = False,
+) -> int:
     sequences = session.scalars(
         update(Sequence)
         .where(wanted, Sequence.state.in_(OPEN_SEQUENCES))
@@ -64,6 +75,7 @@ def _stop(session: Session, wanted: ColumnElement[bool], *, reason: str, now: da
     ).all()
     if not sequences:
         return 0
+    kept = _ready_answer(session, sequences, now=now) if answered else None
     on_the_wire = select(Mail.touch_id).where(Mail.state == MailState.SENDING)
     stopped: list[int] = []
     for start in range(0, len(sequences), TOGETHER):
@@ -73,6 +85,7 @@ def _stop(session: Session, wanted: ColumnElement[bool], *, reason: str, now: da
                 Touch.sequence_id.in_(sequences[start : start + TOGETHER]),
                 Touch.state.in_(OPEN_TOUCHES),
                 Touch.id.not_in(on_the_wire),
+                Touch.id != (kept or 0),
             )
             .values(state=TouchState.STOPPED, reason=reason)
             .returning(Touch.id)
@@ -83,6 +96,34 @@ def _stop(session: Session, wanted: ColumnElement[bool], *, reason: str, now: da
         stop_mails(session, some, reason=reason, now=now)
         posts.redraw_touches(session, some, now=now)
     return len(sequences)
+
+
+def _ready_answer(session: Session, sequences: Many[int], *, now: datetime) -> int | None:
+    """The draft of an answer to the last step that went out; it is due at once."""
+    parent = aliased(Touch)
+    touch = session.scalars(
+        select(Touch)
+        .join(
+            parent,
+            (parent.sequence_id == Touch.sequence_id)
+            & (parent.position == Touch.condition_position),
+        )
+        .where(
+            Touch.sequence_id.in_(sequences),
+            Touch.condition == Condition.REPLIED,
+            Touch.condition_met_at.is_(None),
+            Touch.state.in_(OPEN_TOUCHES),
+            parent.state == TouchState.SENT,
+        )
+        .order_by(parent.sent_at.desc(), Touch.position)
+        .limit(1)
+    ).first()
+    if touch is None:
+        return None
+    touch.condition_met_at = touch.due_at = now
+    session.flush()
+    posts.redraw_touch(session, touch.id, now=now)
+    return touch.id
 
 
 def finish_if_done(session: Session, sequence_id: int, *, now: datetime) -> bool:

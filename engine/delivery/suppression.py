@@ -60,7 +60,8 @@ def reason_for(
 ) -> str | None:
     """Why this prospect is never written to, or None: address, domain and profile count.
 
-    A number is shared by colleagues and says nothing about who they are: it counts for calls alone.
+    A number is shared by colleagues and says nothing about who they are: it counts for calls and
+    SMS alone.
     """
     if prospect.lead_status == LeadStatus.SUPPRESSED:
         return "suppressed"
@@ -70,7 +71,7 @@ def reason_for(
             select(Company.domain).where(Company.id == prospect.company_id)
         )
     own = dict(values_of(prospect))
-    if channel is not Channel.PHONE:
+    if channel not in {Channel.PHONE, Channel.SMS}:
         own.pop(SuppressionKind.PHONE)
     address = to_address or prospect.email
     asked: list[Values] = [own, {SuppressionKind.DOMAIN: company_domain}]

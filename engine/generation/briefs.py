@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -15,6 +16,7 @@ from engine.generation.names import (
     spoken_company,
     spoken_title,
 )
+from engine.generation.sms import GSM_ONE, parts_of
 from engine.workspace import TeamSettings
 from storage.states import Channel, TouchKind
 from storage.tables import Audience, Prospect
@@ -35,18 +37,39 @@ SUBJECT_LIMIT = 120
 EMAIL_LIMIT = 3000
 """What a Slack form takes, so that every draft can be edited; nobody reads a longer first mail."""
 LINKEDIN_LIMIT = 1900
-"""LinkedIn takes 2,000 characters in an InMail; a little room is left for its own signature."""
+"""Nobody reads a longer message there; it would take more."""
+INMAIL_LIMIT, INMAIL_SUBJECT = 2000, 200
+INMAIL = "InMail"
+"""What a LinkedIn touch is called that is one."""
 SCRIPT_LIMIT = 3000
+MOST_PARTS = 3
+"""Parts of an SMS that a person's text may have; one that is drafted has one."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Characters that a channel takes; no subject where it has none."""
+    """Characters that a channel takes; no subject where it has none.
+
+    An SMS counts in `parts`, of which there may be so many: its `body` is what one part takes.
+    """
 
     body: int
     subject: int | None = None
-    sms_parts: int | None = None
-    """The text messages that one text may take, where it goes as such."""
+    parts: int | None = None
+
+    def fit(self, text: str) -> bool:
+        """Whether a drafted text goes through: an SMS in one part."""
+        return parts_of(text).count == 1 if self.parts else len(text) <= self.body
+
+
+SHIPPED_LIMITS = {
+    "e-mail": Limits(EMAIL_LIMIT, SUBJECT_LIMIT),
+    "LinkedIn message": Limits(LINKEDIN_LIMIT),
+    "LinkedIn InMail": Limits(INMAIL_LIMIT, INMAIL_SUBJECT),
+    "phone": Limits(SCRIPT_LIMIT),
+    "SMS": Limits(GSM_ONE, parts=MOST_PARTS),
+}
+"""By the name under which a team sees them; a connection request's note is the account's own."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +136,8 @@ class Brief:
     """The research with its age; what is fresh stands in `person.insights` too."""
     demos: tuple[DemoText, ...] = ()
     """What can be shown to them, the one that fits best first."""
+    adds: tuple[str, ...] = ()
+    """What this step's text looks for first: insight, proof, question, link, demo."""
     structure: int = 0
     """0 for a tone's first structure, 1 for its second, and so on round."""
 
@@ -168,15 +193,29 @@ def language_in(facts: dict[str, object]) -> str:
     return code_of(str(told)) or ENGLISH
 
 
-def limits_for(kind: TouchKind, channel: Channel, settings: TeamSettings) -> Limits:
-    """How long a message may be; a connection request's note has the account's own limit."""
-    if channel is Channel.EMAIL:
-        return Limits(body=EMAIL_LIMIT, subject=SUBJECT_LIMIT)
-    if channel is Channel.PHONE:
-        return Limits(body=SCRIPT_LIMIT)
-    if kind is TouchKind.CONNECTION_REQUEST:
-        return Limits(body=settings.linkedin_note_limit)
-    return Limits(body=LINKEDIN_LIMIT)
+def limits_for(
+    kind: TouchKind,
+    channel: Channel,
+    settings: TeamSettings,
+    *,
+    name: str | None = None,
+    own: Mapping[str, Limits] | None = None,
+) -> Limits:
+    """How long a message may be; a connection request's note has the account's own limit.
+
+    `own` are the limits of the team's own channels, `name` which of them it is, or InMail. A
+    channel that is gone by now takes what a LinkedIn message takes.
+    """
+    if channel is Channel.CUSTOM:
+        return (own or {}).get(name or "", Limits(LINKEDIN_LIMIT))
+    if channel is Channel.LINKEDIN:
+        if kind is TouchKind.CONNECTION_REQUEST:
+            return Limits(body=settings.linkedin_note_limit)
+        return SHIPPED_LIMITS["LinkedIn InMail" if name == INMAIL else "LinkedIn message"]
+    return SHIPPED_LIMITS[BY_CHANNEL[channel]]
+
+
+BY_CHANNEL = {Channel.EMAIL: "e-mail", Channel.PHONE: "phone", Channel.SMS: "SMS"}
 
 
 def make_brief(
@@ -196,6 +235,9 @@ def make_brief(
     notes: tuple[Note, ...] = (),
     demos: tuple[DemoText, ...] = (),
     sector: str | None = None,
+    adds: tuple[str, ...] = (),
+    channel_name: str | None = None,
+    own_limits: Mapping[str, Limits] | None = None,
 ) -> Brief:
     """The brief for one touch. The offer's own names win over the person's who asks."""
     name = offer.sender_name or sender_name
@@ -205,7 +247,7 @@ def make_brief(
         offer=offer.for_audience(key),
         kind=kind,
         channel=channel,
-        limits=limits_for(kind, channel, settings),
+        limits=limits_for(kind, channel, settings, name=channel_name, own=own_limits),
         seed=prospect.id,
         audience=key,
         purpose=audience.purpose if audience is not None else "",
@@ -219,4 +261,5 @@ def make_brief(
         is_last=is_last,
         notes=notes,
         demos=matching(demos, audience=key, sector=sector, takes_files=channel is Channel.EMAIL),
+        adds=adds,
     )

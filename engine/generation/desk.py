@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,7 +14,8 @@ from engine.campaigns.default import default_campaign, offer_in_force
 from engine.campaigns.demos import demos_of
 from engine.campaigns.matching import DemoText
 from engine.campaigns.offers import Offer
-from engine.generation.briefs import Brief, Note, make_brief
+from engine.generation.briefs import Brief, Limits, Note, make_brief
+from engine.generation.own_channels import limits_of
 from engine.generation.research import sayable
 from engine.prospects.presence import present
 from engine.scoring.reasons import Sentences
@@ -43,6 +44,8 @@ class Desk:
     demos: tuple[DemoText, ...] = ()
     """What the team can show, to anybody."""
     sector: str | None = None
+    own_limits: Mapping[str, Limits] = field(default_factory=dict)
+    """What the team's own channels take, by name."""
 
     def brief(
         self,
@@ -52,6 +55,8 @@ class Desk:
         said: tuple[str, ...] = (),
         thread_subject: str | None = None,
         is_last: bool = False,
+        adds: tuple[str, ...] = (),
+        channel_name: str | None = None,
     ) -> Brief:
         return make_brief(
             self.prospect,
@@ -69,6 +74,9 @@ class Desk:
             notes=self.notes,
             demos=self.demos,
             sector=self.sector,
+            adds=adds,
+            channel_name=channel_name,
+            own_limits=self.own_limits,
         )
 
 
@@ -94,6 +102,7 @@ class Desks:
         audiences = session.scalars(select(Audience).where(Audience.workspace_id == workspace_id))
         self._audiences = {audience.key: audience for audience in audiences}
         self._demos = demos_of(session, workspace_id)
+        self._own_limits = limits_of(session, workspace_id)
 
     def open(self, prospect: Prospect, *, segment: str | None, member_id: int | None) -> Desk:
         """The desk for one prospect; `member_id` is whoever asked for the drafts."""
@@ -114,6 +123,7 @@ class Desks:
             ),
             demos=self._demos,
             sector=company.sector if company else None,
+            own_limits=self._own_limits,
         )
 
 
@@ -168,6 +178,7 @@ def order(session: Session, request: DraftRequest, *, by: Actor, now: datetime) 
         member_id=by.member_id,
         now=now,
     )
+    brief = desk.brief(request.kind, request.channel, channel_name=request.channel_name)
     report = DraftReport(
         prospect_id=prospect.id,
         prospect_name=prospect.full_name,
@@ -176,4 +187,4 @@ def order(session: Session, request: DraftRequest, *, by: Actor, now: datetime) 
         channel=request.channel,
         variants=(),
     )
-    return Order(brief=desk.brief(request.kind, request.channel), report=report)
+    return Order(brief=brief, report=report)

@@ -27,6 +27,18 @@ class Material:
     variables: dict[str, str]
     facts: tuple[tuple[str, str], ...]
 
+    @property
+    def news(self) -> str:
+        """What a follow-up brings, in as few words as there are for it."""
+        if self.variables["link_url"]:
+            return f"{self.variables['link_label']}: {self.variables['link_url']}"
+        return self.variables.get(self.name, "")
+
+
+def silent(brief: Brief) -> Material:
+    """For a message that has no room for anything new."""
+    return _material(NOTHING, brief, {})
+
 
 def first_material(brief: Brief) -> Material:
     """For a first message: two proof points and a question, other ones for the next person."""
@@ -41,7 +53,7 @@ def new_material(brief: Brief) -> Material:
     A second structure looks one further in the order, so that it brings something else.
     """
     new = untold(brief)
-    names = [name for name in ORDER[brief.kind] if new[name]]
+    names = [name for name in order_of(brief) if new[name]]
     if not names:
         return _material(NOTHING, brief, {})
     name = names[brief.structure % len(names)]
@@ -76,6 +88,11 @@ def all_facts(brief: Brief) -> tuple[tuple[str, str], ...]:
         )
         for text in texts
     )
+
+
+def order_of(brief: Brief) -> list[str]:
+    """What the step is to add first, then the kind's own order."""
+    return list(dict.fromkeys((*brief.adds, *ORDER[brief.kind])))
 
 
 def _turned(texts: Sequence[str], seed: int) -> list[str]:

@@ -14,7 +14,7 @@ from engine.generation.briefs import Brief, Tone
 from engine.generation.conversation import Message, Question
 from engine.generation.guardrails.injection import instructs
 from engine.generation.languages import name_of
-from engine.generation.material import ORDER
+from engine.generation.material import ORDER, order_of
 from engine.views.drafts import Fact
 from storage.states import Channel, TouchKind
 
@@ -142,7 +142,7 @@ def _task(brief: Brief, slots: Sequence[Slot]) -> dict[str, Any]:
     if asks_subject(brief):
         task["most_characters"]["subject"] = brief.limits.subject
     if brief.kind in ORDER:
-        order = ", else ".join(told["add"][name] for name in ORDER[brief.kind])
+        order = ", else ".join(told["add"][name] for name in order_of(brief))
         task["bring"] = f"first choice: {order}; whatever said_before has not told yet"
     if brief.is_last:
         task["write"] += f". {told['steps']['last']}"
@@ -156,7 +156,7 @@ def _step(kind: TouchKind) -> str:
 def _channel(brief: Brief) -> str:
     if brief.channel is Channel.PHONE:
         return "phone: a script that is said aloud"
-    return "text message" if brief.limits.sms_parts else brief.channel.value
+    return "text message" if brief.limits.parts else brief.channel.value
 
 
 def _room_below(brief: Brief) -> int:

@@ -65,6 +65,7 @@ def _people(session: Session, workspace_id: int, channel: Channel) -> Sequence[P
         Channel.EMAIL: Prospect.email,
         Channel.LINKEDIN: Prospect.linkedin_url,
         Channel.PHONE: Prospect.phone,
+        Channel.SMS: Prospect.phone,
     }
     where: list[ColumnElement[bool]] = [
         Prospect.workspace_id == workspace_id,

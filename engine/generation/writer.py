@@ -18,9 +18,11 @@ from engine.generation.material import (
     ended,
     first_material,
     new_material,
+    silent,
 )
+from engine.generation.sms import STOP_LINE
 from engine.views.drafts import DraftVariant, DraftWarning, Fact
-from storage.states import TouchKind
+from storage.states import Channel, TouchKind
 
 T = TypeVar("T")
 
@@ -28,6 +30,10 @@ SUBJECT_READS_WELL = 78
 """Characters of a subject that most mail programs show whole."""
 NOTHING_NEW = "nothing_new"
 """The code of the remark on a follow-up that adds nothing; a check-in is held back for it."""
+STOP = f" {STOP_LINE}"
+"""What ends an SMS that begins or goes on with a conversation nobody has answered."""
+MOST_MATERIALS = 4
+"""How many things a short follow-up tries to bring before it brings none."""
 MOST_TRIES = 24
 """How many other wordings are tried before two variants may be alike."""
 
@@ -71,10 +77,15 @@ def _unlike(brief: Brief, before: set[str]) -> DraftVariant:
 
 def write(brief: Brief) -> DraftVariant:
     """One draft in the brief's tone."""
-    step, family = _step(brief.kind), brief.channel.value
-    material = _material(brief, step)
-    texts = _Texts(library(), brief, material)
-    body, angle = (texts.note(), "introduction") if step == "note" else texts.body(family, step)
+    step = _step(brief.kind)
+    if brief.limits.parts:
+        material, texts, body, angle = _short(brief, step)
+    else:
+        material = _material(brief, step)
+        texts = _Texts(library(), brief, material)
+        body, angle = texts.note() if step == "note" else texts.body(_family(brief), step)
+        if not brief.limits.fit(body) and step != "note":
+            material, texts, body, angle = _short(brief, step)
     subject = texts.subject() if brief.limits.subject else None
     return DraftVariant(
         variant=1,
@@ -92,16 +103,40 @@ def write(brief: Brief) -> DraftVariant:
     )
 
 
+def _family(brief: Brief) -> str:
+    """Whose structures it has: a team's own channel is written on like LinkedIn."""
+    if brief.channel is Channel.CUSTOM:
+        return Channel.LINKEDIN.value
+    is_inmail = brief.channel is Channel.LINKEDIN and brief.limits.subject
+    return "inmail" if is_inmail else brief.channel.value
+
+
+def _short(brief: Brief, step: str) -> tuple[Material, _Texts, str, str]:
+    """A message for a channel that takes few characters: with what is new, if some of it fits."""
+    for turn in range(MOST_MATERIALS):
+        material = _material(replace(brief, structure=brief.structure + turn), step)
+        texts = _Texts(library(), brief, material)
+        body = texts.short(f"short_{step}")
+        if body is not None:
+            angle = material.name if step in {"followup", "check_in"} else step
+            return material, texts, body, angle
+    material = silent(brief)
+    texts = _Texts(library(), brief, material)
+    return material, texts, texts.short("short_bare") or texts.shortest("short_bare"), "call"
+
+
 def _step(kind: TouchKind) -> str:
     if kind is TouchKind.CONNECTION_REQUEST:
         return "note"
     if kind is TouchKind.INITIAL_DM:
         return "first"
+    if kind is TouchKind.ANSWER:
+        return "answer"
     return "check_in" if kind is TouchKind.CHECK_IN else "followup"
 
 
 def _material(brief: Brief, step: str) -> Material:
-    if step in {"first", "note"}:
+    if step in {"first", "note", "answer"}:
         return first_material(brief)
     return new_material(brief)
 
@@ -172,6 +207,9 @@ class _Texts:
             for structure in self._source.structures_for(family, step, tone)
             if all(self._facts[need] for need in structure.needs)
         ]
+        asked = [each for each in usable if each.angle in self._brief.adds]
+        if asked and self._brief.structure == 0:
+            usable = asked
         structure = usable[(self._brief.structure + self._brief.seed) % len(usable)]
         self._choice = self._begun(structure, of=len(usable))
         parts = {name: self._part(name) for name in structure.uses if name not in self._facts}
@@ -193,30 +231,46 @@ class _Texts:
         """The subject; a follow-up keeps that of its thread."""
         if self._brief.thread_subject:
             return reply_subject(self._brief.thread_subject)
-        wordings = self._wordings("subject")
-        turn = (self._brief.seed + self._brief.structure) % len(wordings)
-        for template in (*wordings[turn:], *wordings[:turn]):
+        for template in self._in_turn("subject"):
             subject = " ".join(template.render(self._facts).split())
             if len(subject) <= SUBJECT_READS_WELL:
                 return subject
         return _first_upper(self._brief.offer.topic)[:SUBJECT_READS_WELL]
 
-    def note(self) -> str:
+    def short(self, part: str) -> str | None:
+        """The first wording of a short message that fits; None when what it brings is too long."""
+        needs_news = part in {"short_followup", "short_check_in"}
+        if needs_news and not self._facts["news"]:
+            return None
+        texts = (tidy(template.render(self._facts)) for template in self._in_turn(part))
+        return next((text for text in texts if self._brief.limits.fit(text)), None)
+
+    def shortest(self, part: str) -> str:
+        return min((tidy(t.render(self._facts)) for t in self._wordings(part)), key=len)
+
+    def _in_turn(self, part: str) -> Sequence[Template]:
+        """All wordings of a part, begun elsewhere for each person."""
+        wordings = self._wordings(part)
+        turn = (self._brief.seed + self._brief.structure) % len(wordings)
+        return (*wordings[turn:], *wordings[:turn])
+
+    def note(self) -> tuple[str, str]:
         """A connection request's note: the fullest wording that fits, else one with fewer facts."""
-        wordings, asks = self._wordings("note"), self._wordings("connect")
-        rest, turn = divmod(self._brief.seed + self._brief.structure, len(wordings))
-        self._facts["connect"] = asks[rest % len(asks)].render(self._facts)
+        asks = self._wordings("connect")
+        turn = (self._brief.seed + self._brief.structure) // len(self._wordings("note"))
+        self._facts["connect"] = asks[turn % len(asks)].render(self._facts)
         bare = self._facts | dict.fromkeys(
             ("company", "title", "location", "role", "at_company"), ""
         )
         tries = [
             tidy(template.render(facts))
             for facts in (self._facts, bare)
-            for template in (*wordings[turn:], *wordings[:turn])
+            for template in self._in_turn("note")
         ]
         tries.append(f"{self._facts['hello']}, may I connect with you?")
         limit = self._brief.limits.body
-        return next((text for text in tries if len(text) <= limit), min(tries, key=len))
+        fitting = (text for text in tries if len(text) <= limit)
+        return next(fitting, min(tries, key=len)), "introduction"
 
     def _wordings(self, part: str) -> Sequence[Template]:
         tone = self._material.name if part == "bring_aloud" else self._brief.tone.value
@@ -252,6 +306,8 @@ def _variables(brief: Brief, material: Material) -> dict[str, str]:
         "value": ended(offer.value_proposition),
         "sender": brief.sender_name,
         "sign_off": brief.sign_off,
+        "stop": STOP if brief.channel is Channel.SMS else "",
+        "news": material.news,
         **material.variables,
     }
 

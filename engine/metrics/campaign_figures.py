@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from engine.campaigns.assigning import closed
 from engine.campaigns.reading import ENDED, NANO, by_id
 from engine.campaigns.verdicts import verdict_of
+from engine.generation.briefs import Tone
 from engine.metrics.figures import percent
-from engine.scheduling.sequence_types import SequenceType, named
+from engine.scheduling.own_types import tones_of
 from engine.views.base import Actor
 from engine.views.campaign_figures import (
     AbTesting,
@@ -127,17 +128,17 @@ def _testing(
     session: Session, campaign: Campaign, variants: Counts, arms: Counts, now: datetime
 ) -> AbTesting:
     """Variants as they were sent; arms as they were assigned, whatever somebody edited then."""
-    kind = named(campaign.sequence_type)
+    tones = tones_of(session, campaign.workspace_id, campaign.sequence_type)
     sent = sorted(number for number, count in variants.items() if number and count["sent"])
     numbers = range(1, campaign.num_variants + 1)
     tested = campaign.allocation is not Allocation.FIRST or any(arms)
-    shown = tuple(_variant(campaign, kind, n, arms[n]) for n in numbers) if tested else ()
+    shown = tuple(_variant(campaign, tones, n, arms[n]) for n in numbers) if tested else ()
     verdict = None
     if len(shown) > 1:
         verdict = _verdict(session, campaign, shown, now)
     return AbTesting(
         allocation=campaign.allocation.value,
-        variants=tuple(_variant(campaign, kind, n, variants[n]) for n in sent),
+        variants=tuple(_variant(campaign, tones, n, variants[n]) for n in sent),
         arms=shown,
         winning_variant=verdict.winning_variant if verdict else None,
         is_statistically_significant=bool(verdict and verdict.is_statistically_significant),
@@ -182,12 +183,12 @@ def _told_apart(counts: list[ArmCounts]) -> list[ArmCounts]:
 
 
 def _variant(
-    campaign: Campaign, kind: SequenceType, number: int, count: Counter[str]
+    campaign: Campaign, tones: Sequence[Tone], number: int, count: Counter[str]
 ) -> VariantFigures:
     edited = number > campaign.num_variants
     rates = performance(count)
     return VariantFigures(
         variant_number=number,
-        tone="edited" if edited else kind.tones[(number - 1) % len(kind.tones)].value,
+        tone="edited" if edited else tones[(number - 1) % len(tones)].value,
         **rates.model_dump(include=set(VariantFigures.model_fields) - {"variant_number", "tone"}),
     )

@@ -158,7 +158,8 @@ def apply_outcome(
 ) -> bool:
     """Stop the sequence, move the lead status, keep the event. True when the event is new."""
     because = f"{by.name} {WORDS[outcome]}"
-    stop_sequences(session, prospect.id, reason=f"{because}.", now=now)
+    answered = outcome == Outcome.REPLIED
+    stop_sequences(session, prospect.id, reason=f"{because}.", now=now, answered=answered)
     move = lead_status.advance if outcome == Outcome.REPLIED else lead_status.move
     move(session, prospect, STATUS[outcome], because=because, by_member_id=by.member_id, now=now)
     if until is not None:

@@ -28,14 +28,16 @@ class Effect:
     at_least: LeadStatus | None = None
     holds: bool = False
     suppresses: bool = False
+    answered: bool = False
+    """A draft of an answer that the sequence has ready stays, for a person to send."""
     by_machine: bool = False
 
 
 EFFECTS: dict[ReplyLabel, Effect] = {
-    ReplyLabel.INTERESTED: Effect(stops=True, at_least=LeadStatus.INTERESTED),
-    ReplyLabel.MEETING_REQUEST: Effect(stops=True, at_least=LeadStatus.INTERESTED),
-    ReplyLabel.INFORMATION_REQUEST: Effect(stops=True, at_least=LeadStatus.ENGAGED),
-    ReplyLabel.OBJECTION: Effect(stops=True, at_least=LeadStatus.ENGAGED),
+    ReplyLabel.INTERESTED: Effect(stops=True, answered=True, at_least=LeadStatus.INTERESTED),
+    ReplyLabel.MEETING_REQUEST: Effect(stops=True, answered=True, at_least=LeadStatus.INTERESTED),
+    ReplyLabel.INFORMATION_REQUEST: Effect(stops=True, answered=True, at_least=LeadStatus.ENGAGED),
+    ReplyLabel.OBJECTION: Effect(stops=True, answered=True, at_least=LeadStatus.ENGAGED),
     ReplyLabel.DEFERRAL: Effect(stops=True, status=LeadStatus.DEFERRED, holds=True),
     ReplyLabel.REFERRAL: Effect(stops=True, at_least=LeadStatus.ENGAGED),
     ReplyLabel.NOT_INTERESTED: Effect(stops=True, status=LeadStatus.NOT_INTERESTED),
@@ -77,7 +79,9 @@ def apply(
             now=now,
         )
         return ["Suppressed: nobody writes to this person again."]
-    if effect.stops and stop_sequences(session, prospect.id, reason=STOP_REASON, now=now):
+    if effect.stops and stop_sequences(
+        session, prospect.id, reason=STOP_REASON, now=now, answered=effect.answered
+    ):
         done.append("The sequence was stopped.")
     if _move(session, prospect, effect, label=reading.label, now=now):
         done.append(f"Lead status: {prospect.lead_status.value.replace('_', ' ')}.")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.delivery import drafts
+from engine.delivery import branches, drafts
 from engine.delivery.locks import lock_touches
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.presence import present
@@ -27,9 +27,11 @@ OUTCOMES: dict[EngagementStatus, Outcome] = {
 NOTED: dict[EngagementStatus, EventKind] = {
     "delivered": EventKind.DELIVERED,
     "opened": EventKind.OPENED,
+    "clicked": EventKind.CLICKED,
+    "accepted": EventKind.ACCEPTED,
     "no_response": EventKind.NO_RESPONSE,
 }
-"""Statuses that are written down and change nothing else."""
+"""Statuses that are written down; what they set off is up to the steps that depend on them."""
 LEARNT_FROM = frozenset({"sent", "delivered", "replied", "meeting_booked", "not_interested"})
 """What learning counts: positive replies per delivered. An open never decides anything."""
 DONE = (TouchState.SENT, TouchState.UNCERTAIN)
@@ -56,6 +58,22 @@ def track(session: Session, request: TrackRequest, *, by: Actor, now: datetime) 
         engagement_status=request.engagement_status,
         learning_patterns_updated=learnt,
     )
+
+
+def mark_accepted(session: Session, touch_id: int, *, by: Actor, now: datetime) -> TrackReport:
+    """Their side of a connection request, as a person saw it; the second to say so is told."""
+    touch = session.get(Touch, touch_id)
+    if touch is None or touch.workspace_id != by.workspace_id:
+        raise NotFoundError("This request is no longer kept.")
+    lock_touches(session, [touch_id])
+    if _is_known(session, touch, EventKind.ACCEPTED):
+        raise ConflictError("Somebody has noted that already.")
+    request = TrackRequest(
+        prospect_id=touch.prospect_id,
+        outreach_type=touch.kind.value,
+        engagement_status="accepted",
+    )
+    return track(session, request, by=by, now=now)
 
 
 def _record(
@@ -85,6 +103,9 @@ def _record(
             counts=not _is_known(session, touch, EventKind(status)),
         )
     kind = NOTED[status]
+    if kind is EventKind.ACCEPTED and touch.kind is not TouchKind.CONNECTION_REQUEST:
+        raise InvalidError("Only a connection request is accepted.", field="outreach_type")
+    lock_touches(session, [touch.id])
     is_new = events.add_once(
         session,
         prospect.workspace_id,
@@ -96,6 +117,7 @@ def _record(
         at=now,
         facts={"by": by.name, **facts},
     )
+    branches.settle(session, touch.sequence_id, now=now)
     posts.redraw_touch(session, touch.id, now=now)
     return is_new
 
@@ -134,6 +156,8 @@ def _touch(
                 field="outreach_type",
             )
         query = query.where(Touch.kind == TouchKind(outreach_type))
+    elif status == "accepted":
+        query = query.where(Touch.kind == TouchKind.CONNECTION_REQUEST, Touch.state.in_(DONE))
     elif status == "sent":
         query = query.where(Touch.state == TouchState.APPROVED)
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from engine.scheduling.sequence_types import ChosenStep
+from engine.scheduling.step import ChosenStep, Unit, Wait
 from engine.scheduling.windows import next_open
 from engine.workspace import SendWindow, TeamSettings
 
@@ -66,21 +66,38 @@ def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock.replace(tzinfo=None, fold=0), tzinfo=zone).astimezone(UTC)
 
 
+def after(at: datetime, wait: Wait, hours: Hours) -> datetime:
+    """The instant `wait` later, in UTC; days keep the time on the recipient's clock."""
+    if wait.unit is Unit.HOURS:
+        return (at + timedelta(hours=wait.amount)).astimezone(UTC)
+    if wait.unit is Unit.DAYS:
+        return add_calendar_days(at, wait.amount, hours.zone)
+    return add_working_days(at, wait.amount, hours)
+
+
 def due_dates(start: datetime, steps: Iterable[ChosenStep], hours: Hours) -> list[datetime]:
-    """When each step is due, in UTC: inside the window, each on a later day than the one before."""
+    """When each step is due, in UTC: inside the window, each on a later day than the one before.
+
+    A step with a condition is due after the step that it speaks of, if that goes out when it is
+    due; it neither waits for the others nor are they moved by it.
+    """
     begin = hours.next_open(start)
     due: list[datetime] = []
+    last: datetime | None = None
     for step in steps:
-        wanted = (
-            add_working_days(begin, step.days, hours)
-            if step.working
-            else add_calendar_days(begin, step.days, hours.zone)
-        )
-        opens = hours.next_open(wanted)
-        if due and opens.astimezone(hours.zone).date() <= due[-1].astimezone(hours.zone).date():
-            opens = hours.next_open(add_working_days(due[-1], 1, hours))
+        if step.condition_position is not None:
+            due.append(hours.next_open(after(due[step.condition_position], step.wait, hours)))
+            continue
+        opens = hours.next_open(after(begin, step.wait, hours))
+        if last is not None and _day(opens, hours) <= _day(last, hours):
+            opens = hours.next_open(add_working_days(last, 1, hours))
+        last = opens
         due.append(opens)
     return due
+
+
+def _day(at: datetime, hours: Hours) -> date:
+    return at.astimezone(hours.zone).date()
 
 
 def in_words(at: datetime, zone: ZoneInfo) -> str:
@@ -89,3 +106,12 @@ def in_words(at: datetime, zone: ZoneInfo) -> str:
     place = zone.key.rsplit("/", 1)[-1].replace("_", " ")
     where = "UTC" if place == "UTC" else f"{place} time"
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M} {where}"
+
+
+def working_days_between(since: datetime, until: datetime, hours: Hours) -> int:
+    """How many working days began after `since` and by `until`, on the recipient's calendar."""
+    day, last = _day(since, hours), _day(until, hours)
+    days = 0
+    while (day := _next_working_day(day, hours)) <= last:
+        days += 1
+    return days

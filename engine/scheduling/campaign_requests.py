@@ -13,7 +13,7 @@ from engine.campaigns.default import offer_of, read_text
 from engine.campaigns.offers import Offer
 from engine.campaigns.reading import by_id, view_of
 from engine.errors import InvalidError
-from engine.scheduling.sequence_types import TYPES, named
+from engine.scheduling.own_types import all_types, type_named
 from engine.scoring.audiences import ensure_audiences
 from engine.views.base import Actor
 from engine.views.campaigns import CampaignForm, CampaignRequest, OwnOffer, SenderChoice
@@ -40,7 +40,7 @@ def form(session: Session, campaign_id: int | None, *, by: Actor) -> CampaignFor
         campaign=view_of(session, campaign) if campaign is not None else None,
         offer=_own(campaign),
         segments={audience.key: audience.label for audience in audiences},
-        sequence_types=tuple(TYPES),
+        sequence_types=tuple(all_types(session, by.workspace_id)),
         senders=tuple(SenderChoice(id=s.id, label=f"{s.name} <{s.address}>") for s in senders),
     )
 
@@ -85,7 +85,7 @@ def read(session: Session, request: CampaignRequest, *, by: Actor) -> dict[str, 
             mode="json", exclude_defaults=True
         ),
         "min_qualification_score": request.min_qualification_score,
-        "sequence_type": named(request.sequence_type).name,
+        "sequence_type": type_named(session, by.workspace_id, request.sequence_type).name,
         "writer": _one_of(request.writer, WRITERS, "writer"),
         "custom_context": request.custom_context.strip(),
         "offer": _offer(request.offer),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,15 +12,18 @@ from sqlalchemy.orm import Session
 from engine.campaigns.default import offer_in_force
 from engine.errors import ConflictError
 from engine.generation.desk import Desks
+from engine.scheduling.fitting import Missing, Reach, fitted
 from engine.scheduling.obstacles import GONE, Obstacle, obstacles
-from engine.scheduling.sequence_types import SequenceType, Step, fitted, named
-from engine.scheduling.steps import Plan, channels_of
+from engine.scheduling.own_types import type_named
+from engine.scheduling.reach import reaches
+from engine.scheduling.step import SequenceType
+from engine.scheduling.steps import Plan
 from engine.scoring.segments import segment
 from engine.views.base import Actor
 from engine.views.scoring import SegmentRequest
 from engine.views.sequences import LeftOutStep
-from storage.states import Channel, Role, TouchKind, TouchState
-from storage.tables import Campaign, Prospect, Touch
+from storage.states import Channel, Role
+from storage.tables import Campaign, Prospect
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,10 @@ def plan_many(
 
     Raises ConflictError when the campaign has no offer, InvalidError for a type that there is not.
     """
-    kinds = {kind: named(kind) for kind in {_type(wish, campaign) for wish in wishes}}
+    kinds = {
+        name: type_named(session, campaign.workspace_id, name)
+        for name in {_type(wish, campaign) for wish in wishes}
+    }
     if not offer_in_force(session, campaign).is_complete:
         raise ConflictError(
             "There is no offer to write about yet. An admin writes it with /outreach offer."
@@ -58,10 +64,10 @@ def plan_many(
     people = _read(session, campaign.workspace_id, ids)
     found = obstacles(session, campaign.workspace_id, list(people.values()), today=now.date())
     _segment(session, [p for p in people.values() if p.id not in found], now)
-    asked = _asked_to_connect(session, campaign.workspace_id, ids)
+    reach = reaches(session, campaign.workspace_id, list(people.values()))
     desks = Desks(session, campaign, guidance=guidance, now=now)
     return [
-        _plan(desks, people[id_], wish, kinds[_type(wish, campaign)], connected=id_ in asked)
+        _plan(desks, people[id_], wish, kinds[_type(wish, campaign)], reach[id_])
         if (id_ := wish.prospect_id) in people and id_ not in found
         else found.get(wish.prospect_id, GONE)
         for wish in wishes
@@ -73,14 +79,13 @@ def _type(wish: Wish, campaign: Campaign) -> str:
 
 
 def _plan(
-    desks: Desks, prospect: Prospect, wish: Wish, kind: SequenceType, *, connected: bool
+    desks: Desks, prospect: Prospect, wish: Wish, kind: SequenceType, reach: Reach
 ) -> Plan | Obstacle:
     campaign = desks.campaign
-    has = channels_of(prospect)
     if campaign.channels:
-        has &= {Channel(channel) for channel in campaign.channels}
-    # A connection is asked for once, whatever sequence it was in.
-    steps, absent = fitted(kind, has, done={TouchKind.CONNECTION_REQUEST} if connected else ())
+        may = {Channel(channel) for channel in campaign.channels}
+        reach = replace(reach, has=may & set(reach.has))
+    steps, absent = fitted(kind, reach)
     if not steps:
         return Obstacle(
             "has no e-mail address, LinkedIn profile or phone number that a "
@@ -95,12 +100,20 @@ def _plan(
         campaign_id=campaign.id,
         member_id=wish.member_id,
         sequence_type=kind.name,
+        type_version=kind.version,
         tones=kind.tones,
         num_variants=wish.num_variants or campaign.num_variants,
         segment=prospect.segment,
         steps=steps,
         briefs=tuple(
-            desk.brief(step.kind, step.channel, is_last=step is steps[-1]) for step in steps
+            desk.brief(
+                step.kind,
+                step.way.channel,
+                channel_name=step.way.name,
+                adds=step.adds,
+                is_last=step is steps[-1],
+            )
+            for step in steps
         ),
         left_out=_words(absent),
     )
@@ -129,25 +142,5 @@ def _segment(session: Session, people: Many[Prospect], now: datetime) -> None:
         session.refresh(person)
 
 
-def _asked_to_connect(session: Session, workspace_id: int, ids: Many[int]) -> set[int]:
-    return set(
-        session.scalars(
-            select(Touch.prospect_id).where(
-                Touch.workspace_id == workspace_id,
-                Touch.prospect_id.in_(ids),
-                Touch.kind == TouchKind.CONNECTION_REQUEST,
-                Touch.state == TouchState.SENT,
-            )
-        )
-    )
-
-
-def _words(absent: Many[Step]) -> tuple[LeftOutStep, ...]:
-    names = {Channel.LINKEDIN: "LinkedIn profile", Channel.EMAIL: "e-mail address"}
-    return tuple(
-        LeftOutStep(
-            outreach_type=step.kind,
-            why=f"No {names.get(step.channels[0], 'contact point')}; the next steps move up.",
-        )
-        for step in absent
-    )
+def _words(absent: Many[Missing]) -> tuple[LeftOutStep, ...]:
+    return tuple(LeftOutStep(outreach_type=step.kind, why=step.why) for step in absent)

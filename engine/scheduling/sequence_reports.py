@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence as Many
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.views.drafts import DraftVariant, DraftWarning, Fact
 from engine.views.sequences import LeftOutStep, SequencePlan, SequenceReport, StepVariants
-from storage.states import SequenceState, TouchState
+from storage.states import SequenceState, TouchKind, TouchState
 from storage.tables import Prospect, Sequence, Touch, Variant
 
 DONE = (TouchState.SENT, TouchState.SKIPPED)
@@ -29,16 +30,17 @@ def report(
         select(Touch).where(Touch.sequence_id == sequence.id).order_by(Touch.position)
     ).all()
     by_touch = _variants(session, sequence.id)
-    variants = {touch.kind.value: tuple(by_touch[touch.id]) for touch in touches}
+    told = _one_a_kind(touches)
+    variants = {touch.kind.value: tuple(by_touch[touch.id]) for touch in told}
     plan = SequencePlan.model_validate(
         {
             "prospect_id": prospect.id,
             "segment": sequence.segment,
-            "send_dates": {touch.kind.value: touch.due_at.timestamp() for touch in touches},
-            "channels": {touch.kind.value: touch.channel.value for touch in touches},
-            "touch_ids": {touch.kind.value: touch.id for touch in touches},
+            "send_dates": {touch.kind.value: touch.due_at.timestamp() for touch in told},
+            "channels": {touch.kind.value: touch.channel.value for touch in told},
+            "touch_ids": {touch.kind.value: touch.id for touch in told},
             "current_step": sum(touch.state in DONE for touch in touches),
-            "status": _status(sequence, [touch.state for touch in touches]),
+            "status": status_of(sequence, [touch.state for touch in touches]),
             **{kind: StepVariants(variants=drafts) for kind, drafts in variants.items()},
         }
     )
@@ -50,12 +52,24 @@ def report(
         sequence_type=sequence.type,
         sequence=plan,
         variants=variants,
+        steps=len(touches),
         left_out=left_out,
         posted=posted,
     )
 
 
-def _status(sequence: Sequence, states: list[TouchState]) -> str:
+def _one_a_kind(touches: Many[Touch]) -> list[Touch]:
+    """The touches that the documents' fields tell, which are named by kind.
+
+    Of two branches it is the one that was not left out; while nobody knows, the first.
+    """
+    by_kind: dict[TouchKind, Touch] = {}
+    for touch in sorted(touches, key=lambda t: (t.state is TouchState.SKIPPED, t.position)):
+        by_kind.setdefault(touch.kind, touch)
+    return sorted(by_kind.values(), key=lambda touch: touch.position)
+
+
+def status_of(sequence: Sequence, states: list[TouchState]) -> str:
     if sequence.state is not SequenceState.ACTIVE:
         return sequence.state.value
     return IN_PROGRESS if TouchState.SENT in states else NOT_SENT

@@ -20,7 +20,8 @@ from engine.generation.briefs import Brief, Tone
 from engine.generation.writer import write_variants
 from engine.scheduling.calendar import due_dates, hours_for
 from engine.scheduling.obstacles import GONE, Obstacle, obstacles
-from engine.scheduling.sequence_types import ChosenStep
+from engine.scheduling.reach import channels_of
+from engine.scheduling.step import ChosenStep
 from engine.views.drafts import DraftVariant
 from engine.views.sequences import LeftOutStep
 from storage.inserting import insert_rows, new_ids
@@ -41,6 +42,7 @@ class Plan:
     campaign_id: int
     member_id: int | None
     sequence_type: str
+    type_version: int
     tones: tuple[Tone, ...]
     num_variants: int
     segment: str | None
@@ -63,8 +65,12 @@ def next_brief(plan: Plan, written: Many[Drafts]) -> Brief | None:
     if len(written) == len(plan.briefs):
         return None
     brief = plan.briefs[len(written)]
-    subjects = (drafts[0].subject for drafts in written)
-    follows = next((subject for subject in subjects if subject), None)
+    mails = (
+        drafts[0].subject
+        for earlier, drafts in zip(plan.briefs, written, strict=False)
+        if earlier.channel is Channel.EMAIL
+    )
+    follows = next((subject for subject in mails if subject), None)
     return replace(
         brief,
         said=tuple(draft.message for drafts in written for draft in drafts),
@@ -126,21 +132,11 @@ UNREAD = (
 """Reading these takes longer than all the rest of a row, and nothing here looks at them."""
 
 
-def channels_of(prospect: Prospect) -> set[Channel]:
-    """How a prospect can be reached."""
-    has = {
-        Channel.EMAIL: prospect.email,
-        Channel.LINKEDIN: prospect.linkedin_url,
-        Channel.PHONE: prospect.phone,
-    }
-    return {channel for channel, value in has.items() if value}
-
-
 def _changed(plan: Plan, people: dict[int, Prospect]) -> Obstacle | None:
     prospect = people.get(plan.prospect_id)
     if prospect is None:
         return GONE
-    if not {step.channel for step in plan.steps} <= channels_of(prospect):
+    if not {step.way.channel for step in plan.steps} <= channels_of(prospect):
         return Obstacle("lost a contact point while this was written", "Ask for it again.")
     return None
 
@@ -210,6 +206,7 @@ def _sequence(id_: int, plan: Plan, arm: int, now: datetime) -> dict[str, Any]:
         "prospect_id": plan.prospect_id,
         "campaign_id": plan.campaign_id,
         "type": plan.sequence_type,
+        "type_version": plan.type_version,
         "segment": plan.segment,
         "state": SequenceState.ACTIVE,
         "num_variants": plan.num_variants,
@@ -229,8 +226,7 @@ def _touches(
             "campaign_id": plan.campaign_id,
             "prospect_id": plan.prospect_id,
             "position": position,
-            "kind": step.kind,
-            "channel": step.channel,
+            **step.columns(),
             "due_at": due_at,
             "state": TouchState.DRAFT,
             "variant_number": number,

@@ -32,9 +32,9 @@ def open_touches(
 ) -> list[OpenTouch]:
     """Drafts and approved touches of active sequences due in `(after, before)`, local days.
 
-    Only of campaigns that are at work: the others hold what they have.
-
-    A prospect who asked for later, or is away, is due when the hold ends.
+    Only of campaigns that are at work: the others hold what they have. A prospect who asked for
+    later, or is away, is due when the hold ends. A step of which nobody knows yet if it is to be
+    made is not due.
     """
     due_before = datetime.combine(before, time(), tzinfo=zone)
     rows = session.execute(
@@ -48,6 +48,7 @@ def open_touches(
             Touch.state.in_((TouchState.DRAFT, TouchState.APPROVED)),
             Touch.due_at < due_before,
             Sequence.state == SequenceState.ACTIVE,
+            or_(Touch.condition.is_(None), Touch.condition_met_at.is_not(None)),
         )
     )
     touches = []

@@ -20,6 +20,7 @@ FOLLOWUP = frozenset(
         TouchKind.FOLLOWUP_3,
         TouchKind.FOLLOWUP_4,
         TouchKind.CHECK_IN,
+        TouchKind.ANSWER,
     }
 )
 FAMILIES = (CONNECTION, MESSAGE, FOLLOWUP)

@@ -21,6 +21,8 @@ class StepCount(View):
 
     outreach_type: str
     channel: str
+    channel_name: str | None = None
+    """Never told: those of one channel are counted together."""
     count: int
 
 
@@ -31,6 +33,7 @@ class DraftSample(View):
     company: str | None
     outreach_type: str
     channel: str
+    channel_name: str | None = None
     subject: str | None
     body: str
 

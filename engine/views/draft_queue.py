@@ -46,6 +46,7 @@ class DraftLine(View):
     campaign: str
     outreach_type: str
     channel: str
+    channel_name: str | None = None
     due_at: datetime
     is_due: bool
     priority_score: float | None

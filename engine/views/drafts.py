@@ -47,6 +47,8 @@ class DraftRequest(Request):
     prospect_id: int
     kind: TouchKind
     channel: Channel
+    channel_name: str | None = None
+    """Which of the team's own channels; on LinkedIn `InMail`."""
     num_variants: int = Field(default=3, ge=1, le=5)
 
 
@@ -92,6 +94,8 @@ class DraftCard(View):
     segment: str | None
     outreach_type: str
     channel: str
+    channel_name: str | None = None
+    """Which of the team's own channels; on LinkedIn `InMail`."""
     step: int
     steps: int
     sequence_type: str
@@ -99,6 +103,8 @@ class DraftCard(View):
     due_at: datetime
     due_words: str
     is_due: bool
+    depends: str | None = None
+    """What has to happen before it is due: “if step 1 is accepted”."""
     subject: str | None
     body: str
     recipient: str | None
@@ -123,6 +129,7 @@ class DraftCard(View):
     is_task: bool
     being_written: bool = False
     """Whether further wordings of it were ordered from a model."""
+    may_be_accepted: bool = False
 
 
 class DraftForm(View):
@@ -132,11 +139,14 @@ class DraftForm(View):
     number: int
     prospect_name: str
     channel: str
+    channel_name: str | None = None
     subject: str | None
     thread_subject: str | None
     body: str
     body_limit: int
     subject_limit: int | None
+    parts: int | None = None
+    """Of an SMS: in how many parts it may go."""
     approved: bool
 
 
@@ -146,9 +156,12 @@ class TaskText(View):
     touch_id: int
     prospect_name: str
     channel: str
+    channel_name: str | None = None
+    subject: str | None = None
     body: str
     profile_url: str | None
     phone: str | None
+    address: str | None = None
 
 
 class LeftOutDraft(View):

@@ -90,7 +90,15 @@ class EngagementData(Request):
 
 
 EngagementStatus = Literal[
-    "sent", "delivered", "opened", "replied", "meeting_booked", "not_interested", "no_response"
+    "sent",
+    "delivered",
+    "opened",
+    "clicked",
+    "accepted",
+    "replied",
+    "meeting_booked",
+    "not_interested",
+    "no_response",
 ]
 
 

@@ -40,6 +40,7 @@ class SequencePlan(View):
     followup_3: StepVariants | None = None
     followup_4: StepVariants | None = None
     check_in: StepVariants | None = None
+    answer: StepVariants | None = None
     send_dates: dict[str, float]
     channels: dict[str, str]
     touch_ids: dict[str, int]
@@ -72,6 +73,8 @@ class SequenceReport(View):
     sequence_type: str
     sequence: SequencePlan
     variants: dict[str, tuple[DraftVariant, ...]]
+    steps: int = 0
+    """All of them; of two branches `variants` has one a kind."""
     left_out: tuple[LeftOutStep, ...] = ()
     posted: bool = False
 
@@ -139,6 +142,7 @@ def examples() -> dict[str, View]:
             status="not_sent",
         ),
         variants={"initial_dm": (draft,), "followup_1": (draft,)},
+        steps=2,
         left_out=(
             LeftOutStep(
                 outreach_type="connection_request",

@@ -528,14 +528,29 @@ def upgrade() -> None:
     op.add_column(
         "sequence", sa.Column("type_version", sa.Integer(), server_default="0", nullable=False)
     )
-    op.add_column("touch", sa.Column("condition", sa.String(), nullable=True))
-    op.add_column("touch", sa.Column("condition_position", sa.Integer(), nullable=True))
+    op.add_column("sequence", sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
+    for column in (
+        sa.Column("channel_name", sa.String(), nullable=True),
+        sa.Column("condition", sa.String(length=40), nullable=True),
+        sa.Column("condition_position", sa.Integer(), nullable=True),
+        sa.Column("wait", sa.String(), nullable=True),
+        sa.Column("condition_met_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("adds", JSON, server_default=sa.text("'[]'"), nullable=False),
+    ):
+        op.add_column("touch", column)
 
 
 def downgrade() -> None:
-    for column in ("condition_position", "condition"):
+    for column in (
+        "adds",
+        "condition_met_at",
+        "wait",
+        "condition_position",
+        "condition",
+        "channel_name",
+    ):
         op.drop_column("touch", column)
-    for column in ("type_version", "arm"):
+    for column in ("paused_at", "type_version", "arm"):
         op.drop_column("sequence", column)
     for column in (*(name for name, _ in REFERENCES), *ADDED):
         op.drop_column("campaign", column)

@@ -12,6 +12,7 @@ from storage.states import (
     Allocation,
     CampaignState,
     Channel,
+    Condition,
     EventKind,
     SequenceState,
     TouchKind,
@@ -174,6 +175,7 @@ class Sequence(InWorkspace, Base):
     """Of an own type, the version that its steps were made from."""
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     started_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
 
@@ -193,9 +195,20 @@ class Touch(InWorkspace, Base):
     kind: Mapped[TouchKind] = mapped_column(state(TouchKind))
     channel: Mapped[Channel] = mapped_column(state(Channel))
     due_at: Mapped[datetime]
-    condition: Mapped[str | None]
-    """What must have happened, or not, at `condition_position` for this touch to be made."""
+    channel_name: Mapped[str | None]
+    """Which of the team's own channels; on LinkedIn `InMail` where it is one."""
+    condition: Mapped[Condition | None] = mapped_column(state(Condition))
+    """What must have happened, or not, at `condition_position` for this touch to be made.
+
+    Until that is known, `due_at` is when it will be at the latest.
+    """
     condition_position: Mapped[int | None]
+    wait: Mapped[str | None]
+    """How long after what the condition speaks of: `2 working days`."""
+    condition_met_at: Mapped[datetime | None]
+    """When the condition came true; without one there is none to come true."""
+    adds: Mapped[list[str]] = mapped_column(Json, default=list, server_default=text("'[]'"))
+    """What its text looks for first."""
     state: Mapped[TouchState] = mapped_column(state(TouchState))
     variant_number: Mapped[int]
     """The variant chosen now; `variant.number` counts from 1."""

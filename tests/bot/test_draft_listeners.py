@@ -59,7 +59,7 @@ def submit(there, **values):
 
 
 def test_a_sequence_is_asked_for_and_its_card_goes_through_wordings_and_edits(there):
-    there.command("sequence Ines Okafor 3-step")
+    there.begin("Ines Okafor", "3-step")
     there.ephemeral("Drafted 3 steps for Ines Okafor")
     mail = card(there, "Ines Okafor", 2, action="draft_approve")
     assert "Variant 1 of 3" in words(mail)
@@ -81,7 +81,7 @@ def test_a_sequence_is_asked_for_and_its_card_goes_through_wordings_and_edits(th
 
 
 def test_a_linkedin_step_is_copied_opened_and_marked_sent_from_the_modal(there):
-    there.command("sequence Hana Prokopova")
+    there.begin("Hana Prokopova")
     there.click(card(there, "Hana Prokopova", 1, action="draft_approve"), "draft_approve")
     task = card(there, "Hana Prokopova", 1, action="task_copy")
     there.click(task, "task_open_profile")
@@ -92,11 +92,11 @@ def test_a_linkedin_step_is_copied_opened_and_marked_sent_from_the_modal(there):
         lambda: next((m for m in there.messages() if "sent this by hand" in words(m)), None),
         what="the task that is done",
     )
-    assert action_ids(done) == []
+    assert action_ids(done) == ["task_accepted"]
 
 
 def test_a_sequence_is_stopped_by_name(there):
-    there.command("sequence Desmond Falk soft_nudge")
+    there.begin("Desmond Falk", "soft_nudge")
     card(there, "Desmond Falk", 1, action="draft_approve")
     there.command("stop Desmond Falk")
     there.ephemeral("Stopped the sequence for Desmond Falk")
@@ -124,7 +124,7 @@ def test_the_offer_is_written_by_an_admin_and_used_by_the_next_draft(there):
         lambda: not [v for v in there.state()["views"] if v["view"]["type"] == "modal"],
         what="the form to close",
     )
-    there.command("sequence Owen Mabry")
+    there.begin("Owen Mabry")
     assert "school meals" in words(card(there, "Owen Mabry", 1, action="draft_approve"))
 
 

@@ -40,8 +40,8 @@ def there(database, tmp_path_factory):
         local = process.ready()
         local.wait(lambda: known(local), what="the sample prospects")
         for name in PEOPLE:
-            local.command(f"sequence {name}")
-            local.ephemeral(f"for {name}")
+            local.begin(name)
+            local.ephemeral(f"Drafted 3 steps for {name}")
         yield local
 
 

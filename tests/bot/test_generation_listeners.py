@@ -22,7 +22,7 @@ def url(tmp_path):
 def there(url, tmp_path):
     with running(url, tmp_path / "home", "--no-rate-limit") as process:
         local = process.ready()
-        local.command("sequence Ines Okafor")
+        local.begin("Ines Okafor")
         local.message("Ines Okafor", with_action="draft_regenerate")
         yield local
 

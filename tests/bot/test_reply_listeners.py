@@ -20,7 +20,7 @@ def there(tmp_path_factory):
         local.upload("one.csv", CSV.encode())
         local.click(local.message("one.csv", with_action="import_confirm"), "import_confirm")
         local.message("was imported")
-        local.command(f"sequence {WHO}")
+        local.begin(WHO)
         yield local
 
 
@@ -97,7 +97,7 @@ def test_not_now_asks_for_a_day_and_says_it(there):
         ),
         what="the import",
     )
-    there.command(f"sequence {name}")
+    there.begin(name)
     there.click(there.message(name, with_action="draft_approve"), "draft_approve")
     for _ in range(6):
         if any(address in str(mail["to"]) for mail in there.mails()):

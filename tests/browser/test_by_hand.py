@@ -54,6 +54,7 @@ def test_from_a_csv_to_a_booked_meeting_with_the_mouse(page):
     expect(page.get_by_test_id("ephemeral").filter(has_text="Top 3")).to_be_visible()
 
     say(page, "/outreach sequence Wilhelmina Quandt")
+    page.locator('[data-action-id="sequence_start"]').click()
     draft = card(page, "First message by e-mail")
     draft.locator('[data-action-id="draft_edit"]').click()
     modal = page.get_by_test_id("modal")

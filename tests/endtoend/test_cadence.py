@@ -14,7 +14,7 @@ def told_too_late(there):
 
 
 def test_a_morning_its_emails_and_its_progress(there):
-    there.command("sequence Desmond Falk direct_cta")
+    there.begin("Desmond Falk", "direct_cta")
     there.message("Desmond Falk", with_action="draft_approve")
     assert there.post("clock", next_working_day=True)["acknowledged"]
     morning = there.message("0 of 1 done", with_action="cadence_approve_slot")

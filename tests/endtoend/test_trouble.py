@@ -62,7 +62,7 @@ def test_killed_again_and_again_nothing_is_lost_and_nothing_twice(database_url, 
     there = again()
     there.message("was imported by Ada Admin")
     for name in NAMES:
-        there.command(f"sequence {name}")
+        there.begin(name)
         there.ephemeral(f"steps for {name}")
     there = again()
     for name in NAMES:
@@ -92,7 +92,7 @@ def test_slack_and_the_mail_server_away_for_a_while(there):
         smtp={"refuse": True},
         fail={"chat.postMessage": {"error": "internal_error", "times": True}},
     )
-    there.command("sequence Desmond Falk")
+    there.begin("Desmond Falk")
     for _ in range(3):
         there.post("clock", advance_hours=1)
     assert not any("Draft for Desmond Falk" in words(m) for m in there.messages())
@@ -106,7 +106,7 @@ def test_slack_and_the_mail_server_away_for_a_while(there):
     there.upload("people.csv", PEOPLE)
     there.click(there.message("people.csv", with_action="import_confirm"), "import_confirm")
     there.message("was imported by Ada Admin")
-    there.command("sequence Wilhelmina Quandt")
+    there.begin("Wilhelmina Quandt")
     card = there.message("Draft for Wilhelmina", with_action="draft_approve")
     there.click(card, "draft_approve")
     there.post("clock", next_working_day=True)
@@ -135,7 +135,7 @@ def test_hostile_names_are_shown_and_sent_harmlessly(there):
     there.click(preview, "import_confirm")
     there.message("was imported by Ada Admin")
     for at in range(len(names)):
-        assert there.command(f"sequence p{at}@host{at}.example")["acknowledged"]
+        there.begin(f"p{at}@host{at}.example")
     there.wait(
         lambda: sum("draft_approve" in action_ids(m) for m in there.messages()) >= len(names),
         what="a card for each",
@@ -179,7 +179,7 @@ def test_sigterm_ends_it_cleanly_and_it_goes_on_where_it_was(tmp_path):
     url = f"sqlite:///{tmp_path}/drumbeat.db"
     with running(url, tmp_path / "home", "--no-rate-limit") as process:
         there = process.ready()
-        there.command("sequence Desmond Falk")
+        there.begin("Desmond Falk")
         there.message("Draft for Desmond Falk: follow-up 1")
         before = [words(m) for m in there.messages()]
         moved = there.post("clock", advance_hours=2)["now"]

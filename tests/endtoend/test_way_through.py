@@ -60,7 +60,7 @@ def test_from_a_csv_to_a_booked_meeting(there):
     assert "prospects_draft_top" in action_ids(ranking)
 
     # 3. a sequence for one; without LinkedIn it begins with the e-mail
-    there.command("sequence Wilhelmina Quandt")
+    there.begin("Wilhelmina Quandt")
     card = there.message("step 1 of", with_action="draft_approve")
     assert "Hello Wilhelmina" in words(card) or "Wilhelmina" in words(card)
 
@@ -72,7 +72,7 @@ def test_from_a_csv_to_a_booked_meeting(there):
     assert "\u2060" not in mail["text"]
 
     # a LinkedIn touch is a task for a person
-    there.command("sequence Osric Fennimore")
+    there.begin("Osric Fennimore")
     request = there.message("Connection request on LinkedIn", with_action="draft_approve")
     there.click(request, "draft_approve")
     task = there.message("Osric", with_action="task_sent")

@@ -17,7 +17,8 @@ SENTENCE_START = re.compile(r"(?:^|[.!?:…»”\"]\s+|\n\s*|[-–—•]\s)[\"�
 WEEKDAYS = frozenset(name.casefold() for name in calendar.day_name)
 MONTHS = frozenset(name.casefold() for name in calendar.month_name if name)
 ALWAYS_CAPITAL = WEEKDAYS | {
-    *("i", "i'm", "i'd", "i'll", "i've", "linkedin", "re", "hello", "hi", "dear", "english", "ps")
+    *("i", "i'm", "i'd", "i'll", "i've", "linkedin", "re", "ps", "stop"),
+    *("hello", "hi", "dear", "english"),
 }
 FESTIVALS = frozenset({"christmas", "easter", "thanksgiving"})
 """With the months: a person may name them, from a model they would be somebody's date."""

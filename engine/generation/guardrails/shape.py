@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from engine.generation.guardrails.look import MOST_NAMED, Look
-from engine.generation.guardrails.sms import STOP_LINE, segments, stops
+from engine.generation.sms import STOP_LINE, parts_of, stops
 from engine.views.drafts import DraftWarning
 from storage.states import TouchKind
 
@@ -54,7 +54,7 @@ def _around(match: re.Match[str]) -> str:
 
 def too_long(look: Look) -> Iterator[DraftWarning]:
     text, subject, limits = look.text, look.subject, look.brief.limits
-    if len(text) > limits.body:
+    if limits.parts is None and len(text) > limits.body:
         yield DraftWarning(
             code="too_long",
             text=f"The text has {len(text):,} characters; the channel takes {limits.body:,}. "
@@ -71,16 +71,17 @@ def too_long(look: Look) -> Iterator[DraftWarning]:
 
 def too_many_parts(look: Look) -> Iterator[DraftWarning]:
     """A text message is paid by the part, and one letter outside its alphabet halves the part."""
-    most = look.brief.limits.sms_parts
+    most = look.brief.limits.parts
     if most is None:
         return
-    cut = segments(look.text)
-    if cut.parts > most:
-        odd = f" because of “{cut.odd}”" if cut.odd else ""
+    parts = parts_of(look.text)
+    if parts.count > 1:
+        odd = f", because of “{parts.odd}”" if parts.odd else ""
         yield DraftWarning(
-            code="too_long",
-            text=f"This takes {cut.parts} text messages{odd}. Keep it to {most}.",
-            blocks=True,
+            code="too_long" if parts.count > most else "parts",
+            text=f"It goes in {parts.count} parts; one takes {parts.longest} characters{odd}. "
+            f"Shorten it by {parts.units - parts.longest} for one.",
+            blocks=parts.count > most,
         )
     if look.brief.kind is TouchKind.INITIAL_DM and not stops(look.text):
         yield DraftWarning(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine.delivery import draft_queue, drafts
 from engine.errors import AmbiguousError, NotFoundError
 from engine.views.draft_queue import DraftFilter
-from storage.states import CampaignState, Channel, SequenceState, TouchKind, TouchState
+from storage.states import CampaignState, Channel, Condition, SequenceState, TouchKind, TouchState
 from storage.tables import Campaign, Prospect, Sequence
 from tests.outreach import Outreach
 from tests.support import NOW, make_actor, make_workspace
@@ -56,6 +56,16 @@ def test_what_is_due_comes_first_then_the_best(session, outreach, ada):
         ("Nora None", "3 of 4"),
         ("Lea Later", "4 of 4"),
     ]
+
+
+def test_what_waits_for_something_to_happen_is_not_due(session, outreach, ada):
+    waiting = add(outreach, "Wim Waiting", priority=99.0, due=NOW - DAY)
+    waiting.condition, waiting.condition_position = Condition.ACCEPTED, 0
+    add(outreach, "Gus Good", priority=60.0)
+    assert [name for name, _ in walk(session, ALL, ada)] == ["Gus Good", "Wim Waiting"]
+    assert [name for name, _ in walk(session, DraftFilter(due=True), ada)] == ["Gus Good"]
+    waiting.condition_met_at = NOW
+    assert [name for name, _ in walk(session, ALL, ada)] == ["Wim Waiting", "Gus Good"]
 
 
 def test_the_next_one_is_named_and_the_last_is_not(session, outreach, ada):

@@ -26,6 +26,7 @@ CLOSED: dict[str, dict[str, object]] = {
     "recent_contact": {"recent_contact_at": NOW - timedelta(hours=1)},
     "not_approved": {"was_edited": True},
     "unresolved_variable": {"text": "Hello {{ first_name }}"},
+    "condition": {"depends": "if step 1 is not accepted"},
     "earlier_touch": {"earlier_touch": "initial dm"},
     "caps": {"sender_sent_today": 5, "sender_cap": 5, "next_day": LATER},
     "send_window": {"window_opens": LATER},

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from engine.generation.briefs import Limits, language_in
 from engine.generation.guardrails import check
-from engine.generation.guardrails.sms import GSM_7, GSM_7_TWICE, Segments, segments
 from engine.generation.languages import code_of, language_of
+from engine.generation.sms import BASIC, EXTENDED, parts_of
 from storage.states import TouchKind
 from tests.engine.generation.test_model_answers import BRIEF
 
@@ -19,38 +19,20 @@ GERMAN = (
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("", Segments("GSM-7", 0, 1)),
-        ("x" * 160, Segments("GSM-7", 160, 1)),
-        ("x" * 161, Segments("GSM-7", 161, 2)),
-        ("x" * 306, Segments("GSM-7", 306, 2)),
-        ("x" * 307, Segments("GSM-7", 307, 3)),
-        ("€" * 80, Segments("GSM-7", 160, 1)),
-        ("x" * 152 + "€" + "x" * 152, Segments("GSM-7", 306, 3)),
-        ("ж" * 70, Segments("UCS-2", 70, 1, "ж")),
-        ("ж" * 71, Segments("UCS-2", 71, 2, "ж")),
-        ("x" * 69 + "“", Segments("UCS-2", 70, 1, "“")),
-        ("😀" * 35, Segments("UCS-2", 70, 1, "😀")),
-        ("ж" * 66 + "😀" + "ж" * 66, Segments("UCS-2", 134, 3, "ж")),
-    ],
-)
-def test_a_text_takes_so_many_messages(text, expected):
-    assert segments(text) == expected
-
-
-@given(st.text(st.sampled_from(sorted(GSM_7 | GSM_7_TWICE)), max_size=400))
+@given(st.text(st.sampled_from(sorted(BASIC | EXTENDED)), max_size=400))
 def test_what_gsm_knows_is_never_sent_as_something_else(text):
-    cut = segments(text)
-    assert cut.encoding == "GSM-7"
-    assert len(text) <= cut.units <= 2 * len(text)
-    assert cut.parts == 1 if cut.units <= 160 else cut.parts >= -(-cut.units // 153)
+    parts = parts_of(text)
+    assert parts.alphabet == "GSM-7"
+    assert parts.odd is None
+    assert len(text) <= parts.units <= 2 * len(text)
+    assert parts.count == 1 if parts.units <= 160 else parts.count >= -(-parts.units // 153)
 
 
-@given(st.text(max_size=200), st.text(max_size=200))
-def test_a_longer_text_never_takes_fewer_messages(text, more):
-    assert segments(text + more).parts >= segments(text).parts
+@pytest.mark.parametrize("text", ["ж" * 71, "x" * 70 + "“", "x" * 69 + "😀"])
+def test_what_takes_the_room_is_named(text):
+    brief = replace(BRIEF, limits=Limits(body=160, parts=1), kind=TouchKind.FOLLOWUP_1)
+    [found] = [warning for warning in check(text, brief) if warning.code == "too_long"]
+    assert f"“{parts_of(text).odd}”" in found.text
 
 
 def codes(text, brief):
@@ -58,7 +40,7 @@ def codes(text, brief):
 
 
 def test_a_text_message_keeps_to_its_parts_and_says_how_to_end_it():
-    brief = replace(BRIEF, limits=Limits(body=1000, sms_parts=1))
+    brief = replace(BRIEF, limits=Limits(body=1000, parts=1))
     fine = "Hello Maya, how do you learn what became of it? Reply STOP to end."
     assert codes(fine, brief) == set()
     assert codes(fine.replace("'", "’") + " 😀" + " " * 40, brief) == {"too_long"}

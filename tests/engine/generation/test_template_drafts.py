@@ -8,6 +8,7 @@ from engine.generation.briefs import TONES, Brief, Limits, Person
 from engine.generation.insights import insights_in
 from engine.generation.library import library
 from engine.generation.names import greeting_name, spoken_company, spoken_title
+from engine.generation.sms import parts_of
 from engine.generation.writer import reply_subject, write, write_variants
 from storage.states import Channel, TouchKind
 from tests import golden
@@ -37,11 +38,15 @@ LIMITS = {
     Channel.EMAIL: Limits(3000, 120),
     Channel.LINKEDIN: Limits(1900),
     Channel.PHONE: Limits(3000),
+    Channel.SMS: Limits(160, parts=3),
+    Channel.CUSTOM: Limits(400),
 }
+INMAIL = Limits(2000, 200)
 
 
 def brief(person=MAYA, audience=None, kind=TouchKind.INITIAL_DM, channel=Channel.EMAIL, **more):
     limits = Limits(200) if kind is TouchKind.CONNECTION_REQUEST else LIMITS[channel]
+    limits = more.pop("limits", limits)
     return Brief(
         person=person,
         offer=more.pop("offer", offers.sample()).for_audience(audience),
@@ -82,6 +87,25 @@ CASES = {
     "call": {"channel": Channel.PHONE, "audience": "referral_network"},
     "call_no_name": {"channel": Channel.PHONE, "person": PEOPLE["no_name"]},
     "linkedin_message": {"channel": Channel.LINKEDIN, "audience": "thought_leadership"},
+    "sms": {"channel": Channel.SMS, "audience": "referral_network"},
+    "sms_follow_up": {"channel": Channel.SMS, "kind": TouchKind.FOLLOWUP_1},
+    "sms_check_in": {"channel": Channel.SMS, "kind": TouchKind.CHECK_IN},
+    "sms_han_name": {"channel": Channel.SMS, "person": PEOPLE["han_name"]},
+    "sms_no_name": {"channel": Channel.SMS, "person": PEOPLE["no_name"]},
+    "inmail": {"channel": Channel.LINKEDIN, "limits": INMAIL, "audience": "referral_network"},
+    "inmail_follow_up": {
+        "channel": Channel.LINKEDIN,
+        "limits": INMAIL,
+        "kind": TouchKind.FOLLOWUP_2,
+    },
+    "inmail_no_name": {
+        "channel": Channel.LINKEDIN,
+        "limits": INMAIL,
+        "person": PEOPLE["no_name"],
+    },
+    "own_channel_short": {"channel": Channel.CUSTOM, "limits": Limits(140)},
+    "answer_mail": {"kind": TouchKind.ANSWER, "audience": "thought_leadership"},
+    "answer_linkedin": {"channel": Channel.LINKEDIN, "kind": TouchKind.ANSWER},
     "five_variants": {"audience": "referral_network"},
 }
 
@@ -101,14 +125,22 @@ def test_texts_to_read(name):
 @pytest.mark.parametrize("audience", AUDIENCES)
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("kind", TouchKind)
-@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("channel", [*Channel, "inmail"])
 def test_no_text_has_gaps_or_trips_its_own_guardrails(audience, person, kind, channel):
     if kind is TouchKind.CONNECTION_REQUEST and channel is not Channel.LINKEDIN:
         return
+    more = {}
+    if channel == "inmail":
+        channel, more = Channel.LINKEDIN, {"limits": INMAIL}
     for seed in range(12):
-        for draft in write_variants(brief(PEOPLE[person], audience, kind, channel, seed=seed), 5):
+        for draft in write_variants(
+            brief(PEOPLE[person], audience, kind, channel, seed=seed, **more), 5
+        ):
             text = f"{draft.subject or ''}\n{draft.message}"
-            found = [w for w in draft.warnings if w.code not in {"sample_offer", "no_name"}]
+            expected = {"sample_offer", "no_name"}
+            if channel is Channel.SMS:
+                expected.add("nothing_new")  # some things that are new are longer than an SMS
+            found = [w for w in draft.warnings if w.code not in expected]
             assert found == [], text
             for gap in (" ,", " .", " ?", "  ", ",,", "None", "\n\n\n", "as  ", " at ."):
                 assert gap not in draft.message, text
@@ -127,6 +159,43 @@ def test_every_text_fits_a_note_of_two_hundred_characters():
             note = brief(long, audience, TouchKind.CONNECTION_REQUEST, Channel.LINKEDIN, seed=seed)
             for draft in write_variants(note, 3):
                 assert 40 <= len(draft.message) <= 200
+
+
+@pytest.mark.parametrize("kind", [k for k in TouchKind if k is not TouchKind.CONNECTION_REQUEST])
+@pytest.mark.parametrize("person", PEOPLE)
+def test_every_sms_is_one_part_and_says_how_to_end_it(person, kind):
+    for audience in AUDIENCES:
+        for seed in range(12):
+            for draft in write_variants(
+                brief(PEOPLE[person], audience, kind, Channel.SMS, seed=seed), 5
+            ):
+                assert parts_of(draft.message).count == 1, draft.message
+                assert draft.message.endswith("STOP to opt out.") != (kind is TouchKind.ANSWER)
+                assert "Ada Admin" in draft.message
+                assert draft.subject is None
+
+
+def test_an_inmail_has_a_subject_and_says_that_one_is_not_connected():
+    for draft in write_variants(brief(channel=Channel.LINKEDIN, limits=INMAIL), 3):
+        assert draft.subject
+        assert len(draft.subject) <= 200
+        assert any(
+            words in draft.message
+            for words in (
+                "not connected",
+                "know me",
+                "not met",
+                "out of the blue",
+                "In one paragraph",
+            )
+        )
+    assert write_variants(brief(channel=Channel.LINKEDIN), 1)[0].subject is None
+
+
+@pytest.mark.parametrize("name", ["proof", "question", "link"])
+def test_a_follow_up_brings_what_its_step_is_to_add_first(name):
+    [draft] = write_variants(brief(kind=TouchKind.FOLLOWUP_1, adds=(name,)), 1)
+    assert draft.angle == name
 
 
 def test_the_tones_differ_in_structure_and_length():
@@ -227,7 +296,8 @@ def test_every_wording_renders_with_everything_and_with_nothing():
                         assert write(
                             brief(person, audience, kind, channel, seed=seed).with_tone(tone, seed)
                         ).message
-    assert len(library().structures) == 3 * 3 * 3 + 3
+    families, steps = ("email", "linkedin", "inmail", "phone"), 4
+    assert len(library().structures) == len(families) * steps * len(TONES) + len(TONES)
 
 
 @pytest.mark.parametrize(

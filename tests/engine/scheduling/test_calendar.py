@@ -14,8 +14,10 @@ from engine.scheduling.calendar import (
     due_dates,
     hours_for,
     in_words,
+    working_days_between,
 )
-from engine.scheduling.sequence_types import TYPES, fitted
+from engine.scheduling.fitting import Reach, fitted
+from engine.scheduling.sequence_types import TYPES
 from engine.workspace import SendWindow, TeamSettings
 from storage.states import Channel, TouchKind
 from tests.support import NOW
@@ -47,10 +49,11 @@ def is_open(at, hours):
 @given(INSTANTS, ZONES, WINDOWS, st.sampled_from(list(TYPES)), CHANNELS)
 def test_every_step_is_due_in_the_window_and_each_on_a_later_day(at, zone, window, name, has):
     hours = Hours(zone, window, "US")
-    steps, _ = fitted(TYPES[name], has)
+    steps, _ = fitted(TYPES[name], Reach(has))
     due = due_dates(at, steps, hours)
     assert len(due) == len(steps)
-    days = [each.astimezone(zone).date() for each in due]
+    certain = [each for each, step in zip(due, steps, strict=True) if step.condition is None]
+    days = [each.astimezone(zone).date() for each in certain]
     assert days == sorted(set(days))
     for each in due:
         assert each >= at
@@ -102,7 +105,7 @@ def test_nine_stays_nine_when_the_clock_changes():
 
 
 def test_steps_that_would_fall_on_one_day_are_pushed_apart():
-    steps, _ = fitted(TYPES["3-step"], {Channel.LINKEDIN})
+    steps, _ = fitted(TYPES["3-step"], Reach({Channel.LINKEDIN}))
     wednesday = datetime(2026, 12, 23, 15, 0, tzinfo=UTC)
     due = due_dates(wednesday, steps, new_york())
     assert [each.date().isoformat() for each in due] == ["2026-12-23", "2026-12-28", "2026-12-29"]
@@ -120,15 +123,32 @@ def test_an_instant_in_words():
 
 @pytest.mark.parametrize("name", TYPES)
 def test_types_are_in_order_and_begin_at_the_start(name):
-    days = [step.days for step in TYPES[name].steps]
-    assert days == sorted(set(days))
-    assert days[0] == 0
-    kinds = [step.kind for step in TYPES[name].steps]
+    certain = [step for step in TYPES[name].steps if step.when is None]
+    waits = [step.wait.rough_hours for step in certain]
+    assert waits == sorted(set(waits))
+    assert waits[0] == 0
+    kinds = [step.kind for step in certain]
     assert len(set(kinds)) == len(kinds)
 
 
 def test_what_follows_a_first_step_that_is_left_out_moves_up():
-    steps, absent = fitted(TYPES["5-step"], {Channel.PHONE})
+    steps, absent = fitted(TYPES["5-step"], Reach({Channel.PHONE}))
     assert [step.kind for step in absent] == [TouchKind.CONNECTION_REQUEST]
-    assert [step.days for step in steps] == [0, 3, 7, 12]
-    assert {step.channel for step in steps} == {Channel.PHONE}
+    assert [step.wait.amount for step in steps] == [0, 3, 7, 12]
+    assert {step.way.channel for step in steps} == {Channel.PHONE}
+
+
+def test_waits_in_hours_are_hours_and_then_the_next_open_one():
+    steps, _ = fitted(TYPES["48_96_144"], Reach({Channel.EMAIL}))
+    monday = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
+    due = due_dates(monday, steps, new_york())
+    assert due[:2] == [monday, monday + timedelta(hours=48)]
+    assert due[2] == datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+    assert due[3] == datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # 144 h are a Sunday
+
+
+@settings(max_examples=100)
+@given(INSTANTS, ZONES, st.integers(0, 40))
+def test_as_many_working_days_lie_between_as_were_added(at, zone, days):
+    hours = Hours(zone, SendWindow(), "US")
+    assert working_days_between(at, add_working_days(at, days, hours), hours) == days

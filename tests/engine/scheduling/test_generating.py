@@ -309,7 +309,7 @@ def test_only_the_campaigns_channels_are_used(session, outreach, campaign, ada):
     outreach.prospect("Maya Lindqvist", linkedin=True)
     start(session, campaign, ada)
     [job] = writing.plan_orders(session, claim(session), now=NOW)
-    assert {step.channel for step in job.plan.steps} == {"email"}
+    assert {step.way.channel for step in job.plan.steps} == {"email"}
 
 
 def test_a_budget_lets_one_order_go_first_and_then_as_many_as_it_pays_for(

@@ -1,0 +1,183 @@
+"""Listens for sequences: the timeline before one starts, and what is done to one that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from sqlalchemy.orm import Session
+
+from blocks.actions import Action
+from blocks.base import Message, told
+from blocks.drafts import sequence_answer
+from blocks.refs import RecordRef
+from blocks.timeline import (
+    ShiftRef,
+    StartRef,
+    StepRef,
+    sequence_card,
+    sequence_preview,
+)
+from bot.commands import Call, Command
+from bot.people import actor_from
+from bot.runtime import Runtime
+from engine.delivery import running
+from engine.delivery.sequence_cards import open_sequence
+from engine.delivery.sequence_cards import sequence_card as card_of
+from engine.prospects.consent import keep_consent
+from engine.prospects.search import find
+from engine.scheduling.own_types import all_types, type_named
+from engine.scheduling.previews import preview
+from engine.scheduling.sequence_types import TYPES, looks_like_type
+from engine.views.base import Actor
+from engine.views.sequences import SequenceRequest
+from engine.views.timeline import SequenceCard
+
+Payload = dict[str, Any]
+Change = Callable[[Session, Actor], SequenceCard]
+"""What a button does to a sequence; the answer is its timeline as it is then."""
+USUAL = "3-step"
+
+
+def sequence(call: Call) -> Message:
+    """The one that runs, when no type is named; else how one would go."""
+    with call.runtime.sessions.begin() as session:
+        workspace_id = call.actor.workspace_id
+        name, kind = split_type(call.text, tuple(all_types(session, workspace_id)))
+        prospect = find(session, workspace_id, name)
+        runs = open_sequence(session, prospect) if kind is None else None
+        if runs is not None:
+            return sequence_card(card_of(session, runs.id, by=call.actor))
+        chosen = type_named(session, workspace_id, kind or USUAL)
+        request = SequenceRequest(
+            prospect_id=prospect.id,
+            sequence_type=chosen.name,
+            num_variants=chosen.num_variants,
+        )
+        shown = preview(session, request, by=call.actor, now=call.runtime.now())
+    return sequence_preview(shown)
+
+
+def split_type(text: str, types: tuple[str, ...] = tuple(TYPES)) -> tuple[str, str | None]:
+    """The name and the sequence type of `Maya Lindqvist 5-step`; None where none is said."""
+    name, _, last = text.strip().rpartition(" ")
+    if name and looks_like_type(last, types):
+        return name, last
+    return text.strip(), None
+
+
+def consent(call: Call) -> Message:
+    name, _, because = call.text.partition(":")
+    with call.runtime.sessions.begin() as session:
+        prospect = find(session, call.actor.workspace_id, name)
+        kept = keep_consent(session, prospect.id, because, by=call.actor, now=call.runtime.now())
+    return told(kept.text)
+
+
+COMMANDS = (
+    Command(
+        "sequence",
+        "sequence NAME [TYPE]",
+        "a prospect's sequence in time: before it starts, and while it runs",
+        sequence,
+    ),
+    Command(
+        "consent",
+        "consent NAME: WHERE",
+        "write down where somebody agreed to SMS; `no` takes it back",
+        consent,
+    ),
+)
+
+
+def register(app: App, runtime: Runtime) -> None:
+    _register_start(app, runtime)
+    _register_changes(app, runtime)
+    _register_selects(app, runtime)
+
+
+def _register_start(app: App, runtime: Runtime) -> None:
+    @app.action(Action.SEQUENCE_START)
+    def start(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
+        ref, by = StartRef.decode(action["value"]), actor_from(runtime, body)
+        request = SequenceRequest(
+            prospect_id=ref.id, sequence_type=ref.type, num_variants=ref.variants
+        )
+        with runtime.sessions.begin() as session:
+            made = running.start(session, request, ends=ref.ends, by=by, now=runtime.now())
+        ack()
+        runtime.wake()
+        respond(replace_original=True, **sequence_answer(made).payload())
+
+    @app.action(Action.SEQUENCE_TYPE)
+    def other_type(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
+        ack()
+        ref = StartRef.decode(action["selected_option"]["value"])
+        by = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            chosen = type_named(session, by.workspace_id, ref.type)
+            request = SequenceRequest(
+                prospect_id=ref.id, sequence_type=chosen.name, num_variants=chosen.num_variants
+            )
+            shown = preview(session, request, by=by, now=runtime.now())
+        respond(replace_original=True, **sequence_preview(shown).payload())
+
+
+def _change(runtime: Runtime, ack: Ack, body: Payload, respond: Respond, change: Change) -> None:
+    """One change, in one transaction; the card then shows the timeline as it is."""
+    by = actor_from(runtime, body)
+    with runtime.sessions.begin() as session:
+        card = change(session, by)
+    ack()
+    runtime.wake()
+    respond(replace_original=True, **sequence_card(card).payload())
+
+
+def _register_changes(app: App, runtime: Runtime) -> None:
+    @app.action(Action.SEQUENCE_PAUSE)
+    def pause(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
+        ref = RecordRef.decode(action["value"])
+
+        def change(session: Session, by: Actor) -> SequenceCard:
+            return running.pause(session, ref.id, by=by, now=runtime.now())
+
+        _change(runtime, ack, body, respond, change)
+
+    @app.action(Action.SEQUENCE_RESUME)
+    def resume(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
+        ref = RecordRef.decode(action["value"])
+
+        def change(session: Session, by: Actor) -> SequenceCard:
+            return running.resume(session, ref.id, by=by, now=runtime.now())
+
+        _change(runtime, ack, body, respond, change)
+
+    @app.action(Action.SEQUENCE_STOP)
+    def stop(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
+        ref = RecordRef.decode(action["value"])
+
+        def change(session: Session, by: Actor) -> SequenceCard:
+            return running.end(session, ref.id, by=by, now=runtime.now())
+
+        _change(runtime, ack, body, respond, change)
+
+
+def _register_selects(app: App, runtime: Runtime) -> None:
+    @app.action(Action.SEQUENCE_SKIP)
+    def skip(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
+        ref = StepRef.decode(action["selected_option"]["value"])
+
+        def change(session: Session, by: Actor) -> SequenceCard:
+            return running.skip_step(session, ref.id, ref.step, by=by, now=runtime.now())
+
+        _change(runtime, ack, body, respond, change)
+
+    @app.action(Action.SEQUENCE_SHIFT)
+    def shift(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
+        ref = ShiftRef.decode(action["selected_option"]["value"])
+
+        def change(session: Session, by: Actor) -> SequenceCard:
+            return running.shift(session, ref.id, ref.days, by=by, now=runtime.now())
+
+        _change(runtime, ack, body, respond, change)

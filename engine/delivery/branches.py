@@ -1,0 +1,191 @@
+"""Decides what becomes of steps that depend on others: due, or left out, or still open.
+
+Looked at when something happened to a sequence, and when a wait is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Many
+from datetime import datetime
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from engine import posts
+from engine import workspace as workspaces
+from engine.delivery.stopping import finish_if_done, stop_mails
+from engine.scheduling.calendar import Hours, after, hours_for
+from engine.scheduling.conditions import (
+    ABSENCE,
+    HAPPENING,
+    LEFT_OUT,
+    PATIENCE,
+    Met,
+    Never,
+    Parent,
+    earliest,
+    standing,
+)
+from engine.scheduling.step import Wait
+from storage.states import Condition, MailState, SequenceState, TouchState
+from storage.tables import Event, Mail, Prospect, Sequence, Touch
+
+OPEN = (TouchState.DRAFT, TouchState.APPROVED)
+KNOWN = (TouchState.SENT, *LEFT_OUT)
+"""The states of a step from which on one can tell what follows from it."""
+BATCH = 50
+
+
+def settle(session: Session, sequence_id: int, *, now: datetime) -> int:
+    """Decide what can be decided about a sequence's steps; how many changed.
+
+    The sequence is locked already, as for every decision about its touches.
+    """
+    session.flush()
+    changed = 0
+    while step := _next(session, sequence_id, now):
+        touch, outcome = step
+        if isinstance(outcome, Met):
+            _met(session, touch, outcome.at, now=now)
+        else:
+            _never(session, touch, outcome.because, now=now)
+        session.flush()
+        changed += 1
+    if changed:
+        finish_if_done(session, sequence_id, now=now)
+    return changed
+
+
+def _next(session: Session, sequence_id: int, now: datetime) -> tuple[Touch, Met | Never] | None:
+    """The first step that can be decided, with how; one may decide the next."""
+    touches = _touches(session, sequence_id)
+    for touch in touches:
+        if not is_pending(touch) or touch.condition is None:
+            continue
+        parent = _parent(session, touch, touches)
+        outcome = standing(touch.condition, parent, decided_at=touch.due_at, now=now)
+        if outcome is not None:
+            return touch, outcome
+    return None
+
+
+def is_pending(touch: Touch) -> bool:
+    """Whether nobody knows yet if this step is to be made."""
+    return touch.condition is not None and touch.condition_met_at is None and touch.state in OPEN
+
+
+def _touches(session: Session, sequence_id: int) -> Many[Touch]:
+    return session.scalars(
+        select(Touch)
+        .where(Touch.sequence_id == sequence_id)
+        .order_by(Touch.position)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _parent(session: Session, touch: Touch, touches: Many[Touch]) -> Parent:
+    parent = next(each for each in touches if each.position == touch.condition_position)
+    events = session.execute(
+        select(Event.kind, Event.at, Event.facts).where(
+            Event.workspace_id == touch.workspace_id, Event.touch_id == parent.id
+        )
+    )
+    return Parent(
+        number=parent.position + 1,
+        state=parent.state,
+        sent_at=parent.sent_at,
+        untaken=parent.condition is not None and parent.condition_met_at is None,
+        first=earliest((kind, at, facts) for kind, at, facts in events),
+    )
+
+
+def gone_out(session: Session, touch: Touch, *, now: datetime) -> None:
+    """What depends on a step that went out is decided from here on: set by when."""
+    session.flush()
+    touches = _touches(session, touch.sequence_id)
+    waiting = [t for t in touches if t.condition_position == touch.position and is_pending(t)]
+    hours = _hours(session, touch)
+    for each in waiting:
+        each.due_at = decided_at(each, waiting, sent_at=touch.sent_at or now, hours=hours)
+    settle(session, touch.sequence_id, now=now)
+
+
+def decided_at(touch: Touch, siblings: Many[Touch], *, sent_at: datetime, hours: Hours) -> datetime:
+    """When one knows at the latest: after the wait for an absence, else after the patience.
+
+    Of two steps that go opposite ways the wait for the absence decides about both.
+    """
+    if touch.condition in ABSENCE:
+        return after(sent_at, _wait(touch), hours)
+    opposite = [
+        after(sent_at, _wait(each), hours)
+        for each in siblings
+        if each.condition in ABSENCE
+        and touch.condition in HAPPENING
+        and ABSENCE[each.condition] is HAPPENING[touch.condition]
+        and touch.condition is not Condition.REPLIED  # an answer counts whenever it comes
+    ]
+    return min(opposite, default=after(sent_at, PATIENCE, hours))
+
+
+def _wait(touch: Touch) -> Wait:
+    return Wait.read(touch.wait or "0 hours")
+
+
+def _hours(session: Session, touch: Touch) -> Hours:
+    workspace = workspaces.get(session, touch.workspace_id)
+    prospect = session.get_one(Prospect, touch.prospect_id)
+    return hours_for(
+        workspaces.settings_of(workspace), recipient=prospect.timezone, team=workspace.timezone
+    )
+
+
+def _met(session: Session, touch: Touch, at: datetime, *, now: datetime) -> None:
+    """The step is due: after its wait, which an absence has had already."""
+    hours = _hours(session, touch)
+    due = at if touch.condition in ABSENCE else after(at, _wait(touch), hours)
+    touch.condition_met_at = at
+    touch.due_at = hours.next_open(due)
+    session.execute(
+        update(Mail)
+        .where(Mail.touch_id == touch.id, Mail.state == MailState.APPROVED)
+        .values(due_at=max(touch.due_at, now))
+        .execution_options(synchronize_session=False)
+    )
+    posts.redraw_touch(session, touch.id, now=now)
+
+
+def _never(session: Session, touch: Touch, because: str, *, now: datetime) -> None:
+    """The step is left out, with the reason; an approved mail is stopped."""
+    touch.state = TouchState.SKIPPED
+    touch.decided_by_id = touch.decided_at = None  # nobody skipped it
+    touch.reason = because
+    stop_mails(session, [touch.id], reason=because, now=now)
+    posts.redraw_touch(session, touch.id, now=now)
+
+
+def settle_next(session: Session, *, now: datetime) -> bool:
+    """Decide about sequences in which a wait is over; True when there was one.
+
+    Paused ones rest: their waits are moved on when they go on.
+    """
+    parent = aliased(Touch)
+    over = exists().where(
+        Touch.sequence_id == Sequence.id,
+        Touch.condition.is_not(None),
+        Touch.condition_met_at.is_(None),
+        Touch.state.in_(OPEN),
+        Touch.due_at <= now,
+        parent.sequence_id == Touch.sequence_id,
+        parent.position == Touch.condition_position,
+        parent.state.in_(KNOWN),
+    )
+    found = session.scalars(
+        select(Sequence)
+        .where(Sequence.state == SequenceState.ACTIVE, over)
+        .order_by(Sequence.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    return sum(settle(session, sequence.id, now=now) for sequence in found) > 0

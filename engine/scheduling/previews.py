@@ -1,0 +1,83 @@
+"""Decides how a sequence would go for somebody: a timeline in their time zone. Keeps nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import workspace as workspaces
+from engine.errors import ConflictError
+from engine.prospects.search import one_of
+from engine.scheduling.calendar import due_dates, hours_for, in_words
+from engine.scheduling.conditions import dated
+from engine.scheduling.conditions import in_words as condition_words
+from engine.scheduling.fitting import fitted
+from engine.scheduling.own_types import all_types, type_named
+from engine.scheduling.reach import reach_of
+from engine.scheduling.step_lines import kind_words
+from engine.views.base import Actor
+from engine.views.sequences import SequenceRequest
+from engine.views.timeline import SequencePreview, TimelineStep
+from storage.states import SequenceState
+from storage.tables import Sequence
+
+OPEN = (SequenceState.ACTIVE, SequenceState.PAUSED)
+PLANNED = "planned"
+
+
+def preview(
+    session: Session, request: SequenceRequest, *, by: Actor, now: datetime
+) -> SequencePreview:
+    """The steps with their local dates: working days, hours and holidays counted."""
+    prospect = one_of(session, request.prospect_id, by.workspace_id)
+    kind = type_named(session, by.workspace_id, request.sequence_type)
+    steps, absent = fitted(kind, reach_of(session, prospect))
+    if not steps:
+        raise ConflictError(
+            f"{prospect.full_name} has no e-mail address, LinkedIn profile or phone number that a "
+            f"{kind.name} sequence can use. Add one first."
+        )
+    workspace = workspaces.get(session, by.workspace_id)
+    settings = workspaces.settings_of(workspace)
+    hours = hours_for(settings, recipient=prospect.timezone, team=workspace.timezone)
+    running = session.scalars(
+        select(Sequence).where(
+            Sequence.workspace_id == by.workspace_id,
+            Sequence.prospect_id == prospect.id,
+            Sequence.state.in_(OPEN),
+        )
+    ).first()
+    return SequencePreview(
+        prospect_id=prospect.id,
+        prospect_name=prospect.full_name,
+        sequence_type=kind.name,
+        summary=kind.summary,
+        num_variants=request.num_variants,
+        timezone=hours.zone.key,
+        steps=tuple(
+            TimelineStep(
+                number=number,
+                outreach_type=step.kind,
+                channel=step.way.channel,
+                channel_name=step.way.name,
+                due_at=due,
+                due_words=in_words(due, hours.zone)
+                if step.condition is None
+                else dated(step.condition, in_words(due, hours.zone), gone_out=False),
+                depends=condition_words(step.condition, step.condition_position)
+                if step.condition is not None and step.condition_position is not None
+                else None,
+                adds=step.adds,
+                state=PLANNED,
+            )
+            for number, (step, due) in enumerate(
+                zip(steps, due_dates(now, steps, hours), strict=True), start=1
+            )
+        ),
+        left_out=tuple(f"{kind_words(each.kind).capitalize()}: {each.why}" for each in absent),
+        types=tuple(all_types(session, by.workspace_id)),
+        running=running.type if running is not None else None,
+        running_id=running.id if running is not None else None,
+    )

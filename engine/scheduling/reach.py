@@ -1,0 +1,71 @@
+"""Decides how a prospect can be reached now: contact points, consent, connection, InMail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Many
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import workspace as workspaces
+from engine.prospects.consent import has_sms_consent
+from engine.scheduling.fitting import Reach
+from storage.states import Channel, EventKind, TouchKind, TouchState
+from storage.tables import Event, Prospect, Touch
+
+
+def channels_of(prospect: Prospect) -> set[Channel]:
+    """The channels that the record allows: SMS with a recorded consent, a team's own always."""
+    has = {
+        Channel.EMAIL: prospect.email,
+        Channel.LINKEDIN: prospect.linkedin_url,
+        Channel.PHONE: prospect.phone,
+        Channel.SMS: prospect.phone if has_sms_consent(prospect) else None,
+    }
+    return {Channel.CUSTOM, *(channel for channel, value in has.items() if value)}
+
+
+def reach_of(session: Session, prospect: Prospect, *, but: int | None = None) -> Reach:
+    """How the steps of a sequence are fitted; what the sequence `but` did itself does not count."""
+    return reaches(session, prospect.workspace_id, [prospect], but=but)[prospect.id]
+
+
+def reaches(
+    session: Session, workspace_id: int, prospects: Many[Prospect], *, but: int | None = None
+) -> dict[int, Reach]:
+    """By id how each can be reached; one who was asked to connect is not asked again."""
+    settings = workspaces.settings_of(workspaces.get(session, workspace_id))
+    ids = [prospect.id for prospect in prospects]
+    asked = _asked_to_connect(session, workspace_id, ids, but)
+    connected = _connected(session, workspace_id, ids)
+    return {
+        prospect.id: Reach(
+            has=channels_of(prospect),
+            done={TouchKind.CONNECTION_REQUEST} if prospect.id in asked else set(),
+            connected=prospect.id in connected,
+            inmail=settings.linkedin_inmail,
+        )
+        for prospect in prospects
+    }
+
+
+def _asked_to_connect(
+    session: Session, workspace_id: int, ids: Many[int], but: int | None
+) -> set[int]:
+    asked = select(Touch.prospect_id).where(
+        Touch.workspace_id == workspace_id,
+        Touch.prospect_id.in_(ids),
+        Touch.kind == TouchKind.CONNECTION_REQUEST,
+        Touch.state == TouchState.SENT,
+        Touch.sequence_id != (but or 0),
+    )
+    return set(session.scalars(asked))
+
+
+def _connected(session: Session, workspace_id: int, ids: Many[int]) -> set[int]:
+    accepted = select(Event.prospect_id).where(
+        Event.workspace_id == workspace_id,
+        Event.prospect_id.in_(ids),
+        Event.kind == EventKind.ACCEPTED,
+    )
+    return set(session.scalars(accepted))

@@ -1,0 +1,116 @@
+"""Sequences, their types and channels through Slack's own payloads: a running bot."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.local import action_ids, elements, running, words
+
+pytestmark = pytest.mark.slow
+
+WHO = "Ines Okafor"
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory):
+    database = f"sqlite:///{tmp_path_factory.mktemp('sequences')}/drumbeat.db"
+    with running(database, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
+        local = process.ready()
+
+        def listed():
+            local.command(f"prospects {WHO}")
+            lines = [words(e) for e in local.state()["ephemerals"]]
+            return bool(lines) and WHO in lines[-1] and "Nobody" not in lines[-1]
+
+        local.wait(listed, what="the sample prospects")
+        yield local
+
+
+def shown(there, text, action):
+    def look():
+        lines = there.state()["ephemerals"]
+        return next(
+            (e for e in reversed(lines) if text in words(e) and action in action_ids(e)), None
+        )
+
+    return there.wait(look, what=f"“{text}” with {action}")
+
+
+def choose(there, message, action, text):
+    element = next(e for e in elements(message) if e["action_id"] == action)
+    option = next(o for o in element["options"] if text in o["text"]["text"])
+    there.click(message, action, value=option["value"])
+
+
+def submit(there, **values):
+    view = there.view()
+    return there.post("submit", user="U0ADA", view_id=view["view_id"], values=values)
+
+
+def test_a_sequence_is_looked_at_changed_started_moved_and_ended(there):
+    there.command(f"sequence {WHO}")
+    first = shown(there, f"3-step for {WHO}", "sequence_start")
+    assert "Nothing is made yet" in words(first)
+    choose(there, first, "sequence_type", "accept_or_email")
+    other = shown(there, f"accept_or_email for {WHO}", "sequence_start")
+    assert "if step 1 is not accepted" in words(other)
+    there.click(other, "sequence_start")
+    there.message(f"Draft for {WHO}: connection request", with_action="draft_approve")
+
+    there.command(f"sequence {WHO}")
+    there.click(shown(there, "nothing sent yet", "sequence_pause"), "sequence_pause")
+    there.click(shown(there, "Ada Admin paused it", "sequence_resume"), "sequence_resume")
+    running_one = shown(there, "Ada Admin resumed it", "sequence_shift")
+    choose(there, running_one, "sequence_shift", "3 working days")
+    moved = shown(there, "moved what is open by 3 working days", "sequence_skip")
+    choose(there, moved, "sequence_skip", "2. first message")
+    left = shown(there, "left step 2 out", "sequence_stop")
+
+    there.command(f"sequence {WHO} direct_cta")
+    again = shown(there, f"direct_cta for {WHO}", "sequence_start")
+    assert "It would end" in words(again)
+    there.click(left, "sequence_stop")
+    there.ephemeral("Ada Admin ended it")
+
+
+def test_an_accepted_request_makes_the_message_due(there):
+    there.begin("Hana Prokopova", "accept_or_email")
+    card = there.message("Draft for Hana Prokopova: connection", with_action="draft_approve")
+    there.click(card, "draft_approve")
+    there.click(there.message("Hana Prokopova", with_action="task_sent"), "task_sent")
+    there.click(there.message("Hana Prokopova", with_action="task_accepted"), "task_accepted")
+    there.message("Left out: Step 1 was accepted.")
+
+
+def test_a_type_is_copied_changed_and_those_that_run_follow(there):
+    there.command("sequences")
+    there.click(shown(there, "direct_cta", "type_copy"), "type_copy")
+    steps = "day 0: first message\nsoon: follow-up 1"
+    refused = submit(there, name={"value": "ours"}, steps={"value": steps})
+    assert "Step 2" in refused["errors"]["steps"]
+    submit(there, name={"value": "ours"}, steps={"value": steps.replace("soon", "day 3")})
+    there.ephemeral("*ours* is saved as version 1")
+
+    there.begin("Desmond Falk", "ours")
+    there.message("Draft for Desmond Falk: follow-up 1")
+    there.command("sequences")
+    there.click(shown(there, "yours, version 1", "type_edit"), "type_edit")
+    submit(there, steps={"value": "day 0: first message\nday 9: follow-up 1"})
+    asked = there.wait(
+        lambda: "Do they follow?" in str(there.view()["view"]["title"]) and there.view(),
+        what="the question",
+    )
+    assert "1 running sequence" in str(asked["view"]["blocks"])
+    submit(there)
+    there.ephemeral("1 running follow: 2 steps were made anew")
+
+
+def test_channels_are_added_by_admins_and_consent_is_written_down(there):
+    there.command("channels")
+    there.click(shown(there, "Drumbeat sends none yet", "channel_add"), "channel_add")
+    refused = submit(there, name={"value": "WhatsApp"}, body_limit={"value": "many"})
+    assert "whole number" in refused["errors"]["body_limit"]
+    submit(there, name={"value": "WhatsApp"}, body_limit={"value": "600"})
+    there.ephemeral("Ada Admin added WhatsApp")
+    there.command(f"consent {WHO}: at the fair")
+    there.ephemeral("agreed to SMS: at the fair")

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from engine.delivery.locks import lock_people
 from engine.delivery.stopping import stop_sequences
 from engine.errors import InvalidError
+from engine.members import require_admin
 from engine.prospects import lead_status
 from engine.prospects.contacts import email_key
 from engine.prospects.domains import is_free_mail
 from engine.prospects.presence import present
 from engine.views.base import Actor
 from engine.views.delivery import SuppressionView
-from engine.workspace import require_admin
 from storage import events, suppressions
 from storage.states import Channel, EventKind, LeadStatus, SuppressionKind
 from storage.tables import Company, Merge, Prospect

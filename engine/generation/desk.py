@@ -19,9 +19,9 @@ from engine.generation.own_channels import limits_of
 from engine.generation.research import sayable
 from engine.prospects.presence import present
 from engine.scoring.reasons import Sentences
+from engine.team_settings import TeamSettings
 from engine.views.base import Actor
 from engine.views.drafts import DraftReport, DraftRequest, DraftVariant
-from engine.workspace import TeamSettings
 from storage.states import Channel, TouchKind
 from storage.tables import Audience, Campaign, Company, Member, Prospect, Sender
 

@@ -16,9 +16,9 @@ from engine.generation.insights import MOST_INSIGHT, age_in_words, as_sentence, 
 from engine.generation.research import about_of, imported, kept
 from engine.prospects.presence import present
 from engine.scoring.audiences import ensure_audiences, named
+from engine.team_settings import TeamSettings
 from engine.views.base import Actor
 from engine.views.notes import NoteAdded, NoteLine, NoteList, NoteRequest
-from engine.workspace import TeamSettings
 from storage.states import Role
 from storage.tables import Company, Prospect, ResearchNote
 

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block, SectionBlock
 
 from blocks.actions import Action
 from blocks.base import Message, button, confirm, context, counted, esc, header, section, sentence
+from blocks.metrics import bar
 from blocks.ranking import MOST_IDS, TopRef
 from blocks.refs import Ref
 from engine.views.cadence import (
@@ -21,7 +22,6 @@ from engine.views.cadence import (
 )
 from engine.views.drafts import DraftsApproved
 
-CELLS = 10
 FIRST_NAMES, MOST_NAMES = 3, 15
 """How many names a slot shows in the week, and on its own day."""
 WORDS = {
@@ -46,7 +46,9 @@ def day_message(view: CadenceDayView) -> Message:
     title = _day(view.date)
     blocks: list[Block] = [header(title)]
     if view.total:
-        blocks.append(section(f"{_bar(view)} {_progress(view)}\n{_kinds(view.kinds)}."))
+        blocks.append(
+            section(f"{bar(view.done, view.total)} {_progress(view)}\n{_kinds(view.kinds)}.")
+        )
     blocks += [_slot(view, slot) for slot in view.slots]
     if view.leaving:
         mails = counted(view.leaving, "e-mail", "e-mails")
@@ -223,11 +225,6 @@ def _kinds(kinds: Mapping[str, int]) -> str:
     return ", ".join(
         counted(counts[kind], *words) for kind, words in WORDS.items() if counts.get(kind)
     )
-
-
-def _bar(view: CadenceDayView) -> str:
-    cells = CELLS * view.done // view.total
-    return "▰" * cells + "▱" * (CELLS - cells)
 
 
 def _day(day: date) -> str:

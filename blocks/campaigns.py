@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from blocks.actions import Action
 from blocks.base import Message, actions, button, confirm, context, esc, header, section, shorten
+from blocks.drafts import step_words
 from blocks.metrics import bar
 from blocks.refs import NoRef, RecordRef, Ref
 from blocks.times import moment
@@ -17,7 +18,7 @@ from engine.views.campaigns import CampaignList, CampaignView, TargetAudience
 from engine.views.messages import MessagePage
 
 MOST_LISTED = 20
-CHANNELS = {"email": "e-mail", "linkedin": "LinkedIn", "phone": "phone"}
+CHANNELS = {"email": "e-mail", "linkedin": "LinkedIn", "phone": "phone", "sms": "SMS"}
 STATUS = {
     "draft": ":white_circle: draft",
     "active": ":large_green_circle: at work",
@@ -85,7 +86,9 @@ def _what(card: CampaignCard) -> Iterator[str]:
     yield f"For {_audience(campaign.target_audience, card.segments)}"
     channels = ", else ".join(CHANNELS.get(name, esc(name, 40)) for name in campaign.channels)
     by = f" by {channels}" if channels else ""
-    yield f"{esc(campaign.sequence_type, 60)} sequence{by}, {ALLOCATION[campaign.allocation]}"
+    writer = ", written by a model" if campaign.writer == "model" else ""
+    sequence = f"{esc(campaign.sequence_type, 60)} sequence{by}{writer}"
+    yield f"{sequence}, {ALLOCATION[campaign.allocation]}"
 
 
 def _audience(wanted: TargetAudience, segments: dict[str, str]) -> str:
@@ -119,7 +122,7 @@ def _who_fits(card: CampaignCard) -> Iterator[str]:
 
 def _figures(card: CampaignCard) -> Iterator[str]:
     done = card.analytics.performance
-    yield f"`{bar(done.sent, done.total_messages)}` {done.sent:,} of {done.total_messages:,} sent"
+    yield f"{bar(done.sent, done.total_messages)} {done.sent:,} of {done.total_messages:,} sent"
     states = (
         ("pending", done.pending),
         ("withheld", done.withheld),
@@ -222,14 +225,9 @@ def message_page(page: MessagePage, *, timezone: str) -> Message:
     for message in page.messages:
         at = message.sent_at or message.due_at
         when = f"{'sent' if message.sent_at else 'due'} {moment(at, timezone)}"
-        what = f"{message.outreach_type.replace('_', ' ')} by {CHANNELS[message.channel]}"
         subject = f"*{esc(message.subject, 80)}* " if message.subject else ""
-        blocks.append(
-            section(
-                f"*{esc(message.lead_name, 60)}* · {message.status} · {what} · {when}\n"
-                f"{subject}{esc(message.preview, 100)}"
-            )
-        )
+        who = f"*{esc(message.lead_name, 60)}* · {message.status} · {step_words(message)} · {when}"
+        blocks.append(section(f"{who}\n{subject}{esc(message.preview, 100)}"))
     if page.after is not None:
         ref = MessagesRef(id=page.campaign_id, status=page.status, after=page.after)
         blocks.append(actions(button("Next", Action.MESSAGES_NEXT, ref)))

@@ -32,7 +32,7 @@ def channel_list(found: ChannelList) -> Message:
     blocks: list[Block] = [section(f"*{esc(found.changed)}*")] if found.changed else []
     note = f"LinkedIn note with a request: {found.note_limit} characters"
     first = "InMail" if found.inmail else "message"
-    lines = [*map(_line, found.shipped), note, f"Who is no connection gets: {first}"]
+    lines = [*map(_line, found.shipped), note, f"Who is not connected gets: {first}"]
     blocks += [section("\n".join([f"*{title}*", *lines])), context(SMS)]
     for own in found.own:
         ref = ChannelRef(name=own.name)
@@ -72,7 +72,7 @@ def linkedin_modal(found: ChannelList, channel: str) -> Modal_:
     """What the team's LinkedIn seat allows."""
     blocks: list[Block] = [
         _select("note", "Note with a connection request", NOTES, str(found.note_limit)),
-        _select("inmail", "Who is no connection gets", INMAIL, "yes" if found.inmail else "no"),
+        _select("inmail", "Who is not connected gets", INMAIL, "yes" if found.inmail else "no"),
     ]
     ref = ChannelRef(channel=channel)
     return modal(Modal.LINKEDIN, "LinkedIn", blocks, ref, submit="Save")

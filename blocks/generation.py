@@ -85,7 +85,8 @@ def _left_out(card: GenerationReport) -> Iterator[Block]:
 def _small_print(card: GenerationReport) -> str:
     parts = [f"Started by {esc(card.started_by, 60)}"]
     if card.writer == "model":
-        parts.append(f"${card.total_cost_usd:,.4f} so far")
+        so_far = " so far" if card.state in {"running", "paused"} else ""
+        parts.append(f"${card.total_cost_usd:,.4f}{so_far}")
         if card.average_latency_ms is not None:
             parts.append(f"{card.average_latency_ms / 1000:.1f} s an answer")
         if card.unpriced_calls:
@@ -100,7 +101,7 @@ def _buttons(card: GenerationReport) -> Iterator[ButtonElement]:
     if card.state in {"running", "paused"}:
         sure = confirm(
             "Cancel the rest?",
-            f"{counted(card.waiting, 'lead')} get no drafts. What is written stays.",
+            f"{counted(card.waiting, 'person', 'people')} get no drafts. What is written stays.",
             "Cancel the rest",
             "Back",
         )
@@ -113,8 +114,8 @@ def _noun(number: int, noun: str) -> str:
 
 def generation_started(card: GenerationReport) -> Message:
     """To whoever started a run."""
-    leads = counted(card.waiting, "lead")
-    text = f"Drafts for {esc(card.campaign_name, 80)} are being written for {leads}."
+    people = counted(card.waiting, "person", "people")
+    text = f"Drafts for {esc(card.campaign_name, 80)} are being written for {people}."
     if card.left_out:
         text += f" {card.left_out:,} left out."
     return sentence(f"{text} Watch them in the team's channel.")

@@ -104,7 +104,7 @@ def _segments(report: MetricsReport) -> list[str]:
     for key, figures in performance:
         label = report.labels.get(key, "No audience" if key == "unassigned" else key)
         lines.append(
-            f"`{bar(figures.reply_rate, highest)}` {_rate(figures.reply_rate)}  "
+            f"{bar(figures.reply_rate, highest)} {_rate(figures.reply_rate)}  "
             f"{esc(label, 60)}: {figures.replies} of {figures.total}, {figures.meetings} "
             f"{plural(figures.meetings, 'meeting')}"
         )
@@ -119,10 +119,10 @@ def _sequences(report: MetricsReport) -> str:
 
 
 def bar(value: float, highest: float) -> str:
-    """A bar of characters: full at `highest`, and never empty unless `value` is 0."""
+    """A bar of characters: full only at `highest`, and empty only at 0."""
     share = value / highest if highest > 0 else 0.0
-    cells = min(CELLS, max(1, round(CELLS * share))) if value > 0 else 0
-    return "█" * cells + "░" * (CELLS - cells)
+    cells = min(CELLS, max(1, int(CELLS * share))) if value > 0 else 0
+    return "▰" * cells + "▱" * (CELLS - cells)
 
 
 def _short(report: MetricsReport) -> str:

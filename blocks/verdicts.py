@@ -46,7 +46,7 @@ def _arm(arm: ArmVerdict, highest: float, found: Verdict) -> str:
     """The row of one arm: its bar is full where the longest interval ends."""
     label = f"*{esc(arm.label, 60)}*"
     if not arm.delivered:
-        return f"`{bar(0, 1)}` {label}: nothing delivered yet"
+        return f"{bar(0, 1)} {label}: nothing delivered yet"
     marks = [
         "better" if arm.label == found.winner else "",
         "behind" if arm.behind and found.winner is None else "",
@@ -55,7 +55,7 @@ def _arm(arm: ArmVerdict, highest: float, found: Verdict) -> str:
         _counted(arm.complaints, "complaint"),
     ]
     rate = (
-        f"`{bar(arm.rate, highest)}` {label}: {percent(arm.rate)} %, {arm.positives:,} positive of "
+        f"{bar(arm.rate, highest)} {label}: {percent(arm.rate)} %, {arm.positives:,} positive of "
         f"{arm.delivered:,} delivered; between {percent(arm.low)} and {percent(arm.high)} %"
     )
     return " · ".join([rate, *(mark for mark in marks if mark)])

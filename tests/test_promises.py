@@ -167,3 +167,11 @@ def test_decisions_have_a_number_of_their_own_that_is_in_the_title_too():
     assert len(numbers) == len(set(numbers))
     titles = [int(re.match(r"# (\d+)\. ", path.read_text())[1]) for path in paths]
     assert titles == numbers
+
+
+def test_a_bot_that_tests_share_is_started_by_one_worker():
+    """Otherwise each worker that gets one of the module's tests starts it anew."""
+    for path in sources("tests"):
+        text = path.read_text()
+        if 'scope="module"' in text and "with running(" in text:
+            assert "pytest.mark.xdist_group(" in text, path

@@ -203,7 +203,7 @@ def remove_channel(
 def linkedin(
     *,
     note: Annotated[int, typer.Option(help="Characters of a note: 200, or 300.")] = 200,
-    inmail: Annotated[bool, typer.Option(help="Who is no connection gets InMails.")] = False,
+    inmail: Annotated[bool, typer.Option(help="Who is not connected gets InMails.")] = False,
     as_json: Json = False,
     database: DatabaseUrl = None,
 ) -> None:

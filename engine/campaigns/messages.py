@@ -88,6 +88,7 @@ def _line(row: Any) -> MessageLine:
         lead_name=name,
         outreach_type=touch.kind.value,
         channel=touch.channel.value,
+        channel_name=touch.channel_name,
         status=status,
         selected_variant=touch.variant_number,
         subject=subject,

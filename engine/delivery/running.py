@@ -126,7 +126,7 @@ def _mine(session: Session, sequence_id: int, by: Actor) -> Sequence:
     """The sequence, locked, if it is one of this workspace."""
     sequence = session.get(Sequence, sequence_id, with_for_update=True, populate_existing=True)
     if sequence is None or sequence.workspace_id != by.workspace_id:
-        raise NotFoundError("This sequence is no longer kept. Ask for it by the name again.")
+        raise NotFoundError("This sequence is no longer kept. Ask with `/outreach sequence NAME`.")
     return sequence
 
 

@@ -39,7 +39,7 @@ def sequence_card(
     """A sequence of this workspace, with what has just been done to it."""
     sequence = session.get(Sequence, sequence_id, populate_existing=True)
     if sequence is None or sequence.workspace_id != by.workspace_id:
-        raise NotFoundError("This sequence is no longer kept. Ask for it by the name again.")
+        raise NotFoundError("This sequence is no longer kept. Ask with `/outreach sequence NAME`.")
     prospect = present(session, sequence.prospect_id, workspace_id=by.workspace_id)
     team_zone = workspaces.zone_of(workspaces.get(session, by.workspace_id))
     zone = zone_or(prospect.timezone, team_zone)

@@ -51,7 +51,10 @@ CHANNEL_NAMES = {
 UNITS = {"day": Unit.DAYS, "working day": Unit.WORKING_DAYS, "hour": Unit.HOURS}
 
 FIXED = re.compile(r"(day|working day|hour) (\d{1,4})")
-AFTER = re.compile(r"if step (\d{1,2}) is ([a-z ]+), after (\d{1,4}) (hours?|days?|working days?)")
+AFTER = re.compile(
+    r"if step (\d{1,2}) is ([a-z ]+), (?:after (\d{1,4}) (hours?|days?|working days?)|at once)"
+)
+AT_ONCE = Wait(0, Unit.HOURS)
 EXAMPLE = "Write it like “working day 5: follow-up 1 by e-mail; adds proof”."
 
 
@@ -84,7 +87,8 @@ def _line(step: Step) -> str:
         begin = f"{step.wait.unit.value[:-1]} {step.wait.amount}"
     else:
         condition = next(w for w, c in CONDITIONS.items() if c is step.when.condition)
-        begin = f"if step {step.when.step} is {condition}, after {step.wait}"
+        wait = "at once" if step.wait == AT_ONCE else f"after {step.wait}"
+        begin = f"if step {step.when.step} is {condition}, {wait}"
     ways = "" if step.ways == usual_ways(step.kind) else f" by {' or '.join(map(_way, step.ways))}"
     adds = f"; adds {', '.join(step.adds)}" if step.adds else ""
     return f"{begin}: {kind_words(step.kind)}{ways}{adds}"
@@ -120,8 +124,11 @@ def _when(words: str) -> tuple[Wait, When | None]:
         condition = CONDITIONS.get(after[2])
         if condition is None:
             raise InvalidError(f"A step is {', '.join(CONDITIONS)}; not “{after[2]}”.")
+        when = When(condition, int(after[1]))
+        if after[3] is None:
+            return AT_ONCE, when
         unit = Unit(after[4] if after[4].endswith("s") else f"{after[4]}s")
-        return _wait(int(after[3]), unit), When(condition, int(after[1]))
+        return _wait(int(after[3]), unit), when
     raise InvalidError(
         f"“{words}” does not say when. Write “day 2”, “working day 5”, “hour 48”, or "
         "“if step 1 is accepted, after 1 working day”."

@@ -25,7 +25,7 @@ def told(reasons: Iterable[Sequence[Any]], compiled: Compiled) -> tuple[ReasonVi
 
 def _told(reason: Reason, compiled: Compiled) -> ReasonView:
     signal = compiled.signals[reason.signal]
-    words = ", ".join(in_words(word) for word in _longest(reason.matched))
+    words = ", ".join(dict.fromkeys(in_words(word) for word in _longest(reason.matched)))
     return ReasonView(
         score=signal.score,
         signal=reason.signal,

@@ -21,6 +21,7 @@ class MessageLine(View):
     lead_name: str
     outreach_type: str
     channel: str
+    channel_name: str | None = None
     status: str
     selected_variant: int
     subject: str | None
@@ -127,12 +128,14 @@ def examples() -> dict[str, View]:
             campaign_id=4,
             campaign="Heads of school, spring",
             status=None,
-            total=160,
+            total=162,
             messages=(
                 _line(11, "Ines Okafor", "replied"),
                 _line(12, "<@U0ADA>", "pending", sent_at=None, subject=None, channel="linkedin"),
+                _line(13, "Theo Banks", "sent", subject=None, channel="sms"),
+                _line(14, "Bea Best", "sent", channel="custom", channel_name="<!here> post"),
             ),
-            after=12,
+            after=14,
         ),
         "messages_none": MessagePage(
             campaign_id=4,

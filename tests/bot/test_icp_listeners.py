@@ -12,7 +12,7 @@ import pytest
 
 from tests.local import ROOT, action_ids, elements, running, words
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("icp")]
 SHIPPED = ROOT / "engine" / "scoring" / "model.toml"
 
 

@@ -209,6 +209,13 @@ def test_reasons_say_what_was_found_in_words():
     assert set(first.matched) == {"assistant head", "head of school"}
 
 
+def test_a_word_that_title_and_department_share_is_told_once():
+    profile = Profile(title="Director of Student Support", department="student_support")
+    words = [reason.words for reason in told(score(profile, MODEL).reasons, MODEL)]
+    assert any("(student support)" in each for each in words)
+    assert not any("student support, student support" in each for each in words)
+
+
 def test_a_profile_comes_from_the_record():
     profile = profile_of(
         title="CTO",

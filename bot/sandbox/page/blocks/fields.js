@@ -8,6 +8,8 @@ import { groups, initialOf } from "./options.js";
 import { label, textNode } from "./text.js";
 
 const SETTLE_MS = 400;
+/** The share of the limit from which a field says how full it is. */
+const NEAR = 0.8;
 
 /**
  * @typedef {object} Field
@@ -108,9 +110,9 @@ function textField(field, tag, props) {
 function measure(node, count, limit) {
   if (!count) return;
   const length = [...node.value].length;
-  count.textContent = `${length} / ${limit}`;
+  count.textContent = length > limit * NEAR ? `${length} / ${limit}` : "";
   count.classList.toggle("over", length > limit);
-  count.classList.toggle("near", length > limit * 0.9 && length <= limit);
+  count.classList.toggle("near", length > limit * NEAR && length <= limit);
 }
 
 function moment(field, type) {

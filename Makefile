@@ -31,10 +31,10 @@ run: setup ## run the bot: on Slack if there are tokens, on the local workspace 
 	@exec $(BIN)/drumbeat run
 
 test: lint types imports ## every check: format, lint, types, import rules, migrations, all tests
-	$(BIN)/pytest -n $(WORKERS) -q
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -q
 
 check: lint types imports ## the quick half: format, lint, types, import rules, fast tests
-	$(BIN)/pytest -n $(WORKERS) -q -m "not slow and not browser"
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -q -m "not slow and not browser"
 
 bench: .venv/.dev ## measure speed and memory against limits measured in the same run
 	$(BIN)/python -m tests.bench $(ONLY)

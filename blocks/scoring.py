@@ -29,20 +29,17 @@ def segment_report(report: SegmentReport) -> Message:
             text="There is nobody to segment yet.",
             blocks=[section("There is nobody to segment yet. Drop a CSV into this channel.")],
         )
-    labels = {key: esc(report.labels.get(key, key), 40) for key in report.segments}
-    width = max(len(label) for label in labels.values())
     highest = max(*report.reached.values(), *report.target.values())
     rows = [
-        f"{labels[key]:<{width}}  {count:>7,}  {bar(report.reached[key], highest)} "
-        f"{report.reached[key]:>4.0%} (target {report.target[key]:.0%})"
+        f"`{bar(report.reached[key], highest)}` {esc(report.labels.get(key, key), 40)}: "
+        f"{count:,} ({report.reached[key]:.0%}, target {report.target[key]:.0%})"
         for key, count in report.segments.items()
     ]
     text = f"{counted(report.total_prospects, 'prospect')} segmented"
-    table = "\n".join(rows)
     return Message(
         text=text,
         blocks=[
-            section(f"*{text}*\n```{table}```"),
+            section("\n".join((f"*{text}*", *rows))),
             context(_how_it_was_decided(report), "`/outreach prioritize` ranks them."),
         ],
     )

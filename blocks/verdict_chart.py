@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
-
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from typing import TYPE_CHECKING, Any
 
 from blocks.base import shorten
-from blocks.chart import ANSWERED, BEFORE, DOTS_PER_INCH, INK, QUIET, SENT, WIDTH_INCHES
+from blocks.chart import ANSWERED, BEFORE, INK, QUIET, SENT, sheet
 from engine.views.verdicts import ArmVerdict, Verdict
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 HEAD, ROW, FOOT = 0.62, 0.72, 0.42
 """Heights in inches: the title, one arm, and the scale below."""
@@ -37,8 +35,7 @@ def png(found: Verdict) -> bytes:
     """The picture; the same figures give the same bytes."""
     count = len(found.arms)
     height = HEAD + ROW * count + FOOT
-    figure = Figure(figsize=(WIDTH_INCHES, height), dpi=DOTS_PER_INCH, facecolor="white")
-    canvas = FigureCanvasAgg(figure)
+    figure, canvas = sheet(height)
     axes = figure.add_axes((LEFT, FOOT / height, WIDTH, ROW * count / height))
     axes.set_ylim(count, 0)
     axes.set_xlim(0, farthest(found))
@@ -61,6 +58,8 @@ def farthest(found: Verdict) -> float:
 
 
 def _draw_scale(axes: Axes) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: PLC0415 - see chart.sheet
+
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{round(100 * rate, 1):g} %"))
     axes.tick_params(axis="x", colors=QUIET, labelsize=9.5, length=0, pad=5)

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.runtime import Runtime
 from engine import workspace as workspaces
 from engine.errors import ForbiddenError
+from engine.members import actor_of, ensure_member
 from engine.views.base import Actor
 
 MEMBERS_ONLY = "Only members of this workspace can use Drumbeat, not guests or apps."
@@ -20,7 +21,7 @@ def actor_from(runtime: Runtime, body: Mapping[str, Any]) -> Actor:
     team_id, user_id = _ids(body)
     with runtime.sessions.begin() as session:
         try:
-            return workspaces.actor_of(session, slack_team_id=team_id, slack_user_id=user_id)
+            return actor_of(session, slack_team_id=team_id, slack_user_id=user_id)
         except ForbiddenError:
             pass
     return _meet(runtime, team_id, user_id)
@@ -49,14 +50,14 @@ def _meet(runtime: Runtime, team_id: str, user_id: str) -> Actor:
         raise ForbiddenError(MEMBERS_ONLY)
     with runtime.sessions.begin() as session:
         known = workspaces.by_team(session, team_id)
-        workspaces.ensure_member(
+        ensure_member(
             session,
             known.id,
             slack_user_id=user_id,
             now=runtime.now(),
             **said_of(user),
         )
-        return workspaces.actor_of(session, slack_team_id=team_id, slack_user_id=user_id)
+        return actor_of(session, slack_team_id=team_id, slack_user_id=user_id)
 
 
 def is_member(user: Mapping[str, Any]) -> bool:

@@ -1,13 +1,10 @@
-"""Builds the edge once, connects it, keeps it running, and takes it down cleanly."""
+"""Connects the edge with Slack, keeps it running, and takes it down cleanly."""
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -15,72 +12,24 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot import local, team
 from bot.app import build_app
 from bot.clock import WorkspaceClock
-from bot.connect import clock_for, connect_database, slack_client
+from bot.connect import connect_database
+from bot.edge import open_runtime
 from bot.lanes import Lanes
-from bot.runtime import Runtime
-from bot.settings import Settings, hash_key
+from bot.settings import Settings
 from bot.socket_mode import SocketModeHandler
 from bot.workers import build_lanes
 from engine.errors import DrumbeatError, InvalidError
-from storage.database import Sessions, session_factory
-from storage.installation import has_the_key
-
-if TYPE_CHECKING:
-    from bot.model import ModelDoor
 
 log = structlog.get_logger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
-@contextmanager
-def open_runtime(settings: Settings, *, paced: bool = True) -> Iterator[tuple[Runtime, Lanes]]:
-    """The edge without Slack's connection: what the shell uses, and what `run` builds upon.
-
-    `paced` keeps Slack's one message a second a channel.
-    """
-    database = connect_database(settings)
-    model = _model_door(settings)
-    try:
-        sessions = session_factory(database, hash_key=hash_key(settings))
-        _check_key(sessions)
-        runtime = Runtime(
-            settings=settings,
-            sessions=sessions,
-            clock=clock_for(settings),
-            slack=slack_client(settings),
-            model=model,
-        )
-        lanes = build_lanes(runtime, paced=paced)  # a lane that worked rings the others itself
-        yield replace(runtime, wake=lanes.wake), lanes
-    finally:
-        if model is not None:
-            model.close()
-        database.dispose()
-
-
-def _model_door(settings: Settings) -> ModelDoor | None:
-    """Half a second of imports, for those who have a model."""
-    if settings.model is None:
-        return None
-    from bot.model import door_for  # noqa: PLC0415 - as said above
-
-    return door_for(settings)
-
-
-def _check_key(sessions: Sessions) -> None:
-    with sessions.begin() as session:
-        if not has_the_key(session):
-            raise InvalidError(
-                "This database was used with another key, and who must not be written to would not "
-                "be found with this one. Restore its key file, or set DRUMBEAT_SECRET_KEY."
-            )
-
-
 def serve(settings: Settings, stop: threading.Event, *, samples: bool, paced: bool = True) -> None:
     """Run the bot until `stop` is set."""
-    with open_runtime(settings, paced=paced) as (runtime, lanes):
-        app = build_app(runtime)
+    with open_runtime(settings) as runtime:
+        lanes = build_lanes(runtime, paced=paced)  # a lane that worked rings the others itself
+        app = build_app(replace(runtime, wake=lanes.wake))
         token = settings.slack_app_token
         assert token is not None, "only a bot with both tokens is started"
         handler = SocketModeHandler(app, token.get_secret_value(), web_client=runtime.slack)

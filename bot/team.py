@@ -15,6 +15,7 @@ from bot.people import is_admin, is_member, said_of
 from bot.runtime import Runtime
 from engine import workspace as workspaces
 from engine.delivery import senders
+from engine.members import ensure_member
 from engine.prospects import samples as sample_prospects
 from engine.scoring.audiences import ensure_audiences
 from storage.states import Channel
@@ -48,7 +49,7 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
         )
         ensure_audiences(session, workspace.id)  # once, before many ask for them at the same time
         for user in people:
-            workspaces.ensure_member(
+            ensure_member(
                 session,
                 workspace.id,
                 slack_user_id=user["id"],

@@ -1,72 +1,20 @@
-"""Decides what a team can set, the defaults of it, and how a workspace and its members begin."""
+"""Decides how a workspace begins, which team and channel it belongs to, and what is set there."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import holidays
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import ForbiddenError, InvalidError, NotFoundError
+from engine.members import require_admin
+from engine.team_settings import TeamSettings
 from engine.views.base import Actor
-from storage.states import Role
-from storage.tables import Member, Workspace
+from storage.tables import Workspace
 from storage.unique import add_once
-
-Hour = Annotated[int, Field(ge=0, le=24)]
-
-
-class SendWindow(BaseModel):
-    """When e-mails leave, in the recipient's time zone: Monday to Friday, 9 to 17."""
-
-    model_config = ConfigDict(frozen=True)
-    first_hour: Hour = 9
-    last_hour: Hour = 17
-    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
-
-
-class Caps(BaseModel):
-    """Upper limits; `linkedin_per_week` and the targets come from the documents (30-50 a week)."""
-
-    model_config = ConfigDict(frozen=True)
-    sender_per_day: int = 50
-    linkedin_per_week: int = 50
-    connection_requests_per_week: int = 40
-    followups_per_week: int = 30
-    new_conversations_per_company_per_week: int = 1
-
-
-class ApprovalPolicy(BaseModel):
-    """Who may approve drafts. `owners`: admins, approvers, and reps what they asked for.
-
-    Without `self_approval` nobody approves a sequence they asked for or a text they edited.
-    """
-
-    model_config = ConfigDict(frozen=True)
-    who: Literal["everyone", "owners", "approvers", "admins"] = "everyone"
-    self_approval: bool = True
-
-
-class TeamSettings(BaseModel):
-    """All that a team can set; the database keeps only what differs from these defaults."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-    window: SendWindow = SendWindow()
-    caps: Caps = Caps()
-    approval: ApprovalPolicy = ApprovalPolicy()
-    country: str = "US"
-    """Whose public holidays are days off (ISO 3166, two letters)."""
-    linkedin_note_limit: int = 200
-    linkedin_inmail: bool = False
-    """Whether the team's seat sends InMails to whom it is not connected with."""
-    postal_address: str | None = None
-    sender_identity: str | None = None
-    note_days: int = 180
-    """How old a research note may be that drafts say by themselves."""
 
 
 def settings_of(workspace: Workspace) -> TeamSettings:
@@ -181,101 +129,10 @@ def _check_zone(timezone: str) -> None:
         ) from error
 
 
-def ensure_member(
-    session: Session,
-    workspace_id: int,
-    *,
-    slack_user_id: str,
-    name: str,
-    admin: bool,
-    now: datetime,
-    handle: str | None = None,
-    email: str | None = None,
-) -> Member:
-    """The member behind a Slack user, made at first sight.
-
-    Who is an admin is Slack's to say: it is taken over each time, in both directions.
-    """
-    by_user = select(Member).where(
-        Member.workspace_id == workspace_id, Member.slack_user_id == slack_user_id
-    )
-    member = session.scalars(by_user).first()
-    if member is not None:
-        _bring_up_to_date(member, name=name, admin=admin, handle=handle, email=email)
-        return member
-    add_once(
-        session,
-        Member,
-        workspace_id=workspace_id,
-        slack_user_id=slack_user_id,
-        name=name,
-        handle=handle,
-        email=email,
-        role=Role.ADMIN if admin else Role.REP,
-        created_at=now,
-    )
-    return session.scalars(by_user).one()
-
-
-def _bring_up_to_date(
-    member: Member, *, name: str, admin: bool, handle: str | None, email: str | None
-) -> None:
-    member.name, member.handle, member.email = name, handle, email
-    if admin != (member.role == Role.ADMIN):
-        member.role = Role.ADMIN if admin else Role.REP
-
-
-def update_member(
-    session: Session,
-    *,
-    slack_team_id: str,
-    slack_user_id: str,
-    name: str,
-    admin: bool,
-    handle: str | None,
-    email: str | None,
-) -> None:
-    """Slack says that somebody is called otherwise, or is an admin now, or no longer.
-
-    Whoever was never seen is made known at first sight.
-    """
-    member = session.scalars(
-        select(Member)
-        .join(Workspace, Workspace.id == Member.workspace_id)
-        .where(Workspace.slack_team_id == slack_team_id, Member.slack_user_id == slack_user_id)
-    ).first()
-    if member is not None:
-        _bring_up_to_date(member, name=name, admin=admin, handle=handle, email=email)
-
-
-def actor_of(session: Session, *, slack_team_id: str, slack_user_id: str) -> Actor:
-    """Who clicked, by team and user, as the database knows them now."""
-    row = session.execute(
-        select(Member, Workspace)
-        .join(Workspace, Workspace.id == Member.workspace_id)
-        .where(Workspace.slack_team_id == slack_team_id, Member.slack_user_id == slack_user_id)
-    ).first()
-    if row is None:
-        raise ForbiddenError("Drumbeat does not know you in this workspace yet.")
-    member, workspace = row
-    return Actor(
-        workspace_id=workspace.id,
-        member_id=member.id,
-        name=member.name,
-        role=member.role,
-        slack_user_id=member.slack_user_id,
-    )
-
-
 def work_in(session: Session, slack_channel_id: str, *, by: Actor) -> None:
     """Make a channel the one the team works in; an admin's decision."""
     require_admin(by)
     get(session, by.workspace_id).slack_channel_id = slack_channel_id
-
-
-def require_admin(by: Actor) -> None:
-    if by.role != Role.ADMIN:
-        raise ForbiddenError("Only an admin can change that. Ask one of your Slack admins.")
 
 
 def channel_of(workspace: Workspace) -> str:

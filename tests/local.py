@@ -40,15 +40,14 @@ class Local:
 
     def begin(self, who: str, kind: str = "") -> None:
         """Ask for a sequence, look at its timeline, and start it."""
-        self.command(f"sequence {who} {kind}")
-        timeline = self.wait(lambda: self._timeline(who), what=f"a timeline for {who}")
-        self.click(timeline, "sequence_start")
+        before = {line["ts"] for line in self.state()["ephemerals"]}
 
-    def _timeline(self, who: str) -> dict[str, Any] | None:
-        """One that was not started: its start replaces it."""
-        lines = self.state()["ephemerals"]
-        fitting = (e for e in reversed(lines) if "sequence_start" in action_ids(e))
-        return next((e for e in fitting if who in words(e)), None)
+        def look() -> dict[str, Any] | None:
+            new = (line for line in self.state()["ephemerals"] if line["ts"] not in before)
+            return next((line for line in new if "sequence_start" in action_ids(line)), None)
+
+        self.command(f"sequence {who} {kind}")
+        self.click(self.wait(look, what=f"a timeline for {who}"), "sequence_start")
 
     def click(self, message: dict[str, Any], action_id: str, *, user: str = "U0ADA", **more: Any):
         element = next(e for e in elements(message) if e["action_id"] == action_id)

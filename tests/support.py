@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
+from engine.members import actor_of, ensure_member
 from engine.views.base import Actor
 from storage.tables import Workspace
 
@@ -26,7 +27,7 @@ def make_workspace(session: Session, team: str = "T0LOCAL") -> Workspace:
 
 def make_actor(session: Session, workspace: Workspace, *, user: str = "U0ADA") -> Actor:
     names = {"U0ADA": "Ada Admin", "U0REMY": "Remy Rep"}
-    workspaces.ensure_member(
+    ensure_member(
         session,
         workspace.id,
         slack_user_id=user,
@@ -34,4 +35,4 @@ def make_actor(session: Session, workspace: Workspace, *, user: str = "U0ADA") -
         admin=user == "U0ADA",
         now=NOW,
     )
-    return workspaces.actor_of(session, slack_team_id=workspace.slack_team_id, slack_user_id=user)
+    return actor_of(session, slack_team_id=workspace.slack_team_id, slack_user_id=user)

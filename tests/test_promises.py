@@ -2,14 +2,20 @@
 
 import ast
 import re
+import subprocess
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import typer
 import yaml
-from typer.main import get_command
+from typer.main import get_command, get_group
 
 from blocks.actions import Action, Modal
+from bot.cli import COMMANDS as SHELL_COMMANDS
 from bot.cli import app as shell
+from bot.cli import load
 from bot.cli.ways import ALIKE
 from bot.drawings import DRAWINGS
 from bot.listeners import COMMANDS
@@ -87,6 +93,26 @@ def test_every_shell_command_stands_in_the_readme(name):
     assert f"drumbeat {name}" in README
 
 
+@pytest.mark.parametrize("module", SHELL_COMMANDS)
+def test_the_shell_lists_what_a_module_has_in_the_words_of_its_help(module):
+    part = typer.Typer()
+    import_module(f"bot.cli.{module}").register(part)
+    has = {name: " ".join(each.help.split()) for name, each in get_group(part).commands.items()}
+    assert has == SHELL_COMMANDS[module]
+
+
+def test_every_module_with_shell_commands_is_listed():
+    found = [path for path in sources("bot/cli") if "def register(app: " in path.read_text()]
+    assert {path.stem for path in found} == set(SHELL_COMMANDS)
+
+
+def test_a_command_is_loaded_when_it_is_asked_for_and_not_before():
+    code = "import sys, bot.cli; print([m for m in sys.modules if m in {'sqlalchemy', 'scipy'}])"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert ran.stdout == b"[]\n"
+    assert load("segment").params
+
+
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_every_setting_stands_in_the_readme(name):
     alias = Settings.model_fields[name].validation_alias
@@ -133,3 +159,19 @@ def test_every_module_says_what_it_decides(path):
 def test_lock_files_name_no_index_and_no_host():
     for name in ("requirements.txt", "requirements-dev.txt"):
         assert not re.search(r"://|--(extra-)?index-url|--find-links", (ROOT / name).read_text())
+
+
+def test_decisions_have_a_number_of_their_own_that_is_in_the_title_too():
+    paths = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(path.name.partition("-")[0]) for path in paths]
+    assert len(numbers) == len(set(numbers))
+    titles = [int(re.match(r"# (\d+)\. ", path.read_text())[1]) for path in paths]
+    assert titles == numbers
+
+
+def test_a_bot_that_tests_share_is_started_by_one_worker():
+    """Otherwise each worker that gets one of the module's tests starts it anew."""
+    for path in sources("tests"):
+        text = path.read_text()
+        if 'scope="module"' in text and "with running(" in text:
+            assert "pytest.mark.xdist_group(" in text, path

@@ -1,74 +1,169 @@
-"""Lists the shell's commands; `drumbeat` is this."""
+"""Lists the shell's commands, and loads the module of the one that is asked for; `drumbeat`."""
 
 from __future__ import annotations
 
-import typer
+from importlib import import_module
+from typing import Any, Final
 
-from bot.cli import approvals as approval_commands
-from bot.cli import cadence as cadence_commands
-from bot.cli import campaigns as campaign_commands
-from bot.cli import companies as company_commands
-from bot.cli import demos as demo_commands
-from bot.cli import drafts as draft_commands
-from bot.cli import duplicates as duplicate_commands
-from bot.cli import generation as generation_commands
-from bot.cli import icp as icp_commands
-from bot.cli import import_history as import_history_commands
-from bot.cli import imports as import_commands
-from bot.cli import jobs as job_commands
-from bot.cli import metrics as metrics_commands
-from bot.cli import model as model_commands
-from bot.cli import notes as note_commands
-from bot.cli import pending as pending_commands
-from bot.cli import prospect_card as prospect_card_command
-from bot.cli import prospects as prospect_commands
-from bot.cli import ranking as ranking_commands
-from bot.cli import review as review_commands
-from bot.cli import run as run_commands
-from bot.cli import segments as segment_commands
-from bot.cli import sequence_types as sequence_type_commands
-from bot.cli import sequences as sequence_commands
-from bot.cli import templates as template_commands
-from bot.cli import track as track_commands
-from bot.cli import verdict as verdict_command
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
+
 from bot.logs import configure_logs
 from bot.memory import collect_rarely
 
+COMMANDS: Final = {
+    "run": {
+        "run": "Run the bot: on Slack with tokens, on the local workspace without.",
+        "doctor": "Say what is configured, reachable and missing.",
+        "db": "Look after the database.",
+    },
+    "imports": {
+        "import": "Import prospects from a file, or say what is in it.",
+    },
+    "import_history": {
+        "imports": "List the last imports, or say what one did.",
+    },
+    "prospects": {
+        "prospects": "List who there is, the best first.",
+        "explain": "Say what is behind a prospect's scores.",
+    },
+    "duplicates": {
+        "duplicates": "List prospects that may be one person, the likeliest first.",
+        "merge": (
+            "Make two prospects one, or two again; whoever was written to, or else "
+            "is older, is kept."
+        ),
+    },
+    "companies": {
+        "company": "Show a company and whom we know there.",
+    },
+    "segments": {
+        "segment": "Sort prospects into audiences, or put one into a segment by hand.",
+        "audiences": "List the audiences with their shares and how many prospects each has.",
+    },
+    "ranking": {
+        "prioritize": "Rank prospects by fit, referral capacity and signal strength.",
+    },
+    "prospect_card": {
+        "prospect": "Tell everything known about a prospect, or say whose it is.",
+    },
+    "notes": {
+        "note": "Research notes.",
+    },
+    "review": {
+        "review": "List prospects who wait for approval.",
+        "approve": "Make a prospect, or all who wait and fit, eligible to be written to.",
+        "reject": "Reject a prospect, or all who wait and fit.",
+        "score": "Score whoever is new or has changed.",
+    },
+    "icp": {
+        "icp": "The scoring model.",
+    },
+    "campaigns": {
+        "campaign": "Campaigns.",
+    },
+    "sequences": {
+        "sequence": "Draft a sequence for a prospect; its cards go to the team's channel.",
+        "change-sequence": (
+            "Pause, resume or stop a sequence that runs, leave a step out, or move what is open."
+        ),
+    },
+    "sequence_types": {
+        "sequence-types": "The sequence types.",
+        "channels": "The channels and what they take.",
+        "consent": "Write down where somebody agreed to SMS; “no” takes it back.",
+    },
+    "drafts": {
+        "drafts": "List drafts that wait for a decision, or approve a campaign's at once.",
+        "draft": "Show drafts; decide on one.",
+    },
+    "approvals": {
+        "approvals": "Show or change who may approve drafts.",
+    },
+    "generation": {
+        "generate": (
+            "Have drafts written for all who qualify; a running bot writes them, or --wait does."
+        ),
+        "generation": "Show, cancel or resume a run.",
+    },
+    "templates": {
+        "templates": "Your own templates.",
+    },
+    "demos": {
+        "demos": "Links and files to show.",
+    },
+    "cadence": {
+        "cadence": "Show who is due when in a week, and whom to write to next.",
+    },
+    "track": {
+        "track": "Note what came of a message: replied, meeting booked, not interested and so on.",
+    },
+    "metrics": {
+        "metrics": "Show what was sent and what came back.",
+        "digest": "Post the digest of the last seven days to the channel now.",
+    },
+    "verdict": {
+        "verdict": (
+            "Say whether one arm of a test is better, and how many more it takes; "
+            "no database needed."
+        ),
+    },
+    "model": {
+        "model": "Show the calls of the language model, with latency, tokens and cost.",
+    },
+    "pending": {
+        "pending": (
+            "List approved e-mails that wait, with the gate that holds each and when it opens."
+        ),
+    },
+    "jobs": {
+        "jobs": "List the recurring jobs with their last and next runs.",
+        "tick": "Do all that is due now, once; for a machine whose own cron is the clock.",
+    },
+}
+"""By the module of `bot.cli` that has them: what each does, in the words of its own help.
+
+All that a command stands on takes a second to load, so that only the one that was asked for is.
+"""
+
+
+class Commands(TyperGroup):
+    """Shows the commands as they are listed, and loads one to run it or to show its own help."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = {
+            name: TyperCommand(name, help=words)
+            for listed in COMMANDS.values()
+            for name, words in listed.items()
+        }
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, found and load(found.name or ""), rest
+
+
+def load(name: str) -> Any:
+    """The command itself."""
+    module = next(module for module, listed in COMMANDS.items() if name in listed)
+    part = typer.Typer()
+    import_module(f"bot.cli.{module}").register(part)
+    return get_group(part).commands[name]
+
+
 app = typer.Typer(
     name="drumbeat",
-    help="Run a team's whole outreach from its Slack channels.",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-run_commands.register(app)
-import_commands.register(app)
-import_history_commands.register(app)
-prospect_commands.register(app)
-duplicate_commands.register(app)
-company_commands.register(app)
-segment_commands.register(app)
-ranking_commands.register(app)
-prospect_card_command.register(app)
-note_commands.register(app)
-review_commands.register(app)
-icp_commands.register(app)
-campaign_commands.register(app)
-sequence_commands.register(app)
-draft_commands.register(app)
-approval_commands.register(app)
-generation_commands.register(app)
-template_commands.register(app)
-demo_commands.register(app)
-sequence_type_commands.register(app)
-cadence_commands.register(app)
-track_commands.register(app)
-metrics_commands.register(app)
-verdict_command.register(app)
-model_commands.register(app)
-pending_commands.register(app)
-job_commands.register(app)
+
+@app.callback()
+def drumbeat() -> None:
+    """Run a team's whole outreach from its Slack channels."""
 
 
 def main() -> None:

@@ -15,11 +15,10 @@ from rich.table import Table
 
 from bot import local
 from bot.cli.ways import in_shell
+from bot.edge import open_runtime
 from bot.errors import sentence_for
-from bot.lanes import Lanes
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.start import open_runtime
 from engine import workspace as workspaces
 from engine.errors import DrumbeatError, InvalidError
 from engine.views.base import Actor, View
@@ -38,7 +37,6 @@ class Shell:
     """What a shell command works with; `actor` is the shell itself, in the newest workspace."""
 
     runtime: Runtime
-    lanes: Lanes
     actor: Actor
 
 
@@ -48,11 +46,11 @@ def open_shell(database: str | None = None) -> Iterator[Shell]:
     settings = Settings.load(database_url=database)
     if not settings.on_slack:
         settings = local.running(settings) or settings
-    with open_runtime(settings) as (runtime, lanes):
+    with open_runtime(settings) as runtime:
         with runtime.sessions.begin() as session:
             workspace = workspaces.for_shell(session, settings.timezone or "UTC", now=runtime.now())
         actor = Actor(workspace_id=workspace.id, member_id=None, name="the shell", role="admin")
-        yield Shell(runtime, lanes, actor)
+        yield Shell(runtime, actor)
 
 
 @contextmanager

@@ -60,10 +60,10 @@ def tick(
 ) -> None:
     """Do all that is due now, once; for a machine whose own cron is the clock."""
     with told(as_json=as_json), open_shell(database) as shell:
-        runtime, lanes = shell.runtime, shell.lanes
+        runtime = shell.runtime
         if at is not None:
             runtime = replace(runtime, clock=StoppedClock(_instant(at)))
-            lanes = build_lanes(runtime, paced=True)
+        lanes = build_lanes(runtime, paced=True)
         ran = recurring.tick(runtime)
         report = TickReport(at=runtime.now(), ran=ran, settled=lanes.settle())
         if as_json:

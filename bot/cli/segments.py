@@ -8,12 +8,14 @@ import typer
 
 from blocks.base import counted
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
-from bot.segment_words import ALONE
+from bot.segment_words import ALONE, parse_shares
 from engine.errors import InvalidError
 from engine.scoring.assigning import assign
 from engine.scoring.audience_list import list_audiences
 from engine.scoring.segments import segment as sort_into_segments
 from engine.views.scoring import Assigned, AssignRequest, SegmentReport, SegmentRequest
+
+_TARGET = "Say one like --target referral_network=50."
 
 
 def register(app: typer.Typer) -> None:
@@ -86,7 +88,7 @@ def _request(
     if by_hand is None and not name:
         return SegmentRequest(
             prospect_ids=tuple(prospect) if prospect else None,
-            target_distribution=_weights(target) if target else None,
+            target_distribution=parse_shares(", ".join(target), _TARGET) if target else None,
             tagged=tagged,
         )
     if by_hand is None or not name or prospect or target:
@@ -99,19 +101,6 @@ def _request(
 def _where(answer: Assigned) -> str:
     who = f"{answer.name} (#{answer.prospect_id}) is in {answer.label}"
     return f"{who} and stays there." if answer.set_by else f"{who}."
-
-
-def _weights(words: list[str]) -> dict[str, float]:
-    weights: dict[str, float] = {}
-    for word in words:
-        key, _, weight = word.partition("=")
-        try:
-            weights[key.strip()] = float(weight)
-        except ValueError as error:
-            raise InvalidError(
-                f"“{word}” is no target. Say one like referral_network=50."
-            ) from error
-    return weights
 
 
 def _print_segments(report: SegmentReport) -> None:

@@ -20,8 +20,8 @@ from engine.generation.own_channels import (
     remove_channel,
     set_linkedin,
 )
+from engine.members import require_admin
 from engine.views.channels import ChannelList, ChannelRequest, LinkedInRequest
-from engine.workspace import require_admin
 
 Payload = dict[str, Any]
 

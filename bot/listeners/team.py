@@ -14,6 +14,7 @@ from bot.runtime import Runtime
 from engine import posts
 from engine import workspace as workspaces
 from engine.errors import InvalidError
+from engine.members import update_member
 from engine.metrics import home as homes
 
 
@@ -37,7 +38,7 @@ def register(app: App, runtime: Runtime) -> None:
     def change_member(event: dict[str, Any], body: dict[str, Any]) -> None:
         user = event["user"]
         with runtime.sessions.begin() as session:
-            workspaces.update_member(
+            update_member(
                 session,
                 slack_team_id=body["team_id"],
                 slack_user_id=user["id"],

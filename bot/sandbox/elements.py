@@ -79,7 +79,10 @@ def find(blocks: list[Json], action_id: str, block_id: str | None) -> tuple[Json
     for block, element in interactive(blocks):
         if element.get("action_id") == action_id and block_id in (None, block.get("block_id")):
             return block, element
-    raise PersonError(f"nothing with the action_id {action_id} is there to be used", status=404)
+    raise PersonError(
+        "What you pressed is no longer there: this has changed since. Look at it as it is now.",
+        status=404,
+    )
 
 
 def _token() -> str:

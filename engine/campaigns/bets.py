@@ -14,8 +14,8 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import scipy  # loads `special` when a rate is first asked for, a quarter of a second
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betainc
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ def _stakes() -> tuple[Floats, Floats]:
     Its bulk is where one arm has one and a half to four times the replies of the other.
     """
     edges = np.linspace(0.0, 1.0, STAKES + 1) ** 2
-    return (edges[1:] + edges[:-1]) / 2, np.diff(betainc(3, 5, edges))
+    return (edges[1:] + edges[:-1]) / 2, np.diff(scipy.special.betainc(3, 5, edges))
 
 
 def log_capital(

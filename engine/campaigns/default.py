@@ -13,6 +13,7 @@ from engine import workspace as workspaces
 from engine.campaigns import offers
 from engine.campaigns.offers import Link, Offer, OfferText
 from engine.errors import InvalidError
+from engine.members import require_admin
 from engine.scoring.audiences import ensure_audiences, named
 from engine.views.base import Actor
 from engine.views.offers import OfferForm, OfferRequest, OfferSaved
@@ -70,7 +71,7 @@ def offer_in_force(session: Session, campaign: Campaign) -> Offer:
 
 def offer_form(session: Session, audience: str | None, *, by: Actor, now: datetime) -> OfferForm:
     """The offer to edit: for everyone, or what is said to one audience. Admins only."""
-    workspaces.require_admin(by)
+    require_admin(by)
     workspace = workspaces.get(session, by.workspace_id)
     offer = offer_of(default_campaign(session, by.workspace_id, now))
     label = None
@@ -97,7 +98,7 @@ def save_offer(session: Session, request: OfferRequest, *, by: Actor, now: datet
 
     Raises InvalidError naming the form's field that is at fault.
     """
-    workspaces.require_admin(by)
+    require_admin(by)
     audience, for_whom = None, "everyone"
     if request.audience is not None:
         audience, for_whom = _audience(session, by.workspace_id, request.audience)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scipy.special import betaincinv
+import scipy  # loads `special` when a rate is first asked for, a quarter of a second
 
 
 def clopper_pearson(positives: int, delivered: int, *, level: float = 0.95) -> tuple[float, float]:
@@ -11,6 +11,6 @@ def clopper_pearson(positives: int, delivered: int, *, level: float = 0.95) -> t
         return 0.0, 1.0
     tail = (1 - level) / 2
     misses = delivered - positives
-    low = float(betaincinv(positives, misses + 1, tail)) if positives else 0.0
-    high = float(betaincinv(positives + 1, misses, 1 - tail)) if misses else 1.0
+    low = float(scipy.special.betaincinv(positives, misses + 1, tail)) if positives else 0.0
+    high = float(scipy.special.betaincinv(positives + 1, misses, 1 - tail)) if misses else 1.0
     return low, high

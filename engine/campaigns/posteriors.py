@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import betainc, betaincinv
+import scipy  # loads `special` when a rate is first asked for, a quarter of a second
 
 from engine.campaigns.bets import Floats
 
@@ -20,8 +20,8 @@ def chances_of_best(positives: Floats, delivered: Floats) -> Floats:
     """
     hits, rest = PRIOR_POSITIVES + positives, PRIOR_REST + delivered - positives
     middles = (np.arange(POINTS) + 0.5) / POINTS
-    rates = betaincinv(hits[:, None], rest[:, None], middles)
-    below = betainc(hits[:, None, None], rest[:, None, None], rates)
+    rates = scipy.special.betaincinv(hits[:, None], rest[:, None], middles)
+    below = scipy.special.betainc(hits[:, None, None], rest[:, None, None], rates)
     for arm in range(len(hits)):
         below[arm, arm] = 1.0
     found = below.prod(axis=0).mean(axis=1)

@@ -11,8 +11,8 @@ but while Thompson sampling learns, most of them go to the better arm anyway.
 from __future__ import annotations
 
 import numpy as np
+import scipy  # loads `special` when a rate is first asked for, a quarter of a second
 from numpy.typing import ArrayLike
-from scipy.special import betaln, logsumexp, xlog1py, xlogy
 
 from engine.campaigns.bets import Floats
 
@@ -33,9 +33,9 @@ def log_factor(
     given = np.broadcast_arrays(positives_a, delivered_a, positives_b, delivered_b, margin)
     hits_a, sent_a, hits_b, sent_b, least = (np.asarray(each, dtype=float) for each in given)
     learned = [
-        betaln(1 + hits_a, rest + sent_a - hits_a)
-        + betaln(1 + hits_b, rest + sent_b - hits_b)
-        - 2 * betaln(1, rest)
+        scipy.special.betaln(1 + hits_a, rest + sent_a - hits_a)
+        + scipy.special.betaln(1 + hits_b, rest + sent_b - hits_b)
+        - 2 * scipy.special.betaln(1, rest)
         for rest, _ in PRIORS
     ]
     weights = np.array([weight for _, weight in PRIORS]).reshape(-1, *[1] * hits_a.ndim)
@@ -44,7 +44,7 @@ def log_factor(
     is_further = rate_a - rate_b > least
     best = _log_chance(hits_a, sent_a, np.where(is_further, edge + least, rate_a))
     best = best + _log_chance(hits_b, sent_b, np.where(is_further, edge, rate_b))
-    factor = logsumexp(np.array(learned), axis=0, b=weights) - best
+    factor = scipy.special.logsumexp(np.array(learned), axis=0, b=weights) - best
     return np.asarray(np.where((sent_a > 0) & (sent_b > 0), factor, 0.0))
 
 
@@ -68,4 +68,4 @@ def _rate_on_the_edge(
 
 
 def _log_chance(hits: Floats, sent: Floats, rate: Floats) -> Floats:
-    return np.asarray(xlogy(hits, rate) + xlog1py(sent - hits, -rate))
+    return np.asarray(scipy.special.xlogy(hits, rate) + scipy.special.xlog1py(sent - hits, -rate))

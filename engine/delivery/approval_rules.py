@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 
-from engine.workspace import ApprovalPolicy
+from engine.team_settings import ApprovalPolicy
 from storage.states import Role
 from storage.tables import Sequence, Variant
 

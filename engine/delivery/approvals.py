@@ -11,9 +11,10 @@ from engine import workspace as workspaces
 from engine.delivery.approval_rules import WHO, Origin, Person, origin_of, why_not
 from engine.delivery.draft_cards import Draft
 from engine.errors import ForbiddenError, InvalidError
+from engine.members import require_admin
+from engine.team_settings import ApprovalPolicy
 from engine.views.approvals import Approvals, ApprovalsRequest
 from engine.views.base import Actor
-from engine.workspace import ApprovalPolicy
 from storage.states import Role
 from storage.tables import Member, Workspace
 
@@ -76,13 +77,13 @@ def approvals(session: Session, *, by: Actor) -> Approvals:
 
 def form(session: Session, *, by: Actor) -> Approvals:
     """The policy to change. Admins only."""
-    workspaces.require_admin(by)
+    require_admin(by)
     return approvals(session, by=by)
 
 
 def save(session: Session, request: ApprovalsRequest, *, by: Actor) -> Approvals:
     """Who approves from now on; a field that is None stays as it is. Admins only."""
-    workspaces.require_admin(by)
+    require_admin(by)
     workspace = session.get_one(
         Workspace, by.workspace_id, with_for_update=True, populate_existing=True
     )

@@ -21,10 +21,10 @@ from engine.delivery.draft_queue import fits, page, rows
 from engine.errors import ConflictError, InvalidError
 from engine.generation.content import content_hash, hash_of_many
 from engine.generation.footer import with_footer
+from engine.team_settings import ApprovalPolicy, TeamSettings
 from engine.views.base import Actor
 from engine.views.bulk_approval import BulkPreview, BulkRequest, DraftSample, StepCount
 from engine.views.draft_queue import DraftFilter
-from engine.workspace import ApprovalPolicy, TeamSettings
 from storage.states import Channel
 from storage.tables import Touch
 

@@ -14,7 +14,7 @@ from engine.delivery.gates import RECENT, Facts
 from engine.generation.content import content_hash
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.windows import next_open
-from engine.workspace import SendWindow
+from engine.team_settings import SendWindow
 from storage.states import (
     Approval,
     CampaignState,

@@ -20,6 +20,7 @@ from engine.delivery.locks import lock_touches
 from engine.delivery.stopping import finish_if_done
 from engine.delivery.threads import retitle
 from engine.generation.writer import write_variants
+from engine.members import require_admin
 from engine.scheduling.calendar import due_dates, hours_for
 from engine.scheduling.fitting import fitted
 from engine.scheduling.own_types import list_types, save_type, type_named
@@ -28,7 +29,6 @@ from engine.scheduling.step import ChosenStep, SequenceType
 from engine.scheduling.steps import keep_variants
 from engine.views.base import Actor
 from engine.views.sequence_types import TypeRequest, TypeSaved
-from engine.workspace import require_admin
 from storage.states import PostKind, SequenceState, TouchState
 from storage.tables import Prospect, Sequence, Touch, Variant
 

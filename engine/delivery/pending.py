@@ -11,7 +11,7 @@ from engine import workspace as workspaces
 from engine.delivery import facts, gates, suppression
 from engine.delivery.branches import is_pending
 from engine.delivery.draft_cards import is_manual
-from engine.errors import NotFoundError
+from engine.prospects.presence import present
 from engine.scheduling.conditions import in_words as condition_words
 from engine.views.delivery import PendingMail, PendingReport, WhyReport
 from storage.states import MailState, TouchState
@@ -64,9 +64,7 @@ def _pending(
 
 def why(session: Session, prospect_id: int, *, workspace_id: int, now: datetime) -> WhyReport:
     """Why this prospect's next message has not gone out: asked anew, not read from a note."""
-    prospect = session.get(Prospect, prospect_id)
-    if prospect is None or prospect.workspace_id != workspace_id:
-        raise NotFoundError("This prospect is no longer kept.")
+    prospect = present(session, prospect_id, workspace_id=workspace_id)
     touch = _next_touch(session, prospect)
     gate, sentence, opens_at = _answer(session, prospect, touch, now)
     return WhyReport(

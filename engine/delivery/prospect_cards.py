@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.delivery import suppression
 from engine.delivery.stopping import OPEN_TOUCHES
-from engine.errors import NotFoundError
+from engine.prospects.presence import present
 from engine.scoring.audiences import ensure_audiences
 from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
@@ -39,9 +39,7 @@ AS_THEY_ARE: Final = sorted(
 
 def prospect_card(session: Session, prospect_id: int, *, by: Actor, now: datetime) -> ProspectCard:
     """Everything known about a prospect of this workspace."""
-    prospect = session.get(Prospect, prospect_id, populate_existing=True)
-    if prospect is None or prospect.workspace_id != by.workspace_id:
-        raise NotFoundError("There is no such prospect here. Check the name.")
+    prospect = present(session, prospect_id, workspace_id=by.workspace_id, fresh=True)
     labels = {a.key: a.label for a in ensure_audiences(session, by.workspace_id)}
     reasons = Sentences(session, by.workspace_id).of(prospect.reasons, prospect.scored_with)
     owner = session.get(Member, prospect.owner_id) if prospect.owner_id is not None else None

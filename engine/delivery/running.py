@@ -17,7 +17,7 @@ from engine.delivery.locks import lock_people
 from engine.delivery.sequence_cards import open_sequence, sequence_card
 from engine.delivery.stopping import OPEN_TOUCHES, stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
-from engine.prospects.search import one_of
+from engine.prospects.presence import present
 from engine.scheduling import sequences
 from engine.scheduling.calendar import Hours, add_working_days, hours_for, working_days_between
 from engine.views.base import Actor
@@ -41,7 +41,7 @@ def start(
 
     Raises ConflictError when another one runs than the person was shown.
     """
-    prospect = one_of(session, request.prospect_id, by.workspace_id)
+    prospect = present(session, request.prospect_id, workspace_id=by.workspace_id)
     lock_people(session, [prospect.id])
     running = open_sequence(session, prospect)
     if ends is not None and running is not None and running.id == ends:
@@ -126,7 +126,7 @@ def _mine(session: Session, sequence_id: int, by: Actor) -> Sequence:
     """The sequence, locked, if it is one of this workspace."""
     sequence = session.get(Sequence, sequence_id, with_for_update=True, populate_existing=True)
     if sequence is None or sequence.workspace_id != by.workspace_id:
-        raise NotFoundError("This sequence is no longer kept. Ask for it by the name again.")
+        raise NotFoundError("This sequence is no longer kept. Ask with `/outreach sequence NAME`.")
     return sequence
 
 

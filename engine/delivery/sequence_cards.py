@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.delivery.branches import is_pending
 from engine.errors import NotFoundError
-from engine.prospects.search import one_of
+from engine.prospects.presence import present
 from engine.scheduling.calendar import in_words, zone_or
 from engine.scheduling.conditions import dated
 from engine.scheduling.conditions import in_words as condition_words
@@ -39,8 +39,8 @@ def sequence_card(
     """A sequence of this workspace, with what has just been done to it."""
     sequence = session.get(Sequence, sequence_id, populate_existing=True)
     if sequence is None or sequence.workspace_id != by.workspace_id:
-        raise NotFoundError("This sequence is no longer kept. Ask for it by the name again.")
-    prospect = one_of(session, sequence.prospect_id, by.workspace_id)
+        raise NotFoundError("This sequence is no longer kept. Ask with `/outreach sequence NAME`.")
+    prospect = present(session, sequence.prospect_id, workspace_id=by.workspace_id)
     team_zone = workspaces.zone_of(workspaces.get(session, by.workspace_id))
     zone = zone_or(prospect.timezone, team_zone)
     touches = session.scalars(

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from engine.delivery.locks import lock_people
 from engine.delivery.stopping import stop_sequences
-from engine.errors import InvalidError, NotFoundError
+from engine.errors import InvalidError
+from engine.members import require_admin
 from engine.prospects import lead_status
 from engine.prospects.contacts import email_key
 from engine.prospects.domains import is_free_mail
+from engine.prospects.presence import present
 from engine.views.base import Actor
 from engine.views.delivery import SuppressionView
-from engine.workspace import require_admin
 from storage import events, suppressions
 from storage.states import Channel, EventKind, LeadStatus, SuppressionKind
 from storage.tables import Company, Merge, Prospect
@@ -127,9 +128,7 @@ def suppress_prospect(
     now: datetime,
 ) -> SuppressionView:
     """Never write to this prospect again, on any channel; what was under way ends."""
-    prospect = session.get(Prospect, prospect_id)
-    if prospect is None or prospect.workspace_id != workspace_id:
-        raise NotFoundError("This prospect is no longer kept.")
+    prospect = present(session, prospect_id, workspace_id=workspace_id)
     lock_people(session, [prospect_id])
     is_new = add(
         session,

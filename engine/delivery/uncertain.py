@@ -67,7 +67,7 @@ def settle(
     ).all()
     mail = session.get(Mail, mail_id)
     if mail is None or mail.workspace_id != by.workspace_id:
-        raise NotFoundError("This e-mail is no longer kept.")
+        raise NotFoundError("This e-mail is no longer kept. Nothing is left to answer.")
     if not changed:
         raise ConflictError(f"That is settled already: {(mail.note or mail.state).rstrip('.')}.")
     session.refresh(mail)
@@ -110,7 +110,7 @@ def card(session: Session, mail_id: int, *, now: datetime) -> UncertainMail:
     del now
     mail = session.get(Mail, mail_id)
     if mail is None:
-        raise NotFoundError("This e-mail is no longer kept.")
+        raise NotFoundError("This e-mail is no longer kept. Nothing is left to answer.")
     prospect = session.get_one(Prospect, mail.prospect_id)
     workspace = workspaces.get(session, mail.workspace_id)
     return UncertainMail(

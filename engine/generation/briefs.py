@@ -17,7 +17,7 @@ from engine.generation.names import (
     spoken_title,
 )
 from engine.generation.sms import GSM_ONE, parts_of
-from engine.workspace import TeamSettings
+from engine.team_settings import TeamSettings
 from storage.states import Channel, TouchKind
 from storage.tables import Audience, Prospect
 

@@ -14,14 +14,14 @@ from engine.campaigns.default import default_campaign, offer_in_force
 from engine.campaigns.demos import demos_of
 from engine.campaigns.matching import DemoText
 from engine.campaigns.offers import Offer
-from engine.errors import NotFoundError
 from engine.generation.briefs import Brief, Limits, Note, make_brief
 from engine.generation.own_channels import limits_of
 from engine.generation.research import sayable
+from engine.prospects.presence import present
 from engine.scoring.reasons import Sentences
+from engine.team_settings import TeamSettings
 from engine.views.base import Actor
 from engine.views.drafts import DraftReport, DraftRequest, DraftVariant
-from engine.workspace import TeamSettings
 from storage.states import Channel, TouchKind
 from storage.tables import Audience, Campaign, Company, Member, Prospect, Sender
 
@@ -168,9 +168,7 @@ class Order:
 
 def order(session: Session, request: DraftRequest, *, by: Actor, now: datetime) -> Order:
     """What drafts to look at are written from; nothing is kept."""
-    prospect = session.get(Prospect, request.prospect_id)
-    if prospect is None or prospect.workspace_id != by.workspace_id:
-        raise NotFoundError("There is no such prospect here. Check the name.")
+    prospect = present(session, request.prospect_id, workspace_id=by.workspace_id)
     campaign = default_campaign(session, by.workspace_id, now)
     desk = open_desk(
         session,

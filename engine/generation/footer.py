@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.workspace import TeamSettings
+from engine.team_settings import TeamSettings
 
 DELIMITER = "--"
 OPT_OUT = "Reply “stop” and I will not write to you again."

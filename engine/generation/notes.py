@@ -14,10 +14,11 @@ from engine.errors import ConflictError, ForbiddenError, InvalidError, NotFoundE
 from engine.generation.briefs import Note
 from engine.generation.insights import MOST_INSIGHT, age_in_words, as_sentence, can_be_said
 from engine.generation.research import about_of, imported, kept
+from engine.prospects.presence import present
 from engine.scoring.audiences import ensure_audiences, named
+from engine.team_settings import TeamSettings
 from engine.views.base import Actor
 from engine.views.notes import NoteAdded, NoteLine, NoteList, NoteRequest
-from engine.workspace import TeamSettings
 from storage.states import Role
 from storage.tables import Company, Prospect, ResearchNote
 
@@ -64,9 +65,7 @@ def add_about(
     now: datetime,
 ) -> NoteAdded:
     """Keep what somebody found out about a prospect, or about all at their company or segment."""
-    prospect = session.get(Prospect, prospect_id)
-    if prospect is None or prospect.workspace_id != by.workspace_id:
-        raise NotFoundError("There is no such prospect here. Check the name.")
+    prospect = present(session, prospect_id, workspace_id=by.workspace_id)
     request = NoteRequest.model_validate(
         {
             "about": about,
@@ -92,9 +91,7 @@ def _target(session: Session, request: NoteRequest, *, by: Actor) -> tuple[dict[
         if company is None or company.workspace_id != by.workspace_id:
             raise NotFoundError("There is no such company here. Check the name.")
         return {"company_id": company.id}, company.name
-    prospect = session.get(Prospect, _said(request.prospect_id, "person"))
-    if prospect is None or prospect.workspace_id != by.workspace_id:
-        raise NotFoundError("There is no such prospect here. Check the name.")
+    prospect = present(session, _said(request.prospect_id, "person"), workspace_id=by.workspace_id)
     return {"prospect_id": prospect.id}, prospect.full_name
 
 
@@ -133,9 +130,7 @@ def list_notes(
     session: Session, prospect_id: int, *, by: Actor, now: datetime, changed: str | None = None
 ) -> NoteList:
     """All notes that concern a prospect, the nearest and newest first."""
-    prospect = session.get(Prospect, prospect_id)
-    if prospect is None or prospect.workspace_id != by.workspace_id:
-        raise NotFoundError("There is no such prospect here. Check the name.")
+    prospect = present(session, prospect_id, workspace_id=by.workspace_id)
     settings = workspaces.settings_of(workspaces.get(session, by.workspace_id))
     labels = {a.key: a.label for a in ensure_audiences(session, by.workspace_id)}
     segment = prospect.segment

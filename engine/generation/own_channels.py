@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.errors import InvalidError, NotFoundError
 from engine.generation.briefs import SHIPPED_LIMITS, Limits
+from engine.members import require_admin
 from engine.views.base import Actor
 from engine.views.channels import ChannelLine, ChannelList, ChannelRequest, LinkedInRequest
-from engine.workspace import require_admin
 from storage.states import TouchState
 from storage.tables import CustomChannel, Touch
 from storage.unique import add_once

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from engine.generation.briefs import Note
 from engine.generation.insights import insights_in
+from engine.team_settings import TeamSettings
 from engine.views.notes import About
-from engine.workspace import TeamSettings
 from storage.tables import Prospect, ResearchNote
 
 MOST_LISTED: Final = 200

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.errors import InvalidError, NotFoundError
+from engine.errors import InvalidError
+from engine.prospects.presence import absence
 from engine.prospects.review import fits, waiting
 from engine.prospects.words import keep_words
 from engine.views.base import Actor
@@ -107,7 +108,7 @@ def _decide(
         select(Prospect.id, Prospect.full_name).where(mine).order_by(Prospect.id)
     ).all()
     if not known:
-        raise NotFoundError("There is no such prospect here. Check the name.")
+        raise absence(session, prospect_ids[0], workspace_id=by.workspace_id)
     others = [row.id for row in known if row.id not in done]
     first, first_decision = _first(session, Prospect.id.in_(others)) if others else (None, None)
     return Decided(

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidError, NotFoundError
+from engine.prospects.presence import present
 from engine.views.base import Actor
 from storage.tables import Member, Prospect
 
@@ -17,10 +18,7 @@ MOST_TAG: Final = 60
 
 def mine(session: Session, prospect_id: int, *, by: Actor) -> Prospect:
     """The prospect, locked, if it is one of this workspace."""
-    prospect = session.get(Prospect, prospect_id, with_for_update=True, populate_existing=True)
-    if prospect is None or prospect.workspace_id != by.workspace_id:
-        raise NotFoundError("There is no such prospect here. Check the name.")
-    return prospect
+    return present(session, prospect_id, workspace_id=by.workspace_id, locked=True)
 
 
 def set_owner(

@@ -65,14 +65,6 @@ def find(session: Session, workspace_id: int, text: str) -> Prospect:
     return session.get_one(Prospect, best[0].id)
 
 
-def one_of(session: Session, prospect_id: int, workspace_id: int) -> Prospect:
-    """The prospect of that number, if it is one of this workspace."""
-    prospect = session.get(Prospect, prospect_id)
-    if prospect is None or prospect.workspace_id != workspace_id:
-        raise NotFoundError("There is no such prospect here. Check the name.")
-    return prospect
-
-
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import ConflictError, NotFoundError
+from engine.prospects.presence import merged_away
 from storage.states import SequenceState
-from storage.tables import Merge, Prospect, Sequence, Workspace
+from storage.tables import Prospect, Sequence, Workspace
 
 OPEN_SEQUENCES = (SequenceState.ACTIVE, SequenceState.PAUSED)
 PROSPECT = Prospect.__table__
@@ -45,17 +46,11 @@ def locked(
 
 
 def explain_absence(session: Session, prospect_id: int, workspace_id: int) -> None:
-    before = session.scalars(
-        select(Merge)
-        .where(
-            Merge.workspace_id == workspace_id,
-            Merge.gone_id == prospect_id,
-            Merge.undone_at.is_(None),
-        )
-        .order_by(Merge.id.desc())
-    ).first()
+    before = merged_away(session, prospect_id, workspace_id=workspace_id)
     if before is None:
-        raise NotFoundError(f"There is no prospect #{prospect_id} any more. Ask for the list anew.")
+        raise NotFoundError(
+            f"There is no prospect #{prospect_id} any more. `/outreach duplicates` asks anew."
+        )
     raise ConflictError(
         f"{before.by_name} has merged {before.gone['full_name']} (#{prospect_id}) into "
         f"#{before.kept_id} already."

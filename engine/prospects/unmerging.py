@@ -48,7 +48,9 @@ def undo_merge(session: Session, merge_id: int, *, by: Actor, now: datetime) -> 
         select(Merge.kept_id).where(Merge.id == merge_id, Merge.workspace_id == by.workspace_id)
     )
     if kept_id is None:
-        raise NotFoundError(f"There is no merge {merge_id} here. Check the number.")
+        raise NotFoundError(
+            f"There is no merge {merge_id} here. `/outreach duplicates` shows who is left."
+        )
     kept = locked(session, (kept_id,), workspace_id=by.workspace_id)[kept_id]
     made = session.get_one(Merge, merge_id, with_for_update=True, populate_existing=True)
     _refuse(session, made)

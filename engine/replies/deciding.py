@@ -68,7 +68,9 @@ def open_alert(session: Session, reply_id: int, *, by: Actor, now: datetime) -> 
     """An answer that a person is about to decide on; refused when somebody has."""
     reply = session.get(Reply, reply_id)
     if reply is None or reply.workspace_id != by.workspace_id:
-        raise NotFoundError("This answer is no longer kept.")
+        raise NotFoundError(
+            "This answer is no longer kept. `/outreach prospects` lists who is here."
+        )
     if reply.state != ReplyState.OPEN:
         raise ConflictError(_who_was_first(session, reply))
     return alert(session, reply_id, now=now)
@@ -114,7 +116,9 @@ def _handle(
     ).all()
     reply = session.get(Reply, reply_id, populate_existing=True)
     if reply is None or reply.workspace_id != by.workspace_id:
-        raise NotFoundError("This answer is no longer kept.")
+        raise NotFoundError(
+            "This answer is no longer kept. `/outreach prospects` lists who is here."
+        )
     if not changed:
         raise ConflictError(_who_was_first(session, reply))
     apply_outcome(

@@ -11,6 +11,7 @@ from engine import posts
 from engine.delivery import branches, drafts
 from engine.delivery.locks import lock_touches
 from engine.errors import ConflictError, InvalidError, NotFoundError
+from engine.prospects.presence import present
 from engine.replies.deciding import PROVIDER, Outcome, apply_outcome
 from engine.views.base import Actor
 from engine.views.replies import EngagementStatus, TrackReport, TrackRequest
@@ -41,9 +42,7 @@ def track(session: Session, request: TrackRequest, *, by: Actor, now: datetime) 
 
     A reply, a meeting and a refusal have the effects that the buttons of a reply alert have.
     """
-    prospect = session.get(Prospect, request.prospect_id)
-    if prospect is None or prospect.workspace_id != by.workspace_id:
-        raise NotFoundError(f"There is no prospect {request.prospect_id}.")
+    prospect = present(session, request.prospect_id, workspace_id=by.workspace_id)
     touch = _touch(session, prospect, request.outreach_type, request.engagement_status)
     statuses: list[EngagementStatus] = [request.engagement_status]
     if request.engagement_data.meeting_scheduled and "meeting_booked" not in statuses:

@@ -15,6 +15,7 @@ from engine.scheduling import plan, waiting, week
 from engine.scheduling.plan import OpenTouch, Planned, Room
 from engine.scheduling.waiting import Sent
 from engine.scoring.distribution import whole_numbers
+from engine.team_settings import Caps
 from engine.views.cadence import (
     PlannedDay,
     PlannedSlot,
@@ -23,7 +24,6 @@ from engine.views.cadence import (
     WeeklyCadenceRequest,
     WeeklyEntry,
 )
-from engine.workspace import Caps
 from storage.states import TouchKind
 from storage.tables import Audience
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine.scheduling.step import ChosenStep, Unit, Wait
 from engine.scheduling.windows import next_open
-from engine.workspace import SendWindow, TeamSettings
+from engine.team_settings import SendWindow, TeamSettings
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,9 @@ def load_day(session: Session, day_id: int, *, now: datetime) -> CadenceDayView:
     """A day as its message shows it, with the states of its touches as they are now."""
     opened = session.get(CadenceDay, day_id)
     if opened is None:
-        raise NotFoundError("The plan of this day is no longer kept.")
+        raise NotFoundError(
+            "The plan of this day is no longer kept. `/outreach cadence` shows others."
+        )
     workspace = workspaces.get(session, opened.workspace_id)
     rows = _rows(session, day_id)
     is_today = opened.day == now.astimezone(workspaces.zone_of(workspace)).date()
@@ -124,7 +126,9 @@ def entry_touch(session: Session, entry_id: int) -> int:
     """The touch that an entry of a day shows."""
     entry = session.get(CadenceEntry, entry_id)
     if entry is None:
-        raise NotFoundError("This entry of the cadence is no longer kept.")
+        raise NotFoundError(
+            "This entry of the cadence is no longer kept. `/outreach cadence` shows others."
+        )
     return entry.touch_id
 
 
@@ -137,7 +141,9 @@ def open_emails(
     """
     opened = session.get(CadenceDay, day_id)
     if opened is None or opened.workspace_id != workspace_id:
-        raise NotFoundError("The plan of this day is no longer kept.")
+        raise NotFoundError(
+            "The plan of this day is no longer kept. `/outreach cadence` shows others."
+        )
     texts = _texts(
         session, [touch for entry, touch in _rows(session, day_id) if entry.slot == slot]
     )

@@ -80,7 +80,7 @@ def _campaign(session: Session, campaign_id: int, *, by: Actor) -> Campaign:
         .execution_options(populate_existing=True)
     ).first()
     if campaign is None:
-        raise NotFoundError("There is no such campaign here. Check its name.")
+        raise NotFoundError("There is no such campaign here. `/outreach campaigns` lists them.")
     return campaign
 
 
@@ -279,7 +279,7 @@ def redraw(session: Session, claimed: Many[ClaimedOrder], *, now: datetime) -> N
 def _mine(session: Session, generation_id: int, *, by: Actor) -> Generation:
     generation = session.get(Generation, generation_id, populate_existing=True)
     if generation is None or generation.workspace_id != by.workspace_id:
-        raise NotFoundError("There is no such run here. Check its number.")
+        raise NotFoundError("There is no such run here. `/outreach generate CAMPAIGN` starts one.")
     return generation
 
 

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from engine.errors import ConflictError, InvalidError
 from engine.generation.briefs import TONES, Tone
 from engine.generation.own_channels import names_of
+from engine.members import require_admin
 from engine.scheduling import step_lines
 from engine.scheduling.sequence_types import TYPES, from_document, to_document, unknown
 from engine.scheduling.step import MOST_VARIANTS, SequenceType
 from engine.views.base import Actor
 from engine.views.sequence_types import TypeForm, TypeLine, TypeList, TypeRequest
-from engine.workspace import require_admin
 from storage.states import CampaignState, SequenceState
 from storage.tables import Campaign, Member, OwnSequenceType, Sequence
 from storage.unique import add_once

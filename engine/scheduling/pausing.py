@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from engine import notices
 from engine.errors import ConflictError
+from engine.members import require_admin
 from engine.views.base import Actor
 from engine.views.pausing import Pausing
-from engine.workspace import require_admin
 from storage.states import MailState
 from storage.tables import Mail, Workspace
 

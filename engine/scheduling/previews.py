@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.errors import ConflictError
-from engine.prospects.search import one_of
+from engine.prospects.presence import present
 from engine.scheduling.calendar import due_dates, hours_for, in_words
 from engine.scheduling.conditions import dated
 from engine.scheduling.conditions import in_words as condition_words
@@ -31,7 +31,7 @@ def preview(
     session: Session, request: SequenceRequest, *, by: Actor, now: datetime
 ) -> SequencePreview:
     """The steps with their local dates: working days, hours and holidays counted."""
-    prospect = one_of(session, request.prospect_id, by.workspace_id)
+    prospect = present(session, request.prospect_id, workspace_id=by.workspace_id)
     kind = type_named(session, by.workspace_id, request.sequence_type)
     steps, absent = fitted(kind, reach_of(session, prospect))
     if not steps:

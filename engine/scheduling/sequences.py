@@ -12,6 +12,7 @@ from engine import posts
 from engine import workspace as workspaces
 from engine.campaigns.default import default_campaign
 from engine.errors import DrumbeatError, NotFoundError
+from engine.prospects.presence import present
 from engine.scheduling.obstacles import OPEN, Obstacle
 from engine.scheduling.orders import MODEL
 from engine.scheduling.planning import Wish, plan_one
@@ -151,10 +152,7 @@ def get(session: Session, prospect_id: int, *, by: Actor) -> SequenceReport:
 
 def mine(session: Session, prospect_id: int, *, by: Actor) -> Prospect:
     """A prospect of the workspace of whoever asks."""
-    prospect = session.get(Prospect, prospect_id)
-    if prospect is None or prospect.workspace_id != by.workspace_id:
-        raise NotFoundError("There is no such prospect here. Check the name.")
-    return prospect
+    return present(session, prospect_id, workspace_id=by.workspace_id)
 
 
 def post_cards(session: Session, sequence: Sequence, *, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine.errors import InvalidError
 from engine.scheduling.week import days_off
-from engine.workspace import SendWindow
+from engine.team_settings import SendWindow
 
 MOST_DAYS = 60
 """Further ahead no window is looked for: the settings leave none."""

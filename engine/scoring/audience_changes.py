@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import ConflictError, InvalidError, NotFoundError
+from engine.members import require_admin
 from engine.prospects.words import plain
 from engine.scoring.audience_list import list_audiences, rules_of
 from engine.scoring.audiences import ensure_audiences, named
@@ -23,7 +24,6 @@ from engine.views.audiences import (
     RemovalRequest,
 )
 from engine.views.base import Actor
-from engine.workspace import require_admin
 from storage.tables import Audience, Prospect
 
 MOST_AUDIENCES: Final = 20

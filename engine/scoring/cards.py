@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFoundError
+from engine.members import require_admin
 from engine.scoring import drafts, lists, versions
 from engine.scoring.model import Model, Signal
 from engine.views.base import Actor
@@ -18,7 +19,6 @@ from engine.views.icp import (
     SignalForm,
     SignalLine,
 )
-from engine.workspace import require_admin
 from storage.states import Role
 
 

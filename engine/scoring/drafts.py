@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.errors import ConflictError, InvalidError
+from engine.members import require_admin
 from engine.scoring import versions
 from engine.scoring.compiled import compile_model
 from engine.scoring.differences import differences
@@ -18,7 +19,6 @@ from engine.scoring.effects import GRADES, Effect, placed
 from engine.scoring.model import Model
 from engine.views.base import Actor
 from engine.views.icp import ModelEffect, ModelSaved
-from engine.workspace import require_admin
 from storage.tables import ModelDraft
 from storage.unique import add_once
 

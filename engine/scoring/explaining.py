@@ -6,24 +6,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.errors import NotFoundError
 from engine.prospects.gazetteer import place_in_words
+from engine.prospects.presence import present
 from engine.scoring.audiences import ensure_audiences
 from engine.scoring.compiled import industry_of
 from engine.scoring.reasons import Sentences
 from engine.scoring.scoring import profile_from, score_one
 from engine.views.base import Actor
 from engine.views.scoring import Explanation
-from storage.tables import Prospect
 
 
 def explain(session: Session, prospect_id: int, *, by: Actor, now: datetime) -> Explanation:
     """Why a prospect stands where it stands, from its record; scored first if it was not yet."""
-    prospect = session.get(Prospect, prospect_id)
-    if prospect is None or prospect.workspace_id != by.workspace_id:
-        raise NotFoundError(
-            f"There is no prospect #{prospect_id}. `/outreach prospects` lists them."
-        )
+    prospect = present(session, prospect_id, workspace_id=by.workspace_id)
     compiled = score_one(session, prospect, now=now).compiled
     labels = {a.key: a.label for a in ensure_audiences(session, by.workspace_id)}
     return Explanation(

@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import ConflictError, NotFoundError
+from engine.members import require_admin
 from engine.scoring.compiled import Compiled, compile_model, shipped
 from engine.scoring.differences import differences
 from engine.scoring.model import Model
 from engine.views.base import Actor
 from engine.views.icp import ModelHistory, VersionLine
-from engine.workspace import require_admin
 from storage.tables import ScoringModel
 from storage.unique import add_once
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, delete, func, insert, select
 
-from engine import workspace as workspaces
+from engine.members import actor_of, ensure_member
 from engine.prospects import near_misses, undoing
 from engine.prospects.likeness import likeness
 from engine.prospects.likeness_keys import Someone, block_keys
@@ -111,12 +111,8 @@ def _person(chance: random.Random, number: int, before: list[Someone]) -> Someon
 def _fill(sessions: Sessions, people: list[Someone]) -> tuple[Actor, int]:
     with sessions.begin() as session:
         workspace = make_workspace(session)
-        workspaces.ensure_member(
-            session, workspace.id, slack_user_id="U0ADA", name="Ada", admin=True, now=NOW
-        )
-        by = workspaces.actor_of(
-            session, slack_team_id=workspace.slack_team_id, slack_user_id="U0ADA"
-        )
+        ensure_member(session, workspace.id, slack_user_id="U0ADA", name="Ada", admin=True, now=NOW)
+        by = actor_of(session, slack_team_id=workspace.slack_team_id, slack_user_id="U0ADA")
         job = _job(workspace.id)
         session.add(job)
         session.flush()

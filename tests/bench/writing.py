@@ -16,10 +16,10 @@ from pathlib import Path
 import httpx
 from jinja2 import Template
 
+from bot.edge import open_runtime
 from bot.model import door_for
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.start import open_runtime
 from bot.writing import write
 from engine import workspace as workspaces
 from engine.campaigns import offers
@@ -132,7 +132,7 @@ def _runtime(url: str, at_once: int) -> Iterator[tuple[Runtime, About]]:
             model_url=url,
             model_at_once=at_once,
         )
-        with open_runtime(settings) as (runtime, _):
+        with open_runtime(settings) as runtime:
             with runtime.sessions.begin() as session:
                 workspace = workspaces.for_shell(session, "UTC", now=runtime.now())
             yield replace(runtime, model=door_for(settings)), About(workspace.id)

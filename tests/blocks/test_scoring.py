@@ -100,3 +100,10 @@ def test_a_score_that_is_not_the_sum_of_its_reasons_says_why():
         shown = words(explanation(told.model_copy(update={"reasons": reasons})).payload())
         assert says in shown
     assert "in all" not in words(explanation(told).payload())
+
+
+def test_a_segment_is_a_line_that_may_wrap_and_no_column_of_a_table():
+    drawn = words(segment_report(EXAMPLES["segments"]).payload())
+    assert "```" not in drawn
+    assert "  " not in drawn
+    assert "Stealth founders: 5 (9%, target 5%)" in drawn

@@ -3,7 +3,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from blocks import verdict_chart, verdicts
+from blocks import chart, verdict_chart, verdicts
 from engine.campaigns.verdicts import verdict_of
 from engine.views.verdicts import ArmCounts, examples
 from tests import golden
@@ -51,10 +51,10 @@ def test_bounds_are_drawn_where_they_are():
     """The first and last pixel of the line's colour, in the row of the first arm."""
     found = EXAMPLES["verdict_not_yet"]
     picture = Image.open(BytesIO(verdict_chart.png(found))).convert("RGB")
-    y = round((verdict_chart.HEAD + 0.7 * verdict_chart.ROW) * verdict_chart.DOTS_PER_INCH)
+    y = round((verdict_chart.HEAD + 0.7 * verdict_chart.ROW) * chart.DOTS_PER_INCH)
     line = [x for x in range(picture.width) if picture.getpixel((x, y)) == (0x8F, 0xB3, 0xE8)]
     left, width = verdict_chart.LEFT * picture.width, verdict_chart.WIDTH * picture.width
-    cap = 7 / 72 * verdict_chart.DOTS_PER_INCH / 2
+    cap = 7 / 72 * chart.DOTS_PER_INCH / 2
     for edge, bound in ((line[0] + cap, 0.0698), (line[-1] - cap, 0.3546)):
         assert abs((edge - left) / width * verdict_chart.farthest(found) - bound) < 0.003
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.local import running, words
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("campaign")]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 
 from tests.local import ROOT, action_ids, running, words
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("draft")]
 
 BODY = "Hello Ines,\n\nmay I ask you one thing about referrals?\n\nAda"
 

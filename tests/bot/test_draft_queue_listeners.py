@@ -16,7 +16,7 @@ from tests.bot.test_review_listeners import press, see, shown
 from tests.local import elements, running, words
 from tests.support import KEY
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("draft_queue")]
 
 PEOPLE = ("Ines Okafor", "Desmond Falk", "Delphine Arkwright")
 

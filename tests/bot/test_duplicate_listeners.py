@@ -6,7 +6,7 @@ import pytest
 
 from tests.local import action_ids, running, words
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("duplicate")]
 
 KNOWN = b"Name,Email,Company\nBartholomew Quill,b@quill.example,Quill Academy\n"
 NEW = (

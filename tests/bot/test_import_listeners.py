@@ -10,7 +10,7 @@ import pytest
 
 from tests.local import action_ids, running, words
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("import")]
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 

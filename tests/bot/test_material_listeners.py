@@ -8,7 +8,7 @@ import pytest
 
 from tests.local import action_ids, elements, running, words
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("material")]
 
 
 @pytest.fixture(scope="module")

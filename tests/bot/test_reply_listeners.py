@@ -6,6 +6,7 @@ import pytest
 
 from tests.local import action_ids, running, words
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reply")]
 WHO = "Colin Draper"
 ADDRESS = "colin.draper@draper.example"
 CSV = f"Name,Email,Company,Title\n{WHO},{ADDRESS},Draper Academy,Head of School\n"

@@ -13,7 +13,7 @@ from storage.tables import ImportJob, Prospect
 from tests.local import action_ids, elements, running, words
 from tests.support import KEY
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("review")]
 
 FILE = b"""Name,Email,Company,Title
 Aino Prell,aino@prell.example,Prell School,Head of School and Admissions

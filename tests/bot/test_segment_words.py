@@ -1,8 +1,10 @@
 """What `/outreach segment …` asks for."""
 
+import re
+
 import pytest
 
-from bot.segment_words import parse_segmenting
+from bot.segment_words import parse_segmenting, parse_shares
 from engine.errors import InvalidError
 from engine.views.scoring import AssignRequest, SegmentRequest
 
@@ -15,6 +17,8 @@ from engine.views.scoring import AssignRequest, SegmentRequest
         ("Referral = 60%, thought: 40 %", {"Referral": 60, "thought": 40}),
         ("referral network 60; stealth 2.5", {"referral network": 60, "stealth": 2.5}),
         ("referral_network=1", {"referral_network": 1}),
+        ("referral=٣", {"referral": 3}),
+        ("web3=60, K-12 founders: 40", {"web3": 60, "K-12 founders": 40}),
     ],
 )
 def test_a_target_in_forgiving_words(text, target):
@@ -43,3 +47,16 @@ def test_what_is_not_understood_gets_one_sentence(text):
 def test_a_share_is_said_once():
     with pytest.raises(InvalidError, match="two shares"):
         parse_segmenting("referral=1 referral=2")
+
+
+@pytest.mark.parametrize(
+    "weight", ["1e9", "-1", "+1", "1/2", "60x", "nan", "0x10", "1234567", "6.00001", "٣e٣"]
+)
+def test_a_share_that_is_no_plain_number_is_named_as_it_was_typed(weight):
+    with pytest.raises(InvalidError, match=re.escape(f"“{weight}” is no share for “referral”")):
+        parse_segmenting(f"thought=40 referral={weight}")
+
+
+def test_the_shell_says_how_to_ask_there():
+    with pytest.raises(InvalidError, match=r"“60” is not understood\. Say one like --target"):
+        parse_shares("60", "Say one like --target referral=50.")

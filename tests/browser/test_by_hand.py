@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.chromium import page_on, require_chromium
 from tests.local import running
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 PEOPLE = b"""First Name,Last Name,Email,Company,Title
 Wilhelmina,Quandt,wilhelmina@birchvale.example,Birchvale School,Director of Admissions
@@ -16,15 +16,19 @@ Wilhelmina,Quandt,wilhelmina@birchvale.example,Birchvale School,Director of Admi
 """
 
 
-@pytest.fixture
-def page(tmp_path):
+@pytest.fixture(scope="module")
+def there(tmp_path_factory):
     require_chromium()
-    url = f"sqlite:///{tmp_path}/drumbeat.db"
-    with running(url, tmp_path / "home", "--no-rate-limit") as process:
-        process.ready()
-        with page_on(process.local.url) as page:
-            page.set_default_timeout(20_000)
-            yield page
+    url = f"sqlite:///{tmp_path_factory.mktemp('by_hand')}/drumbeat.db"
+    with running(url, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
+        yield process.ready()
+
+
+@pytest.fixture
+def page(there):
+    with page_on(there.url) as page:
+        page.set_default_timeout(20_000)
+        yield page
 
 
 def say(page: Page, text: str):
@@ -117,14 +121,9 @@ def test_the_scoring_model_is_changed_in_one_window_with_the_mouse(page):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_page_fits_narrow_and_wide_windows(tmp_path, width):
-    require_chromium()
-    url = f"sqlite:///{tmp_path}/drumbeat.db"
-    with (
-        running(url, tmp_path / "home", "--no-rate-limit") as process,
-        page_on(process.ready().url, width=width, height=844) as page,
-    ):
-        process.local.command("prioritize top 5")
-        expect(page.get_by_test_id("ephemeral").filter(has_text="Top 5")).to_be_visible()
+def test_the_page_fits_narrow_and_wide_windows(there, width):
+    with page_on(there.url, width=width, height=844) as page:
+        there.command("prioritize top 5")
+        expect(page.get_by_test_id("ephemeral").filter(has_text="Top 5").last).to_be_visible()
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width

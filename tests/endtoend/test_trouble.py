@@ -123,7 +123,14 @@ def test_slack_and_the_mail_server_away_for_a_while(there):
     assert not any("E-mails wait" in words(m) for m in there.messages()), waits
 
 
-def test_hostile_names_are_shown_and_sent_harmlessly(there):
+def test_what_people_get_wrong_is_harmless_and_answered_in_a_sentence(there):
+    """One bot for all three, since each is over in a moment and the start is not."""
+    hostile_names_are_shown_harmlessly(there)
+    a_wrong_command_gets_one_clear_sentence(there)
+    a_file_that_is_no_table_is_refused_with_a_sentence(there)
+
+
+def hostile_names_are_shown_harmlessly(there):
     rows = ["First Name,Last Name,Email,Company,Title"]
     names = ["<!channel>", "*Bold*", "=cmd()", "نور", "🦉" * 20, "x" * 300, "{{ 7*7 }}", "a\u202eb"]
     rows += [
@@ -160,7 +167,7 @@ WRONG = {
 }
 
 
-def test_a_wrong_command_gets_one_clear_sentence(there):
+def a_wrong_command_gets_one_clear_sentence(there):
     for text, sentence in WRONG.items():
         there.command(text)
         line = words(there.ephemeral(sentence))
@@ -168,7 +175,7 @@ def test_a_wrong_command_gets_one_clear_sentence(there):
         assert len(line) < 600
 
 
-def test_a_file_that_is_no_table_is_refused_with_a_sentence(there):
+def a_file_that_is_no_table_is_refused_with_a_sentence(there):
     there.upload("photo.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
     refused = there.ephemeral("photo.csv")
     assert "import_confirm" not in action_ids(refused)

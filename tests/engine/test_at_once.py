@@ -6,9 +6,9 @@ from threading import Barrier
 import pytest
 
 from engine import posts
-from engine import workspace as workspaces
 from engine.campaigns.default import default_campaign
 from engine.delivery.senders import ensure_sender
+from engine.members import ensure_member
 from engine.scoring.audiences import ensure_audiences
 from storage import suppressions
 from storage.states import Channel, PostKind, SuppressionKind
@@ -20,7 +20,7 @@ AT_ONCE = 8
 
 
 def member(session, workspace_id):
-    return workspaces.ensure_member(
+    return ensure_member(
         session, workspace_id, slack_user_id="U1", name="Jo", admin=False, now=NOW
     ).id
 

@@ -4,7 +4,8 @@ import pytest
 
 from engine import workspace as workspaces
 from engine.errors import ForbiddenError, InvalidError
-from engine.workspace import TeamSettings
+from engine.members import actor_of, ensure_member
+from engine.team_settings import TeamSettings
 from storage.states import Role
 from storage.tables import Member
 from tests.support import NOW, make_workspace
@@ -30,7 +31,7 @@ def test_a_wrong_time_zone_is_refused(session):
 def test_a_role_is_read_at_the_time_of_the_click(session, workspace, ada):
     assert ada.role == Role.ADMIN
     session.get_one(Member, ada.member_id).role = Role.REP
-    now = workspaces.actor_of(session, slack_team_id="T0LOCAL", slack_user_id="U0ADA")
+    now = actor_of(session, slack_team_id="T0LOCAL", slack_user_id="U0ADA")
     assert now.role == Role.REP
 
 
@@ -45,7 +46,7 @@ def test_a_role_is_read_at_the_time_of_the_click(session, workspace, ada):
 )
 def test_who_is_an_admin_is_slacks_to_say(session, ada, before, says_slack, after):
     session.get_one(Member, ada.member_id).role = before
-    member = workspaces.ensure_member(
+    member = ensure_member(
         session,
         ada.workspace_id,
         slack_user_id="U0ADA",
@@ -76,7 +77,7 @@ def test_a_wrong_zone_does_not_take_over_what_the_shell_began(session):
 
 def test_people_of_other_teams_are_nobody_here(session, workspace, ada):
     with pytest.raises(ForbiddenError):
-        workspaces.actor_of(session, slack_team_id="T0OTHER", slack_user_id="U0ADA")
+        actor_of(session, slack_team_id="T0OTHER", slack_user_id="U0ADA")
 
 
 def test_only_an_admin_moves_the_team_to_another_channel(session, workspace, ada, remy):

@@ -306,3 +306,23 @@ def test_the_journal_tells_when_everything_is_shown(open_sandbox, raw_app):
     last = sandbox.http.get("/control/journal").json()["entries"][-1]
     assert (last["direction"], last["kind"], last["name"]) == ("slack", "outcome", "command")
     assert last["body"]["ephemerals"]
+
+
+def test_a_tab_that_is_behind_is_told_so_in_a_sentence(sandbox, web, heard):
+    heard("i_once")
+    ts = post(web, actions(button("i_once")))
+    web.chat_update(channel=OUTREACH, ts=ts, text="Done", blocks=[section()])
+    behind = sandbox.http.post(
+        "/control/click", json={"user": ADA, "channel": OUTREACH, "ts": ts, "action_id": "i_once"}
+    )
+    assert behind.status_code == 404
+    assert behind.json()["error"] == (
+        "What you pressed is no longer there: this has changed since. Look at it as it is now."
+    )
+    web.chat_delete(channel=OUTREACH, ts=ts)
+    gone = {"user": ADA, "channel": OUTREACH, "ts": ts, "action_id": "i_once"}
+    told = sandbox.http.post("/control/click", json=gone).json()["error"]
+    assert told == "This message is gone. Look at the channel as it is now."
+    closed = {"user": ADA, "view_id": "V0", "action_id": "i_once"}
+    told = sandbox.http.post("/control/click", json=closed).json()["error"]
+    assert told == "This window is closed. Open it anew."

@@ -52,12 +52,12 @@ class Asked:
         ts = self.text("ts")
         found = channel.messages.get(ts) or messages.whispered(self.ws, channel.id, ts, user)
         if found is None:
-            raise PersonError(f"there is no message {ts} in {channel.id}", status=404)
+            raise PersonError("This message is gone. Look at the channel as it is now.", status=404)
         return found
 
     def view(self, user: str) -> View:
         wanted = self.text("view_id")
         view = self.ws.state.views.get(wanted)
         if view is None or view.user != user:
-            raise PersonError(f"{user} has no view {wanted} open", status=404)
+            raise PersonError("This window is closed. Open it anew.", status=404)
         return view

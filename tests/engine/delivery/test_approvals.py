@@ -10,8 +10,9 @@ from engine import workspace as workspaces
 from engine.delivery import approvals, drafts
 from engine.delivery.approval_rules import Origin, Person, why_not
 from engine.errors import ForbiddenError, InvalidError
+from engine.members import actor_of
+from engine.team_settings import ApprovalPolicy
 from engine.views.approvals import ApprovalsRequest
-from engine.workspace import ApprovalPolicy
 from storage.states import Role, TouchState
 from tests.sending import make_conversation
 from tests.support import NOW
@@ -105,18 +106,18 @@ def test_who_asked_for_it_or_edited_it_leaves_it_to_others(session, chat, ada, r
 
 def test_an_approver_is_named_and_demoted(session, chat, ada, remy, workspace):
     say(session, ada, who="approvers", approver_ids=("U0REMY",))
-    named = workspaces.actor_of(session, slack_team_id="T0LOCAL", slack_user_id="U0REMY")
+    named = actor_of(session, slack_team_id="T0LOCAL", slack_user_id="U0REMY")
     assert named.role == Role.APPROVER
     drafts.approve(session, chat.touches[0].id, by=named, now=NOW)
     assert say(session, ada, approver_ids=()).approvers == ()
-    demoted = workspaces.actor_of(session, slack_team_id="T0LOCAL", slack_user_id="U0REMY")
+    demoted = actor_of(session, slack_team_id="T0LOCAL", slack_user_id="U0REMY")
     with pytest.raises(ForbiddenError, match="Admins and approvers"):
         drafts.approve(session, chat.touches[1].id, by=demoted, now=NOW)
 
 
 def test_an_admin_stays_one_whoever_is_named(session, ada, remy):
     say(session, ada, approver_ids=("U0ADA",))
-    actor = workspaces.actor_of(session, slack_team_id="T0LOCAL", slack_user_id="U0ADA")
+    actor = actor_of(session, slack_team_id="T0LOCAL", slack_user_id="U0ADA")
     assert actor.role == Role.ADMIN
 
 

@@ -10,7 +10,7 @@ from engine.campaigns.offers import Link, OfferText
 from engine.generation.briefs import Brief, Limits, Person
 from engine.generation.footer import OPT_OUT, with_footer
 from engine.generation.guardrails import check, mentions
-from engine.workspace import TeamSettings
+from engine.team_settings import TeamSettings
 from storage.states import Channel, TouchKind
 
 BRIEF = Brief(

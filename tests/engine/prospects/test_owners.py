@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from engine import workspace as workspaces
 from engine.errors import AmbiguousError, NotFoundError
+from engine.members import ensure_member
 from engine.prospects import imports, owners, undoing
 from storage.tables import Prospect
 from tests.support import NOW, make_workspace
@@ -19,7 +19,7 @@ def team(session, workspace, ada):
         ("U0OTHER", "Remy Other", "other", None, False),
     )
     return {
-        handle: workspaces.ensure_member(
+        handle: ensure_member(
             session,
             workspace.id,
             slack_user_id=user,
@@ -54,9 +54,7 @@ def test_a_file_means_nobody_by_half_a_name(session, workspace, team, text):
 
 
 def test_what_two_are_called_means_neither(session, workspace, team):
-    workspaces.ensure_member(
-        session, workspace.id, slack_user_id="U0NEW", name="Other", admin=False, now=NOW
-    )
+    ensure_member(session, workspace.id, slack_user_id="U0NEW", name="Other", admin=False, now=NOW)
     assert owners.meant("other", owners.called(session, workspace.id)) is None
 
 

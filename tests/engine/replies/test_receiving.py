@@ -324,7 +324,7 @@ def test_track_refuses_what_cannot_be(session, workspace, ada, chat):
         ask(outreach_type="pigeon", engagement_status="replied")
     with pytest.raises(NotFoundError, match="has no connection request"):
         ask(outreach_type="connection_request", engagement_status="replied")
-    with pytest.raises(NotFoundError, match="no prospect 4711"):
+    with pytest.raises(NotFoundError, match="no prospect #4711 any more"):
         ask(prospect_id=4711, engagement_status="replied")
     with pytest.raises(InvalidError, match="sent by Drumbeat"):
         ask(outreach_type="followup_1", engagement_status="sent")

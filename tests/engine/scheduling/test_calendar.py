@@ -18,7 +18,7 @@ from engine.scheduling.calendar import (
 )
 from engine.scheduling.fitting import Reach, fitted
 from engine.scheduling.sequence_types import TYPES
-from engine.workspace import SendWindow, TeamSettings
+from engine.team_settings import SendWindow, TeamSettings
 from storage.states import Channel, TouchKind
 from tests.support import NOW
 

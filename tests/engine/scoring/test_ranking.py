@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import and_, insert, select, text
 
-from engine import workspace as workspaces
 from engine.errors import AmbiguousError, InvalidError, NotFoundError
+from engine.members import ensure_member
 from engine.prospects.samples import load_samples
 from engine.scoring import ranking
 from engine.scoring.compiled import priority
@@ -132,9 +132,7 @@ def test_each_filter(session, people, ada, request_, names):
 
 
 def test_an_owner_has_to_be_one_of_the_team(session, workspace, people, ada):
-    workspaces.ensure_member(
-        session, workspace.id, slack_user_id="U0ANA", name="Ana", admin=False, now=NOW
-    )
+    ensure_member(session, workspace.id, slack_user_id="U0ANA", name="Ana", admin=False, now=NOW)
     with pytest.raises(NotFoundError, match="There are Ada Admin, Remy Rep, Ana"):
         ranked(session, ada, owner="Zed")
     with pytest.raises(AmbiguousError, match="several people"):

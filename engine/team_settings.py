@@ -1,0 +1,58 @@
+"""Decides what a team can set, and the defaults of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Hour = Annotated[int, Field(ge=0, le=24)]
+
+
+class SendWindow(BaseModel):
+    """When e-mails leave, in the recipient's time zone: Monday to Friday, 9 to 17."""
+
+    model_config = ConfigDict(frozen=True)
+    first_hour: Hour = 9
+    last_hour: Hour = 17
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+
+
+class Caps(BaseModel):
+    """Upper limits; `linkedin_per_week` and the targets come from the documents (30-50 a week)."""
+
+    model_config = ConfigDict(frozen=True)
+    sender_per_day: int = 50
+    linkedin_per_week: int = 50
+    connection_requests_per_week: int = 40
+    followups_per_week: int = 30
+    new_conversations_per_company_per_week: int = 1
+
+
+class ApprovalPolicy(BaseModel):
+    """Who may approve drafts. `owners`: admins, approvers, and reps what they asked for.
+
+    Without `self_approval` nobody approves a sequence they asked for or a text they edited.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    who: Literal["everyone", "owners", "approvers", "admins"] = "everyone"
+    self_approval: bool = True
+
+
+class TeamSettings(BaseModel):
+    """All that a team can set; the database keeps only what differs from these defaults."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    window: SendWindow = SendWindow()
+    caps: Caps = Caps()
+    approval: ApprovalPolicy = ApprovalPolicy()
+    country: str = "US"
+    """Whose public holidays are days off (ISO 3166, two letters)."""
+    linkedin_note_limit: int = 200
+    linkedin_inmail: bool = False
+    """Whether the team's seat sends InMails to whom it is not connected with."""
+    postal_address: str | None = None
+    sender_identity: str | None = None
+    note_days: int = 180
+    """How old a research note may be that drafts say by themselves."""

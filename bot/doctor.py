@@ -182,6 +182,16 @@ def _mail_in(settings: Settings) -> Result:
     return [(Health.OK, f"Answers are read from {settings.maildir}.")]
 
 
+def _http(settings: Settings) -> Result:
+    if settings.http_port is None:
+        says = "No HTTP server: a mail unsubscribes, not one click. Set DRUMBEAT_HTTP_PORT."
+        return [(Health.MISSING, says)]
+    if settings.public_url is None:
+        says = "It serves /health and /ready. For one-click unsubscribing set DRUMBEAT_PUBLIC_URL."
+        return [(Health.OK, says)]
+    return [(Health.OK, f"E-mails lead to {settings.public_url} for unsubscribing.")]
+
+
 def _model(settings: Settings) -> Result:
     """A tiny question: whether there is an answer, not which."""
     if settings.model is None:
@@ -216,6 +226,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Result]], ...] = (
     ("Database", _database),
     ("Mail out", _mail_out),
     ("Answers", _mail_in),
+    ("HTTP", _http),
     ("Model", _model),
     ("Key", _key),
 )

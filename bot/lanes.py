@@ -16,6 +16,8 @@ HEARTBEAT_SECONDS = 15.0
 """How long a lane sleeps when nobody rings, so that a jump of the wall clock is noticed."""
 PAUSE_AFTER_ERROR = 2.0
 RING_SECONDS = 2.0
+STILL_SECONDS = 300.0
+"""After which a lane that does nothing at all is taken for stuck; one piece takes less."""
 
 
 @dataclass
@@ -51,8 +53,10 @@ class Lane:
         rang = time.monotonic()
         while not stop.is_set() and time.monotonic() < until:
             with self.lock:
-                if not self.step():
-                    return worked
+                worked_now = self.step()
+            self.beat_at = time.monotonic()
+            if not worked_now:
+                return worked
             worked = True
             if time.monotonic() - rang >= RING_SECONDS:
                 rang = time.monotonic()
@@ -70,7 +74,6 @@ class Lane:
                 log.exception("lane stumbled", lane=self.name, error=type(error).__name__)
                 stop.wait(PAUSE_AFTER_ERROR)
                 continue
-            self.beat_at = time.monotonic()
             self.bell.wait(self.every)
 
 
@@ -106,9 +109,10 @@ class Lanes:
                 return True
         return False
 
-    def beat_age(self) -> float:
-        """Seconds since the lane that was quiet longest last finished a round."""
-        return time.monotonic() - min(lane.beat_at for lane in self._lanes)
+    def still(self, *, seconds: float = STILL_SECONDS) -> tuple[str, ...]:
+        """The lanes that have finished no piece, and not even looked, for so long."""
+        limit = time.monotonic() - seconds
+        return tuple(lane.name for lane in self._lanes if lane.beat_at < limit - lane.every)
 
     def stop(self, *, seconds: float = 10.0) -> None:
         """Let every lane finish the piece it is at, then end."""

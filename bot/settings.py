@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.model_prices import read_price
 from engine.errors import InvalidError
+from engine.replies.providers import Provider
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -77,6 +78,16 @@ class Settings(BaseSettings):
     """What may be spent in a day of the team's; then the templates write."""
     model_price: str | None = None
     """Dollars for a million tokens of prompt and completion, such as 0.15/0.60."""
+    http_port: Port | None = None
+    """The port of the HTTP server for unsubscribing, reports and health; unset, there is none."""
+    http_host: str = "127.0.0.1"
+    """The address it listens at; behind a proxy that speaks https the default is right."""
+    public_url: str | None = None
+    """Its https address as the world sees it, such as https://outreach.example.com."""
+    provider: Provider | None = None
+    """Whose reports are taken at `/events/…`: sendgrid, postmark or ses."""
+    provider_secret: SecretStr | None = None
+    """SendGrid's verification key, Postmark's `user:password`, or the topic's ARN of Amazon SNS."""
     clock_url: str | None = None
     """The local workspace's clock; unset, the machine's clock is used."""
     log_level: str = "INFO"
@@ -123,6 +134,7 @@ class Settings(BaseSettings):
             read_price(self.model_price)
         if not self.model_url.startswith(("http://", "https://")):
             raise InvalidError("DRUMBEAT_MODEL_URL is no address. It begins with https://.")
+        self._check_http()
         if self.timezone is not None and self.timezone not in available_timezones():
             raise InvalidError(
                 f"DRUMBEAT_TIMEZONE is no time zone: “{self.timezone}”. Say one like Europe/Berlin."
@@ -132,6 +144,18 @@ class Settings(BaseSettings):
                 f"DRUMBEAT_COUNTRY is no country whose holidays are known: “{self.country}”. "
                 "Say two letters, like DE."
             )
+
+    def _check_http(self) -> None:
+        """One-click unsubscribing needs https; a loopback address is for trying it out."""
+        served = ("https://", "http://127.0.0.1", "http://localhost")
+        if self.public_url is not None and not self.public_url.startswith(served):
+            raise InvalidError("DRUMBEAT_PUBLIC_URL begins with https://.")
+        if self.public_url is not None and self.http_port is None:
+            raise InvalidError("DRUMBEAT_PUBLIC_URL is set and DRUMBEAT_HTTP_PORT is not.")
+        if (self.provider is None) != (self.provider_secret is None):
+            raise InvalidError("DRUMBEAT_PROVIDER and DRUMBEAT_PROVIDER_SECRET belong together.")
+        if self.provider is not None and self.http_port is None:
+            raise InvalidError("DRUMBEAT_PROVIDER needs DRUMBEAT_HTTP_PORT, where reports come in.")
 
 
 def key_path(settings: Settings) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -15,10 +16,14 @@ from bot.clock import WorkspaceClock
 from bot.connect import connect_database
 from bot.edge import open_runtime
 from bot.lanes import Lanes
+from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.socket_mode import SocketModeHandler
 from bot.workers import build_lanes
 from engine.errors import DrumbeatError, InvalidError
+
+if TYPE_CHECKING:
+    from bot.web.server import WebServer
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +38,10 @@ def serve(settings: Settings, stop: threading.Event, *, samples: bool, paced: bo
         token = settings.slack_app_token
         assert token is not None, "only a bot with both tokens is started"
         handler = SocketModeHandler(app, token.get_secret_value(), web_client=runtime.slack)
+        web = _web_server(runtime, lanes, handler)
         try:
+            if web is not None:
+                web.start()
             if not _patiently(stop, lambda: team.sync(runtime, samples=samples)):
                 return
             lanes.start()
@@ -46,9 +54,24 @@ def serve(settings: Settings, stop: threading.Event, *, samples: bool, paced: bo
         finally:
             if isinstance(runtime.clock, WorkspaceClock):
                 runtime.clock.stop()
+            if web is not None:
+                web.stop()
             handler.client.close()
             lanes.stop()
             app.listener_runner.listener_executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _web_server(runtime: Runtime, lanes: Lanes, handler: SocketModeHandler) -> WebServer | None:
+    """The HTTP server, where one is asked for."""
+    port = runtime.settings.http_port
+    if port is None:
+        return None
+    from bot.web import app  # noqa: PLC0415 - cryptography takes a moment, and few need it
+    from bot.web.health import Pulse  # noqa: PLC0415 - as above
+    from bot.web.server import WebServer  # noqa: PLC0415 - as above
+
+    pulse = Pulse(slack=handler.client.is_connected, still=lanes.still)
+    return WebServer(app.build(runtime, pulse), host=runtime.settings.http_host, port=port)
 
 
 def _settled(lanes: Lanes) -> None:

@@ -16,8 +16,10 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from engine import notices
 from engine.delivery import message, outbox, outcomes
+from engine.delivery.mail_keys import key_of
 from engine.delivery.smtp import Attempt, Envelope, Fate, Server, Transport
 from engine.errors import InvalidError
+from engine.replies.providers import Provider, headers_for
 from engine.views.delivery import ClaimedMail
 from storage.database import Sessions
 
@@ -60,12 +62,17 @@ class Mailer:
         wire: Wire,
         owner: str,
         home: Path = Path("var"),
+        *,
+        public_url: str | None = None,
+        provider: Provider | None = None,
     ) -> None:
         self._sessions = sessions
         self._now = now
         self._wire = wire
         self._owner = owner
         self._home = home
+        self._public_url = public_url
+        self._provider = provider
 
     def step(self) -> bool:
         """Send the next mail that may go. False when nothing is due, or the server is away."""
@@ -84,7 +91,7 @@ class Mailer:
             self._record(claimed, Attempt(Fate.TEMPORARY, str(error)))
             return True
         try:
-            content = message.build(claimed, now=self._now(), files=files)
+            content = self._build(claimed, files)
         except InvalidError as error:
             self._record(claimed, Attempt(Fate.BAD_ADDRESS, str(error)))
             return True
@@ -92,6 +99,17 @@ class Mailer:
         attempt = self._wire.send(envelope, lambda: self._begin(claimed))
         self._record(claimed, attempt)
         return attempt.fate != Fate.AWAY
+
+    def _build(self, claimed: ClaimedMail, files: dict[str, bytes]) -> bytes:
+        """The mail with what leads back to it: the unsubscribe address, the provider's header."""
+        key = key_of(claimed.id, claimed.message_id)
+        return message.build(
+            claimed,
+            now=self._now(),
+            files=files,
+            one_click=f"{self._public_url}/u/{key}" if self._public_url else None,
+            headers=headers_for(self._provider, key),
+        )
 
     def _begin(self, claimed: ClaimedMail) -> bool:
         with self._sessions.begin() as session:
@@ -162,5 +180,11 @@ def build(runtime: Runtime) -> Mailer | Idle:
     if server is None:
         return Idle(runtime)
     return Mailer(
-        runtime.sessions, runtime.now, Transport(server), runtime.owner, runtime.settings.home
+        runtime.sessions,
+        runtime.now,
+        Transport(server),
+        runtime.owner,
+        runtime.settings.home,
+        public_url=runtime.settings.public_url,
+        provider=runtime.settings.provider,
     )

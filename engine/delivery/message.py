@@ -1,7 +1,7 @@
 """Decides how an e-mail looks on the wire: RFC 5322, with headers that nobody's data can break.
 
-List-Unsubscribe names a mailto address only, with a token by which the answer is known again. The
-one-click form of RFC 8058 needs an https address, which this product does not serve yet.
+List-Unsubscribe names a mailto address with a token by which the answer is known again and, where
+one is served, an https address with the one-click form of RFC 8058.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import mimetypes
 import re
 import unicodedata
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -55,11 +55,17 @@ def token_of(message_id: str) -> str:
 
 
 def build(
-    mail: ClaimedMail, *, now: datetime, files: Mapping[str, bytes] = MappingProxyType({})
+    mail: ClaimedMail,
+    *,
+    now: datetime,
+    files: Mapping[str, bytes] = MappingProxyType({}),
+    one_click: str | None = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """The message as it goes after DATA: text and HTML, CRLF, seven bits.
 
-    `files` holds what is attached, by the name under which it goes.
+    `files` holds what is attached, by the name under which it goes; `one_click` is the address
+    where a POST unsubscribes, `headers` what the mail's provider wants besides.
     """
     message = EmailMessage(policy=SMTP)
     message["Message-ID"] = mail.message_id
@@ -71,7 +77,11 @@ def build(
     if mail.in_reply_to:
         message["In-Reply-To"] = clean(mail.in_reply_to)
         message["References"] = " ".join((mail.references or "").split()[-MOST_REFERENCES:])
-    message["List-Unsubscribe"] = _unsubscribe(mail)
+    message["List-Unsubscribe"] = ", ".join(_unsubscribe(mail, one_click))
+    if one_click is not None:
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    for name, value in headers.items():
+        message[name] = value
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(as_html(mail.text), subtype="html", cte="quoted-printable")
     for name, content in files.items():
@@ -89,9 +99,11 @@ def _address(name: str, address: str) -> Address:
     return Address(display_name=clean(name, 120), username=local, domain=domain)
 
 
-def _unsubscribe(mail: ClaimedMail) -> str:
+def _unsubscribe(mail: ClaimedMail, one_click: str | None) -> Iterator[str]:
+    if one_click is not None:
+        yield f"<{one_click}>"
     subject = quote(f"{UNSUBSCRIBE} {token_of(mail.message_id)}")
-    return f"<mailto:{quote(clean(mail.from_address), safe='@')}?subject={subject}>"
+    yield f"<mailto:{quote(clean(mail.from_address), safe='@')}?subject={subject}>"
 
 
 def as_html(text: str) -> str:

@@ -1,0 +1,353 @@
+"""What is served over HTTP, by a real server on loopback: unsubscribing, health, reports."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
+from sqlalchemy import select
+
+from bot.connect import slack_client
+from bot.runtime import Runtime
+from bot.settings import Settings
+from bot.web import app
+from bot.web.health import Pulse
+from bot.web.reports import SIGNATURE, TIMESTAMP, WINDOW, is_sendgrid
+from bot.web.server import WebServer
+from bot.workers.mailer import Mailer
+from engine.delivery.mail_keys import key_of
+from engine.delivery.smtp import Server, Transport
+from engine.errors import InvalidError
+from engine.replies.providers import Provider
+from storage.states import EventKind, LeadStatus, SequenceState
+from storage.tables import Event, Mail, Prospect, Sequence
+from tests.sending import make_conversation, make_prospect
+from tests.smtp_server import smtp_server
+from tests.support import NOW, make_actor, make_workspace
+
+HOST = "https://sns.eu-west-1.amazonaws.com"
+TOPIC = "arn:aws:sns:eu-west-1:000000000000:outreach"
+SENDGRID_KEY = ec.generate_private_key(ec.SECP256R1())
+SENDGRID_PUBLIC = base64.b64encode(
+    SENDGRID_KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+).decode()
+
+
+class Standing:
+    """A clock that stands."""
+
+    def now(self):
+        return NOW
+
+    def __call__(self):
+        return NOW
+
+
+@pytest.fixture
+def runtime(sessions, tmp_path):
+    settings = Settings(home=tmp_path, http_port=0)
+    return Runtime(settings, sessions, Standing(), slack_client(settings))
+
+
+@pytest.fixture
+def mail(sessions):
+    """One that has gone out."""
+    with sessions.begin() as session:
+        workspace = make_workspace(session)
+        ada = make_actor(session, workspace)
+        steps = make_conversation(
+            session, workspace, ada, make_prospect(session, workspace), steps=2
+        )
+        mail_id = steps.approve().id
+    with (
+        smtp_server() as server,
+        Transport(Server("127.0.0.1", server.port, starttls=False)) as transport,
+    ):
+        worker = Mailer(
+            sessions,
+            Standing(),
+            transport,
+            "one",
+            public_url="https://outreach.team.example",
+            provider=Provider.SENDGRID,
+        )
+        assert worker.step()
+        [envelope] = server.mailbox.accepted
+        received = message_from_bytes(envelope.content, policy=default)
+    with sessions.begin() as session:
+        kept = session.get_one(Mail, mail_id)
+        session.expunge(kept)
+    kept.received = received
+    return kept
+
+
+@contextmanager
+def served(runtime, *, slack=True, still=(), fetch=None) -> Iterator[httpx.Client]:
+    pulse = Pulse(slack=lambda: slack, still=lambda: still)
+    built = app.build(runtime, pulse, fetch=fetch) if fetch else app.build(runtime, pulse)
+    server = WebServer(built, host="127.0.0.1", port=0)
+    server.start()
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as client:
+            yield client
+    finally:
+        server.stop()
+
+
+def state(sessions):
+    with sessions.begin() as session:
+        about = select(Event.kind).where(Event.touch_id.is_not(None)).order_by(Event.id)
+        kinds = session.scalars(about).all()
+        prospect = session.scalars(select(Prospect)).one()
+        sequence = session.scalars(select(Sequence)).one()
+        return list(kinds), prospect.lead_status, sequence.state
+
+
+def test_looking_changes_nothing_and_a_post_ends_everything_once(runtime, sessions, mail):
+    key = key_of(mail.id, mail.message_id)
+    with served(runtime) as client:
+        page = client.get(f"/u/{key}")
+        assert page.status_code == 200
+        assert "Stop e-mails from" in page.text
+        assert "i…@harbor.example" in page.text
+        assert "ines@" not in page.text
+        assert page.headers["cache-control"] == "no-store"
+        assert state(sessions)[0] == [EventKind.SENT]
+
+        body = {"List-Unsubscribe": "One-Click"}
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(lambda _: client.post(f"/u/{key}", data=body), range(4)))
+        assert [answer.status_code for answer in answers] == [200] * 4
+        assert all("no more e-mails" in answer.text for answer in answers)
+        assert "no more e-mails" in client.get(f"/u/{key}").text
+    kinds, lead, sequence = state(sessions)
+    assert kinds == [EventKind.SENT, EventKind.OPTED_OUT]
+    assert (lead, sequence) == (LeadStatus.SUPPRESSED, SequenceState.STOPPED)
+
+
+def test_an_unknown_key_is_told_what_to_do(runtime, sessions, mail):
+    good = key_of(mail.id, mail.message_id)
+    wrong = f"{mail.id}-{'0' * 32}"
+    with served(runtime) as client:
+        for key in (wrong, f"{mail.id + 1}-{good.partition('-')[2]}", "x", "<b>", "9" * 40):
+            for answer in (client.get(f"/u/{key}"), client.post(f"/u/{key}")):
+                assert answer.status_code == 404
+                assert "<b>" not in answer.text
+    assert state(sessions)[0] == [EventKind.SENT]
+
+
+def test_a_mail_carries_the_one_click_address_and_the_providers_header(mail):
+    key = key_of(mail.id, mail.message_id)
+    unsubscribe = mail.received["List-Unsubscribe"]
+    assert f"<https://outreach.team.example/u/{key}>" in unsubscribe
+    assert "<mailto:ada@team.example" in unsubscribe
+    assert mail.received["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert json.loads(mail.received["X-SMTPAPI"]) == {"unique_args": {"drumbeat": key}}
+
+
+def test_health_and_readiness_say_what_is_missing(runtime, database):
+    with served(runtime) as client:
+        assert client.get("/health").json() == {"status": "ok", "standing_still": []}
+        assert client.get("/ready").status_code == 200
+        assert client.get("/").status_code == 404
+        assert client.post("/health").status_code == 405
+    with served(runtime, slack=False, still=("mailer",)) as client:
+        assert client.get("/health").status_code == 503
+        assert client.get("/ready").json() == {"status": "waiting", "waits_for": ["slack"]}
+    database.dispose()
+
+
+def test_too_much_is_refused_and_a_taken_port_is_told(runtime):
+    with served(with_provider(runtime, "postmark", "a:b")) as client:
+        assert client.post("/events/postmark", content=b"x" * 5_000_001).status_code == 413
+        with pytest.raises(InvalidError, match="DRUMBEAT_HTTP_PORT"):
+            WebServer(lambda: None, host="127.0.0.1", port=client.base_url.port)
+
+
+def with_provider(runtime, provider, secret):
+    settings = runtime.settings.model_copy(
+        update={"provider": Provider(provider), "provider_secret": _Secret(secret)}
+    )
+    return replace(runtime, settings=settings)
+
+
+class _Secret:
+    def __init__(self, value):
+        self._value = value
+
+    def get_secret_value(self):
+        return self._value
+
+
+def signed(body: bytes, *, at=NOW, key=SENDGRID_KEY):
+    stamp = str(int(at.timestamp()))
+    signature = key.sign(stamp.encode() + body, ec.ECDSA(hashes.SHA256()))
+    return {SIGNATURE: base64.b64encode(signature).decode(), TIMESTAMP: stamp}
+
+
+def test_sendgrids_reports_are_taken_once_when_they_are_signed(runtime, sessions, mail):
+    key = key_of(mail.id, mail.message_id)
+    events = [
+        {"event": "processed", "sg_event_id": "p", "drumbeat": key},
+        {"event": "delivered", "sg_event_id": "d", "drumbeat": key},
+        {"event": "open", "sg_event_id": "o", "drumbeat": key, "sg_machine_open": True},
+        {"event": "spamreport", "sg_event_id": "s", "drumbeat": key},
+        {"event": "click", "sg_event_id": "c", "drumbeat": "7-" + "0" * 32},
+        {"event": "click", "drumbeat": key},
+        "rubbish",
+    ]
+    body = json.dumps(events).encode()
+    with served(with_provider(runtime, "sendgrid", SENDGRID_PUBLIC)) as client:
+        for _ in range(2):
+            answer = client.post("/events/sendgrid", content=body, headers=signed(body))
+            assert answer.status_code == 200
+        assert client.post("/events/postmark", content=body).status_code == 404
+    kinds, lead, _ = state(sessions)
+    assert kinds == [EventKind.SENT, EventKind.DELIVERED, EventKind.OPENED, EventKind.COMPLAINED]
+    assert lead is LeadStatus.SUPPRESSED
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda body: {},
+        lambda body: signed(body, at=NOW - WINDOW - timedelta(seconds=1)),
+        lambda body: signed(body, at=NOW + WINDOW + timedelta(seconds=2)),
+        lambda body: signed(body + b" "),
+        lambda body: signed(body, key=ec.generate_private_key(ec.SECP256R1())),
+        lambda body: signed(body) | {SIGNATURE: "no base64"},
+        lambda body: signed(body) | {TIMESTAMP: "９" * 10},
+    ],
+)
+def test_what_sendgrid_did_not_sign_is_refused(spoil):
+    body = b'[{"event": "delivered", "sg_event_id": "d"}]'
+    assert is_sendgrid(body, signed(body), SENDGRID_PUBLIC, now=NOW)
+    assert not is_sendgrid(body, spoil(body), SENDGRID_PUBLIC, now=NOW)
+
+
+@pytest.mark.parametrize("key", ["", "no key", base64.b64encode(b"x").decode()])
+def test_with_a_key_that_is_none_nothing_is_taken(key):
+    assert not is_sendgrid(b"[]", signed(b"[]"), key, now=NOW)
+
+
+def test_postmark_proves_itself_with_a_password(runtime, sessions, mail):
+    told = {
+        "RecordType": "Bounce",
+        "Type": "HardBounce",
+        "ID": 42,
+        "Metadata": {"drumbeat": key_of(mail.id, mail.message_id)},
+        "Description": "The mailbox does not exist.",
+    }
+    with served(with_provider(runtime, "postmark", "drum:beat")) as client:
+        assert client.post("/events/postmark", json=told).status_code == 403
+        assert client.post("/events/postmark", json=told, auth=("drum", "no")).status_code == 403
+        assert (
+            client.post("/events/postmark", content=b"{", auth=("drum", "beat")).status_code == 400
+        )
+        for _ in range(2):
+            answer = client.post("/events/postmark", json=told, auth=("drum", "beat"))
+            assert answer.status_code == 200
+    kinds, lead, sequence = state(sessions)
+    assert kinds == [EventKind.SENT, EventKind.BOUNCED]
+    assert (lead, sequence) == (LeadStatus.UNREACHABLE, SequenceState.STOPPED)
+
+
+@pytest.fixture(scope="module")
+def amazon():
+    """A key with a certificate, and what Amazon would serve and be asked for."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sns.amazonaws.example")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=400))
+        .sign(key, hashes.SHA256())
+    )
+    return key, certificate.public_bytes(Encoding.PEM)
+
+
+def notification(key, message, **more):
+    told = {
+        "Type": "Notification",
+        "MessageId": "m1",
+        "TopicArn": TOPIC,
+        "Message": json.dumps(message),
+        "Timestamp": NOW.isoformat().replace("+00:00", "Z"),
+        "SignatureVersion": "2",
+        "SigningCertURL": f"{HOST}/certificate.pem",
+    } | more
+    names = (
+        ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type")
+        if told["Type"] == "Notification"
+        else ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type")
+    )
+    text = "".join(f"{name}\n{told[name]}\n" for name in names if name in told)
+    signature = key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256())
+    return told | {"Signature": base64.b64encode(signature).decode()}
+
+
+def test_amazons_notifications_are_taken_when_its_own_certificate_signs(
+    runtime, sessions, mail, amazon
+):
+    key, pem = amazon
+    asked = []
+
+    def fetch(url):
+        asked.append(url)
+        return pem
+
+    bounce = {
+        "eventType": "Bounce",
+        "mail": {"messageId": "x", "tags": {"drumbeat": [key_of(mail.id, mail.message_id)]}},
+        "bounce": {"bounceType": "Permanent", "feedbackId": "f1"},
+    }
+    good = notification(key, bounce)
+    old = (NOW - timedelta(hours=2)).isoformat()
+    elsewhere = "https://sns.eu-west-1.amazonaws.com.evil.example/c.pem"
+    spoiled = [
+        good | {"Message": json.dumps(bounce | {"eventType": "Complaint"})},
+        notification(key, bounce, TopicArn="arn:aws:sns:eu-west-1:1:other"),
+        notification(key, bounce, SigningCertURL=elsewhere),
+        notification(key, bounce, SigningCertURL="http://sns.eu-west-1.amazonaws.com/c.pem"),
+        notification(key, bounce, Timestamp=old),
+        good | {"SignatureVersion": "3"},
+        [good],
+    ]
+    confirm = notification(
+        key, "hello", Type="SubscriptionConfirmation", Token="t", SubscribeURL=f"{HOST}/?Action=x"
+    )
+    with served(with_provider(runtime, "ses", TOPIC), fetch=fetch) as client:
+        for bad in spoiled:
+            assert client.post("/events/ses", json=bad).status_code == 403
+        assert state(sessions)[0] == [EventKind.SENT]
+        assert client.post("/events/ses", json=confirm).status_code == 200
+        assert asked[-1] == f"{HOST}/?Action=x"
+        assert client.post("/events/ses", json=good).status_code == 200
+    assert state(sessions)[0] == [EventKind.SENT, EventKind.BOUNCED]
+    assert all(url.startswith(HOST) for url in asked)
+
+
+def test_stopping_does_not_wait_for_an_idle_caller(runtime):
+    with served(runtime) as client:
+        client.get("/health")
+        before = threading.active_count()
+    assert threading.active_count() < before

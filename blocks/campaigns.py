@@ -86,6 +86,8 @@ def _what(card: CampaignCard) -> Iterator[str]:
     channels = ", else ".join(CHANNELS.get(name, esc(name, 40)) for name in campaign.channels)
     by = f" by {channels}" if channels else ""
     yield f"{esc(campaign.sequence_type, 60)} sequence{by}, {ALLOCATION[campaign.allocation]}"
+    if campaign.template:
+        yield f"The first message is written from “{esc(campaign.template, 60)}”"
 
 
 def _audience(wanted: TargetAudience, segments: dict[str, str]) -> str:

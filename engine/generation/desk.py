@@ -18,12 +18,13 @@ from engine.errors import NotFoundError
 from engine.generation.briefs import Brief, Limits, Note, make_brief
 from engine.generation.own_channels import limits_of
 from engine.generation.research import sayable
+from engine.generation.template_text import TemplateText, text_of
 from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
 from engine.views.drafts import DraftReport, DraftRequest, DraftVariant
 from engine.workspace import TeamSettings
 from storage.states import Channel, TouchKind
-from storage.tables import Audience, Campaign, Company, Member, Prospect, Sender
+from storage.tables import Audience, Campaign, Company, Member, MessageTemplate, Prospect, Sender
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Desk:
     sector: str | None = None
     own_limits: Mapping[str, Limits] = field(default_factory=dict)
     """What the team's own channels take, by name."""
+    template: TemplateText | None = None
+    """The campaign's own, for the first step that it serves."""
 
     def brief(
         self,
@@ -57,7 +60,12 @@ class Desk:
         is_last: bool = False,
         adds: tuple[str, ...] = (),
         channel_name: str | None = None,
+        before: Iterable[tuple[TouchKind, Channel]] = (),
     ) -> Brief:
+        """The brief for a step; `before` are those that come before it."""
+        template = self.template
+        if template is not None and not template.is_first_for((kind, channel), before):
+            template = None
         return make_brief(
             self.prospect,
             offer=self.offer,
@@ -77,6 +85,7 @@ class Desk:
             adds=adds,
             channel_name=channel_name,
             own_limits=self.own_limits,
+            template=template,
         )
 
 
@@ -103,6 +112,7 @@ class Desks:
         self._audiences = {audience.key: audience for audience in audiences}
         self._demos = demos_of(session, workspace_id)
         self._own_limits = limits_of(session, workspace_id)
+        self.template = _template_of(session, campaign)
 
     def open(self, prospect: Prospect, *, segment: str | None, member_id: int | None) -> Desk:
         """The desk for one prospect; `member_id` is whoever asked for the drafts."""
@@ -124,7 +134,16 @@ class Desks:
             demos=self._demos,
             sector=company.sector if company else None,
             own_limits=self._own_limits,
+            template=self.template,
         )
+
+
+def _template_of(session: Session, campaign: Campaign) -> TemplateText | None:
+    """The campaign's own template, unless it was removed."""
+    if campaign.template_id is None:
+        return None
+    template = session.get_one(MessageTemplate, campaign.template_id)
+    return text_of(template) if template.removed_at is None else None
 
 
 def open_desk(

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, defer
 from engine import workspace as workspaces
 from engine.campaigns.assigning import arms_for
 from engine.generation.briefs import Brief, Tone
-from engine.generation.writer import write_variants
+from engine.generation.template_writer import write_step
 from engine.scheduling.calendar import due_dates, hours_for
 from engine.scheduling.obstacles import GONE, Obstacle, obstacles
 from engine.scheduling.reach import channels_of
@@ -59,6 +59,11 @@ class Made:
     plan: Plan
     drafts: Many[Drafts]
 
+    @property
+    def fewest(self) -> int:
+        """Of how many variants every step has one; a template may have fewer than were asked."""
+        return min(map(len, self.drafts))
+
 
 def next_brief(plan: Plan, written: Many[Drafts]) -> Brief | None:
     """The brief of the step after those `written`, with what they say; None after the last."""
@@ -79,10 +84,10 @@ def next_brief(plan: Plan, written: Many[Drafts]) -> Brief | None:
 
 
 def by_template(plan: Plan) -> Made:
-    """The drafts of all steps from the shipped texts."""
+    """The drafts of all steps without a model; LackingError as `write_step` raises it."""
     written: list[Drafts] = []
     while (brief := next_brief(plan, written)) is not None:
-        written.append(write_variants(brief, plan.num_variants, tones=plan.tones))
+        written.append(write_step(brief, plan.num_variants, tones=plan.tones))
     return Made(plan, written)
 
 
@@ -151,7 +156,7 @@ def _insert(
     """Rows that are known whole go past the unit of work, which would take ten times as long."""
     ids = new_ids(session, Sequence, len(made))
     pairs = list(zip(ids, made, strict=True))
-    arms = _arms(session, [each.plan for each in made], people, now)
+    arms = _arms(session, made, people, now)
     insert_rows(
         session,
         Sequence,
@@ -184,16 +189,16 @@ def _insert(
 
 
 def _arms(
-    session: Session, plans: Many[Plan], people: dict[int, Prospect], now: datetime
+    session: Session, made: Many[Made], people: dict[int, Prospect], now: datetime
 ) -> dict[int, int]:
     """The arms of campaigns' tests, by prospect. Who was written fewer variants is in no test."""
     arms: dict[int, int] = {}
-    for campaign_id in {plan.campaign_id for plan in plans}:
+    for campaign_id in {each.plan.campaign_id for each in made}:
         campaign = session.get_one(Campaign, campaign_id)
         tested = [
-            people[plan.prospect_id]
-            for plan in plans
-            if plan.campaign_id == campaign_id and plan.num_variants >= campaign.num_variants
+            people[each.plan.prospect_id]
+            for each in made
+            if each.plan.campaign_id == campaign_id and each.fewest >= campaign.num_variants
         ]
         arms |= arms_for(session, campaign, tested, now=now)
     return arms

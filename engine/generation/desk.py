@@ -17,7 +17,7 @@ from engine.campaigns.offers import Offer
 from engine.errors import NotFoundError
 from engine.generation.briefs import Brief, Limits, Note, make_brief
 from engine.generation.own_channels import limits_of
-from engine.generation.research import sayable
+from engine.generation.research import kept, sayable
 from engine.generation.template_text import TemplateText, text_of
 from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
@@ -90,14 +90,22 @@ class Desk:
 
 
 class Desks:
-    """Opens the desks of a campaign; what they share is read once.
+    """Opens the desks of a campaign; what they share is read once, and so is what is about each.
 
+    `people` are those that desks are opened for, each with the segment it is written to in.
     `guidance` is for one run, besides the campaign's own.
     """
 
     def __init__(
-        self, session: Session, campaign: Campaign, *, now: datetime, guidance: str = ""
+        self,
+        session: Session,
+        campaign: Campaign,
+        people: Iterable[tuple[Prospect, str | None]],
+        *,
+        now: datetime,
+        guidance: str = "",
     ) -> None:
+        whom = list(people)
         workspace_id = campaign.workspace_id
         self.campaign = campaign
         self._session = session
@@ -112,6 +120,8 @@ class Desks:
         self._audiences = {audience.key: audience for audience in audiences}
         self._demos = demos_of(session, workspace_id)
         self._own_limits = limits_of(session, workspace_id)
+        self._notes = kept(session, whom)
+        self._sectors = _sectors(session, workspace_id, [prospect for prospect, _ in whom])
         self.template = _template_of(session, campaign)
 
     def open(self, prospect: Prospect, *, segment: str | None, member_id: int | None) -> Desk:
@@ -119,7 +129,6 @@ class Desks:
         if member_id not in self._signers:
             name = _sender_name(self._session, self._workspace.id, member_id)
             self._signers[member_id] = name or self._workspace.name
-        company = self._session.get(Company, prospect.company_id) if prospect.company_id else None
         return Desk(
             prospect=prospect,
             offer=self._offer,
@@ -129,13 +138,26 @@ class Desks:
             reasons=self._sentences.for_it(prospect.reasons, prospect.scored_with),
             guidance=self._guidance,
             notes=sayable(
-                self._session, prospect, segment=segment, settings=self._settings, now=self._now
+                self._notes, prospect, segment=segment, settings=self._settings, now=self._now
             ),
             demos=self._demos,
-            sector=company.sector if company else None,
+            sector=self._sectors.get(prospect.company_id),
             own_limits=self._own_limits,
             template=self.template,
         )
+
+
+def _sectors(
+    session: Session, workspace_id: int, people: Iterable[Prospect]
+) -> dict[int | None, str | None]:
+    """The sectors of companies, by number."""
+    ids = {prospect.company_id for prospect in people} - {None}
+    rows = session.execute(
+        select(Company.id, Company.sector).where(
+            Company.workspace_id == workspace_id, Company.id.in_(ids)
+        )
+    )
+    return {id_: sector for id_, sector in rows}  # noqa: C416 - rows are no pairs
 
 
 def _template_of(session: Session, campaign: Campaign) -> TemplateText | None:
@@ -156,7 +178,7 @@ def open_desk(
     now: datetime,
 ) -> Desk:
     """The desk for a prospect of a campaign; `member_id` is whoever asked for the drafts."""
-    desks = Desks(session, campaign, now=now)
+    desks = Desks(session, campaign, [(prospect, segment)], now=now)
     return desks.open(prospect, segment=segment, member_id=member_id)
 
 

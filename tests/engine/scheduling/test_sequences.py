@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from engine.campaigns.default import default_campaign
 from engine.delivery.stopping import stop_sequences
@@ -292,3 +292,20 @@ def test_where_no_type_is_named_the_default_campaigns_counts(session, outreach, 
     assert (shown.sequence_type, shown.num_variants) == ("direct_cta", 2)
     named = make(session, three, ada, sequence_type="3-step")  # a type has its own number
     assert (named.sequence_type, len(named.variants["initial_dm"])) == ("3-step", 3)
+
+
+def test_who_has_a_telephone_is_kept_without_a_question_for_each(session, outreach, ada):
+    people = [outreach.prospect(f"Person {number}", phone="+1 212 555 0142") for number in range(8)]
+    made = [planned(session, person, ada) for person in people]
+    asked = []
+
+    def count(_connection, _cursor, statement, *_rest):
+        asked[-1].append(statement)
+
+    event.listen(session.connection(), "before_cursor_execute", count)
+    for some in (made[:2], made[2:]):
+        session.expunge_all()
+        asked.append([])
+        assert all(isinstance(each, int) for each in keep(session, ada.workspace_id, some, now=NOW))
+    event.remove(session.connection(), "before_cursor_execute", count)
+    assert len(asked[0]) == len(asked[1])

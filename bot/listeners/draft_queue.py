@@ -11,17 +11,16 @@ from slack_bolt import Ack, App, Respond
 from blocks.actions import Action, Modal
 from blocks.base import Message, told
 from blocks.bulk_approval import bulk_modal
-from blocks.draft_forms import BODY, SUBJECT, edit_modal
 from blocks.draft_queue import decided_note, draft_queue_modal, nothing_waits, refused_note
 from blocks.draft_queue_refs import DraftQueueRef, LaterRef, QueueEditRef
 from blocks.drafts import ApproveRef, DraftRef
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
+from bot.draft_edit import edit_form, keep_edit
 from bot.draft_words import parse_drafts
-from bot.forms import submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
-from engine.delivery import bulk_approval, draft_cards, drafts
+from engine.delivery import bulk_approval, drafts
 from engine.delivery.draft_queue import filter_for, queue, seconds, when
 from engine.errors import DrumbeatError
 from engine.views.base import Actor
@@ -138,33 +137,14 @@ def _register_edit(app: App, runtime: Runtime) -> None:
     def edit(ack: Ack, action: Payload, body: Payload) -> None:
         ack()
         ref, by = DraftRef.decode(action["value"]), actor_from(runtime, body)
-        with runtime.sessions.begin() as session:
-            form = draft_cards.form(
-                session, ref.id, workspace_id=by.workspace_id, now=runtime.now()
-            )
-        view = edit_modal(form, _queue_of(body))
+        view = edit_form(runtime, by, ref, _queue_of(body))
         runtime.slack.views_push(trigger_id=body["trigger_id"], view=view)
 
     @app.view(Modal.QUEUE_EDIT)
     def save(ack: Ack, view: Payload, body: Payload) -> None:
         ref, by = QueueEditRef.decode(view["private_metadata"]), actor_from(runtime, body)
-        entered = values(view)
-
-        def keep() -> None:
-            with runtime.sessions.begin() as session:
-                drafts.edit(
-                    session,
-                    ref.id,
-                    entered.get(SUBJECT),
-                    entered.get(BODY) or "",
-                    by=by,
-                    now=runtime.now(),
-                    number=ref.number,
-                )
-
-        if submit(ack, view, keep, otherwise=BODY):
+        if keep_edit(runtime, ack, view, ref, by=by):
             show(runtime, by, view["root_view_id"], ref.queue)
-        runtime.wake()
 
 
 def _queue_of(body: Payload) -> DraftQueueRef:

@@ -12,6 +12,10 @@ from blocks.refs import Ref
 from engine.views.campaigns import CampaignForm, CampaignView, OwnOffer, TargetAudience
 
 ANYBODY = "any"
+SHIPPED = "shipped"
+"""The choice of no template of one's own."""
+MOST_OPTIONS = 100
+"""What a menu holds."""
 CHANNELS = {
     ANYBODY: "As the sequence says",
     "email": "E-mail only",
@@ -116,6 +120,7 @@ def more_modal(form: CampaignForm, channel: str) -> Modal_:
         text_input("owner", "Owner of the prospects", wanted.owner or "", optional=True),
         *_offer(form),
         select_input("writer", "Drafts are written by", WRITERS, campaign.writer),
+        *_template(form, campaign),
         text_input(
             "custom_context",
             "Guidance for the writer",
@@ -124,6 +129,7 @@ def more_modal(form: CampaignForm, channel: str) -> Modal_:
             optional=True,
         ),
         text_input("num_variants", "Variants", str(campaign.num_variants), hint="1 to 5."),
+        *_owner(form, campaign),
         *_senders(form, campaign),
         text_input("daily_limit", "E-mails a day", _number(campaign.daily_limit), optional=True),
         text_input(
@@ -169,6 +175,33 @@ def _offer(form: CampaignForm) -> list[Block]:
             optional=True,
         ),
     ]
+
+
+def _template(form: CampaignForm, campaign: CampaignView) -> list[Block]:
+    if not form.templates:
+        return []
+    own = {str(each.id): each.label for each in form.templates}
+    return [
+        select_input(
+            "template_id",
+            "Template of the first message",
+            {SHIPPED: "Drumbeat's own", **own},
+            str(campaign.template_id or SHIPPED),
+            hint="With a model it is used where the model fails. One that has neither "
+            "{{ proof_point }} nor {{ question }} reads the same each time: that is no test.",
+        )
+    ]
+
+
+def _owner(form: CampaignForm, campaign: CampaignView) -> list[Block]:
+    """Who looks after it; in a team of more than a menu holds, the one who does is offered."""
+    offered = {str(each.id): each.label for each in form.owners[: MOST_OPTIONS - 1]}
+    if campaign.owner_id is not None and campaign.owner is not None:
+        offered[str(campaign.owner_id)] = campaign.owner
+    if not offered:
+        return []
+    chosen = str(campaign.owner_id or "")
+    return [select_input("owner_id", "Owner of the campaign", offered, chosen, optional=True)]
 
 
 def _senders(form: CampaignForm, campaign: CampaignView) -> list[Block]:

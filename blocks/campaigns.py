@@ -89,6 +89,8 @@ def _what(card: CampaignCard) -> Iterator[str]:
     writer = ", written by a model" if campaign.writer == "model" else ""
     sequence = f"{esc(campaign.sequence_type, 60)} sequence{by}{writer}"
     yield f"{sequence}, {ALLOCATION[campaign.allocation]}"
+    if campaign.template:
+        yield f"The first message is written from “{esc(campaign.template, 60)}”"
 
 
 def _audience(wanted: TargetAudience, segments: dict[str, str]) -> str:

@@ -56,10 +56,7 @@ def select_input(
     hint: str | None = None,
 ) -> InputBlock:
     """One of several things: value and words."""
-    offered = {
-        value: Option(value=value, text=PlainTextObject(text=plain(words, 75)))
-        for value, words in options.items()
-    }
+    offered = _offered(options)
     return InputBlock(
         block_id=name,
         label=PlainTextObject(text=label),
@@ -82,10 +79,7 @@ def several_input(
     hint: str | None = None,
 ) -> InputBlock:
     """Any number of several things, none included."""
-    offered = {
-        value: Option(value=value, text=PlainTextObject(text=plain(words, 75)))
-        for value, words in options.items()
-    }
+    offered = _offered(options)
     return InputBlock(
         block_id=name,
         label=PlainTextObject(text=label),
@@ -97,6 +91,13 @@ def several_input(
             initial_options=[offered[value] for value in chosen if value in offered] or None,
         ),
     )
+
+
+def _offered(options: Mapping[str, str]) -> dict[str, Option]:
+    return {
+        value: Option(value=value, text=PlainTextObject(text=plain(words, 75)))
+        for value, words in options.items()
+    }
 
 
 def modal(callback: Modal, title: str, blocks: Sequence[Block], ref: Ref, *, submit: str) -> Modal_:

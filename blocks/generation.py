@@ -95,6 +95,8 @@ def _small_print(card: GenerationReport) -> str:
 
 
 def _buttons(card: GenerationReport) -> Iterator[ButtonElement]:
+    if card.to_review:
+        yield button("Review drafts", Action.QUEUE_OPEN, RecordRef(id=card.campaign_id))
     ref = RecordRef(id=card.generation_id)
     if card.state == "paused" or (card.state == "cancelled" and card.cancelled):
         yield button("Resume", Action.GENERATION_RESUME, ref)

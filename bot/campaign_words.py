@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from blocks.campaign_forms import ANYBODY
+from blocks.campaign_forms import ANYBODY, SHIPPED
 from engine.errors import InvalidError
 from engine.views.campaigns import CampaignRequest, OwnOffer, SendHours
 
@@ -66,6 +66,8 @@ def long_form(
         target_audience=_audience(before, text),
         offer=_offer(before, text),
         writer=chosen["writer"],
+        template_id=_chosen(chosen, "template_id", before.template_id),
+        owner_id=_chosen(chosen, "owner_id", before.owner_id),
         custom_context=text["custom_context"] or "",
         num_variants=number(text, "num_variants", whole=True) or 0,
         sender_ids=tuple(int(id_) for id_ in senders),
@@ -86,6 +88,14 @@ def _audience(before: CampaignRequest, entered: Entered) -> dict[str, Any]:
         for name, words in said.items()
         if words and words != ANYBODY
     }
+
+
+def _chosen(chosen: Entered, field: str, before: int | None) -> int | None:
+    """The record that was chosen; as before where the form had nothing to choose from."""
+    if field not in chosen:
+        return before
+    value = chosen[field]
+    return int(value) if value is not None and value != SHIPPED else None
 
 
 def _offer(before: CampaignRequest, text: Entered) -> dict[str, str] | None:

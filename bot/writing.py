@@ -13,7 +13,7 @@ from engine.generation import model_calls, model_writer
 from engine.generation.briefs import TONES, Brief, Tone
 from engine.generation.conversation import Answer, Call, Question, brief_hash
 from engine.generation.model_calls import About
-from engine.generation.writer import write_variants
+from engine.generation.template_writer import write_step
 from engine.views.drafts import DraftVariant
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def write(
     """
     door = runtime.model
     if door is None:
-        return Written(tuple(write_variants(brief, count, tones=tones)))
+        return Written(tuple(write_step(brief, count, tones=tones)))
     writing = model_writer.begin(brief, count, tones=tones)
     calls: list[Call] = []
     while writing.question is not None:

@@ -21,6 +21,21 @@ class InvalidError(DrumbeatError):
         self.field = field
 
 
+class LackingError(InvalidError):
+    """A template cannot do without what the record of a prospect does not say.
+
+    `why` follows a name, and is the same for all who lack the same.
+    """
+
+    def __init__(self, template: str, missing: tuple[str, ...], who: str) -> None:
+        what = " and ".join(missing)
+        self.why = f"lacks {what}, which “{template}” needs"
+        super().__init__(
+            f"“{template}” needs {what}, which is not known of {who or 'this prospect'}. "
+            "Give it a fallback in the template, or complete the record."
+        )
+
+
 class ConflictError(DrumbeatError):
     """Somebody, or something, was first; the sentence says who and what."""
 

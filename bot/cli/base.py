@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
 from collections.abc import Iterator
@@ -72,6 +73,13 @@ def told(*, as_json: bool) -> Iterator[None]:
         raise typer.Exit(2 if isinstance(error, InvalidError) else 1) from (
             None if isinstance(error, DrumbeatError) else error
         )
+
+
+def option(name: str, annotation: Any, *, default: Any = None) -> inspect.Parameter:
+    """One option of a signature that is put together; Typer reads options from there."""
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
+    )
 
 
 def print_json(answer: View | dict[str, Any] | list[Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -18,10 +18,10 @@ from bot.cli.base import (
     print_table,
     told,
 )
+from bot.cli.campaign_options import Said, asked, with_options
 from bot.cli.campaign_printing import print_card, print_figures, tell
 from engine.campaigns.reading import find, list_campaigns
 from engine.delivery import campaign_states
-from engine.errors import InvalidError
 from engine.metrics.campaign_cards import card
 from engine.metrics.campaign_figures import analytics
 from engine.metrics.recounting import recount
@@ -31,8 +31,6 @@ from engine.views.campaigns import CampaignChanged, CampaignRequest
 
 campaign = typer.Typer(help="Campaigns.", no_args_is_help=True)
 Which = Annotated[str, typer.Argument(help="A campaign's name or number.")]
-Text = Annotated[str | None, typer.Option()]
-Money = Annotated[float | None, typer.Option(min=0)]
 
 
 def register(app: typer.Typer) -> None:
@@ -65,111 +63,43 @@ HELP = {
 
 
 @campaign.command()
+@with_options
 def create(
     name: Annotated[str, typer.Argument(help="What it is called.")],
     *,
-    channel: Annotated[list[str] | None, typer.Option(help="May be repeated, best first.")] = None,
-    description: Text = None,
-    target: Annotated[
-        list[str] | None,
-        typer.Option(help="CRITERION=VALUE, such as industry=Software; may be repeated."),
-    ] = None,
-    min_score: Annotated[float | None, typer.Option(min=0, max=100)] = None,
-    sequence_type: Annotated[str | None, typer.Option("--type")] = None,
-    writer: Text = None,
-    context: Text = None,
-    variants: Annotated[int | None, typer.Option(min=1, max=5)] = None,
-    test: Annotated[str | None, typer.Option(help="first, even or thompson.")] = None,
-    sender: Annotated[list[int] | None, typer.Option(help="A mailbox's number.")] = None,
-    daily_limit: Annotated[int | None, typer.Option(min=1)] = None,
-    hours: Annotated[str | None, typer.Option(help="The recipient's, such as 9-17.")] = None,
-    budget: Money = None,
-    deal_value: Money = None,
+    said: Said,
     as_json: Json = False,
     database: DatabaseUrl = None,
 ) -> None:
     """Make a campaign; it is a draft until it is started."""
-    said = dict(locals())
     with told(as_json=as_json), open_shell(database) as shell:
-        request = _asked(CampaignRequest(name=name), said)
+        by, now = shell.actor, shell.runtime.now()
         with shell.runtime.sessions.begin() as session:
-            done = campaign_changes.create(
-                session, request, by=shell.actor, now=shell.runtime.now()
-            )
+            request = asked(session, CampaignRequest(name=name), said, by=by)
+            done = campaign_changes.create(session, request, by=by, now=now)
         tell(done, as_json=as_json)
 
 
 @campaign.command()
+@with_options
 def edit(
     which: Which,
     *,
-    name: Text = None,
-    channel: Annotated[list[str] | None, typer.Option(help="May be repeated, best first.")] = None,
-    description: Text = None,
-    target: Annotated[
-        list[str] | None,
-        typer.Option(help="CRITERION=VALUE; without a value it is taken away."),
-    ] = None,
-    min_score: Annotated[float | None, typer.Option(min=0, max=100)] = None,
-    sequence_type: Annotated[str | None, typer.Option("--type")] = None,
-    writer: Text = None,
-    context: Text = None,
-    variants: Annotated[int | None, typer.Option(min=1, max=5)] = None,
-    test: Annotated[str | None, typer.Option(help="first, even or thompson.")] = None,
-    sender: Annotated[list[int] | None, typer.Option(help="A mailbox's number.")] = None,
-    daily_limit: Annotated[int | None, typer.Option(min=1)] = None,
-    hours: Annotated[str | None, typer.Option(help="The recipient's, such as 9-17.")] = None,
-    budget: Money = None,
-    deal_value: Money = None,
+    name: Annotated[str | None, typer.Option(help="What it is called from now on.")] = None,
+    said: Said,
     as_json: Json = False,
     database: DatabaseUrl = None,
 ) -> None:
     """Change what is said; everything else stays."""
-    said = dict(locals())
     with told(as_json=as_json), open_shell(database) as shell:
+        by = shell.actor
         with shell.runtime.sessions.begin() as session:
-            found = find(session, which, by=shell.actor)
-            request = _asked(request_of(session, found.id, by=shell.actor), said)
-            done = campaign_changes.edit(session, found.id, request, found.version, by=shell.actor)
+            found = find(session, which, by=by)
+            before = request_of(session, found.id, by=by)
+            renamed = campaign_words.request(before, name=name or before.name)
+            request = asked(session, renamed, said, by=by)
+            done = campaign_changes.edit(session, found.id, request, found.version, by=by)
         tell(done, as_json=as_json)
-
-
-FIELDS = {
-    "name": "name",
-    "channel": "channels",
-    "description": "description",
-    "min_score": "min_qualification_score",
-    "sequence_type": "sequence_type",
-    "writer": "writer",
-    "context": "custom_context",
-    "variants": "num_variants",
-    "test": "allocation",
-    "sender": "sender_ids",
-    "daily_limit": "daily_limit",
-    "budget": "budget_usd",
-    "deal_value": "deal_value_usd",
-}
-"""What an option of the shell is called in a request."""
-
-
-def _asked(before: CampaignRequest, said: dict[str, Any]) -> CampaignRequest:
-    """The request with the options that were given."""
-    changes = {field: said[name] for name, field in FIELDS.items() if said[name] is not None}
-    if said["hours"] is not None:
-        changes["send_window"] = campaign_words.hours(said["hours"], before.send_window)
-    if said["target"]:
-        changes["target_audience"] = _target(before, said["target"])
-    return campaign_words.request(before, **changes)
-
-
-def _target(before: CampaignRequest, words: list[str]) -> dict[str, Any]:
-    target = dict(before.target_audience)
-    for word in words:
-        name, sign, value = word.partition("=")
-        if not sign:
-            raise InvalidError(f"“{word}” is no criterion. Say one like industry=Software.")
-        target[name.strip()] = value.strip() or None
-    return target
 
 
 @campaign.command("list")

@@ -16,7 +16,9 @@ from engine.views.generation import GenerationReport, GenerationRequest
 
 LOOK_AGAIN = 0.5
 """Seconds between two looks at orders that another process is at."""
-Which = Annotated[int, typer.Argument(help="A run's number.")]
+Which = Annotated[
+    str, typer.Argument(help="A run's number, or a campaign's name for its last run.")
+]
 Wait = Annotated[
     bool,
     typer.Option(
@@ -60,17 +62,18 @@ def generate(
 
 @generation.command()
 def show(
-    number: Which, *, wait: Wait = False, as_json: Json = False, database: DatabaseUrl = None
+    which: Which, *, wait: Wait = False, as_json: Json = False, database: DatabaseUrl = None
 ) -> None:
     """Say how far a run is."""
     with told(as_json=as_json), open_shell(database) as shell:
-        _tell(shell, number, wait=wait, as_json=as_json)
+        _tell(shell, _number(shell, which), wait=wait, as_json=as_json)
 
 
 @generation.command()
-def cancel(number: Which, *, as_json: Json = False, database: DatabaseUrl = None) -> None:
+def cancel(which: Which, *, as_json: Json = False, database: DatabaseUrl = None) -> None:
     """Write no more drafts; those that are written stay."""
     with told(as_json=as_json), open_shell(database) as shell:
+        number = _number(shell, which)
         with shell.runtime.sessions.begin() as session:
             generating.cancel(session, number, by=shell.actor, now=shell.runtime.now())
         _tell(shell, number, wait=False, as_json=as_json)
@@ -78,13 +81,23 @@ def cancel(number: Which, *, as_json: Json = False, database: DatabaseUrl = None
 
 @generation.command()
 def resume(
-    number: Which, *, wait: Wait = False, as_json: Json = False, database: DatabaseUrl = None
+    which: Which, *, wait: Wait = False, as_json: Json = False, database: DatabaseUrl = None
 ) -> None:
     """Go on with a run that stands still or was cancelled."""
     with told(as_json=as_json), open_shell(database) as shell:
+        number = _number(shell, which)
         with shell.runtime.sessions.begin() as session:
             generating.resume(session, number, by=shell.actor, now=shell.runtime.now())
         _tell(shell, number, wait=wait, as_json=as_json)
+
+
+def _number(shell: Shell, which: str) -> int:
+    """The number of the run that is meant."""
+    if which.isdecimal():
+        return int(which)
+    with shell.runtime.sessions.begin() as session:
+        campaign = find(session, which, by=shell.actor)
+        return generating.newest(session, campaign.id, by=shell.actor)
 
 
 def _tell(shell: Shell, number: int, *, wait: bool, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 from pydantic import ValidationError
 
-from bot.cli.base import DatabaseUrl, Json, open_shell, told
+from bot.cli.base import DatabaseUrl, Json, open_shell, option, told
 from engine.errors import InvalidError
 from engine.views.review import ReviewFilter
 
@@ -52,10 +52,10 @@ def with_filter(words: Any) -> Callable[[Callable[..., None]], Callable[..., Non
         signature = inspect.Signature(
             [
                 *(parameter for parameter in own if parameter.name not in SHARED),
-                *(_option(name, annotation) for name, annotation in PARTS.items()),
-                _option("words", words),
-                _option("as_json", Json, default=False),
-                _option("database", DatabaseUrl),
+                *(option(name, annotation) for name, annotation in PARTS.items()),
+                option("words", words),
+                option("as_json", Json, default=False),
+                option("database", DatabaseUrl),
             ]
         )
         run.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
@@ -63,12 +63,6 @@ def with_filter(words: Any) -> Callable[[Callable[..., None]], Callable[..., Non
         return run
 
     return decorate
-
-
-def _option(name: str, annotation: Any, *, default: Any = None) -> inspect.Parameter:
-    return inspect.Parameter(
-        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
-    )
 
 
 def _filter(said: dict[str, Any], words: str) -> ReviewFilter:

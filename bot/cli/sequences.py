@@ -23,7 +23,7 @@ from storage.states import Channel, TouchKind
 
 Answer = SequenceReport | SequenceOrdered
 Who = Annotated[str, typer.Argument(help="A name, an e-mail address or a prospect's number.")]
-Count = Annotated[int, typer.Option(min=1, max=MOST_VARIANTS, help="Wordings of each step.")]
+Wordings = typer.Option(min=1, max=MOST_VARIANTS, help="Wordings of each step.")
 
 
 def register(app: typer.Typer) -> None:
@@ -34,8 +34,10 @@ def register(app: typer.Typer) -> None:
 def sequence(
     who: Who,
     *,
-    sequence_type: Annotated[str, typer.Option("--type", help="Which sequence.")] = "3-step",
-    num_variants: Count = 3,
+    sequence_type: Annotated[
+        str | None, typer.Option("--type", help="Which one; else the default campaign's.")
+    ] = None,
+    num_variants: Annotated[int | None, Wordings] = None,
     show: Annotated[
         bool, typer.Option("--show", help="Show the sequence there is; none is made.")
     ] = False,
@@ -131,7 +133,7 @@ def draft(
     channel_name: Annotated[
         str | None, typer.Option(help="InMail, or with custom a channel of your own.")
     ] = None,
-    variants: Count = 3,
+    variants: Annotated[int, Wordings] = 3,
     writer: Annotated[
         Writer | None, typer.Option(help="Who writes; a model where one is set up.")
     ] = None,

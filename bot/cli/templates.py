@@ -16,10 +16,10 @@ from engine.generation.template_library import (
     named_template,
     remove_template,
     save_template,
-    text_of,
 )
 from engine.generation.template_previews import preview as preview_on_people
 from engine.generation.template_requests import read_template
+from engine.generation.template_text import text_of
 from engine.views.templates import TemplateList, TemplatePreview, TemplateRequest
 
 templates = typer.Typer(help="Your own templates.", no_args_is_help=True)

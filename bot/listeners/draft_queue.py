@@ -6,24 +6,25 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 
 from blocks.actions import Action, Modal
 from blocks.base import Message, told
 from blocks.bulk_approval import bulk_modal
-from blocks.draft_forms import BODY, SUBJECT, edit_modal
 from blocks.draft_queue import decided_note, draft_queue_modal, nothing_waits, refused_note
 from blocks.draft_queue_refs import DraftQueueRef, LaterRef, QueueEditRef
 from blocks.drafts import ApproveRef, DraftRef
+from blocks.refs import RecordRef
 from bot.commands import Call, Command
+from bot.draft_edit import edit_form, keep_edit
 from bot.draft_words import parse_drafts
-from bot.forms import submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
-from engine.delivery import bulk_approval, draft_cards, drafts
+from engine.delivery import bulk_approval, drafts
 from engine.delivery.draft_queue import filter_for, queue, seconds, when
 from engine.errors import DrumbeatError
 from engine.views.base import Actor
+from engine.views.draft_queue import DraftFilter
 from engine.views.drafts import DraftCard
 
 Payload = dict[str, Any]
@@ -31,18 +32,31 @@ Decide = Callable[..., DraftCard]
 
 
 def review_drafts(call: Call) -> Message | None:
-    asked, now = parse_drafts(call.text), call.runtime.now()
+    asked = parse_drafts(call.text)
     with call.runtime.sessions.begin() as session:
         wanted = filter_for(session, asked.campaign, mine=asked.mine, due=asked.due, by=call.actor)
-        if asked.approve:
-            counted = bulk_approval.preview(session, wanted, by=call.actor, now=now)
-            view = bulk_modal(counted)
-        else:
-            found = queue(session, wanted, by=call.actor, at=now, now=now)
-            if not found.total:
-                return told(nothing_waits(found))
-            view = draft_queue_modal(found, DraftQueueRef(filter=wanted, at=seconds(now)))
-    call.runtime.slack.views_open(trigger_id=call.trigger_id, view=view)
+    begin = _begin_bulk if asked.approve else _begin
+    return begin(call.runtime, call.actor, wanted, call.trigger_id)
+
+
+def _begin_bulk(
+    runtime: Runtime, by: Actor, wanted: DraftFilter, trigger_id: str
+) -> Message | None:
+    with runtime.sessions.begin() as session:
+        counted = bulk_approval.preview(session, wanted, by=by, now=runtime.now())
+    runtime.slack.views_open(trigger_id=trigger_id, view=bulk_modal(counted))
+    return None
+
+
+def _begin(runtime: Runtime, by: Actor, wanted: DraftFilter, trigger_id: str) -> Message | None:
+    """Open a review, or say that there is nothing to go through."""
+    now = runtime.now()
+    with runtime.sessions.begin() as session:
+        found = queue(session, wanted, by=by, at=now, now=now)
+    if not found.total:
+        return told(nothing_waits(found))
+    view = draft_queue_modal(found, DraftQueueRef(filter=wanted, at=seconds(now)))
+    runtime.slack.views_open(trigger_id=trigger_id, view=view)
     return None
 
 
@@ -70,6 +84,14 @@ def show(
 def register(app: App, runtime: Runtime) -> None:
     _register_decisions(app, runtime)
     _register_edit(app, runtime)
+
+    @app.action(Action.QUEUE_OPEN)
+    def open_(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
+        ack()
+        wanted = DraftFilter(campaign_id=RecordRef.decode(action["value"]).id)
+        said = _begin(runtime, actor_from(runtime, body), wanted, body["trigger_id"])
+        if said is not None:
+            respond(replace_original=False, **said.payload())
 
     @app.action(Action.QUEUE_LATER)
     def later(ack: Ack, action: Payload, body: Payload) -> None:
@@ -115,33 +137,14 @@ def _register_edit(app: App, runtime: Runtime) -> None:
     def edit(ack: Ack, action: Payload, body: Payload) -> None:
         ack()
         ref, by = DraftRef.decode(action["value"]), actor_from(runtime, body)
-        with runtime.sessions.begin() as session:
-            form = draft_cards.form(
-                session, ref.id, workspace_id=by.workspace_id, now=runtime.now()
-            )
-        view = edit_modal(form, _queue_of(body))
+        view = edit_form(runtime, by, ref, _queue_of(body))
         runtime.slack.views_push(trigger_id=body["trigger_id"], view=view)
 
     @app.view(Modal.QUEUE_EDIT)
     def save(ack: Ack, view: Payload, body: Payload) -> None:
         ref, by = QueueEditRef.decode(view["private_metadata"]), actor_from(runtime, body)
-        entered = values(view)
-
-        def keep() -> None:
-            with runtime.sessions.begin() as session:
-                drafts.edit(
-                    session,
-                    ref.id,
-                    entered.get(SUBJECT),
-                    entered.get(BODY) or "",
-                    by=by,
-                    now=runtime.now(),
-                    number=ref.number,
-                )
-
-        if submit(ack, view, keep, otherwise=BODY):
+        if keep_edit(runtime, ack, view, ref, by=by):
             show(runtime, by, view["root_view_id"], ref.queue)
-        runtime.wake()
 
 
 def _queue_of(body: Payload) -> DraftQueueRef:

@@ -10,11 +10,12 @@ from slack_bolt import Ack, App
 
 from blocks.actions import Action, Modal
 from blocks.base import Message, told
-from blocks.draft_forms import BODY, SUBJECT, OfferRef, edit_modal, offer_modal, task_modal
+from blocks.draft_forms import BODY, OfferRef, offer_modal, task_modal
 from blocks.drafts import ApproveRef, DraftRef, sequences_made
 from blocks.ranking import TopRef
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
+from bot.draft_edit import edit_form, keep_edit
 from bot.forms import submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
@@ -155,32 +156,13 @@ def _register_forms(app: App, runtime: Runtime) -> None:
         ack()
         ref = DraftRef.decode(action["value"])
         actor = actor_from(runtime, body)
-        with runtime.sessions.begin() as session:
-            form = draft_cards.form(
-                session, ref.id, workspace_id=actor.workspace_id, now=runtime.now()
-            )
-        runtime.slack.views_open(trigger_id=body["trigger_id"], view=edit_modal(form))
+        view = edit_form(runtime, actor, ref)
+        runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.view(Modal.DRAFT_EDIT)
     def save_draft(ack: Ack, view: dict[str, Any], body: dict[str, Any]) -> None:
         ref = DraftRef.decode(view["private_metadata"])
-        actor = actor_from(runtime, body)
-        entered = values(view)
-
-        def save() -> None:
-            with runtime.sessions.begin() as session:
-                drafts.edit(
-                    session,
-                    ref.id,
-                    entered.get(SUBJECT),
-                    entered.get(BODY) or "",
-                    by=actor,
-                    now=runtime.now(),
-                    number=ref.number,
-                )
-
-        submit(ack, view, save, otherwise=BODY)
-        runtime.wake()
+        keep_edit(runtime, ack, view, ref, by=actor_from(runtime, body))
 
     @app.view(Modal.OFFER)
     def write_offer(ack: Ack, view: dict[str, Any], body: dict[str, Any]) -> None:

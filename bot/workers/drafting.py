@@ -21,7 +21,7 @@ from bot.runtime import Runtime
 from bot.writing import write
 from engine.delivery import rewriting
 from engine.delivery.rewriting import Rewriting
-from engine.errors import DrumbeatError
+from engine.errors import DrumbeatError, LackingError
 from engine.generation.briefs import Brief, Tone
 from engine.generation.model_calls import About
 from engine.scheduling import generating, orders, writing
@@ -105,6 +105,10 @@ class Keeper:
         with self.runtime.sessions.begin() as session:
             orders.stumbled(session, order, now=self.runtime.now())
 
+    def cannot_fill(self, order: ClaimedOrder, error: LackingError) -> None:
+        with self.runtime.sessions.begin() as session:
+            writing.cannot_fill(session, order, error, now=self.runtime.now())
+
     def stand_still(self, order: ClaimedOrder, note: str) -> None:
         with self.runtime.sessions.begin() as session:
             writing.stand_still(session, [order], note, now=self.runtime.now())
@@ -127,7 +131,7 @@ class Keeper:
 
 @dataclass
 class Templates:
-    """Drafts from the shipped texts, a chunk of orders at a time."""
+    """Drafts from templates, a chunk of orders at a time."""
 
     keeper: Keeper
 
@@ -139,6 +143,8 @@ class Templates:
         for order, plan in jobs:
             try:
                 done.append((order, plan, _from_templates(plan)))
+            except LackingError as error:
+                self.keeper.cannot_fill(order, error)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others are written
                 self.keeper.stumbled(order, error)
         self.keeper.keep(done)

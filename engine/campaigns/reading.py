@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -18,7 +19,7 @@ from engine.views.campaigns import CampaignList, CampaignView, SendHours, Target
 from storage import counting
 from storage.figures import COST, STATUSES
 from storage.states import CampaignState
-from storage.tables import Campaign, CampaignCount, Member
+from storage.tables import Campaign, CampaignCount, Member, MessageTemplate
 
 NANO: Final = 1e-9
 NEAR_ENOUGH: Final = 80
@@ -83,16 +84,16 @@ def list_campaigns(session: Session, status: str | None = None, *, by: Actor) ->
         query = query.where(Campaign.state == CampaignState(status))
     campaigns = sorted(session.scalars(query), key=lambda c: (c.state in ENDED, -c.id))
     counts = _counts(session, [campaign.id for campaign in campaigns])
-    owners = _members(session, by.workspace_id)
+    names = _names(session, by.workspace_id)
     return CampaignList(
-        campaigns=tuple(_view(c, counts[c.id], owners) for c in campaigns),
+        campaigns=tuple(_view(c, counts[c.id], names) for c in campaigns),
     )
 
 
 def view_of(session: Session, campaign: Campaign) -> CampaignView:
     counting.write(session)
     counts = _counts(session, [campaign.id])
-    return _view(campaign, counts[campaign.id], _members(session, campaign.workspace_id))
+    return _view(campaign, counts[campaign.id], _names(session, campaign.workspace_id))
 
 
 def _counts(session: Session, ids: list[int]) -> dict[int, dict[str, int]]:
@@ -110,14 +111,23 @@ def _counts(session: Session, ids: list[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def _members(session: Session, workspace_id: int) -> dict[int, str]:
-    query = select(Member.id, Member.name).where(Member.workspace_id == workspace_id)
-    return {id_: name for id_, name in session.execute(query)}  # noqa: C416 - rows are no pairs
+@dataclass(frozen=True)
+class Names:
+    """What a campaign calls by their numbers, in words."""
+
+    members: Mapping[int, str]
+    templates: Mapping[int, str]
 
 
-def _view(
-    campaign: Campaign, counts: Mapping[str, int], members: Mapping[int, str]
-) -> CampaignView:
+def _names(session: Session, workspace_id: int) -> Names:
+    def by_number(table: type[Member | MessageTemplate]) -> dict[int, str]:
+        query = select(table.id, table.name).where(table.workspace_id == workspace_id)
+        return {id_: name for id_, name in session.execute(query)}  # noqa: C416 - rows are no pairs
+
+    return Names(by_number(Member), by_number(MessageTemplate))
+
+
+def _view(campaign: Campaign, counts: Mapping[str, int], names: Names) -> CampaignView:
     return CampaignView(
         id=campaign.id,
         name=campaign.name,
@@ -135,6 +145,8 @@ def _view(
         completed_at=campaign.ended_at,
         sequence_type=campaign.sequence_type,
         writer=campaign.writer,
+        template_id=campaign.template_id,
+        template=names.templates.get(campaign.template_id or 0),
         custom_context=campaign.custom_context,
         has_own_offer=bool(campaign.offer) and campaign.name != DEFAULT,
         num_variants=campaign.num_variants,
@@ -144,7 +156,8 @@ def _view(
         daily_limit=campaign.daily_limit,
         budget_usd=campaign.budget_usd,
         deal_value_usd=campaign.deal_value_usd,
-        owner=members.get(campaign.owner_id or 0),
+        owner_id=campaign.owner_id,
+        owner=names.members.get(campaign.owner_id or 0),
         version=campaign.version,
         is_default=campaign.name == DEFAULT,
     )

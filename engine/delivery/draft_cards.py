@@ -121,19 +121,21 @@ def brief_of(session: Session, draft: Draft, *, now: datetime) -> Brief:
         now=now,
     )
     rows = session.execute(
-        select(Touch.position, Variant.body)
+        select(Touch.position, Touch.kind, Touch.channel, Variant.body)
         .join(Variant, Variant.touch_id == Touch.id)
         .where(Touch.sequence_id == sequence.id, Touch.id != touch.id)
         .order_by(Touch.position, Variant.number)
     ).all()
+    before = [row for row in rows if row.position < touch.position]
     return desk.brief(
         touch.kind,
         touch.channel,
         channel_name=touch.channel_name,
         adds=tuple(touch.adds),
-        said=tuple(body for position, body in rows if position < touch.position),
+        said=tuple(row.body for row in before),
+        before=[(row.kind, row.channel) for row in before],
         thread_subject=thread_subject(session, touch),
-        is_last=not any(position > touch.position for position, _ in rows),
+        is_last=not any(row.position > touch.position for row in rows),
     )
 
 

@@ -19,7 +19,7 @@ from engine.delivery.draft_cards import brief_of, read
 from engine.delivery.locks import lock_touches
 from engine.delivery.stopping import finish_if_done
 from engine.delivery.threads import retitle
-from engine.generation.writer import write_variants
+from engine.generation.template_writer import write_in_any_case
 from engine.members import require_admin
 from engine.scheduling.calendar import due_dates, hours_for
 from engine.scheduling.fitting import fitted
@@ -171,7 +171,7 @@ def _write(
     """New wordings, numbered on; the first of them is shown, on a card of its own or the old."""
     draft = read(session, touch.id)
     taken = {variant.number: variant.body for variant in draft.variants}
-    written = write_variants(
+    written = write_in_any_case(
         brief_of(session, draft, now=now), sequence.num_variants, tones=kind.tones, taken=taken
     )
     keep_variants(session, touch, written, now=now)

@@ -14,7 +14,7 @@ from engine.delivery.changes import changed, take
 from engine.delivery.draft_cards import Draft, brief_of, read_locked
 from engine.errors import ConflictError, NotFoundError
 from engine.generation.briefs import Brief, Tone
-from engine.generation.writer import write_variants
+from engine.generation.template_writer import write_step
 from engine.scheduling.orders import MODEL, ClaimedOrder, end, still_mine
 from engine.scheduling.own_types import tones_of
 from engine.scheduling.steps import keep_variants
@@ -73,7 +73,8 @@ def rewrite(session: Session, draft: Draft, *, by: Actor, now: datetime) -> Draf
 
 
 def by_template(plan: Rewriting) -> list[DraftVariant]:
-    return write_variants(plan.brief, plan.num_variants, tones=plan.tones, taken=plan.taken)
+    """LackingError as `write_step` raises it."""
+    return write_step(plan.brief, plan.num_variants, tones=plan.tones, taken=plan.taken)
 
 
 def _order(session: Session, draft: Draft, *, by: Actor, now: datetime) -> None:

@@ -45,7 +45,8 @@ def start(
     lock_people(session, [prospect.id])
     running = open_sequence(session, prospect)
     if ends is not None and running is not None and running.id == ends:
-        reason = f"{by.name} began a {request.sequence_type} sequence instead."
+        which = f"a {request.sequence_type}" if request.sequence_type else "another"
+        reason = f"{by.name} began {which} sequence instead."
         stop_sequences(session, prospect.id, reason=reason, now=now)
     return sequences.ask(session, request, by=by, now=now)
 

@@ -17,6 +17,7 @@ from engine.generation.names import (
     spoken_title,
 )
 from engine.generation.sms import GSM_ONE, parts_of
+from engine.generation.template_text import TemplateText
 from engine.team_settings import TeamSettings
 from storage.states import Channel, TouchKind
 from storage.tables import Audience, Prospect
@@ -138,6 +139,8 @@ class Brief:
     """What can be shown to them, the one that fits best first."""
     adds: tuple[str, ...] = ()
     """What this step's text looks for first: insight, proof, question, link, demo."""
+    template: TemplateText | None = None
+    """The team's own text that this step is written from; a model's fallback for it."""
     structure: int = 0
     """0 for a tone's first structure, 1 for its second, and so on round."""
 
@@ -238,6 +241,7 @@ def make_brief(
     adds: tuple[str, ...] = (),
     channel_name: str | None = None,
     own_limits: Mapping[str, Limits] | None = None,
+    template: TemplateText | None = None,
 ) -> Brief:
     """The brief for one touch. The offer's own names win over the person's who asks."""
     name = offer.sender_name or sender_name
@@ -262,4 +266,5 @@ def make_brief(
         notes=notes,
         demos=matching(demos, audience=key, sector=sector, takes_files=channel is Channel.EMAIL),
         adds=adds,
+        template=template,
     )

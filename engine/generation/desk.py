@@ -16,14 +16,15 @@ from engine.campaigns.matching import DemoText
 from engine.campaigns.offers import Offer
 from engine.generation.briefs import Brief, Limits, Note, make_brief
 from engine.generation.own_channels import limits_of
-from engine.generation.research import sayable
+from engine.generation.research import kept, sayable
+from engine.generation.template_text import TemplateText, text_of
 from engine.prospects.presence import present
 from engine.scoring.reasons import Sentences
 from engine.team_settings import TeamSettings
 from engine.views.base import Actor
 from engine.views.drafts import DraftReport, DraftRequest, DraftVariant
 from storage.states import Channel, TouchKind
-from storage.tables import Audience, Campaign, Company, Member, Prospect, Sender
+from storage.tables import Audience, Campaign, Company, Member, MessageTemplate, Prospect, Sender
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Desk:
     sector: str | None = None
     own_limits: Mapping[str, Limits] = field(default_factory=dict)
     """What the team's own channels take, by name."""
+    template: TemplateText | None = None
+    """The campaign's own, for the first step that it serves."""
 
     def brief(
         self,
@@ -57,7 +60,12 @@ class Desk:
         is_last: bool = False,
         adds: tuple[str, ...] = (),
         channel_name: str | None = None,
+        before: Iterable[tuple[TouchKind, Channel]] = (),
     ) -> Brief:
+        """The brief for a step; `before` are those that come before it."""
+        template = self.template
+        if template is not None and not template.is_first_for((kind, channel), before):
+            template = None
         return make_brief(
             self.prospect,
             offer=self.offer,
@@ -77,18 +85,27 @@ class Desk:
             adds=adds,
             channel_name=channel_name,
             own_limits=self.own_limits,
+            template=template,
         )
 
 
 class Desks:
-    """Opens the desks of a campaign; what they share is read once.
+    """Opens the desks of a campaign; what they share is read once, and so is what is about each.
 
+    `people` are those that desks are opened for, each with the segment it is written to in.
     `guidance` is for one run, besides the campaign's own.
     """
 
     def __init__(
-        self, session: Session, campaign: Campaign, *, now: datetime, guidance: str = ""
+        self,
+        session: Session,
+        campaign: Campaign,
+        people: Iterable[tuple[Prospect, str | None]],
+        *,
+        now: datetime,
+        guidance: str = "",
     ) -> None:
+        whom = list(people)
         workspace_id = campaign.workspace_id
         self.campaign = campaign
         self._session = session
@@ -103,13 +120,15 @@ class Desks:
         self._audiences = {audience.key: audience for audience in audiences}
         self._demos = demos_of(session, workspace_id)
         self._own_limits = limits_of(session, workspace_id)
+        self._notes = kept(session, whom)
+        self._sectors = _sectors(session, workspace_id, [prospect for prospect, _ in whom])
+        self.template = _template_of(session, campaign)
 
     def open(self, prospect: Prospect, *, segment: str | None, member_id: int | None) -> Desk:
         """The desk for one prospect; `member_id` is whoever asked for the drafts."""
         if member_id not in self._signers:
             name = _sender_name(self._session, self._workspace.id, member_id)
             self._signers[member_id] = name or self._workspace.name
-        company = self._session.get(Company, prospect.company_id) if prospect.company_id else None
         return Desk(
             prospect=prospect,
             offer=self._offer,
@@ -119,12 +138,34 @@ class Desks:
             reasons=self._sentences.for_it(prospect.reasons, prospect.scored_with),
             guidance=self._guidance,
             notes=sayable(
-                self._session, prospect, segment=segment, settings=self._settings, now=self._now
+                self._notes, prospect, segment=segment, settings=self._settings, now=self._now
             ),
             demos=self._demos,
-            sector=company.sector if company else None,
+            sector=self._sectors.get(prospect.company_id),
             own_limits=self._own_limits,
+            template=self.template,
         )
+
+
+def _sectors(
+    session: Session, workspace_id: int, people: Iterable[Prospect]
+) -> dict[int | None, str | None]:
+    """The sectors of companies, by number."""
+    ids = {prospect.company_id for prospect in people} - {None}
+    rows = session.execute(
+        select(Company.id, Company.sector).where(
+            Company.workspace_id == workspace_id, Company.id.in_(ids)
+        )
+    )
+    return {id_: sector for id_, sector in rows}  # noqa: C416 - rows are no pairs
+
+
+def _template_of(session: Session, campaign: Campaign) -> TemplateText | None:
+    """The campaign's own template, unless it was removed."""
+    if campaign.template_id is None:
+        return None
+    template = session.get_one(MessageTemplate, campaign.template_id)
+    return text_of(template) if template.removed_at is None else None
 
 
 def open_desk(
@@ -137,7 +178,7 @@ def open_desk(
     now: datetime,
 ) -> Desk:
     """The desk for a prospect of a campaign; `member_id` is whoever asked for the drafts."""
-    desks = Desks(session, campaign, now=now)
+    desks = Desks(session, campaign, [(prospect, segment)], now=now)
     return desks.open(prospect, segment=segment, member_id=member_id)
 
 

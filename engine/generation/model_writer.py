@@ -19,7 +19,7 @@ from engine.generation.model_question import (
     slots_for,
     sober,
 )
-from engine.generation.writer import write_variants
+from engine.generation.template_writer import write_in_any_case
 from engine.views.drafts import DraftVariant, DraftWarning
 
 MOST_QUESTIONS = 2
@@ -96,7 +96,7 @@ def finish(writing: Writing) -> tuple[DraftVariant, ...]:
     """The drafts, numbered from 1; what the model did not give is the templates', marked so."""
     templates: list[DraftVariant] = []
     if any(slot.key not in writing.usable for slot in writing.slots):
-        templates = write_variants(writing.brief, len(writing.slots), tones=writing.tones)
+        templates = write_in_any_case(writing.brief, len(writing.slots), tones=writing.tones)
     drafts = []
     for i, slot in enumerate(writing.slots):
         draft = writing.usable.get(slot.key)

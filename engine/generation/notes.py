@@ -140,7 +140,8 @@ def list_notes(
         "company": company.name if company else "",
         "segment": labels.get(segment, segment) if segment else "",
     }
-    written = (_line(note, names, settings, now) for note in kept(session, prospect, segment))
+    found = kept(session, [(prospect, segment)]).about(prospect, segment)
+    written = (_line(note, names, settings, now) for note in found)
     brought = (_brought(note, prospect) for note in imported(prospect, settings, now))
     return NoteList(
         prospect_id=prospect.id,

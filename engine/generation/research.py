@@ -6,11 +6,13 @@ there as notes that are as old as the record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from engine.generation.briefs import Note
@@ -20,12 +22,66 @@ from engine.views.notes import About
 from storage.tables import Prospect, ResearchNote
 
 MOST_LISTED: Final = 200
-ORDER: Final[tuple[About, ...]] = ("person", "company", "segment")
-"""What is nearest to the recipient is said first."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The notes that somebody wrote down about some prospects, the newest first."""
+
+    by_person: Mapping[int | None, Sequence[ResearchNote]]
+    by_company: Mapping[int | None, Sequence[ResearchNote]]
+    by_segment: Mapping[str | None, Sequence[ResearchNote]]
+
+    def about(self, prospect: Prospect, segment: str | None) -> list[ResearchNote]:
+        """For colleagues or to be said; what is nearest to the prospect comes first."""
+        found = (
+            *self.by_person.get(prospect.id, ()),
+            *self.by_company.get(prospect.company_id, ()),
+            *self.by_segment.get(segment, ()),
+        )
+        return list(found[:MOST_LISTED])
+
+
+def kept(session: Session, people: Iterable[tuple[Prospect, str | None]]) -> Kept:
+    """What there is about prospects of one team, each with the segment it is written to in."""
+    whom = list(people)
+    notes = list(session.scalars(_notes(whom))) if whom else []
+
+    def by(what: Callable[[ResearchNote], T | None]) -> dict[T | None, list[ResearchNote]]:
+        found: defaultdict[T | None, list[ResearchNote]] = defaultdict(list)
+        for note in notes:
+            if what(note) is not None:
+                found[what(note)].append(note)
+        return dict(found)
+
+    return Kept(
+        by(lambda note: note.prospect_id),
+        by(lambda note: note.company_id),
+        by(lambda note: note.segment),
+    )
+
+
+def _notes(people: Sequence[tuple[Prospect, str | None]]) -> Select[ResearchNote]:
+    companies = {prospect.company_id for prospect, _ in people} - {None}
+    segments = {segment for _, segment in people} - {None}
+    return (
+        select(ResearchNote)
+        .where(
+            ResearchNote.workspace_id == people[0][0].workspace_id,
+            ResearchNote.removed_at.is_(None),
+            or_(
+                ResearchNote.prospect_id.in_([prospect.id for prospect, _ in people]),
+                ResearchNote.company_id.in_(companies),
+                ResearchNote.segment.in_(segments),
+            ),
+        )
+        .order_by(ResearchNote.created_at.desc(), ResearchNote.id.desc())
+    )
 
 
 def sayable(
-    session: Session,
+    found: Kept,
     prospect: Prospect,
     *,
     segment: str | None,
@@ -41,7 +97,7 @@ def sayable(
             age_days=days,
             is_fresh=days <= settings.note_days,
         )
-        for note in kept(session, prospect, segment)
+        for note in found.about(prospect, segment)
         if note.may_be_said
         for days in [(now - note.created_at).days]
     ]
@@ -59,30 +115,6 @@ def imported(prospect: Prospect, settings: TeamSettings, now: datetime) -> Itera
             age_days=days,
             is_fresh=days <= settings.note_days,
         )
-
-
-def kept(session: Session, prospect: Prospect, segment: str | None) -> list[ResearchNote]:
-    """The notes that somebody wrote down, for colleagues or to be said."""
-    found = session.scalars(_notes(prospect, segment)).all()
-    return sorted(found, key=lambda note: ORDER.index(about_of(note)))
-
-
-def _notes(prospect: Prospect, segment: str | None) -> Select[ResearchNote]:
-    about: list[ColumnElement[bool]] = [ResearchNote.prospect_id == prospect.id]
-    if prospect.company_id is not None:
-        about.append(ResearchNote.company_id == prospect.company_id)
-    if segment is not None:
-        about.append(ResearchNote.segment == segment)
-    return (
-        select(ResearchNote)
-        .where(
-            ResearchNote.workspace_id == prospect.workspace_id,
-            ResearchNote.removed_at.is_(None),
-            or_(*about),
-        )
-        .order_by(ResearchNote.created_at.desc(), ResearchNote.id.desc())
-        .limit(MOST_LISTED)
-    )
 
 
 def about_of(note: ResearchNote) -> About:

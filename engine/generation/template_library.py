@@ -9,11 +9,11 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine.campaigns.reading import ENDED
 from engine.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from engine.generation.briefs import Tone
 from engine.generation.template_language import LISTS, VARIABLES
 from engine.generation.template_requests import read_template
-from engine.generation.user_templates import TemplateText
 from engine.views.base import Actor
 from engine.views.templates import (
     TemplateForm,
@@ -22,7 +22,7 @@ from engine.views.templates import (
     TemplateRequest,
 )
 from storage.states import Channel, Role, TouchKind
-from storage.tables import Member, MessageTemplate
+from storage.tables import Campaign, Member, MessageTemplate
 
 MOST_TEMPLATES: Final = 15
 
@@ -79,19 +79,6 @@ def template_form(session: Session, template_id: int | None, *, by: Actor) -> Te
             "body": template.body,
             "fallbacks": "\n".join(f"{key}: {text}" for key, text in template.fallbacks.items()),
         }
-    )
-
-
-def text_of(template: MessageTemplate) -> TemplateText:
-    """A kept template as a writer takes it."""
-    return TemplateText(
-        name=template.name,
-        channel=template.channel,
-        body=template.body,
-        subject=template.subject,
-        kind=template.kind,
-        tone=template.tone,
-        fallbacks={name: str(value) for name, value in template.fallbacks.items()},
     )
 
 
@@ -168,10 +155,22 @@ def _change(
 def remove_template(
     session: Session, template_id: int, *, by: Actor, now: datetime
 ) -> TemplateList:
-    """Nothing more is written from it; drafts that were stay as they are."""
+    """Nothing more is written from it; drafts that were stay as they are.
+
+    Raises ConflictError while a campaign that has not ended names it.
+    """
     template = _get(session, template_id, by=by)
     if by.role != Role.ADMIN and by.member_id != template.by_member_id:
         raise ForbiddenError("Only whoever wrote this template or an admin can remove it.")
+    used = session.scalars(
+        select(Campaign.name).where(
+            Campaign.workspace_id == by.workspace_id,
+            Campaign.template_id == template_id,
+            Campaign.state.not_in(ENDED),
+        )
+    ).first()
+    if used is not None:
+        raise ConflictError(f"{used} uses this template. Choose another one there first.")
     name = template.name
     removed = session.execute(
         update(MessageTemplate)

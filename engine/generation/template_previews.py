@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from engine.campaigns.default import default_campaign
 from engine.errors import InvalidError
 from engine.generation.desk import open_desk
-from engine.generation.user_templates import TemplateText, write_from_template
+from engine.generation.template_text import TemplateText
+from engine.generation.user_templates import write_from_template
 from engine.views.base import Actor
 from engine.views.templates import PreviewDraft, TemplatePreview
 from storage.states import Approval, Channel, TouchKind

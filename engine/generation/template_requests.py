@@ -10,7 +10,7 @@ from engine.campaigns.offers import LINE_LIMIT
 from engine.errors import InvalidError
 from engine.generation.briefs import Tone
 from engine.generation.template_language import VARIABLES, compiled
-from engine.generation.user_templates import TemplateText
+from engine.generation.template_text import TemplateText
 from engine.views.templates import TemplateRequest
 from storage.states import Channel
 

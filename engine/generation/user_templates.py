@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
-from engine.errors import InvalidError
+from engine.errors import InvalidError, LackingError
 from engine.generation.briefs import MOST_VARIANTS, Brief
 from engine.generation.guardrails import check
 from engine.generation.material import all_facts, ended, untold
@@ -21,9 +21,10 @@ from engine.generation.template_language import (
     MOST_OUTPUT,
     compiled,
 )
+from engine.generation.template_text import TemplateText
 from engine.generation.writer import facts_in, remarks, reply_subject, tidy
 from engine.views.drafts import DraftVariant
-from storage.states import Channel, TouchKind
+from storage.states import TouchKind
 
 SENTENCE: Final = re.compile(r"(?<=[.!?…:])[^\S\n]+")
 SPACE_IN_VALUE, END_OF_VALUE = "\ue001", "\ue002"
@@ -33,27 +34,10 @@ WHOLE: Final = frozenset({"proof_point", "question", "insight", "value_propositi
 ANGLE: Final = "own template"
 
 
-@dataclass(frozen=True)
-class TemplateText:
-    """A team's own text; `kind` None serves every step."""
-
-    name: str
-    channel: Channel
-    body: str
-    subject: str | None = None
-    kind: TouchKind | None = None
-    tone: str | None = None
-    fallbacks: Mapping[str, str] = field(default_factory=dict)
-
-    def serves(self, brief: Brief) -> bool:
-        """Whether it is meant for this step on this channel."""
-        return self.channel == brief.channel and self.kind in {None, brief.kind}
-
-
 def write_from_template(brief: Brief, template: TemplateText, count: int) -> list[DraftVariant]:
     """Up to `count` drafts, no two alike: a second one takes other proof points and questions.
 
-    InvalidError says what is missing when the record lacks what the template cannot do without.
+    LackingError says what is missing when the record lacks what the template cannot do without.
     """
     written: dict[str, DraftVariant] = {}
     for turn in range(max(1, min(count, MOST_VARIANTS))):
@@ -161,10 +145,6 @@ def _without_gaps(line: str) -> str | None:
 
 def _lacking(
     template: TemplateText, source: str, values: Mapping[str, Any], brief: Brief
-) -> InvalidError:
+) -> LackingError:
     missing = sorted(name for name in compiled(source).names if values[name] is MISSING)
-    who = brief.person.full_name or "this prospect"
-    return InvalidError(
-        f"“{template.name}” needs {' and '.join(missing)}, which is not known of {who}. "
-        "Give it a fallback in the template, or complete the record."
-    )
+    return LackingError(template.name, tuple(missing), brief.person.full_name)

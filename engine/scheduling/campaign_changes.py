@@ -15,7 +15,7 @@ from engine.scheduling.campaign_requests import MAY_DECIDE, MOST_NAME, read, rea
 from engine.views.base import Actor
 from engine.views.campaigns import CampaignChanged, CampaignRequest
 from storage.states import CampaignState
-from storage.tables import Campaign
+from storage.tables import Campaign, MessageTemplate
 from storage.unique import add_once
 
 
@@ -27,12 +27,12 @@ def create(
     Raises InvalidError naming the field that is at fault.
     """
     values = read(session, request, by=by)
+    values["owner_id"] = values["owner_id"] or by.member_id
     new_id = add_once(
         session,
         Campaign,
         workspace_id=by.workspace_id,
         state=CampaignState.DRAFT,
-        owner_id=by.member_id,
         by_member_id=by.member_id,
         created_at=now,
         **values,
@@ -92,6 +92,9 @@ def clone(
     copied: dict[str, Any] = {column: getattr(campaign, column) for column in CLONED}
     if campaign.name == DEFAULT:
         copied["offer"] = {}
+    if campaign.template_id is not None:
+        template = session.get_one(MessageTemplate, campaign.template_id)
+        copied["template_id"] = template.id if template.removed_at is None else None
     new_id = add_once(
         session,
         Campaign,

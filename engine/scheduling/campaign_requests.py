@@ -13,13 +13,14 @@ from engine.campaigns.default import offer_of, read_text
 from engine.campaigns.offers import Offer
 from engine.campaigns.reading import by_id, view_of
 from engine.errors import InvalidError
+from engine.generation.template_library import list_templates
 from engine.scheduling.own_types import all_types, type_named
 from engine.scoring.audiences import ensure_audiences
 from engine.views.base import Actor
-from engine.views.campaigns import CampaignForm, CampaignRequest, OwnOffer, SenderChoice
+from engine.views.campaigns import CampaignForm, CampaignRequest, Choice, OwnOffer
 from engine.views.offers import OfferRequest
 from storage.states import Allocation, Channel, Role
-from storage.tables import Campaign, Sender
+from storage.tables import Campaign, Member, MessageTemplate, Sender
 
 MOST_NAME: Final = 80
 WRITERS: Final = ("template", "model")
@@ -41,8 +42,22 @@ def form(session: Session, campaign_id: int | None, *, by: Actor) -> CampaignFor
         offer=_own(campaign),
         segments={audience.key: audience.label for audience in audiences},
         sequence_types=tuple(all_types(session, by.workspace_id)),
-        senders=tuple(SenderChoice(id=s.id, label=f"{s.name} <{s.address}>") for s in senders),
+        senders=tuple(Choice(id=s.id, label=f"{s.name} <{s.address}>") for s in senders),
+        templates=tuple(
+            Choice(id=line.template_id, label=line.name)
+            for line in list_templates(session, by=by).templates
+        ),
+        owners=_members(session, by=by),
     )
+
+
+def _members(session: Session, *, by: Actor) -> tuple[Choice, ...]:
+    rows = session.execute(
+        select(Member.id, Member.name)
+        .where(Member.workspace_id == by.workspace_id)
+        .order_by(Member.name, Member.id)
+    )
+    return tuple(Choice(id=id_, label=name) for id_, name in rows)
 
 
 def request_of(session: Session, campaign_id: int, *, by: Actor) -> CampaignRequest:
@@ -77,16 +92,19 @@ def read(session: Session, request: CampaignRequest, *, by: Actor) -> dict[str, 
         raise InvalidError("The hours end before they begin.", field="send_window")
     if window is not None and not set(window.weekdays) <= set(range(7)):
         raise InvalidError("Weekdays are 0, a Monday, to 6.", field="send_window")
+    channels = _channels(request.channels)
     return {
         "name": read_name(request.name),
         "description": request.description.strip(),
-        "channels": _channels(request.channels),
+        "channels": channels,
         "criteria": criteria.read(session, request.target_audience, by=by).model_dump(
             mode="json", exclude_defaults=True
         ),
         "min_qualification_score": request.min_qualification_score,
         "sequence_type": type_named(session, by.workspace_id, request.sequence_type).name,
         "writer": _one_of(request.writer, WRITERS, "writer"),
+        "template_id": _template(session, request.template_id, channels, by=by),
+        "owner_id": _owner(session, request.owner_id, by=by),
         "custom_context": request.custom_context.strip(),
         "offer": _offer(request.offer),
         "num_variants": request.num_variants,
@@ -128,6 +146,30 @@ def _offer(own: OwnOffer | None) -> dict[str, Any]:
         return {}
     text = read_text(OfferRequest(**own.model_dump()))
     return Offer(**dict(text)).model_dump(mode="json")
+
+
+def _template(
+    session: Session, template_id: int | None, channels: list[str], *, by: Actor
+) -> int | None:
+    """The number of a template that is there and can be used on one of the channels."""
+    if template_id is None:
+        return None
+    template = session.get(MessageTemplate, template_id)
+    if template is None or template.workspace_id != by.workspace_id or template.removed_at:
+        raise InvalidError("This template is no longer there.", field="template_id")
+    if channels and template.channel.value not in channels:
+        raise InvalidError(
+            f"“{template.name}” is for {template.channel.value}, which this campaign does not use.",
+            field="template_id",
+        )
+    return template_id
+
+
+def _owner(session: Session, member_id: int | None, *, by: Actor) -> int | None:
+    member = session.get(Member, member_id) if member_id is not None else None
+    if member_id is not None and (member is None or member.workspace_id != by.workspace_id):
+        raise InvalidError("The owner is no member of this team.", field="owner_id")
+    return member_id
 
 
 def _senders(session: Session, ids: tuple[int, ...], *, by: Actor) -> list[int]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from engine.scheduling.undecided import count_undecided
 from engine.views.generation import (
     GenerationReport,
     LeftOutGroup,
@@ -65,6 +66,7 @@ def report(
         waiting=states[OrderState.WAITING] + states[OrderState.CLAIMED],
         cancelled=states[OrderState.CANCELLED],
         messages_generated=messages or 0,
+        to_review=count_undecided(session, campaign.workspace_id, campaign_id=campaign.id),
         total_cost_usd=round(cost, 6),
         average_latency_ms=None if latency is None else round(float(latency), 1),
         unpriced_calls=unpriced,

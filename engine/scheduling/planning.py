@@ -50,7 +50,8 @@ def plan_many(
 ) -> list[Plan | Obstacle]:
     """For each wish its plan, or what is in the way; what they share is read once.
 
-    Raises ConflictError when the campaign has no offer, InvalidError for a type that there is not.
+    Raises ConflictError when the campaign has no offer or lost its template, InvalidError for a
+    type that there is not.
     """
     kinds = {
         name: type_named(session, campaign.workspace_id, name)
@@ -65,13 +66,23 @@ def plan_many(
     found = obstacles(session, campaign.workspace_id, list(people.values()), today=now.date())
     _segment(session, [p for p in people.values() if p.id not in found], now)
     reach = reaches(session, campaign.workspace_id, list(people.values()))
-    desks = Desks(session, campaign, guidance=guidance, now=now)
+    written_to = [(person, person.segment) for person in people.values() if person.id not in found]
+    desks = Desks(session, campaign, written_to, guidance=guidance, now=now)
+    if campaign.template_id is not None and desks.template is None:
+        raise ConflictError(
+            f"The template of {campaign.name} was removed. Choose another one in its settings."
+        )
     return [
         _plan(desks, people[id_], wish, kinds[_type(wish, campaign)], reach[id_])
         if (id_ := wish.prospect_id) in people and id_ not in found
         else found.get(wish.prospect_id, GONE)
         for wish in wishes
     ]
+
+
+def wordings(kind: SequenceType, asked: str | None, campaign: Campaign) -> int:
+    """How many variants a step gets when nobody says so: a type that was asked for has its own."""
+    return kind.num_variants if asked else campaign.num_variants
 
 
 def _type(wish: Wish, campaign: Campaign) -> str:
@@ -102,7 +113,7 @@ def _plan(
         sequence_type=kind.name,
         type_version=kind.version,
         tones=kind.tones,
-        num_variants=wish.num_variants or campaign.num_variants,
+        num_variants=wish.num_variants or wordings(kind, wish.sequence_type, campaign),
         segment=prospect.segment,
         steps=steps,
         briefs=tuple(
@@ -112,8 +123,9 @@ def _plan(
                 channel_name=step.way.name,
                 adds=step.adds,
                 is_last=step is steps[-1],
+                before=[(each.kind, each.way.channel) for each in steps[:at]],
             )
-            for step in steps
+            for at, step in enumerate(steps)
         ),
         left_out=_words(absent),
     )

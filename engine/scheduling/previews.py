@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
+from engine.campaigns.default import default_campaign
 from engine.errors import ConflictError
 from engine.prospects.presence import present
 from engine.scheduling.calendar import due_dates, hours_for, in_words
@@ -15,6 +16,7 @@ from engine.scheduling.conditions import dated
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.fitting import fitted
 from engine.scheduling.own_types import all_types, type_named
+from engine.scheduling.planning import wordings
 from engine.scheduling.reach import reach_of
 from engine.scheduling.step_lines import kind_words
 from engine.views.base import Actor
@@ -32,7 +34,9 @@ def preview(
 ) -> SequencePreview:
     """The steps with their local dates: working days, hours and holidays counted."""
     prospect = present(session, request.prospect_id, workspace_id=by.workspace_id)
-    kind = type_named(session, by.workspace_id, request.sequence_type)
+    campaign = default_campaign(session, by.workspace_id, now)
+    asked = request.sequence_type
+    kind = type_named(session, by.workspace_id, asked or campaign.sequence_type)
     steps, absent = fitted(kind, reach_of(session, prospect))
     if not steps:
         raise ConflictError(
@@ -54,7 +58,7 @@ def preview(
         prospect_name=prospect.full_name,
         sequence_type=kind.name,
         summary=kind.summary,
-        num_variants=request.num_variants,
+        num_variants=request.num_variants or wordings(kind, asked, campaign),
         timezone=hours.zone.key,
         steps=tuple(
             TimelineStep(

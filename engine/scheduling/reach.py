@@ -14,15 +14,20 @@ from storage.states import Channel, EventKind, TouchKind, TouchState
 from storage.tables import Event, Prospect, Touch
 
 
+def is_reached_by(prospect: Prospect, channel: Channel) -> bool:
+    """Whether the record allows a channel: SMS with a recorded consent, a team's own always."""
+    if channel is Channel.EMAIL:
+        return bool(prospect.email)
+    if channel is Channel.LINKEDIN:
+        return bool(prospect.linkedin_url)
+    if channel is Channel.PHONE:
+        return bool(prospect.phone)
+    return channel is Channel.CUSTOM or (bool(prospect.phone) and has_sms_consent(prospect))
+
+
 def channels_of(prospect: Prospect) -> set[Channel]:
-    """The channels that the record allows: SMS with a recorded consent, a team's own always."""
-    has = {
-        Channel.EMAIL: prospect.email,
-        Channel.LINKEDIN: prospect.linkedin_url,
-        Channel.PHONE: prospect.phone,
-        Channel.SMS: prospect.phone if has_sms_consent(prospect) else None,
-    }
-    return {Channel.CUSTOM, *(channel for channel, value in has.items() if value)}
+    """All channels that the record allows."""
+    return {channel for channel in Channel if is_reached_by(prospect, channel)}
 
 
 def reach_of(session: Session, prospect: Prospect, *, but: int | None = None) -> Reach:

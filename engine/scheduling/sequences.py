@@ -76,7 +76,7 @@ def ask(
         prospect_id=prospect.id,
         prospect_name=prospect.full_name,
         order_id=order.id,
-        sequence_type=request.sequence_type,
+        sequence_type=request.sequence_type or campaign.sequence_type,
         posted=workspaces.get(session, by.workspace_id).slack_channel_id is not None,
     )
 
@@ -106,18 +106,17 @@ def generate_many(
     session: Session,
     prospect_ids: Many[int],
     *,
-    sequence_type: str = "3-step",
-    num_variants: int = 3,
     by: Actor,
     now: datetime,
 ) -> SequencesReport:
-    """A sequence for each prospect that can have one; the others are left out, with the reason."""
+    """A sequence as usual for each prospect that can have one.
+
+    The others are left out, with the reason.
+    """
     answers: list[SequenceReport | SequenceOrdered] = []
     left_out: list[LeftOutProspect] = []
     for prospect_id in dict.fromkeys(prospect_ids):
-        request = SequenceRequest(
-            prospect_id=prospect_id, sequence_type=sequence_type, num_variants=num_variants
-        )
+        request = SequenceRequest(prospect_id=prospect_id)
         try:
             with session.begin_nested():  # whoever is left out leaves nothing half made
                 answers.append(ask(session, request, by=by, now=now))

@@ -12,15 +12,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import InstrumentedAttribute, Session, defer
 
 from engine import workspace as workspaces
 from engine.campaigns.assigning import arms_for
 from engine.generation.briefs import Brief, Tone
-from engine.generation.writer import write_variants
+from engine.generation.template_writer import write_step
 from engine.scheduling.calendar import due_dates, hours_for
 from engine.scheduling.obstacles import GONE, Obstacle, obstacles
-from engine.scheduling.reach import channels_of
+from engine.scheduling.reach import is_reached_by
 from engine.scheduling.step import ChosenStep
 from engine.views.drafts import DraftVariant
 from engine.views.sequences import LeftOutStep
@@ -59,6 +59,11 @@ class Made:
     plan: Plan
     drafts: Many[Drafts]
 
+    @property
+    def fewest(self) -> int:
+        """Of how many variants every step has one; a template may have fewer than were asked."""
+        return min(map(len, self.drafts))
+
 
 def next_brief(plan: Plan, written: Many[Drafts]) -> Brief | None:
     """The brief of the step after those `written`, with what they say; None after the last."""
@@ -79,10 +84,10 @@ def next_brief(plan: Plan, written: Many[Drafts]) -> Brief | None:
 
 
 def by_template(plan: Plan) -> Made:
-    """The drafts of all steps from the shipped texts."""
+    """The drafts of all steps without a model; LackingError as `write_step` raises it."""
     written: list[Drafts] = []
     while (brief := next_brief(plan, written)) is not None:
-        written.append(write_variants(brief, plan.num_variants, tones=plan.tones))
+        written.append(write_step(brief, plan.num_variants, tones=plan.tones))
     return Made(plan, written)
 
 
@@ -94,7 +99,8 @@ def keep(
     Whoever asks for the same prospect at the same time comes after, and is told.
     """
     ids = [each.plan.prospect_id for each in made]
-    people = lock_prospects(session, workspace_id, ids)
+    texted = any(step.way.channel is Channel.SMS for each in made for step in each.plan.steps)
+    people = lock_prospects(session, workspace_id, ids, unread=WITH_CONSENT if texted else UNREAD)
     found = obstacles(session, workspace_id, list(people.values()), today=now.date())
     answers: list[int | Obstacle] = []
     going: list[Made] = []
@@ -109,19 +115,6 @@ def keep(
     return [answer if isinstance(answer, Obstacle) else next(kept) for answer in answers]
 
 
-def lock_prospects(session: Session, workspace_id: int, ids: Many[int]) -> dict[int, Prospect]:
-    """Those of `ids` that are here, fresh and locked in the order of their ids."""
-    rows = session.scalars(
-        select(Prospect)
-        .where(Prospect.workspace_id == workspace_id, Prospect.id.in_(ids))
-        .order_by(Prospect.id)
-        .options(*(defer(column) for column in UNREAD))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {row.id: row for row in rows}
-
-
 UNREAD = (
     Prospect.facts,
     Prospect.tags,
@@ -130,13 +123,34 @@ UNREAD = (
     Prospect.reasons,
 )
 """Reading these takes longer than all the rest of a row, and nothing here looks at them."""
+WITH_CONSENT = UNREAD[1:]
+"""The facts say who agreed to SMS."""
+
+
+def lock_prospects(
+    session: Session,
+    workspace_id: int,
+    ids: Many[int],
+    *,
+    unread: Many[InstrumentedAttribute[Any]] = UNREAD,
+) -> dict[int, Prospect]:
+    """Those of `ids` that are here, fresh and locked in the order of their ids."""
+    rows = session.scalars(
+        select(Prospect)
+        .where(Prospect.workspace_id == workspace_id, Prospect.id.in_(ids))
+        .order_by(Prospect.id)
+        .options(*(defer(column) for column in unread))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.id: row for row in rows}
 
 
 def _changed(plan: Plan, people: dict[int, Prospect]) -> Obstacle | None:
     prospect = people.get(plan.prospect_id)
     if prospect is None:
         return GONE
-    if not {step.way.channel for step in plan.steps} <= channels_of(prospect):
+    if not all(is_reached_by(prospect, step.way.channel) for step in plan.steps):
         return Obstacle("lost a contact point while this was written", "Ask for it again.")
     return None
 
@@ -151,7 +165,7 @@ def _insert(
     """Rows that are known whole go past the unit of work, which would take ten times as long."""
     ids = new_ids(session, Sequence, len(made))
     pairs = list(zip(ids, made, strict=True))
-    arms = _arms(session, [each.plan for each in made], people, now)
+    arms = _arms(session, made, people, now)
     insert_rows(
         session,
         Sequence,
@@ -161,15 +175,16 @@ def _insert(
     settings = workspaces.settings_of(workspace)
     touches: list[dict[str, Any]] = []
     drafts: list[Drafts] = []
-    due: dict[tuple[str | None, tuple[ChosenStep, ...]], Many[datetime]] = {}
+    dated: dict[tuple[str | None, tuple[ChosenStep, ...]], Many[dict[str, Any]]] = {}
     for id_, each in pairs:
         zone, steps = people[each.plan.prospect_id].timezone, each.plan.steps
-        if (zone, steps) not in due:  # whoever lives in one zone has the same days
+        columns = dated.get((zone, steps))
+        if columns is None:  # whoever lives in one zone has the same days
             hours = hours_for(settings, recipient=zone, team=workspace.timezone)
-            due[zone, steps] = due_dates(now, steps, hours)
+            columns = dated[zone, steps] = _dated(steps, due_dates(now, steps, hours))
         arm = arms.get(each.plan.prospect_id, 0)
         chosen = [arm if 1 <= arm <= len(written) else 1 for written in each.drafts]
-        touches += _touches(id_, each.plan, chosen, due[zone, steps])
+        touches += _touches(id_, each.plan, chosen, columns)
         drafts += each.drafts
     touch_ids = new_ids(session, Touch, len(touches))
     rows = zip(touch_ids, touches, strict=True)
@@ -184,16 +199,16 @@ def _insert(
 
 
 def _arms(
-    session: Session, plans: Many[Plan], people: dict[int, Prospect], now: datetime
+    session: Session, made: Many[Made], people: dict[int, Prospect], now: datetime
 ) -> dict[int, int]:
     """The arms of campaigns' tests, by prospect. Who was written fewer variants is in no test."""
     arms: dict[int, int] = {}
-    for campaign_id in {plan.campaign_id for plan in plans}:
+    for campaign_id in {each.plan.campaign_id for each in made}:
         campaign = session.get_one(Campaign, campaign_id)
         tested = [
-            people[plan.prospect_id]
-            for plan in plans
-            if plan.campaign_id == campaign_id and plan.num_variants >= campaign.num_variants
+            people[each.plan.prospect_id]
+            for each in made
+            if each.plan.campaign_id == campaign_id and each.fewest >= campaign.num_variants
         ]
         arms |= arms_for(session, campaign, tested, now=now)
     return arms
@@ -216,8 +231,16 @@ def _sequence(id_: int, plan: Plan, arm: int, now: datetime) -> dict[str, Any]:
     }
 
 
+def _dated(steps: Many[ChosenStep], due: Many[datetime]) -> list[dict[str, Any]]:
+    """What the touches of all who have the same steps in the same zone have in common."""
+    return [
+        {"position": position, **step.columns(), "due_at": due_at, "state": TouchState.DRAFT}
+        for position, (step, due_at) in enumerate(zip(steps, due, strict=True))
+    ]
+
+
 def _touches(
-    sequence_id: int, plan: Plan, chosen: Many[int], due: Many[datetime]
+    sequence_id: int, plan: Plan, chosen: Many[int], dated: Many[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     return [
         {
@@ -225,13 +248,10 @@ def _touches(
             "sequence_id": sequence_id,
             "campaign_id": plan.campaign_id,
             "prospect_id": plan.prospect_id,
-            "position": position,
-            **step.columns(),
-            "due_at": due_at,
-            "state": TouchState.DRAFT,
             "variant_number": number,
+            **columns,
         }
-        for position, (step, number, due_at) in enumerate(zip(plan.steps, chosen, due, strict=True))
+        for number, columns in zip(chosen, dated, strict=True)
     ]
 
 

@@ -18,13 +18,13 @@ def undecided(workspace_id: int) -> ColumnElement[bool]:
     )
 
 
-def count_undecided(session: Session, workspace_id: int) -> int:
-    """How many drafts wait for a decision."""
-    return (
-        session.scalar(
-            select(func.count(Touch.id))
-            .join(Sequence, Sequence.id == Touch.sequence_id)
-            .where(undecided(workspace_id))
-        )
-        or 0
+def count_undecided(session: Session, workspace_id: int, *, campaign_id: int | None = None) -> int:
+    """How many drafts wait for a decision, in all or of one campaign."""
+    query = (
+        select(func.count(Touch.id))
+        .join(Sequence, Sequence.id == Touch.sequence_id)
+        .where(undecided(workspace_id))
     )
+    if campaign_id is not None:
+        query = query.where(Touch.campaign_id == campaign_id)
+    return session.scalar(query) or 0

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine import notices
-from engine.errors import DrumbeatError
+from engine import notices, posts
+from engine.errors import DrumbeatError, LackingError
 from engine.scheduling import generating, sequences
 from engine.scheduling.obstacles import Obstacle
 from engine.scheduling.orders import ClaimedOrder, by_run, end, give_back, still_mine
@@ -76,12 +76,22 @@ def leave_out(session: Session, order: ClaimedOrder, obstacle: Obstacle, *, now:
     """Nothing is written for an order. A run's post tells it; for a single one the team is told."""
     mine = still_mine(session, [order])
     end(session, mine, [obstacle.why] * len(mine), now=now)
+    if mine and order.touch_id is not None:  # its card says that it is being written
+        posts.redraw_touch(session, order.touch_id, now=now)
     if mine and order.generation_id is None:
         prospect = session.get(Prospect, order.prospect_id)
         name = prospect.full_name if prospect is not None else ""
         notices.tell(
             session, order.workspace_id, f"order:{order.id}", obstacle.sentence(name), now=now
         )
+
+
+def cannot_fill(
+    session: Session, order: ClaimedOrder, error: LackingError, *, now: datetime
+) -> None:
+    """The template cannot be filled for this one prospect; the others of a run are written."""
+    then = "Give the template a fallback, or complete the record."
+    leave_out(session, order, Obstacle(error.why, then), now=now)
 
 
 def keep_orders(session: Session, made: Many[tuple[ClaimedOrder, Made]], *, now: datetime) -> int:

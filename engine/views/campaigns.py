@@ -54,7 +54,8 @@ class CampaignRequest(Request):
     """A campaign as it is to be; for a new one all but the name has a default.
 
     `channels` in the order in which they are tried, none: the sequence type's own. `offer` None:
-    the team's. `sender_ids` none: whichever mailbox would send.
+    the team's. `template_id`: the template that the first message is written from, None: Drumbeat's
+    own. `owner_id` None: whoever makes it. `sender_ids` none: whichever mailbox would send.
     """
 
     name: str
@@ -64,6 +65,8 @@ class CampaignRequest(Request):
     min_qualification_score: Share = 0
     sequence_type: str = "3-step"
     writer: str = "template"
+    template_id: int | None = None
+    owner_id: int | None = None
     custom_context: Annotated[str, Field(max_length=2000)] = ""
     offer: OwnOffer | None = None
     num_variants: Annotated[int, Field(ge=1, le=5)] = 3
@@ -75,7 +78,9 @@ class CampaignRequest(Request):
     deal_value_usd: Dollars | None = None
 
 
-class SenderChoice(View):
+class Choice(View):
+    """Something that a form offers."""
+
     id: int
     label: str
 
@@ -99,6 +104,8 @@ class CampaignView(View):
     completed_at: datetime | None
     sequence_type: str
     writer: str
+    template_id: int | None
+    template: str | None
     custom_context: str
     has_own_offer: bool
     num_variants: int
@@ -108,6 +115,7 @@ class CampaignView(View):
     daily_limit: int | None
     budget_usd: float | None
     deal_value_usd: float | None
+    owner_id: int | None
     owner: str | None
     version: int
     is_default: bool
@@ -140,7 +148,9 @@ class CampaignForm(View):
     offer: OwnOffer | None
     segments: dict[str, str]
     sequence_types: tuple[str, ...]
-    senders: tuple[SenderChoice, ...]
+    senders: tuple[Choice, ...]
+    templates: tuple[Choice, ...]
+    owners: tuple[Choice, ...]
 
 
 class CampaignChanged(View):
@@ -172,6 +182,8 @@ def example(**more: Any) -> CampaignView:
         "completed_at": None,
         "sequence_type": "3-step",
         "writer": "template",
+        "template_id": None,
+        "template": None,
         "custom_context": "",
         "has_own_offer": False,
         "num_variants": 3,
@@ -181,6 +193,7 @@ def example(**more: Any) -> CampaignView:
         "daily_limit": 40,
         "budget_usd": None,
         "deal_value_usd": 12_000.0,
+        "owner_id": 1,
         "owner": "Ada Admin",
         "version": 0,
         "is_default": False,
@@ -197,6 +210,8 @@ def at_work() -> CampaignView:
         total_cost_usd=0.0016,
         budget_usd=5.0,
         send_window=SendHours(first_hour=8, last_hour=12),
+        template_id=5,
+        template="A first <mail>",
     )
 
 
@@ -209,11 +224,18 @@ def examples() -> dict[str, View]:
         offer=None,
         segments={"referral_network": "Referral network", "stealth_founder": "Stealth founders"},
         sequence_types=("3-step", "5-step"),
-        senders=(SenderChoice(id=1, label="Ada Admin <ada@team.example>"),),
+        senders=(Choice(id=1, label="Ada Admin <ada@team.example>"),),
+        templates=(Choice(id=5, label="A first mail"),),
+        owners=(Choice(id=1, label="Ada Admin"), Choice(id=2, label="Bo <b> Reyes")),
     )
     edited = form.model_copy(
         update={
-            "campaign": example(sender_ids=(1,), send_window=SendHours()),
+            "campaign": example(
+                sender_ids=(1,),
+                send_window=SendHours(),
+                template_id=5,
+                template="A first mail",
+            ),
             "offer": OwnOffer(topic="lunches", value_proposition="Warm lunches."),
         }
     )

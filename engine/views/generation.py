@@ -59,6 +59,7 @@ class GenerationReport(View):
 
     `messages_generated` counts drafts, of which a lead has one for each step. `average_latency_ms`
     is that of the model's answers, None with templates; `unpriced_calls` are not in the cost.
+    `to_review` are the campaign's drafts that nobody decided on yet.
     """
 
     success: bool = True
@@ -74,6 +75,7 @@ class GenerationReport(View):
     waiting: int
     cancelled: int
     messages_generated: int
+    to_review: int
     total_cost_usd: float
     average_latency_ms: float | None
     unpriced_calls: int = 0
@@ -86,15 +88,6 @@ class GenerationReport(View):
     @property
     def done(self) -> int:
         return self.written + self.left_out
-
-
-class GenerationList(View):
-    """A campaign's runs, the newest first."""
-
-    success: bool = True
-    campaign_id: int
-    campaign_name: str
-    generations: tuple[GenerationReport, ...]
 
 
 def examples() -> dict[str, View]:
@@ -112,6 +105,7 @@ def examples() -> dict[str, View]:
         waiting=317,
         cancelled=0,
         messages_generated=540,
+        to_review=538,
         total_cost_usd=0.0864,
         average_latency_ms=633.4,
         reasons=(
@@ -137,11 +131,12 @@ def examples() -> dict[str, View]:
                 "note": "Cancelled by Ada Admin.",
                 "waiting": 0,
                 "cancelled": 317,
+                "to_review": 1,
                 "ended_at": running.created_at,
             }
         ),
         "generation_done": running.model_copy(
-            update={**ended, "state": "done", "ended_at": running.created_at}
+            update={**ended, "to_review": 0, "state": "done", "ended_at": running.created_at}
         ),
         "generation_done_by_template": running.model_copy(
             update={
@@ -152,6 +147,7 @@ def examples() -> dict[str, View]:
                 "left_out": 0,
                 "waiting": 0,
                 "messages_generated": 3,
+                "to_review": 3,
                 "total_cost_usd": 0.0,
                 "average_latency_ms": None,
                 "reasons": (),

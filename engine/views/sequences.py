@@ -13,11 +13,15 @@ MOST_VARIANTS = 5
 
 
 class SequenceRequest(Request):
-    """For whom, of which type, with how many variants a step (1 to 5)."""
+    """For whom, of which type, with how many variants a step (1 to 5).
+
+    Without a type it is the default campaign's; without a number that campaign's, or the named
+    type's own.
+    """
 
     prospect_id: int
-    sequence_type: str = "3-step"
-    num_variants: int = Field(default=3, ge=1, le=MOST_VARIANTS)
+    sequence_type: str | None = None
+    num_variants: int | None = Field(default=None, ge=1, le=MOST_VARIANTS)
 
 
 class StepVariants(View):

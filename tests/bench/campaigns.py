@@ -17,7 +17,7 @@ from engine.generation.briefs import TONES
 from engine.metrics.campaign_figures import analytics
 from engine.metrics.recounting import recount
 from engine.scheduling.campaign_changes import create
-from engine.scheduling.sequence_types import ChosenStep
+from engine.scheduling.step import ChosenStep, Wait, Way
 from engine.scheduling.steps import Made, Plan, keep
 from engine.views.base import Actor
 from engine.views.campaigns import CampaignRequest
@@ -139,10 +139,11 @@ def made(by: Actor, campaign_id: int, prospect_id: int) -> Made:
         campaign_id=campaign_id,
         member_id=None,
         sequence_type="direct_cta",
+        type_version=0,
         tones=TONES,
         num_variants=3,
         segment="referral_network",
-        steps=tuple(ChosenStep(kind, Channel.EMAIL, 3 * n, working=True) for n, kind in STEPS),
+        steps=tuple(ChosenStep(kind, Way(Channel.EMAIL), Wait(3 * n)) for n, kind in STEPS),
         briefs=(),
     )
     return Made(plan, [drafts] * len(STEPS))

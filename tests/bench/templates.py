@@ -9,7 +9,8 @@ from jinja2 import Environment
 from engine.campaigns import offers
 from engine.generation.briefs import Brief, Limits, Person
 from engine.generation.template_language import compiled
-from engine.generation.user_templates import TemplateText, render, values_of, write_from_template
+from engine.generation.template_text import TemplateText
+from engine.generation.user_templates import render, values_of, write_from_template
 from storage.states import Channel, TouchKind
 from tests.bench.base import Figure, rate
 

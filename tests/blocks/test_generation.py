@@ -9,10 +9,11 @@ from tests import golden
 
 EXAMPLES = views.examples()
 BUTTONS = {
-    "generation_running": [Action.GENERATION_CANCEL],
-    "generation_paused": [Action.GENERATION_RESUME, Action.GENERATION_CANCEL],
-    "generation_cancelled": [Action.GENERATION_RESUME],
+    "generation_running": [Action.QUEUE_OPEN, Action.GENERATION_CANCEL],
+    "generation_paused": [Action.QUEUE_OPEN, Action.GENERATION_RESUME, Action.GENERATION_CANCEL],
+    "generation_cancelled": [Action.QUEUE_OPEN, Action.GENERATION_RESUME],
     "generation_done": [],
+    "generation_done_by_template": [Action.QUEUE_OPEN],
 }
 
 

@@ -13,6 +13,12 @@ Ann Lee,ann@lee.example,Lee School,Head of School
 Bob Fox,bob@fox.example,Fox Labs,CTO
 """
 
+TEMPLATE = """name = "Intro"
+channel = "email"
+subject = "Hello"
+body = "Hello {{ contact_name }}."
+"""
+
 
 @pytest.fixture
 def shell(database_url, tmp_path, monkeypatch):
@@ -41,6 +47,13 @@ def test_a_campaign_from_making_it_to_its_figures(shell):
     assert changed["target_audience"]["title"] is None
     assert changed["daily_limit"] == 20
     assert "approved" in shell("campaign", "send", "heads", code=1)["error"]
+    Path("intro.toml").write_text(TEMPLATE)
+    shell("templates", "save", "intro.toml")
+    written = shell("campaign", "edit", "heads", "--template", "intro")
+    assert (written["template"], written["owner"]) == ("Intro", None)
+    assert "uses this template" in shell("templates", "remove", "Intro", code=1)["error"]
+    assert shell("campaign", "edit", "heads", "--template", "none")["template"] is None
+    assert "Nobody" in shell("campaign", "edit", "heads", "--owner", "Zoe", code=1)["error"]
 
     shell("generate", "heads", "--wait")
     listed = shell("campaign", "messages", "heads", "--status", "pending", "--limit", "1")

@@ -61,6 +61,13 @@ def test_the_long_form_too():
     assert (found.sender_ids, found.num_variants, found.daily_limit) == ((3, 4), 2, None)
     assert (found.budget_usd, found.deal_value_usd) == (1200.5, 9000)
     assert found.send_window == SendHours(first_hour=8, last_hour=12)
+    assert (found.template_id, found.owner_id) == (None, None)
+    both = {"writer": "model", "template_id": "5", "owner_id": "2"}
+    chosen = long_form(BEFORE, LONG, both, [])
+    assert (chosen.template_id, chosen.owner_id) == (5, 2)
+    assert long_form(chosen, LONG, {"writer": "model"}, []).template_id == 5
+    shipped = long_form(chosen, LONG, both | {"template_id": "shipped"}, [])
+    assert shipped.template_id is None
     empty = dict.fromkeys(("topic", "value_proposition", "proof_points"))
     assert long_form(BEFORE, LONG | empty, {"writer": "model"}, []).offer is None
 

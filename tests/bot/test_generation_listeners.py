@@ -54,12 +54,14 @@ def test_a_run_stands_still_without_a_model_is_cancelled_resumed_and_written(the
     there.ephemeral("Default has a run that stands still. Resume or cancel it.")
     there.click(card, "generation_cancel")
     cancelled = there.message("were cancelled", with_action="generation_resume")
-    assert action_ids(cancelled) == ["generation_resume"]
+    assert "generation_cancel" not in action_ids(cancelled)
     assert "Cancelled by Ada" in words(cancelled)
     written_by(url, "template")
     there.click(cancelled, "generation_resume")
     done = there.message("Drafts for *Default* are written.")
-    assert action_ids(done) == []
+    assert action_ids(done) == ["queue_open"]
+    there.click(done, "queue_open")
+    assert there.view()["view"]["title"]["text"] == "Review drafts"
     now_there, now_cards = counted(url)
     assert now_there > sequences + 10
     assert now_cards == cards  # they wait to be reviewed instead of filling the channel

@@ -54,6 +54,7 @@ def test_given_leads_wait_are_cancelled_and_resumed(shell):
     assert (told["state"], told["waiting"], told["left_out"]) == ("running", 1, 1)
     assert told["reasons"][0]["why"] == "has an open 3-step sequence"
     number = str(told["generation_id"])
+    assert answer(shell("generation", "show", "default", "--json"))["generation_id"] == int(number)
     assert "cancelled" in shell("generation", "cancel", number).output
     refused = shell("generation", "cancel", number, "--json", code=1)
     assert "Cancelled by the shell" in answer(refused)["error"]

@@ -21,11 +21,14 @@ from bot.settings import Settings
 from bot.workers import drafting
 from engine.delivery import draft_cards, drafts
 from engine.errors import ConflictError
+from engine.generation.template_library import named_template, save_template
 from engine.scheduling import generating, orders, sequences
 from engine.views.sequences import SequenceOrdered, SequenceRequest
+from engine.views.templates import TemplateRequest
 from storage.database import Sessions
 from storage.states import OrderState, PostKind
 from storage.tables import (
+    Campaign,
     ModelCall,
     Notice,
     Post,
@@ -133,6 +136,23 @@ def test_a_run_by_templates_writes_everybody_and_asks_no_model(runtime, sessions
     with sessions.begin() as session:
         assert session.scalar(select(func.count(Variant.id))) == 720
         assert set(session.scalars(select(Post.kind))) == {PostKind.GENERATION}
+
+
+def test_whom_the_template_cannot_be_filled_for_is_left_out_and_the_others_are_written(
+    runtime, sessions
+):
+    by, started = begin(sessions, 3)
+    with sessions.begin() as session:
+        asked = TemplateRequest(name="Intro", subject="Hello", body="To a {{ title }}.")
+        save_template(session, asked, by=by, now=NOW)
+        template = named_template(session, "Intro", by=by)
+        session.get_one(Campaign, started.campaign_id).template_id = template.id
+        for person in session.scalars(select(Prospect).order_by(Prospect.id).limit(2)):
+            person.title = "Counselor"
+    run(runtime)
+    told = report(sessions, by, started.generation_id)
+    assert (told.state, told.written, told.left_out) == ("done", 2, 1)
+    assert [group.why for group in told.reasons] == ["lacks title, which “Intro” needs"]
 
 
 def test_a_run_by_a_model_writes_many_at_once_and_tells_cost_and_latency(runtime, sessions, server):

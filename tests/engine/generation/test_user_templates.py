@@ -17,11 +17,11 @@ from engine.generation.template_library import (
     remove_template,
     save_template,
     template_form,
-    text_of,
 )
 from engine.generation.template_previews import preview
 from engine.generation.template_requests import read_template
-from engine.generation.user_templates import TemplateText, write_from_template
+from engine.generation.template_text import TemplateText, text_of
+from engine.generation.user_templates import write_from_template
 from engine.views.templates import TemplateRequest
 from storage.states import Approval, Channel, TouchKind
 from tests.outreach import Outreach

@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from engine.campaigns.default import default_campaign
 from engine.campaigns.reading import find
 from engine.errors import ConflictError, InvalidError, NotFoundError
+from engine.generation.notes import add_about
 from engine.scheduling import generating, orders, writing
 from engine.scheduling.budgets import Purse
+from engine.scheduling.planning import Wish, plan_many
 from engine.scheduling.steps import by_template
 from engine.views.generation import GenerationRequest
 from storage.states import (
@@ -422,3 +424,37 @@ def test_a_run_is_through_only_when_no_order_is_left(session, outreach, campaign
 def test_a_request_takes_no_endless_guidance():
     with pytest.raises(ValueError, match="2000"):
         GenerationRequest(campaign_id=1, custom_context="x" * 2001)
+
+
+def statements(session, campaign, people):
+    """How many a plan for all of them takes, and the insights of each."""
+    session.expunge_all()
+    campaign = session.get_one(Campaign, campaign.id)
+    seen = []
+
+    def count(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    event.listen(session.connection(), "before_cursor_execute", count)
+    plans = plan_many(session, campaign, [Wish(person) for person in people], now=NOW)
+    event.remove(session.connection(), "before_cursor_execute", count)
+    return len(seen), [plan.briefs[0].person.insights for plan in plans]
+
+
+def test_what_is_known_of_many_is_read_at_once_and_each_gets_their_own(
+    session, outreach, campaign, ada
+):
+    companies = [outreach.company(name) for name in ("Alder Grove", "Harbor School", "Oak Hill")]
+    people = [
+        outreach.prospect(f"Person {number}", company=companies[number % 3]) for number in range(12)
+    ]
+    ids = [person.id for person in people]
+    add_about(session, ids[1], "company", "Harbor opens a hall", said=True, by=ada, now=NOW)
+    add_about(session, ids[1], "person", "She chairs the panel", said=True, by=ada, now=NOW)
+    add_about(session, ids[5], "person", "For colleagues", said=False, by=ada, now=NOW)
+    few, _ = statements(session, campaign, ids[:2])
+    many, insights = statements(session, campaign, ids)
+    assert many == few
+    assert insights[1] == ("She chairs the panel.", "Harbor opens a hall.")
+    assert insights[4] == insights[7] == ("Harbor opens a hall.",)
+    assert insights[5] == insights[0] == ()

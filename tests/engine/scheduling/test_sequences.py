@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from engine.campaigns.default import default_campaign
 from engine.delivery.stopping import stop_sequences
@@ -12,6 +12,7 @@ from engine.prospects.merging import merge
 from engine.scheduling import sequences
 from engine.scheduling.obstacles import GONE
 from engine.scheduling.planning import Wish, plan_one
+from engine.scheduling.previews import preview
 from engine.scheduling.steps import by_template, keep
 from engine.views.sequences import SequenceRequest
 from storage import suppressions
@@ -278,3 +279,33 @@ def test_a_connection_is_asked_for_once(session, outreach, ada):
     again = make(session, maya, ada)
     assert "connection_request" in first.variants
     assert list(again.variants) == ["initial_dm", "followup_1"]
+
+
+def test_where_no_type_is_named_the_default_campaigns_counts(session, outreach, ada):
+    campaign = default_campaign(session, ada.workspace_id, NOW)
+    campaign.sequence_type, campaign.num_variants = "direct_cta", 2
+    one, two, three = (outreach.prospect(name) for name in ("Maya Lindqvist", "Jo Sand", "Cy Orr"))
+    [drafted] = sequences.generate_many(session, [one.id], by=ada, now=NOW).drafted
+    assert drafted.sequence_type == "direct_cta"
+    assert {len(drafts) for drafts in drafted.variants.values()} == {2}
+    shown = preview(session, SequenceRequest(prospect_id=two.id), by=ada, now=NOW)
+    assert (shown.sequence_type, shown.num_variants) == ("direct_cta", 2)
+    named = make(session, three, ada, sequence_type="3-step")  # a type has its own number
+    assert (named.sequence_type, len(named.variants["initial_dm"])) == ("3-step", 3)
+
+
+def test_who_has_a_telephone_is_kept_without_a_question_for_each(session, outreach, ada):
+    people = [outreach.prospect(f"Person {number}", phone="+1 212 555 0142") for number in range(8)]
+    made = [planned(session, person, ada) for person in people]
+    asked = []
+
+    def count(_connection, _cursor, statement, *_rest):
+        asked[-1].append(statement)
+
+    event.listen(session.connection(), "before_cursor_execute", count)
+    for some in (made[:2], made[2:]):
+        session.expunge_all()
+        asked.append([])
+        assert all(isinstance(each, int) for each in keep(session, ada.workspace_id, some, now=NOW))
+    event.remove(session.connection(), "before_cursor_execute", count)
+    assert len(asked[0]) == len(asked[1])

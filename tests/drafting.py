@@ -15,7 +15,7 @@ from engine.views.generation import GenerationReport, GenerationRequest
 from storage.database import Sessions
 from storage.states import CampaignState
 from storage.tables import Campaign, Workspace
-from tests.model_server import Fault, ModelServer
+from tests.model_server import Fault, ModelServer, news
 from tests.outreach import Outreach
 from tests.support import NOW, make_actor, make_workspace
 
@@ -83,7 +83,11 @@ def say_something_new(server: ModelServer) -> None:
         new = [each for each in (*QUESTIONS[at:], *QUESTIONS[:at]) if each not in said]
         wordings = {}
         for key, body in zip(document["task"]["wordings"], new, strict=False):
-            wordings[key] = {"angle": "question", "facts": [], "body": f"Hello,\n\n{body}"}
+            wordings[key] = {
+                "angle": "question",
+                "facts": [],
+                "body": f"Hello,\n\n{body}{news(document)}",
+            }
             if "subject" in document["task"]["most_characters"]:
                 wordings[key]["subject"] = "A question"
         return Fault(text=json.dumps(wordings))

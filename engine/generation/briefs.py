@@ -138,6 +138,8 @@ class Brief:
     """What can be shown to them, the one that fits best first."""
     adds: tuple[str, ...] = ()
     """What this step's text looks for first: insight, proof, question, link, demo."""
+    channel_name: str | None = None
+    """Which of the team's own channels it goes by, or that it is an InMail."""
     structure: int = 0
     """0 for a tone's first structure, 1 for its second, and so on round."""
 
@@ -262,4 +264,5 @@ def make_brief(
         notes=notes,
         demos=matching(demos, audience=key, sector=sector, takes_files=channel is Channel.EMAIL),
         adds=adds,
+        channel_name=channel_name,
     )

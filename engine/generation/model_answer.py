@@ -15,8 +15,18 @@ from engine.generation.briefs import Brief, Tone
 from engine.generation.guardrails import check, mentions
 from engine.generation.guardrails.look import WORD
 from engine.generation.languages import ENGLISH, name_of
-from engine.generation.model_question import ANGLES, Slot, asks_subject, facts_of, texts
-from engine.generation.writer import reply_subject, tidy
+from engine.generation.model_question import (
+    ANGLES,
+    Slot,
+    asks_subject,
+    facts_of,
+    has_way_out,
+    news_of,
+    texts,
+)
+from engine.generation.news import brings_nothing, untold_keys
+from engine.generation.sms import PLAIN, with_way_out
+from engine.generation.writer import remarks, reply_subject, tidy
 from engine.views.drafts import DraftVariant, DraftWarning, Fact
 from storage.states import Channel
 
@@ -89,12 +99,16 @@ def _parsed(text: str) -> dict[str, Any] | None:
 
 def _judge(found: Reading, slot: Slot, wording: Wording, brief: Brief) -> None:
     known = facts_of(brief)
-    body = _signed(tidy(wording.body), slot.tone, brief)
+    body = _completed(tidy(wording.body), slot.tone, brief)
     subject = _subject(wording, brief)
     warnings = check(body, brief, subject=subject, strict=True)
     hard = [*_out_of_order(wording, known, body, subject, brief), *_alike(found, body)]
     hard += [warning.text for warning in warnings if warning.code not in SOFT]
     soft = [warning.text for warning in warnings if warning.code in SOFT]
+    news = news_of(brief)
+    is_stale = brings_nothing(body, brief, news)
+    if is_stale and (untold := untold_keys(brief, news)):
+        soft.append(f"It brings nothing new. Tell one of {', '.join(untold)}.")
     if hard or soft:
         found.problems[slot.key] = hard + soft
     if not hard:
@@ -105,17 +119,12 @@ def _judge(found: Reading, slot: Slot, wording: Wording, brief: Brief) -> None:
             subject=subject,
             angle=wording.angle,
             facts=tuple(_facts(wording, known, f"{subject or ''}\n{body}", brief)),
-            warnings=(*warnings, *remarks(brief)),
+            warnings=(*warnings, *remarks(brief, nothing_new=is_stale), *_of_language(brief)),
             writer="model",
         )
 
 
-def remarks(brief: Brief) -> Iterator[DraftWarning]:
-    if brief.offer.sample:
-        yield DraftWarning(
-            code="sample_offer",
-            text="This speaks of the sample product. Write your own offer with /outreach offer.",
-        )
+def _of_language(brief: Brief) -> Iterator[DraftWarning]:
     if brief.language != ENGLISH:
         yield DraftWarning(
             code="read_closely",
@@ -128,6 +137,14 @@ def _subject(wording: Wording, brief: Brief) -> str | None:
     if asks_subject(brief):
         return wording.subject or ""
     return reply_subject(brief.thread_subject) if brief.thread_subject else None
+
+
+def _completed(body: str, tone: Tone, brief: Brief) -> str:
+    """The text with what is ours to add: an e-mail's signature, an SMS's way out."""
+    if brief.channel is Channel.SMS and body:
+        plain = body.translate(PLAIN)
+        return with_way_out(plain) if has_way_out(brief) else plain
+    return _signed(body, tone, brief)
 
 
 def _signed(body: str, tone: Tone, brief: Brief) -> str:

@@ -11,9 +11,16 @@ from importlib import resources
 from engine.generation.guardrails.look import MOST_NAMED, Look
 from engine.generation.languages import ENGLISH
 from engine.views.drafts import DraftWarning
+from storage.states import TouchKind
 
 SAID_BEFORE = "i wrote to you; as i said; as i mentioned"
 """What a follow-up may say of the messages before it."""
+ANSWERED = "; ".join(
+    f"{thanks} for {what}"
+    for thanks in ("thanks", "thank you")
+    for what in ("your answer", "your reply", "the answer", "the reply", "getting back")
+)
+"""What is said to somebody who has written back."""
 
 
 def banned(look: Look) -> Iterator[DraftWarning]:
@@ -29,7 +36,7 @@ def claims(look: Look) -> Iterator[DraftWarning]:
     """What a model says has happened, or is so, that stands nowhere in the brief in these words."""
     if not look.strict:
         return
-    known = f"{look.known_flat} {SAID_BEFORE}" if look.brief.said else look.known_flat
+    known = _known(look)
     said = [
         found.group().strip()
         for pattern in _claims()
@@ -40,6 +47,12 @@ def claims(look: Look) -> Iterator[DraftWarning]:
         yield DraftWarning(
             code="unknown_claim", text=f"“{phrase}”: nothing in the record or the offer says so."
         )
+
+
+def _known(look: Look) -> str:
+    if look.brief.kind is TouchKind.ANSWER:
+        return f"{look.known_flat} {SAID_BEFORE} {ANSWERED}"
+    return f"{look.known_flat} {SAID_BEFORE}" if look.brief.said else look.known_flat
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-from engine.generation.guardrails.look import MOST_NAMED, Look
+from engine.generation.guardrails.look import MOST_NAMED, Look, flattened, sentences
 from engine.generation.languages import ENGLISH
 from engine.views.drafts import DraftWarning
 from storage.states import TouchKind
@@ -37,10 +37,13 @@ def claims(look: Look) -> Iterator[DraftWarning]:
     if not look.strict:
         return
     known = _known(look)
+    stated = " | ".join(
+        flattened(each) for each in sentences(look.whole) if not each.rstrip(" \"”'").endswith("?")
+    )
     said = [
         found.group().strip()
-        for pattern in _claims()
-        for found in pattern.finditer(look.flat)
+        for pattern, of_statements in _claims()
+        for found in pattern.finditer(stated if of_statements else look.flat)
         if found.group().strip() not in known
     ]
     for phrase in list(dict.fromkeys(said))[:MOST_NAMED]:
@@ -71,9 +74,14 @@ def _banned(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 @cache
-def _claims() -> tuple[re.Pattern[str], ...]:
+def _claims() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """Each group's patterns, and whether they are looked for in statements only."""
     source = resources.files("engine.generation.guardrails").joinpath("claims.toml")
     groups = tomllib.loads(source.read_text(encoding="utf-8"))
     return tuple(
-        re.compile(rf"(?<!\w)(?:{'|'.join(group['patterns'])})(?!\w)") for group in groups.values()
+        (
+            re.compile(rf"(?<!\w)(?:{'|'.join(group['patterns'])})(?!\w)"),
+            group.get("statements", False),
+        )
+        for group in groups.values()
     )

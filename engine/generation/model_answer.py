@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -24,7 +25,7 @@ from engine.generation.model_question import (
     news_of,
     texts,
 )
-from engine.generation.news import brings_nothing, untold_keys
+from engine.generation.news import brings_nothing
 from engine.generation.sms import PLAIN, with_way_out
 from engine.generation.writer import remarks, reply_subject, tidy
 from engine.views.drafts import DraftVariant, DraftWarning, Fact
@@ -59,8 +60,12 @@ class Wording(BaseModel):
 
 @dataclass
 class Reading:
-    """By the key of the wording: the ones that can be used, and what is wrong with any."""
+    """By the key of the wording: the ones that can be used, and what is wrong with any.
 
+    `news` is what a follow-up can bring.
+    """
+
+    news: Mapping[str, str] = field(default_factory=dict)
     usable: dict[str, DraftVariant] = field(default_factory=dict)
     problems: dict[str, list[str]] = field(default_factory=dict)
 
@@ -71,7 +76,7 @@ class Reading:
 
 def read_answer(text: str, brief: Brief, slots: Sequence[Slot]) -> Reading:
     """The wordings in `text`. One that has a problem may still be usable, with its warnings."""
-    found = Reading()
+    found = Reading(news=news_of(brief))
     answer = _parsed(text)
     for slot in slots:
         if answer is None:
@@ -105,10 +110,9 @@ def _judge(found: Reading, slot: Slot, wording: Wording, brief: Brief) -> None:
     hard = [*_out_of_order(wording, known, body, subject, brief), *_alike(found, body)]
     hard += [warning.text for warning in warnings if warning.code not in SOFT]
     soft = [warning.text for warning in warnings if warning.code in SOFT]
-    news = news_of(brief)
-    is_stale = brings_nothing(body, brief, news)
-    if is_stale and (untold := untold_keys(brief, news)):
-        soft.append(f"It brings nothing new. Tell one of {', '.join(untold)}.")
+    is_stale = brings_nothing(body, brief, found.news)
+    if is_stale and found.news:
+        soft.append(f"It brings nothing new. Tell one of {', '.join(found.news)}.")
     if hard or soft:
         found.problems[slot.key] = hard + soft
     if not hard:
@@ -177,9 +181,14 @@ def _out_of_order(
 
 
 def _echoes(body: str) -> bool:
-    told = _plain(texts()["instructions"])
+    told = _told()
     words = _plain(body).split()
     return any(" ".join(words[i : i + ECHO]) in told for i in range(len(words) - ECHO + 1))
+
+
+@cache
+def _told() -> str:
+    return _plain(texts()["instructions"])
 
 
 def _plain(text: str) -> str:

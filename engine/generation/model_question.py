@@ -15,7 +15,7 @@ from engine.generation.conversation import Message, Question
 from engine.generation.guardrails.injection import instructs
 from engine.generation.languages import name_of
 from engine.generation.material import ORDER, order_of
-from engine.generation.news import untold_keys
+from engine.generation.news import untold_of
 from engine.generation.sms import STOP_LINE
 from engine.views.drafts import Fact
 from storage.states import Channel, TouchKind
@@ -77,8 +77,9 @@ def facts_of(brief: Brief) -> dict[str, Fact]:
 
 
 def news_of(brief: Brief) -> dict[str, str]:
-    """What a follow-up can bring, by its key: all that is no fact of the record itself."""
-    return {key: fact.value for key, fact in facts_of(brief).items() if key not in brief.facts}
+    """What a follow-up can bring, by its key: no fact of the record, and not told yet."""
+    facts = {key: fact.value for key, fact in facts_of(brief).items() if key not in brief.facts}
+    return untold_of(brief, facts)
 
 
 def first_question(brief: Brief, slots: Sequence[Slot]) -> Question:
@@ -152,7 +153,7 @@ def _task(brief: Brief, slots: Sequence[Slot]) -> dict[str, Any]:
     if order:
         task["bring"] = "first choice: " + ", else ".join(told["add"][name] for name in order)
     if brief.kind in ORDER:
-        task["not_told_yet"] = untold_keys(brief, news_of(brief))
+        task["not_told_yet"] = list(news_of(brief))
     if brief.is_last:
         task["write"] += f". {told['steps']['last']}"
     return task

@@ -18,20 +18,20 @@ ENOUGH = 0.4
 LEAST = 2
 
 
-def brings_nothing(text: str, brief: Brief, facts: Mapping[str, str]) -> bool:
-    """Whether a follow-up, or a check-in, tells none of `facts` that nobody has told yet."""
+def brings_nothing(text: str, brief: Brief, untold: Mapping[str, str]) -> bool:
+    """Whether a follow-up, or a check-in, tells none of what nobody has told yet."""
     if brief.kind not in ORDER:
         return False
-    return not any(_tells(text, facts[key], brief) for key in untold_keys(brief, facts))
+    return not any(_tells(text, fact, brief) for fact in untold.values())
 
 
-def untold_keys(brief: Brief, facts: Mapping[str, str]) -> list[str]:
-    """The keys of `facts` that no text of the sequence has told so far."""
-    return [
-        key
+def untold_of(brief: Brief, facts: Mapping[str, str]) -> dict[str, str]:
+    """Those of `facts` that no text of the sequence has told so far."""
+    return {
+        key: fact
         for key, fact in facts.items()
         if not any(_tells(text, fact, brief) for text in brief.said)
-    ]
+    }
 
 
 def _tells(text: str, fact: str, brief: Brief) -> bool:
@@ -39,7 +39,7 @@ def _tells(text: str, fact: str, brief: Brief) -> bool:
     if flattened(fact).rstrip(".") in flattened(text) or mentions(text, fact):
         return True
     own = _own_words(fact, _common(brief))
-    told = {stem for word in words_of(text) for stem in stems(word)}
+    told = _stems(text)
     found = sum(not stems(word).isdisjoint(told) for word in own)
     return found >= LEAST and found / len(own) >= ENOUGH
 
@@ -50,8 +50,13 @@ def _common(brief: Brief) -> str:
 
 
 @lru_cache(maxsize=512)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem for word in words_of(text) for stem in stems(word))
+
+
+@lru_cache(maxsize=512)
 def _own_words(fact: str, common: str) -> frozenset[str]:
-    spoken_of = {stem for word in words_of(common) for stem in stems(word)}
+    spoken_of = _stems(common)
     return frozenset(
         word
         for word in words_of(fact)

@@ -15,7 +15,7 @@ from engine.views.generation import GenerationReport, GenerationRequest
 from storage.database import Sessions
 from storage.states import CampaignState
 from storage.tables import Campaign, Workspace
-from tests.model_server import Fault, ModelServer
+from tests.model_server import Fault, ModelServer, news
 from tests.outreach import Outreach
 from tests.support import NOW, make_actor, make_workspace
 
@@ -77,15 +77,23 @@ def say_something_new(server: ModelServer) -> None:
     turn = count()
 
     def answer() -> Fault:
-        said = server.asked[-1]["messages"][1]["content"]
-        document = json.loads(said)
-        at = 3 * next(turn) % len(QUESTIONS)
-        new = [each for each in (*QUESTIONS[at:], *QUESTIONS[:at]) if each not in said]
-        wordings = {}
-        for key, body in zip(document["task"]["wordings"], new, strict=False):
-            wordings[key] = {"angle": "question", "facts": [], "body": f"Hello,\n\n{body}"}
-            if "subject" in document["task"]["most_characters"]:
-                wordings[key]["subject"] = "A question"
-        return Fault(text=json.dumps(wordings))
+        return Fault(text=something_new(server.asked[-1]["messages"][1]["content"], next(turn)))
 
     server.next_fault = answer  # type: ignore[method-assign]
+
+
+def something_new(said: str, turn: int) -> str:
+    """An answer to the document `said` that says none of it again, another one each turn."""
+    document = json.loads(said)
+    at = 3 * turn % len(QUESTIONS)
+    new = [each for each in (*QUESTIONS[at:], *QUESTIONS[:at]) if each not in said]
+    wordings = {}
+    for key, body in zip(document["task"]["wordings"], new, strict=False):
+        wordings[key] = {
+            "angle": "question",
+            "facts": [],
+            "body": f"Hello,\n\n{body}{news(document)}",
+        }
+        if "subject" in document["task"]["most_characters"]:
+            wordings[key]["subject"] = "A question"
+    return json.dumps(wordings)

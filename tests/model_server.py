@@ -145,11 +145,17 @@ def honest(asked: dict[str, Any]) -> str:
         wordings[key] = {
             "angle": "question",
             "facts": ["name"] if name else [],
-            "body": f"{greeting.strip()},\n\n{HONEST[i % 3]}",
+            "body": f"{greeting.strip()},\n\n{HONEST[i % 3]}{news(document)}",
         }
         if "subject" in document["task"]["most_characters"]:
             wordings[key]["subject"] = "A question"
     return json.dumps(wordings)
+
+
+def news(document: dict[str, Any]) -> str:
+    """For a follow-up, the first thing that the document says nobody has told yet."""
+    untold = document["task"].get("not_told_yet")
+    return f" {document['facts'][untold[0]]}" if untold else ""
 
 
 @contextmanager

@@ -1,29 +1,34 @@
-"""A model for the bench: takes its time and gives everyone the same honest answer."""
+"""A model for the bench, in a process of its own: takes its time, and says something new to all."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 
-WORDING = (
-    "When you refer a student on, how do you learn what became of it?",
-    "May I ask how it goes with referrals? A short no helps me too.",
-    "Is this yours? Yes or no is enough.",
-)
+from tests.drafting import something_new
 
 
-def response() -> bytes:
-    wordings = {
-        tone: {
-            "subject": "A question",
-            "body": f"Hello Maya,\n\n{text}",
-            "facts": ["name"],
-            "angle": "question",
-        }
-        for tone, text in zip(("professional", "friendly", "direct"), WORDING, strict=True)
-    }
-    message = {"role": "assistant", "content": json.dumps(wordings)}
+@contextmanager
+def slow_model(seconds: float) -> Iterator[str]:
+    """Where it listens. It shares no lock with whoever measures."""
+    command = [sys.executable, "-m", "tests.slow_model", str(seconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+def response(asked: bytes, turn: int) -> bytes:
+    """A chat completion with the wordings that the question's document asks for."""
+    text = something_new(json.loads(asked)["messages"][1]["content"], turn)
+    message = {"role": "assistant", "content": text}
     body = json.dumps(
         {
             "id": "1",
@@ -42,21 +47,23 @@ def response() -> bytes:
 
 async def serve(seconds: float) -> None:
     """asyncio's own server: it reads a request, waits, answers."""
-    given = response()
+    turns = count()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        clock = asyncio.get_running_loop()
         while True:
             try:
                 asked = await reader.readuntil(b"\r\n\r\n")
             except (asyncio.IncompleteReadError, ConnectionError):
                 break
+            came_at = clock.time()
             length = next(
                 int(line.split(b":")[1])
                 for line in asked.split(b"\r\n")
                 if line.lower().startswith(b"content-length")
             )
-            await reader.readexactly(length)
-            await asyncio.sleep(seconds)
+            given = response(await reader.readexactly(length), next(turns))
+            await asyncio.sleep(came_at + seconds - clock.time())
             writer.write(given)
             await writer.drain()
         writer.close()

@@ -8,7 +8,7 @@ is not asked for again.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Many
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -32,6 +32,8 @@ CHUNK = 100
 """Orders that templates write between two transactions: about half a second's work."""
 BEAT = 5.0
 """Seconds after which leases are renewed while a model writes; a lease is much longer."""
+GATHER = 0.05
+"""Seconds in which those that a model has written come together, to be kept in one transaction."""
 REDRAW_SECONDS = 3.0
 """How often a run's post is drawn again while it goes on."""
 NO_MODEL = "No model is set up. Set DRUMBEAT_MODEL, or let the campaign use templates, then resume."
@@ -159,19 +161,20 @@ def _from_templates(plan: Plan | Rewriting) -> Many[Drafts]:
 
 @dataclass
 class Models:
-    """Drafts from a model, `at_once` orders side by side; the steps of one follow each other."""
+    """Drafts from a model, `at_once` questions side by side; the steps of one order follow."""
 
     keeper: Keeper
     compose: Compose
     at_once: int
-    _flying: dict[Future[None], ClaimedOrder] = field(default_factory=dict)
+    _flying: dict[Future[Done | None], ClaimedOrder] = field(default_factory=dict)
     _dropped: set[int] = field(default_factory=set)
     """Orders that were cancelled, or taken over, while they were being written."""
     _held_at: float = field(default_factory=time.monotonic)
     _closing: bool = False
 
     def __post_init__(self) -> None:
-        self._pool = ThreadPoolExecutor(self.at_once, thread_name_prefix="drafting")
+        self._most = self.at_once + self.at_once // 2
+        self._pool = ThreadPoolExecutor(self._most, thread_name_prefix="drafting")
 
     def step(self) -> bool:
         """Begin what there is room for, and wait until one of those under way is through."""
@@ -179,21 +182,32 @@ class Models:
         self._begin()
         if not self._flying:
             return self.keeper.finish()
-        landed, _ = wait(self._flying, timeout=BEAT, return_when=FIRST_COMPLETED)
-        for future in landed:
-            self._dropped.discard(self._flying.pop(future).id)
-            future.result()
+        landed, others = wait(self._flying, timeout=BEAT, return_when=FIRST_COMPLETED)
+        if landed and others:
+            landed, _ = wait(self._flying, timeout=GATHER)
+        self._land(landed)
         return True
 
-    def _begin(self) -> None:
-        """Claim some at a time and a little ahead, so that nobody waits for a claim.
+    def _land(self, landed: Iterable[Future[Done | None]]) -> None:
+        """Keep all that was written; when the database is away for one, the others are kept."""
+        done: list[Done] = []
+        try:
+            for future in landed:
+                self._dropped.discard(self._flying.pop(future).id)
+                written = future.result()
+                done += [written] if written is not None else []
+        finally:
+            if done:
+                self.keeper.keep(done)
 
-        Whatever is ahead keeps its lease as what is being written does.
+    def _begin(self) -> None:
+        """Claim some at a time and more than are asked at once: the door lets so many through.
+
+        So the model waits neither for a claim nor for what is read and kept between two questions.
         """
-        ahead = self.at_once // 2
-        if len(self._flying) > self.at_once + ahead // 2:
+        free = self._most - len(self._flying)
+        if free < self.at_once // 4:
             return
-        free = self.at_once + ahead - len(self._flying)
         jobs = self.keeper.claim(MODEL, free) if free else []
         if free and not jobs:
             self.keeper.pause_spent()
@@ -210,7 +224,8 @@ class Models:
             mine = orders.hold(session, flying, now=self.keeper.runtime.now())
         self._dropped |= {order.id for order in flying} - mine
 
-    def _write(self, order: ClaimedOrder, plan: Plan | Rewriting) -> None:
+    def _write(self, order: ClaimedOrder, plan: Plan | Rewriting) -> Done | None:
+        """What there is to keep; None when it was told to stop, or something is wrong with it."""
         try:
             drafts = self._drafts(order, plan)
         except DrumbeatError as error:
@@ -220,8 +235,8 @@ class Models:
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others are written
             self.keeper.stumbled(order, error)
         else:
-            if drafts is not None:
-                self.keeper.keep([(order, plan, drafts)])
+            return (order, plan, drafts) if drafts is not None else None
+        return None
 
     def _drafts(self, order: ClaimedOrder, plan: Plan | Rewriting) -> list[Drafts] | None:
         """The drafts of all steps; None when it was told to stop on the way."""

@@ -141,6 +141,8 @@ class Brief:
     """What this step's text looks for first: insight, proof, question, link, demo."""
     template: TemplateText | None = None
     """The team's own text that this step is written from; a model's fallback for it."""
+    channel_name: str | None = None
+    """Which of the team's own channels it goes by, or that it is an InMail."""
     structure: int = 0
     """0 for a tone's first structure, 1 for its second, and so on round."""
 
@@ -267,4 +269,5 @@ def make_brief(
         demos=matching(demos, audience=key, sector=sector, takes_files=channel is Channel.EMAIL),
         adds=adds,
         template=template,
+        channel_name=channel_name,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -15,8 +16,18 @@ from engine.generation.briefs import Brief, Tone
 from engine.generation.guardrails import check, mentions
 from engine.generation.guardrails.look import WORD
 from engine.generation.languages import ENGLISH, name_of
-from engine.generation.model_question import ANGLES, Slot, asks_subject, facts_of, texts
-from engine.generation.writer import reply_subject, tidy
+from engine.generation.model_question import (
+    ANGLES,
+    Slot,
+    asks_subject,
+    facts_of,
+    has_way_out,
+    news_of,
+    texts,
+)
+from engine.generation.news import brings_nothing
+from engine.generation.sms import PLAIN, with_way_out
+from engine.generation.writer import remarks, reply_subject, tidy
 from engine.views.drafts import DraftVariant, DraftWarning, Fact
 from storage.states import Channel
 
@@ -49,8 +60,12 @@ class Wording(BaseModel):
 
 @dataclass
 class Reading:
-    """By the key of the wording: the ones that can be used, and what is wrong with any."""
+    """By the key of the wording: the ones that can be used, and what is wrong with any.
 
+    `news` is what a follow-up can bring.
+    """
+
+    news: Mapping[str, str] = field(default_factory=dict)
     usable: dict[str, DraftVariant] = field(default_factory=dict)
     problems: dict[str, list[str]] = field(default_factory=dict)
 
@@ -61,7 +76,7 @@ class Reading:
 
 def read_answer(text: str, brief: Brief, slots: Sequence[Slot]) -> Reading:
     """The wordings in `text`. One that has a problem may still be usable, with its warnings."""
-    found = Reading()
+    found = Reading(news=news_of(brief))
     answer = _parsed(text)
     for slot in slots:
         if answer is None:
@@ -89,12 +104,15 @@ def _parsed(text: str) -> dict[str, Any] | None:
 
 def _judge(found: Reading, slot: Slot, wording: Wording, brief: Brief) -> None:
     known = facts_of(brief)
-    body = _signed(tidy(wording.body), slot.tone, brief)
+    body = _completed(tidy(wording.body), slot.tone, brief)
     subject = _subject(wording, brief)
     warnings = check(body, brief, subject=subject, strict=True)
     hard = [*_out_of_order(wording, known, body, subject, brief), *_alike(found, body)]
     hard += [warning.text for warning in warnings if warning.code not in SOFT]
     soft = [warning.text for warning in warnings if warning.code in SOFT]
+    is_stale = brings_nothing(body, brief, found.news)
+    if is_stale and found.news:
+        soft.append(f"It brings nothing new. Tell one of {', '.join(found.news)}.")
     if hard or soft:
         found.problems[slot.key] = hard + soft
     if not hard:
@@ -105,17 +123,12 @@ def _judge(found: Reading, slot: Slot, wording: Wording, brief: Brief) -> None:
             subject=subject,
             angle=wording.angle,
             facts=tuple(_facts(wording, known, f"{subject or ''}\n{body}", brief)),
-            warnings=(*warnings, *remarks(brief)),
+            warnings=(*warnings, *remarks(brief, nothing_new=is_stale), *_of_language(brief)),
             writer="model",
         )
 
 
-def remarks(brief: Brief) -> Iterator[DraftWarning]:
-    if brief.offer.sample:
-        yield DraftWarning(
-            code="sample_offer",
-            text="This speaks of the sample product. Write your own offer with /outreach offer.",
-        )
+def _of_language(brief: Brief) -> Iterator[DraftWarning]:
     if brief.language != ENGLISH:
         yield DraftWarning(
             code="read_closely",
@@ -128,6 +141,14 @@ def _subject(wording: Wording, brief: Brief) -> str | None:
     if asks_subject(brief):
         return wording.subject or ""
     return reply_subject(brief.thread_subject) if brief.thread_subject else None
+
+
+def _completed(body: str, tone: Tone, brief: Brief) -> str:
+    """The text with what is ours to add: an e-mail's signature, an SMS's way out."""
+    if brief.channel is Channel.SMS and body:
+        plain = body.translate(PLAIN)
+        return with_way_out(plain) if has_way_out(brief) else plain
+    return _signed(body, tone, brief)
 
 
 def _signed(body: str, tone: Tone, brief: Brief) -> str:
@@ -160,9 +181,14 @@ def _out_of_order(
 
 
 def _echoes(body: str) -> bool:
-    told = _plain(texts()["instructions"])
+    told = _told()
     words = _plain(body).split()
     return any(" ".join(words[i : i + ECHO]) in told for i in range(len(words) - ECHO + 1))
+
+
+@cache
+def _told() -> str:
+    return _plain(texts()["instructions"])
 
 
 def _plain(text: str) -> str:

@@ -10,11 +10,13 @@ from functools import cache
 from importlib import resources
 from typing import Any, cast
 
-from engine.generation.briefs import Brief, Tone
+from engine.generation.briefs import INMAIL, Brief, Tone
 from engine.generation.conversation import Message, Question
 from engine.generation.guardrails.injection import instructs
 from engine.generation.languages import name_of
 from engine.generation.material import ORDER, order_of
+from engine.generation.news import untold_of
+from engine.generation.sms import STOP_LINE
 from engine.views.drafts import Fact
 from storage.states import Channel, TouchKind
 
@@ -72,6 +74,12 @@ def facts_of(brief: Brief) -> dict[str, Fact]:
         for i, text in enumerate(texts, start=1):
             found[f"{key}_{i}"] = Fact(name=name, value=text, origin=brief.origin_of(text))
     return found
+
+
+def news_of(brief: Brief) -> dict[str, str]:
+    """What a follow-up can bring, by its key: no fact of the record, and not told yet."""
+    facts = {key: fact.value for key, fact in facts_of(brief).items() if key not in brief.facts}
+    return untold_of(brief, facts)
 
 
 def first_question(brief: Brief, slots: Sequence[Slot]) -> Question:
@@ -134,16 +142,18 @@ def _task(brief: Brief, slots: Sequence[Slot]) -> dict[str, Any]:
     told = texts()
     task: dict[str, Any] = {
         "write": told["steps"][_step(brief.kind)],
-        "channel": _channel(brief),
+        "channel": _channel(brief).format(name=brief.channel_name or "a short message"),
         "language": name_of(brief.language),
         "most_characters": {"body": brief.limits.body - _room_below(brief)},
         "wordings": {slot.key: told["tones"][slot.tone] for slot in slots},
     }
     if asks_subject(brief):
         task["most_characters"]["subject"] = brief.limits.subject
+    order = order_of(brief) if brief.kind in ORDER else brief.adds
+    if order:
+        task["bring"] = "first choice: " + ", else ".join(told["add"][name] for name in order)
     if brief.kind in ORDER:
-        order = ", else ".join(told["add"][name] for name in order_of(brief))
-        task["bring"] = f"first choice: {order}; whatever said_before has not told yet"
+        task["not_told_yet"] = list(news_of(brief))
     if brief.is_last:
         task["write"] += f". {told['steps']['last']}"
     return task
@@ -154,14 +164,26 @@ def _step(kind: TouchKind) -> str:
 
 
 def _channel(brief: Brief) -> str:
-    if brief.channel is Channel.PHONE:
-        return "phone: a script that is said aloud"
-    return "text message" if brief.limits.parts else brief.channel.value
+    told: Mapping[str, str] = texts()["channels"]
+    if brief.channel is Channel.LINKEDIN and brief.kind is TouchKind.CONNECTION_REQUEST:
+        return told["note"]
+    if brief.channel is Channel.LINKEDIN and brief.channel_name == INMAIL:
+        return told["inmail"]
+    if brief.channel is Channel.SMS and not has_way_out(brief):
+        return told["sms_answer"]
+    return told[brief.channel.value]
+
+
+def has_way_out(brief: Brief) -> bool:
+    """Whether a text message says how to end it: to somebody who has not answered."""
+    return brief.channel is Channel.SMS and brief.kind is not TouchKind.ANSWER
 
 
 def _room_below(brief: Brief) -> int:
-    """Characters that the closing and the signature take."""
-    return len(brief.sign_off) + 20 if brief.channel is Channel.EMAIL else 0
+    """Characters that are added: the closing and the signature, or how to end it."""
+    if brief.channel is Channel.EMAIL:
+        return len(brief.sign_off) + 20
+    return len(STOP_LINE) + 1 if has_way_out(brief) else 0
 
 
 def asks_subject(brief: Brief) -> bool:

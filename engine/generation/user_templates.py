@@ -14,7 +14,7 @@ from typing import Any, Final
 from engine.errors import InvalidError, LackingError
 from engine.generation.briefs import MOST_VARIANTS, Brief
 from engine.generation.guardrails import check
-from engine.generation.material import all_facts, ended, untold
+from engine.generation.material import ORDER, all_facts, ended, untold
 from engine.generation.template_language import (
     GAP,
     MISSING,
@@ -24,7 +24,6 @@ from engine.generation.template_language import (
 from engine.generation.template_text import TemplateText
 from engine.generation.writer import facts_in, remarks, reply_subject, tidy
 from engine.views.drafts import DraftVariant
-from storage.states import TouchKind
 
 SENTENCE: Final = re.compile(r"(?<=[.!?…:])[^\S\n]+")
 SPACE_IN_VALUE, END_OF_VALUE = "\ue001", "\ue002"
@@ -51,7 +50,6 @@ def _write(brief: Brief, template: TemplateText) -> DraftVariant:
     body = _filled(template.body, values, template, brief)
     subject = _subject(brief, template, values)
     facts = tuple(facts_in(f"{subject or ''}\n{body}", brief, all_facts(brief)))
-    follows = brief.kind not in {TouchKind.CONNECTION_REQUEST, TouchKind.INITIAL_DM}
     is_new = any(mark in body for marks in untold(brief).values() for mark in marks)
     return DraftVariant(
         variant=1,
@@ -62,7 +60,7 @@ def _write(brief: Brief, template: TemplateText) -> DraftVariant:
         facts=facts,
         warnings=(
             *check(body, brief, subject=subject),
-            *remarks(brief, nothing_new=follows and not is_new),
+            *remarks(brief, nothing_new=brief.kind in ORDER and not is_new),
         ),
     )
 

@@ -19,9 +19,17 @@ SERVERS = re.compile(
 )
 FAILURE_SUBJECT = re.compile(
     r"(?:undeliver|delivery (?:status|failure|has failed|delayed|incomplete)|mail delivery failed"
+    r"|(?:delayed|deferred) mail|message (?:\w+ ){0,3}delayed"
     r"|returned (?:mail|to sender)|failure notice|unzustellbar|non remis|no se pudo entregar)",
     re.IGNORECASE,
 )
+DELAY = re.compile(
+    r"\bdelay(?:ed)?\b|\bdeferred\b|still being retried|will (?:continue|keep) (?:to try|trying)"
+    r"|could not send message for past|you do not need to resend|verzögert",
+    re.IGNORECASE,
+)
+"""What a notice without fields says of a mail that is still on its way."""
+GIVES_UP = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b|\bgiv(?:en|ing) up\b|\bpermanent", re.IGNORECASE)
 MESSAGE_ID = re.compile(r"<[^\s<>@]{1,200}@[^\s<>@]{1,200}>")
 DIAGNOSIS = re.compile(r"\b[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3}[ ]?)?[^\n]{0,200}")
 MOST_IDS = 20
@@ -47,7 +55,10 @@ def read(message: EmailMessage, raw: bytes, text: str) -> Bounce | None:
         recipients |= {part.strip() for part in str(message["X-Failed-Recipients"]).split(",")}
     if not (recipients or fields or FAILURE_SUBJECT.search(str(message.get("Subject", "")))):
         return None
-    failed = "failed" in actions or (not actions and bool(permanent or not passing))
+    is_delay = not permanent and _speaks_of_delay(message, text)
+    failed = "failed" in actions or (
+        not actions and not is_delay and bool(permanent or not passing)
+    )
     return Bounce(
         failed=failed,
         hard=failed and _at_fault(statuses, text, has_fields=bool(fields), permanent=permanent),
@@ -55,6 +66,11 @@ def read(message: EmailMessage, raw: bytes, text: str) -> Bounce | None:
         returned_ids=_ids(raw, message),
         diagnosis=_diagnosis(fields, text),
     )
+
+
+def _speaks_of_delay(message: EmailMessage, text: str) -> bool:
+    told = f"{message.get('Subject', '')}\n{text}"
+    return bool(DELAY.search(told)) and not GIVES_UP.search(told)
 
 
 def _is_report(part: Message) -> bool:

@@ -52,7 +52,7 @@ def receive(
         session, prospect, reading, mail=sent, bounce=mail.bounce, received=received, now=now
     )
     reply = _keep(session, mail, found, reading, workspace_id=workspace_id, done=done, now=now)
-    _record(session, reply, now=now)
+    _record(session, reply, is_delay=mail.bounce is not None and not mail.bounce.failed, now=now)
     _tell(session, workspace, reply, now=now)
     return alerts.alert(session, reply.id, now=now)
 
@@ -112,10 +112,10 @@ def _keep(
     return reply
 
 
-def _record(session: Session, reply: Reply, *, now: datetime) -> None:
-    """The events of a reply; unique by its Message-ID."""
+def _record(session: Session, reply: Reply, *, is_delay: bool, now: datetime) -> None:
+    """The events of a reply; unique by its Message-ID. What is only delayed has not bounced."""
     kinds = [] if effects.EFFECTS[reply.label].by_machine else [EventKind.REPLIED]
-    if reply.label in EVENTS:
+    if reply.label in EVENTS and not is_delay:
         kinds.append(EVENTS[reply.label])
     for kind in kinds:
         events.add_once(

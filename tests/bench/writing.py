@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -29,11 +27,18 @@ from engine.generation.model_calls import About
 from engine.generation.writer import write as write_template
 from storage.states import Channel, TouchKind
 from tests.bench.base import Figure, rate
+from tests.slow_model import slow_model
 
 TAKES = 0.6
 ROUNDS = 12
 """So many answers one after the other in each thread: beginnings and ends count little."""
 RENDERED = 40_000
+NOTHING = {"role": "system", "content": "x" * 3000}
+DOCUMENT = {
+    "role": "user",
+    "content": '{"facts": {}, "task": {"wordings": {"direct": ""}, "most_characters": {}}}',
+}
+"""What bare requests ask."""
 FACTS = {
     **dict.fromkeys(("name", "hello", "hi", "bare", "title", "company", "you"), "Maya"),
     **dict.fromkeys(("location", "at_company", "role", "topic", "topic_first"), "Alder Grove"),
@@ -57,7 +62,7 @@ def brief(seed: int) -> Brief:
 
 def figures() -> Iterator[Figure]:
     yield from _templates()
-    with slow_model() as url:
+    with slow_model(TAKES) as url:
         for at_once, goal in ((32, 0.95), (64, 0.90)):
             ideal = TAKES * ROUNDS
             bare = _seconds(at_once, lambda client: _ask(client, url))
@@ -179,17 +184,5 @@ def _together(at_once: int, work: Callable[[int], None]) -> float:
 
 
 def _ask(client: httpx.Client, url: str) -> None:
-    asked = {"model": "bench", "messages": [{"role": "user", "content": "x" * 3000}]}
+    asked = {"model": "bench", "messages": [NOTHING, DOCUMENT]}
     client.post(f"{url}/chat/completions", json=asked).raise_for_status()
-
-
-@contextmanager
-def slow_model() -> Iterator[str]:
-    """The model in a process of its own, so that it takes no time of ours."""
-    command = [sys.executable, "-m", "tests.slow_model", str(TAKES)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.generation.briefs import Brief
+from engine.generation.guardrails.agents import strange_deeds
 from engine.generation.guardrails.grounding import ungrounded
 from engine.generation.guardrails.injection import carried_out
 from engine.generation.guardrails.language import language
@@ -61,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     unknown_names,
     claims,
     ungrounded,
+    strange_deeds,
     language,
     repeats,
 )

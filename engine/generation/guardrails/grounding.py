@@ -92,10 +92,20 @@ def stems(word: str) -> frozenset[str]:
 
 
 @cache
-def _plain() -> frozenset[str]:
+def _speech() -> dict[str, frozenset[str]]:
     source = resources.files("engine.generation.guardrails").joinpath("speech.toml")
     groups = tomllib.loads(source.read_text(encoding="utf-8"))
-    words = {word for group in groups.values() for word in group.split()}
+    return {name: frozenset(group.split()) for name, group in groups.items()}
+
+
+def small_words() -> frozenset[str]:
+    """Those that hold a sentence together and mean nothing alone."""
+    return _speech()["small"]
+
+
+@cache
+def _plain() -> frozenset[str]:
+    words = set().union(*_speech().values())
     for name in ("common", "structures"):
         texts = resources.files("engine.generation.texts").joinpath(f"{name}.toml")
         told = re.sub(r"\{[{%].*?[%}]\}|#.*", " ", texts.read_text(encoding="utf-8"))

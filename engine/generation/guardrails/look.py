@@ -9,7 +9,9 @@ from functools import cached_property, lru_cache
 
 from engine.generation.briefs import Brief
 from engine.generation.guardrails.addresses import without_addresses
+from engine.generation.sms import STOP_LINE
 from engine.views.drafts import DraftWarning
+from storage.states import Channel
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
@@ -95,6 +97,7 @@ def known_text(brief: Brief) -> str:
             brief.sender_name,
             brief.sign_off,
             brief.thread_subject or "",
+            STOP_LINE if brief.channel is Channel.SMS else "",
         ]
     )
 

@@ -8,12 +8,19 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-from engine.generation.guardrails.look import MOST_NAMED, Look
+from engine.generation.guardrails.look import MOST_NAMED, Look, flattened, sentences
 from engine.generation.languages import ENGLISH
 from engine.views.drafts import DraftWarning
+from storage.states import TouchKind
 
 SAID_BEFORE = "i wrote to you; as i said; as i mentioned"
 """What a follow-up may say of the messages before it."""
+ANSWERED = "; ".join(
+    f"{thanks} for {what}"
+    for thanks in ("thanks", "thank you")
+    for what in ("your answer", "your reply", "the answer", "the reply", "getting back")
+)
+"""What is said to somebody who has written back."""
 
 
 def banned(look: Look) -> Iterator[DraftWarning]:
@@ -29,17 +36,26 @@ def claims(look: Look) -> Iterator[DraftWarning]:
     """What a model says has happened, or is so, that stands nowhere in the brief in these words."""
     if not look.strict:
         return
-    known = f"{look.known_flat} {SAID_BEFORE}" if look.brief.said else look.known_flat
+    known = _known(look)
+    stated = " | ".join(
+        flattened(each) for each in sentences(look.whole) if not each.rstrip(" \"”'").endswith("?")
+    )
     said = [
         found.group().strip()
-        for pattern in _claims()
-        for found in pattern.finditer(look.flat)
+        for pattern, of_statements in _claims()
+        for found in pattern.finditer(stated if of_statements else look.flat)
         if found.group().strip() not in known
     ]
     for phrase in list(dict.fromkeys(said))[:MOST_NAMED]:
         yield DraftWarning(
             code="unknown_claim", text=f"“{phrase}”: nothing in the record or the offer says so."
         )
+
+
+def _known(look: Look) -> str:
+    if look.brief.kind is TouchKind.ANSWER:
+        return f"{look.known_flat} {SAID_BEFORE} {ANSWERED}"
+    return f"{look.known_flat} {SAID_BEFORE}" if look.brief.said else look.known_flat
 
 
 @cache
@@ -58,9 +74,14 @@ def _banned(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 @cache
-def _claims() -> tuple[re.Pattern[str], ...]:
+def _claims() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """Each group's patterns, and whether they are looked for in statements only."""
     source = resources.files("engine.generation.guardrails").joinpath("claims.toml")
     groups = tomllib.loads(source.read_text(encoding="utf-8"))
     return tuple(
-        re.compile(rf"(?<!\w)(?:{'|'.join(group['patterns'])})(?!\w)") for group in groups.values()
+        (
+            re.compile(rf"(?<!\w)(?:{'|'.join(group['patterns'])})(?!\w)"),
+            group.get("statements", False),
+        )
+        for group in groups.values()
     )

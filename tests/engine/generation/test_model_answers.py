@@ -11,8 +11,12 @@ from engine.campaigns.matching import DemoText
 from engine.campaigns.offers import Link, OfferText
 from engine.generation.briefs import Brief, Limits, Person
 from engine.generation.conversation import Answer
+from engine.generation.guardrails.agents import strange_deeds
+from engine.generation.guardrails.look import Look
 from engine.generation.model_writer import begin, finish, take
+from engine.generation.writer import write_variants
 from storage.states import Channel, TouchKind
+from tests.engine.generation.test_texts_to_read import GROUPS
 
 BRIEF = Brief(
     person=Person(
@@ -122,6 +126,19 @@ def test_an_honest_message_passes_without_a_warning(honest):
     assert (draft.warnings, draft.writer) == ((), "model"), draft.warnings
     assert honest["body"].rstrip() in draft.message
     assert draft.message.endswith("Kind regards,\nAda Admin")
+
+
+@pytest.mark.parametrize("line", CORPUS["honest_lines"])
+def test_an_honest_line_passes_without_a_warning(line):
+    [draft] = written(one(f"Hello Maya,\n\n{line}"))
+    assert (draft.warnings, draft.writer) == ((), "model"), draft.warnings
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_nobody_does_strange_things_in_the_shipped_texts(group):
+    for brief in GROUPS[group].values():
+        for draft in write_variants(brief, 3):
+            assert not list(strange_deeds(Look(draft.message, draft.subject, brief, strict=True)))
 
 
 def test_a_model_is_told_of_demos_and_may_show_them():

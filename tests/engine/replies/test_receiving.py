@@ -175,11 +175,38 @@ def test_a_hard_bounce_suppresses_the_address(session, workspace, chat):
     assert suppression.reason_for(session, chat.prospect) is not None
 
 
-def test_a_soft_bounce_changes_nothing(session, workspace, chat):
+def test_a_delay_changes_nothing_and_is_no_bounce(session, workspace, chat):
     raw = REPORT.format(action="delayed", status="4.4.1", diagnosis="timed out")
     alert = receiving.receive(session, workspace.id, inbound.parse(raw.encode()), now=LATER)
     assert alert.label == "bounce"
+    assert alert.effects == ("The delivery is delayed; the other side is still trying.",)
     assert chat.sequence.state == SequenceState.ACTIVE
+    assert suppression.reason_for(session, chat.prospect) is None
+    assert EventKind.BOUNCED not in kinds(session)
+
+
+def test_a_delay_in_words_is_no_bounce_either(session, workspace, chat):
+    mail_id = sent_mail(session).message_id
+    said = "Your message has not been delivered yet. We will keep trying; you do not need to resend"
+    alert = receive(
+        session,
+        workspace,
+        f"{said} it.\n\nOriginal message: {mail_id}",
+        sender="mailer-daemon@mx.example",
+        Subject="Warning: message still delayed",
+    )
+    assert (alert.label, alert.effects) == (
+        "bounce",
+        ("The delivery is delayed; the other side is still trying.",),
+    )
+    assert EventKind.BOUNCED not in kinds(session)
+    assert chat.prospect.lead_status == LeadStatus.CONTACTED
+
+
+def test_a_full_mailbox_has_bounced_and_is_not_suppressed(session, workspace, chat):
+    raw = REPORT.format(action="failed", status="5.2.2", diagnosis="552 5.2.2 mailbox full")
+    receiving.receive(session, workspace.id, inbound.parse(raw.encode()), now=LATER)
+    assert EventKind.BOUNCED in kinds(session)
     assert suppression.reason_for(session, chat.prospect) is None
 
 

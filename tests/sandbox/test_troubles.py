@@ -124,7 +124,11 @@ def test_its_own_page_is_welcome(sandbox):
         ("message", {"user": "U0DRUM", "channel": OUTREACH, "text": "x"}, "no person U0DRUM"),
         ("message", {"user": ADA, "channel": "C0NONE", "text": "x"}, "no channel C0NONE"),
         ("message", {"user": ADA, "channel": OUTREACH}, "text is missing"),
-        ("click", {"user": ADA, "channel": OUTREACH, "ts": "1.0", "action_id": "a"}, "This message is gone"),
+        (
+            "click",
+            {"user": ADA, "channel": OUTREACH, "ts": "1.0", "action_id": "a"},
+            "This message is gone",
+        ),
         ("submit", {"user": ADA, "view_id": "V0NONE"}, "This window is closed"),
         ("shortcut", {"user": ADA, "callback_id": "none"}, "no shortcut none"),
         ("clock", {"to": "yesterday"}, "not an ISO instant"),

@@ -7,11 +7,11 @@ from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
 from blocks.base import Message, actions, button, confirm, context, esc, section
-from blocks.forms import modal, several_input, text_input
+from blocks.forms import file_input, modal, several_input, text_input
 from blocks.refs import NoRef, RecordRef, Ref
-from engine.views.demos import DemoForm, DemoLine, DemoList
+from engine.views.demos import FILE_KINDS, MOST_FILE_BYTES, DemoForm, DemoLine, DemoList
 
-AUDIENCES, SECTORS = "audiences", "sectors"
+AUDIENCES, SECTORS, FILE = "audiences", "sectors", "file"
 
 
 class DemoRef(Ref):
@@ -31,7 +31,6 @@ def demo_list(found: DemoList) -> Message:
     for demo in found.demos:
         blocks += [section(_demo(demo)), _buttons(demo)]
     blocks += [
-        context("A file is added in the shell: `drumbeat demos add NAME --file FILE`."),
         actions(button("Add a demo", Action.DEMO_ADD, NoRef())),
     ]
     return Message(text=found.changed or title, blocks=blocks)
@@ -74,8 +73,18 @@ def demo_modal(form: DemoForm, channel: str) -> Modal_:
     ]
     if form.file_name:
         blocks.append(context(f"The file {esc(form.file_name, 80)} is attached to e-mails."))
-    else:
+    elif form.id is not None:
         blocks.append(text_input("url", "Link", form.url))
+    else:
+        blocks += [
+            text_input("url", "Link", form.url, optional=True, hint="Or a file instead."),
+            file_input(
+                FILE,
+                "File",
+                FILE_KINDS,
+                hint=f"Attached to e-mails. At most {MOST_FILE_BYTES // 1024 // 1024} MB.",
+            ),
+        ]
     blocks += [
         several_input(
             AUDIENCES,

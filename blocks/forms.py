@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     StaticMultiSelectElement,
     StaticSelectElement,
 )
+from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Modal
@@ -43,6 +44,19 @@ def text_input(
             initial_value=shorten(value, MOST_INPUT) or None,
             max_length=MOST_INPUT,
         ),
+    )
+
+
+def file_input(
+    name: str, label: str, kinds: Sequence[str], *, hint: str | None = None
+) -> InputBlock:
+    """One file of these kinds (endings without their dot), or none."""
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        hint=PlainTextObject(text=hint) if hint else None,
+        optional=True,
+        element=FileInputElement(action_id=INPUT, filetypes=list(kinds), max_files=1),
     )
 
 

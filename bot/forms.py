@@ -53,6 +53,14 @@ def users(view: Mapping[str, Any], block_id: str, action_id: str = "value") -> t
     return tuple(view["state"]["values"][block_id][action_id]["selected_users"] or ())
 
 
+def uploaded(
+    view: Mapping[str, Any], block_id: str, action_id: str = "value"
+) -> list[Mapping[str, Any]]:
+    """Slack's description of each file that was put into one block; nothing where there is none."""
+    element = view["state"]["values"].get(block_id, {}).get(action_id) or {}
+    return list(element.get("files") or [])
+
+
 def submit(
     ack: Ack,
     view: Mapping[str, Any],

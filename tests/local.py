@@ -61,10 +61,13 @@ class Local:
             **more,
         )
 
-    def upload(self, name: str, content: bytes, *, user: str = "U0ADA") -> dict[str, Any]:
+    def upload(
+        self, name: str, content: bytes, *, user: str = "U0ADA", into: str | None = "C0OUTREACH"
+    ) -> dict[str, Any]:
+        """Put a file into a channel, or (`into` None) aside for a form."""
         answer = self.http.post(
             "/control/upload",
-            data={"user": user, "channel": "C0OUTREACH"},
+            data={"user": user} | ({"channel": into} if into else {}),
             files={"file": (name, content, "text/csv")},
         )
         return answer.raise_for_status().json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -55,19 +56,20 @@ def add(
             audiences=tuple(audience or ()),
             sectors=tuple(sector or ()),
         )
-        kept = _keep(runtime.settings.home, file) if file is not None else None
-        with runtime.sessions.begin() as session:
+        with _kept(runtime.settings.home, file) as kept, runtime.sessions.begin() as session:
             now = runtime.now()
             found = save_demo(session, request, by=shell.actor, now=now, file=kept)
         _tell(found, as_json=as_json)
 
 
-def _keep(home: Path, file: Path) -> KeptFile:
+def _kept(home: Path, file: Path | None) -> AbstractContextManager[KeptFile | None]:
+    if file is None:
+        return nullcontext()
     try:
         content = file.read_bytes()
     except OSError as error:
         raise InvalidError(f"The file {file} cannot be read. Check its name.") from error
-    return kept_files.keep(home, file.name, content)
+    return kept_files.kept(home, file.name, content)
 
 
 @demos.command("remove")

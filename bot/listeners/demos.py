@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
 from slack_bolt import Ack, App, Respond
 
 from blocks.actions import Action, Modal
 from blocks.base import Message
-from blocks.demos import AUDIENCES, SECTORS, DemoRef, demo_list, demo_modal
+from blocks.demos import AUDIENCES, FILE, SECTORS, DemoRef, demo_list, demo_modal
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
-from bot.forms import several, submit, values
+from bot.forms import several, submit, uploaded, values
+from bot.kept_files import kept
 from bot.people import actor_from
 from bot.runtime import Runtime
+from bot.slack_files import downloaded
 from engine.campaigns.demos import demo_form, list_demos, remove_demo, save_demo
-from engine.views.demos import DemoList, DemoRequest
+from engine.views.demos import MOST_FILE_BYTES, DemoList, DemoRequest, KeptFile
 
 Payload = dict[str, Any]
+SECONDS: Final = 2.0
+"""For the download: Slack waits three for its answer, and the file is still there for a new try."""
 
 
 def show_demos(call: Call) -> Message:
@@ -61,14 +67,28 @@ def register(app: App, runtime: Runtime) -> None:
         done: list[DemoList] = []
 
         def keep() -> None:
-            with runtime.sessions.begin() as session:
-                done.append(save_demo(session, request, by=by, now=runtime.now()))
+            with _given(runtime, view) as file, runtime.sessions.begin() as session:
+                done.append(save_demo(session, request, by=by, now=runtime.now(), file=file))
 
         submit(ack, view, keep, otherwise="name")
         for found in done:
             runtime.slack.chat_postEphemeral(
                 channel=ref.channel, user=body["user"]["id"], **demo_list(found).payload()
             )
+
+
+@contextmanager
+def _given(runtime: Runtime, view: Payload) -> Iterator[KeptFile | None]:
+    """The file of the form, put away for as long as all goes well."""
+    files = uploaded(view, FILE)
+    if not files:
+        yield None
+        return
+    with downloaded(runtime, files[0], most_bytes=MOST_FILE_BYTES, seconds=SECONDS) as content:
+        content.seek(0)
+        raw = content.read()
+    with kept(runtime.settings.home, str(files[0]["name"]), raw) as file:
+        yield file
 
 
 def _entered(ref: DemoRef, view: Payload) -> DemoRequest:

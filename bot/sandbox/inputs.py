@@ -38,10 +38,16 @@ def _wrong(element: Json, value: Any) -> str | None:
         return "Please enter a valid URL."
     if kind == "number_input":
         return _number(element, str(value))
-    if isinstance(value, list):
-        most = element.get("max_selected_items") or element.get("max_files")
-        if most and len(value) > most:
-            return f"Please choose at most {most}."
+    return _several(element, value) if isinstance(value, list) else None
+
+
+def _several(element: Json, values: list[Any]) -> str | None:
+    most = element.get("max_selected_items") or element.get("max_files")
+    if most and len(values) > most:
+        return f"Please choose at most {most}."
+    allowed = element.get("filetypes")
+    if allowed and not all(file["filetype"] in allowed for file in values):
+        return "This file type is not allowed."
     return None
 
 

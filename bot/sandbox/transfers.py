@@ -82,7 +82,7 @@ def _safe(mimetype: str) -> str:
 
 
 async def upload(ws: Workspace, request: Request) -> Response:
-    """A person puts a file into a channel."""
+    """A person puts a file into a channel; without one it is for a field of a form."""
     async with request.form() as form:
         given = form.get("file")
         if not isinstance(given, UploadFile):
@@ -92,18 +92,31 @@ async def upload(ws: Workspace, request: Request) -> Response:
         body: Json = {k: v for k, v in form.items() if isinstance(v, str)}
 
     async def act(asked: Asked) -> Outcome:
-        return _share(asked, name, content)
+        return (
+            _share(asked, name, content) if asked.maybe("channel") else _put(asked, name, content)
+        )
 
     return await perform(ws, "upload", act, {**body, "filename": name, "bytes": len(content)})
+
+
+def _put(asked: Asked, name: str, content: bytes) -> Outcome:
+    file = _kept(asked.ws, name, content, asked.user())
+    file["is_public"] = False
+    return Outcome(acknowledged=True, extra={"file_id": file["id"]})
+
+
+def _kept(ws: Workspace, name: str, content: bytes, user: str) -> Json:
+    file = files.describe(ws, ws.state.next_id("F"), name, name, user)
+    file["size"] = len(content)
+    files.path(ws, file["id"]).write_bytes(content)
+    ws.state.files[file["id"]] = file
+    return file
 
 
 def _share(asked: Asked, name: str, content: bytes) -> Outcome:
     ws, user, channel = asked.ws, asked.user(), asked.channel()
     thread_ts = asked.maybe("thread_ts")
-    file = files.describe(ws, ws.state.next_id("F"), name, name, user)
-    file["size"] = len(content)
-    files.path(ws, file["id"]).write_bytes(content)
-    ws.state.files[file["id"]] = file
+    file = _kept(ws, name, content, user)
     events.send(ws, _file_event(ws, "file_created", file), channel=channel)
     text = str(asked.body.get("text") or "")
     posted = messages.post(

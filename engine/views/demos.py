@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from engine.views.base import Request, View
 
+FILE_KINDS = ("pdf", "png", "jpg", "jpeg", "gif")
+"""What can be sent along."""
+MOST_FILE_BYTES = 5 * 1024 * 1024
+"""Mail servers refuse much larger mails, and nobody opens them."""
+
 
 class DemoRequest(Request):
     """A demo as a person entered it. `id` None: a new one; audiences and sectors are keys."""

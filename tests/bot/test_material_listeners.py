@@ -6,16 +6,22 @@ import json
 
 import pytest
 
+from engine.views.demos import MOST_FILE_BYTES
 from tests.local import action_ids, elements, running, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("material")]
 
 
 @pytest.fixture(scope="module")
-def there(tmp_path_factory):
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory, home):
     """A bot with the sample prospects."""
     url = f"sqlite:///{tmp_path_factory.mktemp('material')}/drumbeat.db"
-    with running(url, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
+    with running(url, home, "--no-rate-limit") as process:
         yield process.ready()
 
 
@@ -80,6 +86,32 @@ def test_a_demo_is_added_edited_and_removed(there):
     changed = there.ephemeral("It takes two minutes")
     there.click(changed, "demo_remove")
     assert "nothing to show yet" in words(there.ephemeral("Ada Admin removed a tour"))
+
+
+def test_a_file_from_the_form_becomes_a_demo(there, home):
+    def filled(name, content, **more):
+        form = modal(there, "New demo")
+        file_id = there.upload(name, content, into=None)["file_id"]
+        values = {"name": "one page on paper", "proves": "It says what a page holds"} | more
+        entered = {block: {"value": value} for block, value in values.items()}
+        entered["file"] = {"value": [file_id]}
+        return there.post("submit", user="U0ADA", view_id=form["view_id"], values=entered)
+
+    there.command("demos")
+    there.click(there.ephemeral("nothing to show yet"), "demo_add")
+    assert "not allowed" in filled("page.exe", b"MZ")["errors"]["file"]
+    assert "one of PDF" in filled("page.pdf", b"MZ")["errors"]["file"]
+    large = b"%PDF-" + b" " * MOST_FILE_BYTES
+    assert "under 5 MB" in filled("page.pdf", large)["errors"]["file"]
+    link = "https://fernbank.example/t"
+    assert "one of the two" in filled("page.pdf", b"%PDF-1.7", url=link)["errors"]["url"]
+    assert not list((home / "demos").iterdir()), "nothing is left of what was refused"
+    assert filled("Page of ours.pdf", b"%PDF-1.7", url=None)["acknowledged"]
+    listed = there.ephemeral("Ada Admin added one page on paper")
+    assert "the file Page-of-ours.pdf" in words(listed)
+    [kept] = (home / "demos").iterdir()
+    assert kept.read_bytes() == b"%PDF-1.7"
+    there.click(listed, "demo_remove")
 
 
 def test_a_template_is_tried_on_real_prospects_before_it_is_kept(there):

@@ -127,3 +127,20 @@ def test_the_page_fits_narrow_and_wide_windows(there, width):
         expect(page.get_by_test_id("ephemeral").filter(has_text="Top 5").last).to_be_visible()
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width
+
+
+def test_a_demos_file_goes_into_its_form(page):
+    say(page, "/outreach demos")
+    page.get_by_test_id("ephemeral").locator('[data-action-id="demo_add"]').click()
+    modal = page.get_by_test_id("modal")
+    texts = modal.get_by_role("textbox")
+    texts.nth(0).fill("one page on paper")
+    texts.nth(1).fill("It says what a page holds")
+    modal.locator('input[type="file"]').set_input_files(
+        {"name": "one-page.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
+    expect(modal.get_by_text("one-page.pdf")).to_be_visible()
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal).to_have_count(0)
+    added = page.get_by_test_id("ephemeral").filter(has_text="added one page on paper")
+    expect(added).to_contain_text("the file one-page.pdf")

@@ -6,6 +6,7 @@ from bot.sandbox.limits import Timings
 from tests.sandbox.conftest import (
     ADA,
     OUTREACH,
+    REMY,
     actions,
     button,
     field,
@@ -172,6 +173,34 @@ def test_a_submission_carries_all_values(sandbox, bolt, opener):
     assert values["day"]["day"] == {"type": "datepicker", "selected_date": "2026-12-01"}
     assert values["who"]["who"]["selected_users"] == [ADA]
     assert values["free"]["text"] == {"type": "plain_text_input", "value": None}
+
+
+def test_a_file_that_was_uploaded_for_a_form_comes_with_it(sandbox, bolt, opener):
+    kept = []
+
+    @bolt.app.view("m_file")
+    def save(ack, body):
+        ack()
+        kept.append(body["view"]["state"]["values"]["sheet"]["sheet"])
+
+    element = {"type": "file_input", "action_id": "sheet", "filetypes": ["pdf"], "max_files": 1}
+    view_id = opener(modal(field("sheet", element), callback_id="m_file"), "m_file_open")
+
+    def sent_by(user, name):
+        upload = {"data": {"user": user}, "files": {"file": (name, b"%PDF-1.7")}}
+        file_id = sandbox.http.post("/control/upload", **upload).json()["file_id"]
+        values = {"sheet": {"sheet": [file_id]}}
+        body = {"user": ADA, "view_id": view_id, "values": values}
+        return file_id, sandbox.http.post("/control/submit", json=body)
+
+    assert sent_by(REMY, "page.pdf")[1].status_code == 404, "another person's file"
+    assert "not allowed" in sent_by(ADA, "page.exe")[1].json()["errors"]["sheet"]
+    file_id, answer = sent_by(ADA, "page.pdf")
+    assert answer.json()["acknowledged"]
+    [held] = kept
+    assert held["type"] == "file_input"
+    [file] = held["files"]
+    assert (file["id"], file["filetype"], file["size"]) == (file_id, "pdf", 8)
 
 
 def test_the_client_holds_back_what_is_incomplete(sandbox, opener):

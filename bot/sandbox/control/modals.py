@@ -47,9 +47,19 @@ def _type(ws: Workspace, view: View, given: Json) -> None:
             if element["type"] not in elements.HELD:
                 raise PersonError(f"{action_id} is not something to fill in")
             offered = ws.suggestions.get(action_id, [])
-            held = elements.hold(element, value, offered)
+            is_file = element["type"] == "file_input"
+            given_value = {"files": _files(ws, view.user, value or [])} if is_file else value
+            held = elements.hold(element, given_value, offered)
             view.values.setdefault(block["block_id"], {})[action_id] = held
     ws.changed()
+
+
+def _files(ws: Workspace, user: str, ids: list[str]) -> list[Json]:
+    """The files that a person uploaded for a form, by their ids."""
+    found = [ws.state.files.get(id_) for id_ in ids]
+    if not all(file is not None and file["user"] == user for file in found):
+        raise PersonError(f"there are no files {', '.join(map(str, ids))} of {user}", status=404)
+    return [file for file in found if file is not None]
 
 
 def _response_urls(ws: Workspace, view: View) -> list[Json]:

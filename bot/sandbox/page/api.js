@@ -39,13 +39,13 @@ export async function read(path) {
 
 /**
  * Uploads a file into a channel or a thread as a person.
- * @param {{user: string, channel: string, file: File, thread_ts?: string}} upload
+ * @param {{user: string, channel?: string, file: File, thread_ts?: string}} upload no channel: for a form
  * @returns {Promise<object>}
  */
 export async function upload({ user, channel, file, thread_ts }) {
   const form = new FormData();
   form.append("user", user);
-  form.append("channel", channel);
+  if (channel) form.append("channel", channel);
   if (thread_ts) form.append("thread_ts", thread_ts);
   form.append("file", file, file.name);
   try {

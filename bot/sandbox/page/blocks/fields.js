@@ -1,7 +1,9 @@
 /** Draws the elements that hold a value: text, numbers, dates, choices. */
 
+import { upload } from "../api.js";
 import { h } from "../dom.js";
 import { controlKey } from "../interact.js";
+import { store } from "../state.js";
 import { fromField, toField } from "../time.js";
 import { picker } from "./picker.js";
 import { groups, initialOf } from "./options.js";
@@ -204,17 +206,35 @@ function boxes(field, type) {
   return node;
 }
 
-function fileField({ content, name }) {
-  return h(
-    "div",
-    { class: "field-box" },
-    h("input", {
-      class: "field",
-      type: "file",
-      disabled: true,
-      "aria-label": name,
-      data: { actionId: content.action_id },
-    }),
-    h("p", { class: "hint" }, "The local workspace takes files in channels only."),
-  );
+/** The names of what was uploaded for forms, by id: a field that is drawn again shows them. */
+const uploaded = new Map();
+
+function fileField(field) {
+  const { content } = field;
+  const ids = current(field) ?? [];
+  const said = h("p", { class: "hint", role: "status" }, ids.map((id) => uploaded.get(id)).join(", "));
+  const most = content.max_files ?? 10;
+  const node = h("input", {
+    class: "field",
+    type: "file",
+    multiple: most > 1,
+    accept: content.filetypes?.map((kind) => `.${kind}`).join(",") ?? null,
+    ...shared(field),
+    onchange: async () => {
+      const done = [];
+      for (const file of [...node.files].slice(0, most)) {
+        said.textContent = `Uploading ${file.name}`;
+        const answer = await upload({ user: store.me, file });
+        if (answer.error) {
+          said.textContent = answer.error;
+          return;
+        }
+        uploaded.set(answer.file_id, file.name);
+        done.push(answer.file_id);
+      }
+      said.textContent = done.map((id) => uploaded.get(id)).join(", ");
+      keep(field, done);
+    },
+  });
+  return h("div", { class: "field-box" }, node, said);
 }

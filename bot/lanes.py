@@ -16,6 +16,9 @@ HEARTBEAT_SECONDS = 15.0
 """How long a lane sleeps when nobody rings, so that a jump of the wall clock is noticed."""
 PAUSE_AFTER_ERROR = 2.0
 RING_SECONDS = 2.0
+WORK_SECONDS, REST_SECONDS = 1.0, 0.15
+"""After so much work in a row a lane rests: whoever waits for SQLite's one writer looks ten times a
+second, and piece after piece of an import would leave no moment to find."""
 STILL_SECONDS = 300.0
 """After which a lane that does nothing at all is taken for stuck; one piece takes less."""
 
@@ -50,7 +53,7 @@ class Lane:
         Work that takes long rings now and then, so that what it left for others is seen.
         """
         worked = False
-        rang = time.monotonic()
+        rang = rested = time.monotonic()
         while not stop.is_set() and time.monotonic() < until:
             with self.lock:
                 worked_now = self.step()
@@ -61,6 +64,9 @@ class Lane:
             if time.monotonic() - rang >= RING_SECONDS:
                 rang = time.monotonic()
                 ring()
+            if time.monotonic() - rested >= WORK_SECONDS:
+                stop.wait(REST_SECONDS)
+                rested = time.monotonic()
         return worked
 
     def run(self, stop: threading.Event, ring: Callable[[], None]) -> None:

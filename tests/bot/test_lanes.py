@@ -1,8 +1,10 @@
 """Lanes: drained until idle, woken by a bell, settled as a whole, ended at a piece's end."""
 
 import threading
+import time
 from collections import deque
 
+from bot import lanes
 from bot.lanes import Lane, Lanes
 
 
@@ -93,3 +95,19 @@ def test_what_one_lane_leaves_for_another_is_not_left_until_the_next_heartbeat()
         assert done.wait(5), "the first lane was asleep and nobody rang"
     finally:
         lanes.stop()
+
+
+def test_long_work_leaves_moments_for_others(monkeypatch):
+    monkeypatch.setattr(lanes, "WORK_SECONDS", 0.02)
+    stop, ends = threading.Event(), []
+
+    def step():
+        started = time.monotonic()
+        gaps.append(started - ends[-1] if ends else 0.0)
+        time.sleep(0.005)
+        ends.append(time.monotonic())
+        return len(ends) < 20
+
+    gaps: list[float] = []
+    lanes.Lane("long", step).drain(stop)
+    assert 1 <= sum(gap >= lanes.REST_SECONDS for gap in gaps) <= 10

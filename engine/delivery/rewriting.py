@@ -20,7 +20,7 @@ from engine.scheduling.own_types import tones_of
 from engine.scheduling.steps import keep_variants
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard, DraftVariant
-from storage.states import OrderState, SequenceState, TouchState
+from storage.states import OrderState, TouchState
 from storage.tables import Campaign, WritingOrder
 from storage.unique import add_once
 
@@ -130,8 +130,7 @@ def _draft(session: Session, order: ClaimedOrder) -> Draft | None:
         draft = read_locked(session, order.touch_id or 0, workspace_id=order.workspace_id)
     except NotFoundError:
         return None
-    is_open = draft.sequence.state in {SequenceState.ACTIVE, SequenceState.PAUSED}
-    return draft if is_open and draft.touch.state is TouchState.DRAFT else None
+    return draft if draft.goes_on and draft.touch.state is TouchState.DRAFT else None
 
 
 def _ended(session: Session, order: ClaimedOrder, why: str, *, now: datetime) -> bool:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.delivery import drafts
-from engine.delivery.locks import lock_people
+from engine.delivery.locks import OPEN_TOUCHES, lock_people
 from engine.delivery.sequence_cards import open_sequence, sequence_card
-from engine.delivery.stopping import OPEN_TOUCHES, stop_sequences
+from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.search import one_of
 from engine.scheduling import sequences

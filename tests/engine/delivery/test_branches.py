@@ -11,14 +11,17 @@ from engine import workspace as workspaces
 from engine.delivery import branches, drafts, pending, running
 from engine.delivery.draft_cards import card
 from engine.errors import ConflictError, DrumbeatError
+from engine.metrics.home import home
+from engine.metrics.next_steps import next_steps
 from engine.replies.effects import apply
 from engine.replies.track import mark_accepted, track
 from engine.scheduling import sequences
+from engine.scheduling.day import load_day
 from engine.scheduling.waiting import open_touches
 from engine.views.replies import Reading, TrackRequest
 from engine.views.sequences import SequenceRequest
-from storage.states import EventKind, SequenceState, TouchState
-from storage.tables import Prospect, Sequence, Touch
+from storage.states import CampaignState, EventKind, SequenceState, TouchKind, TouchState
+from storage.tables import CadenceDay, CadenceEntry, Campaign, Event, Prospect, Sequence, Touch
 from tests.outreach import Outreach
 from tests.sending import make_sender
 from tests.support import NOW
@@ -115,6 +118,69 @@ def test_a_step_of_which_nobody_knows_yet_is_in_no_days_plan(session, outreach, 
     before = (NOW + 60 * DAY).date()
     found = open_touches(session, workspace.id, zone, after=None, before=before)
     assert [touch.position for touch in found] == [0]
+
+
+def test_a_step_of_which_nobody_knows_yet_is_nobodys_to_do(session, outreach, ada, workspace):
+    _, (request, message, mail, *_) = begin(session, outreach, ada)
+    for touch in (message, mail):
+        drafts.approve(session, touch.id, by=ada, now=NOW)
+    later = NOW + 60 * DAY
+    found = next_steps(session, workspace, since=NOW, now=later)
+    assert [(step.kind, step.count) for step in found] == [("decide_drafts", 1)]
+    assert home(session, workspace.id, now=later).tasks_waiting == 0
+    assert leaving(session, workspace, request, later) == 0
+
+
+@pytest.mark.parametrize(
+    ("campaign", "sequence", "count"),
+    [
+        (CampaignState.ACTIVE, SequenceState.ACTIVE, 1),
+        (CampaignState.PAUSED, SequenceState.ACTIVE, 0),
+        (CampaignState.DRAFT, SequenceState.ACTIVE, 0),
+        (CampaignState.ACTIVE, SequenceState.PAUSED, 0),
+    ],
+)
+def test_what_a_campaign_or_a_sequence_holds_does_not_leave_today(  # noqa: PLR0917 - two tables
+    session, outreach, workspace, campaign, sequence, count
+):
+    [mail] = outreach.sequence(
+        outreach.prospect("Maya Lindqvist"), (TouchKind.INITIAL_DM, NOW, TouchState.APPROVED)
+    )
+    session.get_one(Campaign, mail.campaign_id).state = campaign
+    session.get_one(Sequence, mail.sequence_id).state = sequence
+    [other] = outreach.sequence(outreach.prospect("Jo Sand"), (TouchKind.INITIAL_DM, NOW))
+    assert leaving(session, workspace, other, NOW) == count
+
+
+def leaving(session, workspace, touch, at):
+    """What the morning's message says goes out by itself; `touch` is what it asks for."""
+    opened = CadenceDay(workspace_id=workspace.id, day=at.date(), created_at=at)
+    session.add(opened)
+    session.flush()
+    session.add(CadenceEntry(cadence_day_id=opened.id, touch_id=touch.id, slot="09:00", position=0))
+    return load_day(session, opened.id, now=at).leaving
+
+
+def test_a_report_by_type_is_about_the_branch_that_was_taken(session, outreach, ada):
+    """There are two first messages: one on LinkedIn, and a later one by e-mail."""
+    maya, (request, *_) = begin(session, outreach, ada)
+    send(session, request, ada, NOW)
+    mark_accepted(session, request.id, by=ada, now=NOW)
+    message = touches(session, maya)[1]
+    drafts.approve(session, message.id, by=ada, now=NOW + DAY)
+
+    def report(status):
+        asked = TrackRequest(
+            prospect_id=maya.id, outreach_type="initial_dm", engagement_status=status
+        )
+        return track(session, asked, by=ada, now=NOW + DAY).learning_patterns_updated
+
+    assert report("sent")
+    assert not report("sent"), "the same report again is about the same message"
+    assert report("replied")
+    assert touches(session, maya)[1].state is TouchState.SENT
+    found = session.scalars(select(Event.touch_id).where(Event.kind == EventKind.REPLIED))
+    assert found.all() == [message.id]
 
 
 def test_a_task_that_nobody_did_holds_no_later_mail_up(session, outreach, ada):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.campaigns.messages import message_variants
-from engine.delivery import drafts, suppression
+from engine.delivery import branches, drafts, suppression
 from engine.delivery.locks import lock_people, lock_touches
 from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
@@ -96,6 +96,7 @@ def _happened(
     )
     if is_new and not data.machine:
         _follow(session, touch, request.status, by=by, now=now)
+        branches.settle(session, touch.sequence_id, now=now)
     return is_new
 
 
@@ -112,7 +113,7 @@ def _report(touch: Touch, status: MessageStatus, data: ChannelData) -> str:
 def _follow(
     session: Session, touch: Touch, status: MessageStatus, *, by: Actor, now: datetime
 ) -> None:
-    """What a report sets off: an answer and a bounce stop the sequence, an opt-out everything."""
+    """What a report sets off by itself: an answer and a bounce stop the sequence, an opt-out everything."""
     if status in SUPPRESSES:
         suppression.suppress_prospect(
             session,

@@ -14,11 +14,14 @@ from engine.errors import ConflictError, DrumbeatError
 from engine.metrics.home import home
 from engine.metrics.next_steps import next_steps
 from engine.replies.effects import apply
+from engine.replies.message_status import update_message_status
 from engine.replies.track import mark_accepted, track
-from engine.scheduling import sequences
+from engine.scheduling import own_types, sequences
 from engine.scheduling.day import load_day
 from engine.scheduling.waiting import open_touches
+from engine.views.messages import ChannelData, MessageStatus, StatusRequest
 from engine.views.replies import Reading, TrackRequest
+from engine.views.sequence_types import TypeRequest
 from engine.views.sequences import SequenceRequest
 from storage.states import CampaignState, EventKind, SequenceState, TouchKind, TouchState
 from storage.tables import CadenceDay, CadenceEntry, Campaign, Event, Prospect, Sequence, Touch
@@ -110,6 +113,24 @@ def test_a_scanners_click_takes_no_branch(session, outreach, ada):
     outreach.happened(request, EventKind.ACCEPTED, NOW).facts = {"machine": True}
     branches.settle(session, request.sequence_id, now=NOW)
     assert touches(session, maya)[1].condition_met_at is None
+
+
+@pytest.mark.parametrize("machine", [False, True])
+def test_a_click_that_a_provider_reports_takes_its_branch_at_once(session, outreach, ada, machine):
+    steps = "day 0: first message by LinkedIn\nif step 1 is clicked, at once: follow-up 1 by phone"
+    request = TypeRequest(name="ours", copied_from="3-step", summary="ours", steps=steps)
+    own_types.save_type(session, request, by=ada, now=NOW)
+    maya = outreach.prospect("Maya Lindqvist", linkedin=True, phone="+1 212 555 0142")
+    sequences.generate(
+        session, SequenceRequest(prospect_id=maya.id, sequence_type="ours"), by=ada, now=NOW
+    )
+    first = touches(session, maya)[0]
+    send(session, first, ada, NOW)
+    data = ChannelData(provider="link", event_id="1", machine=machine)
+    report = StatusRequest(message_id=first.id, status=MessageStatus.CLICKED, channel_data=data)
+    update_message_status(session, report, by=ada, now=NOW + DAY)
+    met = touches(session, maya)[1].condition_met_at
+    assert met == (None if machine else NOW + DAY)
 
 
 def test_a_step_of_which_nobody_knows_yet_is_in_no_days_plan(session, outreach, ada, workspace):

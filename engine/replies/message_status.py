@@ -113,7 +113,7 @@ def _report(touch: Touch, status: MessageStatus, data: ChannelData) -> str:
 def _follow(
     session: Session, touch: Touch, status: MessageStatus, *, by: Actor, now: datetime
 ) -> None:
-    """What a report sets off by itself: an answer and a bounce stop the sequence, an opt-out everything."""
+    """What a report sets off: an answer and a bounce stop the sequence, an opt-out everything."""
     if status in SUPPRESSES:
         suppression.suppress_prospect(
             session,

@@ -19,7 +19,7 @@ from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.search import one_of
 from engine.scheduling import sequences
-from engine.scheduling.calendar import Hours, add_working_days, hours_for, working_days_between
+from engine.scheduling.calendar import Hours, hours_for, moved_on, working_days_between
 from engine.views.base import Actor
 from engine.views.sequences import SequenceOrdered, SequenceReport, SequenceRequest
 from engine.views.timeline import SequenceCard
@@ -161,7 +161,8 @@ def _move(session: Session, sequence: Sequence, days: int, hours: Hours, *, now:
         .execution_options(populate_existing=True)
     ).all()
     for touch in touches:
-        touch.due_at = hours.next_open(add_working_days(touch.due_at, days, hours))
+        touch.due_at = moved_on(touch.due_at, days, hours)
+        touch.moved_days += days
         session.execute(
             update(Mail)
             .where(Mail.touch_id == touch.id, Mail.state == MailState.APPROVED)

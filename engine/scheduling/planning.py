@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -22,7 +22,7 @@ from engine.scoring.segments import segment
 from engine.views.base import Actor
 from engine.views.scoring import SegmentRequest
 from engine.views.sequences import LeftOutStep
-from storage.states import Channel, Role
+from storage.states import Role
 from storage.tables import Campaign, Prospect
 
 
@@ -64,7 +64,7 @@ def plan_many(
     people = _read(session, campaign.workspace_id, ids)
     found = obstacles(session, campaign.workspace_id, list(people.values()), today=now.date())
     _segment(session, [p for p in people.values() if p.id not in found], now)
-    reach = reaches(session, campaign.workspace_id, list(people.values()))
+    reach = reaches(session, campaign, list(people.values()))
     desks = Desks(session, campaign, guidance=guidance, now=now)
     return [
         _plan(desks, people[id_], wish, kinds[_type(wish, campaign)], reach[id_])
@@ -82,9 +82,6 @@ def _plan(
     desks: Desks, prospect: Prospect, wish: Wish, kind: SequenceType, reach: Reach
 ) -> Plan | Obstacle:
     campaign = desks.campaign
-    if campaign.channels:
-        may = {Channel(channel) for channel in campaign.channels}
-        reach = replace(reach, has=may & set(reach.has))
     steps, absent = fitted(kind, reach)
     if not steps:
         return Obstacle(

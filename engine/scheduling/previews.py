@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
+from engine.campaigns.default import default_campaign
 from engine.errors import ConflictError
 from engine.prospects.search import one_of
 from engine.scheduling.calendar import due_dates, hours_for, in_words
@@ -33,7 +34,8 @@ def preview(
     """The steps with their local dates: working days, hours and holidays counted."""
     prospect = one_of(session, request.prospect_id, by.workspace_id)
     kind = type_named(session, by.workspace_id, request.sequence_type)
-    steps, absent = fitted(kind, reach_of(session, prospect))
+    campaign = default_campaign(session, by.workspace_id, now)
+    steps, absent = fitted(kind, reach_of(session, campaign, prospect))
     if not steps:
         raise ConflictError(
             f"{prospect.full_name} has no e-mail address, LinkedIn profile or phone number that a "

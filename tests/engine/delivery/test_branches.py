@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from engine import workspace as workspaces
-from engine.delivery import branches, drafts, pending, running
+from engine.delivery import branches, drafts, following, pending, running
 from engine.delivery.draft_cards import card
 from engine.errors import ConflictError, DrumbeatError
 from engine.metrics.home import home
@@ -113,6 +113,29 @@ def test_a_scanners_click_takes_no_branch(session, outreach, ada):
     outreach.happened(request, EventKind.ACCEPTED, NOW).facts = {"machine": True}
     branches.settle(session, request.sequence_id, now=NOW)
     assert touches(session, maya)[1].condition_met_at is None
+
+
+def test_a_pause_of_a_wait_is_kept_when_its_type_changes(session, outreach, ada):
+    """The wait counts anew from what went out, and the pause comes on top as before."""
+    steps = "day 0: first message by LinkedIn\nif step 1 is not answered, after {} working days: "
+    steps += "follow-up 1 by LinkedIn"
+    request = TypeRequest(name="ours", copied_from="3-step", summary="ours", steps=steps.format(2))
+    following.save(session, request, by=ada, now=NOW)
+    maya = outreach.prospect("Maya Lindqvist", linkedin=True)
+    sequences.generate(
+        session, SequenceRequest(prospect_id=maya.id, sequence_type="ours"), by=ada, now=NOW
+    )
+    first = touches(session, maya)[0]
+    send(session, first, ada, NOW)
+    running.shift(session, first.sequence_id, 5, by=ada, now=NOW)
+    moved = touches(session, maya)[1].due_at
+    changed = request.model_copy(update={"version": 1, "steps": steps.format(3)})
+    following.save(session, changed, by=ada, now=NOW)
+    following.follow(session, "ours", 2, by=ada)
+    assert following.follow_next(session, now=NOW)
+    after = touches(session, maya)[1]
+    assert after.condition_met_at is None
+    assert moved < after.due_at <= moved + 4 * DAY
 
 
 @pytest.mark.parametrize("machine", [False, True])

@@ -108,7 +108,8 @@ def type_saved(saved: TypeSaved) -> Message:
     """To whoever saved it."""
     text = f"*{esc(saved.type.name, 40)}* is saved as version {saved.type.version}."
     if saved.followed:
-        text += f" {saved.behind} running follow: {saved.steps_to_remake} steps were made anew."
+        steps = saved.steps_to_remake
+        text += f" {saved.behind} running follow: {steps} steps are made anew, a few at a time."
     elif saved.behind:
         text += f" {saved.behind} running keep their steps."
     return Message(text=text, blocks=[section(text)])

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
+from bot.workers import following as following_lane
 from engine.delivery import following
 from engine.errors import InvalidError
 from engine.generation import own_channels
@@ -110,7 +111,10 @@ def save(
             )
             saved = following.save(session, request, by=shell.actor, now=now)
             if follow:
-                saved = following.follow(session, form.name, by=shell.actor, now=now)
+                version = saved.type.version
+                saved = following.follow(session, form.name, version, by=shell.actor)
+        while follow and following_lane.step(shell.runtime):
+            pass
         if as_json:
             print_json(saved)
             return

@@ -99,9 +99,9 @@ def _register_forms(app: App, runtime: Runtime) -> None:
 
     @app.view(Modal.TYPE_FOLLOW)
     def follow(ack: Ack, view: Payload, body: Payload) -> None:
-        ack()  # fifty sequences may take longer than Slack waits
+        ack()
         ref, by = TypeRef.decode(view["private_metadata"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
-            saved = following.follow(session, ref.name, by=by, now=runtime.now())
+            saved = following.follow(session, ref.name, ref.version, by=by)
         runtime.wake()
         tell(body, ref, saved)

@@ -8,7 +8,7 @@ from bot.lanes import Lane, Lanes
 from bot.pace import Pace
 from bot.posts import Writer
 from bot.runtime import Runtime
-from bot.workers import branches, drafting, imports, inbox, mailer
+from bot.workers import branches, drafting, following, imports, inbox, mailer
 
 
 def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
@@ -29,6 +29,7 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
             *([Lane("inbox", reader.step, every=inbox.EVERY_SECONDS)] if reader else []),
             *drafts,
             Lane("branches", lambda: branches.step(runtime)),
+            Lane("following", lambda: following.step(runtime)),
             Lane("mailer", mailer.build(runtime).step),
             *([Lane("posts", writer.step)] if runtime.settings.on_slack else []),
         ]

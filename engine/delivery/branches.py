@@ -5,6 +5,7 @@ Looked at when something happened to a sequence, and when a wait is over.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Sequence as Many
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from engine import posts
 from engine import workspace as workspaces
 from engine.delivery.stopping import finish_if_done, stop_mails
-from engine.scheduling.calendar import Hours, after, hours_for
+from engine.scheduling.calendar import Hours, after, hours_for, moved_on
 from engine.scheduling.conditions import (
     ABSENCE,
     HAPPENING,
@@ -102,12 +103,31 @@ def _parent(session: Session, touch: Touch, touches: Many[Touch]) -> Parent:
 def gone_out(session: Session, touch: Touch, *, now: datetime) -> None:
     """What depends on a step that went out is decided from here on: set by when."""
     session.flush()
-    touches = _touches(session, touch.sequence_id)
-    waiting = [t for t in touches if t.condition_position == touch.position and is_pending(t)]
-    hours = _hours(session, touch)
-    for each in waiting:
-        each.due_at = decided_at(each, waiting, sent_at=touch.sent_at or now, hours=hours)
+    for each in _waiting(session, touch):
+        each.moved_days = 0
+    reckon(session, touch, now=now)
     settle(session, touch.sequence_id, now=now)
+
+
+def reckon(
+    session: Session, touch: Touch, *, only: Collection[int] | None = None, now: datetime
+) -> None:
+    """By when it is known what depends on a step that went out, or what of it is in `only`.
+
+    What the sequence was moved by since comes on top.
+    """
+    session.flush()
+    hours = _hours(session, touch)
+    waiting = _waiting(session, touch)
+    for each in waiting:
+        if only is None or each.id in only:
+            known = decided_at(each, waiting, sent_at=touch.sent_at or now, hours=hours)
+            each.due_at = moved_on(known, each.moved_days, hours) if each.moved_days else known
+
+
+def _waiting(session: Session, touch: Touch) -> list[Touch]:
+    touches = _touches(session, touch.sequence_id)
+    return [t for t in touches if t.condition_position == touch.position and is_pending(t)]
 
 
 def decided_at(touch: Touch, siblings: Many[Touch], *, sent_at: datetime, hours: Hours) -> datetime:
@@ -145,6 +165,7 @@ def _met(session: Session, touch: Touch, at: datetime, *, now: datetime) -> None
     hours = _hours(session, touch)
     due = at if touch.condition in ABSENCE else after(at, _wait(touch), hours)
     touch.condition_met_at = at
+    touch.moved_days = 0
     touch.due_at = hours.next_open(due)
     session.execute(
         update(Mail)

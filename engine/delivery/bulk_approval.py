@@ -21,11 +21,11 @@ from engine.delivery.draft_queue import fits, page, rows
 from engine.errors import ConflictError, InvalidError
 from engine.generation.content import content_hash, hash_of_many
 from engine.generation.footer import with_footer
+from engine.scheduling.undecided import is_manual
 from engine.team_settings import ApprovalPolicy, TeamSettings
 from engine.views.base import Actor
 from engine.views.bulk_approval import BulkPreview, BulkRequest, DraftSample, StepCount
 from engine.views.draft_queue import DraftFilter
-from storage.states import Channel
 from storage.tables import Touch
 
 SAMPLES: Final = 3
@@ -162,7 +162,7 @@ def _steps(session: Session, campaign_id: int, by: Actor, now: datetime) -> tupl
 
 
 def _sample(row: Row[Any], settings: TeamSettings) -> DraftSample:
-    by_mail = row.channel == Channel.EMAIL
+    by_mail = not is_manual(row.kind, row.channel)
     return DraftSample(
         prospect_name=row.full_name,
         company=row.company_name,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.campaigns.default import offer_in_force
 from engine.errors import ConflictError
+from engine.scheduling.undecided import by_hand
 from storage.states import Channel, SequenceState, TouchState
 from storage.tables import Campaign, Sender, Sequence, Touch
 
@@ -38,7 +39,7 @@ def can_send(session: Session, campaign: Campaign) -> bool:
             Touch.workspace_id == campaign.workspace_id,
             Touch.campaign_id == campaign.id,
             Touch.state == TouchState.APPROVED,
-            Touch.channel == Channel.EMAIL,
+            ~by_hand(),
         )
         .limit(1)
     )

@@ -21,7 +21,7 @@ from engine.generation.content import content_hash
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard
 from storage import counting
-from storage.states import DecisionKind, SequenceState, TouchKind, TouchState
+from storage.states import DecisionKind, TouchState
 from storage.tables import Touch
 
 
@@ -39,8 +39,7 @@ def still(
         raise ConflictError(
             decided(session, draft, now=now) or "This is a draft. Approve it first."
         )
-    is_open = draft.sequence.state in {SequenceState.ACTIVE, SequenceState.PAUSED}
-    if not is_open and touch.kind is not TouchKind.ANSWER:
+    if not draft.goes_on:
         raise ConflictError("The sequence has ended. Nothing more goes out of it.")
     if number is not None and number != touch.variant_number:
         raise ConflictError("Somebody chose another wording meanwhile. Read it, then decide again.")

@@ -26,9 +26,10 @@ from engine.scheduling.calendar import in_words, zone_or
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.orders import OPEN as OPEN_ORDERS
 from engine.scheduling.sequence_reports import as_view
+from engine.scheduling.undecided import is_manual
 from engine.scoring.reasons import Sentences
 from engine.views.drafts import DraftCard, DraftEdit, DraftForm, DraftWarning, TaskText
-from storage.states import Channel, EventKind, MailState, TouchKind, TouchState
+from storage.states import Channel, EventKind, MailState, SequenceState, TouchKind, TouchState
 from storage.tables import (
     Audience,
     Campaign,
@@ -45,10 +46,6 @@ from storage.tables import Workspace as Team
 
 REASONS_SHOWN = 2
 CALLED = (Channel.PHONE, Channel.SMS)
-
-
-def is_manual(touch: Touch) -> bool:
-    return touch.channel is not Channel.EMAIL or touch.kind is TouchKind.ANSWER
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,13 @@ class Draft:
     @property
     def is_manual(self) -> bool:
         """A person sends it: everything but e-mail, and what is said to an answer."""
-        return is_manual(self.touch)
+        return is_manual(self.touch.kind, self.touch.channel)
+
+    @property
+    def goes_on(self) -> bool:
+        """Its sequence is open, or it is what is said to an answer, which outlives that."""
+        is_open = self.sequence.state in {SequenceState.ACTIVE, SequenceState.PAUSED}
+        return is_open or self.touch.kind is TouchKind.ANSWER
 
     @property
     def depends(self) -> str | None:

@@ -13,7 +13,7 @@ from engine.campaigns import reading
 from engine.delivery import approvals
 from engine.delivery.draft_cards import card, read
 from engine.errors import NotFoundError
-from engine.scheduling.undecided import count_undecided, undecided
+from engine.scheduling.undecided import count_undecided, is_known, undecided
 from engine.views.base import Actor
 from engine.views.draft_queue import DraftCursor, DraftFilter, DraftLine, DraftList, DraftQueue
 from storage.tables import Campaign, Prospect, Sequence, Touch, Variant
@@ -175,8 +175,7 @@ def _priority() -> ColumnElement[float]:
 
 def _later(at: datetime) -> ColumnElement[int]:
     """1 for what is due later, or when something has happened that has not yet."""
-    may_be = or_(Touch.condition.is_(None), Touch.condition_met_at.is_not(None))
-    return case((and_(Touch.due_at <= at, may_be), 0), else_=1)
+    return case((and_(Touch.due_at <= at, is_known()), 0), else_=1)
 
 
 def _cursor(row: Row[Any]) -> DraftCursor:

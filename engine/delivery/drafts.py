@@ -62,12 +62,7 @@ def approve(
 
 def _approve(session: Session, draft: Draft, *, by: Actor, now: datetime) -> None:
     refuse_unless_allowed(session, draft, by=by)
-    _refuse_suppressed(session, draft)
-    if draft.touch.channel is Channel.SMS and not has_sms_consent(draft.prospect):
-        raise ConflictError(
-            f"{draft.prospect.full_name} has not agreed to SMS. Write down where they did with "
-            f"/outreach consent {draft.prospect.full_name}: WHERE."
-        )
+    _refuse_unless_reachable(session, draft)
     if draft.prospect.approval != Approval.APPROVED:
         raise ConflictError(f"{draft.prospect.full_name} is not approved. Approve them first.")
     chosen = draft.chosen
@@ -226,14 +221,19 @@ def draw_again(session: Session, touch_id: int, *, by: Actor, now: datetime) -> 
 
 
 def mark_sent(session: Session, touch_id: int, *, by: Actor, now: datetime) -> DraftCard:
-    """A person has sent a task by hand: its event, the prospect's status; later dates stay."""
+    """A person has sent a task by hand: its event, the prospect's status; later dates stay.
+
+    Raises ConflictError when the prospect was suppressed, or took a consent back, meanwhile.
+    """
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     if not draft.is_manual:
         raise ConflictError("E-mails are sent by Drumbeat. Approve it, and it goes when it is due.")
     if draft.touch.state is TouchState.DRAFT:
         raise ConflictError("Nobody has approved this text yet. Approve it first.")
-    if draft.depends is not None and draft.touch.state is TouchState.APPROVED:
-        raise ConflictError(f"It is to go out {draft.depends}. That has not happened yet.")
+    if draft.touch.state is TouchState.APPROVED:
+        if draft.depends is not None:
+            raise ConflictError(f"It is to go out {draft.depends}. That has not happened yet.")
+        _refuse_unless_reachable(session, draft)
     take(session, draft, (TouchState.APPROVED,), now=now, state=TouchState.SENT, sent_at=now)
     went_out(session, draft.touch, by_member_id=by.member_id, now=now)
     draft.touch.reason = f"{by.name} sent this by hand."
@@ -255,10 +255,16 @@ def stop(session: Session, prospect: Prospect, *, by: Actor, now: datetime) -> S
     )
 
 
-def _refuse_suppressed(session: Session, draft: Draft) -> None:
+def _refuse_unless_reachable(session: Session, draft: Draft) -> None:
+    """Nobody is written to who is suppressed, nor by SMS who has not agreed to it."""
     reason = reason_for(session, draft.prospect, channel=draft.touch.channel)
     if reason is not None:
         raise ConflictError(_suppressed(draft, reason))
+    if draft.touch.channel is Channel.SMS and not has_sms_consent(draft.prospect):
+        raise ConflictError(
+            f"{draft.prospect.full_name} has not agreed to SMS. Write down where they did with "
+            f"/outreach consent {draft.prospect.full_name}: WHERE."
+        )
 
 
 def _suppressed(draft: Draft, reason: str) -> str:

@@ -13,6 +13,7 @@ from engine.delivery import suppression
 from engine.delivery.gates import RECENT, Facts
 from engine.generation.content import content_hash
 from engine.scheduling.conditions import in_words as condition_words
+from engine.scheduling.undecided import is_known
 from engine.scheduling.windows import next_open
 from engine.team_settings import SendWindow
 from storage.states import (
@@ -188,7 +189,7 @@ def _earlier(session: Session, touch: Touch) -> str | None:
             Touch.position < touch.position,
             Touch.channel == Channel.EMAIL,
             Touch.state.in_(UNDECIDED),
-            or_(Touch.condition.is_(None), Touch.condition_met_at.is_not(None)),
+            is_known(),
         )
         .order_by(Touch.position)
         .limit(1)

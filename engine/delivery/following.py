@@ -1,40 +1,31 @@
 """Decides what follows when a sequence type changes: which steps of those that run are made anew.
 
-Only steps that wait as drafts and that nobody has edited are; what is approved, sent or left out
-stays as it is, and so does all of a sequence that does not follow.
+Only steps that wait as drafts and that nobody has edited are, and those that an earlier version
+took away; what is approved, sent or left out stays as it is, and so does all of a sequence that
+does not follow. Whoever says that they follow only says so: they do a few at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence as Many
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
-from engine import posts
-from engine import workspace as workspaces
-from engine.delivery import branches
-from engine.delivery.draft_cards import brief_of, read
-from engine.delivery.locks import lock_touches
-from engine.delivery.stopping import finish_if_done
-from engine.delivery.threads import retitle
-from engine.generation.template_writer import write_in_any_case
+from engine import notices
+from engine.delivery.locks import OPEN_SEQUENCES
+from engine.delivery.remaking import is_remade, remake
+from engine.errors import ConflictError, DrumbeatError, InvalidError
 from engine.members import require_admin
-from engine.scheduling.calendar import due_dates, hours_for
-from engine.scheduling.fitting import fitted
 from engine.scheduling.own_types import list_types, save_type, type_named
-from engine.scheduling.reach import reach_of
-from engine.scheduling.step import ChosenStep, SequenceType
-from engine.scheduling.steps import keep_variants
+from engine.scheduling.step import SequenceType
 from engine.views.base import Actor
 from engine.views.sequence_types import TypeRequest, TypeSaved
-from storage.states import PostKind, SequenceState, TouchState
-from storage.tables import Prospect, Sequence, Touch, Variant
+from storage.states import TouchState
+from storage.tables import OwnSequenceType, Prospect, Sequence, Touch
 
-OPEN = (SequenceState.ACTIVE, SequenceState.PAUSED)
-GONE = "The type has this step no longer."
-BY_HAND = "person"
+BATCH = 5
+"""Sequences that are made anew in one transaction: about a third of a second's work."""
 
 
 def save(session: Session, request: TypeRequest, *, by: Actor, now: datetime) -> TypeSaved:
@@ -43,149 +34,114 @@ def save(session: Session, request: TypeRequest, *, by: Actor, now: datetime) ->
     return _saved(session, line.name, by=by)
 
 
-def follow(session: Session, name: str, *, by: Actor, now: datetime) -> TypeSaved:
-    """Remake the open drafts of sequences that run from an earlier version of the type."""
+def follow(session: Session, name: str, version: int, *, by: Actor) -> TypeSaved:
+    """Those that run from an earlier version are to follow this one; `follow_next` does it.
+
+    Raises ConflictError when there is a later version than the one that was shown.
+    """
     require_admin(by)
     kind = type_named(session, by.workspace_id, name)
-    told = _saved(session, kind.name, by=by)
-    for sequence in _behind(session, by.workspace_id, kind):
-        _remake(session, sequence, kind, now=now)
-    return told.model_copy(update={"followed": True})
+    if kind.version == 0:
+        raise InvalidError(f"{kind.name} is shipped and never changes, so nothing follows it.")
+    said = session.scalar(
+        update(OwnSequenceType)
+        .where(
+            OwnSequenceType.workspace_id == by.workspace_id,
+            OwnSequenceType.name == kind.name,
+            OwnSequenceType.version == version,
+        )
+        .values(followed_version=version)
+        .returning(OwnSequenceType.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    if said is None:
+        raise ConflictError(
+            f"{kind.name} was changed again meanwhile. Those that run keep their steps; "
+            "save it once more to ask them."
+        )
+    return _saved(session, kind.name, by=by).model_copy(update={"followed": True})
+
+
+def follow_next(session: Session, *, now: datetime) -> bool:
+    """Make a few sequences anew that are to follow their type; True when there were some.
+
+    A type that was saved once more asks again, so what had not followed by then waits for that.
+    """
+    wanted = session.scalars(
+        select(OwnSequenceType)
+        .where(OwnSequenceType.followed_version == OwnSequenceType.version)
+        .order_by(OwnSequenceType.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    for row in wanted:
+        behind = _behind(row.workspace_id, row.name, row.followed_version)
+        sequences = session.scalars(
+            select(Sequence)
+            .where(behind)
+            .order_by(Sequence.id)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+            .execution_options(populate_existing=True)
+        ).all()
+        if sequences:
+            kind = type_named(session, row.workspace_id, row.name)
+            for sequence in sequences:
+                _follow(session, sequence, kind, now=now)
+            return True
+        _all_have(session, row, behind)
+    return False
+
+
+def _follow(session: Session, sequence: Sequence, kind: SequenceType, *, now: datetime) -> None:
+    """One that cannot follow keeps its steps, and the team is told why."""
+    try:
+        with session.begin_nested():
+            remake(session, sequence, kind, now=now)
+    except DrumbeatError as error:
+        prospect = session.get_one(Prospect, sequence.prospect_id)
+        notices.tell(
+            session,
+            sequence.workspace_id,
+            f"follow:{sequence.id}:{kind.version}",
+            f"The sequence of {prospect.full_name} keeps its steps. {error}",
+            now=now,
+        )
+    sequence.type_version = kind.version
+    session.flush()
+
+
+def _all_have(session: Session, row: OwnSequenceType, behind: ColumnElement[bool]) -> None:
+    """Nobody looks any more once none is left; one that somebody holds is left."""
+    if session.scalar(select(Sequence.id).where(behind).limit(1)) is not None:
+        return
+    session.execute(
+        update(OwnSequenceType)
+        .where(OwnSequenceType.id == row.id, OwnSequenceType.version == row.version)
+        .values(followed_version=0)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _saved(session: Session, name: str, *, by: Actor) -> TypeSaved:
-    kind = type_named(session, by.workspace_id, name)
-    behind = _behind(session, by.workspace_id, kind)
-    steps = sum(len(_drafts(session, sequence)) for sequence in behind)
-    line = next(each for each in list_types(session, by=by).types if each.name == kind.name)
-    return TypeSaved(type=line, behind=len(behind), steps_to_remake=steps)
-
-
-def _behind(session: Session, workspace_id: int, kind: SequenceType) -> Many[Sequence]:
-    return session.scalars(
-        select(Sequence)
-        .where(
-            Sequence.workspace_id == workspace_id,
-            Sequence.type == kind.name,
-            Sequence.type_version < kind.version,
-            Sequence.state.in_(OPEN),
-        )
-        .order_by(Sequence.id)
-    ).all()
-
-
-def _touches(session: Session, sequence: Sequence) -> Many[Touch]:
-    return session.scalars(
-        select(Touch)
-        .where(Touch.sequence_id == sequence.id)
-        .order_by(Touch.position)
-        .execution_options(populate_existing=True)
-    ).all()
-
-
-def _drafts(session: Session, sequence: Sequence) -> list[Touch]:
-    """The steps that are made anew: drafts that show what Drumbeat wrote."""
-    by_hand = set(
-        session.scalars(
-            select(Variant.touch_id)
-            .join(Touch, Touch.id == Variant.touch_id)
-            .where(
-                Touch.sequence_id == sequence.id,
-                Variant.number == Touch.variant_number,
-                Variant.writer == BY_HAND,
-            )
-        )
+    line = next(each for each in list_types(session, by=by).types if each.name == name)
+    behind = _behind(by.workspace_id, name, line.version)
+    drafts = (
+        select(func.count(Touch.id))
+        .join(Sequence, Sequence.id == Touch.sequence_id)
+        .where(behind, Touch.state == TouchState.DRAFT, is_remade())
     )
-    return [
-        touch
-        for touch in _touches(session, sequence)
-        if touch.state is TouchState.DRAFT and touch.id not in by_hand
-    ]
-
-
-def _remake(session: Session, sequence: Sequence, kind: SequenceType, *, now: datetime) -> None:
-    lock_touches(session, [touch.id for touch in _touches(session, sequence)])
-    prospect = session.get_one(Prospect, sequence.prospect_id)
-    workspace = workspaces.get(session, sequence.workspace_id)
-    hours = hours_for(
-        workspaces.settings_of(workspace), recipient=prospect.timezone, team=workspace.timezone
+    return TypeSaved(
+        type=line,
+        behind=session.scalar(select(func.count(Sequence.id)).where(behind)) or 0,
+        steps_to_remake=session.scalar(drafts) or 0,
     )
-    steps, _ = fitted(kind, reach_of(session, prospect, but=sequence.id))
-    remade = _drafts(session, sequence)
-    known = {touch.position: touch for touch in _touches(session, sequence)}
-    for position, (step, due) in enumerate(
-        zip(steps, due_dates(sequence.started_at, steps, hours), strict=True)
-    ):
-        touch = known.get(position)
-        if touch is not None and touch not in remade:
-            continue
-        due_at = hours.next_open(max(due, now))
-        if touch is None:
-            touch = _add(session, sequence, position, step, due_at)
-        else:
-            _change(touch, step, due_at)
-        session.flush()
-        _write(session, touch, sequence, kind, now=now)
-    for touch in remade:
-        if touch.position >= len(steps):
-            touch.state, touch.reason = TouchState.SKIPPED, GONE
-            posts.redraw_touch(session, touch.id, now=now)
-    sequence.type_version = kind.version
-    session.flush()
-    for parent in _touches(session, sequence):
-        if parent.state is TouchState.SENT:
-            branches.gone_out(session, parent, now=now)
-    for touch_id in retitle(session, sequence.id):
-        posts.redraw_touch(session, touch_id, now=now)
-    finish_if_done(session, sequence.id, now=now)
 
 
-def _change(touch: Touch, step: ChosenStep, due_at: datetime) -> None:
-    for column, value in step.columns().items():
-        setattr(touch, column, value)
-    touch.condition_met_at = None
-    touch.due_at = due_at
-
-
-def _add(
-    session: Session, sequence: Sequence, position: int, step: ChosenStep, due_at: datetime
-) -> Touch:
-    touch = Touch(
-        workspace_id=sequence.workspace_id,
-        sequence_id=sequence.id,
-        campaign_id=sequence.campaign_id,
-        prospect_id=sequence.prospect_id,
-        position=position,
-        **step.columns(),
-        due_at=due_at,
-        state=TouchState.DRAFT,
-        variant_number=1,
+def _behind(workspace_id: int, name: str, version: int) -> ColumnElement[bool]:
+    """Open sequences that were made from an earlier version."""
+    return and_(
+        Sequence.workspace_id == workspace_id,
+        Sequence.type == name,
+        Sequence.type_version < version,
+        Sequence.state.in_(OPEN_SEQUENCES),
     )
-    session.add(touch)
-    return touch
-
-
-def _write(
-    session: Session, touch: Touch, sequence: Sequence, kind: SequenceType, *, now: datetime
-) -> None:
-    """New wordings, numbered on; the first of them is shown, on a card of its own or the old."""
-    draft = read(session, touch.id)
-    taken = {variant.number: variant.body for variant in draft.variants}
-    written = write_in_any_case(
-        brief_of(session, draft, now=now), sequence.num_variants, tones=kind.tones, taken=taken
-    )
-    keep_variants(session, touch, written, now=now)
-    touch.variant_number = written[0].variant
-    session.flush()
-    if taken:
-        posts.redraw_touch(session, touch.id, now=now)
-    elif draft.workspace.slack_channel_id is not None:
-        posts.want(
-            session,
-            touch.workspace_id,
-            PostKind.DRAFT,
-            touch.id,
-            slack_channel_id=draft.workspace.slack_channel_id,
-            now=now,
-            touch_id=touch.id,
-        )

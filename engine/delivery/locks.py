@@ -17,13 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Many
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
-from storage.states import SequenceState
+from storage.states import SequenceState, TouchKind, TouchState
 from storage.tables import Mail, Sequence, Touch
 
 OPEN_SEQUENCES = (SequenceState.ACTIVE, SequenceState.PAUSED)
+OPEN_TOUCHES = (TouchState.DRAFT, TouchState.APPROVED)
 
 
 def lock_touches(session: Session, touch_ids: Many[int]) -> None:
@@ -52,8 +53,11 @@ def lock_mail(session: Session, mail_id: int) -> None:
 
 
 def lock_people(session: Session, prospect_ids: Many[int], touch_id: int | None = None) -> None:
-    """Lock the open sequences of prospects, and that of `touch_id` though it may be over."""
-    wanted = Sequence.prospect_id.in_(prospect_ids) & Sequence.state.in_(OPEN_SEQUENCES)
+    """Lock the open sequences of prospects, and that of `touch_id` though it may be over.
+
+    One that is over may have left an answer to be sent: it is locked as the open ones are.
+    """
+    wanted = Sequence.prospect_id.in_(prospect_ids) & has_open()
     if touch_id is not None:
         of_touch = select(Touch.sequence_id).where(Touch.id == touch_id)
         wanted |= Sequence.id.in_(of_touch)
@@ -64,3 +68,13 @@ def lock_people(session: Session, prospect_ids: Many[int], touch_id: int | None 
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
+
+
+def has_open() -> ColumnElement[bool]:
+    """Of a sequence: it is open, or has left an answer that nobody has sent yet."""
+    answer = exists().where(
+        Touch.sequence_id == Sequence.id,
+        Touch.kind == TouchKind.ANSWER,
+        Touch.state.in_(OPEN_TOUCHES),
+    )
+    return or_(Sequence.state.in_(OPEN_SEQUENCES), answer)

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.delivery import facts, gates, suppression
 from engine.delivery.branches import is_pending
-from engine.delivery.draft_cards import is_manual
 from engine.prospects.presence import present
 from engine.scheduling.conditions import in_words as condition_words
+from engine.scheduling.undecided import is_manual
 from engine.views.delivery import PendingMail, PendingReport, WhyReport
 from storage.states import MailState, TouchState
 from storage.tables import Mail, Prospect, Touch
@@ -116,7 +116,7 @@ def _answer(
     if touch.state != TouchState.APPROVED:
         sentence = f"It was {touch.state.value}. {touch.reason or ''}".strip()
         return touch.state.value, sentence, None
-    if is_manual(touch):
+    if is_manual(touch.kind, touch.channel):
         return "by_hand", "It is a task: somebody has to send it by hand.", None
     return _mail_answer(session, touch, now)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.delivery import suppression
-from engine.delivery.stopping import OPEN_TOUCHES
+from engine.delivery.locks import OPEN_TOUCHES
 from engine.prospects.presence import present
 from engine.scoring.audiences import ensure_audiences
 from engine.scoring.reasons import Sentences

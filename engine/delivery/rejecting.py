@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.delivery.locks import lock_people
-from engine.delivery.stopping import stop_sequences
+from engine.delivery.stopping import stop_answers, stop_sequences
 from engine.prospects import approving
 from engine.views.base import Actor
 from engine.views.review import Decided
@@ -30,4 +30,5 @@ def reject_one(
     if decided.count:
         reason = f"{by.name} rejected the prospect: {approving.because_of(because)}."
         stop_sequences(session, prospect_id, reason=reason, now=now)
+        stop_answers(session, prospect_id, reason=reason, now=now)
     return decided

@@ -15,12 +15,12 @@ from engine.delivery.draft_cards import Draft, brief_of, read_locked
 from engine.errors import ConflictError, NotFoundError
 from engine.generation.briefs import Brief, Tone
 from engine.generation.template_writer import write_step
-from engine.scheduling.orders import MODEL, ClaimedOrder, end, still_mine
+from engine.scheduling.orders import MODEL, ClaimedOrder, end, give_back, still_mine
 from engine.scheduling.own_types import tones_of
 from engine.scheduling.steps import keep_variants
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard, DraftVariant
-from storage.states import OrderState, SequenceState, TouchState
+from storage.states import OrderState, TouchState
 from storage.tables import Campaign, WritingOrder
 from storage.unique import add_once
 
@@ -64,7 +64,8 @@ def rewrite(session: Session, draft: Draft, *, by: Actor, now: datetime) -> Draf
     """
     campaign = session.get_one(Campaign, draft.touch.campaign_id)
     if campaign.writer == MODEL:
-        _order(session, draft, by=by, now=now)
+        if not order(session, draft, by_member_id=by.member_id, now=now):
+            raise ConflictError("It is being written anew already. Wait for the new wordings.")
         return changed(session, draft, now)
     plan = rewriting_of(session, draft, now=now)
     if not _add(session, draft, plan, by_template(plan), now=now):
@@ -77,20 +78,20 @@ def by_template(plan: Rewriting) -> list[DraftVariant]:
     return write_step(plan.brief, plan.num_variants, tones=plan.tones, taken=plan.taken)
 
 
-def _order(session: Session, draft: Draft, *, by: Actor, now: datetime) -> None:
+def order(session: Session, draft: Draft, *, by_member_id: int | None, now: datetime) -> bool:
+    """Have a model write it anew; False while it is doing so already."""
     ordered = add_once(
         session,
         WritingOrder,
-        workspace_id=by.workspace_id,
+        workspace_id=draft.touch.workspace_id,
         prospect_id=draft.prospect.id,
         campaign_id=draft.touch.campaign_id,
         touch_id=draft.touch.id,
         state=OrderState.WAITING,
-        by_member_id=by.member_id,
+        by_member_id=by_member_id,
         created_at=now,
     )
-    if ordered is None:
-        raise ConflictError("It is being written anew already. Wait for the new wordings.")
+    return ordered is not None
 
 
 def plan_touch(session: Session, order: ClaimedOrder, *, now: datetime) -> Rewriting | None:
@@ -114,6 +115,9 @@ def keep_touch(
     draft = _draft(session, order)
     if draft is None:
         return _ended(session, order, DECIDED, now=now)
+    if (draft.touch.kind, draft.touch.channel) != (plan.brief.kind, plan.brief.channel):
+        give_back(session, [order])  # its sequence followed its type meanwhile
+        return False
     if not still_mine(session, [order]):
         return False
     # somebody may have edited it meanwhile, which is a wording with a number of its own
@@ -131,8 +135,7 @@ def _draft(session: Session, order: ClaimedOrder) -> Draft | None:
         draft = read_locked(session, order.touch_id or 0, workspace_id=order.workspace_id)
     except NotFoundError:
         return None
-    is_open = draft.sequence.state in {SequenceState.ACTIVE, SequenceState.PAUSED}
-    return draft if is_open and draft.touch.state is TouchState.DRAFT else None
+    return draft if draft.goes_on and draft.touch.state is TouchState.DRAFT else None
 
 
 def _ended(session: Session, order: ClaimedOrder, why: str, *, now: datetime) -> bool:
@@ -142,6 +145,11 @@ def _ended(session: Session, order: ClaimedOrder, why: str, *, now: datetime) ->
     if order.touch_id is not None:
         posts.redraw_touch(session, order.touch_id, now=now)
     return False
+
+
+def shown_of(fresh: Many[DraftVariant], arm: int) -> int:
+    """The number of the new wording that is shown: that of the campaign's test, else the first."""
+    return fresh[arm - 1 if 1 <= arm <= len(fresh) else 0].variant
 
 
 def _add(
@@ -156,5 +164,11 @@ def _add(
     if not fresh:
         return False
     keep_variants(session, draft.touch, fresh, now=now)
-    take(session, draft, (TouchState.DRAFT,), now=now, variant_number=fresh[0].variant)
+    take(
+        session,
+        draft,
+        (TouchState.DRAFT,),
+        now=now,
+        variant_number=shown_of(fresh, draft.sequence.arm),
+    )
     return True

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.delivery import drafts
-from engine.delivery.locks import lock_people
+from engine.delivery.locks import OPEN_TOUCHES, lock_people
 from engine.delivery.sequence_cards import open_sequence, sequence_card
-from engine.delivery.stopping import OPEN_TOUCHES, stop_sequences
+from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.presence import present
 from engine.scheduling import sequences
-from engine.scheduling.calendar import Hours, add_working_days, hours_for, working_days_between
+from engine.scheduling.calendar import Hours, hours_for, moved_on, working_days_between
 from engine.views.base import Actor
 from engine.views.sequences import SequenceOrdered, SequenceReport, SequenceRequest
 from engine.views.timeline import SequenceCard
@@ -162,7 +162,8 @@ def _move(session: Session, sequence: Sequence, days: int, hours: Hours, *, now:
         .execution_options(populate_existing=True)
     ).all()
     for touch in touches:
-        touch.due_at = hours.next_open(add_working_days(touch.due_at, days, hours))
+        touch.due_at = moved_on(touch.due_at, days, hours)
+        touch.moved_days += days
         session.execute(
             update(Mail)
             .where(Mail.touch_id == touch.id, Mail.state == MailState.APPROVED)

@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine import posts
-from engine.delivery.locks import OPEN_SEQUENCES, lock_people
+from engine.delivery.locks import OPEN_SEQUENCES, OPEN_TOUCHES, has_open, lock_people
 from storage import counting
-from storage.states import Condition, MailState, SequenceState, TouchState
+from storage.states import Condition, MailState, SequenceState, TouchKind, TouchState
 from storage.tables import Mail, Sequence, Touch
 
-OPEN_TOUCHES = (TouchState.DRAFT, TouchState.APPROVED)
 TOGETHER = 5_000
 WAITING = (MailState.APPROVED, MailState.CLAIMED)
 """What can be taken back: nothing of it has left, and its holder asks again before it does."""
@@ -47,16 +46,39 @@ def stop_sequences(
 
 
 def stop_campaign(session: Session, campaign_id: int, *, reason: str, now: datetime) -> int:
-    """Stop all open sequences of a campaign as `stop_sequences` does; how many were open."""
+    """Stop all open sequences of a campaign, and the answers it has ready; how many were open."""
     session.flush()
     wanted = Sequence.campaign_id == campaign_id
     session.scalars(
-        select(Sequence.id)
-        .where(wanted, Sequence.state.in_(OPEN_SEQUENCES))
-        .order_by(Sequence.id)
-        .with_for_update()
+        select(Sequence.id).where(wanted, has_open()).order_by(Sequence.id).with_for_update()
     ).all()
-    return _stop(session, wanted, reason=reason, now=now)
+    stopped = _stop(session, wanted, reason=reason, now=now)
+    _stop_answers(session, Touch.campaign_id == campaign_id, reason=reason, now=now)
+    return stopped
+
+
+def stop_answers(session: Session, prospect_id: int, *, reason: str, now: datetime) -> bool:
+    """Stop what is ready to be said to a prospect who answered before; True when there was some.
+
+    It outlives its sequence, so it needs a word of its own from whoever ends all of it.
+    """
+    session.flush()
+    lock_people(session, [prospect_id])
+    return _stop_answers(session, Touch.prospect_id == prospect_id, reason=reason, now=now)
+
+
+def _stop_answers(
+    session: Session, wanted: ColumnElement[bool], *, reason: str, now: datetime
+) -> bool:
+    stopped = session.scalars(
+        update(Touch)
+        .where(wanted, Touch.kind == TouchKind.ANSWER, Touch.state.in_(OPEN_TOUCHES))
+        .values(state=TouchState.STOPPED, reason=reason)
+        .returning(Touch.id)
+    ).all()
+    counting.changed(session, stopped)
+    posts.redraw_touches(session, stopped, now=now)
+    return bool(stopped)
 
 
 def _stop(

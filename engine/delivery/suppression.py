@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.delivery.locks import lock_people
-from engine.delivery.stopping import stop_sequences
+from engine.delivery.stopping import stop_answers, stop_sequences
 from engine.errors import InvalidError
 from engine.members import require_admin
 from engine.prospects import lead_status
@@ -246,4 +246,7 @@ def _end(
             at=now,
             facts={"reason": reason},
         )
-    return stop_sequences(session, prospect.id, reason=f"Suppressed: {reason}.", now=now)
+    because = f"Suppressed: {reason}."
+    stopped = stop_sequences(session, prospect.id, reason=because, now=now)
+    stop_answers(session, prospect.id, reason=because, now=now)
+    return stopped

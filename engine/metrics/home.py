@@ -11,14 +11,14 @@ from engine import workspace as workspaces
 from engine.metrics.counts import counts
 from engine.metrics.figures import three
 from engine.prospects.review import count_waiting
-from engine.scheduling.undecided import count_undecided
+from engine.scheduling.undecided import count_tasks, count_undecided
 from engine.views.home import Home
-from storage.states import Channel, MailState, ReplyState, SequenceState, TouchState
-from storage.tables import Mail, Prospect, Reply, Sequence, Touch
+from storage.states import MailState, ReplyState
+from storage.tables import Mail, Prospect, Reply
 
 
 def home(session: Session, workspace_id: int, *, now: datetime) -> Home:
-    """Only touches of running sequences wait for somebody; the week counts as the metrics do."""
+    """Only what goes on waits for somebody; the week counts as the metrics do."""
     workspace = workspaces.get(session, workspace_id)
     local = now.astimezone(workspaces.zone_of(workspace))
     monday = local.date() - timedelta(days=local.weekday())
@@ -27,15 +27,6 @@ def home(session: Session, workspace_id: int, *, now: datetime) -> Home:
     def count(*where: ColumnElement[bool]) -> int:
         return session.scalar(select(func.count()).where(*where)) or 0
 
-    def touches(state: TouchState, *where: ColumnElement[bool]) -> int:
-        return count(
-            Touch.workspace_id == workspace_id,
-            Touch.state == state,
-            Sequence.id == Touch.sequence_id,
-            Sequence.state == SequenceState.ACTIVE,
-            *where,
-        )
-
     sent, replied, booked = three(counts(session, workspace_id, since=since, until=now))
     people = Prospect.workspace_id == workspace_id
     return Home(
@@ -43,7 +34,7 @@ def home(session: Session, workspace_id: int, *, now: datetime) -> Home:
         unscored=count(people, Prospect.priority_score.is_(None)),
         to_review=count_waiting(session, workspace_id),
         drafts_waiting=count_undecided(session, workspace_id),
-        tasks_waiting=touches(TouchState.APPROVED, Touch.channel != Channel.EMAIL),
+        tasks_waiting=count_tasks(session, workspace_id),
         mails_waiting=count(Mail.workspace_id == workspace_id, Mail.state == MailState.APPROVED),
         replies_open=count(Reply.workspace_id == workspace_id, Reply.state == ReplyState.OPEN),
         week_sent=sent,

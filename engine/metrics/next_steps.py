@@ -8,8 +8,9 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.scheduling import waiting
+from engine.scheduling.undecided import is_known, tasks, undecided
 from engine.views.metrics import NextStep
-from storage.states import Channel, ReplyLabel, ReplyState, SequenceState, TouchState
+from storage.states import ReplyLabel, ReplyState, TouchState
 from storage.tables import Audience, Reply, Sequence, Touch, Workspace
 
 MOST = 2
@@ -76,12 +77,8 @@ def _touches(session: Session, workspace: Workspace, now: datetime) -> tuple[int
             Touch.due_at <= now,
             or_(
                 Touch.state == TouchState.UNCERTAIN,
-                and_(Touch.state == TouchState.DRAFT, Sequence.state == SequenceState.ACTIVE),
-                and_(
-                    Touch.state == TouchState.APPROVED,
-                    Touch.channel != Channel.EMAIL,
-                    Sequence.state == SequenceState.ACTIVE,
-                ),
+                and_(undecided(workspace.id), is_known()),
+                tasks(workspace.id),
             ),
         )
         .group_by(Touch.state)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
-from engine.delivery.stopping import stop_sequences
+from engine.delivery.stopping import stop_answers, stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import lead_status
 from engine.replies.alerts import alert
@@ -160,6 +160,8 @@ def apply_outcome(
     because = f"{by.name} {WORDS[outcome]}"
     answered = outcome == Outcome.REPLIED
     stop_sequences(session, prospect.id, reason=f"{because}.", now=now, answered=answered)
+    if not answered:
+        stop_answers(session, prospect.id, reason=f"{because}.", now=now)
     move = lead_status.advance if outcome == Outcome.REPLIED else lead_status.move
     move(session, prospect, STATUS[outcome], because=because, by_member_id=by.member_id, now=now)
     if until is not None:

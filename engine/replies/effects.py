@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from engine.delivery import outcomes, suppression
-from engine.delivery.stopping import stop_sequences
+from engine.delivery.stopping import stop_answers, stop_sequences
 from engine.prospects import lead_status
 from engine.views.replies import Bounce, Reading
 from storage.states import LeadStatus, ReplyLabel
@@ -83,6 +83,12 @@ def apply(
         session, prospect.id, reason=STOP_REASON, now=now, answered=effect.answered
     ):
         done.append("The sequence was stopped.")
+    if (
+        effect.stops
+        and not effect.answered
+        and stop_answers(session, prospect.id, reason=STOP_REASON, now=now)
+    ):
+        done.append("The answer that was drafted was stopped.")
     if _move(session, prospect, effect, label=reading.label, now=now):
         done.append(f"Lead status: {prospect.lead_status.value.replace('_', ' ')}.")
     if effect.holds:

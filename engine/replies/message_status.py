@@ -12,15 +12,16 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.campaigns.messages import message_variants
-from engine.delivery import drafts, suppression
+from engine.delivery import branches, drafts, suppression
 from engine.delivery.locks import lock_people, lock_touches
 from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.replies.deciding import Outcome, apply_outcome
+from engine.scheduling.undecided import is_manual
 from engine.views.base import Actor
 from engine.views.messages import ChannelData, MessageStatus, StatusReport, StatusRequest
 from storage import events
-from storage.states import Channel, EventKind, TouchState
+from storage.states import EventKind, TouchState
 from storage.tables import Prospect, Touch
 
 KINDS: Final = {
@@ -69,7 +70,7 @@ def update_message_status(
 def _sent(session: Session, touch: Touch, *, by: Actor, now: datetime) -> bool:
     if touch.state is TouchState.SENT:
         return False
-    if touch.channel is Channel.EMAIL:
+    if not is_manual(touch.kind, touch.channel):
         raise InvalidError("E-mails are sent by Drumbeat and recorded by it.", field="status")
     drafts.mark_sent(session, touch.id, by=by, now=now)
     return True
@@ -95,6 +96,7 @@ def _happened(
     )
     if is_new and not data.machine:
         _follow(session, touch, request.status, by=by, now=now)
+        branches.settle(session, touch.sequence_id, now=now)
     return is_new
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from engine import posts
@@ -13,10 +14,11 @@ from engine.delivery.locks import lock_touches
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.presence import present
 from engine.replies.deciding import PROVIDER, Outcome, apply_outcome
+from engine.scheduling.undecided import is_known, is_manual
 from engine.views.base import Actor
 from engine.views.replies import EngagementStatus, TrackReport, TrackRequest
 from storage import events
-from storage.states import Channel, EventKind, TouchKind, TouchState
+from storage.states import EventKind, TouchKind, TouchState
 from storage.tables import Event, Prospect, Touch
 
 OUTCOMES: dict[EngagementStatus, Outcome] = {
@@ -137,17 +139,38 @@ def _sent(session: Session, touch: Touch, *, by: Actor, now: datetime) -> bool:
     lock_touches(session, [touch.id])
     if touch.state == TouchState.SENT:
         return False
-    if touch.channel == Channel.EMAIL:
+    if not is_manual(touch.kind, touch.channel):
         raise InvalidError("E-mails are sent by Drumbeat and recorded by it.")
     drafts.mark_sent(session, touch.id, by=by, now=now)
     return True
 
 
+def _best_first(status: EngagementStatus) -> tuple[ColumnElement[Any], ...]:
+    """What can be sent is approved and to be made for certain; the rest is about what went out.
+
+    What was sent already stays before what is not to be sent, so that the same report again finds
+    the same touch.
+    """
+    done = Touch.state.in_(DONE)
+    if status != "sent":
+        return (done.desc(),)
+    ready = and_(Touch.state == TouchState.APPROVED, is_known())
+    return ready.desc(), Touch.sequence_id.desc(), done.desc()
+
+
 def _touch(
     session: Session, prospect: Prospect, outreach_type: str | None, status: EngagementStatus
 ) -> Touch:
-    """The newest touch of that type that fits the status; without a type, the last sent."""
-    query = select(Touch).where(Touch.prospect_id == prospect.id).order_by(Touch.id.desc()).limit(1)
+    """The newest touch of that type, one that fits the status first; without a type, the last sent.
+
+    Of a type there may be several, on branches of which one was taken.
+    """
+    query = (
+        select(Touch)
+        .where(Touch.prospect_id == prospect.id)
+        .order_by(*_best_first(status), Touch.id.desc())
+        .limit(1)
+    )
     if outreach_type is not None:
         if outreach_type not in set(TouchKind):
             kinds = ", ".join(kind.value for kind in TouchKind)

@@ -75,6 +75,19 @@ def after(at: datetime, wait: Wait, hours: Hours) -> datetime:
     return add_working_days(at, wait.amount, hours)
 
 
+def moved_on(at: datetime, days: int, hours: Hours) -> datetime:
+    """The first open instant from `days` working days later on."""
+    return hours.next_open(add_working_days(at, days, hours) if days else at)
+
+
+def later_day(at: datetime, last: datetime | None, hours: Hours) -> datetime:
+    """The first open instant from `at` on that is on a later day than `last`."""
+    opens = hours.next_open(at)
+    if last is not None and _day(opens, hours) <= _day(last, hours):
+        return hours.next_open(add_working_days(last, 1, hours))
+    return opens
+
+
 def due_dates(start: datetime, steps: Iterable[ChosenStep], hours: Hours) -> list[datetime]:
     """When each step is due, in UTC: inside the window, each on a later day than the one before.
 
@@ -88,11 +101,8 @@ def due_dates(start: datetime, steps: Iterable[ChosenStep], hours: Hours) -> lis
         if step.condition_position is not None:
             due.append(hours.next_open(after(due[step.condition_position], step.wait, hours)))
             continue
-        opens = hours.next_open(after(begin, step.wait, hours))
-        if last is not None and _day(opens, hours) <= _day(last, hours):
-            opens = hours.next_open(add_working_days(last, 1, hours))
-        last = opens
-        due.append(opens)
+        last = later_day(after(begin, step.wait, hours), last, hours)
+        due.append(last)
     return due
 
 

@@ -15,7 +15,7 @@ from engine.errors import ConflictError, NotFoundError
 from engine.generation.content import content_hash, hash_of_many
 from engine.scheduling import week
 from engine.scheduling.cadence import SUGGESTED, weekly
-from engine.scheduling.undecided import count_undecided
+from engine.scheduling.undecided import by_hand, count_undecided, is_known, is_manual
 from engine.views.cadence import (
     CadenceDayView,
     DaySlot,
@@ -23,15 +23,23 @@ from engine.views.cadence import (
     WeeklyCadenceRequest,
     WeeklyEntry,
 )
-from storage.states import Channel, PostKind, TouchState
-from storage.tables import CadenceDay, CadenceEntry, Touch, Variant, Workspace
+from storage.states import CampaignState, Channel, PostKind, SequenceState, TouchKind, TouchState
+from storage.tables import (
+    CadenceDay,
+    CadenceEntry,
+    Campaign,
+    Touch,
+    Variant,
+    Workspace,
+)
+from storage.tables import Sequence as SequenceRow
 
 OPEN = frozenset({TouchState.DRAFT, TouchState.APPROVED, TouchState.UNCERTAIN})
 
 
-def is_done(channel: Channel, state: TouchState) -> bool:
+def is_done(kind: TouchKind, channel: Channel, state: TouchState) -> bool:
     """Whether a person has no more to do: an approved e-mail goes out by itself."""
-    if channel == Channel.EMAIL and state == TouchState.APPROVED:
+    if state == TouchState.APPROVED and not is_manual(kind, channel):
         return True
     return state not in OPEN
 
@@ -84,7 +92,7 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
 def needs_a_person(entry: WeeklyEntry) -> bool:
     """A draft to decide on, or a task to do; an approved e-mail needs nobody."""
     if entry.state == TouchState.APPROVED:
-        return entry.channel != Channel.EMAIL
+        return is_manual(TouchKind(entry.outreach_type), Channel(entry.channel))
     return entry.state == TouchState.DRAFT
 
 
@@ -108,7 +116,7 @@ def load_day(session: Session, day_id: int, *, now: datetime) -> CadenceDayView:
         day_id=opened.id,
         date=opened.day,
         total=len(rows),
-        done=sum(is_done(touch.channel, touch.state) for _, touch in rows),
+        done=sum(is_done(touch.kind, touch.channel, touch.state) for _, touch in rows),
         failed=sum(touch.state == TouchState.FAILED for _, touch in rows),
         slots=_slots(session, opened.day, rows),
         kinds=_kinds([touch for _, touch in rows]),
@@ -167,7 +175,7 @@ def _texts(session: Session, touches: Sequence[Touch]) -> dict[int, str]:
 
 
 def _is_open_email(touch: Touch) -> bool:
-    return touch.channel == Channel.EMAIL and touch.state == TouchState.DRAFT
+    return touch.state == TouchState.DRAFT and not is_manual(touch.kind, touch.channel)
 
 
 def _day_of(session: Session, workspace_id: int, day: date) -> CadenceDay | None:
@@ -223,7 +231,7 @@ def _slots(
             title=week.title_of(day, key),
             kinds=_kinds(touches),
             total=len(touches),
-            done=sum(is_done(touch.channel, touch.state) for touch in touches),
+            done=sum(is_done(touch.kind, touch.channel, touch.state) for touch in touches),
             open_emails=len(texts := _texts(session, touches)),
             seen=hash_of_many(texts.items()) if texts else "",
         )
@@ -236,17 +244,30 @@ def _kinds(touches: Sequence[Touch]) -> dict[str, int]:
 
 
 def _leaving(session: Session, workspace: Workspace, day: date, entries: Sequence[int]) -> int:
-    """E-mails approved before that are due by the end of the day, and those it has sent."""
+    """E-mails approved before that are due by the end of the day, and those it has sent.
+
+    Of those that are not sent yet only what is certain to be made, and not what a sequence or a
+    campaign holds.
+    """
     zone = workspaces.zone_of(workspace)
     begin = datetime.combine(day, time(), tzinfo=zone)
     end = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
-    approved = and_(Touch.state == TouchState.APPROVED, Touch.due_at < end)
+    approved = and_(
+        Touch.state == TouchState.APPROVED,
+        Touch.due_at < end,
+        is_known(),
+        SequenceRow.state == SequenceState.ACTIVE,
+        Campaign.state == CampaignState.ACTIVE,
+    )
     sent = and_(Touch.state == TouchState.SENT, Touch.sent_at >= begin, Touch.sent_at < end)
     return (
         session.scalar(
-            select(func.count(Touch.id)).where(
+            select(func.count(Touch.id))
+            .join(SequenceRow, SequenceRow.id == Touch.sequence_id)
+            .join(Campaign, Campaign.id == Touch.campaign_id)
+            .where(
                 Touch.workspace_id == workspace.id,
-                Touch.channel == Channel.EMAIL,
+                ~by_hand(),
                 or_(approved, sent),
                 Touch.id.not_in(entries),
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -22,7 +22,7 @@ from engine.scoring.segments import segment
 from engine.views.base import Actor
 from engine.views.scoring import SegmentRequest
 from engine.views.sequences import LeftOutStep
-from storage.states import Channel, Role
+from storage.states import Role
 from storage.tables import Campaign, Prospect
 
 
@@ -65,7 +65,7 @@ def plan_many(
     people = _read(session, campaign.workspace_id, ids)
     found = obstacles(session, campaign.workspace_id, list(people.values()), today=now.date())
     _segment(session, [p for p in people.values() if p.id not in found], now)
-    reach = reaches(session, campaign.workspace_id, list(people.values()))
+    reach = reaches(session, campaign, list(people.values()))
     written_to = [(person, person.segment) for person in people.values() if person.id not in found]
     desks = Desks(session, campaign, written_to, guidance=guidance, now=now)
     if campaign.template_id is not None and desks.template is None:
@@ -93,9 +93,6 @@ def _plan(
     desks: Desks, prospect: Prospect, wish: Wish, kind: SequenceType, reach: Reach
 ) -> Plan | Obstacle:
     campaign = desks.campaign
-    if campaign.channels:
-        may = {Channel(channel) for channel in campaign.channels}
-        reach = replace(reach, has=may & set(reach.has))
     steps, absent = fitted(kind, reach)
     if not steps:
         return Obstacle(

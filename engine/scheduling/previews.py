@@ -37,7 +37,7 @@ def preview(
     campaign = default_campaign(session, by.workspace_id, now)
     asked = request.sequence_type
     kind = type_named(session, by.workspace_id, asked or campaign.sequence_type)
-    steps, absent = fitted(kind, reach_of(session, prospect))
+    steps, absent = fitted(kind, reach_of(session, campaign, prospect))
     if not steps:
         raise ConflictError(
             f"{prospect.full_name} has no e-mail address, LinkedIn profile or phone number that a "

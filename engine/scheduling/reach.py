@@ -11,7 +11,7 @@ from engine import workspace as workspaces
 from engine.prospects.consent import has_sms_consent
 from engine.scheduling.fitting import Reach
 from storage.states import Channel, EventKind, TouchKind, TouchState
-from storage.tables import Event, Prospect, Touch
+from storage.tables import Campaign, Event, Prospect, Touch
 
 
 def is_reached_by(prospect: Prospect, channel: Channel) -> bool:
@@ -30,22 +30,29 @@ def channels_of(prospect: Prospect) -> set[Channel]:
     return {channel for channel in Channel if is_reached_by(prospect, channel)}
 
 
-def reach_of(session: Session, prospect: Prospect, *, but: int | None = None) -> Reach:
+def reach_of(
+    session: Session, campaign: Campaign, prospect: Prospect, *, but: int | None = None
+) -> Reach:
     """How the steps of a sequence are fitted; what the sequence `but` did itself does not count."""
-    return reaches(session, prospect.workspace_id, [prospect], but=but)[prospect.id]
+    return reaches(session, campaign, [prospect], but=but)[prospect.id]
 
 
 def reaches(
-    session: Session, workspace_id: int, prospects: Many[Prospect], *, but: int | None = None
+    session: Session, campaign: Campaign, prospects: Many[Prospect], *, but: int | None = None
 ) -> dict[int, Reach]:
-    """By id how each can be reached; one who was asked to connect is not asked again."""
+    """By id how each can be reached, on the channels that the campaign uses if it names some.
+
+    One who was asked to connect is not asked again.
+    """
+    workspace_id = campaign.workspace_id
     settings = workspaces.settings_of(workspaces.get(session, workspace_id))
+    used = {Channel(channel) for channel in campaign.channels or Channel}
     ids = [prospect.id for prospect in prospects]
     asked = _asked_to_connect(session, workspace_id, ids, but)
     connected = _connected(session, workspace_id, ids)
     return {
         prospect.id: Reach(
-            has=channels_of(prospect),
+            has=channels_of(prospect) & used,
             done={TouchKind.CONNECTION_REQUEST} if prospect.id in asked else set(),
             connected=prospect.id in connected,
             inmail=settings.linkedin_inmail,

@@ -120,6 +120,6 @@ class ChosenStep:
             "channel_name": self.way.name,
             "condition": self.condition,
             "condition_position": self.condition_position,
-            "wait": str(self.wait) if self.condition is not None else None,
+            "wait": str(self.wait),
             "adds": list(self.adds),
         }

@@ -1,30 +1,68 @@
-"""Decides which drafts wait for somebody: those of running sequences that nobody decided on."""
+"""Decides what waits for a person: drafts that nobody decided on, and tasks that nobody did."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.states import SequenceState, TouchState
+from storage.states import Channel, SequenceState, TouchKind, TouchState
 from storage.tables import Sequence, Touch
 
 
 def undecided(workspace_id: int) -> ColumnElement[bool]:
     """For a query of touches that is joined with their sequences."""
+    return and_(Touch.workspace_id == workspace_id, Touch.state == TouchState.DRAFT, goes_on())
+
+
+def tasks(workspace_id: int) -> ColumnElement[bool]:
+    """What somebody has to send by hand, for the same kind of query."""
     return and_(
         Touch.workspace_id == workspace_id,
-        Touch.state == TouchState.DRAFT,
-        Sequence.state == SequenceState.ACTIVE,
+        Touch.state == TouchState.APPROVED,
+        by_hand(),
+        is_known(),
+        goes_on(),
     )
+
+
+def goes_on() -> ColumnElement[bool]:
+    """The touch's sequence runs, or has ended with an answer, of which this is what is said."""
+    return or_(Sequence.state == SequenceState.ACTIVE, answers())
+
+
+def answers() -> ColumnElement[bool]:
+    """What is said to somebody who has answered: it outlives its sequence."""
+    return and_(Touch.kind == TouchKind.ANSWER, Touch.condition_met_at.is_not(None))
+
+
+def is_known() -> ColumnElement[bool]:
+    """Whether it is certain that the touch is made: what it depends on, if anything, came true."""
+    return or_(Touch.condition.is_(None), Touch.condition_met_at.is_not(None))
+
+
+def is_manual(kind: TouchKind, channel: Channel) -> bool:
+    """A person sends it: everything but e-mail, and what is said to an answer."""
+    return channel is not Channel.EMAIL or kind is TouchKind.ANSWER
+
+
+def by_hand() -> ColumnElement[bool]:
+    """The same for a query."""
+    return or_(Touch.channel != Channel.EMAIL, Touch.kind == TouchKind.ANSWER)
 
 
 def count_undecided(session: Session, workspace_id: int, *, campaign_id: int | None = None) -> int:
     """How many drafts wait for a decision, in all or of one campaign."""
-    query = (
-        select(func.count(Touch.id))
-        .join(Sequence, Sequence.id == Touch.sequence_id)
-        .where(undecided(workspace_id))
-    )
+    where = undecided(workspace_id)
     if campaign_id is not None:
-        query = query.where(Touch.campaign_id == campaign_id)
-    return session.scalar(query) or 0
+        where = and_(where, Touch.campaign_id == campaign_id)
+    return _count(session, where)
+
+
+def count_tasks(session: Session, workspace_id: int) -> int:
+    """How many tasks wait for somebody to do them."""
+    return _count(session, tasks(workspace_id))
+
+
+def _count(session: Session, where: ColumnElement[bool]) -> int:
+    query = select(func.count(Touch.id)).join(Sequence, Sequence.id == Touch.sequence_id)
+    return session.scalar(query.where(where)) or 0

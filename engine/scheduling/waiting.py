@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.scheduling.plan import Contact, OpenTouch
+from engine.scheduling.undecided import answers, goes_on, is_known
 from storage.states import (
     Approval,
     CampaignState,
@@ -30,9 +31,10 @@ SPARE = 3
 def open_touches(
     session: Session, workspace_id: int, zone: ZoneInfo, *, after: date | None, before: date
 ) -> list[OpenTouch]:
-    """Drafts and approved touches of active sequences due in `(after, before)`, local days.
+    """Drafts and approved touches that go on and are due in `(after, before)`, local days.
 
-    Only of campaigns that are at work: the others hold what they have. A prospect who asked for
+    Only of campaigns that are at work: the others hold what they have, but for what is said to
+    somebody who answered. A prospect who asked for
     later, or is away, is due when the hold ends. A step of which nobody knows yet if it is to be
     made is not due.
     """
@@ -44,11 +46,11 @@ def open_touches(
         .join(Campaign, Campaign.id == Touch.campaign_id)
         .where(
             Touch.workspace_id == workspace_id,
-            Campaign.state == CampaignState.ACTIVE,
+            or_(Campaign.state == CampaignState.ACTIVE, answers()),
             Touch.state.in_((TouchState.DRAFT, TouchState.APPROVED)),
             Touch.due_at < due_before,
-            Sequence.state == SequenceState.ACTIVE,
-            or_(Touch.condition.is_(None), Touch.condition_met_at.is_not(None)),
+            goes_on(),
+            is_known(),
         )
     )
     touches = []

@@ -150,6 +150,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("followed_version", sa.Integer(), server_default="0", nullable=False),
         sa.Column(
             "by_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -534,6 +535,7 @@ def upgrade() -> None:
         sa.Column("condition", sa.String(length=40), nullable=True),
         sa.Column("condition_position", sa.Integer(), nullable=True),
         sa.Column("wait", sa.String(), nullable=True),
+        sa.Column("moved_days", sa.Integer(), server_default="0", nullable=False),
         sa.Column("condition_met_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("adds", JSON, server_default=sa.text("'[]'"), nullable=False),
     ):
@@ -544,6 +546,7 @@ def downgrade() -> None:
     for column in (
         "adds",
         "condition_met_at",
+        "moved_days",
         "wait",
         "condition_position",
         "condition",

@@ -144,6 +144,8 @@ class OwnSequenceType(InWorkspace, Base):
     copied_from: Mapped[str]
     document: Mapped[JsonDict] = mapped_column(Json)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    followed_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The version that somebody said those that run follow; 0 when all of them have."""
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     updated_at: Mapped[datetime]
 
@@ -204,7 +206,9 @@ class Touch(InWorkspace, Base):
     """
     condition_position: Mapped[int | None]
     wait: Mapped[str | None]
-    """How long after what the condition speaks of: `2 working days`."""
+    """How long after the start, or after what the condition speaks of: `2 working days`."""
+    moved_days: Mapped[int] = mapped_column(default=0, server_default="0")
+    """By how many working days `due_at` was moved since it was reckoned from that."""
     condition_met_at: Mapped[datetime | None]
     """When the condition came true; without one there is none to come true."""
     adds: Mapped[list[str]] = mapped_column(Json, default=list, server_default=text("'[]'"))

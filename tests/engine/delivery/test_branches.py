@@ -8,17 +8,23 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from engine import workspace as workspaces
-from engine.delivery import branches, drafts, pending, running
+from engine.delivery import branches, drafts, following, pending, running
 from engine.delivery.draft_cards import card
 from engine.errors import ConflictError, DrumbeatError
+from engine.metrics.home import home
+from engine.metrics.next_steps import next_steps
 from engine.replies.effects import apply
+from engine.replies.message_status import update_message_status
 from engine.replies.track import mark_accepted, track
-from engine.scheduling import sequences
+from engine.scheduling import own_types, sequences
+from engine.scheduling.day import load_day
 from engine.scheduling.waiting import open_touches
+from engine.views.messages import ChannelData, MessageStatus, StatusRequest
 from engine.views.replies import Reading, TrackRequest
+from engine.views.sequence_types import TypeRequest
 from engine.views.sequences import SequenceRequest
-from storage.states import EventKind, SequenceState, TouchState
-from storage.tables import Prospect, Sequence, Touch
+from storage.states import CampaignState, EventKind, SequenceState, TouchKind, TouchState
+from storage.tables import CadenceDay, CadenceEntry, Campaign, Event, Prospect, Sequence, Touch
 from tests.outreach import Outreach
 from tests.sending import make_sender
 from tests.support import NOW
@@ -109,12 +115,116 @@ def test_a_scanners_click_takes_no_branch(session, outreach, ada):
     assert touches(session, maya)[1].condition_met_at is None
 
 
+def test_a_pause_of_a_wait_is_kept_when_its_type_changes(session, outreach, ada):
+    """The wait counts anew from what went out, and the pause comes on top as before."""
+    steps = "day 0: first message by LinkedIn\nif step 1 is not answered, after {} working days: "
+    steps += "follow-up 1 by LinkedIn"
+    request = TypeRequest(name="ours", copied_from="3-step", summary="ours", steps=steps.format(2))
+    following.save(session, request, by=ada, now=NOW)
+    maya = outreach.prospect("Maya Lindqvist", linkedin=True)
+    sequences.generate(
+        session, SequenceRequest(prospect_id=maya.id, sequence_type="ours"), by=ada, now=NOW
+    )
+    first = touches(session, maya)[0]
+    send(session, first, ada, NOW)
+    running.shift(session, first.sequence_id, 5, by=ada, now=NOW)
+    moved = touches(session, maya)[1].due_at
+    changed = request.model_copy(update={"version": 1, "steps": steps.format(3)})
+    following.save(session, changed, by=ada, now=NOW)
+    following.follow(session, "ours", 2, by=ada)
+    assert following.follow_next(session, now=NOW)
+    after = touches(session, maya)[1]
+    assert after.condition_met_at is None
+    assert moved < after.due_at <= moved + 4 * DAY
+
+
+@pytest.mark.parametrize("machine", [False, True])
+def test_a_click_that_a_provider_reports_takes_its_branch_at_once(session, outreach, ada, machine):
+    steps = "day 0: first message by LinkedIn\nif step 1 is clicked, at once: follow-up 1 by phone"
+    request = TypeRequest(name="ours", copied_from="3-step", summary="ours", steps=steps)
+    own_types.save_type(session, request, by=ada, now=NOW)
+    maya = outreach.prospect("Maya Lindqvist", linkedin=True, phone="+1 212 555 0142")
+    sequences.generate(
+        session, SequenceRequest(prospect_id=maya.id, sequence_type="ours"), by=ada, now=NOW
+    )
+    first = touches(session, maya)[0]
+    send(session, first, ada, NOW)
+    data = ChannelData(provider="link", event_id="1", machine=machine)
+    report = StatusRequest(message_id=first.id, status=MessageStatus.CLICKED, channel_data=data)
+    update_message_status(session, report, by=ada, now=NOW + DAY)
+    met = touches(session, maya)[1].condition_met_at
+    assert met == (None if machine else NOW + DAY)
+
+
 def test_a_step_of_which_nobody_knows_yet_is_in_no_days_plan(session, outreach, ada, workspace):
     begin(session, outreach, ada)
     zone = workspaces.zone_of(workspace)
     before = (NOW + 60 * DAY).date()
     found = open_touches(session, workspace.id, zone, after=None, before=before)
     assert [touch.position for touch in found] == [0]
+
+
+def test_a_step_of_which_nobody_knows_yet_is_nobodys_to_do(session, outreach, ada, workspace):
+    _, (request, message, mail, *_) = begin(session, outreach, ada)
+    for touch in (message, mail):
+        drafts.approve(session, touch.id, by=ada, now=NOW)
+    later = NOW + 60 * DAY
+    found = next_steps(session, workspace, since=NOW, now=later)
+    assert [(step.kind, step.count) for step in found] == [("decide_drafts", 1)]
+    assert home(session, workspace.id, now=later).tasks_waiting == 0
+    assert leaving(session, workspace, request, later) == 0
+
+
+@pytest.mark.parametrize(
+    ("campaign", "sequence", "count"),
+    [
+        (CampaignState.ACTIVE, SequenceState.ACTIVE, 1),
+        (CampaignState.PAUSED, SequenceState.ACTIVE, 0),
+        (CampaignState.DRAFT, SequenceState.ACTIVE, 0),
+        (CampaignState.ACTIVE, SequenceState.PAUSED, 0),
+    ],
+)
+def test_what_a_campaign_or_a_sequence_holds_does_not_leave_today(  # noqa: PLR0917 - two tables
+    session, outreach, workspace, campaign, sequence, count
+):
+    [mail] = outreach.sequence(
+        outreach.prospect("Maya Lindqvist"), (TouchKind.INITIAL_DM, NOW, TouchState.APPROVED)
+    )
+    session.get_one(Campaign, mail.campaign_id).state = campaign
+    session.get_one(Sequence, mail.sequence_id).state = sequence
+    [other] = outreach.sequence(outreach.prospect("Jo Sand"), (TouchKind.INITIAL_DM, NOW))
+    assert leaving(session, workspace, other, NOW) == count
+
+
+def leaving(session, workspace, touch, at):
+    """What the morning's message says goes out by itself; `touch` is what it asks for."""
+    opened = CadenceDay(workspace_id=workspace.id, day=at.date(), created_at=at)
+    session.add(opened)
+    session.flush()
+    session.add(CadenceEntry(cadence_day_id=opened.id, touch_id=touch.id, slot="09:00", position=0))
+    return load_day(session, opened.id, now=at).leaving
+
+
+def test_a_report_by_type_is_about_the_branch_that_was_taken(session, outreach, ada):
+    """There are two first messages: one on LinkedIn, and a later one by e-mail."""
+    maya, (request, *_) = begin(session, outreach, ada)
+    send(session, request, ada, NOW)
+    mark_accepted(session, request.id, by=ada, now=NOW)
+    message = touches(session, maya)[1]
+    drafts.approve(session, message.id, by=ada, now=NOW + DAY)
+
+    def report(status):
+        asked = TrackRequest(
+            prospect_id=maya.id, outreach_type="initial_dm", engagement_status=status
+        )
+        return track(session, asked, by=ada, now=NOW + DAY).learning_patterns_updated
+
+    assert report("sent")
+    assert not report("sent"), "the same report again is about the same message"
+    assert report("replied")
+    assert touches(session, maya)[1].state is TouchState.SENT
+    found = session.scalars(select(Event.touch_id).where(Event.kind == EventKind.REPLIED))
+    assert found.all() == [message.id]
 
 
 def test_a_task_that_nobody_did_holds_no_later_mail_up(session, outreach, ada):

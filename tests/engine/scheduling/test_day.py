@@ -178,16 +178,17 @@ def test_what_stays_undone_comes_again_the_next_day(session, workspace, busy):
 
 
 @pytest.mark.parametrize(
-    ("channel", "state", "done"),
+    ("kind", "channel", "state", "done"),
     [
-        (Channel.EMAIL, TouchState.DRAFT, False),
-        (Channel.EMAIL, TouchState.APPROVED, True),
-        (Channel.LINKEDIN, TouchState.APPROVED, False),
-        (Channel.LINKEDIN, TouchState.SENT, True),
-        (Channel.EMAIL, TouchState.UNCERTAIN, False),
-        (Channel.EMAIL, TouchState.STOPPED, True),
-        (Channel.PHONE, TouchState.SKIPPED, True),
+        (TouchKind.INITIAL_DM, Channel.EMAIL, TouchState.DRAFT, False),
+        (TouchKind.INITIAL_DM, Channel.EMAIL, TouchState.APPROVED, True),
+        (TouchKind.ANSWER, Channel.EMAIL, TouchState.APPROVED, False),
+        (TouchKind.INITIAL_DM, Channel.LINKEDIN, TouchState.APPROVED, False),
+        (TouchKind.INITIAL_DM, Channel.LINKEDIN, TouchState.SENT, True),
+        (TouchKind.INITIAL_DM, Channel.EMAIL, TouchState.UNCERTAIN, False),
+        (TouchKind.INITIAL_DM, Channel.EMAIL, TouchState.STOPPED, True),
+        (TouchKind.INITIAL_DM, Channel.PHONE, TouchState.SKIPPED, True),
     ],
 )
-def test_an_email_is_done_once_approved_and_a_task_once_sent(channel, state, done):
-    assert is_done(channel, state) is done
+def test_an_email_is_done_once_approved_and_a_task_once_sent(kind, channel, state, done):
+    assert is_done(kind, channel, state) is done

@@ -34,6 +34,22 @@ def make(session, prospect, by, **more):
     return sequences.generate(session, request, by=by, now=NOW)
 
 
+@pytest.mark.parametrize("channels", [[], ["linkedin"], ["email"]])
+def test_what_is_shown_before_is_what_is_made(session, workspace, outreach, ada, channels):
+    """On the channels that the team's campaign uses."""
+    default_campaign(session, workspace.id, NOW).channels = channels
+    session.flush()
+    maya = outreach.prospect("Maya Lindqvist", linkedin=True)
+    request = SequenceRequest(prospect_id=maya.id, sequence_type="3-step")
+    shown = preview(session, request, by=ada, now=NOW).steps
+    sequences.generate(session, request, by=ada, now=NOW)
+    made = session.scalars(select(Touch).order_by(Touch.position)).all()
+    assert [(step.channel, step.due_at) for step in shown] == [
+        (touch.channel, touch.due_at) for touch in made
+    ]
+    assert {touch.channel.value for touch in made} <= set(channels or ["email", "linkedin"])
+
+
 def test_a_3_step_sequence_has_the_documents_fields_and_dates(session, outreach, ada):
     maya = outreach.prospect("Maya Lindqvist", linkedin=True)
     answer = make(session, maya, ada).model_dump(mode="json")

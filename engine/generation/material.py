@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.campaigns.matching import shows
 from engine.generation.briefs import Brief
 from storage.states import TouchKind
 
@@ -64,14 +65,19 @@ def untold(brief: Brief) -> dict[str, list[str]]:
     """What no earlier text of the sequence has said, by kind; links and demos by their mark."""
     told = "\n".join(brief.said)
     offer, seed = brief.offer, brief.seed
-    there = {
+    sentences = {
         "insight": list(brief.person.insights),
         "proof": _turned(offer.proof_points, seed),
         "question": _turned(offer.questions, seed),
+    }
+    marks = {
         "link": [link.url for link in offer.links],
         "demo": [demo.mark for demo in brief.demos],
     }
-    return {name: [text for text in texts if text not in told] for name, texts in there.items()}
+    return {
+        **{name: [each for each in some if each not in told] for name, some in sentences.items()},
+        **{name: [each for each in some if not shows(told, each)] for name, some in marks.items()},
+    }
 
 
 def all_facts(brief: Brief) -> tuple[tuple[str, str], ...]:

@@ -14,12 +14,8 @@ from bot.forms import chosen, submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.errors import InvalidError
-from engine.generation.own_channels import (
-    add_channel,
-    list_channels,
-    remove_channel,
-    set_linkedin,
-)
+from engine.generation.own_channels import add_channel, list_channels, set_linkedin
+from engine.scheduling.removing_channels import remove_channel
 from engine.views.channels import ChannelList, ChannelRequest, LinkedInRequest
 from engine.workspace import require_admin
 

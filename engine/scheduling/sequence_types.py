@@ -20,7 +20,11 @@ NEAR_ENOUGH = 80
 
 
 def from_document(
-    name: str, document: dict[str, Any], *, own_channels: Iterable[str] | None = (), version: int = 0
+    name: str,
+    document: dict[str, Any],
+    *,
+    own_channels: Iterable[str] | None = (),
+    version: int = 0,
 ) -> SequenceType:
     """A type as the file and the database keep it: summary, tones, wordings, lines of steps.
 

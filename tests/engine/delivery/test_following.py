@@ -170,7 +170,7 @@ def test_a_channel_of_ones_own_has_its_limits_and_waits_for_a_person(session, ou
 def test_a_channel_stays_while_a_type_has_a_step_by_it(session, outreach, ada):
     add_channel(session, ChannelRequest(name="WhatsApp", body_limit=400), by=ada, now=NOW)
     save(session, ada, steps=f"{STEPS}\nday 9: follow-up 3 by e-mail or WhatsApp")
-    with pytest.raises(ConflictError, match="ours has a step by WhatsApp. Change that step first."):
+    with pytest.raises(ConflictError, match="ours has a step by WhatsApp"):
         remove_channel(session, "WhatsApp", by=ada)
     save(session, ada, version=1)
     assert remove_channel(session, "WhatsApp", by=ada).own == ()

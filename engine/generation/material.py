@@ -42,10 +42,14 @@ def silent(brief: Brief) -> Material:
 
 
 def first_material(brief: Brief) -> Material:
-    """For a first message: two proof points and a question, other ones for the next person."""
+    """For a first message: two proof points and a question, other ones for the next person.
+
+    What else the step is to add comes with it.
+    """
     proofs = _turned(brief.offer.proof_points, brief.seed)
     questions = _turned(brief.offer.questions, brief.seed)
-    return _material("first", brief, {"proof": proofs[:2], "question": questions[:1]})
+    added = {name: texts[:1] for name, texts in untold(brief).items() if name in brief.adds}
+    return _material("first", brief, added | {"proof": proofs[:2], "question": questions[:1]})
 
 
 def new_material(brief: Brief) -> Material:
@@ -98,7 +102,7 @@ def all_facts(brief: Brief) -> tuple[tuple[str, str], ...]:
 
 def order_of(brief: Brief) -> list[str]:
     """What the step is to add first, then the kind's own order."""
-    return list(dict.fromkeys((*brief.adds, *ORDER[brief.kind])))
+    return list(dict.fromkeys((*brief.adds, *ORDER.get(brief.kind, ()))))
 
 
 def _turned(texts: Sequence[str], seed: int) -> list[str]:

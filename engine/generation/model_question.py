@@ -14,7 +14,7 @@ from engine.generation.briefs import Brief, Tone
 from engine.generation.conversation import Message, Question
 from engine.generation.guardrails.injection import instructs
 from engine.generation.languages import name_of
-from engine.generation.material import ORDER, order_of
+from engine.generation.material import order_of
 from engine.views.drafts import Fact
 from storage.states import Channel, TouchKind
 
@@ -141,8 +141,8 @@ def _task(brief: Brief, slots: Sequence[Slot]) -> dict[str, Any]:
     }
     if asks_subject(brief):
         task["most_characters"]["subject"] = brief.limits.subject
-    if brief.kind in ORDER:
-        order = ", else ".join(told["add"][name] for name in order_of(brief))
+    if names := order_of(brief):
+        order = ", else ".join(told["add"][name] for name in names)
         task["bring"] = f"first choice: {order}; whatever said_before has not told yet"
     if brief.is_last:
         task["write"] += f". {told['steps']['last']}"

@@ -86,6 +86,7 @@ class Action(StrEnum):
     CAMPAIGN_CLONE = "campaign_clone"
     CAMPAIGN_WRITE = "campaign_write"
     CAMPAIGN_MESSAGES = "campaign_messages"
+    CAMPAIGN_TEST = "campaign_test"
     CAMPAIGN_START = "campaign_start"
     CAMPAIGN_PAUSE = "campaign_pause"
     CAMPAIGN_RESUME = "campaign_resume"

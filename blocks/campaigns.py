@@ -73,6 +73,8 @@ def campaign_card(card: CampaignCard, told: str | None = None) -> Message:
     verdict = card.analytics.ab_testing.verdict
     if verdict is not None and any(arm.delivered for arm in verdict.arms):
         blocks += verdict_card(verdict, campaign.name).blocks
+        picture = button("Show as a picture", Action.CAMPAIGN_TEST, RecordRef(id=campaign.id))
+        blocks.append(actions(picture))
     blocks.append(context(_small_print(card)))
     blocks += _buttons(card)
     return Message(text=told or f"{shorten(campaign.name, 80)}: {campaign.status}", blocks=blocks)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from slack_sdk.models.blocks import Block
 
 from blocks import verdict_chart
 from blocks.base import File, Message, context, esc, header, section, shorten
 from blocks.metrics import bar
-from engine.views.verdicts import ArmVerdict, Verdict
+from engine.views.verdicts import ArmVerdict, Verdict, VerdictShown
 
 TITLES = {
     "better": "There is a winner",
@@ -31,10 +33,12 @@ def verdict_card(found: Verdict, name: str) -> Message:
     return Message(text=f"{title}: {found.sentence}", blocks=blocks)
 
 
-def verdict_picture(found: Verdict, name: str) -> Message:
-    """The card's picture, with what it shows in words."""
-    file = File(name="test.png", content=verdict_chart.png(found), alt=verdict_chart.words(found))
-    return Message(text=f"Positive replies by arm: {shorten(name, 80)}", file=file)
+def verdict_picture(shown: VerdictShown) -> Message:
+    """The card's picture, with what it shows in words. The same figures have the same name."""
+    content = verdict_chart.png(shown.verdict)
+    name = f"test-{hashlib.sha256(content).hexdigest()[:8]}.png"
+    file = File(name=name, content=content, alt=verdict_chart.words(shown.verdict))
+    return Message(text=f"Positive replies by arm: {esc(shown.name, 80)}", file=file)
 
 
 def percent(rate: float) -> str:

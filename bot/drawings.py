@@ -10,10 +10,11 @@ from blocks.generation import generation_card
 from blocks.imports import import_card, rejects_file
 from blocks.metrics import digest_chart, digest_message
 from blocks.replies import reply_alert
+from blocks.verdicts import verdict_picture
 from bot.posts import Drawing
 from engine import notices
 from engine.delivery import draft_cards, uncertain
-from engine.metrics import campaign_cards, digests
+from engine.metrics import campaign_cards, campaign_pictures, digests
 from engine.prospects import imports, rejects
 from engine.replies import alerts
 from engine.scheduling import day, generating
@@ -67,6 +68,18 @@ DRAWINGS: dict[PostKind, Drawing] = {
     PostKind.CAMPAIGN: Drawing(
         load=lambda session, campaign_id, now: campaign_cards.posted(session, campaign_id, now=now),
         draw=campaign_card,
+    ),
+    PostKind.CAMPAIGN_TEST: Drawing(
+        load=lambda session, campaign_id, now: campaign_pictures.picture(
+            session, campaign_id, now=now
+        ),
+        draw=verdict_picture,
+    ),
+    PostKind.CAMPAIGN_RESULT: Drawing(
+        load=lambda session, campaign_id, now: campaign_pictures.picture(
+            session, campaign_id, now=now
+        ),
+        draw=verdict_picture,
     ),
     PostKind.NOTICE: Drawing(
         load=lambda session, notice_id, now: notices.card(session, notice_id, now=now),

@@ -98,7 +98,8 @@ class Writer:
         """Bring one message into Slack and return its ts; raises what Slack or the view raises."""
         message = self._drawn(claimed)
         slack = self._slack
-        if claimed.ts is None and claimed.recovered:
+        # A file cannot be changed: one that shows something else has another name, and is new.
+        if claimed.recovered if claimed.ts is None else message.file is not None:
             claimed = claimed.model_copy(update={"ts": _standing(slack, claimed, message.file)})
         if message.file is not None:
             return claimed.ts or _upload(slack, claimed, message, message.file)

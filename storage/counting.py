@@ -44,6 +44,11 @@ def changed(session: Session, touch_ids: Iterable[int | None]) -> None:
     ids.update(touch_id for touch_id in touch_ids if touch_id is not None)
 
 
+def called(session: Session, call_ids: Iterable[int]) -> None:
+    """These calls of a model are new, and what they cost is to be added."""
+    session.info.setdefault(CALLS, set()).update(call_ids)
+
+
 def watch(sessions: sessionmaker[Session]) -> None:
     """Have every transaction of these sessions counted."""
     event.listen(sessions, "after_flush", _notice)
@@ -56,8 +61,6 @@ def _notice(session: Session, _context: object) -> None:
             changed(session, [row.id])
         elif isinstance(row, Event | Reply):
             changed(session, [row.touch_id])
-        elif isinstance(row, ModelCall) and row in session.new:
-            session.info.setdefault(CALLS, set()).add(row.id)
 
 
 def _before_commit(session: Session) -> None:

@@ -287,6 +287,8 @@ class PostKind(StrEnum):
     NOTICE = "notice"
     GENERATION = "generation"
     CAMPAIGN = "campaign"
+    CAMPAIGN_TEST = "campaign_test"
+    CAMPAIGN_RESULT = "campaign_result"
 
 
 class PostState(StrEnum):

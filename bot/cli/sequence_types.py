@@ -14,7 +14,7 @@ from engine.errors import InvalidError
 from engine.generation import own_channels
 from engine.prospects.consent import keep_consent
 from engine.prospects.search import find
-from engine.scheduling import own_types
+from engine.scheduling import own_types, removing_channels
 from engine.views.channels import ChannelRequest, LinkedInRequest
 from engine.views.sequence_types import TypeLine, TypeRequest
 
@@ -196,7 +196,7 @@ def remove_channel(
     """Take a channel of your own away."""
     with told(as_json=as_json), open_shell(database) as shell:
         with shell.runtime.sessions.begin() as session:
-            found = own_channels.remove_channel(session, name, by=shell.actor)
+            found = removing_channels.remove_channel(session, name, by=shell.actor)
         if as_json:
             print_json(found)
         else:

@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, Respond
 from sqlalchemy.orm import Session
 
 from blocks.actions import Action, Modal
-from blocks.base import Message
+from blocks.base import Message, told
 from blocks.campaign_forms import CampaignRef, campaign_modal, more_modal
 from blocks.campaigns import MessagesRef, campaign_card, campaign_list, message_page
 from blocks.generation import generation_started
@@ -25,6 +25,7 @@ from engine.campaigns.messages import messages
 from engine.campaigns.reading import find, find_with_status, list_campaigns
 from engine.delivery import campaign_states
 from engine.metrics.campaign_cards import card
+from engine.metrics.campaign_pictures import ask_for_picture
 from engine.scheduling import campaign_changes, generating
 from engine.scheduling.campaign_requests import form, request_of
 from engine.views.base import Actor
@@ -116,6 +117,15 @@ def _register_pages(app: App, runtime: Runtime) -> None:
         with runtime.sessions.begin() as session:
             shown = _page(session, by, ref.id, ref.status, ref.after)
         respond(replace_original=True, **shown.payload())
+
+    @app.action(Action.CAMPAIGN_TEST)
+    def picture(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
+        ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            asked = ask_for_picture(session, ref.id, by=by, now=runtime.now())
+        ack()
+        respond(replace_original=False, **told(asked.text).payload())
+        runtime.wake()
 
     @app.action(Action.CAMPAIGN_WRITE)
     def write(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:

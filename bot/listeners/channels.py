@@ -14,13 +14,9 @@ from bot.forms import chosen, submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.errors import InvalidError
-from engine.generation.own_channels import (
-    add_channel,
-    list_channels,
-    remove_channel,
-    set_linkedin,
-)
+from engine.generation.own_channels import add_channel, list_channels, set_linkedin
 from engine.members import require_admin
+from engine.scheduling.removing_channels import remove_channel
 from engine.views.channels import ChannelList, ChannelRequest, LinkedInRequest
 
 Payload = dict[str, Any]

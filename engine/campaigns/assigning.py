@@ -122,17 +122,15 @@ def closed(session: Session, campaign: Campaign, *, now: datetime) -> list[ArmCo
     ).all()
 
     def total(arm: int, figure: str) -> int:
-        return sum(n for number, bits, n in rows if number == arm and bits & BIT[figure])
+        """Of what was delivered: one that bounced can still have been clicked, or opted out."""
+        both = BIT[figure] | BIT["delivered"]
+        return sum(n for number, bits, n in rows if number == arm and bits & both == both)
 
     return [
         ArmCounts(
             number=arm,
             label=f"variant {arm}",
-            positives=sum(
-                n
-                for number, bits, n in rows
-                if number == arm and bits & BIT["positive"] and bits & BIT["delivered"]
-            ),
+            positives=total(arm, "positive"),
             delivered=total(arm, "delivered"),
             optouts=total(arm, "opted_out"),
             complaints=total(arm, "complained"),

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+FILE: Final = (r"(?<![\w./-])", r"(?![\w-]|\.\w)")
+LINK: Final = (r"(?<![\w/=&?#%.-])", r"/?(?![.,;:!?'*)]*[\w/=&#%+~@$-])")
+"""What must not stand before and after a mark, since that would make it another's."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,14 @@ class DemoText:
     def where(self) -> str:
         """How a sentence ends that speaks of it."""
         return f": {self.url}" if self.url else f", attached as {self.file_name}."
+
+
+def shows(text: str, mark: str) -> bool:
+    """Whether a text names this address or file, and not one that only contains its letters."""
+    if not mark or mark not in text:
+        return False
+    before, after = LINK if "://" in mark else FILE
+    return re.search(f"{before}{re.escape(mark)}{after}", text) is not None
 
 
 def matching(

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.campaigns.matching import shows
 from engine.views.delivery import Attachment
 from storage.tables import Demo, DemoUse, Touch, Variant
 from storage.unique import add_once
@@ -20,7 +21,9 @@ def attachments_of(session: Session, workspace_id: int, text: str) -> tuple[Atta
         .order_by(Demo.id)
     ).all()
     return tuple(
-        Attachment(file=file, name=name) for file, name in rows if file and name and name in text
+        Attachment(file=file, name=name)
+        for file, name in rows
+        if file and name and shows(text, name)
     )
 
 
@@ -33,5 +36,5 @@ def count_demos(session: Session, touch: Touch, *, now: datetime) -> None:
     )
     demos = session.scalars(select(Demo).where(Demo.workspace_id == touch.workspace_id))
     for demo in demos.all():
-        if body and (demo.url or demo.file_name or "\0") in body:
+        if body and shows(body, demo.url or demo.file_name or ""):
             add_once(session, DemoUse, demo_id=demo.id, touch_id=touch.id, at=now)

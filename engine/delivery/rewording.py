@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine.delivery.draft_cards import brief_of, read
 from engine.delivery.rewriting import order, shown_of
-from engine.generation.writer import write_variants
+from engine.generation.template_writer import write_in_any_case
 from engine.scheduling.orders import MODEL
 from engine.scheduling.step import ChosenStep, SequenceType
 from engine.scheduling.steps import keep_variants
@@ -51,7 +51,7 @@ def write(
     draft = read(session, touch.id)
     taken = {variant.number: variant.body for variant in draft.variants}
     brief = brief_of(session, draft, now=now)
-    written = write_variants(brief, sequence.num_variants, tones=kind.tones, taken=taken)
+    written = write_in_any_case(brief, sequence.num_variants, tones=kind.tones, taken=taken)
     keep_variants(session, touch, written, now=now)
     touch.variant_number = shown_of(written, sequence.arm)
     session.flush()

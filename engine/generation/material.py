@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.campaigns.matching import shows
 from engine.generation.briefs import Brief
 from storage.states import TouchKind
 
@@ -41,10 +42,14 @@ def silent(brief: Brief) -> Material:
 
 
 def first_material(brief: Brief) -> Material:
-    """For a first message: two proof points and a question, other ones for the next person."""
+    """For a first message: two proof points and a question, other ones for the next person.
+
+    What else the step is to add comes with it.
+    """
     proofs = _turned(brief.offer.proof_points, brief.seed)
     questions = _turned(brief.offer.questions, brief.seed)
-    return _material("first", brief, {"proof": proofs[:2], "question": questions[:1]})
+    added = {name: texts[:1] for name, texts in untold(brief).items() if name in brief.adds}
+    return _material("first", brief, added | {"proof": proofs[:2], "question": questions[:1]})
 
 
 def new_material(brief: Brief) -> Material:
@@ -64,14 +69,19 @@ def untold(brief: Brief) -> dict[str, list[str]]:
     """What no earlier text of the sequence has said, by kind; links and demos by their mark."""
     told = "\n".join(brief.said)
     offer, seed = brief.offer, brief.seed
-    there = {
+    sentences = {
         "insight": list(brief.person.insights),
         "proof": _turned(offer.proof_points, seed),
         "question": _turned(offer.questions, seed),
+    }
+    marks = {
         "link": [link.url for link in offer.links],
         "demo": [demo.mark for demo in brief.demos],
     }
-    return {name: [text for text in texts if text not in told] for name, texts in there.items()}
+    return {
+        **{name: [each for each in some if each not in told] for name, some in sentences.items()},
+        **{name: [each for each in some if not shows(told, each)] for name, some in marks.items()},
+    }
 
 
 def all_facts(brief: Brief) -> tuple[tuple[str, str], ...]:
@@ -92,7 +102,7 @@ def all_facts(brief: Brief) -> tuple[tuple[str, str], ...]:
 
 def order_of(brief: Brief) -> list[str]:
     """What the step is to add first, then the kind's own order."""
-    return list(dict.fromkeys((*brief.adds, *ORDER[brief.kind])))
+    return list(dict.fromkeys((*brief.adds, *ORDER.get(brief.kind, ()))))
 
 
 def _turned(texts: Sequence[str], seed: int) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.generation.conversation import Answer, Outcome
 from engine.views.model import ModelFigures, ModelReport
+from storage import counting
 from storage.tables import ModelCall
 
 CallRow = tuple[str, int, int, int, float | None]
@@ -51,7 +52,7 @@ def keep(session: Session, about: About, key: str, answer: Answer, *, now: datet
         }
         for call in answer.calls
     ]
-    session.execute(insert(ModelCall), rows)
+    counting.called(session, session.scalars(insert(ModelCall).returning(ModelCall.id), rows))
 
 
 def kept_answer(session: Session, workspace_id: int, key: str) -> str | None:

@@ -149,9 +149,8 @@ def _task(brief: Brief, slots: Sequence[Slot]) -> dict[str, Any]:
     }
     if asks_subject(brief):
         task["most_characters"]["subject"] = brief.limits.subject
-    order = order_of(brief) if brief.kind in ORDER else brief.adds
-    if order:
-        task["bring"] = "first choice: " + ", else ".join(told["add"][name] for name in order)
+    if names := order_of(brief):
+        task["bring"] = "first choice: " + ", else ".join(told["add"][name] for name in names)
     if brief.kind in ORDER:
         task["not_told_yet"] = list(news_of(brief))
     if brief.is_last:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.errors import InvalidError, NotFoundError
+from engine.errors import InvalidError
 from engine.generation.briefs import SHIPPED_LIMITS, Limits
 from engine.members import require_admin
 from engine.views.base import Actor
 from engine.views.channels import ChannelLine, ChannelList, ChannelRequest, LinkedInRequest
-from storage.states import TouchState
-from storage.tables import CustomChannel, Touch
+from storage.tables import CustomChannel
 from storage.unique import add_once
 
 MOST_CHANNELS = 20
@@ -25,7 +24,6 @@ MOST_SUBJECT = 200
 NOTES = (200, 300)
 """Characters of a LinkedIn note: without a paid seat, and with one."""
 RESERVED = frozenset({"e-mail", "email", "linkedin", "phone", "sms", "inmail", "custom"})
-OPEN = (TouchState.DRAFT, TouchState.APPROVED)
 
 
 def names_of(session: Session, workspace_id: int) -> list[str]:
@@ -95,25 +93,6 @@ def add_channel(
     if not added:
         raise InvalidError(f"There is a channel {name} already.", field="name")
     return list_channels(session, by=by, changed=f"{by.name} added {name}.")
-
-
-def remove_channel(session: Session, name: str, *, by: Actor) -> ChannelList:
-    """Take a channel away, as long as nothing waits to go out by it."""
-    require_admin(by)
-    row = next((r for r in _rows(session, by.workspace_id) if r.name == name), None)
-    if row is None:
-        raise NotFoundError(f"There is no channel “{name}”. `/outreach channels` lists them.")
-    waits = session.scalars(
-        select(Touch.id).where(
-            Touch.workspace_id == by.workspace_id,
-            Touch.channel_name == name,
-            Touch.state.in_(OPEN),
-        )
-    ).first()
-    if waits is not None:
-        raise InvalidError(f"Drafts still wait to go out by {name}. Skip or send them first.")
-    session.execute(delete(CustomChannel).where(CustomChannel.id == row.id))
-    return list_channels(session, by=by, changed=f"{by.name} removed {name}.")
 
 
 def set_linkedin(session: Session, request: LinkedInRequest, *, by: Actor) -> ChannelList:

@@ -32,6 +32,14 @@ NOTHING_NEW = "nothing_new"
 """The code of the remark on a follow-up that adds nothing; a check-in is held back for it."""
 STOP = f" {STOP_LINE}"
 """What ends an SMS that begins or goes on with a conversation nobody has answered."""
+SHOWN = {
+    "insight": "show_insight",
+    "proof": "lead_proof",
+    "question": "show_question",
+    "link_url": "bring_link",
+    "demo": "bring_demo",
+}
+"""By what a first message is to add: the part that says it."""
 MOST_MATERIALS = 4
 """How many things a short follow-up tries to bring before it brings none."""
 MOST_TRIES = 24
@@ -212,8 +220,17 @@ class _Texts:
             usable = asked
         structure = usable[(self._brief.structure + self._brief.seed) % len(usable)]
         self._choice = self._begun(structure, of=len(usable))
+        self._facts["show"] = self._show(structure)
         parts = {name: self._part(name) for name in structure.uses if name not in self._facts}
         return tidy(structure.template.render(self._facts | parts)), structure.angle
+
+    def _show(self, structure: Structure) -> str:
+        """What the step is to add, unless its structure brings that anyhow."""
+        adds = ("link_url" if each == "link" else each for each in self._brief.adds)
+        name = next((each for each in adds if self._facts[each]), None)
+        if name is None or "show" not in structure.uses:
+            return ""
+        return "" if {name, SHOWN[name]} & set(structure.uses) else self._part(SHOWN[name])
 
     def _begun(self, structure: Structure, *, of: int) -> _Choice:
         """The choice of wordings, after the structure and the material have had their digits."""

@@ -59,6 +59,14 @@ def analytics(session: Session, campaign_id: int, *, by: Actor, now: datetime) -
     )
 
 
+def verdict_now(session: Session, campaign: Campaign, *, now: datetime) -> Verdict | None:
+    """What the campaign's test says; None as long as there is none, or nothing was delivered."""
+    counting.write(session)
+    _, variants, arms = _read(session, campaign.id)
+    found = _testing(session, campaign, variants, arms, now).verdict
+    return found if found is not None and any(arm.delivered for arm in found.arms) else None
+
+
 def _read(session: Session, campaign_id: int) -> tuple[Counter[str], Counts, Counts]:
     """The whole, by variant that went out, and by arm of the test."""
     total: Counter[str] = Counter()

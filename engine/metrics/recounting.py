@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine.campaigns.reading import ENDED
 from engine.errors import NotFoundError
+from engine.metrics.campaign_pictures import show_result
 from engine.views.campaign_figures import CountDifference, RecountReport
 from storage import counting
 from storage.counting import Key
@@ -46,16 +47,20 @@ def recount(session: Session, campaign_id: int, *, workspace_id: int) -> Recount
 
 
 def recount_all(session: Session, workspace_id: int, *, now: datetime) -> int:
-    """Recount every campaign that has not ended, and draw its card anew; how many were wrong."""
-    ids = session.scalars(
-        select(Campaign.id)
+    """Recount every campaign that has not ended, and draw its card anew; how many were wrong.
+
+    A test that has a result by now is shown as a picture.
+    """
+    campaigns = session.scalars(
+        select(Campaign)
         .where(Campaign.workspace_id == workspace_id, Campaign.state.not_in(ENDED))
         .order_by(Campaign.id)
     ).all()
     wrong = 0
-    for campaign_id in ids:
-        wrong += bool(recount(session, campaign_id, workspace_id=workspace_id).differences)
-        posts.redraw(session, workspace_id, PostKind.CAMPAIGN, campaign_id, now=now)
+    for campaign in campaigns:
+        wrong += bool(recount(session, campaign.id, workspace_id=workspace_id).differences)
+        posts.redraw(session, workspace_id, PostKind.CAMPAIGN, campaign.id, now=now)
+        show_result(session, campaign, now=now)
     return wrong
 
 

@@ -31,10 +31,13 @@ OPEN = (SequenceState.ACTIVE, SequenceState.PAUSED)
 
 
 def all_types(session: Session, workspace_id: int) -> dict[str, SequenceType]:
-    """The shipped types, then the team's own by name."""
-    channels = names_of(session, workspace_id)
+    """The shipped types, then the team's own by name.
+
+    What is kept was checked when it was saved: if a channel is gone since, that is told whoever
+    saves the type anew, and nobody else.
+    """
     return TYPES | {
-        row.name: from_document(row.name, row.document, own_channels=channels, version=row.version)
+        row.name: from_document(row.name, row.document, own_channels=None, version=row.version)
         for row in _rows(session, workspace_id)
     }
 

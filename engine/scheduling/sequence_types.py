@@ -20,9 +20,16 @@ NEAR_ENOUGH = 80
 
 
 def from_document(
-    name: str, document: dict[str, Any], *, own_channels: Iterable[str] = (), version: int = 0
+    name: str,
+    document: dict[str, Any],
+    *,
+    own_channels: Iterable[str] | None = (),
+    version: int = 0,
 ) -> SequenceType:
-    """A type as the file and the database keep it: summary, tones, wordings, lines of steps."""
+    """A type as the file and the database keep it: summary, tones, wordings, lines of steps.
+
+    `own_channels` as for `step_lines.read`.
+    """
     return SequenceType(
         name=name,
         summary=document["summary"],

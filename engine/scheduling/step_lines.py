@@ -58,14 +58,17 @@ AT_ONCE = Wait(0, Unit.HOURS)
 EXAMPLE = "Write it like “working day 5: follow-up 1 by e-mail; adds proof”."
 
 
-def read(text: str, *, own_channels: Iterable[str] = ()) -> tuple[Step, ...]:
-    """The steps of a text; InvalidError for `steps` names the step that is at fault."""
+def read(text: str, *, own_channels: Iterable[str] | None = ()) -> tuple[Step, ...]:
+    """The steps of a text; InvalidError for `steps` names the step that is at fault.
+
+    `own_channels` None: whatever is no shipped channel is taken for one of the team's own.
+    """
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     if not lines:
         raise InvalidError(f"Write a line for each step. {EXAMPLE}", field="steps")
     if len(lines) > MOST_STEPS:
         raise InvalidError(f"A sequence has at most {MOST_STEPS} steps.", field="steps")
-    named = {name.casefold(): name for name in own_channels}
+    named = None if own_channels is None else {name.casefold(): name for name in own_channels}
     steps: list[Step] = []
     for number, line in enumerate(lines, start=1):
         try:
@@ -107,7 +110,7 @@ def _way(way: Way) -> str:
     return way.name or CHANNEL_NAMES[way.channel]
 
 
-def _step(line: str, own_channels: dict[str, str]) -> Step:
+def _step(line: str, own_channels: dict[str, str] | None) -> Step:
     begin, colon, rest = line.partition(":")
     if not colon:
         raise InvalidError(f"A colon is missing after when it is due. {EXAMPLE}")
@@ -141,7 +144,7 @@ def _wait(amount: int, unit: Unit) -> Wait:
     return Wait(amount, unit)
 
 
-def _what(words: str, own_channels: dict[str, str]) -> tuple[TouchKind, tuple[Way, ...]]:
+def _what(words: str, own_channels: dict[str, str] | None) -> tuple[TouchKind, tuple[Way, ...]]:
     flat = words.casefold()
     name = next((k for k in KINDS if re.match(rf"{re.escape(k)}(?!\S)", flat)), None)
     if name is None:
@@ -156,11 +159,13 @@ def _what(words: str, own_channels: dict[str, str]) -> tuple[TouchKind, tuple[Wa
     return kind, tuple(dict.fromkeys(_read_way(way.strip(), own_channels) for way in ways))
 
 
-def _read_way(words: str, own_channels: dict[str, str]) -> Way:
+def _read_way(words: str, own_channels: dict[str, str] | None) -> Way:
     flat = words.casefold()
     channel = CHANNELS.get("e-mail" if flat == "email" else flat)
     if channel is not None:
         return Way(channel)
+    if own_channels is None:
+        return Way(Channel.CUSTOM, words)
     if flat in own_channels:
         return Way(Channel.CUSTOM, own_channels[flat])
     there = ", ".join([*CHANNEL_NAMES.values(), *own_channels.values()])

@@ -97,6 +97,13 @@ class Verdict(View):
     sentence: str
 
 
+class VerdictShown(View):
+    """The test of the campaign `name`, for its picture."""
+
+    name: str
+    verdict: Verdict
+
+
 def _arm(
     number: int, label: str, figures: tuple[int, int, int], bounds: tuple[float, float]
 ) -> ArmVerdict:

@@ -5,7 +5,7 @@ from PIL import Image
 
 from blocks import chart, verdict_chart, verdicts
 from engine.campaigns.verdicts import verdict_of
-from engine.views.verdicts import ArmCounts, examples
+from engine.views.verdicts import ArmCounts, VerdictShown, examples
 from tests import golden
 
 EXAMPLES = examples()
@@ -34,7 +34,8 @@ def test_examples_are_what_the_engine_says_of_their_counts(name):
 
 
 def test_the_picture_is_for_a_phone_and_says_what_it_shows():
-    message = verdicts.verdict_picture(EXAMPLES["verdict_not_yet"], "Spring")
+    shown = VerdictShown(name="Spring", verdict=EXAMPLES["verdict_not_yet"])
+    message = verdicts.verdict_picture(shown)
     picture = Image.open(BytesIO(message.file.content))
     assert (picture.format, picture.width) == ("PNG", 1080)
     assert len(message.file.content) < 100_000
@@ -45,6 +46,11 @@ def test_the_picture_is_for_a_phone_and_says_what_it_shows():
 def test_the_same_figures_give_the_same_picture():
     found = EXAMPLES["verdict_better"]
     assert verdict_chart.png(found) == verdict_chart.png(found)
+    [name, again, other] = [
+        verdicts.verdict_picture(VerdictShown(name="Spring", verdict=EXAMPLES[each])).file.name
+        for each in ("verdict_better", "verdict_better", "verdict_not_yet")
+    ]
+    assert name == again != other
 
 
 def test_bounds_are_drawn_where_they_are():

@@ -220,6 +220,23 @@ def test_a_file_stands_in_its_thread_once(writer, want, runtime, there, request)
     assert post_of(runtime, file).state == PostState.POSTED
 
 
+def draw_by_figures(text):
+    return Message(text="A picture", file=File(f"figures-{text}.csv", text.encode(), alt="Figures"))
+
+
+def test_a_file_is_posted_again_when_it_shows_something_else(writer, want, runtime, there, request):
+    writer.drawings = {**DRAWINGS, PostKind.CAMPAIGN_TEST: Drawing(load, draw_by_figures)}
+    name = request.node.name
+    parent = want(name)
+    drain(writer)
+    for figures in ("1", "1", "2"):
+        want(figures, kind=PostKind.CAMPAIGN_TEST, parent_id=parent.id, offset=1)
+        drain(writer)
+    (message,) = standing(there, name)
+    names = [f["name"] for reply in message["replies"] for f in reply.get("files") or []]
+    assert names == ["figures-1.csv", "figures-2.csv"]
+
+
 def test_what_cannot_be_drawn_is_given_up_and_does_not_block_others(
     writer, want, runtime, there, request
 ):

@@ -130,3 +130,18 @@ def test_two_who_draw_for_one_company_at_once_agree(sessions):
         thread.join()
     assert len(arms) == 6
     assert len(set(arms)) == 1
+
+
+@pytest.mark.parametrize("then", [EventKind.OPTED_OUT, EventKind.COMPLAINED])
+def test_what_bounced_counts_in_no_figure_of_an_arm(session, ada, outreach, campaign, then):
+    campaign.allocation = Allocation.THOMPSON
+    touch = outreach.sent(
+        outreach.prospect("Bo"), TouchKind.INITIAL_DM, NOW, then=(then, EventKind.BOUNCED)
+    )
+    session.get_one(Sequence, touch.sequence_id).arm = 1
+    session.flush()
+    later = NOW + 20 * DAY
+    found = analytics(session, campaign.id, by=ada, now=later)
+    assert (found.performance.sent, found.performance.delivered) == (1, 0)
+    first = closed(session, campaign, now=later)[0]
+    assert (first.delivered, first.optouts, first.complaints) == (0, 0, 0)

@@ -1,9 +1,11 @@
 """Demos: for whom each is, when it is shown, that it is counted once and attached as approved."""
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from engine.campaigns.demos import demo_form, list_demos, remove_demo, save_demo
-from engine.campaigns.matching import DemoText, matching
+from engine.campaigns.matching import DemoText, matching, shows
 from engine.delivery.attachments import attachments_of
 from engine.delivery.sent import went_out
 from engine.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
@@ -111,6 +113,60 @@ def test_a_demo_is_counted_when_what_names_it_goes_out(session, ada, outreach):
         went_out(session, touch, by_member_id=None, now=NOW)
     assert list_demos(session, by=ada).demos[0].shown == 1
     assert demo.shown == 0
+
+
+def test_a_file_does_not_go_along_for_another_with_a_longer_name(session, workspace, ada):
+    for kept, name in (("1.pdf", "tour.pdf"), ("2.pdf", "our-tour.pdf")):
+        file = KeptFile(file=kept, file_name=name)
+        save_demo(session, request(name=name, url=None), by=ada, now=NOW, file=file)
+    found = attachments_of(session, workspace.id, "It shows that, attached as our-tour.pdf.")
+    assert [each.file for each in found] == ["2.pdf"]
+
+
+def test_a_demo_is_not_counted_for_another_with_a_longer_address(session, ada, outreach):
+    save_demo(session, request(), by=ada, now=NOW)
+    save_demo(session, request(name="other", url=f"{URL}-of-schools"), by=ada, now=NOW)
+    [touch] = outreach.sequence(
+        outreach.prospect("Maya"), (TouchKind.INITIAL_DM, NOW, TouchState.APPROVED)
+    )
+    session.query(Variant).filter_by(touch_id=touch.id).update(
+        {"body": f"See {URL}-of-schools, and tell me."}
+    )
+    went_out(session, touch, by_member_id=None, now=NOW)
+    assert [each.shown for each in list_demos(session, by=ada).demos] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_shown"),
+    [
+        (URL, True),
+        (f"See {URL}.", True),
+        (f"See {URL}/, it is short", True),
+        (f"({URL})", True),
+        (f"<{URL}>?", True),
+        (f"Did you see {URL}?", True),
+        (f"{URL}: two minutes", True),
+        (f"{URL}/2", False),
+        (f"{URL}?of=b", False),
+        (f"{URL}.pdf", False),
+        (f"{URL}s", False),
+        (f"https://other.example/?to={URL}", False),
+    ],
+)
+def test_an_address_is_shown_as_a_whole_or_not(text, is_shown):
+    assert shows(text, URL) is is_shown
+
+
+NAMES = st.from_regex(r"[a-c](?:[a-c.-]{0,4}[a-c])?\.pdf", fullmatch=True)
+
+
+@given(NAMES, NAMES)
+def test_a_text_names_the_file_it_names_and_no_other(named, other):
+    assume(named != other)
+    for text in (f"attached as {named}.", f"“{named}”", f"{named}, {named}", named):
+        assert shows(text, named)
+        assert not shows(text, other)
+    assert not shows(f"https://x.example/{named}", named)
 
 
 @pytest.mark.parametrize(

@@ -3,21 +3,30 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from engine.campaigns.default import default_campaign
 from engine.delivery import drafts, following, remaking, rewriting, running
 from engine.delivery.draft_cards import card
 from engine.errors import ConflictError, ForbiddenError, InvalidError
-from engine.generation.own_channels import add_channel, remove_channel, set_linkedin
+from engine.generation.own_channels import add_channel, set_linkedin
 from engine.prospects.consent import keep_consent
 from engine.scheduling import orders, own_types, sequences, writing
+from engine.scheduling.removing_channels import remove_channel
 from engine.scheduling.steps import by_template
 from engine.views.channels import ChannelRequest, LinkedInRequest
 from engine.views.sequence_types import TypeRequest
 from engine.views.sequences import SequenceRequest
 from storage.states import Allocation, Channel, PostKind, TouchState
-from storage.tables import OwnSequenceType, Post, Sequence, Touch, Variant, WritingOrder
+from storage.tables import (
+    CustomChannel,
+    OwnSequenceType,
+    Post,
+    Sequence,
+    Touch,
+    Variant,
+    WritingOrder,
+)
 from tests.drafting import default_writes_by_model, make_campaign, start
 from tests.outreach import Outreach
 from tests.sending import make_sender
@@ -353,11 +362,33 @@ def test_a_channel_of_ones_own_has_its_limits_and_waits_for_a_person(session, ou
     for body in session.scalars(select(Variant.body)):
         assert len(body) <= 140
     assert drafts.approve(session, touch.id, by=ada, now=NOW).is_task
+    save(session, ada, version=1)
     with pytest.raises(InvalidError, match="still wait"):
         remove_channel(session, "WhatsApp", by=ada)
     for name in ("whatsapp", "SMS", "a: b", ""):
         with pytest.raises(InvalidError):
             add_channel(session, ChannelRequest(name=name, body_limit=140), by=ada, now=NOW)
+
+
+def test_a_channel_stays_while_a_type_has_a_step_by_it(session, outreach, ada):
+    add_channel(session, ChannelRequest(name="WhatsApp", body_limit=400), by=ada, now=NOW)
+    save(session, ada, steps=f"{STEPS}\nday 9: follow-up 3 by e-mail or WhatsApp")
+    with pytest.raises(ConflictError, match="ours has a step by WhatsApp"):
+        remove_channel(session, "WhatsApp", by=ada)
+    save(session, ada, version=1)
+    assert remove_channel(session, "WhatsApp", by=ada).own == ()
+
+
+def test_a_type_whose_channel_is_gone_is_told_to_whoever_saves_it(session, outreach, ada):
+    add_channel(session, ChannelRequest(name="WhatsApp", body_limit=400), by=ada, now=NOW)
+    steps = f"{STEPS}\nday 9: follow-up 3 by WhatsApp"
+    save(session, ada, steps=steps)
+    session.execute(delete(CustomChannel))  # as by somebody who removes it while it is saved
+    begin(session, outreach.prospect("Maya Lindqvist"), ada, "3-step")
+    assert own_types.type_form(session, "ours", copy=False, by=ada).steps == steps
+    with pytest.raises(InvalidError, match="Step 4: There is no channel “WhatsApp”"):
+        save(session, ada, version=1, steps=steps)
+    assert own_types.remove_type(session, "ours", by=ada).changed
 
 
 def test_sms_asks_for_a_consent_when_it_is_drafted_and_when_it_is_approved(session, outreach, ada):

@@ -1,12 +1,16 @@
 """Drafts as people get them: golden texts to read, for every audience, tone and awkward record."""
 
+import json
+
 import pytest
 
 from engine.campaigns import offers
+from engine.campaigns.matching import DemoText
 from engine.campaigns.offers import Offer
-from engine.generation.briefs import TONES, Brief, Limits, Person
+from engine.generation.briefs import TONES, Brief, Limits, Person, Tone
 from engine.generation.insights import insights_in
 from engine.generation.library import library
+from engine.generation.model_question import Slot, first_question
 from engine.generation.names import greeting_name, spoken_company, spoken_title
 from engine.generation.sms import parts_of
 from engine.generation.writer import reply_subject, write, write_variants
@@ -196,6 +200,40 @@ def test_an_inmail_has_a_subject_and_says_that_one_is_not_connected():
 def test_a_follow_up_brings_what_its_step_is_to_add_first(name):
     [draft] = write_variants(brief(kind=TouchKind.FOLLOWUP_1, adds=(name,)), 1)
     assert draft.angle == name
+
+
+TOUR = DemoText("a two-minute tour", "A referral is picked up", url="https://fernbank.example/tour")
+PHRASES = {
+    "insight": PEOPLE["insight"].insights,
+    "proof": offers.sample().for_audience(None).proof_points,
+    "question": offers.sample().for_audience(None).questions,
+    "link": [link.url for link in offers.sample().for_audience(None).links],
+    "demo": [TOUR.url],
+}
+
+
+@pytest.mark.parametrize("limits", [LIMITS[Channel.EMAIL], LIMITS[Channel.LINKEDIN], INMAIL])
+@pytest.mark.parametrize("name", PHRASES)
+def test_a_first_message_brings_what_its_step_is_to_add(name, limits):
+    channel = Channel.EMAIL if limits is LIMITS[Channel.EMAIL] else Channel.LINKEDIN
+    known = {"person": PEOPLE["insight"], "channel": channel, "limits": limits, "demos": (TOUR,)}
+    drafts = write_variants(brief(**known, adds=(name,)), 5)
+    assert len({draft.message for draft in drafts}) == 5
+    for draft in drafts:
+        assert any(phrase in draft.message for phrase in PHRASES[name])
+        assert not [warning for warning in draft.warnings if warning.code != "sample_offer"]
+        assert {name.replace("proof", "proof point")} <= {fact.name for fact in draft.facts}
+    plain = write_variants(brief(**known), 5)
+    for other in ("insight", "link", "demo"):
+        assert not any(PHRASES[other][0] in draft.message for draft in plain)
+
+
+def test_a_model_is_told_what_a_first_message_is_to_add():
+    slots = [Slot("a", Tone.DIRECT)]
+    told = json.loads(first_question(brief(adds=("demo",)), slots).messages[1].content)
+    assert told["task"]["bring"].startswith("first choice: a demo to look at;")
+    plain = json.loads(first_question(brief(), slots).messages[1].content)
+    assert "bring" not in plain["task"]
 
 
 def test_the_tones_differ_in_structure_and_length():

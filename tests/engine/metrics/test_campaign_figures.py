@@ -7,6 +7,9 @@ import pytest
 from engine.campaigns.messages import message_variants, messages
 from engine.campaigns.reading import by_id
 from engine.errors import ConflictError, InvalidError, NotFoundError
+from engine.generation import model_calls
+from engine.generation.conversation import Answer, Call, Outcome
+from engine.generation.model_calls import About
 from engine.metrics.campaign_cards import card
 from engine.metrics.campaign_figures import analytics
 from engine.replies.message_status import update_message_status
@@ -20,7 +23,7 @@ from storage.states import (
     TouchKind,
     TouchState,
 )
-from storage.tables import Campaign, Event, ModelCall, Sequence
+from storage.tables import Campaign, Event, Sequence
 from tests.outreach import Outreach
 from tests.support import NOW, make_workspace
 
@@ -104,19 +107,9 @@ def test_cost_and_return(session, workspace, ada, outreach, write):
     plain = analytics(session, campaign.id, by=ada, now=NOW)
     assert (plain.cost.total_usd, plain.cost.cost_per_message) == (0.0, 0.0)
     assert (plain.roi.deal_value_usd, plain.roi.value_usd, plain.roi.days) == (None, None, None)
-    session.add(
-        ModelCall(
-            workspace_id=workspace.id,
-            campaign_id=campaign.id,
-            purpose="draft",
-            brief_hash="x",
-            model="small",
-            outcome="answered",
-            cost_usd=0.5,
-            latency_ms=600,
-            at=NOW,
-        )
-    )
+    spent = Answer("x", (Call("small", Outcome.ANSWERED, 600, cost_usd=0.5),))
+    about = About(workspace.id, campaign_id=campaign.id)
+    model_calls.keep(session, about, "x", spent, now=NOW)
     campaign.deal_value_usd, campaign.started_at = 12_000, NOW - 3 * DAY
     session.get_one(
         outreach.prospect("x").__class__, touch.prospect_id

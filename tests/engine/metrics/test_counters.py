@@ -11,6 +11,9 @@ from sqlalchemy import select, update
 from engine.delivery import drafts
 from engine.delivery.stopping import stop_sequences
 from engine.errors import NotFoundError
+from engine.generation import model_calls
+from engine.generation.conversation import Answer, Call, Outcome
+from engine.generation.model_calls import About
 from engine.metrics.recounting import recount
 from engine.prospects.undoing_rows import remove_people
 from engine.replies import deciding
@@ -27,7 +30,6 @@ from storage.states import (
 from storage.tables import (
     CampaignCount,
     CountedMessage,
-    ModelCall,
     Reply,
     Sequence,
     Touch,
@@ -207,20 +209,12 @@ def test_arms_and_variants_are_counted_apart(session, outreach):
 
 
 def test_what_models_cost_adds_up(session, workspace, sent):
-    for cost in (0.000016, 0.0000042, None):
-        session.add(
-            ModelCall(
-                workspace_id=workspace.id,
-                campaign_id=sent.campaign_id,
-                purpose="draft",
-                brief_hash="x",
-                model="small",
-                outcome="answered",
-                cost_usd=cost,
-                latency_ms=600,
-                at=NOW,
-            )
-        )
+    calls = tuple(
+        Call("small", Outcome.ANSWERED, 600, cost_usd=cost) for cost in (0.000016, 0.0000042, None)
+    )
+    for campaign_id in (sent.campaign_id, None):
+        about = About(workspace.id, campaign_id=campaign_id)
+        model_calls.keep(session, about, "x", Answer("x", calls), now=NOW)
     found = counters(session, sent.campaign_id)
     assert found[(0, 0, COST)] == 20_200
     assert not recount(session, sent.campaign_id, workspace_id=workspace.id).differences

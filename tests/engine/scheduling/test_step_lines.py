@@ -37,6 +37,7 @@ def steps(draw):
 @given(steps())
 def test_what_is_written_is_read_as_the_same_steps(made):
     assert read("\n".join(written(made)), own_channels=OWN) == made
+    assert read("\n".join(written(made)), own_channels=None) == made
 
 
 @given(st.text(max_size=80))

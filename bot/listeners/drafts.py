@@ -15,6 +15,7 @@ from blocks.drafts import ApproveRef, DraftRef, sequences_made
 from blocks.ranking import TopRef
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
+from bot.drafting_many import draft_in_chunks
 from bot.forms import submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
@@ -23,7 +24,6 @@ from engine.delivery import draft_cards, drafts
 from engine.errors import ConflictError
 from engine.prospects.search import find
 from engine.replies.track import mark_accepted
-from engine.scheduling import sequences
 from engine.views.drafts import DraftCard
 from engine.views.offers import OfferRequest
 
@@ -57,9 +57,7 @@ def register(app: App, runtime: Runtime) -> None:
         ack()  # fifty sequences may take longer than Slack waits
         ref = TopRef.decode(action["value"])
         actor = actor_from(runtime, body)
-        with runtime.sessions.begin() as session:
-            made = sequences.generate_many(session, ref.ids, by=actor, now=runtime.now())
-        runtime.wake()
+        made = draft_in_chunks(runtime, ref.ids, by=actor)
         runtime.slack.chat_postEphemeral(
             channel=body["channel"]["id"],
             user=body["user"]["id"],

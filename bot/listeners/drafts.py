@@ -16,6 +16,7 @@ from blocks.ranking import TopRef
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
 from bot.draft_edit import edit_form, keep_edit
+from bot.drafting_many import draft_in_chunks
 from bot.forms import submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
@@ -24,7 +25,6 @@ from engine.delivery import draft_cards, drafts
 from engine.errors import ConflictError
 from engine.prospects.search import find
 from engine.replies.track import mark_accepted
-from engine.scheduling import sequences
 from engine.views.drafts import DraftCard
 from engine.views.offers import OfferRequest
 
@@ -58,9 +58,7 @@ def register(app: App, runtime: Runtime) -> None:
         ack()  # fifty sequences may take longer than Slack waits
         ref = TopRef.decode(action["value"])
         actor = actor_from(runtime, body)
-        with runtime.sessions.begin() as session:
-            made = sequences.generate_many(session, ref.ids, by=actor, now=runtime.now())
-        runtime.wake()
+        made = draft_in_chunks(runtime, ref.ids, by=actor)
         runtime.slack.chat_postEphemeral(
             channel=body["channel"]["id"],
             user=body["user"]["id"],

@@ -13,6 +13,7 @@ from engine import workspace as workspaces
 from engine.delivery import suppression
 from engine.delivery.locks import OPEN_TOUCHES
 from engine.prospects.presence import present
+from engine.scheduling.undecided import is_known
 from engine.scoring.audiences import ensure_audiences
 from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
@@ -108,7 +109,7 @@ def _sequence(session: Session, prospect: Prospect) -> SequenceLine | None:
     touch = session.scalars(
         select(Touch)
         .where(Touch.sequence_id == sequence.id, Touch.state.in_(OPEN_TOUCHES))
-        .order_by((Touch.condition.is_not(None) & Touch.condition_met_at.is_(None)), Touch.position)
+        .order_by(is_known().desc(), Touch.position)  # what is to be made for certain comes first
         .limit(1)
     ).first()
     return SequenceLine(

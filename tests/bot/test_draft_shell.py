@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from bot.cli import app
@@ -11,6 +12,7 @@ from engine.delivery import drafts, senders
 from engine.scheduling import sequences
 from engine.views.sequences import SequenceRequest
 from storage.states import Channel
+from storage.tables import Sequence
 from tests.outreach import Outreach
 from tests.support import NOW, make_actor, make_workspace
 
@@ -97,3 +99,19 @@ def test_drafts_are_still_written_for_a_name(shell):
     written = answer(shell("draft", "Maya Lindqvist", "--variants", "2", "--json"))
     assert len(written["variants"]) == 2
     assert answer(shell("draft", "--variants", "1", "Maya Lindqvist", "--json"))["success"]
+
+
+def test_those_that_run_have_followed_once_the_shell_says_so(shell, sessions, tmp_path):
+    shell("sequence-types", "copy", "direct_cta", "ours")
+    with sessions.begin() as session:
+        outreach = Outreach(session, make_workspace(session))
+        ada = make_actor(session, outreach.workspace)
+        wish = SequenceRequest(prospect_id=outreach.prospect("Jo Sand").id, sequence_type="ours")
+        sequences.generate(session, wish, by=ada, now=NOW)
+    steps = tmp_path / "steps.txt"
+    steps.write_text("working day 0: first message\nworking day 4: follow-up 1; adds question")
+    saved = answer(shell("sequence-types", "save", "ours", str(steps), "--follow", "--json"))
+    assert (saved["behind"], saved["followed"], saved["type"]["version"]) == (1, True, 2)
+    with sessions.begin() as session:
+        made = select(Sequence.type_version).where(Sequence.type == "ours")
+        assert session.scalars(made).all() == [2]

@@ -95,14 +95,15 @@ def test_a_type_is_copied_changed_and_those_that_run_follow(there):
     there.message("Draft for Desmond Falk: follow-up 1")
     there.command("sequences")
     there.click(shown(there, "yours, version 1", "type_edit"), "type_edit")
-    submit(there, steps={"value": "day 0: first message\nday 9: follow-up 1"})
+    submit(there, steps={"value": "day 0: first message\nday 9: follow-up 1; adds link"})
     asked = there.wait(
         lambda: "Do they follow?" in str(there.view()["view"]["title"]) and there.view(),
         what="the question",
     )
     assert "1 running sequence" in str(asked["view"]["blocks"])
     submit(there)
-    there.ephemeral("1 running follow: 2 steps were made anew")
+    there.ephemeral("1 running follow: 2 steps are made anew")
+    there.message("Variant 4 of 6")
 
 
 def test_channels_are_added_by_admins_and_consent_is_written_down(there):

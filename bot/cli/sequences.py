@@ -17,7 +17,13 @@ from engine.prospects.search import find
 from engine.scheduling import sequences
 from engine.scheduling.previews import preview
 from engine.views.drafts import DraftRequest, DraftVariant
-from engine.views.sequences import MOST_VARIANTS, SequenceOrdered, SequenceReport, SequenceRequest
+from engine.views.sequences import (
+    MOST_VARIANTS,
+    USUAL_TYPE,
+    SequenceOrdered,
+    SequenceReport,
+    SequenceRequest,
+)
 from engine.views.timeline import SequenceCard, SequencePreview
 from storage.states import Channel, TouchKind
 
@@ -34,7 +40,7 @@ def register(app: typer.Typer) -> None:
 def sequence(
     who: Who,
     *,
-    sequence_type: Annotated[str, typer.Option("--type", help="Which sequence.")] = "3-step",
+    sequence_type: Annotated[str, typer.Option("--type", help="Which sequence.")] = USUAL_TYPE,
     num_variants: Count = 3,
     show: Annotated[
         bool, typer.Option("--show", help="Show the sequence there is; none is made.")

@@ -23,12 +23,10 @@ from bot.commands import Call, Command
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.delivery import running
-from engine.delivery.sequence_cards import open_sequence
-from engine.delivery.sequence_cards import sequence_card as card_of
+from engine.delivery.sequence_cards import preview_of, timeline
 from engine.prospects.consent import keep_consent
 from engine.prospects.search import find
-from engine.scheduling.own_types import all_types, type_named
-from engine.scheduling.previews import preview
+from engine.scheduling.own_types import all_types
 from engine.scheduling.sequence_types import TYPES, looks_like_type
 from engine.views.base import Actor
 from engine.views.sequences import SequenceRequest
@@ -37,7 +35,6 @@ from engine.views.timeline import SequenceCard
 Payload = dict[str, Any]
 Change = Callable[[Session, Actor], SequenceCard]
 """What a button does to a sequence; the answer is its timeline as it is then."""
-USUAL = "3-step"
 
 
 def sequence(call: Call) -> Message:
@@ -46,17 +43,8 @@ def sequence(call: Call) -> Message:
         workspace_id = call.actor.workspace_id
         name, kind = split_type(call.text, tuple(all_types(session, workspace_id)))
         prospect = find(session, workspace_id, name)
-        runs = open_sequence(session, prospect) if kind is None else None
-        if runs is not None:
-            return sequence_card(card_of(session, runs.id, by=call.actor))
-        chosen = type_named(session, workspace_id, kind or USUAL)
-        request = SequenceRequest(
-            prospect_id=prospect.id,
-            sequence_type=chosen.name,
-            num_variants=chosen.num_variants,
-        )
-        shown = preview(session, request, by=call.actor, now=call.runtime.now())
-    return sequence_preview(shown)
+        shown = timeline(session, prospect, kind, by=call.actor, now=call.runtime.now())
+    return sequence_card(shown) if isinstance(shown, SequenceCard) else sequence_preview(shown)
 
 
 def split_type(text: str, types: tuple[str, ...] = tuple(TYPES)) -> tuple[str, str | None]:
@@ -116,11 +104,7 @@ def _register_start(app: App, runtime: Runtime) -> None:
         ref = StartRef.decode(action["selected_option"]["value"])
         by = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
-            chosen = type_named(session, by.workspace_id, ref.type)
-            request = SequenceRequest(
-                prospect_id=ref.id, sequence_type=chosen.name, num_variants=chosen.num_variants
-            )
-            shown = preview(session, request, by=by, now=runtime.now())
+            shown = preview_of(session, ref.id, ref.type, by=by, now=runtime.now())
         respond(replace_original=True, **sequence_preview(shown).payload())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,9 +14,12 @@ from engine.prospects.search import one_of
 from engine.scheduling.calendar import in_words, zone_or
 from engine.scheduling.conditions import dated
 from engine.scheduling.conditions import in_words as condition_words
+from engine.scheduling.own_types import type_named
+from engine.scheduling.previews import preview
 from engine.scheduling.sequence_reports import DONE, status_of
 from engine.views.base import Actor
-from engine.views.timeline import SequenceCard, TimelineStep
+from engine.views.sequences import USUAL_TYPE, SequenceRequest
+from engine.views.timeline import SequenceCard, SequencePreview, TimelineStep
 from storage.states import SequenceState, TouchState
 from storage.tables import Prospect, Sequence, Touch
 
@@ -31,6 +36,29 @@ def open_sequence(session: Session, prospect: Prospect) -> Sequence | None:
         )
         .execution_options(populate_existing=True)
     ).first()
+
+
+def timeline(
+    session: Session, prospect: Prospect, kind: str | None, *, by: Actor, now: datetime
+) -> SequenceCard | SequencePreview:
+    """The sequence that runs, where no type is said; else how one would go, of the usual type."""
+    runs = open_sequence(session, prospect) if kind is None else None
+    if runs is not None:
+        return sequence_card(session, runs.id, by=by)
+    return preview_of(session, prospect.id, kind or USUAL_TYPE, by=by, now=now)
+
+
+def preview_of(
+    session: Session, prospect_id: int, kind: str, *, by: Actor, now: datetime
+) -> SequencePreview:
+    """How a sequence of a type would go, with as many wordings as the type has."""
+    chosen = type_named(session, by.workspace_id, kind)
+    request = SequenceRequest(
+        prospect_id=prospect_id,
+        sequence_type=chosen.name,
+        num_variants=chosen.num_variants,
+    )
+    return preview(session, request, by=by, now=now)
 
 
 def sequence_card(

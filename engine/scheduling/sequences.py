@@ -20,6 +20,7 @@ from engine.scheduling.sequence_reports import report
 from engine.scheduling.steps import Made, by_template, keep, lock_prospects
 from engine.views.base import Actor
 from engine.views.sequences import (
+    USUAL_TYPE,
     LeftOutProspect,
     SequenceOrdered,
     SequenceReport,
@@ -105,7 +106,7 @@ def generate_many(
     session: Session,
     prospect_ids: Many[int],
     *,
-    sequence_type: str = "3-step",
+    sequence_type: str = USUAL_TYPE,
     num_variants: int = 3,
     by: Actor,
     now: datetime,

@@ -88,15 +88,6 @@ class GenerationReport(View):
         return self.written + self.left_out
 
 
-class GenerationList(View):
-    """A campaign's runs, the newest first."""
-
-    success: bool = True
-    campaign_id: int
-    campaign_name: str
-    generations: tuple[GenerationReport, ...]
-
-
 def examples() -> dict[str, View]:
     """One of each that is drawn; golden tests and the preview draw from here."""
     running = GenerationReport(

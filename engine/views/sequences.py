@@ -10,13 +10,15 @@ from engine.views.base import Request, View
 from engine.views.drafts import DraftVariant
 
 MOST_VARIANTS = 5
+USUAL_TYPE = "3-step"
+"""The sequence type where none is said."""
 
 
 class SequenceRequest(Request):
     """For whom, of which type, with how many variants a step (1 to 5)."""
 
     prospect_id: int
-    sequence_type: str = "3-step"
+    sequence_type: str = USUAL_TYPE
     num_variants: int = Field(default=3, ge=1, le=MOST_VARIANTS)
 
 

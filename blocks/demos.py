@@ -18,6 +18,7 @@ class DemoRef(Ref):
     """Which demo a form is about (none: a new one); `channel` is where the answer goes."""
 
     id: int | None = None
+    version: int = 0
     channel: str
 
 
@@ -98,4 +99,5 @@ def demo_modal(form: DemoForm, channel: str) -> Modal_:
         ),
     ]
     title = "New demo" if form.id is None else "Edit demo"
-    return modal(Modal.DEMO, title, blocks, DemoRef(id=form.id, channel=channel), submit="Save")
+    ref = DemoRef(id=form.id, version=form.version, channel=channel)
+    return modal(Modal.DEMO, title, blocks, ref, submit="Save")

@@ -22,67 +22,71 @@ from storage.states import PostKind
 
 DRAWINGS: dict[PostKind, Drawing] = {
     PostKind.IMPORT: Drawing(
-        load=lambda session, job_id, now: imports.view(session, job_id, now=now),
+        load=lambda session, _, job_id, now: imports.view(session, job_id, now=now),
         draw=import_card,
     ),
     PostKind.IMPORT_REJECTS: Drawing(
-        load=lambda session, job_id, now: rejects.view(session, job_id, now=now),
+        load=lambda session, _, job_id, now: rejects.view(session, job_id, now=now),
         draw=rejects_file,
     ),
     PostKind.DRAFT: Drawing(
-        load=lambda session, touch_id, now: draft_cards.card(session, touch_id, now=now),
+        load=lambda session, _, touch_id, now: draft_cards.card(session, touch_id, now=now),
         draw=draft_card,
     ),
     PostKind.CADENCE_DAY: Drawing(
-        load=lambda session, day_id, now: day.load_day(session, day_id, now=now),
+        load=lambda session, workspace_id, day_id, now: day.load_day(
+            session, day_id, workspace_id=workspace_id, now=now
+        ),
         draw=day_message,
     ),
     PostKind.CADENCE_ENTRY: Drawing(
-        load=lambda session, entry_id, now: draft_cards.card(
-            session, day.entry_touch(session, entry_id), now=now
+        load=lambda session, workspace_id, entry_id, now: draft_cards.card(
+            session, day.entry_touch(session, entry_id, workspace_id=workspace_id), now=now
         ),
         draw=draft_card,
     ),
     PostKind.DIGEST: Drawing(
-        load=lambda session, digest_id, now: digests.load_digest(session, digest_id, now=now),
+        load=lambda session, _, digest_id, now: digests.load_digest(session, digest_id, now=now),
         draw=digest_message,
     ),
     PostKind.DIGEST_CHART: Drawing(
-        load=lambda session, digest_id, now: digests.load_digest(session, digest_id, now=now),
+        load=lambda session, _, digest_id, now: digests.load_digest(session, digest_id, now=now),
         draw=digest_chart,
     ),
     PostKind.REPLY: Drawing(
-        load=lambda session, reply_id, now: alerts.alert(session, reply_id, now=now),
+        load=lambda session, _, reply_id, now: alerts.alert(session, reply_id, now=now),
         draw=reply_alert,
     ),
     PostKind.UNCERTAIN_MAIL: Drawing(
-        load=lambda session, mail_id, now: uncertain.card(session, mail_id, now=now),
+        load=lambda session, _, mail_id, now: uncertain.card(session, mail_id, now=now),
         draw=uncertain_card,
     ),
     PostKind.GENERATION: Drawing(
-        load=lambda session, generation_id, now: generating.progress(
+        load=lambda session, _, generation_id, now: generating.progress(
             session, generation_id, now=now
         ),
         draw=generation_card,
     ),
     PostKind.CAMPAIGN: Drawing(
-        load=lambda session, campaign_id, now: campaign_cards.posted(session, campaign_id, now=now),
+        load=lambda session, _, campaign_id, now: campaign_cards.posted(
+            session, campaign_id, now=now
+        ),
         draw=campaign_card,
     ),
     PostKind.CAMPAIGN_TEST: Drawing(
-        load=lambda session, campaign_id, now: campaign_pictures.picture(
-            session, campaign_id, now=now
+        load=lambda session, workspace_id, campaign_id, now: campaign_pictures.picture(
+            session, campaign_id, workspace_id=workspace_id, now=now
         ),
         draw=verdict_picture,
     ),
     PostKind.CAMPAIGN_RESULT: Drawing(
-        load=lambda session, campaign_id, now: campaign_pictures.picture(
-            session, campaign_id, now=now
+        load=lambda session, workspace_id, campaign_id, now: campaign_pictures.picture(
+            session, campaign_id, workspace_id=workspace_id, now=now
         ),
         draw=verdict_picture,
     ),
     PostKind.NOTICE: Drawing(
-        load=lambda session, notice_id, now: notices.card(session, notice_id, now=now),
+        load=lambda session, _, notice_id, now: notices.card(session, notice_id, now=now),
         draw=notice_card,
     ),
 }

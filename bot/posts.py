@@ -43,7 +43,8 @@ WRONG_FOR_GOOD = {
 class Drawing:
     """How one kind of post comes to be: an operation that reads a view, and what draws it."""
 
-    load: Callable[[Session, int, datetime], Any]
+    load: Callable[[Session, int, int, datetime], Any]
+    """Takes the workspace and the record that is shown."""
     draw: Callable[[Any], Message]
 
 
@@ -125,7 +126,9 @@ class Writer:
         drawing = self.drawings[claimed.kind]
         try:
             with self.runtime.sessions.begin() as session:
-                view = drawing.load(session, claimed.subject_id, self.runtime.now())
+                view = drawing.load(
+                    session, claimed.workspace_id, claimed.subject_id, self.runtime.now()
+                )
         except NotFoundError as error:
             if claimed.ts is None:
                 raise

@@ -17,7 +17,12 @@ from engine.prospects.search import find
 from engine.scheduling import sequences
 from engine.scheduling.previews import preview
 from engine.views.drafts import DraftRequest, DraftVariant
-from engine.views.sequences import MOST_VARIANTS, SequenceOrdered, SequenceReport, SequenceRequest
+from engine.views.sequences import (
+    MOST_VARIANTS,
+    SequenceOrdered,
+    SequenceReport,
+    SequenceRequest,
+)
 from engine.views.timeline import SequenceCard, SequencePreview
 from storage.states import Channel, TouchKind
 

@@ -95,6 +95,7 @@ def _entered(ref: DemoRef, view: Payload) -> DemoRequest:
     told = values(view)
     return DemoRequest(
         id=ref.id,
+        version=ref.version,
         name=told["name"] or "",
         proves=told["proves"] or "",
         url=told.get("url"),

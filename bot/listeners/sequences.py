@@ -23,8 +23,7 @@ from bot.commands import Call, Command
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.delivery import running
-from engine.delivery.sequence_cards import open_sequence
-from engine.delivery.sequence_cards import sequence_card as card_of
+from engine.delivery.sequence_cards import timeline
 from engine.prospects.consent import keep_consent
 from engine.prospects.search import find
 from engine.scheduling.own_types import all_types
@@ -45,12 +44,8 @@ def sequence(call: Call) -> Message:
         workspace_id = call.actor.workspace_id
         name, kind = split_type(call.text, tuple(all_types(session, workspace_id)))
         prospect = find(session, workspace_id, name)
-        runs = open_sequence(session, prospect) if kind is None else None
-        if runs is not None:
-            return sequence_card(card_of(session, runs.id, by=call.actor))
-        request = SequenceRequest(prospect_id=prospect.id, sequence_type=kind)
-        shown = preview(session, request, by=call.actor, now=call.runtime.now())
-    return sequence_preview(shown)
+        shown = timeline(session, prospect, kind, by=call.actor, now=call.runtime.now())
+    return sequence_card(shown) if isinstance(shown, SequenceCard) else sequence_preview(shown)
 
 
 def split_type(text: str, types: tuple[str, ...] = tuple(TYPES)) -> tuple[str, str | None]:

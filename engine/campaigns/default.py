@@ -17,12 +17,12 @@ from engine.members import require_admin
 from engine.scoring.audiences import ensure_audiences, named
 from engine.views.base import Actor
 from engine.views.offers import OfferForm, OfferRequest, OfferSaved
+from engine.views.sequences import USUAL_TYPE
 from storage.states import CampaignState
 from storage.tables import Campaign
 from storage.unique import add_once
 
 NAME = "Default"
-SEQUENCE_TYPE = "3-step"
 
 
 def default_campaign(session: Session, workspace_id: int, now: datetime) -> Campaign:
@@ -37,7 +37,7 @@ def default_campaign(session: Session, workspace_id: int, now: datetime) -> Camp
         workspace_id=workspace_id,
         name=NAME,
         state=CampaignState.ACTIVE,
-        sequence_type=SEQUENCE_TYPE,
+        sequence_type=USUAL_TYPE,
         offer=offers.sample().model_dump(mode="json"),
         created_at=now,
     )

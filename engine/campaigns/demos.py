@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -93,6 +93,7 @@ def demo_form(session: Session, demo_id: int | None, *, by: Actor) -> DemoForm:
     demo = _get(session, demo_id, by=by)
     return DemoForm(
         id=demo.id,
+        version=demo.version,
         name=demo.name,
         proves=demo.proves,
         url=demo.url or "",
@@ -114,34 +115,68 @@ def save_demo(
 ) -> DemoList:
     """Keep a demo: a link, or a file that was put away. A file is never exchanged for another.
 
-    What was approved with a file goes out with that one.
+    What was approved with a file goes out with that one. Whoever saves an older version is told.
     """
     demo = _get(session, request.id, by=by) if request.id is not None else None
+    has_file = file is not None or (demo is not None and demo.file is not None)
+    values = _values(session, request, by.workspace_id, has_file=has_file)
+    name = values["name"]
+    others = _all(session, by.workspace_id)
+    if any(other.name.casefold() == name.casefold() and other is not demo for other in others):
+        raise InvalidError("Another demo has this name. Choose a new one.", field="name")
+    if demo is not None:
+        _change(session, demo, request.version, values, by=by)
+        return list_demos(session, by=by, changed=f"{by.name} changed {name}.")
+    if len(others) >= MOST_DEMOS:
+        raise InvalidError(f"{MOST_DEMOS} demos are the most. Remove one first.", field="name")
+    if file is not None:
+        values["file"] = file.file
+        values["file_name"] = _free_name(session, by.workspace_id, file.file_name)
+    session.add(
+        Demo(workspace_id=by.workspace_id, by_member_id=by.member_id, created_at=now, **values)
+    )
+    session.flush()
+    return list_demos(session, by=by, changed=f"{by.name} added {name}.")
+
+
+def _values(
+    session: Session, request: DemoRequest, workspace_id: int, *, has_file: bool
+) -> dict[str, Any]:
+    """What was entered, as it is kept; InvalidError names the field that is at fault."""
     name = _line(request.name, "name", MOST_NAME).rstrip(".")
     proves = _line(request.proves, "proves", LINE_LIMIT)
     url = (request.url or "").strip() or None
     if url is not None and not ADDRESS.fullmatch(url):
         raise InvalidError("A link begins with https:// and has no spaces.", field="url")
-    has_file = file is not None or (demo is not None and demo.file is not None)
     if (url is None) != has_file:
         raise InvalidError("A demo is a link or a file: give one of the two.", field="url")
-    others = _all(session, by.workspace_id)
-    if any(other.name.casefold() == name.casefold() and other is not demo for other in others):
-        raise InvalidError("Another demo has this name. Choose a new one.", field="name")
-    if demo is None:
-        if len(others) >= MOST_DEMOS:
-            raise InvalidError(f"{MOST_DEMOS} demos are the most. Remove one first.", field="name")
-        demo = Demo(workspace_id=by.workspace_id, by_member_id=by.member_id, created_at=now)
-        if file is not None:
-            demo.file = file.file
-            demo.file_name = _free_name(session, by.workspace_id, file.file_name)
-        session.add(demo)
-    demo.name, demo.proves, demo.url = name, proves, url
-    demo.audiences = _audiences(ensure_audiences(session, by.workspace_id), request.audiences)
-    demo.sectors = _sectors(request.sectors)
-    session.flush()
-    done = "changed" if request.id is not None else "added"
-    return list_demos(session, by=by, changed=f"{by.name} {done} {name}.")
+    return {
+        "name": name,
+        "proves": proves,
+        "url": url,
+        "audiences": _audiences(ensure_audiences(session, workspace_id), request.audiences),
+        "sectors": _sectors(request.sectors),
+    }
+
+
+def _change(
+    session: Session, demo: Demo, version: int, values: dict[str, Any], *, by: Actor
+) -> None:
+    changed = session.scalars(
+        update(Demo)
+        .where(
+            Demo.workspace_id == by.workspace_id,
+            Demo.id == demo.id,
+            Demo.version == version,
+            Demo.removed_at.is_(None),
+        )
+        .values(**values, version=version + 1)
+        .returning(Demo.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    session.expire(demo)
+    if changed is None:
+        raise ConflictError("Somebody changed this demo meanwhile. Open it again to see how.")
 
 
 def remove_demo(session: Session, demo_id: int, *, by: Actor, now: datetime) -> DemoList:

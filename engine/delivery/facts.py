@@ -139,6 +139,7 @@ def _colleague(session: Session, prospect: Prospect, now: datetime) -> str | Non
         select(Prospect.full_name, Event.facts)
         .join(Event, Event.prospect_id == Prospect.id)
         .where(
+            Prospect.workspace_id == prospect.workspace_id,
             Prospect.company_id == prospect.company_id,
             Prospect.id != prospect.id,
             Event.kind.in_(ANSWERS),
@@ -275,6 +276,7 @@ def _conversations(
         .join(Touch, Touch.id == Mail.touch_id)
         .join(Prospect, Prospect.id == Mail.prospect_id)
         .where(
+            Mail.workspace_id == mail.workspace_id,
             Prospect.company_id == prospect.company_id,
             Mail.id != mail.id,
             _underway(now - COMPANY_WEEK),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,9 +14,11 @@ from engine.prospects.presence import present
 from engine.scheduling.calendar import in_words, zone_or
 from engine.scheduling.conditions import dated
 from engine.scheduling.conditions import in_words as condition_words
+from engine.scheduling.previews import preview
 from engine.scheduling.sequence_reports import DONE, status_of
 from engine.views.base import Actor
-from engine.views.timeline import SequenceCard, TimelineStep
+from engine.views.sequences import SequenceRequest
+from engine.views.timeline import SequenceCard, SequencePreview, TimelineStep
 from storage.states import SequenceState, TouchState
 from storage.tables import Prospect, Sequence, Touch
 
@@ -31,6 +35,17 @@ def open_sequence(session: Session, prospect: Prospect) -> Sequence | None:
         )
         .execution_options(populate_existing=True)
     ).first()
+
+
+def timeline(
+    session: Session, prospect: Prospect, kind: str | None, *, by: Actor, now: datetime
+) -> SequenceCard | SequencePreview:
+    """The sequence that runs, where no type is said; else how one would go."""
+    runs = open_sequence(session, prospect) if kind is None else None
+    if runs is not None:
+        return sequence_card(session, runs.id, by=by)
+    request = SequenceRequest(prospect_id=prospect.id, sequence_type=kind)
+    return preview(session, request, by=by, now=now)
 
 
 def sequence_card(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.campaigns.matching import DemoText, matching
@@ -161,9 +161,6 @@ class Brief:
         """The team's words about what it shows: links and demos."""
         demos = (f"{demo.name} {demo.proves} {demo.mark}" for demo in self.demos)
         return (*(f"{link.label} {link.url}" for link in self.offer.links), *demos)
-
-    def with_tone(self, tone: Tone, structure: int) -> Brief:
-        return replace(self, tone=tone, structure=structure)
 
     @property
     def facts(self) -> dict[str, str]:

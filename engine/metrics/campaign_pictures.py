@@ -59,12 +59,16 @@ def show_result(session: Session, campaign: Campaign, *, now: datetime) -> None:
         _want(session, there[0], PostKind.CAMPAIGN_RESULT, now=now)
 
 
-def picture(session: Session, campaign_id: int, *, now: datetime) -> VerdictShown:
+def picture(
+    session: Session, campaign_id: int, *, workspace_id: int, now: datetime
+) -> VerdictShown:
     """What the picture shows when it is drawn."""
     campaign = session.get(Campaign, campaign_id)
-    verdict = verdict_now(session, campaign, now=now) if campaign is not None else None
-    if campaign is None or verdict is None:
-        raise NotFoundError("This test is no longer kept.")
+    if campaign is None or campaign.workspace_id != workspace_id:
+        raise NotFoundError("This campaign is no longer kept.")
+    verdict = verdict_now(session, campaign, now=now)
+    if verdict is None:
+        raise NotFoundError("This campaign has no test any more.")
     return VerdictShown(name=campaign.name, verdict=verdict)
 
 

@@ -96,10 +96,10 @@ def needs_a_person(entry: WeeklyEntry) -> bool:
     return entry.state == TouchState.DRAFT
 
 
-def load_day(session: Session, day_id: int, *, now: datetime) -> CadenceDayView:
+def load_day(session: Session, day_id: int, *, workspace_id: int, now: datetime) -> CadenceDayView:
     """A day as its message shows it, with the states of its touches as they are now."""
     opened = session.get(CadenceDay, day_id)
-    if opened is None:
+    if opened is None or opened.workspace_id != workspace_id:
         raise NotFoundError(
             "The plan of this day is no longer kept. `/outreach cadence` shows others."
         )
@@ -130,14 +130,18 @@ def load_day(session: Session, day_id: int, *, now: datetime) -> CadenceDayView:
     )
 
 
-def entry_touch(session: Session, entry_id: int) -> int:
+def entry_touch(session: Session, entry_id: int, *, workspace_id: int) -> int:
     """The touch that an entry of a day shows."""
-    entry = session.get(CadenceEntry, entry_id)
-    if entry is None:
+    touch_id = session.scalar(
+        select(CadenceEntry.touch_id)
+        .join(CadenceDay, CadenceDay.id == CadenceEntry.cadence_day_id)
+        .where(CadenceDay.workspace_id == workspace_id, CadenceEntry.id == entry_id)
+    )
+    if touch_id is None:
         raise NotFoundError(
             "This entry of the cadence is no longer kept. `/outreach cadence` shows others."
         )
-    return entry.touch_id
+    return touch_id
 
 
 def open_emails(

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from engine.views.base import Request, View
+from engine.views.sequences import USUAL_TYPE
 
 Share = Annotated[float, Field(ge=0, le=100)]
 Dollars = Annotated[float, Field(ge=0, le=1_000_000_000)]
@@ -63,7 +64,7 @@ class CampaignRequest(Request):
     description: Annotated[str, Field(max_length=1000)] = ""
     target_audience: dict[str, Any] = Field(default_factory=dict)
     min_qualification_score: Share = 0
-    sequence_type: str = "3-step"
+    sequence_type: str = USUAL_TYPE
     writer: str = "template"
     template_id: int | None = None
     owner_id: int | None = None

@@ -11,9 +11,13 @@ MOST_FILE_BYTES = 5 * 1024 * 1024
 
 
 class DemoRequest(Request):
-    """A demo as a person entered it. `id` None: a new one; audiences and sectors are keys."""
+    """A demo as a person entered it. `id` None: a new one; audiences and sectors are keys.
+
+    `version` is the one that was opened.
+    """
 
     id: int | None = None
+    version: int = 0
     name: str
     proves: str
     url: str | None = None
@@ -32,6 +36,7 @@ class DemoForm(View):
     """A demo to edit; `audiences` and `sectors` are all there are, by key."""
 
     id: int | None = None
+    version: int = 0
     name: str = ""
     proves: str = ""
     url: str = ""
@@ -95,6 +100,7 @@ def examples() -> dict[str, View]:
         "demo_new": DemoForm(audiences=audiences, sectors=sectors),
         "demo_form": DemoForm(
             id=3,
+            version=2,
             name=tour.name,
             proves=tour.proves,
             url=tour.url or "",
@@ -105,6 +111,7 @@ def examples() -> dict[str, View]:
         ),
         "demo_form_file": DemoForm(
             id=4,
+            version=1,
             name=sheet.name,
             proves=sheet.proves,
             file_name=sheet.file_name,

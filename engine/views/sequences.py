@@ -10,6 +10,8 @@ from engine.views.base import Request, View
 from engine.views.drafts import DraftVariant
 
 MOST_VARIANTS = 5
+USUAL_TYPE = "3-step"
+"""The sequence type where none is said."""
 
 
 class SequenceRequest(Request):

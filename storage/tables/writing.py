@@ -62,6 +62,7 @@ class Demo(InWorkspace, Base):
     proves: Mapped[str]
     audiences: Mapped[list[str]] = mapped_column(Json, default=list)
     sectors: Mapped[list[str]] = mapped_column(Json, default=list)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]

@@ -29,7 +29,7 @@ def unhurried():
     return Pace(clock=lambda: moment[0], sleep=sleep)
 
 
-def load(_session, subject_id, _now):
+def load(_session, _workspace_id, subject_id, _now):
     if subject_id not in CONTENT:
         raise NotFoundError("It is gone.")
     return CONTENT[subject_id]

@@ -191,10 +191,14 @@ def test_a_demo_is_changed_removed_once_and_by_whom_it_may(session, ada, remy, o
     [demo] = save_demo(session, request(), by=ada, now=NOW).demos
     with pytest.raises(InvalidError, match="has this name"):
         save_demo(session, request(name="A two-minute TOUR"), by=remy, now=NOW)
-    changed = request(id=demo.demo_id, proves="It is quick", audiences=("referral",))
+    changed = request(id=demo.demo_id, version=1, proves="It is quick", audiences=("referral",))
     [after] = save_demo(session, changed, by=remy, now=NOW).demos
     assert (after.proves, after.audiences) == ("It is quick", ("Referral network",))
-    assert demo_form(session, demo.demo_id, by=ada).chosen_audiences == ("referral_network",)
+    form = demo_form(session, demo.demo_id, by=ada)
+    assert (form.chosen_audiences, form.version) == (("referral_network",), 2)
+    with pytest.raises(ConflictError, match="changed this demo meanwhile"):
+        save_demo(session, request(id=demo.demo_id, version=1), by=ada, now=NOW)
+    assert demo_form(session, demo.demo_id, by=ada).proves == "It is quick"
     with pytest.raises(ForbiddenError):
         remove_demo(session, demo.demo_id, by=remy, now=NOW)
     other = make_actor(session, make_workspace(session, "T0OTHER"))

@@ -33,7 +33,7 @@ from tests.sending import (
     make_conversation,
     make_prospect,
 )
-from tests.support import NOW
+from tests.support import NOW, make_workspace
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -330,6 +330,31 @@ def test_a_company_gets_one_new_conversation_a_week_and_follow_ups_do_not_count(
     send(session, NOW + 7 * DAY)
     sent = session.scalar(select(func.count()).where(Mail.state == MailState.SENT))
     assert sent == 3
+
+
+def test_only_what_this_team_did_at_a_company_counts(session, workspace, ada):
+    company = make_company(session, workspace)
+    first = make_prospect(session, workspace, company=company)
+    second = make_prospect(
+        session, workspace, name="Bo Lind", email="bo@harbor.example", company=company
+    )
+    opened = make_conversation(session, workspace, ada, first).approve()
+    send(session)
+    waiting = make_conversation(session, workspace, ada, second).approve()
+    answered = Event(
+        workspace_id=workspace.id,
+        prospect_id=first.id,
+        kind=EventKind.REPLIED,
+        provider="test",
+        provider_id="1",
+        at=NOW,
+        facts={},
+    )
+    session.add(answered)
+    other = make_workspace(session, "T0OTHER")
+    first.workspace_id = opened.workspace_id = answered.workspace_id = other.id
+    session.flush()
+    assert outbox.claim(session, owner="one", now=NOW).touch_id == waiting.touch_id
 
 
 def test_nobody_gets_two_mails_within_a_day(session, chat):

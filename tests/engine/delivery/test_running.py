@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.delivery import drafts, running
-from engine.delivery.sequence_cards import sequence_card
+from engine.delivery.sequence_cards import sequence_card, timeline
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import sequences
 from engine.scheduling.previews import preview
@@ -131,6 +131,16 @@ def test_a_step_is_left_out_by_its_number(session, maya, ada):
         running.skip_step(session, made, 2, by=ada, now=NOW)
     with pytest.raises(InvalidError, match="no step 9"):
         running.skip_step(session, made, 9, by=ada, now=NOW)
+
+
+def test_what_is_asked_for_by_name_runs_or_is_of_the_usual_type(session, maya, ada):
+    assert timeline(session, maya, None, by=ada, now=NOW).sequence_type == "3-step"
+    made = begin(session, maya, ada)
+    assert timeline(session, maya, None, by=ada, now=NOW).sequence_id == made
+    other = timeline(session, maya, "soft_nudge", by=ada, now=NOW)
+    assert (other.sequence_type, other.running_id) == ("soft_nudge", made)
+    with pytest.raises(InvalidError, match="no sequence type"):
+        timeline(session, maya, "9-step", by=ada, now=NOW)
 
 
 def test_an_end_is_for_good(session, maya, ada):

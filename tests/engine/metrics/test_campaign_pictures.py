@@ -48,17 +48,19 @@ def pictures(session, campaign):
     return {row.kind for row in rows if row is not card}
 
 
-def test_a_test_is_drawn_for_whoever_asks(session, ada, remy, campaign, deliver):
+def test_a_test_is_drawn_for_whoever_asks(session, remy, campaign, deliver):
     with pytest.raises(ConflictError, match="has no test yet"):
-        ask_for_picture(session, campaign.id, by=ada, now=NOW)
+        ask_for_picture(session, campaign.id, by=remy, now=NOW)
     deliver(1, 2)
     assert "card of Autumn" in ask_for_picture(session, campaign.id, by=remy, now=NOW).text
     assert pictures(session, campaign) == {PostKind.CAMPAIGN_TEST}
-    shown = picture(session, campaign.id, now=NOW)
+    shown = picture(session, campaign.id, workspace_id=remy.workspace_id, now=NOW)
     assert (shown.name, [arm.delivered for arm in shown.verdict.arms]) == ("Autumn", [2, 0])
     stranger = make_actor(session, make_workspace(session, "T0OTHER"))
     with pytest.raises(NotFoundError):
         ask_for_picture(session, campaign.id, by=stranger, now=NOW)
+    with pytest.raises(NotFoundError):
+        picture(session, campaign.id, workspace_id=stranger.workspace_id, now=NOW)
 
 
 def test_a_result_is_shown_once_below_the_card(session, workspace, campaign, deliver):
@@ -77,4 +79,4 @@ def test_a_result_is_shown_once_below_the_card(session, workspace, campaign, del
     campaign.num_variants = 1
     session.flush()
     with pytest.raises(NotFoundError):
-        picture(session, campaign.id, now=NOW)
+        picture(session, campaign.id, workspace_id=workspace.id, now=NOW)

@@ -48,7 +48,7 @@ def kinds(session):
 
 def test_a_working_day_is_opened_with_its_entries_and_posts(session, workspace, busy):
     opened = open_day(session, workspace.id, TODAY, MORNING)
-    view = load_day(session, opened.id, now=MORNING)
+    view = load_day(session, opened.id, workspace_id=opened.workspace_id, now=MORNING)
     assert [(slot.time, slot.total, slot.open_emails) for slot in view.slots] == [
         ("9:00 AM", 1, 0),
         ("2:00 PM", 2, 2),
@@ -60,7 +60,13 @@ def test_a_working_day_is_opened_with_its_entries_and_posts(session, workspace, 
     parent, *entries = posted
     assert {post.parent_id for post in entries} == {parent.id}
     assert {post.touch_id for post in entries} == {touch.id for touch in busy}
-    assert {entry_touch(session, post.subject_id) for post in entries} == {t.id for t in busy}
+    shown = {entry_touch(session, e.subject_id, workspace_id=workspace.id) for e in entries}
+    assert shown == {touch.id for touch in busy}
+    other = make_workspace(session, "T0OTHER").id
+    with pytest.raises(NotFoundError):
+        load_day(session, opened.id, workspace_id=other, now=MORNING)
+    with pytest.raises(NotFoundError):
+        entry_touch(session, entries[0].subject_id, workspace_id=other)
 
 
 def test_opening_it_again_changes_nothing(session, workspace, busy):
@@ -96,7 +102,7 @@ def test_a_day_with_mails_on_their_way_is_told(session, workspace, outreach):
     )
     opened = open_day(session, workspace.id, TODAY, MORNING)
     assert kinds(session) == [PostKind.CADENCE_DAY]
-    view = load_day(session, opened.id, now=MORNING)
+    view = load_day(session, opened.id, workspace_id=opened.workspace_id, now=MORNING)
     assert (view.total, view.leaving) == (0, 1)
 
 
@@ -114,7 +120,7 @@ def test_progress_follows_the_touches_and_the_parent_is_drawn_again(session, wor
     session.execute(update(Touch).where(Touch.id == late.id).values(state=TouchState.APPROVED))
     session.execute(update(Touch).where(Touch.id == task.id).values(state=TouchState.SENT))
     posts.redraw_touch(session, late.id, now=NOW)
-    view = load_day(session, opened.id, now=NOW)
+    view = load_day(session, opened.id, workspace_id=opened.workspace_id, now=NOW)
     assert (view.done, view.total) == (2, 3)
     wanted = session.scalars(select(Post.kind).where(Post.state == PostState.WANTED)).all()
     assert sorted(wanted) == [PostKind.CADENCE_DAY, PostKind.CADENCE_ENTRY]
@@ -125,7 +131,7 @@ def test_only_drafts_of_the_slot_are_approved_together(session, workspace, busy)
     opened = open_day(session, workspace.id, TODAY, MORNING)
 
     def slot():
-        view = load_day(session, opened.id, now=MORNING)
+        view = load_day(session, opened.id, workspace_id=opened.workspace_id, now=MORNING)
         return next(slot for slot in view.slots if slot.slot == "14:00")
 
     def mails(name, seen):
@@ -156,16 +162,22 @@ def test_another_teams_day_is_not_there(session, workspace, busy):
 
 def test_all_drafts_that_wait_are_counted_whenever_they_are_due(session, workspace, busy):
     opened = open_day(session, workspace.id, TODAY, MORNING)
-    assert load_day(session, opened.id, now=MORNING).drafts_waiting == 3
+    assert (
+        load_day(session, opened.id, workspace_id=opened.workspace_id, now=MORNING).drafts_waiting
+        == 3
+    )
 
 
 def test_suggestions_are_todays_only(session, workspace, outreach):
     for n in range(10):
         outreach.prospect(f"Waiting {n}", priority=n)
     opened = open_day(session, workspace.id, TODAY, MORNING)
-    view = load_day(session, opened.id, now=MORNING)
+    view = load_day(session, opened.id, workspace_id=opened.workspace_id, now=MORNING)
     assert view.suggested == len(view.suggested_ids) == 3  # ten on four working days
-    assert load_day(session, opened.id, now=MORNING + DAY).suggested == 0
+    assert (
+        load_day(session, opened.id, workspace_id=opened.workspace_id, now=MORNING + DAY).suggested
+        == 0
+    )
 
 
 def test_what_stays_undone_comes_again_the_next_day(session, workspace, busy):

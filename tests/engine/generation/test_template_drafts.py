@@ -231,7 +231,7 @@ def test_a_first_message_brings_what_its_step_is_to_add(name, limits):
 def test_a_model_is_told_what_a_first_message_is_to_add():
     slots = [Slot("a", Tone.DIRECT)]
     told = json.loads(first_question(brief(adds=("demo",)), slots).messages[1].content)
-    assert told["task"]["bring"].startswith("first choice: a demo to look at;")
+    assert told["task"]["bring"].startswith("first choice: a demo to look at")
     plain = json.loads(first_question(brief(), slots).messages[1].content)
     assert "bring" not in plain["task"]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine.scheduling.calendar import Hours, due_dates, moved_on
 from engine.scheduling.redating import Dated, redated
 from engine.scheduling.step import ChosenStep, Unit, Wait, Way
-from engine.workspace import SendWindow
+from engine.team_settings import SendWindow
 from storage.states import Channel, Condition, TouchKind
 from tests.support import NOW
 

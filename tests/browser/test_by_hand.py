@@ -118,6 +118,8 @@ def test_the_scoring_model_is_changed_in_one_window_with_the_mouse(page):
     expect(modal).to_contain_text("together at most 60 → 40")
     then.click()
     expect(modal).to_contain_text("Version 1 counts now")
+    page.keyboard.press("Escape")
+    expect(modal).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [390, 1280])

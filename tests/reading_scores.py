@@ -52,72 +52,86 @@ def read(case: dict[str, Any]) -> MessageRead:
     return read_message(MessageToRead.model_validate(fields), now=NOW)
 
 
-def scores(split: str) -> Scores:
-    pairs: list[tuple[str, str]] = []
-    shares: dict[str, list[bool]] = {
-        name: [] for name in ("own_text", "dates", "referred", "sentiment", "bounces", "linked")
-    }
-    wrong: list[str] = []
+class Counts:
+    """What was read right and wrong so far."""
 
-    def count(name: str, what: str, found: object, wanted: object, *, right: bool) -> None:
-        shares[name].append(right)
+    def __init__(self) -> None:
+        self.labels: list[tuple[str, str]] = []
+        self.wrong: list[str] = []
+        self.right: dict[str, list[bool]] = {name: [] for name in SHARES}
+
+    def label(self, what: str, found: str, wanted: str) -> None:
+        self.labels.append((wanted, found))
+        if wanted != found:
+            self.wrong.append(f"{what} {wanted} read as {found}")
+
+    def add(self, name: str, what: str, found: object, wanted: object, *, right: bool) -> None:
+        self.right[name].append(right)
         if not right:
-            wrong.append(f"{what} {name}: {found!r}, not {wanted!r}")
+            self.wrong.append(f"{what} {name}: {found!r}, not {wanted!r}")
 
+    def same(self, name: str, what: str, found: object, wanted: object) -> None:
+        self.add(name, what, found, wanted, right=found == wanted)
+
+
+SHARES = ("own_text", "dates", "referred", "sentiment", "bounces", "linked")
+
+
+def scores(split: str) -> Scores:
+    counts = Counts()
     for case in cases(split):
-        wanted, found = case["expected"], read(case)
-        pairs.append((wanted["label"], found.label))
-        if wanted["label"] != found.label:
-            wrong.append(f"{case['id']} {wanted['label']} read as {found.label}")
-        own, new = wanted["new_text"].split(), found.new_text.split()
-        count("own_text", case["id"], found.new_text, wanted["new_text"], right=own == new)
-        count("sentiment", case["id"], found.sentiment, wanted["sentiment"],
-              right=found.sentiment == wanted["sentiment"])  # fmt: skip
-        if wanted["label"] in {"out_of_office", "deferral"}:
-            day = date.fromisoformat(wanted["defer_until"]) if wanted["defer_until"] else None
-            near = (
-                abs((found.defer_until - day).days) <= 1
-                if day and found.defer_until
-                else day is found.defer_until is None
-            )
-            count("dates", case["id"], found.defer_until, day, right=near)
-        if wanted["referred"]:
-            given = found.referred.model_dump() if found.referred else None
-            count("referred", case["id"], given, wanted["referred"],
-                  right=given == wanted["referred"])  # fmt: skip
-        if "bounce" in wanted:
-            _bounce(count, case["id"], found, wanted["bounce"])
+        _text(counts, case["id"], read(case), case["expected"])
     for expected, raw in mails(split):
-        found = read_mail(expected["id"], raw, now=NOW)
-        pairs.append((expected["label"], found.label))
-        if expected["label"] != found.label:
-            wrong.append(f"{expected['id']} {expected['label']} read as {found.label}")
-        if "bounce" in expected:
-            _bounce(count, expected["id"], found, expected["bounce"])
-        if expected.get("returned"):
-            bounce = inbound.parse(raw).bounce
-            ids = bounce.returned_ids if bounce else ()
-            count("linked", expected["id"], ids, expected["returned"],
-                  right=expected["returned"] in ids)  # fmt: skip
+        _mail(counts, raw, expected)
+    pairs = counts.labels
     return Scores(
         macro_f1=macro_f1(pairs),
         opt_out_recall=_share(found == "opt_out" for wanted, found in pairs if wanted == "opt_out"),
         opt_out_precision=_share(
             wanted == "opt_out" for wanted, found in pairs if found == "opt_out"
         ),
-        wrong=wrong,
-        **{name: _share(iter(right)) for name, right in shares.items()},
+        wrong=counts.wrong,
+        **{name: _share(iter(right)) for name, right in counts.right.items()},
     )
 
 
-def _bounce(count: Any, what: str, found: MessageRead, wanted: dict[str, Any]) -> None:
+def _text(counts: Counts, what: str, found: MessageRead, wanted: dict[str, Any]) -> None:
+    counts.label(what, found.label, wanted["label"])
+    new, own = found.new_text, wanted["new_text"]
+    counts.add("own_text", what, new, own, right=new.split() == own.split())
+    counts.same("sentiment", what, found.sentiment, wanted["sentiment"])
+    if wanted["label"] in {"out_of_office", "deferral"}:
+        day = date.fromisoformat(wanted["defer_until"]) if wanted["defer_until"] else None
+        until = found.defer_until
+        near = abs((until - day).days) <= 1 if day and until else day is until is None
+        counts.add("dates", what, until, day, right=near)
+    if wanted["referred"]:
+        given = found.referred.model_dump() if found.referred else None
+        counts.same("referred", what, given, wanted["referred"])
+    if "bounce" in wanted:
+        _bounce(counts, what, found, wanted["bounce"])
+
+
+def _mail(counts: Counts, raw: bytes, expected: dict[str, Any]) -> None:
+    what = expected["id"]
+    found = read_mail(what, raw, now=NOW)
+    counts.label(what, found.label, expected["label"])
+    if "bounce" in expected:
+        _bounce(counts, what, found, expected["bounce"])
+    if expected.get("returned"):
+        bounce = inbound.parse(raw).bounce
+        ids, returned = bounce.returned_ids if bounce else (), expected["returned"]
+        counts.add("linked", what, ids, returned, right=returned in ids)
+
+
+def _bounce(counts: Counts, what: str, found: MessageRead, wanted: dict[str, Any]) -> None:
     given = found.bounce.model_dump() if found.bounce else None
     right = given is not None and given["kind"] == wanted["kind"]
     right = right and (
         set(given["addresses"]) == set(wanted["addresses"]) or not wanted["addresses"]
     )
     right = right and (not wanted.get("status") or given["status"] == wanted["status"])
-    count("bounces", what, given, wanted, right=right)
+    counts.add("bounces", what, given, wanted, right=right)
 
 
 def _share(right: Iterator[bool]) -> float:

@@ -7,6 +7,7 @@ import typer
 from bot.cli import approvals as approval_commands
 from bot.cli import cadence as cadence_commands
 from bot.cli import campaigns as campaign_commands
+from bot.cli import classify as classify_command
 from bot.cli import companies as company_commands
 from bot.cli import demos as demo_commands
 from bot.cli import drafts as draft_commands
@@ -64,6 +65,7 @@ demo_commands.register(app)
 sequence_type_commands.register(app)
 cadence_commands.register(app)
 track_commands.register(app)
+classify_command.register(app)
 metrics_commands.register(app)
 verdict_command.register(app)
 model_commands.register(app)

@@ -10,6 +10,7 @@ from engine.replies.bounces import ANSWER
 from engine.replies.dates import defer_until
 from engine.replies.layout import FOOTER
 from engine.replies.referrals import referred
+from engine.replies.together import ask_to_end
 from engine.replies.wording import HINT, SURE, Words
 from engine.views.replies import InboundMail, Reading
 from storage.states import ReplyLabel
@@ -56,7 +57,10 @@ def _person(mail: InboundMail, words: Words, received: date) -> Reading:
     label, strength = max(strengths.items(), key=lambda one: one[1])
     if strength >= HINT:
         return _reading(mail, label, 0.5, words, received)
-    return _reading(mail, ReplyLabel.INFORMATION_REQUEST, UNSURE, words, received)
+    # a statement that nothing explains is more often a reservation than a question
+    is_stated = bool(words.text) and "?" not in words.text
+    label = ReplyLabel.OBJECTION if is_stated else ReplyLabel.INFORMATION_REQUEST
+    return _reading(mail, label, UNSURE, words, received)
 
 
 def _asks_to_end(mail: InboundMail, words: Words) -> bool:
@@ -66,8 +70,9 @@ def _asks_to_end(mail: InboundMail, words: Words) -> bool:
     from somebody else does not.
     """
     told = IN_QUOTES.sub("…", mail.new_text)
-    around = Words.of(told) if len(told.split()) >= FEWEST_WORDS_AROUND else words
-    if around.say("opt_out"):
+    is_beside = told != mail.new_text and len(told.split()) >= FEWEST_WORDS_AROUND
+    around = Words.of(told) if is_beside else words
+    if around.say("opt_out") or ask_to_end(around.without_denied("opt_out")):
         return True
     paragraphs = mail.signature.split("\n\n")
     return any(Words.of(one).say("opt_out") for one in paragraphs if not FOOTER.search(one))

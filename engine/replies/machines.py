@@ -58,8 +58,8 @@ def read(mail: InboundMail, words: Words, received: date) -> Reading | None:
     by_sender = bool(SENDER.match(mail.from_address))
     if by_header or by_subject or by_sender:
         return _automatic(mail, words, received, by_header=by_header)
-    by_person = any(words.say(label) for label in BY_PEOPLE)
-    if words.strength("automatic") >= MARKS_OF_A_TEXT and not by_person:
+    by_words = words.strength("automatic") >= MARKS_OF_A_TEXT
+    if by_words and not any(words.say(label) for label in BY_PEOPLE):
         return _reading(ReplyLabel.AUTO_REPLY, 0.7, "rules")
     if words.say("away") and not _is_said_by_a_person(words):
         return _away(mail, received, confidence=0.7, layer="rules")
@@ -68,7 +68,7 @@ def read(mail: InboundMail, words: Words, received: date) -> Reading | None:
 
 def _is_said_by_a_person(words: Words) -> bool:
     """An absence that its author mentions beside what they want: it is no notice of absence."""
-    wants = ("opt_out", "meeting_request", "interested", "not_interested", "invites")
+    wants = ("opt_out", "meeting_request", "not_interested", "invites")
     return any(words.say(label) for label in wants)
 
 

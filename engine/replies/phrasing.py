@@ -32,10 +32,9 @@ TITLE = (
     r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Mme|Madame|Monsieur|M|Sra?|Dª|Don|Doña|Dott|Dottor"
     r"|Dottoressa|Sig|Signora?|Signor|Dhr|Mevr|Mevrouw|Meneer|Sir|Senhora?|Dra)\b\.?(?:ssa|ra)?\s)"
 )
-_FIRST = rf"(?!(?:{NO_NAME})\b){LETTER}"
 NAME = (
-    rf"{TITLE}{{0,2}}{_FIRST}(?:\s{PARTICLE}{{0,2}}{_FIRST}){{1,2}}"
-    rf"|{TITLE}{{1,2}}{_FIRST}|(?<=[\w,:(&/+] ){_FIRST}|(?<=\+){_FIRST}"
+    rf"(?:{TITLE}{{1,2}}|(?<=[\w,:(&/+] )|(?<=\+)|(?={LETTER}\s{PARTICLE}{{0,2}}{LETTER}))"
+    rf"(?!(?:{NO_NAME})\b){LETTER}(?:\s{PARTICLE}{{0,2}}{LETTER}){{0,2}}"
 )
 """One capital alone is a name only where no sentence begins."""
 ADDRESS = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
@@ -68,7 +67,7 @@ def plain(text: str) -> str:
     return "\n".join(" ".join(one.split()) for one in paragraphs if one.strip())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Phrase:
     """One line of a word list."""
 

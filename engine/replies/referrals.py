@@ -18,7 +18,7 @@ TITLE = re.compile(
     r"|Dottoressa|Sig|Signora?|Signor|Dhr|Mevr|Mevrouw|Meneer|Senhora?|Señora?)\b\.?\s*)+"
 )
 NO_PERSON = re.compile(
-    r"^(?:dear|hi|hello|hallo|bonjour|hola|oi|ciao|buongiorno|geachte|beste|liebe[r]?|sehr|guten"
+    r"^(?:pls|please|kindly|c'est|non|encaminhei|encaminhamos|ho|he|j'ai|ik|ich|wir|dear|hi|hello|hallo|bonjour|hola|oi|ciao|buongiorno|geachte|beste|liebe[r]?|sehr|guten"
     r"|head|director|school|academy|office|department|human|resources|ticket|kind|best|thank\w*"
     r"|viel\w*|mit|good|not|try|contact|ask|speak|talk|write|passing|copying|forwarded|adding|cc"
     r"|ansprechpartner|kollegin|kollege|praktika|personalabteilung|anfrage|nachricht|mail|urlaub"

@@ -13,9 +13,9 @@ from typing import Self
 from engine.replies.phrasing import Phrase, plain
 
 SURE = 1.0
-HINT = 0.4
-"""A hint decides only where nothing is sure; two make one hint more likely than another."""
-MOST_HINTS = 2
+HINT = 0.15
+"""A hint decides only where nothing is sure; more of them make it more likely."""
+MOST_HINTS = 6
 GRAM = 3
 
 
@@ -46,6 +46,10 @@ class Words:
         if name not in self._strengths:
             self._strengths[name] = _wordings(name).strength(self)
         return self._strengths[name]
+
+    def without_denied(self, name: str) -> str:
+        """The text without the phrases that name something to deny it."""
+        return _wordings(name).shown(self).text
 
     def say(self, name: str) -> bool:
         return self.strength(name) >= SURE
@@ -83,11 +87,14 @@ class Wordings:
     hint: Phrases
     no: Phrases
 
-    def strength(self, words: Words) -> float:
+    def shown(self, words: Words) -> Words:
         text = words.text
         for phrase in self.no.possible(words):
             text = phrase.hide(text, words.lowered)
-        shown = words if text == words.text else Words.of_plain(text)
+        return words if text == words.text else Words.of_plain(text)
+
+    def strength(self, words: Words) -> float:
+        shown = self.shown(words)
         found = SURE * self.sure.count(shown)
         return found or HINT * min(MOST_HINTS, self.hint.count(shown))
 

@@ -99,6 +99,9 @@ COMMANDS: Final = {
     "track": {
         "track": "Note what came of a message: replied, meeting booked, not interested and so on.",
     },
+    "classify": {
+        "classify": "Read answers without keeping them: label, own words, dates, people, bounce.",
+    },
     "metrics": {
         "metrics": "Show what was sent and what came back.",
         "digest": "Post the digest of the last seven days to the channel now.",

@@ -1,231 +1,167 @@
-"""Decides which day a message means: until when somebody is away, or from when one may write."""
+"""Decides which day a message means: until when somebody is away, or from when one may write.
+
+Every day that the text names is weighed by the words before it: a return counts more than an end,
+an end more than a day without a word, and the beginning of an absence not at all.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-MONTHS: dict[str, int] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar jänner janvier enero",
-            "february feb februar février fevrier febrero",
-            "march mar märz maerz mars marzo",
-            "april apr avril abril",
-            "may mai mayo",
-            "june jun juni juin junio",
-            "july jul juli juillet julio",
-            "august aug août aout agosto",
-            "september sep sept septembre septiembre",
-            "october oct oktober okt octobre octubre",
-            "november nov novembre noviembre",
-            "december dec dezember dez décembre decembre diciembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-WEEKDAYS: dict[str, int] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "monday montag lundi lunes",
-            "tuesday dienstag mardi martes",
-            "wednesday mittwoch mercredi miércoles miercoles",
-            "thursday donnerstag jeudi jueves",
-            "friday freitag vendredi viernes",
-            "saturday samstag samedi sábado sabado",
-            "sunday sonntag dimanche domingo",
-        )
-    )
-    for name in names.split()
-}
-COUNTS: dict[str, int] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "a an one ein einem einer eine un une uno una",
-            "two zwei deux dos couple",
-            "three drei trois tres",
-            "four vier quatre cuatro",
-            "five fünf cinq cinco",
-            "six sechs seis",
-            "seven sieben sept siete",
-            "eight acht huit ocho",
-            "nine neun neuf nueve",
-            "ten zehn dix diez",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-UNITS: dict[str, str] = {
-    name: unit
-    for unit, names in (
-        ("day", "day days tag tage tagen jour jours día días dia dias"),
-        ("week", "week weeks woche wochen semaine semaines semana semanas"),
-        ("month", "month months monat monate monaten mois mes meses"),
-        ("year", "year years jahr jahre jahren an ans année año años"),
-    )
-    for name in names.split()
-}
+from engine.replies import calendar_days as days
+from engine.replies import date_words as words
+from engine.replies.phrasing import folded
+
+MOST_TEXT = 4_000
+NEAR = 45
+"""How many characters before a day are looked at."""
+BACK, UNTIL, NAMED, MENTIONED, BARELY = 5, 4, 3, 2, 1
 
 
-def _any(words: dict[str, object] | dict[str, int] | dict[str, str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
+@dataclass(frozen=True)
+class Day:
+    """A day that a text names, where it stands there, and how much it weighs."""
 
-
-_MONTH = rf"(?P<month>{_any(MONTHS)})\b\.?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?"
-_YEAR = r"(?:,?\s*(?:de\s+|del\s+)?(?P<year>20\d\d))?"
-SPAN = re.compile(
-    rf"\b(?:in|dans|en|within)\s+(?:about\s+|ca\.?\s+)?(?:a\s+)?(?P<count>\d{{1,3}}|{_any(COUNTS)})"
-    rf"\s+(?:of\s+)?(?P<unit>{_any(UNITS)})\b",
-    re.IGNORECASE,
-)
-NEXT = re.compile(
-    r"\b(?:next|nächsten?|naechsten?|nächste[rs]?)\s+(?P<a>week|month|quarter|year|woche|monat|quartal|jahr)\b"
-    r"|\b(?P<b>semaine|mois|année)\s+prochaine?\b|\bpróxim[oa]\s+(?P<c>semana|mes|año)\b",
-    re.IGNORECASE,
-)
-PERIODS = {
-    "week": "week",
-    "woche": "week",
-    "semaine": "week",
-    "semana": "week",
-    "month": "month",
-    "monat": "month",
-    "mois": "month",
-    "mes": "month",
-    "quarter": "quarter",
-    "quartal": "quarter",
-    "year": "year",
-    "jahr": "year",
-    "année": "year",
-    "año": "year",
-}
-QUARTER = re.compile(r"\bQ(?P<quarter>[1-4])\b(?:\s*(?P<year>20\d\d))?", re.IGNORECASE)
-NEW_YEAR = re.compile(
-    r"\b(?:in|after|nach|im)\s+(?:the\s+)?(?:new year|neuen? jahr)\b"
-    r"|\bnouvelle année\b|\baño nuevo\b",
-    re.IGNORECASE,
-)
-DATES = (
-    re.compile(r"\b(?P<year>20\d\d)-(?P<n>\d{1,2})-(?P<day>\d{1,2})\b"),
-    re.compile(r"\b(?P<day>\d{1,2})\.\s?(?P<n>\d{1,2})\.\s?(?P<year>20\d\d)?"),
-    re.compile(r"\b(?P<n>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>20\d\d))?\b"),
-    re.compile(rf"\b{_DAY}\s+(?:of\s+|de\s+)?{_MONTH}{_YEAR}", re.IGNORECASE),
-    re.compile(rf"\b{_MONTH}\s+{_DAY}\b{_YEAR}", re.IGNORECASE),
-)
-MONTH_ALONE = re.compile(
-    r"\b(?:in|im|en|until|till|bis|ab|from|from the|early|mid|end of|ende|fin de|finales de"
-    r"|anfang|début|principios de|after|since)"
-    rf"\s+(?:early\s+|the\s+)?{_MONTH}{_YEAR}",
-    re.IGNORECASE,
-)
-WEEKDAY = re.compile(rf"\b(?P<weekday>{_any(WEEKDAYS)})\b", re.IGNORECASE)
-AFTER = re.compile(
-    r"(?:\bafter|\bnach(?: dem)?|\baprès(?: le)?|\bdespués del?|\bthrough|\binclusive(?: of)?"
-    r"|\bbis einschließlich|\bjusqu'au .* inclus)\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-INCLUSIVE = re.compile(
-    r"^\W*(?:inclusive|included|einschließlich|inclus|incluido)\b", re.IGNORECASE
-)
-END_OF = re.compile(r"(?:end of|ende|fin(?: de)?|finales de)\s+(?:the\s+|des\s+)?$", re.IGNORECASE)
+    start: int
+    end: int
+    day: date
+    weight: int = NAMED
+    exact: bool = True
+    """False for a weekday or a tomorrow, which often only accompany a date."""
 
 
 def defer_until(text: str, received: date) -> date | None:
-    """The first day on which one may write again, by the first date that lies ahead, or None."""
-    return next((day for day in _readings(text, received) if day > received), None)
+    """The first day on which one may write again, or None when the text names none."""
+    text = " ".join(folded(text[:MOST_TEXT]).lower().split())
+    found = sorted(_named(text, received), key=lambda one: one.start)
+    exact = [one for one in found if one.exact]
+    kept = [one for one in found if one.exact or not any(_beside(one, by) for by in exact)]
+    weighed = [_weighed(text, one, kept) for one in kept]
+    ahead = [one for one in weighed if one.weight > 0 and one.day > received]
+    return max(ahead, key=lambda one: (one.weight, -one.start)).day if ahead else None
 
 
-def _readings(text: str, received: date) -> Iterator[date]:
-    """Days that the text names, the most explicit kinds first."""
-    for pattern in DATES:
+def _beside(one: Day, other: Day) -> bool:
+    return other.start - 15 <= one.end and one.start <= other.end + 3
+
+
+def _weighed(text: str, one: Day, all_days: list[Day]) -> Day:
+    """With its weight by the words around it; "after X" and "X inclusive" are the day after."""
+    before, behind = text[max(0, one.start - NEAR) : one.start], text[one.end : one.end + NEAR]
+    follows = any(0 <= other.start - one.end <= 18 for other in all_days if other is not one)
+    said = {cue for cue, expression in words.BEFORE.items() if expression.search(before)}
+    if "since" in said:
+        return replace(one, weight=0)
+    if words.INCLUSIVE.match(behind) or said & {"through", "after"}:
+        return replace(one, day=one.day + timedelta(days=1), weight=UNTIL)
+    if "start" in said and follows:
+        return replace(one, weight=0)
+    if "back" in said or words.AGAIN.match(behind):
+        return replace(one, weight=BACK)
+    return replace(one, weight=UNTIL) if "until" in said else one
+
+
+def _named(text: str, received: date) -> Iterator[Day]:
+    """Every day that the text names, in whatever form."""
+    yield from _dates(text, received)
+    yield from _spans(text, received)
+    yield from _periods(text, received)
+    for match in words.WEEK_NUMBER.finditer(text):
+        if monday := days.iso_week(int(match["week"]), received):
+            yield Day(match.start(), match.end(), monday)
+    for match in words.DAY_ALONE.finditer(text):
+        if found := days.day_of_month(int(match["day"] or match["day2"]), received):
+            yield Day(match.start("day" if match["day"] else "day2"), match.end(), found, MENTIONED)
+    for match in words.WEEKDAY.finditer(text):
+        found = days.weekday(words.WEEKDAYS[match["weekday"]], received)
+        yield Day(*match.span(), found, MENTIONED, exact=False)
+    for match in words.TOMORROW.finditer(text):
+        ahead = 2 if words.TWO_DAYS.search(match.group()) else 1
+        yield Day(*match.span(), received + timedelta(days=ahead), BARELY, exact=False)
+
+
+def _dates(text: str, received: date) -> Iterator[Day]:
+    for pattern in (words.ISO, words.DOTTED):
         for match in pattern.finditer(text):
-            day = _day_of(match, received)
-            if day is not None:
-                yield day + timedelta(days=_one_later(text, match))
-    for match in SPAN.finditer(text):
-        yield _later(received, _count(match["count"]), UNITS[match["unit"].casefold()])
-    for match in QUARTER.finditer(text):
-        yield _quarter(int(match["quarter"]), match["year"], received)
-    for match in NEXT.finditer(text):
-        word = (match["a"] or match["b"] or match["c"]).casefold()
-        yield _next_period(PERIODS[word], received)
-    for match in MONTH_ALONE.finditer(text):
-        yield _month(match, text, received)
-    if NEW_YEAR.search(text):
-        yield date(received.year + 1, 1, 1)
-    for match in WEEKDAY.finditer(text):
-        ahead = (WEEKDAYS[match["weekday"].casefold()] - received.weekday() - 1) % 7 + 1
-        yield received + timedelta(days=ahead + _one_later(text, match))
+            yield from _day(match, match["year"], int(match["n"]), int(match["day"]), received)
+    english = len(words.ENGLISH.findall(text)) >= 2
+    for match in words.SLASHED.finditer(text):
+        a, b = int(match["a"]), int(match["b"])
+        readings = [*_day(match, match["year"], b, a, received)]
+        if english and "/" in match.group():
+            readings += _day(match, match["year"], a, b, received)
+            readings = [one for one in readings if one.day > received] or readings
+        yield from sorted(readings, key=lambda one: one.day)[:1]
+    for pattern in (words.DAY_MONTH, words.MONTH_DAY):
+        for match in pattern.finditer(text):
+            month = words.MONTHS[match["month"]]
+            yield from _day(match, match["year"], month, int(match["day"]), received)
 
 
-def _one_later(text: str, match: re.Match[str]) -> int:
-    """1 for "after X" and "through X, inclusive", which mean the day after."""
-    before, after = text[: match.start()][-40:], text[match.end() :][:30]
-    return int(bool(AFTER.search(before) or INCLUSIVE.match(after)))
-
-
-def _day_of(match: re.Match[str], received: date) -> date | None:
-    found = match.groupdict()
-    number, day = found.get("n"), int(found["day"])
-    month = int(number) if number else MONTHS[found["month"].casefold()]
-    if number and month > 12 >= day:
-        month, day = day, month  # 13/1 can only be the thirteenth
-    year = found.get("year")
+def _day(
+    match: re.Match[str], year: str | None, month: int, day: int, received: date
+) -> Iterator[Day]:
+    """The day, when there is one; without a year the next such, or one that was of late."""
+    number = int(year) + (2000 if len(year) == 2 else 0) if year else received.year
+    if month > 12 >= day:
+        month, day = day, month
     try:
-        first = date(int(year) if year else received.year, month, day)
-        if year is None and first < received:
-            return first.replace(year=received.year + 1)
+        found = date(number, month, day)
+        if year is None and (received - found).days > 60:
+            found = found.replace(year=number + 1)
+        elif year is None and (found - received).days > 300:
+            found = found.replace(year=number - 1)
     except ValueError:
-        return None
-    return first
+        return
+    yield Day(*match.span(), found)
 
 
-def _count(word: str) -> int:
-    return int(word) if word.isdecimal() else COUNTS[word.casefold()]
+def _spans(text: str, received: date) -> Iterator[Day]:
+    for pattern in (words.SPAN, words.FROM_NOW):
+        for match in pattern.finditer(text):
+            count, unit = match["count"], words.UNITS[match["unit"]]
+            if count in words.HALVES:
+                yield Day(*match.span(), days.later(received, 6, "month"))
+                continue
+            number = int(count) if count.isdecimal() else words.COUNTS[count]
+            if number < 200:
+                yield Day(*match.span(), days.later(received, number, unit))
 
 
-def _later(received: date, count: int, unit: str) -> date:
-    if unit in {"day", "week"}:
-        return received + timedelta(days=count * (7 if unit == "week" else 1))
-    months = received.month - 1 + count * (12 if unit == "year" else 1)
-    year, month = received.year + months // 12, months % 12 + 1
-    return min(date(year, month, 1) + timedelta(days=received.day - 1), _last_day(year, month))
+def _periods(text: str, received: date) -> Iterator[Day]:
+    for match in words.END_OF_PERIOD.finditer(text):
+        unit = words.UNITS[match["unit"] or match["unit2"] or match["unit3"]]
+        yield Day(*match.span(), days.end_of_period(unit, received))
+    for match in words.NEXT.finditer(text):
+        unit = words.UNITS[match["unit"] or match["unit2"]]
+        if unit != "day":
+            yield Day(*match.span(), days.next_period(unit, received))
+    for number, pattern in enumerate(words.QUARTERS, start=1):
+        for match in pattern.finditer(text):
+            year = int(match["year"]) if match["year"] else None
+            yield Day(*match.span(), days.quarter(number, year, received))
+    for match in words.NEW_YEAR.finditer(text):
+        yield Day(*match.span(), date(received.year + 1, 1, 1), MENTIONED)
+    for match in words.MONTH_ALONE.finditer(text):
+        before = text[max(0, match.start() - 25) : match.start()]
+        if match["month"] in words.MONTH_NEEDS_CUE and not words.BEFORE_MONTH.search(before):
+            continue
+        if re.search(r"\d(?:st|nd|rd|th|er|\.)?\s(?:of |de |di )?$", before):
+            continue  # the day before it was read with it
+        yield Day(*match.span(), _month(match, before, received))
 
 
-def _last_day(year: int, month: int) -> date:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)
-
-
-def _quarter(quarter: int, year: str | None, received: date) -> date:
-    first = date(int(year) if year else received.year, quarter * 3 - 2, 1)
-    return first if year or first > received else first.replace(year=first.year + 1)
-
-
-def _next_period(period: str, received: date) -> date:
-    """The first day of the week, month, quarter or year after the one that `received` is in."""
-    if period == "week":
-        return received + timedelta(days=7 - received.weekday())
-    if period == "year":
-        return date(received.year + 1, 1, 1)
-    months = 1 if period == "month" else 3 - (received.month - 1) % 3
-    ahead = received.month - 1 + months
-    return date(received.year + ahead // 12, ahead % 12 + 1, 1)
-
-
-def _month(match: re.Match[str], text: str, received: date) -> date:
-    """The first day of a named month, the last one after "end of"; the next such month."""
-    month = MONTHS[match["month"].casefold()]
+def _month(match: re.Match[str], before: str, received: date) -> date:
+    """The first day of a named month, its middle or its last one; the next such month."""
+    month = words.MONTHS[match["month"]]
     year = int(match["year"]) if match["year"] else received.year
-    if not match["year"] and _last_day(year, month) < received:
+    if not match["year"] and days.last_day(year, month) < received:
         year += 1
-    if END_OF.search(text[: match.start("month")][-20:]):
-        return _last_day(year, month)
+    if words.END_OF.search(before) or words.BEFORE["after"].search(before):
+        return days.last_day(year, month)
+    if words.MIDDLE_OF.search(before):
+        return date(year, month, 15)
     return date(year, month, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import MessageError
@@ -13,7 +14,7 @@ from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 
 from engine.replies import bounces
 from engine.replies.html_text import as_text
-from engine.replies.stripping import new_text, unquoted
+from engine.replies.stripping import own_text
 from engine.views.replies import InboundMail
 
 MOST_BYTES = 5_000_000
@@ -26,20 +27,50 @@ KEPT_HEADERS = (
     "x-autorespond",
     "x-autoresponder",
     "x-auto-reply",
+    "x-auto-response-suppress",
     "return-path",
+    "content-type",
 )
 UNREADABLE = (ValueError, LookupError, AttributeError, TypeError, MessageError)
 """What Python's header parser raises at malformed headers."""
 _ID = re.compile(r"<[^\s<>]+>")
+_FIELD_NAME = re.compile(r"[A-Za-z0-9-]{1,60}")
+_HTML = re.compile(
+    r"\s*(?:<!doctype html|<html|<head|<body|<div|<p[ >]|<table|<meta)", re.IGNORECASE
+)
 
 
 def parse(raw: bytes) -> InboundMail:
     """One message; whatever is wrong with it, something readable comes out."""
     message = message_from_bytes(raw[:MOST_BYTES].replace(b"\0", b""), policy=default)
     assert isinstance(message, EmailMessage)
-    text = _text(message)[:MOST_TEXT]
+    return _read(message, raw.replace(b"\0", b""), _text(message)[:MOST_TEXT])
+
+
+def of_fields(subject: str, headers: Mapping[str, str], body: str) -> InboundMail:
+    """A message whose fields another program has taken apart; the body may still be one of parts.
+
+    What a header cannot be is left out; the headers decide how the body is read.
+    """
+    message = EmailMessage(policy=default)
+    for name, value in {**headers, **({"Subject": subject} if subject else {})}.items():
+        if _FIELD_NAME.fullmatch(name) and name.lower() != "content-transfer-encoding":
+            del message[name]
+            message.add_header(name, " ".join(_storable(value).split()))
+    boundary = message.get_boundary()
+    if boundary and f"--{boundary}" in body:
+        head = "".join(f"{name}: {value}\n" for name, value in message.items())
+        return parse(f"{head}\n{body}".encode("utf-8", "replace"))
+    is_html = message.get_content_type() == "text/html" or bool(_HTML.match(body))
+    text = as_text(body) if is_html else _storable(body).replace("\r\n", "\n")
+    message.set_payload(_storable(body))
+    return _read(message, f"{subject}\n{body}".encode("utf-8", "replace"), text[:MOST_TEXT])
+
+
+def _read(message: EmailMessage, raw: bytes, text: str) -> InboundMail:
     name, address = parseaddr(_header(message, "From"))
-    bounce = bounces.read(message, raw.replace(b"\0", b""), text)
+    bounce = bounces.read(message, raw, text)
+    own = own_text(text, from_name=name)
     return InboundMail(
         message_id=_message_id(message, raw),
         in_reply_to=_answered(message),
@@ -49,8 +80,8 @@ def parse(raw: bytes) -> InboundMail:
         subject=" ".join(_header(message, "Subject").split()),
         written_at=_date(message),
         headers={name: value for name in KEPT_HEADERS if (value := _header(message, name))},
-        unquoted=unquoted(text),
-        new_text=bounce.diagnosis if bounce else new_text(text, from_name=name),
+        new_text=bounces.notice(bounce, text) if bounce else own.new,
+        signature="" if bounce else own.signature,
         bounce=bounce,
     )
 

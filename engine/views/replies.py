@@ -19,6 +19,14 @@ class Bounce(View):
     recipients: tuple[str, ...]
     returned_ids: tuple[str, ...]
     diagnosis: str
+    status: str | None = None
+    """The enhanced status, such as 5.1.1."""
+
+    @property
+    def kind(self) -> Literal["hard", "soft", "delay"]:
+        if not self.failed:
+            return "delay"
+        return "hard" if self.hard else "soft"
 
 
 class InboundMail(View):
@@ -35,10 +43,18 @@ class InboundMail(View):
     """What its Date says; the writer's clock, so nothing to rely on alone."""
     headers: dict[str, str]
     """Those that say whether a machine wrote it, by lower-case name."""
-    unquoted: str
-    """All that was not quoted, signature included."""
     new_text: str
+    """What was written this time; of a bounce, the notice."""
+    signature: str
+    """What stands below it."""
     bounce: Bounce | None
+
+
+class Referred(View):
+    """Whom a message says to turn to, as far as it says so."""
+
+    name: str | None = None
+    email: str | None = None
 
 
 class Reading(View):
@@ -49,8 +65,39 @@ class Reading(View):
     layer: str
     sentiment: str
     defer_until: date | None = None
-    referred: str | None = None
-    """The address that it points to, if it names one."""
+    referred: Referred | None = None
+
+
+class MessageToRead(Request):
+    """One message as another program has it: fields that are missing are empty."""
+
+    id: str | int
+    channel: str = "email"
+    subject: str | None = None
+    headers: dict[str, str | list[str] | None] | list[tuple[str, str]] | None = None
+    body: str | None = None
+    received: str | None = None
+    """A day or an instant, as ISO 8601 or RFC 5322 write it."""
+
+
+class BounceRead(View):
+    kind: Literal["hard", "soft", "delay"]
+    addresses: tuple[str, ...]
+    status: str | None
+
+
+class MessageRead(View):
+    """A message with its reading, as `drumbeat classify` prints it."""
+
+    id: str | int
+    label: str
+    confidence: float
+    sentiment: str
+    new_text: str
+    defer_until: date | None
+    referred: Referred | None
+    layer: str
+    bounce: BounceRead | None
 
 
 class ReplyAlert(View):

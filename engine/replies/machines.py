@@ -1,0 +1,103 @@
+"""Decides whether a machine wrote a message, and what it says: a bounce, an absence, a receipt."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from importlib import resources
+
+from engine.replies.bounces import ANSWER
+from engine.replies.dates import defer_until
+from engine.replies.phrasing import folded
+from engine.replies.referrals import referred
+from engine.replies.wording import Words
+from engine.views.replies import InboundMail, Reading
+from storage.states import ReplyLabel
+
+
+def _load() -> dict[str, str]:
+    text = resources.files(__package__).joinpath("machines.toml").read_text(encoding="utf-8")
+    return {
+        name: "|".join(f"(?:{one})" for one in found) for name, found in tomllib.loads(text).items()
+    }
+
+
+_MARKS = _load()
+SUBJECT = re.compile(rf"(?:{_MARKS['subject']})", re.IGNORECASE)
+SENDER = re.compile(_MARKS["sender"], re.IGNORECASE)
+REPORT = re.compile(r"report-type=\"?(?:disposition-notification|feedback-report|delivery-status)")
+AUTOMATIC_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "bulk", "junk", "list"})
+AUTOMATIC_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply")
+MARKS_OF_A_TEXT = 2
+"""How many turns of phrase of automatic mails a text has that is one by its words alone."""
+BY_PEOPLE = ("opt_out", "meeting_request", "interested", "not_interested", "deferral", "referral")
+
+
+def is_automatic(mail: InboundMail) -> bool:
+    """Whether the headers say that no person wrote this (RFC 3834 and its predecessors)."""
+    submitted = mail.headers.get("auto-submitted", "no").partition(";")[0].strip().lower()
+    precedence = mail.headers.get("precedence", "").strip().lower()
+    return (
+        submitted.partition(" ")[0] not in {"", "no"}
+        or precedence in AUTOMATIC_PRECEDENCE
+        or any(name in mail.headers for name in AUTOMATIC_HEADERS)
+        or bool(REPORT.search(mail.headers.get("content-type", "").lower()))
+    )
+
+
+def read(mail: InboundMail, words: Words, received: date) -> Reading | None:
+    """What a machine says; None when a person wrote."""
+    if mail.bounce is not None:
+        return _reading(ReplyLabel.BOUNCE, 0.98, "structure")
+    subject = folded(mail.subject)
+    by_header = is_automatic(mail)
+    by_subject = bool(SUBJECT.match(ANSWER.sub("", subject)))
+    if ANSWER.match(subject) and not by_header:
+        by_subject = bool(SUBJECT.search(subject)) and words.say("automatic")
+    by_sender = bool(SENDER.match(mail.from_address))
+    if by_header or by_subject or by_sender:
+        return _automatic(mail, words, received, by_header=by_header)
+    by_words = words.strength("automatic") >= MARKS_OF_A_TEXT
+    if by_words and not any(words.say(label) for label in BY_PEOPLE):
+        return _reading(ReplyLabel.AUTO_REPLY, 0.7, "rules")
+    if words.say("away") and not _is_said_by_a_person(words):
+        return _away(mail, received, confidence=0.7, layer="rules")
+    return None
+
+
+def _is_said_by_a_person(words: Words) -> bool:
+    """An absence that its author mentions beside what they want: it is no notice of absence."""
+    wants = ("opt_out", "meeting_request", "not_interested", "invites")
+    return any(words.say(label) for label in wants)
+
+
+def _automatic(mail: InboundMail, words: Words, received: date, *, by_header: bool) -> Reading:
+    """What a machine's message says: somebody has left, is away, or nothing in particular."""
+    if REPORT.search(mail.headers.get("content-type", "").lower()):
+        return _reading(ReplyLabel.AUTO_REPLY, 0.95, "structure")
+    if words.say("left"):
+        return left(mail, layer="headers")
+    if words.say("away") or Words.of(mail.subject).say("away"):
+        return _away(mail, received, confidence=0.95, layer="headers")
+    if not words.say("automatic") and defer_until(mail.new_text, received):
+        return _away(mail, received, confidence=0.85, layer="headers")
+    return _reading(ReplyLabel.AUTO_REPLY, 0.9 if by_header else 0.75, "headers")
+
+
+def _away(mail: InboundMail, received: date, *, confidence: float, layer: str) -> Reading:
+    reading = _reading(ReplyLabel.OUT_OF_OFFICE, confidence, layer)
+    found = {"defer_until": defer_until(mail.new_text, received), "referred": referred(mail)}
+    return reading.model_copy(update=found)
+
+
+def left(mail: InboundMail, *, layer: str) -> Reading:
+    """A notice that somebody has left: with a successor a referral, else the wrong person."""
+    points = "@" in mail.new_text or Words.of(mail.new_text).say("referral")
+    successor = referred(mail) if points else None
+    label = ReplyLabel.REFERRAL if successor else ReplyLabel.WRONG_PERSON
+    return _reading(label, 0.9, layer).model_copy(update={"referred": successor})
+
+
+def _reading(label: ReplyLabel, confidence: float, layer: str) -> Reading:
+    return Reading(label=label, confidence=confidence, layer=layer, sentiment="neutral")

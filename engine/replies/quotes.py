@@ -1,0 +1,98 @@
+"""Decides which lines of a mail quote an earlier one: by marks, introductions and header blocks.
+
+mail-parser-reply looks last, for the introductions of languages that are not in our lists.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mailparser_reply import EmailReplyParser
+
+from engine.replies.layout import FROM_LABEL, HEADER, INTRODUCTION, SEPARATOR, WROTE_BEGINS
+
+QUOTED = re.compile(r"\s*(?:>|\|\s)")
+RULE = re.compile(r"\s*[_*=-]{5,}\s*")
+FEWEST_HEADER_LINES = 3
+MOST_INTRODUCTION_LINES = 3
+LONGEST_INTRODUCTION = 320
+LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs"]
+LONG_LINE = re.compile(r"([^\n]{400}\S*)[^\S\n]")
+"""On a line that never ends the library's expressions take a time that grows with its square."""
+
+
+def without_quotes(text: str) -> str:
+    """The lines above, between and below what is quoted, in order; may be empty."""
+    lines = text.split("\n")
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        if QUOTED.match(lines[at]):
+            kept.append("")
+            at += 1
+        elif _begins_message(lines, at):
+            break
+        elif taken := _introduction(lines, at):
+            if not _is_marked(lines, at + taken):
+                break
+            at += taken
+        else:
+            kept.append(lines[at])
+            at += 1
+    while kept and (not kept[-1].strip() or RULE.fullmatch(kept[-1])):
+        kept.pop()
+    return _by_library(re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip())
+
+
+def _begins_message(lines: list[str], at: int) -> bool:
+    """Whether a message that is quoted without marks begins here: all below it is old."""
+    bare = lines[at].strip()
+    if SEPARATOR.fullmatch(bare):
+        return True
+    if RULE.fullmatch(bare):
+        following = next((n for n in range(at + 1, len(lines)) if lines[n].strip()), None)
+        return following is not None and _is_header_block(lines, following, fewest=2)
+    return _is_header_block(lines, at, fewest=FEWEST_HEADER_LINES)
+
+
+def _is_header_block(lines: list[str], at: int, *, fewest: int) -> bool:
+    """Lines like `From: …` and `Sent: …`, one below the other, in whatever language."""
+    block = [line.strip() for line in lines[at : at + 2 * fewest] if line.strip()][:fewest]
+    return (
+        len(block) == fewest
+        and all(HEADER.fullmatch(line) for line in block)
+        and any(FROM_LABEL.fullmatch(line) for line in block)
+    )
+
+
+def _introduction(lines: list[str], at: int) -> int:
+    """How many lines from here on say who wrote what follows and when; 0 when they do not."""
+    if not lines[at].strip():
+        return 0
+    for count in range(1, MOST_INTRODUCTION_LINES + 1):
+        joined = " ".join(line.strip() for line in lines[at : at + count])
+        if len(joined) > LONGEST_INTRODUCTION:
+            return 0
+        if INTRODUCTION.fullmatch(joined) and (re.search(r"\d", joined) or "@" in joined):
+            return count
+        if not WROTE_BEGINS.fullmatch(joined):
+            return 0
+    return 0
+
+
+def _is_marked(lines: list[str], at: int) -> bool:
+    """Whether the next line that is not blank bears a quote's mark, or there is none."""
+    following = next((line for line in lines[at:] if line.strip()), None)
+    return following is None or bool(QUOTED.match(following))
+
+
+def _by_library(text: str) -> str:
+    """Without a last message that only the library knows as one."""
+    if ":" not in text:
+        return text
+    parts = EmailReplyParser(languages=list(LANGUAGES)).read(LONG_LINE.sub(r"\1\n", text)).replies
+    old = [part for part in parts[1:] if part.headers]
+    if not old:
+        return text
+    cut = text.find(old[0].content[:80])
+    return text[:cut].strip() if cut > 0 else text

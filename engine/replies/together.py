@@ -1,0 +1,51 @@
+"""Decides whether the words of one clause ask together to be left alone, however it is put."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+
+from engine.replies.phrasing import folded
+
+CLAUSE = re.compile(r"[.!?;:,\n()–—]\s|\s(?:but|and then|aber|sondern|pero|sino|ma|maar)\s")
+MOST_CHARACTERS = 220
+"""A longer clause is a paragraph without points, in which words do not belong together."""
+
+
+def ask_to_end(text: str) -> bool:
+    """For a text as phrases expect it."""
+    return any(
+        _asks(clause.lower()) for clause in CLAUSE.split(text) if len(clause) <= MOST_CHARACTERS
+    )
+
+
+def _asks(clause: str) -> bool:
+    return any(
+        any(all(part.search(clause) for part in parts) for parts in rules)
+        and not never.search(clause)
+        for rules, never in _rules()
+    )
+
+
+@cache
+def _rules() -> tuple[tuple[tuple[tuple[re.Pattern[str], ...], ...], re.Pattern[str]], ...]:
+    """By language: what stands together, and beside which words it is something else."""
+    text = resources.files(__package__).joinpath("together.toml").read_text(encoding="utf-8")
+    found = []
+    for table in tomllib.loads(text).values():
+        never = _any(table.pop("never"))
+        rules = tuple(tuple(map(_any, lists)) for lists in table.values())
+        found.append((rules, never))
+    return tuple(found)
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(_word, words)))
+
+
+def _word(written: str) -> str:
+    word = re.escape(folded(written)).replace(r"\*", r"\w*").replace("_", " ")
+    before = "" if written == "n't" else r"(?<!\w)"
+    return rf"{before}{word}(?!\w)"

@@ -1,0 +1,121 @@
+"""Decides what a text says by the word lists of all languages: how strongly, label by label."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib import resources
+from typing import Self
+
+from engine.replies.phrasing import Phrase, plain
+
+SURE = 1.0
+HINT = 0.15
+"""A hint decides only where nothing is sure; more of them make it more likely."""
+MOST_HINTS = 6
+GRAM = 3
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text in the form in which phrases are found; it remembers what it was asked."""
+
+    text: str
+    lowered: str
+    _strengths: dict[str, float] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        return cls.of_plain(plain(text))
+
+    @classmethod
+    def of_plain(cls, text: str) -> Self:
+        return cls(text, text.lower())
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """Every run of three characters: what a phrase needs is among them, or it is not there."""
+        text = self.lowered
+        return frozenset(text[at : at + GRAM] for at in range(len(text) - GRAM + 1))
+
+    def strength(self, name: str) -> float:
+        """How strongly the text says something: 0 not at all, 1 and more when a phrase does."""
+        if name not in self._strengths:
+            self._strengths[name] = _wordings(name).strength(self)
+        return self._strengths[name]
+
+    def without_denied(self, name: str) -> str:
+        """The text without the phrases that name something to deny it."""
+        return _wordings(name).shown(self).text
+
+    def say(self, name: str) -> bool:
+        return self.strength(name) >= SURE
+
+
+class Phrases:
+    """Phrases by what they need, so that a text is searched only for those it can hold."""
+
+    def __init__(self, written: Iterable[str]) -> None:
+        self._by_gram: dict[str, list[Phrase]] = defaultdict(list)
+        self._always: list[Phrase] = []
+        for phrase in map(Phrase, written):
+            if phrase.needles and min(map(len, phrase.needles)) >= GRAM:
+                for gram in {needle[:GRAM] for needle in phrase.needles}:
+                    self._by_gram[gram].append(phrase)
+            else:
+                self._always.append(phrase)
+
+    def possible(self, words: Words) -> dict[Phrase, None]:
+        """Those that may be in the text, in the order of the lists."""
+        found = dict.fromkeys(self._always)
+        for gram in words.grams & self._by_gram.keys():
+            found.update(dict.fromkeys(self._by_gram[gram]))
+        return found
+
+    def count(self, words: Words) -> int:
+        return sum(phrase.is_in(words.text, words.lowered) for phrase in self.possible(words))
+
+
+@dataclass(frozen=True)
+class Wordings:
+    """All phrases for one thing that can be said, in whatever language; `no` says the opposite."""
+
+    sure: Phrases
+    hint: Phrases
+    no: Phrases
+
+    def shown(self, words: Words) -> Words:
+        text = words.text
+        for phrase in self.no.possible(words):
+            text = phrase.hide(text, words.lowered)
+        return words if text == words.text else Words.of_plain(text)
+
+    def strength(self, words: Words) -> float:
+        shown = self.shown(words)
+        found = SURE * self.sure.count(shown)
+        return found or HINT * min(MOST_HINTS, self.hint.count(shown))
+
+
+@cache
+def _wordings(name: str) -> Wordings:
+    """The phrases that the lists of all languages have under a name."""
+    tables = [language.get(name, {}) for language in _languages()]
+    return Wordings(
+        *(
+            Phrases(written for table in tables for written in table.get(kind, ()))
+            for kind in ("sure", "hint", "not")
+        )
+    )
+
+
+@cache
+def _languages() -> tuple[dict[str, dict[str, list[str]]], ...]:
+    folder = resources.files(__package__).joinpath("words")
+    files = sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".toml")),
+        key=lambda file: file.name,
+    )
+    return tuple(tomllib.loads(file.read_text(encoding="utf-8")) for file in files)

@@ -28,6 +28,7 @@ class Purse:
     cost: float
     written: int
     under_way: int
+    """Orders that are being written; one whose lease is over waits again and is not."""
     unpriced: int
     """Calls of which nobody knows the price."""
 
@@ -110,7 +111,10 @@ def _purse(
     ).one()
     counts = session.execute(
         select(WritingOrder.state, func.count())
-        .where(WritingOrder.generation_id == run.id)
+        .where(
+            WritingOrder.generation_id == run.id,
+            or_(WritingOrder.state != OrderState.CLAIMED, WritingOrder.lease_until >= now),
+        )
         .group_by(WritingOrder.state)
     )
     orders = dict(counts.all())

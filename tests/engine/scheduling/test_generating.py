@@ -330,6 +330,44 @@ def test_a_budget_lets_one_order_go_first_and_then_as_many_as_it_pays_for(
     assert len(claim(session, writer="model")) == 2  # 0.7 left, 0.3 each
 
 
+@pytest.mark.parametrize("fails", [False, True], ids=["dies", "stumbles"])
+@pytest.mark.parametrize("limits", [(1.0, None), (None, 1.0)], ids=["budget", "day"])
+def test_a_run_with_a_limit_goes_on_after_whoever_wrote_its_first_order_fails(
+    session, outreach, campaign, ada, fails, limits
+):
+    campaign.writer = "model"
+    campaign.budget_usd, per_day = limits
+    for n in range(3):
+        outreach.prospect(f"P {n}")
+    number = start(session, campaign, ada).generation_id
+    [first] = claim(session, writer="model", per_day=per_day)
+    if fails:
+        orders.stumbled(session, first, now=NOW)
+    assert claim(session, writer="model", per_day=per_day) == []
+    later = NOW + orders.LEASE + timedelta(seconds=1)
+    generating.pause_spent(session, per_day=per_day, now=later)
+    [again] = claim(session, writer="model", now=later, per_day=per_day)
+    assert (again.id, again.fence) == (first.id, 2)
+    assert generating.get(session, number, by=ada).state == "running"
+
+
+def test_a_spent_run_whose_last_writer_died_says_so_and_goes_on_with_more(
+    session, outreach, campaign, ada
+):
+    campaign.writer, campaign.budget_usd = "model", 0.5
+    people = [outreach.prospect(f"P {n}") for n in range(3)]
+    number = start(session, campaign, ada).generation_id
+    claim(session, writer="model")
+    call(session, campaign, people[0], cost=0.6)
+    later = NOW + orders.LEASE + timedelta(seconds=1)
+    assert claim(session, writer="model", now=later) == []
+    generating.pause_spent(session, per_day=None, now=later)
+    assert "$0.50 is spent" in generating.get(session, number, by=ada).note
+    session.execute(update(Campaign).values(budget_usd=5.0))
+    generating.resume(session, number, by=ada, now=later)
+    assert len(claim(session, writer="model", now=later)) == 1
+
+
 def test_a_budget_that_is_spent_stops_the_run_with_a_sentence(session, outreach, campaign, ada):
     campaign.writer, campaign.budget_usd = "model", 0.25
     people = [outreach.prospect(f"P {n}") for n in range(3)]

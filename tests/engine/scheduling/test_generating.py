@@ -9,6 +9,7 @@ from sqlalchemy import event, select, update
 
 from engine.campaigns.default import default_campaign
 from engine.campaigns.reading import find
+from engine.delivery import campaign_states
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.generation.notes import add_about
 from engine.scheduling import generating, orders, writing
@@ -268,6 +269,40 @@ def test_a_cancelled_run_is_not_resumed_beside_a_newer_one(session, outreach, ca
         generating.resume(session, old, by=ada, now=NOW)
 
 
+@pytest.mark.parametrize("end", [campaign_states.complete, campaign_states.cancel])
+def test_a_campaign_that_ends_writes_no_more_and_its_run_cannot_be_resumed(
+    session, outreach, campaign, ada, end
+):
+    campaign.state = CampaignState.ACTIVE
+    for name in ("Maya Lindqvist", "Jo Sand", "Cy Orr"):
+        outreach.prospect(name)
+    number = start(session, campaign, ada).generation_id
+    write(session, claim(session, n=1))
+    under_way = claim(session, n=1)
+    end(session, campaign.id, by=ada, now=NOW)
+    assert write(session, under_way) == 0
+    assert claim(session) == []
+    told = generating.get(session, number, by=ada)
+    assert (told.state, told.written, told.cancelled, told.ended_at) == ("cancelled", 1, 2, NOW)
+    assert "Ada Admin" in told.note
+    with pytest.raises(ConflictError, match="has ended"):
+        generating.resume(session, number, by=ada, now=NOW)
+    assert set(session.scalars(select(Sequence.state))) == {SequenceState.STOPPED}
+    winter = make_campaign(session, outreach.workspace, name="Winter")
+    assert start(session, winter, ada).waiting == 3, "and another campaign may write to them"
+
+
+def test_a_run_that_was_cancelled_before_its_campaign_is_not_resumed(
+    session, outreach, campaign, ada
+):
+    outreach.prospect("Maya Lindqvist")
+    number = start(session, campaign, ada).generation_id
+    generating.cancel(session, number, by=ada, now=NOW)
+    campaign_states.cancel(session, campaign.id, by=ada, now=NOW)
+    with pytest.raises(ConflictError, match="has ended"):
+        generating.resume(session, number, by=ada, now=NOW)
+
+
 def test_who_got_a_sequence_or_said_no_meanwhile_is_left_out(session, outreach, campaign, ada):
     maya, jo = outreach.prospect("Maya Lindqvist"), outreach.prospect("Jo Sand")
     number = start(session, campaign, ada).generation_id
@@ -330,13 +365,13 @@ def test_a_budget_lets_one_order_go_first_and_then_as_many_as_it_pays_for(
     assert len(claim(session, writer="model")) == 2  # 0.7 left, 0.3 each
 
 
+@pytest.mark.parametrize("per_day", [None, 1.0], ids=["budget", "day"])
 @pytest.mark.parametrize("fails", [False, True], ids=["dies", "stumbles"])
-@pytest.mark.parametrize("limits", [(1.0, None), (None, 1.0)], ids=["budget", "day"])
 def test_a_run_with_a_limit_goes_on_after_whoever_wrote_its_first_order_fails(
-    session, outreach, campaign, ada, fails, limits
+    session, outreach, ada, fails, per_day
 ):
-    campaign.writer = "model"
-    campaign.budget_usd, per_day = limits
+    budget = None if per_day else 1.0
+    campaign = make_campaign(session, outreach.workspace, writer="model", budget_usd=budget)
     for n in range(3):
         outreach.prospect(f"P {n}")
     number = start(session, campaign, ada).generation_id

@@ -12,6 +12,7 @@ from blocks.refs import Ref
 from engine.views.campaigns import CampaignForm, CampaignView, OwnOffer, TargetAudience
 
 ANYBODY = "any"
+OWN = "custom"
 SHIPPED = "shipped"
 """The choice of no template of one's own."""
 MOST_OPTIONS = 100
@@ -23,6 +24,7 @@ CHANNELS = {
     "linkedin,email": "LinkedIn, else e-mail",
     "linkedin": "LinkedIn only",
     "phone": "Phone only",
+    "sms": "SMS only",
 }
 TESTS = {
     "first": "No test: the first variant goes out",
@@ -64,7 +66,7 @@ def campaign_modal(form: CampaignForm, channel: str) -> Modal_:
             f"{campaign.min_qualification_score:g}" if campaign else "60",
             hint="Priority from 0 to 100. 0 leaves nobody out.",
         ),
-        select_input("channels", "Channel", _channels(campaign), _chosen_channels(campaign)),
+        select_input("channels", "Channel", _channels(form), _chosen_channels(campaign)),
         select_input(
             "sequence_type",
             "Sequence",
@@ -90,10 +92,13 @@ def _ref(campaign: CampaignView | None, channel: str) -> CampaignRef:
     return CampaignRef(id=campaign.id, version=campaign.version, channel=channel)
 
 
-def _channels(campaign: CampaignView | None) -> dict[str, str]:
-    """The usual choices, and what the campaign has if that is another."""
-    chosen = _chosen_channels(campaign)
-    return CHANNELS if chosen in CHANNELS else {**CHANNELS, chosen: chosen.replace(",", ", else ")}
+def _channels(form: CampaignForm) -> dict[str, str]:
+    """The usual choices, the team's own channels, and what the campaign has if that is another."""
+    offered = dict(CHANNELS)
+    if form.own_channels:
+        offered[OWN] = f"{' or '.join(form.own_channels)} only"
+    chosen = _chosen_channels(form.campaign)
+    return offered if chosen in offered else {**offered, chosen: chosen.replace(",", ", else ")}
 
 
 def _chosen_channels(campaign: CampaignView | None) -> str:

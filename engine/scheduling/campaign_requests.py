@@ -13,6 +13,7 @@ from engine.campaigns.default import offer_of, read_text
 from engine.campaigns.offers import Offer
 from engine.campaigns.reading import by_id, view_of
 from engine.errors import InvalidError
+from engine.generation.own_channels import names_of
 from engine.generation.template_library import list_templates
 from engine.scheduling.own_types import all_types, type_named
 from engine.scoring.audiences import ensure_audiences
@@ -42,6 +43,7 @@ def form(session: Session, campaign_id: int | None, *, by: Actor) -> CampaignFor
         offer=_own(campaign),
         segments={audience.key: audience.label for audience in audiences},
         sequence_types=tuple(all_types(session, by.workspace_id)),
+        own_channels=tuple(names_of(session, by.workspace_id)),
         senders=tuple(Choice(id=s.id, label=f"{s.name} <{s.address}>") for s in senders),
         templates=tuple(
             Choice(id=line.template_id, label=line.name)

@@ -142,12 +142,16 @@ class AudienceCount(View):
 
 
 class CampaignForm(View):
-    """A campaign as a form shows it; `campaign` None: a new one."""
+    """A campaign as a form shows it; `campaign` None: a new one.
+
+    `own_channels` are the team's own, by name; a campaign takes all of them or none.
+    """
 
     campaign: CampaignView | None
     offer: OwnOffer | None
     segments: dict[str, str]
     sequence_types: tuple[str, ...]
+    own_channels: tuple[str, ...]
     senders: tuple[Choice, ...]
     templates: tuple[Choice, ...]
     owners: tuple[Choice, ...]
@@ -224,6 +228,7 @@ def examples() -> dict[str, View]:
         offer=None,
         segments={"referral_network": "Referral network", "stealth_founder": "Stealth founders"},
         sequence_types=("3-step", "5-step"),
+        own_channels=("WhatsApp", "Signal <b>"),
         senders=(Choice(id=1, label="Ada Admin <ada@team.example>"),),
         templates=(Choice(id=5, label="A first mail"),),
         owners=(Choice(id=1, label="Ada Admin"), Choice(id=2, label="Bo <b> Reyes")),

@@ -3,16 +3,23 @@
 import pytest
 from sqlalchemy import select
 
-from engine.campaigns import audience
+from blocks.campaign_forms import campaign_modal
+from engine.campaigns.audience import WORDS
 from engine.campaigns.criteria import bands, read
 from engine.campaigns.default import default_campaign, offer_in_force
 from engine.campaigns.reading import by_id, find, list_campaigns
 from engine.errors import AmbiguousError, ConflictError, ForbiddenError, InvalidError, NotFoundError
+from engine.generation.own_channels import add_channel
+from engine.prospects.consent import FACT, agreed, has_sms_consent
 from engine.scheduling.campaign_changes import clone, create, edit
 from engine.scheduling.campaign_requests import form, request_of
+from engine.scheduling.own_types import save_type
+from engine.scheduling.qualified import fitting_now, qualifying
 from engine.views.campaigns import CampaignRequest, OwnOffer, SendHours
+from engine.views.channels import ChannelRequest
+from engine.views.sequence_types import TypeRequest
 from storage.states import Approval, CampaignState, LeadStatus, TouchKind
-from storage.tables import Campaign
+from storage.tables import Campaign, Prospect
 from tests.outreach import Outreach
 from tests.support import NOW, make_workspace
 
@@ -214,12 +221,80 @@ def test_who_fits_is_counted_with_the_reasons_of_the_others(session, ada, outrea
     made = make(
         channels=("email",), min_qualification_score=60, target_audience={"segment": "referral"}
     )
-    found = audience.count(session, by_id(session, made.id, by=ada), now=NOW)
+    found = fitting_now(session, by_id(session, made.id, by=ada), now=NOW)
     assert (found.meant, found.qualified) == (10, 2)
     assert found.first == ("Best Fit", "Good Fit")
-    assert {each.why: each.count for each in found.left_out} == dict.fromkeys(
-        audience.WORDS.values(), 1
+    assert {each.why: each.count for each in found.left_out} == dict.fromkeys(WORDS.values(), 1)
+
+
+PHONE = "+1 212 555 0100"
+
+
+@pytest.fixture
+def ours(session, ada):
+    """A type of the team's own on a text message and on a channel of its own."""
+    add_channel(session, ChannelRequest(name="WhatsApp", body_limit=400), by=ada, now=NOW)
+
+    def saved(steps):
+        request = TypeRequest(name="ours", copied_from="3-step", summary="ours", steps=steps)
+        save_type(session, request, by=ada, now=NOW)
+        return ada
+
+    return saved
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (("sms",), "day 0: first message by SMS\nday 3: follow-up 1 by WhatsApp", {"Agreed"}),
+        (("custom",), "day 0: first message by WhatsApp", {"Agreed", "Refused", "Nothing", "Mail"}),
+        ((), "day 0: first message by WhatsApp", {"Agreed", "Refused", "Nothing", "Mail"}),
+        ((), "day 0: first message by SMS or e-mail", {"Agreed", "Mail"}),
+        (("linkedin",), "day 0: first message by SMS or e-mail", set()),
+        (("phone", "email"), "day 0: first message by phone", {"Agreed", "Refused"}),
+    ],
+)
+def test_who_fits_can_be_reached_as_the_steps_and_the_campaign_say(
+    session, outreach, make, ours, case
+):
+    channels, steps, found = case
+    ada = ours(steps)
+    outreach.prospect("Agreed", email=False, phone=PHONE, facts={FACT: "at the fair"})
+    outreach.prospect("Refused", email=False, phone=PHONE, facts={FACT: "no"})
+    outreach.prospect("Nothing", email=False, facts={FACT: "by letter"})
+    outreach.prospect("Mail")
+    made = make(channels=channels, sequence_type="ours", min_qualification_score=0)
+    campaign = by_id(session, made.id, by=ada)
+    fits = session.scalars(
+        select(Prospect.full_name).where(*qualifying(session, campaign, now=NOW))
     )
+    assert set(fits) == found
+    assert fitting_now(session, campaign, now=NOW).qualified == len(found)
+    offered = campaign_modal(form(session, made.id, by=ada), "C0OUTREACH").to_dict()["blocks"]
+    menu = next(block["element"] for block in offered if block["block_id"] == "channels")
+    words = {each["value"]: each["text"]["text"] for each in menu["options"]}
+    assert (words["sms"], words["custom"]) == ("SMS only", "WhatsApp only")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {FACT: "at the fair"},
+        {"sms-consent": "Yes"},
+        {"SMS_consent": " NO "},
+        {"Sms consent": "yes", "SMS consent": "withdrawn"},
+        {FACT: ""},
+        {FACT: None},
+        {FACT: False},
+        {FACT: 1},
+        {"consent": "yes"},
+        {},
+    ],
+)
+def test_consent_is_the_same_in_a_record_and_in_a_query(session, outreach, facts):
+    person = outreach.prospect("Maya Lindqvist", facts=facts)
+    found = session.scalar(select(Prospect.id).where(Prospect.id == person.id, agreed(session)))
+    assert (found is not None) is has_sms_consent(person)
 
 
 def test_criteria_are_asked_of_people_and_their_companies(session, ada, outreach, make):
@@ -250,7 +325,7 @@ def test_criteria_are_asked_of_people_and_their_companies(session, ada, outreach
     }
     for part in ({key: value} for key, value in wanted.items()):
         made = make(name=str(part), target_audience=part)
-        found = audience.count(session, by_id(session, made.id, by=ada), now=NOW)
+        found = fitting_now(session, by_id(session, made.id, by=ada), now=NOW)
         assert found.first == ("Ines Okafor",), part
     both = make(name="All", target_audience=wanted)
     assert both.target_audience.owner == "Ada Admin"

@@ -278,8 +278,10 @@ def pause(session: Session, generation_id: int, note: str, *, now: datetime) -> 
 
 def pause_spent(session: Session, *, per_day: float | None, now: datetime) -> None:
     """Runs for which nothing is left to pay a model with stand still."""
-    for purse in budgets.purses(session, per_day=per_day, now=now):
-        if purse.why_empty is not None:
+    runs = budgets.limited_runs(session, per_day=per_day)
+    for run in runs:
+        purse = budgets.purse(session, run, runs, per_day=per_day, now=now)
+        if purse is not None and purse.why_empty is not None:
             pause(session, purse.generation_id, purse.why_empty, now=now)
 
 

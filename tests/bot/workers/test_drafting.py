@@ -168,6 +168,24 @@ def test_a_run_by_a_model_writes_many_at_once_and_tells_cost_and_latency(runtime
         assert set(session.scalars(select(Variant.writer))) == {"model"}
 
 
+def test_a_run_whose_budget_pays_for_no_more_stands_still_and_goes_on_with_more(
+    runtime, sessions, server
+):
+    by, started = begin(sessions, 3, writer="model", budget_usd=0.0001)
+    run(runtime)
+    told = report(sessions, by, started.generation_id)
+    assert (told.state, told.written, told.waiting) == ("paused", 0, 3)
+    assert "Raise it in the campaign" in told.note
+    assert server.asked == []
+    with sessions.begin() as session:
+        session.get_one(Campaign, started.campaign_id).budget_usd = 5.0
+        generating.resume(session, started.generation_id, by=by, now=NOW)
+    run(runtime)
+    assert report(sessions, by, started.generation_id).written == 3
+    with sessions.begin() as session:
+        assert set(session.scalars(select(Variant.writer))) == {"model"}
+
+
 @pytest.fixture
 def team(sessions):
     with sessions.begin() as session:

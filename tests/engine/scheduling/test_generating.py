@@ -13,7 +13,7 @@ from engine.delivery import campaign_states
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.generation.notes import add_about
 from engine.scheduling import generating, orders, writing
-from engine.scheduling.budgets import Purse
+from engine.scheduling.budgets import Allowance, Purse
 from engine.scheduling.planning import Wish, plan_many
 from engine.scheduling.steps import by_template
 from engine.views.generation import GenerationRequest
@@ -413,7 +413,10 @@ def test_a_budget_that_is_spent_stops_the_run_with_a_sentence(session, outreach,
     generating.pause_spent(session, per_day=None, now=NOW)
     report = generating.get(session, number, by=ada)
     assert (report.state, report.waiting, report.written) == ("paused", 2, 1)
-    assert report.note == ("The budget of $0.25 is spent. Raise it in the campaign, then resume.")
+    assert report.note == (
+        "What is left of the budget of $0.25 does not pay for one more. "
+        "Raise it in the campaign, then resume."
+    )
     session.execute(update(Campaign).values(budget_usd=5.0))
     generating.resume(session, number, by=ada, now=NOW)
     assert len(claim(session, writer="model")) == 2
@@ -440,18 +443,58 @@ def test_a_price_that_nobody_knows_cannot_be_kept_to(session, outreach, campaign
     assert "not known" in generating.get(session, number, by=ada).note
 
 
+def test_two_runs_share_what_is_left_of_a_day(session, workspace, outreach, ada):
+    for name in ("One", "Two"):
+        made = make_campaign(
+            session, workspace, name=name, writer="model", criteria={"tags": [name]}
+        )
+        people = [outreach.prospect(f"{name} {n}", tags=[name]) for n in range(5)]
+        start(session, made, ada)
+        [first] = claim(session, writer="model", per_day=9.0, n=1)
+        assert first.prospect_id == people[0].id
+        write(session, [first])
+        call(session, made, people[0], cost=0.5)
+        session.execute(update(Generation).values(state=GenerationState.PAUSED))
+    session.execute(update(Generation).values(state=GenerationState.RUNNING))
+    under_way = claim(session, writer="model", per_day=2.5)  # 1.5 left, 0.5 each
+    assert len(under_way) == 3
+    generating.pause_spent(session, per_day=2.5, now=NOW)
+    assert set(session.scalars(select(Generation.state))) == {GenerationState.RUNNING}
+    write(session, under_way)  # the answers were kept, and cost nothing
+    assert len(claim(session, writer="model", per_day=2.5)) == 3
+
+
+@pytest.mark.parametrize("paid", [None, 0.4], ids=["never", "long ago"])
+def test_a_kept_answer_does_not_make_the_others_free(session, outreach, campaign, ada, paid):
+    campaign.writer, campaign.budget_usd = "model", 2.0
+    people = [outreach.prospect(f"P {n}") for n in range(40)]
+    if paid is not None:
+        call(session, campaign, people[0], cost=paid, at=NOW - timedelta(days=3))
+    start(session, campaign, ada)
+    write(session, claim(session, writer="model"))
+    assert len(claim(session, writer="model", n=100)) == (1 if paid is None else 4)
+
+
+def test_a_model_that_costs_nothing_is_asked_for_all(session, outreach, campaign, ada):
+    campaign.writer, campaign.budget_usd = "model", 1.0
+    people = [outreach.prospect(f"P {n}") for n in range(5)]
+    start(session, campaign, ada)
+    call(session, campaign, people[0], cost=0.0)
+    write(session, claim(session, writer="model"))
+    assert len(claim(session, writer="model", n=100)) == 4
+
+
 @given(
     left=st.floats(0, 100),
-    cost=st.floats(0, 100),
-    written=st.integers(0, 50),
+    each=st.none() | st.floats(0, 100),
     under_way=st.integers(0, 50),
 )
-def test_the_room_of_a_purse_is_never_more_than_it_pays_for(left, cost, written, under_way):
-    purse = Purse(1, 100.0, False, left, cost, written, under_way, 0)
+def test_the_room_of_a_purse_is_never_more_than_it_pays_for(left, each, under_way):
+    purse = Purse(1, Allowance(left, 100.0, is_daily=False), left, each, under_way, 0)
     assert purse.room >= 0
-    if written and cost:
-        assert (purse.room + under_way) * cost / written <= left * 1.000001 or purse.room == 0
-    if not written:
+    if each:
+        assert (purse.room + under_way) * each <= left * 1.000001 or purse.room == 0
+    if each is None:
         assert purse.room + under_way <= max(1, under_way)
 
 

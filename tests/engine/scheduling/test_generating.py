@@ -5,18 +5,20 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, select, update
+from sqlalchemy import delete, event, select, update
 
 from engine.campaigns.default import default_campaign
 from engine.campaigns.reading import find
 from engine.delivery import campaign_states
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.generation.notes import add_about
-from engine.scheduling import generating, orders, writing
+from engine.scheduling import generating, orders, own_types, sequences, writing
 from engine.scheduling.budgets import Allowance, Purse
 from engine.scheduling.planning import Wish, plan_many
 from engine.scheduling.steps import by_template
 from engine.views.generation import GenerationRequest
+from engine.views.sequence_types import TypeRequest
+from engine.views.sequences import SequenceRequest
 from storage.states import (
     Approval,
     CampaignState,
@@ -28,11 +30,23 @@ from storage.states import (
     TouchKind,
     TouchState,
 )
-from storage.tables import Campaign, Generation, ModelCall, Post, Sequence, Touch, WritingOrder
-from tests.drafting import make_campaign, start
+from storage.tables import (
+    Campaign,
+    Generation,
+    ModelCall,
+    OwnSequenceType,
+    Post,
+    Sequence,
+    Touch,
+    WritingOrder,
+)
+from tests.drafting import default_writes_by_model, make_campaign, start
 from tests.outreach import Outreach
 from tests.support import NOW
 
+OURS = TypeRequest(
+    name="ours", copied_from="3-step", summary="ours", steps="day 0: first message by e-mail"
+)
 UNFINISHED = {"topic": "lunches"}
 
 
@@ -517,6 +531,24 @@ def test_those_for_whom_a_person_waits_come_before_a_run(session, outreach, camp
     write(session, [first])
     cards = session.scalars(select(Post).where(Post.kind == PostKind.DRAFT)).all()
     assert len(cards) == 2  # a person asked for these; a run's drafts wait to be reviewed
+
+
+def test_an_order_of_a_type_that_was_removed_is_in_nobody_elses_way(session, outreach, ada):
+    default_writes_by_model(session, ada)
+    own_types.save_type(session, OURS, by=ada, now=NOW)
+    maya, jo = outreach.prospect("Maya Lindqvist"), outreach.prospect("Jo Sand")
+    for person, name in ((maya, "ours"), (jo, "3-step")):
+        request = SequenceRequest(prospect_id=person.id, sequence_type=name)
+        sequences.ask(session, request, by=ada, now=NOW)
+    with pytest.raises(ConflictError, match="A sequence of it is being written"):
+        own_types.remove_type(session, "ours", by=ada)
+    session.execute(delete(OwnSequenceType))  # at the same moment as the order
+    [job] = writing.plan_orders(session, claim(session, writer="model"), now=NOW)
+    assert job.order.prospect_id == jo.id
+    [why] = session.scalars(select(WritingOrder.why).where(WritingOrder.why.is_not(None)))
+    assert why == "was to get the sequence ours, a type that was removed"
+    own_types.save_type(session, OURS, by=ada, now=NOW)
+    own_types.remove_type(session, "ours", by=ada)
 
 
 def test_a_campaign_without_a_run_says_so(session, campaign, ada):

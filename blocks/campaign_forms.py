@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as Modal_
 
@@ -133,12 +135,18 @@ def more_modal(form: CampaignForm, channel: str) -> Modal_:
             multiline=True,
             optional=True,
         ),
-        text_input("num_variants", "Variants", str(campaign.num_variants), hint="1 to 5."),
+        text_input(
+            "num_variants",
+            "Variants",
+            str(campaign.num_variants),
+            optional=True,
+            hint="1 to 5. Empty: as many as the sequence says.",
+        ),
         *_owner(form, campaign),
         *_senders(form, campaign),
         text_input("daily_limit", "E-mails a day", _number(campaign.daily_limit), optional=True),
         text_input(
-            "hours",
+            "send_window",
             "Hours",
             _hours(campaign),
             optional=True,
@@ -218,7 +226,11 @@ def _senders(form: CampaignForm, campaign: CampaignView) -> list[Block]:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+    """All its digits and no exponent: an edit keeps what it does not change."""
+    if value is None:
+        return ""
+    words = f"{Decimal(str(value)):f}"
+    return words.rstrip("0").rstrip(".") if "." in words else words
 
 
 def _hours(campaign: CampaignView) -> str:

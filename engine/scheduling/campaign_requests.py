@@ -95,6 +95,7 @@ def read(session: Session, request: CampaignRequest, *, by: Actor) -> dict[str, 
     if window is not None and not set(window.weekdays) <= set(range(7)):
         raise InvalidError("Weekdays are 0, a Monday, to 6.", field="send_window")
     channels = _channels(request.channels)
+    kind = type_named(session, by.workspace_id, request.sequence_type)
     return {
         "name": read_name(request.name),
         "description": request.description.strip(),
@@ -103,13 +104,13 @@ def read(session: Session, request: CampaignRequest, *, by: Actor) -> dict[str, 
             mode="json", exclude_defaults=True
         ),
         "min_qualification_score": request.min_qualification_score,
-        "sequence_type": type_named(session, by.workspace_id, request.sequence_type).name,
+        "sequence_type": kind.name,
         "writer": _one_of(request.writer, WRITERS, "writer"),
         "template_id": _template(session, request.template_id, channels, by=by),
         "owner_id": _owner(session, request.owner_id, by=by),
         "custom_context": request.custom_context.strip(),
         "offer": _offer(request.offer),
-        "num_variants": request.num_variants,
+        "num_variants": request.num_variants or kind.num_variants,
         "allocation": Allocation(_one_of(request.allocation, tuple(Allocation), "allocation")),
         "sender_ids": _senders(session, request.sender_ids, by=by),
         "send_window": window.model_dump(mode="json") if window is not None else None,

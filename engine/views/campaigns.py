@@ -56,6 +56,7 @@ class CampaignRequest(Request):
     `channels` in the order in which they are tried, none: the sequence type's own. `offer` None:
     the team's. `template_id`: the template that the first message is written from, None: Drumbeat's
     own. `owner_id` None: whoever makes it. `sender_ids` none: whichever mailbox would send.
+    `num_variants` None: as many as the sequence type says when the campaign is saved.
     """
 
     name: str
@@ -69,7 +70,7 @@ class CampaignRequest(Request):
     owner_id: int | None = None
     custom_context: Annotated[str, Field(max_length=2000)] = ""
     offer: OwnOffer | None = None
-    num_variants: Annotated[int, Field(ge=1, le=5)] = 3
+    num_variants: Annotated[int, Field(ge=1, le=5)] | None = None
     allocation: str = "first"
     sender_ids: tuple[int, ...] = ()
     send_window: SendHours | None = None

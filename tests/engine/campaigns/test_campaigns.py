@@ -1,9 +1,10 @@
 """What a campaign may be, who changes it, and whom it means."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, update
 
 from blocks.campaign_forms import campaign_modal
+from engine.campaigns.assigning import arms_for
 from engine.campaigns.audience import WORDS
 from engine.campaigns.criteria import bands, read
 from engine.campaigns.default import default_campaign, offer_in_force
@@ -13,7 +14,7 @@ from engine.generation.own_channels import add_channel
 from engine.prospects.consent import FACT, agreed, has_sms_consent
 from engine.scheduling.campaign_changes import clone, create, edit
 from engine.scheduling.campaign_requests import form, request_of
-from engine.scheduling.own_types import save_type
+from engine.scheduling.own_types import remove_type, save_type
 from engine.scheduling.qualified import fitting_now, qualifying
 from engine.views.campaigns import CampaignRequest, OwnOffer, SendHours
 from engine.views.channels import ChannelRequest
@@ -102,6 +103,76 @@ def test_an_edit_needs_the_version_that_was_looked_at(session, ada, make):
     with pytest.raises(ConflictError, match="Open it again"):
         edit(session, made.id, request, 0, by=ada)
     assert by_id(session, made.id, by=ada).name == "Autumn"
+
+
+def test_an_edit_lands_on_no_campaign_that_was_started_meanwhile(session, ada, remy, make):
+    made = make()
+    request = request_of(session, made.id, by=ada).model_copy(update={"daily_limit": 100_000})
+
+    def started_meanwhile(asked):
+        if asked.is_update:  # as another transaction would that commits just before
+            started = update(Campaign.__table__).values(state=CampaignState.ACTIVE)
+            session.connection().execute(started)
+
+    event.listen(session, "do_orm_execute", started_meanwhile)
+    with pytest.raises(ConflictError, match="Open it again"):
+        edit(session, made.id, request, 0, by=remy)
+    event.remove(session, "do_orm_execute", started_meanwhile)
+    kept = by_id(session, made.id, by=ada)
+    assert (kept.state, kept.daily_limit, kept.version) == (CampaignState.ACTIVE, None, 0)
+
+
+def test_variants_that_a_test_has_given_out_are_kept(session, ada, outreach, make):
+    made = make(allocation="even", num_variants=3)
+    people = [outreach.prospect(f"P {n}") for n in range(3)]
+    arms_for(session, by_id(session, made.id, by=ada), people, now=NOW)
+    request = request_of(session, made.id, by=ada)
+    with pytest.raises(InvalidError, match="3 variants") as refused:
+        edit(session, made.id, request.model_copy(update={"num_variants": 2}), 0, by=ada)
+    assert refused.value.field == "num_variants"
+    more = request.model_copy(update={"num_variants": 4})
+    assert edit(session, made.id, more, 0, by=ada).campaign.num_variants == 4
+    copy = clone(session, made.id, by=ada, now=NOW).campaign
+    fewer = request_of(session, copy.id, by=ada).model_copy(update={"num_variants": 2})
+    assert edit(session, copy.id, fewer, 0, by=ada).campaign.num_variants == 2
+
+
+@pytest.mark.parametrize("name", ["Default", " default ", "DEFAULT"])
+def test_nobody_takes_the_name_of_the_teams_own_campaign(session, workspace, remy, name):
+    mine = create(session, CampaignRequest(name="Mine"), by=remy, now=NOW).campaign
+    request = request_of(session, mine.id, by=remy).model_copy(update={"name": name})
+    for attempt in (
+        lambda: create(session, CampaignRequest(name=name), by=remy, now=NOW),
+        lambda: clone(session, mine.id, name, by=remy, now=NOW),
+        lambda: edit(session, mine.id, request, 0, by=remy),
+    ):
+        with pytest.raises(InvalidError, match="is the team's own") as refused:
+            attempt()
+        assert refused.value.field == "name"
+    assert default_campaign(session, workspace.id, NOW).state is CampaignState.ACTIVE
+
+
+def test_a_clone_of_one_whose_type_was_removed_has_the_usual_type(session, ada, make, ours):
+    ours("day 0: first message by e-mail")
+    made = make(sequence_type="ours")
+    by_id(session, made.id, by=ada).state = CampaignState.CANCELLED
+    session.flush()
+    remove_type(session, "ours", by=ada)
+    cloned = clone(session, made.id, by=ada, now=NOW)
+    assert cloned.campaign.sequence_type == "3-step"
+    assert "its sequence ours was removed" in cloned.text
+    assert "ours" not in clone(session, cloned.campaign.id, by=ada, now=NOW).text
+
+
+def test_a_campaign_has_as_many_variants_as_its_type_unless_it_says(session, ada, make, ours):
+    ours("day 0: first message by e-mail", num_variants=1)
+    made = make(sequence_type="ours")
+    assert made.num_variants == 1
+    assert make(name="Own", sequence_type="ours", num_variants=4).num_variants == 4
+    assert make(name="Usual").num_variants == 3
+    request = request_of(session, made.id, by=ada).model_copy(update={"num_variants": None})
+    usual = request.model_copy(update={"sequence_type": "3-step"})
+    assert edit(session, made.id, usual, 0, by=ada).campaign.num_variants == 3
 
 
 def test_a_rep_drafts_but_leaves_what_is_at_work(session, remy, make):
@@ -235,8 +306,10 @@ def ours(session, ada):
     """A type of the team's own on a text message and on a channel of its own."""
     add_channel(session, ChannelRequest(name="WhatsApp", body_limit=400), by=ada, now=NOW)
 
-    def saved(steps):
-        request = TypeRequest(name="ours", copied_from="3-step", summary="ours", steps=steps)
+    def saved(steps, **more):
+        request = TypeRequest(
+            name="ours", copied_from="3-step", summary="ours", steps=steps, **more
+        )
         save_type(session, request, by=ada, now=NOW)
         return ada
 

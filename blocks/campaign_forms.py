@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as Modal_
 
@@ -12,6 +14,7 @@ from blocks.refs import Ref
 from engine.views.campaigns import CampaignForm, CampaignView, OwnOffer, TargetAudience
 
 ANYBODY = "any"
+OWN = "custom"
 SHIPPED = "shipped"
 """The choice of no template of one's own."""
 MOST_OPTIONS = 100
@@ -23,6 +26,7 @@ CHANNELS = {
     "linkedin,email": "LinkedIn, else e-mail",
     "linkedin": "LinkedIn only",
     "phone": "Phone only",
+    "sms": "SMS only",
 }
 TESTS = {
     "first": "No test: the first variant goes out",
@@ -64,7 +68,7 @@ def campaign_modal(form: CampaignForm, channel: str) -> Modal_:
             f"{campaign.min_qualification_score:g}" if campaign else "60",
             hint="Priority from 0 to 100. 0 leaves nobody out.",
         ),
-        select_input("channels", "Channel", _channels(campaign), _chosen_channels(campaign)),
+        select_input("channels", "Channel", _channels(form), _chosen_channels(campaign)),
         select_input(
             "sequence_type",
             "Sequence",
@@ -90,10 +94,13 @@ def _ref(campaign: CampaignView | None, channel: str) -> CampaignRef:
     return CampaignRef(id=campaign.id, version=campaign.version, channel=channel)
 
 
-def _channels(campaign: CampaignView | None) -> dict[str, str]:
-    """The usual choices, and what the campaign has if that is another."""
-    chosen = _chosen_channels(campaign)
-    return CHANNELS if chosen in CHANNELS else {**CHANNELS, chosen: chosen.replace(",", ", else ")}
+def _channels(form: CampaignForm) -> dict[str, str]:
+    """The usual choices, the team's own channels, and what the campaign has if that is another."""
+    offered = dict(CHANNELS)
+    if form.own_channels:
+        offered[OWN] = f"{' or '.join(form.own_channels)} only"
+    chosen = _chosen_channels(form.campaign)
+    return offered if chosen in offered else {**offered, chosen: chosen.replace(",", ", else ")}
 
 
 def _chosen_channels(campaign: CampaignView | None) -> str:
@@ -128,12 +135,18 @@ def more_modal(form: CampaignForm, channel: str) -> Modal_:
             multiline=True,
             optional=True,
         ),
-        text_input("num_variants", "Variants", str(campaign.num_variants), hint="1 to 5."),
+        text_input(
+            "num_variants",
+            "Variants",
+            str(campaign.num_variants),
+            optional=True,
+            hint="1 to 5. Empty: as many as the sequence says.",
+        ),
         *_owner(form, campaign),
         *_senders(form, campaign),
         text_input("daily_limit", "E-mails a day", _number(campaign.daily_limit), optional=True),
         text_input(
-            "hours",
+            "send_window",
             "Hours",
             _hours(campaign),
             optional=True,
@@ -213,7 +226,11 @@ def _senders(form: CampaignForm, campaign: CampaignView) -> list[Block]:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+    """All its digits and no exponent: an edit keeps what it does not change."""
+    if value is None:
+        return ""
+    words = f"{Decimal(str(value)):f}"
+    return words.rstrip("0").rstrip(".") if "." in words else words
 
 
 def _hours(campaign: CampaignView) -> str:

@@ -18,7 +18,13 @@ from engine.views.campaigns import CampaignList, CampaignView, TargetAudience
 from engine.views.messages import MessagePage
 
 MOST_LISTED = 20
-CHANNELS = {"email": "e-mail", "linkedin": "LinkedIn", "phone": "phone", "sms": "SMS"}
+CHANNELS = {
+    "email": "e-mail",
+    "linkedin": "LinkedIn",
+    "phone": "phone",
+    "sms": "SMS",
+    "custom": "the team's own channels",
+}
 STATUS = {
     "draft": ":white_circle: draft",
     "active": ":large_green_circle: at work",

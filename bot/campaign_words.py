@@ -69,10 +69,10 @@ def long_form(
         template_id=_chosen(chosen, "template_id", before.template_id),
         owner_id=_chosen(chosen, "owner_id", before.owner_id),
         custom_context=text["custom_context"] or "",
-        num_variants=number(text, "num_variants", whole=True) or 0,
+        num_variants=number(text, "num_variants", whole=True),
         sender_ids=tuple(int(id_) for id_ in senders),
         daily_limit=number(text, "daily_limit", whole=True),
-        send_window=hours(text["hours"], before.send_window),
+        send_window=hours(text["send_window"], before.send_window),
         budget_usd=number(text, "budget_usd"),
         deal_value_usd=number(text, "deal_value_usd"),
     )
@@ -123,6 +123,6 @@ def hours(text: str | None, before: SendHours | None) -> dict[str, Any] | None:
         return None
     found = re.fullmatch(r"\s*(\d{1,2})(?::00)?\s*(?:-|–|to)\s*(\d{1,2})(?::00)?\s*", text or "")
     if found is None or int(found[1]) > 23 or not 1 <= int(found[2]) <= 24:
-        raise InvalidError("Write hours like 9-17.", field="hours")
+        raise InvalidError("Write hours like 9-17.", field="send_window")
     kept = before or SendHours()
     return {**kept.model_dump(), "first_hour": int(found[1]), "last_hour": int(found[2])}

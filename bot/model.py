@@ -85,8 +85,9 @@ class ModelDoor:
         self._pace = pace or ModelPace(endpoint.per_minute)
         self._sleep = sleep
         self._slots = threading.BoundedSemaphore(endpoint.at_once)
-        self._lock = threading.Lock()
-        self._held = 0.0
+        self._money = threading.Condition()
+        self._held: list[float] = []
+        """What each question that is open can cost, where there is a limit."""
         self._plainly = False
         timeout = httpx2.Timeout(endpoint.seconds, connect=CONNECT_SECONDS)
         limits = httpx2.Limits(
@@ -129,16 +130,28 @@ class ModelDoor:
         return None if price is None else price.at_most(characters, question.most_tokens)
 
     @contextmanager
-    def holding(self, dollars: float) -> Iterator[float]:
-        """What all threads' open questions can cost, this one's `dollars` included."""
-        with self._lock:
-            self._held += dollars
-            held = self._held
+    def within(self, dollars: float, left: Callable[[], float]) -> Iterator[bool]:
+        """Hold `dollars` while a question is open, if so much is `left`; whether it is.
+
+        What other threads hold may be in the way: it is waited for, since most answers cost less
+        than they can.
+        """
+        with self._money:
+            while True:
+                rest = left()
+                fits = sum(self._held) + dollars <= rest
+                if fits or dollars > rest:
+                    break
+                self._money.wait()
+            if fits:
+                self._held.append(dollars)
         try:
-            yield held
+            yield fits
         finally:
-            with self._lock:
-                self._held -= dollars
+            if fits:
+                with self._money:
+                    self._held.remove(dollars)
+                    self._money.notify_all()
 
     def _once(self, question: Question) -> tuple[Reply, Call]:
         self._pace.wait()

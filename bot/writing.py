@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.runtime import Runtime
-from engine.errors import InvalidError
+from engine.errors import ConflictError, InvalidError
 from engine.generation import model_calls, model_writer
 from engine.generation.briefs import TONES, Brief, Tone
 from engine.generation.conversation import Answer, Call, Question, brief_hash
 from engine.generation.model_calls import About
 from engine.generation.template_writer import write_step
+from engine.scheduling.budgets import UNKNOWN_PRICE, Allowance, allowance
 from engine.views.drafts import DraftVariant
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from bot.model import ModelDoor
 
 
@@ -41,11 +45,18 @@ class Written:
 
 
 def write(
-    runtime: Runtime, brief: Brief, count: int, *, about: About, tones: Sequence[Tone] = TONES
+    runtime: Runtime,
+    brief: Brief,
+    count: int,
+    *,
+    about: About,
+    tones: Sequence[Tone] = TONES,
+    stops: bool = False,
 ) -> Written:
     """`count` (1 to 5) drafts; from as many threads as one likes, outside of any transaction.
 
-    Whatever becomes of the model, there are drafts: those of the templates say why they are.
+    Whatever becomes of the model, there are drafts: those of the templates say why they are. Only
+    for lack of money there are none if it `stops` then: ConflictError says what to do.
     """
     door = runtime.model
     if door is None:
@@ -53,50 +64,65 @@ def write(
     writing = model_writer.begin(brief, count, tones=tones)
     calls: list[Call] = []
     while writing.question is not None:
-        answer = _answer(runtime, door, writing.question, about)
+        answer = _answer(runtime, door, writing.question, about, stops=stops)
         calls += answer.calls
         writing = model_writer.take(writing, answer)
     return Written(model_writer.finish(writing), tuple(calls))
 
 
-def _answer(runtime: Runtime, door: ModelDoor, question: Question, about: About) -> Answer:
-    """The answer that was kept, or a new one within the day's dollars, kept with its calls.
-
-    What is open in other threads counts as spent, so that all of them keep the limit together.
-    """
+def _answer(
+    runtime: Runtime, door: ModelDoor, question: Question, about: About, *, stops: bool
+) -> Answer:
+    """The answer that was kept, or a new one within the limits, kept with its calls."""
     key = brief_hash(question, door.endpoint.model)
-    kept = door.ledger.run(
+    kept, allowed = door.ledger.run(
         runtime.sessions,
-        lambda session: model_calls.kept_answer(session, about.workspace_id, key),
+        lambda session: (
+            model_calls.kept_answer(session, about.workspace_id, key),
+            _allowance(session, runtime, about),
+        ),
     )
     if kept is not None:
         return Answer(kept)
+    if allowed is None:
+        return _ask(runtime, door, question, about, key)
     most = door.at_most(question)
-    with door.holding(most or 0.0) as held:
-        why = _too_dear(runtime, door, about, most, held)
-        if why is not None:
-            return Answer(None, why=why)
-        answer = door.ask(question)
-        now = runtime.now()
-        door.ledger.run(
-            runtime.sessions,
-            lambda session: model_calls.keep(session, about, key, answer, now=now),
-        )
+    if most is None:
+        return _without(UNKNOWN_PRICE, "Its price is not known. Set DRUMBEAT_MODEL_PRICE.", stops)
+    with door.within(most, lambda: _left(runtime, door, about)) as fits:
+        if fits:
+            return _ask(runtime, door, question, about, key)
+    whose = "day's" if allowed.is_daily else "campaign's"
+    return _without(allowed.sentence, f"The {whose} ${allowed.limit:g} for it are spent.", stops)
+
+
+def _without(sentence: str, why: str, stops: bool) -> Answer:
+    if stops:
+        raise ConflictError(sentence)
+    return Answer(None, why=why)
+
+
+def _ask(runtime: Runtime, door: ModelDoor, question: Question, about: About, key: str) -> Answer:
+    answer = door.ask(question)
+    now = runtime.now()
+    door.ledger.run(
+        runtime.sessions,
+        lambda session: model_calls.keep(session, about, key, answer, now=now),
+    )
     return answer
 
 
-def _too_dear(
-    runtime: Runtime, door: ModelDoor, about: About, most: float | None, held: float
-) -> str | None:
-    """Why the day's dollars do not allow one more question, or None."""
-    limit = runtime.settings.model_daily_usd
-    if limit is None:
-        return None
-    if most is None:
-        return "Its price is not known. Set DRUMBEAT_MODEL_PRICE."
-    now = runtime.now()
-    spent = door.ledger.run(
-        runtime.sessions,
-        lambda session: model_calls.spent_today(session, about.workspace_id, now=now),
+def _allowance(session: Session, runtime: Runtime, about: About) -> Allowance | None:
+    return allowance(
+        session,
+        about.workspace_id,
+        about.campaign_id,
+        per_day=runtime.settings.model_daily_usd,
+        now=runtime.now(),
     )
-    return f"The day's ${limit:g} for it are spent." if spent + held > limit else None
+
+
+def _left(runtime: Runtime, door: ModelDoor, about: About) -> float:
+    """Dollars; a limit that was taken away meanwhile leaves all there are."""
+    allowed = door.ledger.run(runtime.sessions, lambda session: _allowance(session, runtime, about))
+    return math.inf if allowed is None else allowed.left

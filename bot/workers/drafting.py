@@ -23,7 +23,7 @@ from engine.delivery import rewriting
 from engine.delivery.rewriting import Rewriting
 from engine.errors import DrumbeatError, LackingError
 from engine.generation.briefs import Brief, Tone
-from engine.generation.model_calls import About
+from engine.generation.model_calls import REWRITING, SEQUENCE, About
 from engine.scheduling import generating, orders, writing
 from engine.scheduling.orders import MODEL, TEMPLATE, ClaimedOrder
 from engine.scheduling.steps import Drafts, Made, Plan, by_template, next_brief
@@ -285,8 +285,9 @@ def build(runtime: Runtime) -> Models | NoModel:
             order.workspace_id,
             prospect_id=order.prospect_id,
             campaign_id=order.campaign_id,
-            purpose="sequence" if order.touch_id is None else "rewriting",
+            purpose=SEQUENCE if order.touch_id is None else REWRITING,
         )
-        return write(runtime, brief, count, about=about, tones=tones).variants
+        in_run = order.generation_id is not None  # a run stands still until there is money again
+        return write(runtime, brief, count, about=about, tones=tones, stops=in_run).variants
 
     return Models(Keeper(runtime), compose, runtime.settings.model_at_once)

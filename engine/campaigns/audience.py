@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.campaigns.criteria import conditions
+from engine.prospects.consent import agreed
 from engine.scoring.filters import CLOSED
 from engine.scoring.standing import OPEN
 from engine.views.campaigns import AudienceCount, LeftOut, TargetAudience
@@ -17,11 +18,6 @@ from storage import tables
 from storage.states import Approval, Channel, LeadStatus
 from storage.tables import Campaign, Prospect
 
-CONTACT: Final = {
-    Channel.EMAIL: Prospect.email,
-    Channel.LINKEDIN: Prospect.linkedin_url,
-    Channel.PHONE: Prospect.phone,
-}
 NAMED: Final = 3
 """How many of those who fit are named: the best."""
 WORDS: Final = {
@@ -38,15 +34,20 @@ WORDS: Final = {
 FITS: Final = "fits"
 
 
-def count(session: Session, campaign: Campaign, *, now: datetime) -> AudienceCount:
-    """How many of those whom the criteria mean fit, and the reasons of the others."""
+def count(
+    session: Session, campaign: Campaign, *, channels: Collection[Channel], now: datetime
+) -> AudienceCount:
+    """How many of those whom the criteria mean fit, and the reasons of the others.
+
+    `channels` are those by which its sequences can go.
+    """
     meant = and_(*conditions(session, wanted(campaign), campaign.workspace_id))
-    why = case(*reasons(campaign, now), else_=FITS).label("why")
+    why = case(*_reasons(session, campaign, channels, now), else_=FITS).label("why")
     rows = session.execute(select(why, func.count()).where(meant).group_by(why))
     found: dict[str, int] = {name: number for name, number in rows}  # noqa: C416 - rows are no pairs
     first = session.scalars(
         select(Prospect.full_name)
-        .where(qualified(session, campaign, now=now))
+        .where(qualified(session, campaign, channels=channels, now=now))
         .order_by(Prospect.priority_score.desc().nulls_last(), Prospect.id)
         .limit(NAMED)
     )
@@ -60,14 +61,16 @@ def count(session: Session, campaign: Campaign, *, now: datetime) -> AudienceCou
     )
 
 
-def qualified(session: Session, campaign: Campaign, *, now: datetime) -> ColumnElement[bool]:
+def qualified(
+    session: Session, campaign: Campaign, *, channels: Collection[Channel], now: datetime
+) -> ColumnElement[bool]:
     """Whom drafts are made for: meant, and none of the reasons against it holds."""
-    against = or_(*(holds for holds, _ in reasons(campaign, now)))
+    against = or_(*(holds for holds, _ in _reasons(session, campaign, channels, now)))
     return and_(*conditions(session, wanted(campaign), campaign.workspace_id), not_(against))
 
 
-def reasons(
-    campaign: Campaign, now: datetime
+def _reasons(
+    session: Session, campaign: Campaign, channels: Collection[Channel], now: datetime
 ) -> Sequence[tuple[ColumnElement[bool], ColumnElement[str]]]:
     """What speaks against a prospect, with its name, in the order of `WORDS`."""
     sequence = (
@@ -75,7 +78,6 @@ def reasons(
         .where(tables.Sequence.prospect_id == Prospect.id, tables.Sequence.state.in_(OPEN))
         .exists()
     )
-    channels = [Channel(name) for name in campaign.channels] or list(CONTACT)
     score, least = Prospect.priority_score, campaign.min_qualification_score
     holds: dict[str, ColumnElement[bool]] = {
         "suppressed": Prospect.lead_status == LeadStatus.SUPPRESSED,
@@ -83,11 +85,23 @@ def reasons(
         "in_sequence": sequence,
         "closed": Prospect.lead_status.in_((*CLOSED, LeadStatus.INTERESTED)),
         "on_hold": and_(Prospect.hold_until.is_not(None), Prospect.hold_until > now.date()),
-        "no_channel": and_(*(CONTACT[channel].is_(None) for channel in channels)),
+        "no_channel": not_(or_(false(), *(_reached_by(session, each) for each in channels))),
         "not_scored": score.is_(None) & literal(least > 0),
         "below_score": score.is_not(None) & (score < least),
     }
     return [(holds[name], literal(name)) for name in WORDS]
+
+
+def _reached_by(session: Session, channel: Channel) -> ColumnElement[bool]:
+    """What `scheduling.reach` says of one prospect, asked of a whole table."""
+    if channel is Channel.EMAIL:
+        return Prospect.email.is_not(None)
+    if channel is Channel.LINKEDIN:
+        return Prospect.linkedin_url.is_not(None)
+    if channel is Channel.CUSTOM:
+        return true()
+    has_phone = Prospect.phone.is_not(None)
+    return has_phone & agreed(session) if channel is Channel.SMS else has_phone
 
 
 def wanted(campaign: Campaign) -> TargetAudience:

@@ -20,6 +20,7 @@ from engine.campaigns.reading import by_id, view_of
 from engine.delivery.campaign_readiness import can_send, count_approved, refuse_without_offer
 from engine.delivery.stopping import stop_campaign
 from engine.errors import ConflictError, ForbiddenError
+from engine.scheduling import generating
 from engine.scheduling.campaign_requests import MAY_DECIDE
 from engine.views.base import Actor
 from engine.views.campaigns import CampaignChanged
@@ -154,6 +155,7 @@ def _end(
         )
     _move(session, campaign, change, by=by, ended_at=now)
     reason = f"{by.name} {CHANGES[change].done} the campaign."
+    generating.end_all(session, campaign, reason=reason, now=now)
     stopped = stop_campaign(session, campaign.id, reason=reason, now=now)
     were = "sequence was" if stopped == 1 else "sequences were"
     return _changed(

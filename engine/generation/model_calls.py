@@ -15,6 +15,8 @@ from engine.views.model import ModelFigures, ModelReport
 from storage import counting
 from storage.tables import ModelCall
 
+SEQUENCE, REWRITING = "sequence", "rewriting"
+"""What a call was for when it was ordered: all steps of a prospect, or one of them anew."""
 CallRow = tuple[str, int, int, int, float | None]
 """Outcome, milliseconds, tokens of the prompt and of the completion, dollars."""
 

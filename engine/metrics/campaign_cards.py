@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.campaigns import audience
 from engine.campaigns.reading import ENDED, by_id, view_of
 from engine.delivery.campaign_readiness import count_approved, open_sequences
 from engine.errors import NotFoundError
 from engine.metrics.campaign_figures import analytics
 from engine.scheduling.campaign_requests import MAY_DECIDE
+from engine.scheduling.qualified import fitting_now
 from engine.scoring.audiences import ensure_audiences
 from engine.scoring.scoring import score_unscored
 from engine.views.base import Actor
@@ -50,7 +50,7 @@ def card(session: Session, campaign_id: int, *, by: Actor, now: datetime) -> Cam
     return CampaignCard(
         campaign=view_of(session, campaign),
         analytics=analytics(session, campaign_id, by=by, now=now),
-        audience=None if over else audience.count(session, campaign, now=now),
+        audience=None if over else fitting_now(session, campaign, now=now),
         segments={a.key: a.label for a in ensure_audiences(session, by.workspace_id)},
         senders=tuple(senders),
         open_sequences=open_sequences(session, campaign),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import ColumnElement, String, and_, func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidError
@@ -26,6 +27,20 @@ def has_sms_consent(prospect: Prospect) -> bool:
     return bool(said) and all(str(value).strip().casefold() not in REFUSALS for value in said)
 
 
+def agreed(session: Session) -> ColumnElement[bool]:
+    """`has_sms_consent` asked of a whole table; of a key's punctuation it knows the usual."""
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    split = func.jsonb_each_text if postgresql else func.json_each
+    each = split(Prospect.facts).table_valued("key", "value")
+    key = func.lower(each.c.key)
+    for mark in "-_.:":
+        key = func.replace(key, mark, " ")
+    said = func.coalesce(func.lower(func.trim(each.c.value.cast(String))), "")
+    is_said = func.trim(key) == plain(FACT)
+    refused = select(each.c.key).where(is_said, said.in_(REFUSALS)).exists()
+    return and_(select(each.c.key).where(is_said).exists(), ~refused)
+
+
 def keep_consent(
     session: Session, prospect_id: int, because: str, *, by: Actor, now: datetime
 ) -> ConsentKept:
@@ -40,12 +55,12 @@ def keep_consent(
     kept = {key: value for key, value in prospect.facts.items() if plain(key) != plain(FACT)}
     prospect.facts = kept | {FACT: words}
     prospect.updated_at = now
-    agreed = has_sms_consent(prospect)
+    yes = has_sms_consent(prospect)
     text = (
         f"{prospect.full_name} agreed to SMS: {words}. Steps by SMS are drafted from now on."
-        if agreed
+        if yes
         else f"{prospect.full_name} is not written to by SMS."
     )
     return ConsentKept(
-        prospect_id=prospect.id, prospect_name=prospect.full_name, agreed=agreed, text=text
+        prospect_id=prospect.id, prospect_name=prospect.full_name, agreed=yes, text=text
     )

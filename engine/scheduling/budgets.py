@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,20 +15,76 @@ from storage.states import GenerationState, OrderState
 from storage.tables import Campaign, Generation, ModelCall, WritingOrder
 
 PLENTY = 1_000_000
+UNKNOWN_PRICE = (
+    "What the model costs is not known, so no limit can be kept. Set DRUMBEAT_MODEL_PRICE, or take "
+    "the limit away, then resume."
+)
+
+LimitedRun = Row[int, int, datetime, int]
+"""Its number, workspace and beginning, and its campaign's number."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What is `left` of a `limit`, in dollars: a campaign's budget or the team's day."""
+
+    left: float
+    limit: float
+    is_daily: bool
+
+    @property
+    def sentence(self) -> str:
+        """That it is not enough, and what to do about it."""
+        whole = f"${self.limit:,.2f}"
+        if self.is_daily:
+            said = f"The day's {whole} for the model are spent."
+            if self.left > 0:
+                said = f"What is left of the day's {whole} does not pay for one more."
+            return f"{said} Resume tomorrow."
+        said = f"The budget of {whole} is spent."
+        if self.left > 0:
+            said = f"What is left of the budget of {whole} does not pay for one more."
+        return f"{said} Raise it in the campaign, then resume."
+
+
+def allowance(
+    session: Session,
+    workspace_id: int,
+    campaign_id: int | None,
+    *,
+    per_day: float | None,
+    now: datetime,
+) -> Allowance | None:
+    """The narrower of the limits that hold for a campaign's calls; None where there is none.
+
+    `per_day` is the limit of a day for the whole team, in dollars.
+    """
+    limits: list[Allowance] = []
+    campaign = session.get(Campaign, campaign_id) if campaign_id is not None else None
+    if campaign is not None and campaign.budget_usd is not None:
+        cost = select(func.sum(ModelCall.cost_usd)).where(
+            ModelCall.workspace_id == workspace_id, ModelCall.campaign_id == campaign.id
+        )
+        spent = session.scalar(cost) or 0.0
+        limits.append(Allowance(campaign.budget_usd - spent, campaign.budget_usd, is_daily=False))
+    if per_day is not None:
+        today = model_calls.spent_today(session, workspace_id, now=now)
+        limits.append(Allowance(per_day - today, per_day, is_daily=True))
+    return min(limits, key=lambda each: each.left, default=None)
 
 
 @dataclass(frozen=True)
 class Purse:
-    """What a run has to spend, in dollars, and what its orders have come to."""
+    """What a run has to spend, in dollars, and what its orders come to."""
 
     generation_id: int
-    limit: float
-    is_daily: bool
-    """Whether it is the team's limit of a day, and not the campaign's budget."""
+    allowance: Allowance
     left: float
-    cost: float
-    written: int
+    """Of the allowance, without what other runs' orders under way will take of a day."""
+    each: float | None
+    """What an order costs on the average; None until the model was paid for one."""
     under_way: int
+    """Orders that are being written; one whose lease is over waits again and is not."""
     unpriced: int
     """Calls of which nobody knows the price."""
 
@@ -35,44 +92,29 @@ class Purse:
     def room(self) -> int:
         """How many orders more there is money for, besides those under way.
 
-        Until one is written nobody knows what one costs, so one is begun and waited for.
+        Until one is paid for nobody knows what one costs, so one is begun and waited for.
         """
         if self.left <= 0 or self.unpriced:
             return 0
-        if not self.written:
+        if self.each is None:
             return max(0, 1 - self.under_way)
-        each = self.cost / self.written
-        if self.left >= PLENTY * each:  # so cheap that the quotient may be no number
+        if self.left >= PLENTY * self.each:  # so cheap that the quotient may be no number
             return PLENTY
-        return max(0, math.floor(self.left / each) - self.under_way)
+        return max(0, math.floor(self.left / self.each) - self.under_way)
 
     @property
     def why_empty(self) -> str | None:
-        """Why the run has to stand still, or None while it can go on."""
-        if self.room or self.under_way:
+        """Why the run has to stand still, or None while it can go on or others may leave some."""
+        if self.room or self.under_way or self.left < self.allowance.left:
             return None
-        if self.unpriced:
-            return (
-                "What the model costs is not known, so no limit can be kept. Set "
-                "DRUMBEAT_MODEL_PRICE, or take the limit away, then resume."
-            )
-        if self.is_daily:
-            return f"The day's ${self.limit:,.2f} for the model are spent. Resume tomorrow."
-        return f"The budget of ${self.limit:,.2f} is spent. Raise it in the campaign, then resume."
+        return UNKNOWN_PRICE if self.unpriced else self.allowance.sentence
 
 
-def purses(session: Session, *, per_day: float | None, now: datetime) -> list[Purse]:
-    """Those of the runs that pay a model and may not spend more than so much.
-
-    `per_day` is the limit of a day for the whole team, in dollars.
-    """
-    runs = session.execute(
+def limited_runs(session: Session, *, per_day: float | None) -> Many[LimitedRun]:
+    """The runs that pay a model and may not spend more than so much."""
+    return session.execute(
         select(
-            Generation.id,
-            Generation.workspace_id,
-            Generation.created_at,
-            Generation.campaign_id,
-            Campaign.budget_usd,
+            Generation.id, Generation.workspace_id, Generation.created_at, Generation.campaign_id
         )
         .join(Campaign, Campaign.id == Generation.campaign_id)
         .where(
@@ -80,47 +122,74 @@ def purses(session: Session, *, per_day: float | None, now: datetime) -> list[Pu
             Campaign.writer == "model",
             or_(Campaign.budget_usd.is_not(None), literal(per_day is not None)),
         )
+        .order_by(Generation.id)
     ).all()
-    return [_purse(session, run, per_day=per_day, now=now) for run in runs]
 
 
-def _purse(
+def purse(
     session: Session,
-    run: Row[int, int, datetime, int, float | None],
+    run: LimitedRun,
+    others: Many[LimitedRun],
     *,
     per_day: float | None,
     now: datetime,
-) -> Purse:
-    of_campaign = ModelCall.campaign_id == run.campaign_id
-    cost = func.coalesce(func.sum(ModelCall.cost_usd), 0.0)
-    limits: list[tuple[float, float, bool]] = []
-    if run.budget_usd is not None:
-        spent = session.scalar(select(cost).where(of_campaign)) or 0.0
-        limits.append((run.budget_usd - spent, run.budget_usd, False))
+) -> Purse | None:
+    """What `run` has to spend now; None when its campaign has no limit any more.
+
+    `others` that spend of the same day have spoken for what they have under way.
+    """
+    allowed = allowance(session, run.workspace_id, run.campaign_id, per_day=per_day, now=now)
+    if allowed is None:
+        return None
+    left = allowed.left
     if per_day is not None:
         today = model_calls.spent_today(session, run.workspace_id, now=now)
-        limits.append((per_day - today, per_day, True))
-    left, limit, is_daily = min(limits)
-    of_run = session.execute(
-        select(
-            cost.label("cost"), func.count().filter(ModelCall.cost_usd.is_(None)).label("unpriced")
+        taken = sum(
+            _under_way(session, other, now=now) * (_each(session, other) or 0.0)
+            for other in others
+            if other.workspace_id == run.workspace_id and other.id != run.id
         )
-        .select_from(ModelCall)
-        .where(of_campaign, ModelCall.at >= run.created_at)
-    ).one()
-    counts = session.execute(
-        select(WritingOrder.state, func.count())
-        .where(WritingOrder.generation_id == run.id)
-        .group_by(WritingOrder.state)
-    )
-    orders = dict(counts.all())
+        left = min(left, per_day - today - taken)
     return Purse(
         generation_id=run.id,
-        limit=limit,
-        is_daily=is_daily,
+        allowance=allowed,
         left=left,
-        cost=of_run.cost,
-        written=orders.get(OrderState.WRITTEN, 0),
-        under_way=orders.get(OrderState.CLAIMED, 0),
-        unpriced=of_run.unpriced,
+        each=_each(session, run),
+        under_way=_under_way(session, run, now=now),
+        unpriced=_unpriced(session, run),
     )
+
+
+def _each(session: Session, run: LimitedRun) -> float | None:
+    """What those who are written were paid for, whenever that was: a kept answer had its price."""
+    written = select(WritingOrder.prospect_id).where(
+        WritingOrder.generation_id == run.id, WritingOrder.state == OrderState.WRITTEN
+    )
+    cost, people = session.execute(
+        select(func.sum(ModelCall.cost_usd), func.count(ModelCall.prospect_id.distinct())).where(
+            ModelCall.workspace_id == run.workspace_id,
+            ModelCall.campaign_id == run.campaign_id,
+            ModelCall.purpose == model_calls.SEQUENCE,
+            ModelCall.prospect_id.in_(written),
+        )
+    ).one()
+    return (cost or 0.0) / people if people else None
+
+
+def _under_way(session: Session, run: LimitedRun, *, now: datetime) -> int:
+    count = select(func.count()).where(
+        WritingOrder.generation_id == run.id,
+        WritingOrder.state == OrderState.CLAIMED,
+        WritingOrder.lease_until >= now,
+    )
+    return session.scalar(count) or 0
+
+
+def _unpriced(session: Session, run: LimitedRun) -> int:
+    count = select(func.count()).where(
+        ModelCall.workspace_id == run.workspace_id,
+        ModelCall.campaign_id == run.campaign_id,
+        ModelCall.at >= run.created_at,
+        ModelCall.cost_usd.is_(None),
+    )
+    return session.scalar(count) or 0

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from engine.campaigns.default import NAME as DEFAULT
+from engine.campaigns.default import SEQUENCE_TYPE
 from engine.campaigns.reading import ENDED, by_id, view_of
 from engine.errors import ConflictError, ForbiddenError, InvalidError
 from engine.scheduling.campaign_requests import MAY_DECIDE, MOST_NAME, read, read_name
+from engine.scheduling.own_types import all_types
 from engine.views.base import Actor
 from engine.views.campaigns import CampaignChanged, CampaignRequest
 from storage.states import CampaignState
-from storage.tables import Campaign, MessageTemplate
+from storage.tables import Assignment, Campaign, MessageTemplate
 from storage.unique import add_once
 
 
@@ -27,6 +29,7 @@ def create(
     Raises InvalidError naming the field that is at fault.
     """
     values = read(session, request, by=by)
+    _refuse_default(values["name"])
     values["owner_id"] = values["owner_id"] or by.member_id
     new_id = add_once(
         session,
@@ -63,8 +66,11 @@ def edit(
         if values["name"] != DEFAULT:
             raise InvalidError(f"The campaign {DEFAULT} keeps its name.", field="name")
         del values["offer"]  # it is the team's, with words for each audience
-    elif values["name"] != campaign.name and _is_taken(session, values["name"], by=by):
-        raise _taken(request.name)
+    else:
+        _refuse_default(values["name"])
+        if values["name"] != campaign.name and _is_taken(session, values["name"], by=by):
+            raise _taken(request.name)
+    _refuse_fewer_arms(session, campaign, values["num_variants"])
     session.flush()
     changed = session.scalar(
         update(Campaign)
@@ -72,6 +78,7 @@ def edit(
             Campaign.id == campaign_id,
             Campaign.workspace_id == by.workspace_id,
             Campaign.version == version,
+            Campaign.state == campaign.state,  # which says who may change it
         )
         .values(version=version + 1, **values)
         .returning(Campaign.id)
@@ -86,15 +93,22 @@ def edit(
 def clone(
     session: Session, campaign_id: int, name: str | None = None, *, by: Actor, now: datetime
 ) -> CampaignChanged:
-    """A draft with all that the campaign says, under another name; nothing that happened in it."""
+    """A draft with all that the campaign says, under another name; nothing that happened in it.
+
+    Where its own sequence type was removed meanwhile, it has the usual one, and says so.
+    """
     campaign = by_id(session, campaign_id, by=by)
     wanted = read_name(name) if name is not None else _free_name(session, campaign.name, by=by)
+    _refuse_default(wanted)
     copied: dict[str, Any] = {column: getattr(campaign, column) for column in CLONED}
     if campaign.name == DEFAULT:
         copied["offer"] = {}
     if campaign.template_id is not None:
         template = session.get_one(MessageTemplate, campaign.template_id)
         copied["template_id"] = template.id if template.removed_at is None else None
+    is_gone = campaign.sequence_type not in all_types(session, by.workspace_id)
+    if is_gone:
+        copied["sequence_type"] = SEQUENCE_TYPE
     new_id = add_once(
         session,
         Campaign,
@@ -109,8 +123,13 @@ def clone(
     if new_id is None:
         raise _taken(wanted)
     made = by_id(session, new_id, by=by)
+    but = (
+        f", but its sequence {campaign.sequence_type} was removed: it has {SEQUENCE_TYPE}"
+        if is_gone
+        else ""
+    )
     return CampaignChanged(
-        text=f"{made.name} is a draft with all that {campaign.name} says.",
+        text=f"{made.name} is a draft with all that {campaign.name} says{but}.",
         campaign=view_of(session, made),
     )
 
@@ -133,6 +152,28 @@ CLONED: Final = (
     "budget_usd",
     "deal_value_usd",
 )
+
+
+def _refuse_fewer_arms(session: Session, campaign: Campaign, num_variants: int) -> None:
+    """A company keeps its arm for good, so whoever has one that is gone would be in no test."""
+    most = session.scalar(
+        select(func.max(Assignment.arm)).where(
+            Assignment.workspace_id == campaign.workspace_id,
+            Assignment.campaign_id == campaign.id,
+        )
+    )
+    if most is not None and num_variants < most:
+        raise InvalidError(
+            f"{most} variants are being tested. Keep them, or clone the campaign to test fewer.",
+            field="num_variants",
+        )
+
+
+def _refuse_default(name: str) -> None:
+    if name.casefold() == DEFAULT.casefold():
+        raise InvalidError(
+            f"The campaign {DEFAULT} is the team's own. Choose another name.", field="name"
+        )
 
 
 def _is_taken(session: Session, name: str, *, by: Actor) -> bool:

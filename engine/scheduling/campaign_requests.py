@@ -13,6 +13,7 @@ from engine.campaigns.default import offer_of, read_text
 from engine.campaigns.offers import Offer
 from engine.campaigns.reading import by_id, view_of
 from engine.errors import InvalidError
+from engine.generation.own_channels import names_of
 from engine.generation.template_library import list_templates
 from engine.scheduling.own_types import all_types, type_named
 from engine.scoring.audiences import ensure_audiences
@@ -42,6 +43,7 @@ def form(session: Session, campaign_id: int | None, *, by: Actor) -> CampaignFor
         offer=_own(campaign),
         segments={audience.key: audience.label for audience in audiences},
         sequence_types=tuple(all_types(session, by.workspace_id)),
+        own_channels=tuple(names_of(session, by.workspace_id)),
         senders=tuple(Choice(id=s.id, label=f"{s.name} <{s.address}>") for s in senders),
         templates=tuple(
             Choice(id=line.template_id, label=line.name)
@@ -93,6 +95,7 @@ def read(session: Session, request: CampaignRequest, *, by: Actor) -> dict[str, 
     if window is not None and not set(window.weekdays) <= set(range(7)):
         raise InvalidError("Weekdays are 0, a Monday, to 6.", field="send_window")
     channels = _channels(request.channels)
+    kind = type_named(session, by.workspace_id, request.sequence_type)
     return {
         "name": read_name(request.name),
         "description": request.description.strip(),
@@ -101,13 +104,13 @@ def read(session: Session, request: CampaignRequest, *, by: Actor) -> dict[str, 
             mode="json", exclude_defaults=True
         ),
         "min_qualification_score": request.min_qualification_score,
-        "sequence_type": type_named(session, by.workspace_id, request.sequence_type).name,
+        "sequence_type": kind.name,
         "writer": _one_of(request.writer, WRITERS, "writer"),
         "template_id": _template(session, request.template_id, channels, by=by),
         "owner_id": _owner(session, request.owner_id, by=by),
         "custom_context": request.custom_context.strip(),
         "offer": _offer(request.offer),
-        "num_variants": request.num_variants,
+        "num_variants": request.num_variants or kind.num_variants,
         "allocation": Allocation(_one_of(request.allocation, tuple(Allocation), "allocation")),
         "sender_ids": _senders(session, request.sender_ids, by=by),
         "send_window": window.model_dump(mode="json") if window is not None else None,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.campaigns.default import offer_in_force
+from engine.campaigns.reading import ENDED
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import budgets
 from engine.scheduling.generation_reports import report
@@ -21,12 +22,11 @@ from engine.scheduling.qualified import MISFIT, ORDERED, fitting_among, ordered_
 from engine.views.base import Actor
 from engine.views.generation import GenerationReport, GenerationRequest
 from storage.inserting import insert_rows
-from storage.states import CampaignState, GenerationState, OrderState, PostKind
+from storage.states import GenerationState, OrderState, PostKind
 from storage.tables import Campaign, Generation, Prospect, WritingOrder
 
 UNDER_WAY = (GenerationState.RUNNING, GenerationState.PAUSED)
 STANDING = (GenerationState.PAUSED, GenerationState.CANCELLED)
-ENDED = (CampaignState.COMPLETED, CampaignState.CANCELLED)
 
 
 def start(
@@ -37,8 +37,6 @@ def start(
     A lead that was given and does not qualify is left out at once, with the reason.
     """
     campaign = _campaign(session, request.campaign_id, by=by)
-    if campaign.state in ENDED:
-        raise ConflictError(f"{campaign.name} has ended. Clone it to write to more people.")
     if not offer_in_force(session, campaign).is_complete:
         raise ConflictError(
             f"{campaign.name} has no offer to write about yet. An admin writes it first."
@@ -72,7 +70,10 @@ def start(
 
 
 def _campaign(session: Session, campaign_id: int, *, by: Actor) -> Campaign:
-    """The campaign, locked: of two who start or resume a run the second one finds the first's."""
+    """The campaign, locked: of two who start or resume a run the second one finds the first's.
+
+    ConflictError when it has ended: nothing more is written for it.
+    """
     campaign = session.scalars(
         select(Campaign)
         .where(Campaign.id == campaign_id, Campaign.workspace_id == by.workspace_id)
@@ -81,6 +82,8 @@ def _campaign(session: Session, campaign_id: int, *, by: Actor) -> Campaign:
     ).first()
     if campaign is None:
         raise NotFoundError("There is no such campaign here. `/outreach campaigns` lists them.")
+    if campaign.state in ENDED:
+        raise ConflictError(f"{campaign.name} has ended. Clone it to write to more people.")
     return campaign
 
 
@@ -232,6 +235,35 @@ def resume(session: Session, generation_id: int, *, by: Actor, now: datetime) ->
     return report(session, generation)
 
 
+def end_all(session: Session, campaign: Campaign, *, reason: str, now: datetime) -> None:
+    """A campaign that has ended writes no more: its run and its open orders are cancelled.
+
+    What was kept by then is a sequence, which whoever ends the campaign stops after this.
+    """
+    runs = session.scalars(
+        update(Generation)
+        .where(
+            Generation.workspace_id == campaign.workspace_id,
+            Generation.campaign_id == campaign.id,
+            Generation.state.in_(UNDER_WAY),
+        )
+        .values(state=GenerationState.CANCELLED, note=reason, ended_at=now)
+        .returning(Generation.id)
+    ).all()
+    session.execute(
+        update(WritingOrder)
+        .where(
+            WritingOrder.workspace_id == campaign.workspace_id,
+            WritingOrder.campaign_id == campaign.id,
+            WritingOrder.state.in_(OPEN),
+        )
+        .values(state=OrderState.CANCELLED, ended_at=now, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    for generation_id in runs:
+        posts.redraw(session, campaign.workspace_id, PostKind.GENERATION, generation_id, now=now)
+
+
 def pause(session: Session, generation_id: int, note: str, *, now: datetime) -> None:
     """A run stands still until somebody resumes it; `note` says what to do about it."""
     paused = session.scalar(
@@ -246,8 +278,10 @@ def pause(session: Session, generation_id: int, note: str, *, now: datetime) -> 
 
 def pause_spent(session: Session, *, per_day: float | None, now: datetime) -> None:
     """Runs for which nothing is left to pay a model with stand still."""
-    for purse in budgets.purses(session, per_day=per_day, now=now):
-        if purse.why_empty is not None:
+    runs = budgets.limited_runs(session, per_day=per_day)
+    for run in runs:
+        purse = budgets.purse(session, run, runs, per_day=per_day, now=now)
+        if purse is not None and purse.why_empty is not None:
             pause(session, purse.generation_id, purse.why_empty, now=now)
 
 

@@ -62,13 +62,14 @@ def claim(
     Those for which a person waits come first. A run with a budget, or under the team's limit
     `per_day` in dollars, gives out no more than can be paid for.
     """
-    purses = budgets.purses(session, per_day=per_day, now=now) if writer == MODEL else []
-    with_budget = [purse.generation_id for purse in purses]
+    runs = budgets.limited_runs(session, per_day=per_day) if writer == MODEL else []
+    limited = [run.id for run in runs]
     claims = partial(_claim, session, writer=writer, owner=owner, until=now + lease, now=now)
-    claimed = claims(or_(Generation.id.is_(None), Generation.id.not_in(with_budget)), n=n)
-    for purse in purses:
-        most = min(purse.room, n - len(claimed))
-        claimed += claims(Generation.id == purse.generation_id, n=most)
+    claimed = claims(or_(Generation.id.is_(None), Generation.id.not_in(limited)), n=n)
+    for run in runs:  # each is asked after the ones before it have taken theirs
+        purse = budgets.purse(session, run, runs, per_day=per_day, now=now)
+        room = purse.room if purse is not None else n
+        claimed += claims(Generation.id == run.id, n=min(room, n - len(claimed)))
     return claimed
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence as Many
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import ConflictError, InvalidError
@@ -19,8 +19,8 @@ from engine.scheduling.sequence_types import TYPES, from_document, to_document, 
 from engine.scheduling.step import MOST_VARIANTS, SequenceType
 from engine.views.base import Actor
 from engine.views.sequence_types import TypeForm, TypeLine, TypeList, TypeRequest
-from storage.states import CampaignState, SequenceState
-from storage.tables import Campaign, Member, OwnSequenceType, Sequence
+from storage.states import CampaignState, OrderState, SequenceState
+from storage.tables import Campaign, Member, OwnSequenceType, Sequence, WritingOrder
 from storage.unique import add_once
 
 MOST_TYPES = 40
@@ -232,12 +232,26 @@ def remove_type(session: Session, name: str, *, by: Actor) -> TypeList:
     ).first()
     if used is not None:
         raise ConflictError(f"The campaign {used} uses it. Give it another type first.")
+    _refuse_ordered(session, kind.name, by.workspace_id)
     session.execute(
         delete(OwnSequenceType).where(
             OwnSequenceType.workspace_id == by.workspace_id, OwnSequenceType.name == kind.name
         )
     )
     return list_types(session, by=by, changed=f"{by.name} removed {kind.name}.")
+
+
+def _refuse_ordered(session: Session, name: str, workspace_id: int) -> None:
+    ordered = session.scalar(
+        select(func.count()).where(
+            WritingOrder.workspace_id == workspace_id,
+            WritingOrder.sequence_type == name,
+            WritingOrder.state.in_((OrderState.WAITING, OrderState.CLAIMED)),
+        )
+    )
+    if ordered:
+        were = "A sequence of it is" if ordered == 1 else f"{ordered:,} sequences of it are"
+        raise ConflictError(f"{were} being written. Wait for the drafts, then remove it.")
 
 
 def _rows(session: Session, workspace_id: int) -> Many[OwnSequenceType]:

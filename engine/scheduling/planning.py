@@ -14,7 +14,7 @@ from engine.errors import ConflictError
 from engine.generation.desk import Desks
 from engine.scheduling.fitting import Missing, Reach, fitted
 from engine.scheduling.obstacles import GONE, Obstacle, obstacles
-from engine.scheduling.own_types import type_named
+from engine.scheduling.own_types import all_types, type_named
 from engine.scheduling.reach import reaches
 from engine.scheduling.step import SequenceType
 from engine.scheduling.steps import Plan
@@ -37,7 +37,11 @@ class Wish:
 
 
 def plan_one(session: Session, campaign: Campaign, wish: Wish, *, now: datetime) -> Plan:
-    """The plan for one prospect; raises ConflictError when something is in the way."""
+    """The plan for one prospect; raises ConflictError when something is in the way.
+
+    InvalidError lists the types there are when it asks for another.
+    """
+    type_named(session, campaign.workspace_id, _type(wish, campaign))
     [plan] = plan_many(session, campaign, [wish], now=now)
     if isinstance(plan, Obstacle):
         prospect = session.get(Prospect, wish.prospect_id)
@@ -50,13 +54,12 @@ def plan_many(
 ) -> list[Plan | Obstacle]:
     """For each wish its plan, or what is in the way; what they share is read once.
 
-    Raises ConflictError when the campaign has no offer or lost its template, InvalidError for a
-    type that there is not.
+    Raises ConflictError when the campaign has no offer or lost its template, InvalidError when it
+    lost its type. A wish of a type that is gone is in nobody else's way.
     """
-    kinds = {
-        name: type_named(session, campaign.workspace_id, name)
-        for name in {_type(wish, campaign) for wish in wishes}
-    }
+    kinds = all_types(session, campaign.workspace_id)
+    if any(wish.sequence_type is None for wish in wishes):
+        type_named(session, campaign.workspace_id, campaign.sequence_type)
     if not offer_in_force(session, campaign).is_complete:
         raise ConflictError(
             "There is no offer to write about yet. An admin writes it with /outreach offer."
@@ -73,7 +76,7 @@ def plan_many(
             f"The template of {campaign.name} was removed. Choose another one in its settings."
         )
     return [
-        _plan(desks, people[id_], wish, kinds[_type(wish, campaign)], reach[id_])
+        _plan(desks, people[id_], wish, kinds.get(_type(wish, campaign)), reach[id_])
         if (id_ := wish.prospect_id) in people and id_ not in found
         else found.get(wish.prospect_id, GONE)
         for wish in wishes
@@ -86,12 +89,17 @@ def wordings(kind: SequenceType, asked: str | None, campaign: Campaign) -> int:
 
 
 def _type(wish: Wish, campaign: Campaign) -> str:
-    return wish.sequence_type or campaign.sequence_type
+    return (wish.sequence_type or campaign.sequence_type).strip().casefold()
 
 
 def _plan(
-    desks: Desks, prospect: Prospect, wish: Wish, kind: SequenceType, reach: Reach
+    desks: Desks, prospect: Prospect, wish: Wish, kind: SequenceType | None, reach: Reach
 ) -> Plan | Obstacle:
+    if kind is None:
+        return Obstacle(
+            f"was to get the sequence {wish.sequence_type}, a type that was removed",
+            "Ask for another type.",
+        )
     campaign = desks.campaign
     steps, absent = fitted(kind, reach)
     if not steps:

@@ -8,21 +8,37 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from engine.campaigns.audience import qualified, wanted
+from engine.campaigns.audience import count, qualified, wanted
 from engine.campaigns.criteria import conditions
 from engine.scheduling.obstacles import Obstacle
 from engine.scheduling.orders import OPEN
+from engine.scheduling.own_types import type_named
+from engine.views.campaigns import AudienceCount
+from storage.states import Channel
 from storage.tables import Campaign, Prospect, WritingOrder
 
 MISFIT = Obstacle("is not whom the campaign is for, or scores too low for it")
 ORDERED = Obstacle("has a sequence that is being written", "Wait for its drafts.")
 
 
+def channels_used(session: Session, campaign: Campaign) -> set[Channel]:
+    """Those of the sequence type's steps; where the campaign names some, none but these."""
+    kind = type_named(session, campaign.workspace_id, campaign.sequence_type)
+    used = {way.channel for step in kind.steps for way in step.ways}
+    return used & {Channel(name) for name in campaign.channels} if campaign.channels else used
+
+
+def fitting_now(session: Session, campaign: Campaign, *, now: datetime) -> AudienceCount:
+    """How many it could be written for now, and what speaks against the others."""
+    return count(session, campaign, channels=channels_used(session, campaign), now=now)
+
+
 def qualifying(
     session: Session, campaign: Campaign, *, now: datetime
 ) -> Iterator[ColumnElement[bool]]:
     """What a prospect of the campaign's workspace has to be like to get drafts now."""
-    yield qualified(session, campaign, now=now)
+    channels = channels_used(session, campaign)
+    yield qualified(session, campaign, channels=channels, now=now)
     yield _not_ordered()
 
 

@@ -57,6 +57,7 @@ class CampaignRequest(Request):
     `channels` in the order in which they are tried, none: the sequence type's own. `offer` None:
     the team's. `template_id`: the template that the first message is written from, None: Drumbeat's
     own. `owner_id` None: whoever makes it. `sender_ids` none: whichever mailbox would send.
+    `num_variants` None: as many as the sequence type says when the campaign is saved.
     """
 
     name: str
@@ -70,7 +71,7 @@ class CampaignRequest(Request):
     owner_id: int | None = None
     custom_context: Annotated[str, Field(max_length=2000)] = ""
     offer: OwnOffer | None = None
-    num_variants: Annotated[int, Field(ge=1, le=5)] = 3
+    num_variants: Annotated[int, Field(ge=1, le=5)] | None = None
     allocation: str = "first"
     sender_ids: tuple[int, ...] = ()
     send_window: SendHours | None = None
@@ -143,12 +144,16 @@ class AudienceCount(View):
 
 
 class CampaignForm(View):
-    """A campaign as a form shows it; `campaign` None: a new one."""
+    """A campaign as a form shows it; `campaign` None: a new one.
+
+    `own_channels` are the team's own, by name; a campaign takes all of them or none.
+    """
 
     campaign: CampaignView | None
     offer: OwnOffer | None
     segments: dict[str, str]
     sequence_types: tuple[str, ...]
+    own_channels: tuple[str, ...]
     senders: tuple[Choice, ...]
     templates: tuple[Choice, ...]
     owners: tuple[Choice, ...]
@@ -225,6 +230,7 @@ def examples() -> dict[str, View]:
         offer=None,
         segments={"referral_network": "Referral network", "stealth_founder": "Stealth founders"},
         sequence_types=("3-step", "5-step"),
+        own_channels=("WhatsApp", "Signal <b>"),
         senders=(Choice(id=1, label="Ada Admin <ada@team.example>"),),
         templates=(Choice(id=5, label="A first mail"),),
         owners=(Choice(id=1, label="Ada Admin"), Choice(id=2, label="Bo <b> Reyes")),

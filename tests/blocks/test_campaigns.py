@@ -83,3 +83,14 @@ def test_a_full_card_fits_a_message():
     payload = card(full.model_copy(update={"campaign": wordy}))
     assert len(payload["blocks"]) <= 50
     assert all(len(b["text"]["text"]) <= 3000 for b in payload["blocks"] if "text" in b)
+
+
+@pytest.mark.parametrize("dollars", [0.004, 0.0049, 12.345, 0.0, 50.0, 1_234_567.89, 1e-9])
+def test_a_form_shows_the_whole_of_an_amount(dollars):
+    form = EXAMPLES["campaign_more"]
+    campaign = form.campaign.model_copy(update={"budget_usd": dollars})
+    drawn = more_modal(form.model_copy(update={"campaign": campaign}), "C0OUTREACH").to_dict()
+    shown = next(each for each in drawn["blocks"] if each["block_id"] == "budget_usd")
+    words = shown["element"]["initial_value"]
+    assert float(words) == dollars
+    assert "e" not in words

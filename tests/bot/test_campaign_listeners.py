@@ -91,7 +91,9 @@ def test_a_campaign_from_the_form_to_its_end(there, sessions):
     there.click(card, "campaign_more")
     refused = submit(there, daily_limit="many")
     assert refused["errors"]["daily_limit"] == "Write a number."
-    assert not submit(there, daily_limit="25", hours="9-17").get("errors")
+    refused = submit(there, send_window="20-9", daily_limit="25")
+    assert refused["errors"]["send_window"] == "The hours end before they begin."
+    assert not submit(there, daily_limit="25", send_window="9-17").get("errors")
     card = there.ephemeral("Saved Heads")
     assert "at most 25 e-mails a day" in words(card)
 

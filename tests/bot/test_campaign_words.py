@@ -32,7 +32,7 @@ LONG = {
     "custom_context": "Short, please",
     "num_variants": "2",
     "daily_limit": None,
-    "hours": "8:00 - 12",
+    "send_window": "8:00 - 12",
     "budget_usd": "$1,200.50",
     "deal_value_usd": "9000",
 }
@@ -62,6 +62,8 @@ def test_the_long_form_too():
     assert (found.budget_usd, found.deal_value_usd) == (1200.5, 9000)
     assert found.send_window == SendHours(first_hour=8, last_hour=12)
     assert (found.template_id, found.owner_id) == (None, None)
+    as_the_type = long_form(BEFORE, LONG | {"num_variants": None}, {"writer": "model"}, [])
+    assert as_the_type.num_variants is None
     both = {"writer": "model", "template_id": "5", "owner_id": "2"}
     chosen = long_form(BEFORE, LONG, both, [])
     assert (chosen.template_id, chosen.owner_id) == (5, 2)
@@ -79,8 +81,8 @@ def test_the_long_form_too():
         ({"num_variants": "two"}, "num_variants", "Write a number"),
         ({"daily_limit": "0"}, "daily_limit", "at least 1"),
         ({"budget_usd": "much"}, "budget_usd", "Write a number"),
-        ({"hours": "morning"}, "hours", "like 9-17"),
-        ({"hours": "9-25"}, "hours", "like 9-17"),
+        ({"send_window": "morning"}, "send_window", "like 9-17"),
+        ({"send_window": "9-25"}, "send_window", "like 9-17"),
         ({"custom_context": "x" * 2001}, "custom_context", "at most 2000 characters"),
     ],
 )

@@ -15,10 +15,12 @@ from bot.model_ledger import Ledger
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.writing import write
-from engine.generation import model_calls
+from engine.errors import ConflictError
+from engine.generation import model_calls, model_writer
 from engine.generation.conversation import Answer, Call, Outcome
 from engine.generation.model_calls import About, percentile
-from storage.tables import ModelCall
+from storage.tables import ModelCall, Workspace
+from tests.drafting import make_campaign
 from tests.engine.generation.test_model_answers import BRIEF, one, with_line
 from tests.model_server import Fault, model_server
 from tests.support import NOW, make_workspace
@@ -174,9 +176,39 @@ def test_the_days_dollars_are_kept_by_all_threads_together(make, about, server, 
     assert "day's $0" in failed(draft)[0]
 
 
+def test_a_campaigns_budget_is_kept_by_all_threads_whatever_they_write(
+    make, about, server, sessions
+):
+    with sessions.begin() as session:
+        workspace = session.get_one(Workspace, about.workspace_id)
+        campaign = make_campaign(session, workspace, writer="model", budget_usd=0.08)
+        about = replace(about, campaign_id=campaign.id, purpose="rewriting")
+    runtime = make(model_price="10/10", model_at_once=8)
+    written = {}
+
+    def one_more(seed):
+        written[seed] = write(runtime, replace(BRIEF, seed=seed), 3, about=about)
+
+    threads = [threading.Thread(target=one_more, args=(seed,)) for seed in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    spent = sum(row.cost_usd for row in rows(sessions))
+    most = 1.1 * runtime.model.at_most(model_writer.begin(BRIEF, 3).question)
+    assert 0.08 - most < spent <= 0.08, "what others hold is waited for, not lost"
+    short = [failed(each.variants[0]) for each in written.values() if not each.calls]
+    assert short
+    assert all("campaign's $0.08" in said[0] for said in short)
+    with pytest.raises(ConflictError, match="does not pay for one more"):
+        write(runtime, replace(BRIEF, seed=99), 3, about=about, stops=True)
+
+
 def test_a_limit_without_a_price_asks_nobody(make, about, server):
     [draft] = write(make(model_daily_usd=5), BRIEF, 1, about=about).variants
     assert "DRUMBEAT_MODEL_PRICE" in failed(draft)[0]
+    with pytest.raises(ConflictError, match="DRUMBEAT_MODEL_PRICE"):
+        write(make(model_daily_usd=5), BRIEF, 1, about=about, stops=True)
     assert server.asked == []
 
 

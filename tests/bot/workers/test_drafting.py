@@ -168,6 +168,24 @@ def test_a_run_by_a_model_writes_many_at_once_and_tells_cost_and_latency(runtime
         assert set(session.scalars(select(Variant.writer))) == {"model"}
 
 
+def test_a_run_whose_budget_pays_for_no_more_stands_still_and_goes_on_with_more(
+    runtime, sessions, server
+):
+    by, started = begin(sessions, 3, writer="model", budget_usd=0.0001)
+    run(runtime)
+    told = report(sessions, by, started.generation_id)
+    assert (told.state, told.written, told.waiting) == ("paused", 0, 3)
+    assert "Raise it in the campaign" in told.note
+    assert server.asked == []
+    with sessions.begin() as session:
+        session.get_one(Campaign, started.campaign_id).budget_usd = 5.0
+        generating.resume(session, started.generation_id, by=by, now=NOW)
+    run(runtime)
+    assert report(sessions, by, started.generation_id).written == 3
+    with sessions.begin() as session:
+        assert set(session.scalars(select(Variant.writer))) == {"model"}
+
+
 @pytest.fixture
 def team(sessions):
     with sessions.begin() as session:
@@ -176,13 +194,15 @@ def team(sessions):
         return make_actor(session, workspace)
 
 
-def begin_one(sessions, by) -> int:
+def begin_one(sessions, by, **more: object) -> int:
     """A run by the model for one new prospect; its number."""
     with sessions.begin() as session:
         workspace = session.get_one(Workspace, by.workspace_id)
         number = session.scalar(select(func.count(Prospect.id)))
         person = Outreach(session, workspace).prospect(f"Maya {number}")
-        campaign = make_campaign(session, workspace, name=f"Autumn {person.id}", writer="model")
+        campaign = make_campaign(
+            session, workspace, name=f"Autumn {person.id}", writer="model", **more
+        )
         return start(session, campaign, by, lead_ids=(person.id,)).generation_id
 
 
@@ -228,8 +248,8 @@ def judge(sessions, by, number) -> None:
         assert len(hashes) == len(set(hashes)) == 2, "a kept answer was paid for twice"
 
 
-def last_boundary(runtime, sessions, world, server, by) -> int:
-    number = begin_one(sessions, by)
+def last_boundary(runtime, sessions, world, server, by, **more: object) -> int:
+    number = begin_one(sessions, by, **more)
     live(runtime, sessions, world, server, ())
     judge(sessions, by, number)
     return world.reached
@@ -238,11 +258,12 @@ def last_boundary(runtime, sessions, world, server, by) -> int:
 def test_every_crash_repeats_nothing_and_pays_for_no_kept_answer_twice(
     runtime, sessions, world, server, team
 ):
-    last = last_boundary(runtime, sessions, world, server, team)
+    # with a budget, which counts what is under way; the pairs below go without
+    last = last_boundary(runtime, sessions, world, server, team, budget_usd=50.0)
     assert last >= 12
     lost = 0
     for crash in range(1, last + 1):
-        number = begin_one(sessions, team)
+        number = begin_one(sessions, team, budget_usd=50.0)
         asked = len(server.asked)
         gone = live(runtime, sessions, world, server, (crash,))
         judge(sessions, team, number)

@@ -1,18 +1,26 @@
 """What a campaign may be, who changes it, and whom it means."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, update
 
-from engine.campaigns import audience
+from blocks.campaign_forms import campaign_modal
+from engine.campaigns.assigning import arms_for
+from engine.campaigns.audience import WORDS
 from engine.campaigns.criteria import bands, read
 from engine.campaigns.default import default_campaign, offer_in_force
 from engine.campaigns.reading import by_id, find, list_campaigns
 from engine.errors import AmbiguousError, ConflictError, ForbiddenError, InvalidError, NotFoundError
+from engine.generation.own_channels import add_channel
+from engine.prospects.consent import FACT, agreed, has_sms_consent
 from engine.scheduling.campaign_changes import clone, create, edit
 from engine.scheduling.campaign_requests import form, request_of
+from engine.scheduling.own_types import remove_type, save_type
+from engine.scheduling.qualified import fitting_now, qualifying
 from engine.views.campaigns import CampaignRequest, OwnOffer, SendHours
+from engine.views.channels import ChannelRequest
+from engine.views.sequence_types import TypeRequest
 from storage.states import Approval, CampaignState, LeadStatus, TouchKind
-from storage.tables import Campaign
+from storage.tables import Campaign, Prospect
 from tests.outreach import Outreach
 from tests.support import NOW, make_workspace
 
@@ -95,6 +103,76 @@ def test_an_edit_needs_the_version_that_was_looked_at(session, ada, make):
     with pytest.raises(ConflictError, match="Open it again"):
         edit(session, made.id, request, 0, by=ada)
     assert by_id(session, made.id, by=ada).name == "Autumn"
+
+
+def test_an_edit_lands_on_no_campaign_that_was_started_meanwhile(session, ada, remy, make):
+    made = make()
+    request = request_of(session, made.id, by=ada).model_copy(update={"daily_limit": 100_000})
+
+    def started_meanwhile(asked):
+        if asked.is_update:  # as another transaction would that commits just before
+            started = update(Campaign.__table__).values(state=CampaignState.ACTIVE)
+            session.connection().execute(started)
+
+    event.listen(session, "do_orm_execute", started_meanwhile)
+    with pytest.raises(ConflictError, match="Open it again"):
+        edit(session, made.id, request, 0, by=remy)
+    event.remove(session, "do_orm_execute", started_meanwhile)
+    kept = by_id(session, made.id, by=ada)
+    assert (kept.state, kept.daily_limit, kept.version) == (CampaignState.ACTIVE, None, 0)
+
+
+def test_variants_that_a_test_has_given_out_are_kept(session, ada, outreach, make):
+    made = make(allocation="even", num_variants=3)
+    people = [outreach.prospect(f"P {n}") for n in range(3)]
+    arms_for(session, by_id(session, made.id, by=ada), people, now=NOW)
+    request = request_of(session, made.id, by=ada)
+    with pytest.raises(InvalidError, match="3 variants") as refused:
+        edit(session, made.id, request.model_copy(update={"num_variants": 2}), 0, by=ada)
+    assert refused.value.field == "num_variants"
+    more = request.model_copy(update={"num_variants": 4})
+    assert edit(session, made.id, more, 0, by=ada).campaign.num_variants == 4
+    copy = clone(session, made.id, by=ada, now=NOW).campaign
+    fewer = request_of(session, copy.id, by=ada).model_copy(update={"num_variants": 2})
+    assert edit(session, copy.id, fewer, 0, by=ada).campaign.num_variants == 2
+
+
+@pytest.mark.parametrize("name", ["Default", " default ", "DEFAULT"])
+def test_nobody_takes_the_name_of_the_teams_own_campaign(session, workspace, remy, name):
+    mine = create(session, CampaignRequest(name="Mine"), by=remy, now=NOW).campaign
+    request = request_of(session, mine.id, by=remy).model_copy(update={"name": name})
+    for attempt in (
+        lambda: create(session, CampaignRequest(name=name), by=remy, now=NOW),
+        lambda: clone(session, mine.id, name, by=remy, now=NOW),
+        lambda: edit(session, mine.id, request, 0, by=remy),
+    ):
+        with pytest.raises(InvalidError, match="is the team's own") as refused:
+            attempt()
+        assert refused.value.field == "name"
+    assert default_campaign(session, workspace.id, NOW).state is CampaignState.ACTIVE
+
+
+def test_a_clone_of_one_whose_type_was_removed_has_the_usual_type(session, ada, make, ours):
+    ours("day 0: first message by e-mail")
+    made = make(sequence_type="ours")
+    by_id(session, made.id, by=ada).state = CampaignState.CANCELLED
+    session.flush()
+    remove_type(session, "ours", by=ada)
+    cloned = clone(session, made.id, by=ada, now=NOW)
+    assert cloned.campaign.sequence_type == "3-step"
+    assert "its sequence ours was removed" in cloned.text
+    assert "ours" not in clone(session, cloned.campaign.id, by=ada, now=NOW).text
+
+
+def test_a_campaign_has_as_many_variants_as_its_type_unless_it_says(session, ada, make, ours):
+    ours("day 0: first message by e-mail", num_variants=1)
+    made = make(sequence_type="ours")
+    assert made.num_variants == 1
+    assert make(name="Own", sequence_type="ours", num_variants=4).num_variants == 4
+    assert make(name="Usual").num_variants == 3
+    request = request_of(session, made.id, by=ada).model_copy(update={"num_variants": None})
+    usual = request.model_copy(update={"sequence_type": "3-step"})
+    assert edit(session, made.id, usual, 0, by=ada).campaign.num_variants == 3
 
 
 def test_a_rep_drafts_but_leaves_what_is_at_work(session, remy, make):
@@ -214,12 +292,82 @@ def test_who_fits_is_counted_with_the_reasons_of_the_others(session, ada, outrea
     made = make(
         channels=("email",), min_qualification_score=60, target_audience={"segment": "referral"}
     )
-    found = audience.count(session, by_id(session, made.id, by=ada), now=NOW)
+    found = fitting_now(session, by_id(session, made.id, by=ada), now=NOW)
     assert (found.meant, found.qualified) == (10, 2)
     assert found.first == ("Best Fit", "Good Fit")
-    assert {each.why: each.count for each in found.left_out} == dict.fromkeys(
-        audience.WORDS.values(), 1
+    assert {each.why: each.count for each in found.left_out} == dict.fromkeys(WORDS.values(), 1)
+
+
+PHONE = "+1 212 555 0100"
+
+
+@pytest.fixture
+def ours(session, ada):
+    """A type of the team's own on a text message and on a channel of its own."""
+    add_channel(session, ChannelRequest(name="WhatsApp", body_limit=400), by=ada, now=NOW)
+
+    def saved(steps, **more):
+        request = TypeRequest(
+            name="ours", copied_from="3-step", summary="ours", steps=steps, **more
+        )
+        save_type(session, request, by=ada, now=NOW)
+        return ada
+
+    return saved
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (("sms",), "day 0: first message by SMS\nday 3: follow-up 1 by WhatsApp", {"Agreed"}),
+        (("custom",), "day 0: first message by WhatsApp", {"Agreed", "Refused", "Nothing", "Mail"}),
+        ((), "day 0: first message by WhatsApp", {"Agreed", "Refused", "Nothing", "Mail"}),
+        ((), "day 0: first message by SMS or e-mail", {"Agreed", "Mail"}),
+        (("linkedin",), "day 0: first message by SMS or e-mail", set()),
+        (("phone", "email"), "day 0: first message by phone", {"Agreed", "Refused"}),
+    ],
+)
+def test_who_fits_can_be_reached_as_the_steps_and_the_campaign_say(
+    session, outreach, make, ours, case
+):
+    channels, steps, found = case
+    ada = ours(steps)
+    outreach.prospect("Agreed", email=False, phone=PHONE, facts={FACT: "at the fair"})
+    outreach.prospect("Refused", email=False, phone=PHONE, facts={FACT: "no"})
+    outreach.prospect("Nothing", email=False, facts={FACT: "by letter"})
+    outreach.prospect("Mail")
+    made = make(channels=channels, sequence_type="ours", min_qualification_score=0)
+    campaign = by_id(session, made.id, by=ada)
+    fits = session.scalars(
+        select(Prospect.full_name).where(*qualifying(session, campaign, now=NOW))
     )
+    assert set(fits) == found
+    assert fitting_now(session, campaign, now=NOW).qualified == len(found)
+    offered = campaign_modal(form(session, made.id, by=ada), "C0OUTREACH").to_dict()["blocks"]
+    menu = next(block["element"] for block in offered if block["block_id"] == "channels")
+    words = {each["value"]: each["text"]["text"] for each in menu["options"]}
+    assert (words["sms"], words["custom"]) == ("SMS only", "WhatsApp only")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {FACT: "at the fair"},
+        {"sms-consent": "Yes"},
+        {"SMS_consent": " NO "},
+        {"Sms consent": "yes", "SMS consent": "withdrawn"},
+        {FACT: ""},
+        {FACT: None},
+        {FACT: False},
+        {FACT: 1},
+        {"consent": "yes"},
+        {},
+    ],
+)
+def test_consent_is_the_same_in_a_record_and_in_a_query(session, outreach, facts):
+    person = outreach.prospect("Maya Lindqvist", facts=facts)
+    found = session.scalar(select(Prospect.id).where(Prospect.id == person.id, agreed(session)))
+    assert (found is not None) is has_sms_consent(person)
 
 
 def test_criteria_are_asked_of_people_and_their_companies(session, ada, outreach, make):
@@ -250,7 +398,7 @@ def test_criteria_are_asked_of_people_and_their_companies(session, ada, outreach
     }
     for part in ({key: value} for key, value in wanted.items()):
         made = make(name=str(part), target_audience=part)
-        found = audience.count(session, by_id(session, made.id, by=ada), now=NOW)
+        found = fitting_now(session, by_id(session, made.id, by=ada), now=NOW)
         assert found.first == ("Ines Okafor",), part
     both = make(name="All", target_audience=wanted)
     assert both.target_audience.owner == "Ada Admin"

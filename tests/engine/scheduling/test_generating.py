@@ -5,17 +5,20 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, select, update
+from sqlalchemy import delete, event, select, update
 
 from engine.campaigns.default import default_campaign
 from engine.campaigns.reading import find
+from engine.delivery import campaign_states
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.generation.notes import add_about
-from engine.scheduling import generating, orders, writing
-from engine.scheduling.budgets import Purse
+from engine.scheduling import generating, orders, own_types, sequences, writing
+from engine.scheduling.budgets import Allowance, Purse
 from engine.scheduling.planning import Wish, plan_many
 from engine.scheduling.steps import by_template
 from engine.views.generation import GenerationRequest
+from engine.views.sequence_types import TypeRequest
+from engine.views.sequences import SequenceRequest
 from storage.states import (
     Approval,
     CampaignState,
@@ -27,11 +30,23 @@ from storage.states import (
     TouchKind,
     TouchState,
 )
-from storage.tables import Campaign, Generation, ModelCall, Post, Sequence, Touch, WritingOrder
-from tests.drafting import make_campaign, start
+from storage.tables import (
+    Campaign,
+    Generation,
+    ModelCall,
+    OwnSequenceType,
+    Post,
+    Sequence,
+    Touch,
+    WritingOrder,
+)
+from tests.drafting import default_writes_by_model, make_campaign, start
 from tests.outreach import Outreach
 from tests.support import NOW
 
+OURS = TypeRequest(
+    name="ours", copied_from="3-step", summary="ours", steps="day 0: first message by e-mail"
+)
 UNFINISHED = {"topic": "lunches"}
 
 
@@ -268,6 +283,40 @@ def test_a_cancelled_run_is_not_resumed_beside_a_newer_one(session, outreach, ca
         generating.resume(session, old, by=ada, now=NOW)
 
 
+@pytest.mark.parametrize("end", [campaign_states.complete, campaign_states.cancel])
+def test_a_campaign_that_ends_writes_no_more_and_its_run_cannot_be_resumed(
+    session, outreach, campaign, ada, end
+):
+    campaign.state = CampaignState.ACTIVE
+    for name in ("Maya Lindqvist", "Jo Sand", "Cy Orr"):
+        outreach.prospect(name)
+    number = start(session, campaign, ada).generation_id
+    write(session, claim(session, n=1))
+    under_way = claim(session, n=1)
+    end(session, campaign.id, by=ada, now=NOW)
+    assert write(session, under_way) == 0
+    assert claim(session) == []
+    told = generating.get(session, number, by=ada)
+    assert (told.state, told.written, told.cancelled, told.ended_at) == ("cancelled", 1, 2, NOW)
+    assert "Ada Admin" in told.note
+    with pytest.raises(ConflictError, match="has ended"):
+        generating.resume(session, number, by=ada, now=NOW)
+    assert set(session.scalars(select(Sequence.state))) == {SequenceState.STOPPED}
+    winter = make_campaign(session, outreach.workspace, name="Winter")
+    assert start(session, winter, ada).waiting == 3, "and another campaign may write to them"
+
+
+def test_a_run_that_was_cancelled_before_its_campaign_is_not_resumed(
+    session, outreach, campaign, ada
+):
+    outreach.prospect("Maya Lindqvist")
+    number = start(session, campaign, ada).generation_id
+    generating.cancel(session, number, by=ada, now=NOW)
+    campaign_states.cancel(session, campaign.id, by=ada, now=NOW)
+    with pytest.raises(ConflictError, match="has ended"):
+        generating.resume(session, number, by=ada, now=NOW)
+
+
 def test_who_got_a_sequence_or_said_no_meanwhile_is_left_out(session, outreach, campaign, ada):
     maya, jo = outreach.prospect("Maya Lindqvist"), outreach.prospect("Jo Sand")
     number = start(session, campaign, ada).generation_id
@@ -330,6 +379,44 @@ def test_a_budget_lets_one_order_go_first_and_then_as_many_as_it_pays_for(
     assert len(claim(session, writer="model")) == 2  # 0.7 left, 0.3 each
 
 
+@pytest.mark.parametrize("per_day", [None, 1.0], ids=["budget", "day"])
+@pytest.mark.parametrize("fails", [False, True], ids=["dies", "stumbles"])
+def test_a_run_with_a_limit_goes_on_after_whoever_wrote_its_first_order_fails(
+    session, outreach, ada, fails, per_day
+):
+    budget = None if per_day else 1.0
+    campaign = make_campaign(session, outreach.workspace, writer="model", budget_usd=budget)
+    for n in range(3):
+        outreach.prospect(f"P {n}")
+    number = start(session, campaign, ada).generation_id
+    [first] = claim(session, writer="model", per_day=per_day)
+    if fails:
+        orders.stumbled(session, first, now=NOW)
+    assert claim(session, writer="model", per_day=per_day) == []
+    later = NOW + orders.LEASE + timedelta(seconds=1)
+    generating.pause_spent(session, per_day=per_day, now=later)
+    [again] = claim(session, writer="model", now=later, per_day=per_day)
+    assert (again.id, again.fence) == (first.id, 2)
+    assert generating.get(session, number, by=ada).state == "running"
+
+
+def test_a_spent_run_whose_last_writer_died_says_so_and_goes_on_with_more(
+    session, outreach, campaign, ada
+):
+    campaign.writer, campaign.budget_usd = "model", 0.5
+    people = [outreach.prospect(f"P {n}") for n in range(3)]
+    number = start(session, campaign, ada).generation_id
+    claim(session, writer="model")
+    call(session, campaign, people[0], cost=0.6)
+    later = NOW + orders.LEASE + timedelta(seconds=1)
+    assert claim(session, writer="model", now=later) == []
+    generating.pause_spent(session, per_day=None, now=later)
+    assert "$0.50 is spent" in generating.get(session, number, by=ada).note
+    session.execute(update(Campaign).values(budget_usd=5.0))
+    generating.resume(session, number, by=ada, now=later)
+    assert len(claim(session, writer="model", now=later)) == 1
+
+
 def test_a_budget_that_is_spent_stops_the_run_with_a_sentence(session, outreach, campaign, ada):
     campaign.writer, campaign.budget_usd = "model", 0.25
     people = [outreach.prospect(f"P {n}") for n in range(3)]
@@ -340,7 +427,10 @@ def test_a_budget_that_is_spent_stops_the_run_with_a_sentence(session, outreach,
     generating.pause_spent(session, per_day=None, now=NOW)
     report = generating.get(session, number, by=ada)
     assert (report.state, report.waiting, report.written) == ("paused", 2, 1)
-    assert report.note == ("The budget of $0.25 is spent. Raise it in the campaign, then resume.")
+    assert report.note == (
+        "What is left of the budget of $0.25 does not pay for one more. "
+        "Raise it in the campaign, then resume."
+    )
     session.execute(update(Campaign).values(budget_usd=5.0))
     generating.resume(session, number, by=ada, now=NOW)
     assert len(claim(session, writer="model")) == 2
@@ -367,18 +457,58 @@ def test_a_price_that_nobody_knows_cannot_be_kept_to(session, outreach, campaign
     assert "not known" in generating.get(session, number, by=ada).note
 
 
+def test_two_runs_share_what_is_left_of_a_day(session, workspace, outreach, ada):
+    for name in ("One", "Two"):
+        made = make_campaign(
+            session, workspace, name=name, writer="model", criteria={"tags": [name]}
+        )
+        people = [outreach.prospect(f"{name} {n}", tags=[name]) for n in range(5)]
+        start(session, made, ada)
+        [first] = claim(session, writer="model", per_day=9.0, n=1)
+        assert first.prospect_id == people[0].id
+        write(session, [first])
+        call(session, made, people[0], cost=0.5)
+        session.execute(update(Generation).values(state=GenerationState.PAUSED))
+    session.execute(update(Generation).values(state=GenerationState.RUNNING))
+    under_way = claim(session, writer="model", per_day=2.5)  # 1.5 left, 0.5 each
+    assert len(under_way) == 3
+    generating.pause_spent(session, per_day=2.5, now=NOW)
+    assert set(session.scalars(select(Generation.state))) == {GenerationState.RUNNING}
+    write(session, under_way)  # the answers were kept, and cost nothing
+    assert len(claim(session, writer="model", per_day=2.5)) == 3
+
+
+@pytest.mark.parametrize("paid", [None, 0.4], ids=["never", "long ago"])
+def test_a_kept_answer_does_not_make_the_others_free(session, outreach, campaign, ada, paid):
+    campaign.writer, campaign.budget_usd = "model", 2.0
+    people = [outreach.prospect(f"P {n}") for n in range(40)]
+    if paid is not None:
+        call(session, campaign, people[0], cost=paid, at=NOW - timedelta(days=3))
+    start(session, campaign, ada)
+    write(session, claim(session, writer="model"))
+    assert len(claim(session, writer="model", n=100)) == (1 if paid is None else 4)
+
+
+def test_a_model_that_costs_nothing_is_asked_for_all(session, outreach, campaign, ada):
+    campaign.writer, campaign.budget_usd = "model", 1.0
+    people = [outreach.prospect(f"P {n}") for n in range(5)]
+    start(session, campaign, ada)
+    call(session, campaign, people[0], cost=0.0)
+    write(session, claim(session, writer="model"))
+    assert len(claim(session, writer="model", n=100)) == 4
+
+
 @given(
     left=st.floats(0, 100),
-    cost=st.floats(0, 100),
-    written=st.integers(0, 50),
+    each=st.none() | st.floats(0, 100),
     under_way=st.integers(0, 50),
 )
-def test_the_room_of_a_purse_is_never_more_than_it_pays_for(left, cost, written, under_way):
-    purse = Purse(1, 100.0, False, left, cost, written, under_way, 0)
+def test_the_room_of_a_purse_is_never_more_than_it_pays_for(left, each, under_way):
+    purse = Purse(1, Allowance(left, 100.0, is_daily=False), left, each, under_way, 0)
     assert purse.room >= 0
-    if written and cost:
-        assert (purse.room + under_way) * cost / written <= left * 1.000001 or purse.room == 0
-    if not written:
+    if each:
+        assert (purse.room + under_way) * each <= left * 1.000001 or purse.room == 0
+    if each is None:
         assert purse.room + under_way <= max(1, under_way)
 
 
@@ -401,6 +531,24 @@ def test_those_for_whom_a_person_waits_come_before_a_run(session, outreach, camp
     write(session, [first])
     cards = session.scalars(select(Post).where(Post.kind == PostKind.DRAFT)).all()
     assert len(cards) == 2  # a person asked for these; a run's drafts wait to be reviewed
+
+
+def test_an_order_of_a_type_that_was_removed_is_in_nobody_elses_way(session, outreach, ada):
+    default_writes_by_model(session, ada)
+    own_types.save_type(session, OURS, by=ada, now=NOW)
+    maya, jo = outreach.prospect("Maya Lindqvist"), outreach.prospect("Jo Sand")
+    for person, name in ((maya, "ours"), (jo, "3-step")):
+        request = SequenceRequest(prospect_id=person.id, sequence_type=name)
+        sequences.ask(session, request, by=ada, now=NOW)
+    with pytest.raises(ConflictError, match="A sequence of it is being written"):
+        own_types.remove_type(session, "ours", by=ada)
+    session.execute(delete(OwnSequenceType))  # at the same moment as the order
+    [job] = writing.plan_orders(session, claim(session, writer="model"), now=NOW)
+    assert job.order.prospect_id == jo.id
+    [why] = session.scalars(select(WritingOrder.why).where(WritingOrder.why.is_not(None)))
+    assert why == "was to get the sequence ours, a type that was removed"
+    own_types.save_type(session, OURS, by=ada, now=NOW)
+    own_types.remove_type(session, "ours", by=ada)
 
 
 def test_a_campaign_without_a_run_says_so(session, campaign, ada):

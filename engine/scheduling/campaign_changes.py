@@ -9,13 +9,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from engine.campaigns.default import NAME as DEFAULT
-from engine.campaigns.default import SEQUENCE_TYPE
 from engine.campaigns.reading import ENDED, by_id, view_of
 from engine.errors import ConflictError, ForbiddenError, InvalidError
 from engine.scheduling.campaign_requests import MAY_DECIDE, MOST_NAME, read, read_name
 from engine.scheduling.own_types import all_types
 from engine.views.base import Actor
 from engine.views.campaigns import CampaignChanged, CampaignRequest
+from engine.views.sequences import USUAL_TYPE
 from storage.states import CampaignState
 from storage.tables import Assignment, Campaign, MessageTemplate
 from storage.unique import add_once
@@ -108,7 +108,7 @@ def clone(
         copied["template_id"] = template.id if template.removed_at is None else None
     is_gone = campaign.sequence_type not in all_types(session, by.workspace_id)
     if is_gone:
-        copied["sequence_type"] = SEQUENCE_TYPE
+        copied["sequence_type"] = USUAL_TYPE
     new_id = add_once(
         session,
         Campaign,
@@ -124,7 +124,7 @@ def clone(
         raise _taken(wanted)
     made = by_id(session, new_id, by=by)
     but = (
-        f", but its sequence {campaign.sequence_type} was removed: it has {SEQUENCE_TYPE}"
+        f", but its sequence {campaign.sequence_type} was removed: it has {USUAL_TYPE}"
         if is_gone
         else ""
     )

@@ -28,6 +28,7 @@ from bot.cli import run as run_commands
 from bot.cli import segments as segment_commands
 from bot.cli import sequence_types as sequence_type_commands
 from bot.cli import sequences as sequence_commands
+from bot.cli import suppressing as suppression_commands
 from bot.cli import templates as template_commands
 from bot.cli import track as track_commands
 from bot.cli import verdict as verdict_command
@@ -68,6 +69,7 @@ metrics_commands.register(app)
 verdict_command.register(app)
 model_commands.register(app)
 pending_commands.register(app)
+suppression_commands.register(app)
 job_commands.register(app)
 
 

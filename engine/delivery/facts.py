@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine import workspace as workspaces
-from engine.delivery import suppression
+from engine.delivery import health, suppression
 from engine.delivery.gates import RECENT, Facts
 from engine.generation.content import content_hash
+from engine.prospects.consent import lacks
+from engine.prospects.domains import is_free_mail, registrable
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.windows import next_open
-from engine.workspace import SendWindow
+from engine.workspace import SendWindow, TeamSettings
 from storage.states import (
     Approval,
     CampaignState,
@@ -43,6 +46,10 @@ ANSWER_COUNTS = timedelta(days=30)
 ANSWERS = (EventKind.REPLIED, EventKind.MEETING_BOOKED, EventKind.NOT_INTERESTED)
 POINTS_ELSEWHERE = frozenset({ReplyLabel.REFERRAL.value, ReplyLabel.WRONG_PERSON.value})
 """Labels of answers that do not speak for the company: they ask for somebody else."""
+COLLEAGUES_WAIT = timedelta(days=14)
+"""How long an answer delays the colleagues' e-mails, in a team that does not end them."""
+LEASE = timedelta(minutes=3)
+"""How long a mail is held; longer than an SMTP conversation takes with all its time limits."""
 UNDECIDED = (TouchState.DRAFT, TouchState.APPROVED, TouchState.UNCERTAIN)
 
 
@@ -71,7 +78,8 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
     workspace = session.get_one(Workspace, mail.workspace_id, populate_existing=True)
     sender = session.get_one(Sender, mail.sender_id, populate_existing=True)
     team = workspaces.settings_of(workspace)
-    day_begins, next_day = _day(workspaces.zone_of(workspace), now)
+    zone = workspaces.zone_of(workspace)
+    day_begins, next_day = _day(zone, now)
     conversations = _conversations(session, mail, touch, prospect, now)
     return Facts(
         now=now,
@@ -83,7 +91,8 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
         suppressed_because=suppression.reason_for(session, prospect, mail.to_address),
         sequence_paused=sequence.state == SequenceState.PAUSED,
         sequence_ended_because=_ended(sequence),
-        colleague_answered=_colleague(session, prospect, now),
+        consent_lacks=lacks(prospect, Channel.EMAIL, team.email_consent_countries),
+        **_colleague(session, prospect, team, now),
         held_until=_held_until(prospect, workspace),
         recent_contact_at=_recent_contact(session, touch, now),
         prospect_is_approved=prospect.approval == Approval.APPROVED,
@@ -92,9 +101,11 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
         text=f"{mail.subject}\n{mail.text}",
         depends=_depends(touch),
         earlier_touch=_earlier(session, touch),
-        sender_paused=sender.paused_at is not None,
+        sender_paused=sender.paused_at is not None and sender.paused_because is None,
         sender_sent_today=_sent_since(session, sender, day_begins),
-        sender_cap=sender.daily_cap,
+        sender_cap=cap_today(sender, zone, now),
+        sender_rests_until=_rests_until(session, mail, sender),
+        sender_unhealthy=health.why_unhealthy(session, sender, now),
         next_day=next_day,
         sender_not_used=bool(campaign.sender_ids)
         and sender.id not in campaign.sender_ids
@@ -104,7 +115,77 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
         company_conversations=len(conversations),
         company_cap=team.caps.new_conversations_per_company_per_week,
         company_opens=min(conversations) + COMPANY_WEEK if conversations else None,
+        **_domain(session, mail, team.caps.emails_per_domain_per_day, day_begins),
+        **_week(session, mail, team.caps.emails_per_week, zone, now),
     )
+
+
+def cap_today(sender: Sender, zone: ZoneInfo, now: datetime) -> int:
+    """The sender's cap on this day, in the team's time zone, with its ramp."""
+    began = sender.ramp_since or sender.created_at
+    days = (now.astimezone(zone).date() - began.astimezone(zone).date()).days
+    return health.cap_on(sender, days)
+
+
+def _rests_until(session: Session, mail: Mail, sender: Sender) -> datetime | None:
+    """When the gap since the sender's last e-mail is over; a mail on the wire began a lease ago."""
+    if sender.gap_seconds <= 0:
+        return None
+    on_the_wire = (MailState.SENDING, MailState.UNCERTAIN)
+    of_sender = (Mail.sender_id == sender.id, Mail.id != mail.id)
+    sent = session.scalar(
+        select(func.max(Mail.sent_at)).where(*of_sender, Mail.state == MailState.SENT)
+    )
+    leased = session.scalar(
+        select(func.max(Mail.lease_until)).where(*of_sender, Mail.state.in_(on_the_wire))
+    )
+    last = [at for at in (sent, leased - LEASE if leased else None) if at is not None]
+    rest = health.rest_after(sender.gap_seconds, mail.message_id)
+    return max(last) + rest if last else None
+
+
+class DomainFacts(TypedDict):
+    domain: str
+    domain_sent_today: int
+    domain_limit: int | None
+
+
+def _domain(session: Session, mail: Mail, limit: int | None, since: datetime) -> DomainFacts:
+    """At a provider of free mail are many who have nothing to do with each other."""
+    if limit is None or is_free_mail(registrable(mail.to_domain) or mail.to_domain):
+        return {"domain": mail.to_domain, "domain_sent_today": 0, "domain_limit": None}
+    where = (Mail.workspace_id == mail.workspace_id, Mail.to_domain == mail.to_domain)
+    return {
+        "domain": mail.to_domain,
+        "domain_sent_today": _count(session, mail, *where, _underway(since)),
+        "domain_limit": limit,
+    }
+
+
+class WeekFacts(TypedDict):
+    sent_this_week: int
+    week_limit: int | None
+    next_week: datetime
+
+
+def _week(
+    session: Session, mail: Mail, limit: int | None, zone: ZoneInfo, now: datetime
+) -> WeekFacts:
+    """The team's week, from Monday on."""
+    today = now.astimezone(zone).date()
+    monday = today - timedelta(days=today.weekday())
+    where = (Mail.workspace_id == mail.workspace_id, _underway(_midnight(monday, zone)))
+    return {
+        "sent_this_week": 0 if limit is None else _count(session, mail, *where),
+        "week_limit": limit,
+        "next_week": _midnight(monday + timedelta(days=7), zone),
+    }
+
+
+def _count(session: Session, mail: Mail, *where: ColumnElement[bool]) -> int:
+    """How many other mails there are."""
+    counted = select(func.count()).select_from(Mail).where(Mail.id != mail.id, *where)
+    return session.scalar(counted) or 0
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -130,22 +211,36 @@ def _held_until(prospect: Prospect, workspace: Workspace) -> datetime | None:
     return _midnight(prospect.hold_until, zone_of(prospect, workspace))
 
 
-def _colleague(session: Session, prospect: Prospect, now: datetime) -> str | None:
+class ColleagueFacts(TypedDict):
+    colleague_answered: str | None
+    colleague_opens: datetime | None
+
+
+def _colleague(
+    session: Session, prospect: Prospect, team: TeamSettings, now: datetime
+) -> ColleagueFacts:
     """Who else at the company has answered lately, for the company as a whole."""
-    if prospect.company_id is None:
-        return None
+    nobody: ColleagueFacts = {"colleague_answered": None, "colleague_opens": None}
+    if prospect.company_id is None or team.colleague_answers == "nothing":
+        return nobody
+    delays = team.colleague_answers == "delay"
     rows = session.execute(
-        select(Prospect.full_name, Event.facts)
+        select(Prospect.full_name, Event.facts, Event.at)
         .join(Event, Event.prospect_id == Prospect.id)
         .where(
             Prospect.company_id == prospect.company_id,
             Prospect.id != prospect.id,
             Event.kind.in_(ANSWERS),
-            Event.at > now - ANSWER_COUNTS,
+            Event.at > now - (COLLEAGUES_WAIT if delays else ANSWER_COUNTS),
         )
         .order_by(Event.at)
     )
-    return next((name for name, facts in rows if facts.get("label") not in POINTS_ELSEWHERE), None)
+    answers = [(name, at) for name, said, at in rows if said.get("label") not in POINTS_ELSEWHERE]
+    if not answers:
+        return nobody
+    (first, _), (_, last) = answers[0], answers[-1]
+    opens = last + COLLEAGUES_WAIT if delays else None
+    return {"colleague_answered": first, "colleague_opens": opens}
 
 
 def _recent_contact(session: Session, touch: Touch, now: datetime) -> datetime | None:

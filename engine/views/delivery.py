@@ -105,6 +105,25 @@ class SuppressionView(View):
     was_known: bool
 
 
+class UnsuppressionView(View):
+    """Who may be written to again, and why; `people` are those whose status came back."""
+
+    success: bool = True
+    what: str
+    people: tuple[str, ...]
+    because: str
+    text: str
+
+
+class SuppressionList(View):
+    """What came of a list of addresses, domains and the like; `wrong` are lines that name none."""
+
+    success: bool = True
+    added: int
+    was_known: int
+    wrong: tuple[str, ...]
+
+
 _AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
 

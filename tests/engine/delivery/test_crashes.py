@@ -20,8 +20,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.workers.mailer import Mailer
-from engine.delivery import outbox, suppression
+from engine.delivery import outbox
 from engine.delivery.smtp import Attempt, Envelope, Fate
+from engine.delivery.suppressing import suppress_named
 from engine.views.base import Actor
 from storage.database import Sessions
 from storage.states import MailState, TouchState
@@ -117,7 +118,7 @@ class Team:
 
     def suppress(self, address: str) -> None:
         with self.sessions.begin() as session:
-            suppression.suppress(session, address, reason="asked", by=self.by, now=NOW)
+            suppress_named(session, address, because="asked", by=self.by, now=NOW)
 
     def end_of(self, mail_id: int) -> Mail:
         with self.sessions.begin() as session:

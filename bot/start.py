@@ -16,6 +16,7 @@ from bot import local, team
 from bot.app import build_app
 from bot.clock import WorkspaceClock
 from bot.connect import clock_for, connect_database, slack_client
+from bot.key_ring import FileKeyRing, ring_path
 from bot.lanes import Lanes
 from bot.runtime import Runtime
 from bot.settings import Settings, hash_key
@@ -42,7 +43,11 @@ def open_runtime(settings: Settings, *, paced: bool = True) -> Iterator[tuple[Ru
     database = connect_database(settings)
     model = _model_door(settings)
     try:
-        sessions = session_factory(database, hash_key=hash_key(settings))
+        sessions = session_factory(
+            database,
+            hash_key=hash_key(settings),
+            key_ring=FileKeyRing(ring_path(settings)),
+        )
         _check_key(sessions)
         runtime = Runtime(
             settings=settings,

@@ -26,6 +26,7 @@ from bot.cli import ranking as ranking_commands
 from bot.cli import review as review_commands
 from bot.cli import run as run_commands
 from bot.cli import segments as segment_commands
+from bot.cli import senders as sender_commands
 from bot.cli import sequence_types as sequence_type_commands
 from bot.cli import sequences as sequence_commands
 from bot.cli import suppressing as suppression_commands
@@ -70,6 +71,7 @@ verdict_command.register(app)
 model_commands.register(app)
 pending_commands.register(app)
 suppression_commands.register(app)
+sender_commands.register(app)
 job_commands.register(app)
 
 

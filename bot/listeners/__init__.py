@@ -33,6 +33,7 @@ from bot.listeners import (
     prospects,
     replies,
     review,
+    senders,
     sequence_types,
     sequences,
     team,
@@ -63,6 +64,7 @@ COMMANDS: tuple[Command, ...] = (
     *replies.COMMANDS,
     *metrics.COMMANDS,
     *delivery.COMMANDS,
+    *senders.COMMANDS,
     *pausing.COMMANDS,
     *approvals.COMMANDS,
     *team.COMMANDS,
@@ -89,6 +91,7 @@ LISTENERS = (
     replies.register,
     icp.register,
     delivery.register,
+    senders.register,
     approvals.register,
     team.register,
 )

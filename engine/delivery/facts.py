@@ -127,6 +127,11 @@ def cap_today(sender: Sender, zone: ZoneInfo, now: datetime) -> int:
     return health.cap_on(sender, days)
 
 
+def sent_today(session: Session, sender: Sender, zone: ZoneInfo, now: datetime) -> int:
+    """How many have left it on this day, in the team's time zone."""
+    return _sent_since(session, sender, _day(zone, now)[0])
+
+
 def _rests_until(session: Session, mail: Mail, sender: Sender) -> datetime | None:
     """When the gap since the sender's last e-mail is over; a mail on the wire began a lease ago."""
     if sender.gap_seconds <= 0:

@@ -48,7 +48,7 @@ def enqueue(session: Session, touch: Touch, variant: Variant, *, by: Actor, now:
         )
     workspace = workspaces.get(session, by.workspace_id)
     campaign = session.get_one(Campaign, touch.campaign_id)
-    sender = senders.pick(session, touch, campaign, now=now)
+    sender = senders.pick(session, touch, campaign)
     mail = Mail(
         workspace_id=touch.workspace_id,
         touch_id=touch.id,
@@ -58,7 +58,9 @@ def enqueue(session: Session, touch: Touch, variant: Variant, *, by: Actor, now:
         to_address=prospect.email,
         to_name=prospect.full_name,
         subject=variant.subject or "",
-        text=with_footer(variant.body, workspaces.settings_of(workspace)),
+        text=with_footer(
+            variant.body, workspaces.settings_of(workspace), signature=sender.signature
+        ),
         content_hash=content_hash(variant.subject, variant.body),
         state=MailState.APPROVED,
         due_at=facts.window_opens(prospect, workspace, campaign, max(touch.due_at, now)),
@@ -161,6 +163,9 @@ def _lease(session: Session, mail: Mail, *, owner: str, now: datetime) -> Claime
         message_id=mail.message_id,
         in_reply_to=mail.in_reply_to,
         references=mail.references,
+        sender_id=sender.id,
+        has_own_server=sender.smtp_host is not None,
+        reply_to=sender.reply_to,
         from_address=sender.address,
         from_name=sender.name,
         to_address=mail.to_address,

@@ -25,6 +25,9 @@ class ClaimedMail(View):
     message_id: str
     in_reply_to: str | None
     references: str | None
+    sender_id: int
+    has_own_server: bool = False
+    reply_to: str | None = None
     from_address: str
     from_name: str
     to_address: str

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bot.workers import mailer as mailers
-from bot.workers.mailer import Mailer
+from bot.workers.mailer import Mailer, Wires
 from engine.delivery import outbox, outcomes
 from engine.delivery.smtp import Server, Transport
 from engine.prospects.contacts import email_key
@@ -51,7 +51,9 @@ def approve(sessions: Sessions, count: int) -> list[int]:
 
 
 def mailer(sessions, port, clock, owner="one") -> Mailer:
-    return Mailer(sessions, clock, Transport(Server("127.0.0.1", port, starttls=False)), owner)
+    return Mailer(
+        sessions, clock, Wires(Transport(Server("127.0.0.1", port, starttls=False))), owner
+    )
 
 
 def drain(worker: Mailer) -> None:
@@ -149,7 +151,7 @@ def test_a_known_outcome_outlives_a_database_that_stumbles(
     stumbles = Stumbling(sessions, after_commit=after_commit)
     with smtp_server() as server:
         transport = Transport(Server("127.0.0.1", server.port, starttls=False))
-        drain(Mailer(stumbles, clock, transport, "one"))
+        drain(Mailer(stumbles, clock, Wires(transport), "one"))
     assert stumbles.left == 0
     assert states(sessions) == [MailState.SENT]
     assert len(server.mailbox.accepted) == 1
@@ -210,7 +212,7 @@ def test_the_file_that_a_mail_names_goes_along_and_is_waited_for(sessions, clock
         )
     with smtp_server() as server:
         wire = Transport(Server("127.0.0.1", server.port, starttls=False))
-        worker = Mailer(sessions, clock, wire, "one", tmp_path)
+        worker = Mailer(sessions, clock, Wires(wire), "one", tmp_path)
         drain(worker)
         assert server.mailbox.accepted == []
         with sessions.begin() as session:

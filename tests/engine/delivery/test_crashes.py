@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.workers.mailer import Mailer
+from bot.workers.mailer import Mailer, Wires
 from engine.delivery import outbox
 from engine.delivery.smtp import Attempt, Envelope, Fate
 from engine.delivery.suppressing import suppress_named
@@ -135,7 +135,7 @@ def team(sessions: Sessions) -> Team:
 def run(team: Team, world: World, owner: str) -> None:
     """One process: it works until it crashes or nothing is due."""
     counted: Any = CountedSessions(team.sessions, world)
-    mailer = Mailer(counted, lambda: world.now, Server(world), owner)
+    mailer = Mailer(counted, lambda: world.now, Wires(Server(world)), owner)
     while mailer.step():
         pass
 

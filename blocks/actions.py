@@ -63,6 +63,7 @@ class Action(StrEnum):
     REPLY_NOT_NOW = "reply_not_now"
     MAIL_WAS_SENT = "mail_was_sent"
     MAIL_NOT_SENT = "mail_not_sent"
+    PROSPECT_ERASE = "prospect_erase"
     SENDER_PAUSE = "sender_pause"
     SENDER_RESUME = "sender_resume"
     IMPORT_REVIEW_OPEN = "import_review_open"

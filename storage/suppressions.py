@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import Row, delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from storage.database import HASH_KEY
@@ -96,7 +96,7 @@ def add(
         known = find(session, workspace_id, [(kind, value)])
         if known is None or known.cause == cause or cause not in OUTWEIGH:
             return False
-        known.cause, known.reason = cause, reason
+        known.cause, known.reason, known.created_at = cause, reason, now
     session.add(
         SuppressionChange(
             workspace_id=workspace_id,
@@ -123,15 +123,18 @@ def lift(
 ) -> list[SuppressionCause]:
     """Suppress these no longer; for what they had been, and nothing when none of them was."""
     wanted = [(kind, fingerprint(session, kind, value)) for kind, value in values]
-    gone = session.execute(
+    gone: Sequence[Lifted] = session.execute(
         delete(Suppression)
         .where(
             Suppression.workspace_id == workspace_id,
             tuple_(Suppression.kind, Suppression.fingerprint).in_(wanted),
         )
-        .returning(Suppression.kind, Suppression.fingerprint, Suppression.cause)
+        .returning(*_LIFTED)
         .execution_options(synchronize_session="fetch")
     ).all()
+    erased_at = {row.created_at for row in gone if row.cause == SuppressionCause.ERASURE}
+    if erased_at:
+        gone = (*gone, *_erased_together(session, workspace_id, erased_at))
     session.add_all(
         SuppressionChange(
             workspace_id=workspace_id,
@@ -142,10 +145,35 @@ def lift(
             by_member_id=by_member_id,
             at=now,
         )
-        for kind, hashed, _ in gone
+        for kind, hashed, _, _ in gone
     )
     session.flush()
-    return [cause for _, _, cause in gone]
+    return [row.cause for row in gone]
+
+
+Lifted = Row[SuppressionKind, str, SuppressionCause, datetime]
+_LIFTED = (
+    Suppression.kind,
+    Suppression.fingerprint,
+    Suppression.cause,
+    Suppression.created_at,
+)
+
+
+def _erased_together(
+    session: Session, workspace_id: int, at: Collection[datetime]
+) -> Sequence[Lifted]:
+    """Who was erased is known by several hashes, of which an admin can name only one."""
+    return session.execute(
+        delete(Suppression)
+        .where(
+            Suppression.workspace_id == workspace_id,
+            Suppression.cause == SuppressionCause.ERASURE,
+            Suppression.created_at.in_(at),
+        )
+        .returning(*_LIFTED)
+        .execution_options(synchronize_session="fetch")
+    ).all()
 
 
 def history(

@@ -11,6 +11,7 @@ from bot.cli import companies as company_commands
 from bot.cli import demos as demo_commands
 from bot.cli import drafts as draft_commands
 from bot.cli import duplicates as duplicate_commands
+from bot.cli import erasing as erasure_commands
 from bot.cli import generation as generation_commands
 from bot.cli import icp as icp_commands
 from bot.cli import import_history as import_history_commands
@@ -72,6 +73,7 @@ model_commands.register(app)
 pending_commands.register(app)
 suppression_commands.register(app)
 sender_commands.register(app)
+erasure_commands.register(app)
 job_commands.register(app)
 
 

@@ -28,6 +28,7 @@ class Action(StrEnum):
     DRAFT_NEXT_VARIANT = "draft_next_variant"
     DRAFT_REGENERATE = "draft_regenerate"
     DRAFT_SKIP = "draft_skip"
+    DRAFT_WHY = "draft_why"
     QUEUE_APPROVE = "queue_approve"
     QUEUE_EDIT = "queue_edit"
     QUEUE_NEXT_VARIANT = "queue_next_variant"

@@ -73,6 +73,8 @@ class TeamSettings(BaseModel):
     """Whether the team's seat sends InMails to whom it is not connected with."""
     postal_address: str | None = None
     sender_identity: str | None = None
+    keep_days: dict[str, int | None] = {}
+    """How long records are kept, by kind, where it differs (`engine.retention`)."""
     note_days: int = 180
     """How old a research note may be that drafts say by themselves."""
 
@@ -314,3 +316,15 @@ def set_note_days(session: Session, workspace_id: int, days: int) -> None:
     """How old a research note may be, from now on, that drafts say by themselves."""
     workspace = get(session, workspace_id)
     workspace.settings = {**workspace.settings, "note_days": days}
+
+
+def set_keep_days(session: Session, workspace_id: int, days: dict[str, int | None]) -> None:
+    """How long records are kept from now on, by kind; what is not named keeps its own time."""
+    workspace = get(session, workspace_id)
+    workspace.settings = {**workspace.settings, "keep_days": days}
+
+
+def set_consent_countries(session: Session, workspace_id: int, countries: tuple[str, ...]) -> None:
+    """Where an e-mail needs a recorded consent from now on."""
+    workspace = get(session, workspace_id)
+    workspace.settings = {**workspace.settings, "email_consent_countries": list(countries)}

@@ -86,6 +86,20 @@ def register(app: App, runtime: Runtime) -> None:
         ack()
         runtime.wake()
 
+    @app.action(Action.DRAFT_WHY)
+    def why_not(ack: Ack, action: Payload, body: Payload) -> None:
+        ack()
+        ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            report = pending.why_touch(
+                session, ref.id, workspace_id=by.workspace_id, now=runtime.now()
+            )
+        runtime.slack.chat_postEphemeral(
+            channel=body["channel"]["id"],
+            user=body["user"]["id"],
+            **why_answer(report).payload(),
+        )
+
     @app.action(Action.MAIL_WAS_SENT)
     def was_sent(ack: Ack, action: Payload, body: Payload) -> None:
         settle(ack, action, body, was_sent=True)

@@ -188,6 +188,7 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
         held=_held(draft, mail) if waits else None,
         may_decide=touch.state is TouchState.DRAFT,
         may_take_back=waits and (draft.is_manual or (mail is not None and _waits(mail))),
+        waits_as_mail=waits and mail is not None and _waits(mail),
         is_task=waits and draft.is_manual and draft.depends is None,
         may_be_accepted=_may_be_accepted(session, touch),
         being_written=_being_written(session, touch_id),

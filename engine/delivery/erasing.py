@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from collections.abc import Sequence as Many
 from datetime import datetime
 from typing import Any
 
@@ -87,13 +88,7 @@ def erase(session: Session, prospect_id: int, *, by: Actor, now: datetime) -> Er
     if session.scalar(on_the_wire.limit(1)) is not None:
         raise ConflictError("An e-mail to them is leaving right now. Try again in a minute.")
     _leave_tombstones(session, prospect, by=by, now=now)
-    words = _words(session, prospect)
-    _empty_rows(session, prospect, words)
-    _redraw(session, prospect, now=now)
-    remove_people(session, [prospect_id], now=now)
-    session.flush()
-    session.expire_all()
-    _scrub(session, by.workspace_id, words)
+    _remove(session, prospect, now=now)
     goes = ", ".join(planned.goes[1:])
     what = f"Erased prospect #{prospect_id}" + (f" with {goes}." if goes else ".")
     session.add(
@@ -101,6 +96,32 @@ def erase(session: Session, prospect_id: int, *, by: Actor, now: datetime) -> Er
     )
     session.flush()
     return Erased(prospect_id=prospect_id, text=f"{what} No import brings them back.")
+
+
+def remove_quietly(
+    session: Session, workspace_id: int, prospect_ids: Many[int], *, now: datetime
+) -> int:
+    """Remove people whose time is over: everything goes, and nothing keeps them from coming again.
+
+    Who is suppressed stays suppressed, by the hashes there are. How many went.
+    """
+    for prospect_id in prospect_ids:
+        lock_people(session, [prospect_id])
+        prospect = session.get_one(Prospect, prospect_id)
+        assert prospect.workspace_id == workspace_id
+        _remove(session, prospect, now=now)
+    return len(prospect_ids)
+
+
+def _remove(session: Session, prospect: Prospect, *, now: datetime) -> None:
+    """The record with all that leads to it, and their name wherever somebody else is meant."""
+    workspace_id, words = prospect.workspace_id, _words(session, prospect)
+    _empty_rows(session, prospect, words)
+    _redraw(session, prospect, now=now)
+    remove_people(session, [prospect.id], now=now)
+    session.flush()
+    session.expire_all()
+    _scrub(session, workspace_id, words)
 
 
 def _mine(session: Session, prospect_id: int, by: Actor) -> Prospect:

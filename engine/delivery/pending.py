@@ -67,7 +67,18 @@ def why(session: Session, prospect_id: int, *, workspace_id: int, now: datetime)
     prospect = session.get(Prospect, prospect_id)
     if prospect is None or prospect.workspace_id != workspace_id:
         raise NotFoundError("This prospect is no longer kept.")
-    touch = _next_touch(session, prospect)
+    return _why(session, prospect, _next_touch(session, prospect), now)
+
+
+def why_touch(session: Session, touch_id: int, *, workspace_id: int, now: datetime) -> WhyReport:
+    """Why this message has not gone out."""
+    touch = session.get(Touch, touch_id, populate_existing=True)
+    if touch is None or touch.workspace_id != workspace_id:
+        raise NotFoundError("This draft is no longer kept.")
+    return _why(session, session.get_one(Prospect, touch.prospect_id), touch, now)
+
+
+def _why(session: Session, prospect: Prospect, touch: Touch | None, now: datetime) -> WhyReport:
     gate, sentence, opens_at = _answer(session, prospect, touch, now)
     return WhyReport(
         prospect_id=prospect.id,
@@ -77,7 +88,7 @@ def why(session: Session, prospect_id: int, *, workspace_id: int, now: datetime)
         gate=gate,
         sentence=sentence,
         opens_at=opens_at,
-        timezone=workspaces.get(session, workspace_id).timezone,
+        timezone=workspaces.get(session, prospect.workspace_id).timezone,
     )
 
 

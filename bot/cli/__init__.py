@@ -17,6 +17,7 @@ from bot.cli import icp as icp_commands
 from bot.cli import import_history as import_history_commands
 from bot.cli import imports as import_commands
 from bot.cli import jobs as job_commands
+from bot.cli import limits as limit_commands
 from bot.cli import metrics as metrics_commands
 from bot.cli import model as model_commands
 from bot.cli import notes as note_commands
@@ -74,6 +75,7 @@ pending_commands.register(app)
 suppression_commands.register(app)
 sender_commands.register(app)
 erasure_commands.register(app)
+limit_commands.register(app)
 job_commands.register(app)
 
 

@@ -27,6 +27,7 @@ from bot.listeners import (
     generation,
     icp,
     imports,
+    limits,
     metrics,
     notes,
     pausing,
@@ -67,6 +68,7 @@ COMMANDS: tuple[Command, ...] = (
     *delivery.COMMANDS,
     *erasing.COMMANDS,
     *senders.COMMANDS,
+    *limits.COMMANDS,
     *pausing.COMMANDS,
     *approvals.COMMANDS,
     *team.COMMANDS,
@@ -95,6 +97,7 @@ LISTENERS = (
     delivery.register,
     erasing.register,
     senders.register,
+    limits.register,
     approvals.register,
     team.register,
 )

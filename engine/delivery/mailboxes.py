@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from engine import notices
@@ -22,6 +22,8 @@ from storage.states import Channel, MailState
 from storage.tables import Mail, Member, Sender
 
 MOST_SIGNATURE = 1000
+WAITED_FOR = ("sender_unhealthy", "caps")
+"""The gates of e-mails that are asked again at once when a mailbox sends again."""
 AS_SAID = (
     "name",
     "daily_cap",
@@ -150,6 +152,13 @@ def resume(session: Session, sender_id: int, *, by: Actor, now: datetime) -> Sen
         sender.health_since = now
     sender.paused_at = sender.paused_because = None
     session.flush()
+    session.execute(
+        update(Mail)
+        .where(Mail.sender_id == sender.id, Mail.state == MailState.APPROVED)
+        .where(Mail.gate.in_(WAITED_FOR))
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
     text = f"{by.name} let {sender.address} go on; its e-mails leave again."
     notices.clear(session, by.workspace_id, health.notice_key(sender), text, now=now)
     return report(session, by=by, now=now, changed=text)

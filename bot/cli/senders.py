@@ -15,7 +15,7 @@ from engine.delivery import mailboxes
 from engine.errors import InvalidError
 from engine.views.senders import MailboxRequest, SendersReport
 
-app = typer.Typer(help="The mailboxes that e-mails leave from.", no_args_is_help=True)
+app = typer.Typer(help="The mailboxes that e-mails leave from.", invoke_without_command=True)
 Address = Annotated[str, typer.Argument(help="The mailbox's address.")]
 
 
@@ -48,6 +48,13 @@ def _print(report: SendersReport, *, as_json: bool) -> None:
             for line in report.senders
         ],
     )
+
+
+@app.callback()
+def senders(context: typer.Context, *, as_json: Json = False, database: DatabaseUrl = None) -> None:
+    """How every mailbox stands."""
+    if context.invoked_subcommand is None:
+        list_senders(as_json=as_json, database=database)
 
 
 @app.command("list")

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.delivery import health, suppression
+from engine.delivery.counts import (
+    COMPANY_WEEK,
+    campaign_sent_since,
+    cap_today,
+    conversations_of,
+    day_of,
+    midnight,
+    of_domain,
+    of_week,
+    rests_until,
+    sent_since,
+)
 from engine.delivery.gates import RECENT, Facts
 from engine.generation.content import content_hash
 from engine.prospects.consent import lacks
-from engine.prospects.domains import is_free_mail, registrable
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.windows import next_open
 from engine.workspace import SendWindow, TeamSettings
@@ -40,7 +51,6 @@ from storage.tables import (
     Workspace,
 )
 
-COMPANY_WEEK = timedelta(days=7)
 ANSWER_COUNTS = timedelta(days=30)
 """How long an answer from a colleague speaks for the company."""
 ANSWERS = (EventKind.REPLIED, EventKind.MEETING_BOOKED, EventKind.NOT_INTERESTED)
@@ -48,8 +58,6 @@ POINTS_ELSEWHERE = frozenset({ReplyLabel.REFERRAL.value, ReplyLabel.WRONG_PERSON
 """Labels of answers that do not speak for the company: they ask for somebody else."""
 COLLEAGUES_WAIT = timedelta(days=14)
 """How long an answer delays the colleagues' e-mails, in a team that does not end them."""
-LEASE = timedelta(minutes=3)
-"""How long a mail is held; longer than an SMTP conversation takes with all its time limits."""
 UNDECIDED = (TouchState.DRAFT, TouchState.APPROVED, TouchState.UNCERTAIN)
 
 
@@ -79,8 +87,8 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
     sender = session.get_one(Sender, mail.sender_id, populate_existing=True)
     team = workspaces.settings_of(workspace)
     zone = workspaces.zone_of(workspace)
-    day_begins, next_day = _day(zone, now)
-    conversations = _conversations(session, mail, touch, prospect, now)
+    day_begins, next_day = day_of(zone, now)
+    conversations = conversations_of(session, mail, touch, prospect, now)
     return Facts(
         now=now,
         due_at=mail.due_at,
@@ -102,106 +110,22 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
         depends=_depends(touch),
         earlier_touch=_earlier(session, touch),
         sender_paused=sender.paused_at is not None and sender.paused_because is None,
-        sender_sent_today=_sent_since(session, sender, day_begins),
+        sender_sent_today=sent_since(session, sender, day_begins),
         sender_cap=cap_today(sender, zone, now),
-        sender_rests_until=_rests_until(session, mail, sender),
+        sender_rests_until=rests_until(session, mail, sender),
         sender_unhealthy=health.why_unhealthy(session, sender, now),
         next_day=next_day,
         sender_not_used=bool(campaign.sender_ids)
         and sender.id not in campaign.sender_ids
         and not _has_written(session, sender, sequence),
-        campaign_sent_today=_campaign_sent_since(session, campaign, day_begins),
+        campaign_sent_today=campaign_sent_since(session, campaign, day_begins),
         campaign_limit=campaign.daily_limit,
         company_conversations=len(conversations),
         company_cap=team.caps.new_conversations_per_company_per_week,
         company_opens=min(conversations) + COMPANY_WEEK if conversations else None,
-        **_domain(session, mail, team.caps.emails_per_domain_per_day, day_begins),
-        **_week(session, mail, team.caps.emails_per_week, zone, now),
+        **of_domain(session, mail, team.caps.emails_per_domain_per_day, day_begins),
+        **of_week(session, mail, team.caps.emails_per_week, zone, now),
     )
-
-
-def cap_today(sender: Sender, zone: ZoneInfo, now: datetime) -> int:
-    """The sender's cap on this day, in the team's time zone, with its ramp."""
-    began = sender.ramp_since or sender.created_at
-    days = (now.astimezone(zone).date() - began.astimezone(zone).date()).days
-    return health.cap_on(sender, days)
-
-
-def sent_today(session: Session, sender: Sender, zone: ZoneInfo, now: datetime) -> int:
-    """How many have left it on this day, in the team's time zone."""
-    return _sent_since(session, sender, _day(zone, now)[0])
-
-
-def _rests_until(session: Session, mail: Mail, sender: Sender) -> datetime | None:
-    """When the gap since the sender's last e-mail is over; a mail on the wire began a lease ago."""
-    if sender.gap_seconds <= 0:
-        return None
-    on_the_wire = (MailState.SENDING, MailState.UNCERTAIN)
-    of_sender = (Mail.sender_id == sender.id, Mail.id != mail.id)
-    sent = session.scalar(
-        select(func.max(Mail.sent_at)).where(*of_sender, Mail.state == MailState.SENT)
-    )
-    leased = session.scalar(
-        select(func.max(Mail.lease_until)).where(*of_sender, Mail.state.in_(on_the_wire))
-    )
-    last = [at for at in (sent, leased - LEASE if leased else None) if at is not None]
-    rest = health.rest_after(sender.gap_seconds, mail.message_id)
-    return max(last) + rest if last else None
-
-
-class DomainFacts(TypedDict):
-    domain: str
-    domain_sent_today: int
-    domain_limit: int | None
-
-
-def _domain(session: Session, mail: Mail, limit: int | None, since: datetime) -> DomainFacts:
-    """At a provider of free mail are many who have nothing to do with each other."""
-    if limit is None or is_free_mail(registrable(mail.to_domain) or mail.to_domain):
-        return {"domain": mail.to_domain, "domain_sent_today": 0, "domain_limit": None}
-    where = (Mail.workspace_id == mail.workspace_id, Mail.to_domain == mail.to_domain)
-    return {
-        "domain": mail.to_domain,
-        "domain_sent_today": _count(session, mail, *where, _underway(since)),
-        "domain_limit": limit,
-    }
-
-
-class WeekFacts(TypedDict):
-    sent_this_week: int
-    week_limit: int | None
-    next_week: datetime
-
-
-def _week(
-    session: Session, mail: Mail, limit: int | None, zone: ZoneInfo, now: datetime
-) -> WeekFacts:
-    """The team's week, from Monday on."""
-    today = now.astimezone(zone).date()
-    monday = today - timedelta(days=today.weekday())
-    where = (Mail.workspace_id == mail.workspace_id, _underway(_midnight(monday, zone)))
-    return {
-        "sent_this_week": 0 if limit is None else _count(session, mail, *where),
-        "week_limit": limit,
-        "next_week": _midnight(monday + timedelta(days=7), zone),
-    }
-
-
-def _count(session: Session, mail: Mail, *where: ColumnElement[bool]) -> int:
-    """How many other mails there are."""
-    counted = select(func.count()).select_from(Mail).where(Mail.id != mail.id, *where)
-    return session.scalar(counted) or 0
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The instant at which `day` begins in `zone`, in UTC."""
-    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
-
-
-def _day(zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
-    """Midnight before and after `now` in `zone`."""
-    today = now.astimezone(zone).date()
-    return _midnight(today, zone), _midnight(today + timedelta(days=1), zone)
 
 
 def _ended(sequence: Sequence) -> str | None:
@@ -213,7 +137,7 @@ def _ended(sequence: Sequence) -> str | None:
 def _held_until(prospect: Prospect, workspace: Workspace) -> datetime | None:
     if prospect.hold_until is None:
         return None
-    return _midnight(prospect.hold_until, zone_of(prospect, workspace))
+    return midnight(prospect.hold_until, zone_of(prospect, workspace))
 
 
 class ColleagueFacts(TypedDict):
@@ -296,37 +220,6 @@ def _earlier(session: Session, touch: Touch) -> str | None:
     return kind.value.replace("_", " ") if kind is not None else None
 
 
-def _underway(since: datetime) -> ColumnElement[bool]:
-    """Mails that have gone out since then, or may have."""
-    return or_(
-        and_(Mail.state == MailState.SENT, Mail.sent_at > since),
-        and_(Mail.state.in_((MailState.SENDING, MailState.UNCERTAIN)), Mail.lease_until > since),
-    )
-
-
-def _sent_since(session: Session, sender: Sender, since: datetime) -> int:
-    counted = session.scalar(
-        select(func.count()).select_from(Mail).where(Mail.sender_id == sender.id, _underway(since))
-    )
-    return counted or 0
-
-
-def _campaign_sent_since(session: Session, campaign: Campaign, since: datetime) -> int:
-    if campaign.daily_limit is None:
-        return 0
-    counted = session.scalar(
-        select(func.count())
-        .select_from(Mail)
-        .join(Touch, Touch.id == Mail.touch_id)
-        .where(
-            Mail.workspace_id == campaign.workspace_id,
-            Touch.campaign_id == campaign.id,
-            _underway(since),
-        )
-    )
-    return counted or 0
-
-
 def _has_written(session: Session, sender: Sender, sequence: Sequence) -> bool:
     """Whether the sequence's thread is this mailbox's: it goes on there, whatever was changed."""
     return (
@@ -342,42 +235,3 @@ def _has_written(session: Session, sender: Sender, sequence: Sequence) -> bool:
         )
         is not None
     )
-
-
-def _conversations(
-    session: Session, mail: Mail, touch: Touch, prospect: Prospect, now: datetime
-) -> list[datetime]:
-    """When other conversations with the company were opened in the last week.
-
-    A follow-up opens none, and neither does it count: the limit is on new conversations.
-    """
-    earlier, earlier_touch = aliased(Mail), aliased(Touch)
-
-    def follows(sequence_id: object, position: object) -> ColumnElement[bool]:
-        return (
-            select(earlier.id)
-            .join(earlier_touch, earlier_touch.id == earlier.touch_id)
-            .where(
-                earlier_touch.sequence_id == sequence_id,
-                earlier_touch.position < position,
-                earlier.state.in_((MailState.SENT, MailState.UNCERTAIN)),
-            )
-            .exists()
-        )
-
-    if prospect.company_id is None:
-        return []
-    if session.scalar(select(follows(touch.sequence_id, touch.position))):
-        return []
-    rows = session.execute(
-        select(Mail.sent_at, Mail.lease_until)
-        .join(Touch, Touch.id == Mail.touch_id)
-        .join(Prospect, Prospect.id == Mail.prospect_id)
-        .where(
-            Prospect.company_id == prospect.company_id,
-            Mail.id != mail.id,
-            _underway(now - COMPANY_WEEK),
-            ~follows(Touch.sequence_id, Touch.position),
-        )
-    )
-    return [at for sent_at, lease_until in rows if (at := sent_at or lease_until) is not None]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from engine import notices
@@ -53,13 +54,20 @@ def _sentence(count: int, tried: int, one: str, many: str) -> str:
 
 def figures(session: Session, sender: Sender, now: datetime) -> Figures:
     """Of the last thirty days, or since an admin let the mailbox go on."""
-    since = max(now - WINDOW, sender.health_since or now - WINDOW)
-    sent = session.scalar(
-        select(func.count())
-        .select_from(Mail)
-        .where(Mail.sender_id == sender.id, Mail.state == MailState.SENT, Mail.sent_at > since)
-    )
-    rows = session.execute(
+    since = _since(sender, now)
+    return _figures(session, sender, since, _trouble(session, sender, since))
+
+
+def _since(sender: Sender, now: datetime) -> datetime:
+    return max(now - WINDOW, sender.health_since or now - WINDOW)
+
+
+Trouble = Row[EventKind, MailState, int]
+
+
+def _trouble(session: Session, sender: Sender, since: datetime) -> Sequence[Trouble]:
+    """How many e-mails came to each kind of harm, by whether they were taken at all."""
+    return session.execute(
         select(Event.kind, Mail.state, func.count(Event.touch_id.distinct()))
         .join(Mail, Mail.touch_id == Event.touch_id)
         .where(
@@ -71,6 +79,14 @@ def figures(session: Session, sender: Sender, now: datetime) -> Figures:
         )
         .group_by(Event.kind, Mail.state)
     ).all()
+
+
+def _figures(session: Session, sender: Sender, since: datetime, rows: Sequence[Trouble]) -> Figures:
+    sent = session.scalar(
+        select(func.count())
+        .select_from(Mail)
+        .where(Mail.sender_id == sender.id, Mail.state == MailState.SENT, Mail.sent_at > since)
+    )
 
     def count(kind: EventKind) -> int:
         return sum(number for found, _, number in rows if found == kind)
@@ -85,10 +101,15 @@ def figures(session: Session, sender: Sender, now: datetime) -> Figures:
 
 
 def why_unhealthy(session: Session, sender: Sender, now: datetime) -> str | None:
-    """What it was paused for, or what speaks against it now."""
+    """What it was paused for, or what speaks against it now.
+
+    Asked before every e-mail: what was sent is counted only where something went wrong at all.
+    """
     if sender.paused_at is not None:
         return sender.paused_because
-    return trouble(figures(session, sender, now))
+    since = _since(sender, now)
+    rows = _trouble(session, sender, since)
+    return trouble(_figures(session, sender, since, rows)) if rows else None
 
 
 def pause(session: Session, sender_id: int, because: str, *, now: datetime) -> bool:

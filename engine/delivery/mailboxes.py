@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import notices
 from engine import workspace as workspaces
-from engine.delivery import facts, health, senders
+from engine.delivery import counts, health, senders
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import owners
 from engine.prospects.contacts import read_email
@@ -84,8 +84,8 @@ def _line(
         state="unhealthy" if trouble else state,
         trouble=trouble,
         is_paused=sender.paused_at is not None,
-        sent_today=facts.sent_today(session, sender, zone, now),
-        cap_today=facts.cap_today(sender, zone, now),
+        sent_today=counts.sent_today(session, sender, zone, now),
+        cap_today=counts.cap_today(sender, zone, now),
         daily_cap=sender.daily_cap,
         ramp_from=sender.ramp_from,
         ramp_step=sender.ramp_step,

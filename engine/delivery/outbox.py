@@ -16,7 +16,7 @@ from engine import posts
 from engine import workspace as workspaces
 from engine.delivery import facts, gates, health, senders
 from engine.delivery.attachments import attachments_of
-from engine.delivery.facts import LEASE
+from engine.delivery.counts import LEASE
 from engine.delivery.gates import Verdict
 from engine.delivery.locks import lock_mail
 from engine.delivery.message import make_message_id

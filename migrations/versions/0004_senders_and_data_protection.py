@@ -55,6 +55,7 @@ def upgrade() -> None:
     _fill_domains()
     with op.batch_alter_table("mail") as mail:
         mail.alter_column("to_domain", existing_type=sa.String(), nullable=False)
+    op.create_index("ix_mail_sender_turn", "mail", ["sender_id", "id"])
     op.create_index("ix_mail_domain_sent", "mail", ["workspace_id", "to_domain", "sent_at"])
 
 
@@ -85,6 +86,7 @@ def _fill_domains() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_mail_domain_sent", "mail")
+    op.drop_index("ix_mail_sender_turn", "mail")
     op.drop_column("mail", "to_domain")
     op.drop_table("audit_line")
     op.drop_table("suppression_change")

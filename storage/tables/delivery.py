@@ -33,6 +33,7 @@ class Mail(InWorkspace, Base):
         Index("ix_mail_due", "state", "due_at"),
         Index("ix_mail_lease", "state", "lease_until"),
         Index("ix_mail_sender_sent", "sender_id", "sent_at"),
+        Index("ix_mail_sender_turn", "sender_id", "id"),
         Index("ix_mail_domain_sent", "workspace_id", "to_domain", "sent_at"),
         Index(
             "uq_mail_live_touch",

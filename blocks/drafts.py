@@ -21,7 +21,7 @@ from blocks.base import (
     shorten,
 )
 from blocks.differences import edit_lines
-from blocks.refs import Ref
+from blocks.refs import RecordRef, Ref
 from engine.views.drafts import DraftCard, Fact
 from engine.views.sequences import SequenceOrdered, SequenceReport, SequencesReport
 
@@ -194,6 +194,8 @@ def _buttons(card: DraftCard) -> Iterator[ButtonElement]:
             yield button("Open profile", Action.TASK_OPEN_PROFILE, ref, url=card.recipient)
     if card.may_be_accepted:
         yield button("Accepted", Action.TASK_ACCEPTED, ref)
+    if card.waits_as_mail:
+        yield button("Why not?", Action.DRAFT_WHY, RecordRef(id=card.touch_id))
     if card.may_take_back:
         yield button("Edit", Action.DRAFT_EDIT, ref)
         yield button("Skip", Action.DRAFT_SKIP, ref)

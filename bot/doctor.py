@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from email_validator import SPECIAL_USE_DOMAIN_NAMES
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import Engine, make_url
@@ -17,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.connect import in_words, slack_client
 from bot.local import ROOT
+from bot.sending_domain import check_domain
 from bot.settings import Settings, key_path
 from bot.workers.mailer import server_of
 from engine.delivery.smtp import Transport
@@ -30,6 +32,8 @@ SAFE_SQLITE = (3, 51, 3)
 """Older ones can lose a commit when a checkpoint resets the WAL while another process writes."""
 
 
+MADE_UP = frozenset({"example", *SPECIAL_USE_DOMAIN_NAMES})
+"""Names below which nobody has a domain (RFC 2606, RFC 6761)."""
 TINY = Question(
     messages=(Message("user", 'Answer with the JSON object {"ok": true}.'),),
     schema={
@@ -171,6 +175,20 @@ def _mail_out(settings: Settings) -> Result:
     return [(Health.OK, f"{server.host}:{server.port} takes mail from {settings.mail_from}.")]
 
 
+def _domain(settings: Settings) -> Result:
+    """The records of the domain that e-mails come from; made-up domains are asked of nobody."""
+    if settings.mail_from is None:
+        return [(Health.MISSING, "No address to send from: no domain to look at.")]
+    domain = settings.mail_from.rpartition("@")[2].lower()
+    if settings.dns is None and domain.rpartition(".")[2] in MADE_UP:
+        return [(Health.MISSING, f"{domain} is made up: its records are not looked for.")]
+    from bot.dns_door import DnsDoor, NameServer  # noqa: PLC0415 - for those who have a domain
+
+    door = DnsDoor(NameServer.read(settings.dns) if settings.dns else None)
+    found = check_domain(door, domain, settings.dkim_selector)
+    return [(Health.OK if is_well else Health.WRONG, says) for is_well, says in found]
+
+
 def _mail_in(settings: Settings) -> Result:
     if settings.maildir is not None and settings.mail_from is None:
         says = "DRUMBEAT_MAILDIR is set and DRUMBEAT_MAIL_FROM is not: answers are not read."
@@ -225,6 +243,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Result]], ...] = (
     ("Slack", _slack),
     ("Database", _database),
     ("Mail out", _mail_out),
+    ("Domain", _domain),
     ("Answers", _mail_in),
     ("HTTP", _http),
     ("Model", _model),

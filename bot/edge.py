@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bot.connect import clock_for, connect_database, slack_client
+from bot.key_ring import FileKeyRing, ring_path
 from bot.runtime import Runtime
 from bot.settings import Settings, hash_key
 from engine.errors import InvalidError
@@ -23,7 +24,9 @@ def open_runtime(settings: Settings) -> Iterator[Runtime]:
     database = connect_database(settings)
     model = _model_door(settings)
     try:
-        sessions = session_factory(database, hash_key=hash_key(settings))
+        sessions = session_factory(
+            database, hash_key=hash_key(settings), key_ring=FileKeyRing(ring_path(settings))
+        )
         _check_key(sessions)
         yield Runtime(
             settings=settings,

@@ -23,6 +23,7 @@ from engine import notices
 from engine import workspace as workspaces
 from engine.metrics.digests import make_digest
 from engine.metrics.recounting import recount_all
+from engine.retention import KINDS, tidy
 from engine.scheduling import jobs as runs
 from engine.scheduling.day import open_day
 from engine.scheduling.jobs import ClaimedRun, TakenOverError
@@ -73,6 +74,12 @@ def fading_scores(session: Session, workspace_id: int, at: datetime, now: dateti
     return f"{stale} to be scored anew" if stale else "nobody to be scored anew"
 
 
+def retention(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
+    del at
+    gone = tidy(session, workspace_id, now=now)
+    return ", ".join(f"{count} {KINDS[name].words}" for name, count in gone.items()) or "nothing"
+
+
 JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(
         name="morning_cadence",
@@ -98,6 +105,14 @@ JOBS: tuple[RecurringJob, ...] = (
         trigger=wall_clock(hour=3, minute=30),
         missed=Missed.LATEST,
         run=fading_scores,
+    ),
+    RecurringJob(
+        name="retention",
+        summary="removes what is older than its kind is kept",
+        when="every night at 3:00",
+        trigger=wall_clock(hour=3),
+        missed=Missed.LATEST,
+        run=retention,
     ),
     RecurringJob(
         name="campaign_counts",

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.model_prices import read_price
 from engine.errors import InvalidError
 from engine.replies.providers import Provider
+from engine.retention import read_days
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -44,6 +45,10 @@ class Settings(BaseSettings):
     """Whose public holidays are days off (ISO 3166, two letters, such as DE); by default US."""
     note_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     """How old a research note may be that drafts say by themselves; by default 180 days."""
+    keep_days: str | None = None
+    """How many days records are kept, by kind, such as `replies=730 silent=never`."""
+    email_consent_countries: str | None = None
+    """Where an e-mail needs a recorded consent (ISO 3166, two letters), such as DE,AT."""
     home: Path = Path("var")
     """Where files are kept that are not in the database."""
     database_url: str | None = None
@@ -63,6 +68,10 @@ class Settings(BaseSettings):
     mail_from: str | None = None
     """The address that e-mails come from, such as ada@example.com."""
     mail_from_name: str | None = None
+    dns: str | None = None
+    """The name server that the doctor asks, such as 192.0.2.1; by default the machine's."""
+    dkim_selector: str | None = None
+    """The name of the DKIM key that the mail server signs with, for the doctor."""
     maildir: Path | None = None
     """A Maildir in which answers arrive."""
     model: str | None = None
@@ -95,6 +104,11 @@ class Settings(BaseSettings):
     @property
     def on_slack(self) -> bool:
         return self.slack_bot_token is not None and self.slack_app_token is not None
+
+    @property
+    def consent_countries(self) -> tuple[str, ...]:
+        said = (self.email_consent_countries or "").replace(",", " ")
+        return tuple(country.upper() for country in said.split())
 
     @property
     def database(self) -> str:
@@ -139,6 +153,8 @@ class Settings(BaseSettings):
             raise InvalidError(
                 f"DRUMBEAT_TIMEZONE is no time zone: “{self.timezone}”. Say one like Europe/Berlin."
             )
+        read_days(self.keep_days or "")
+        self._check_consent_countries()
         if self.country is not None and self.country not in list_supported_countries():
             raise InvalidError(
                 f"DRUMBEAT_COUNTRY is no country whose holidays are known: “{self.country}”. "
@@ -156,6 +172,14 @@ class Settings(BaseSettings):
             raise InvalidError("DRUMBEAT_PROVIDER and DRUMBEAT_PROVIDER_SECRET belong together.")
         if self.provider is not None and self.http_port is None:
             raise InvalidError("DRUMBEAT_PROVIDER needs DRUMBEAT_HTTP_PORT, where reports come in.")
+
+    def _check_consent_countries(self) -> None:
+        unknown = set(self.consent_countries) - set(list_supported_countries())
+        if unknown:
+            raise InvalidError(
+                f"DRUMBEAT_EMAIL_CONSENT_COUNTRIES: “{min(unknown)}” is no country. Say two "
+                "letters each, like DE,AT."
+            )
 
 
 def key_path(settings: Settings) -> Path:

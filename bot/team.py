@@ -17,6 +17,7 @@ from engine import workspace as workspaces
 from engine.delivery import senders
 from engine.members import ensure_member
 from engine.prospects import samples as sample_prospects
+from engine.retention import read_days
 from engine.scoring.audiences import ensure_audiences
 from storage.states import Channel
 
@@ -62,6 +63,10 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
             workspaces.set_country(session, workspace.id, settings.country)
         if settings.note_days:
             workspaces.set_note_days(session, workspace.id, settings.note_days)
+        if settings.keep_days is not None:
+            workspaces.set_keep_days(session, workspace.id, read_days(settings.keep_days))
+        if settings.email_consent_countries is not None:
+            workspaces.set_consent_countries(session, workspace.id, settings.consent_countries)
         workspaces.begin_in(session, workspace.id, channel)
         if settings.mail_from:
             senders.ensure_sender(

@@ -27,6 +27,10 @@ class Caps(BaseModel):
     connection_requests_per_week: int = 40
     followups_per_week: int = 30
     new_conversations_per_company_per_week: int = 1
+    emails_per_domain_per_day: int | None = 20
+    """To one recipients' domain; those of free mail are not counted. None: no limit."""
+    emails_per_week: int | None = None
+    """By e-mail in the team's week, whoever sends. None: no limit."""
 
 
 class ApprovalPolicy(BaseModel):
@@ -47,6 +51,10 @@ class TeamSettings(BaseModel):
     window: SendWindow = SendWindow()
     caps: Caps = Caps()
     approval: ApprovalPolicy = ApprovalPolicy()
+    colleague_answers: Literal["stop", "delay", "nothing"] = "stop"
+    """What somebody's answer means for their colleagues at the company."""
+    email_consent_countries: tuple[str, ...] = ()
+    """Where an e-mail needs a recorded consent (ISO 3166, two letters)."""
     country: str = "US"
     """Whose public holidays are days off (ISO 3166, two letters)."""
     linkedin_note_limit: int = 200
@@ -54,5 +62,7 @@ class TeamSettings(BaseModel):
     """Whether the team's seat sends InMails to whom it is not connected with."""
     postal_address: str | None = None
     sender_identity: str | None = None
+    keep_days: dict[str, int | None] = {}
+    """How long records are kept, by kind, where it differs (`engine.retention`)."""
     note_days: int = 180
     """How old a research note may be that drafts say by themselves."""

@@ -163,3 +163,15 @@ def set_note_days(session: Session, workspace_id: int, days: int) -> None:
     """How old a research note may be, from now on, that drafts say by themselves."""
     workspace = get(session, workspace_id)
     workspace.settings = {**workspace.settings, "note_days": days}
+
+
+def set_keep_days(session: Session, workspace_id: int, days: dict[str, int | None]) -> None:
+    """How long records are kept from now on, by kind; what is not named keeps its own time."""
+    workspace = get(session, workspace_id)
+    workspace.settings = {**workspace.settings, "keep_days": days}
+
+
+def set_consent_countries(session: Session, workspace_id: int, countries: tuple[str, ...]) -> None:
+    """Where an e-mail needs a recorded consent from now on."""
+    workspace = get(session, workspace_id)
+    workspace.settings = {**workspace.settings, "email_consent_countries": list(countries)}

@@ -12,6 +12,9 @@ from storage import counting
 HASH_KEY = "hash_key"
 """Where a session keeps the key for `storage.suppressions.fingerprint` (in `session.info`)."""
 
+KEY_RING = "key_ring"
+"""Where a session keeps the keys for `storage.sealing` (in `session.info`)."""
+
 Sessions = sessionmaker[Session]
 
 
@@ -53,8 +56,10 @@ def _prepare_sqlite(database: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def session_factory(database: Engine, *, hash_key: bytes) -> Sessions:
+def session_factory(database: Engine, *, hash_key: bytes, key_ring: object = None) -> Sessions:
     """Sessions for the edge: `with sessions.begin() as session`, one transaction each."""
-    sessions = sessionmaker(database, expire_on_commit=False, info={HASH_KEY: hash_key})
+    sessions = sessionmaker(
+        database, expire_on_commit=False, info={HASH_KEY: hash_key, KEY_RING: key_ring}
+    )
     counting.watch(sessions)
     return sessions

@@ -266,10 +266,29 @@ class ReplyState(StrEnum):
 
 
 class SuppressionKind(StrEnum):
+    """By what somebody is known who is never written to.
+
+    `company` is everybody there, by its name; `person` a name at a company, for whom an erasure
+    leaves nothing else to know them by.
+    """
+
     EMAIL = "email"
     DOMAIN = "domain"
+    COMPANY = "company"
     PHONE = "phone"
     LINKEDIN = "linkedin"
+    PERSON = "person"
+
+
+class SuppressionCause(StrEnum):
+    """Where a suppression comes from."""
+
+    OPT_OUT = "opt_out"
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    HAND = "hand"
+    IMPORT = "import"
+    ERASURE = "erasure"
 
 
 class PostKind(StrEnum):

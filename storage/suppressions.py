@@ -1,19 +1,27 @@
-"""Keeps who is never written to: keyed hashes of normalised addresses, and the look-up by them."""
+"""Keeps who is never written to: keyed hashes of normalised values, the look-up, the history."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Row, delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from storage.database import HASH_KEY
 from storage.lookup import by_keys
-from storage.states import SuppressionKind
-from storage.tables import Suppression
+from storage.states import SuppressionCause, SuppressionKind
+from storage.tables import Suppression, SuppressionChange
 from storage.unique import add_once
+
+Value = tuple[SuppressionKind, str]
+"""What somebody is known by, normalised."""
+
+OUTWEIGH = frozenset(
+    {SuppressionCause.OPT_OUT, SuppressionCause.COMPLAINT, SuppressionCause.ERASURE}
+)
+"""What the person themselves said; it is kept also of somebody who was suppressed before."""
 
 
 def fingerprint(session: Session, kind: SuppressionKind, value: str) -> str:
@@ -22,11 +30,15 @@ def fingerprint(session: Session, kind: SuppressionKind, value: str) -> str:
     return hmac.digest(key, f"{kind}:{value}".encode(), "sha256").hex()
 
 
-def find(
-    session: Session, workspace_id: int, values: Mapping[SuppressionKind, str | None]
-) -> Suppression | None:
-    """The suppression that holds for any of `values` (normalised; None is skipped), or None."""
-    wanted = [(kind, fingerprint(session, kind, value)) for kind, value in values.items() if value]
+def kinds(session: Session, workspace_id: int) -> set[SuppressionKind]:
+    """By what anybody is suppressed here."""
+    used = select(Suppression.kind).where(Suppression.workspace_id == workspace_id).distinct()
+    return set(session.scalars(used))
+
+
+def find(session: Session, workspace_id: int, values: Collection[Value]) -> Suppression | None:
+    """The first suppression that holds for any of `values`, or None."""
+    wanted = [(kind, fingerprint(session, kind, value)) for kind, value in values]
     if not wanted:
         return None
     return session.scalars(
@@ -40,19 +52,13 @@ def find(
     ).first()
 
 
-def among(
-    session: Session, workspace_id: int, values: Collection[tuple[SuppressionKind, str]]
-) -> set[tuple[SuppressionKind, str]]:
+def among(session: Session, workspace_id: int, values: Collection[Value]) -> set[Value]:
     """Those of many normalised values that are suppressed; one query for thousands."""
-    kinds = set(
-        session.scalars(
-            select(Suppression.kind).where(Suppression.workspace_id == workspace_id).distinct()
-        )
-    )
+    used = kinds(session, workspace_id)
     by_print = {
         (kind, fingerprint(session, kind, value)): (kind, value)
         for kind, value in values
-        if kind in kinds
+        if kind in used
     }
     columns = (Suppression.kind, Suppression.fingerprint)
     every = select(*columns).where(Suppression.workspace_id == workspace_id)
@@ -71,21 +77,117 @@ def add(
     reason: str,
     by_member_id: int | None,
     now: datetime,
-) -> Suppression:
-    """Suppress a normalised value; a value that is suppressed already stays as it is."""
-    known = find(session, workspace_id, {kind: value})
-    if known is not None:
-        return known
-    add_once(
+    cause: SuppressionCause = SuppressionCause.HAND,
+) -> bool:
+    """Suppress a normalised value. False when it was already: then only what outweighs is kept."""
+    hashed = fingerprint(session, kind, value)
+    added = add_once(
         session,
         Suppression,
         workspace_id=workspace_id,
         kind=kind,
-        fingerprint=fingerprint(session, kind, value),
+        fingerprint=hashed,
+        cause=cause,
         reason=reason,
         by_member_id=by_member_id,
         created_at=now,
     )
-    added = find(session, workspace_id, {kind: value})
-    assert added is not None
-    return added
+    if added is None:
+        known = find(session, workspace_id, [(kind, value)])
+        if known is None or known.cause == cause or cause not in OUTWEIGH:
+            return False
+        known.cause, known.reason, known.created_at = cause, reason, now
+    session.add(
+        SuppressionChange(
+            workspace_id=workspace_id,
+            kind=kind,
+            fingerprint=hashed,
+            cause=cause,
+            reason=reason,
+            by_member_id=by_member_id,
+            at=now,
+        )
+    )
+    session.flush()
+    return added is not None
+
+
+def lift(
+    session: Session,
+    workspace_id: int,
+    values: Collection[Value],
+    *,
+    reason: str,
+    by_member_id: int | None,
+    now: datetime,
+) -> list[SuppressionCause]:
+    """Suppress these no longer; for what they had been, and nothing when none of them was."""
+    wanted = [(kind, fingerprint(session, kind, value)) for kind, value in values]
+    gone: Sequence[Lifted] = session.execute(
+        delete(Suppression)
+        .where(
+            Suppression.workspace_id == workspace_id,
+            tuple_(Suppression.kind, Suppression.fingerprint).in_(wanted),
+        )
+        .returning(*_LIFTED)
+        .execution_options(synchronize_session="fetch")
+    ).all()
+    erased_at = {row.created_at for row in gone if row.cause == SuppressionCause.ERASURE}
+    if erased_at:
+        gone = (*gone, *_erased_together(session, workspace_id, erased_at))
+    session.add_all(
+        SuppressionChange(
+            workspace_id=workspace_id,
+            kind=kind,
+            fingerprint=hashed,
+            cause=None,
+            reason=reason,
+            by_member_id=by_member_id,
+            at=now,
+        )
+        for kind, hashed, _, _ in gone
+    )
+    session.flush()
+    return [row.cause for row in gone]
+
+
+Lifted = Row[SuppressionKind, str, SuppressionCause, datetime]
+_LIFTED = (
+    Suppression.kind,
+    Suppression.fingerprint,
+    Suppression.cause,
+    Suppression.created_at,
+)
+
+
+def _erased_together(
+    session: Session, workspace_id: int, at: Collection[datetime]
+) -> Sequence[Lifted]:
+    """Who was erased is known by several hashes, of which an admin can name only one."""
+    return session.execute(
+        delete(Suppression)
+        .where(
+            Suppression.workspace_id == workspace_id,
+            Suppression.cause == SuppressionCause.ERASURE,
+            Suppression.created_at.in_(at),
+        )
+        .returning(*_LIFTED)
+        .execution_options(synchronize_session="fetch")
+    ).all()
+
+
+def history(
+    session: Session, workspace_id: int, values: Collection[Value]
+) -> list[SuppressionChange]:
+    """All that was ever decided about these values, in order."""
+    wanted = [(kind, fingerprint(session, kind, value)) for kind, value in values]
+    return list(
+        session.scalars(
+            select(SuppressionChange)
+            .where(
+                SuppressionChange.workspace_id == workspace_id,
+                tuple_(SuppressionChange.kind, SuppressionChange.fingerprint).in_(wanted),
+            )
+            .order_by(SuppressionChange.id)
+        )
+    )

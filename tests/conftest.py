@@ -17,7 +17,7 @@ from engine.views.base import Actor
 from storage import migrate
 from storage.database import HASH_KEY, Sessions, open_database, session_factory
 from storage.tables import Workspace
-from tests.support import KEY, make_actor, make_workspace
+from tests.support import KEY, Ring, make_actor, make_workspace
 
 GIVEN = "DRUMBEAT_TEST_POSTGRESQL"
 
@@ -128,7 +128,7 @@ def database(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def sessions(database: Engine) -> Sessions:
     """For tests with several transactions at once; each commits for real."""
-    return session_factory(database, hash_key=KEY)
+    return session_factory(database, hash_key=KEY, key_ring=Ring())
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def session(kind: str, request: pytest.FixtureRequest) -> Iterator[Session]:
     """
     own = "database" in request.fixturenames
     database = request.getfixturevalue("database" if own else f"shared_{kind}")
-    with session_factory(database, hash_key=KEY)() as session:
+    with session_factory(database, hash_key=KEY, key_ring=Ring())() as session:
         assert session.info[HASH_KEY] == KEY
         yield session
         session.rollback()

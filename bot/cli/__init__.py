@@ -120,6 +120,21 @@ COMMANDS: Final = {
             "List approved e-mails that wait, with the gate that holds each and when it opens."
         ),
     },
+    "suppressing": {
+        "suppress": "Never write to somebody again.",
+        "unsuppress": "Let somebody be written to again.",
+    },
+    "senders": {
+        "senders": "The mailboxes that e-mails leave from.",
+        "rotate-key": "Seal all kept passwords with a new key, and forget the older ones.",
+    },
+    "erasing": {
+        "erase": "Remove a person and all that is kept of them; nothing is changed without --yes.",
+        "export-person": "Print all that is known about one person, always as JSON.",
+    },
+    "limits": {
+        "limits": "Show or change how much may leave.",
+    },
     "jobs": {
         "jobs": "List the recurring jobs with their last and next runs.",
         "tick": "Do all that is due now, once; for a machine whose own cron is the clock.",

@@ -17,6 +17,7 @@ from engine.prospects.search import find
 from engine.scheduling import own_types, removing_channels
 from engine.views.channels import ChannelRequest, LinkedInRequest
 from engine.views.sequence_types import TypeLine, TypeRequest
+from storage.states import Channel
 
 types = typer.Typer(help="The sequence types.", no_args_is_help=True)
 channels = typer.Typer(help="The channels and what they take.", no_args_is_help=True)
@@ -224,17 +225,23 @@ def linkedin(
 
 def consent(
     who: Annotated[str, typer.Argument(help="A name, an address or a prospect's number.")],
-    because: Annotated[str, typer.Argument(help="When and where they agreed to SMS, or no.")],
+    because: Annotated[str, typer.Argument(help="When and where they agreed, or no.")],
     *,
+    channel: Annotated[Channel, typer.Option(help="sms or email.")] = Channel.SMS,
     as_json: Json = False,
     database: DatabaseUrl = None,
 ) -> None:
-    """Write down where somebody agreed to SMS; “no” takes it back."""
+    """Write down where somebody agreed to SMS or to e-mail; “no” takes it back."""
     with told(as_json=as_json), open_shell(database) as shell:
         with shell.runtime.sessions.begin() as session:
             prospect = find(session, shell.actor.workspace_id, who)
             kept = keep_consent(
-                session, prospect.id, because, by=shell.actor, now=shell.runtime.now()
+                session,
+                prospect.id,
+                because,
+                channel=channel,
+                by=shell.actor,
+                now=shell.runtime.now(),
             )
         if as_json:
             print_json(kept)

@@ -7,14 +7,14 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from blocks.actions import Action
-from blocks.base import Message
+from blocks.base import Message, told
 from blocks.delivery import pending_list, suppression_answer, why_answer
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine import workspace as workspaces
-from engine.delivery import pending, suppressing, uncertain
+from engine.delivery import pending, suppressing, uncertain, unsuppressing
 from engine.prospects import search
 
 Payload = dict[str, Any]
@@ -38,8 +38,25 @@ def waiting(call: Call) -> Message:
 
 def suppress(call: Call) -> Message:
     with call.runtime.sessions.begin() as session:
-        told = suppressing.suppress_named(session, call.text, by=call.actor, now=call.runtime.now())
-    return suppression_answer(told)
+        answer = suppressing.suppress_named(
+            session, call.text, by=call.actor, now=call.runtime.now()
+        )
+    return suppression_answer(answer)
+
+
+def _apart(text: str) -> tuple[str, str]:
+    """Whom, and what stands after `because`."""
+    whom, _, reason = f"{text} ".partition(" because ")
+    return whom.strip(), reason.strip()
+
+
+def unsuppress(call: Call) -> Message:
+    whom, reason = _apart(call.text)
+    with call.runtime.sessions.begin() as session:
+        lifted = unsuppressing.unsuppress_named(
+            session, whom, reason, by=call.actor, now=call.runtime.now()
+        )
+    return told(lifted.text)
 
 
 COMMANDS = (
@@ -47,9 +64,15 @@ COMMANDS = (
     Command("pending", "pending", "what is approved and waits, and why", waiting),
     Command(
         "suppress",
-        "suppress NAME | ADDRESS | DOMAIN",
+        "suppress NAME | ADDRESS | DOMAIN | NUMBER | PROFILE | company NAME",
         "never write to somebody again",
         suppress,
+    ),
+    Command(
+        "unsuppress",
+        "unsuppress WHOM because REASON",
+        "let somebody be written to again (admins)",
+        unsuppress,
     ),
 )
 
@@ -62,6 +85,20 @@ def register(app: App, runtime: Runtime) -> None:
             uncertain.settle(session, ref.id, was_sent=was_sent, by=actor, now=runtime.now())
         ack()
         runtime.wake()
+
+    @app.action(Action.DRAFT_WHY)
+    def why_not(ack: Ack, action: Payload, body: Payload) -> None:
+        ack()
+        ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            report = pending.why_touch(
+                session, ref.id, workspace_id=by.workspace_id, now=runtime.now()
+            )
+        runtime.slack.chat_postEphemeral(
+            channel=body["channel"]["id"],
+            user=body["user"]["id"],
+            **why_answer(report).payload(),
+        )
 
     @app.action(Action.MAIL_WAS_SENT)
     def was_sent(ack: Ack, action: Payload, body: Payload) -> None:

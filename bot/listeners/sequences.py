@@ -32,6 +32,7 @@ from engine.scheduling.sequence_types import TYPES, looks_like_type
 from engine.views.base import Actor
 from engine.views.sequences import SequenceRequest
 from engine.views.timeline import SequenceCard
+from storage.states import Channel
 
 Payload = dict[str, Any]
 Change = Callable[[Session, Actor], SequenceCard]
@@ -56,11 +57,29 @@ def split_type(text: str, types: tuple[str, ...] = tuple(TYPES)) -> tuple[str, s
     return text.strip(), None
 
 
+def split_channel(whom: str) -> tuple[str, Channel]:
+    """The name and the channel of `Maya Lindqvist by e-mail`; SMS where none is said."""
+    name, by, how = whom.strip().rpartition(" by ")
+    if by and how.strip().casefold() in {"e-mail", "email", "mail"}:
+        return name, Channel.EMAIL
+    if by and how.strip().casefold() == "sms":
+        return name, Channel.SMS
+    return whom.strip(), Channel.SMS
+
+
 def consent(call: Call) -> Message:
-    name, _, because = call.text.partition(":")
+    whom, _, because = call.text.partition(":")
+    name, channel = split_channel(whom)
     with call.runtime.sessions.begin() as session:
         prospect = find(session, call.actor.workspace_id, name)
-        kept = keep_consent(session, prospect.id, because, by=call.actor, now=call.runtime.now())
+        kept = keep_consent(
+            session,
+            prospect.id,
+            because,
+            channel=channel,
+            by=call.actor,
+            now=call.runtime.now(),
+        )
     return told(kept.text)
 
 
@@ -73,8 +92,8 @@ COMMANDS = (
     ),
     Command(
         "consent",
-        "consent NAME: WHERE",
-        "write down where somebody agreed to SMS; `no` takes it back",
+        "consent NAME [by e-mail]: WHERE",
+        "write down where somebody agreed to SMS, or to e-mail; `no` takes it back",
         consent,
     ),
 )

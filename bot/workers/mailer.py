@@ -15,7 +15,7 @@ from bot.kept_files import read
 from bot.runtime import Runtime
 from bot.settings import Settings
 from engine import notices
-from engine.delivery import message, outbox, outcomes
+from engine.delivery import message, outbox, outcomes, senders
 from engine.delivery.mail_keys import key_of
 from engine.delivery.smtp import Attempt, Envelope, Fate, Server, Transport
 from engine.errors import InvalidError
@@ -52,14 +52,38 @@ def server_of(settings: Settings) -> Server | None:
     )
 
 
+class Wires:
+    """The connections: the installation's, and one for each mailbox with a server of its own."""
+
+    def __init__(
+        self, default: Wire | None, open_wire: Callable[[Server], Wire] = Transport
+    ) -> None:
+        self._default = default
+        self._open = open_wire
+        self._own: dict[Server, Wire] = {}
+
+    def to(self, server: Server | None) -> Wire | None:
+        """The connection to a mailbox's own server, or to the installation's, if it has one."""
+        if server is None:
+            return self._default
+        if server not in self._own:
+            self._own[server] = self._open(server)
+        return self._own[server]
+
+    def close(self) -> None:
+        for wire in (self._default, *self._own.values()):
+            if wire is not None:
+                wire.close()
+
+
 class Mailer:
-    """One sender. It keeps a connection; all that must be remembered is in the rows."""
+    """Sends for all mailboxes. It keeps connections; all that must be remembered is in the rows."""
 
     def __init__(
         self,
         sessions: Sessions,
         now: Callable[[], datetime],
-        wire: Wire,
+        wires: Wires,
         owner: str,
         home: Path = Path("var"),
         *,
@@ -68,7 +92,7 @@ class Mailer:
     ) -> None:
         self._sessions = sessions
         self._now = now
-        self._wire = wire
+        self._wires = wires
         self._owner = owner
         self._home = home
         self._public_url = public_url
@@ -82,7 +106,7 @@ class Mailer:
             # a claim passes over some that are held back; there may be more behind them
             is_idle = claimed is None and not outbox.workspaces_with_due(session, now=now)
         if is_idle:
-            self._wire.close()
+            self._wires.close()
         if claimed is None:
             return not is_idle
         try:
@@ -96,7 +120,7 @@ class Mailer:
             self._record(claimed, Attempt(Fate.BAD_ADDRESS, str(error)))
             return True
         envelope = Envelope(claimed.from_address, claimed.to_address, content)
-        attempt = self._wire.send(envelope, lambda: self._begin(claimed))
+        attempt = self._send(claimed, envelope)
         self._record(claimed, attempt)
         return attempt.fate != Fate.AWAY
 
@@ -110,6 +134,23 @@ class Mailer:
             one_click=f"{self._public_url}/u/{key}" if self._public_url else None,
             headers=headers_for(self._provider, key),
         )
+
+    def _send(self, claimed: ClaimedMail, envelope: Envelope) -> Attempt:
+        """Over the mailbox's own server, or the installation's."""
+        try:
+            server = self._own_server(claimed)
+        except InvalidError as error:
+            return Attempt(Fate.AWAY, str(error).rstrip("."))
+        wire = self._wires.to(server)
+        if wire is None:
+            return Attempt(Fate.AWAY, f"there is no mail server for {claimed.from_address}")
+        return wire.send(envelope, lambda: self._begin(claimed))
+
+    def _own_server(self, claimed: ClaimedMail) -> Server | None:
+        if not claimed.has_own_server:
+            return None
+        with self._sessions.begin() as session:
+            return senders.own_server(session, claimed.sender_id)
 
     def _begin(self, claimed: ClaimedMail) -> bool:
         with self._sessions.begin() as session:
@@ -157,13 +198,21 @@ class Mailer:
 
 
 class Idle:
-    """Stands in for a mailer while no mail server is configured: it says so, once, and waits."""
+    """Stands in for a mailer while no mail server is configured: it says so, once, and waits.
 
-    def __init__(self, runtime: Runtime) -> None:
+    A mailbox that has got a server of its own meanwhile sends all the same.
+    """
+
+    def __init__(self, runtime: Runtime, mailer: Mailer) -> None:
         self._runtime = runtime
+        self._mailer = mailer
 
     def step(self) -> bool:
         now = self._runtime.now()
+        with self._runtime.sessions.begin() as session:
+            can_send = senders.any_with_own_server(session)
+        if can_send:
+            return self._mailer.step()
         with self._runtime.sessions.begin() as session:
             for workspace_id in outbox.workspaces_with_due(session, now=now):
                 text = (
@@ -177,14 +226,14 @@ class Idle:
 def build(runtime: Runtime) -> Mailer | Idle:
     """The sender for these settings."""
     server = server_of(runtime.settings)
-    if server is None:
-        return Idle(runtime)
-    return Mailer(
+    wires = Wires(None if server is None else Transport(server))
+    mailer = Mailer(
         runtime.sessions,
         runtime.now,
-        Transport(server),
+        wires,
         runtime.owner,
         runtime.settings.home,
         public_url=runtime.settings.public_url,
         provider=runtime.settings.provider,
     )
+    return Idle(runtime, mailer) if server is None else mailer

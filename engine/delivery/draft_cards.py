@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
+from engine.delivery import senders
 from engine.delivery.approval_rules import lineage
 from engine.delivery.branches import is_pending
 from engine.delivery.decisions import SHELL, approved_hash
@@ -146,10 +147,9 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
     """The touch as its card shows it."""
     draft = read(session, touch_id)
     touch, prospect, chosen = draft.touch, draft.prospect, draft.chosen
-    settings = workspaces.settings_of(draft.workspace)
     mail = _mail(session, touch_id)
     waits = touch.state is TouchState.APPROVED
-    body = chosen.body if draft.is_manual else with_footer(chosen.body, settings).rstrip()
+    body = chosen.body if draft.is_manual else _as_sent(session, draft, mail).rstrip()
     numbers = [variant.number for variant in draft.variants]
     steps = session.scalars(
         select(Touch.id).where(Touch.sequence_id == touch.sequence_id).order_by(Touch.position)
@@ -193,10 +193,21 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
         held=_held(draft, mail) if waits else None,
         may_decide=touch.state is TouchState.DRAFT,
         may_take_back=waits and (draft.is_manual or (mail is not None and _waits(mail))),
+        waits_as_mail=waits and mail is not None and _waits(mail),
         is_task=waits and draft.is_manual and draft.depends is None,
         may_be_accepted=_may_be_accepted(session, touch),
         being_written=_being_written(session, touch_id),
     )
+
+
+def _as_sent(session: Session, draft: Draft, mail: Mail | None) -> str:
+    """The text with what stands below it; once it is approved, as the mail has it."""
+    if mail is not None and draft.touch.state is not TouchState.DRAFT:
+        return mail.text
+    campaign = session.get_one(Campaign, draft.touch.campaign_id)
+    sender = senders.expected(session, draft.touch, campaign)
+    settings = workspaces.settings_of(draft.workspace)
+    return with_footer(draft.chosen.body, settings, signature=sender.signature if sender else None)
 
 
 def _edit(session: Session, draft: Draft) -> DraftEdit | None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
+from engine import workspace as workspaces
 from engine.delivery import branches, draft_cards, outbox
 from engine.delivery.approvals import refuse_unless_allowed
 from engine.delivery.changes import changed, show_anew, still, still_reads, take, take_back
@@ -25,12 +26,12 @@ from engine.delivery.suppression import reason_for
 from engine.errors import ConflictError, DrumbeatError, InvalidError, NotFoundError
 from engine.generation.guardrails import check
 from engine.generation.writer import NOTHING_NEW
-from engine.prospects.consent import has_sms_consent
+from engine.prospects.consent import lacks
 from engine.scheduling.sequence_reports import as_view
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard, DraftsApproved, LeftOutDraft
 from engine.views.sequences import StoppedSequence
-from storage.states import Approval, Channel, DecisionKind, TouchState
+from storage.states import Approval, DecisionKind, TouchState
 from storage.tables import Prospect, Variant
 
 DRAFT = (TouchState.DRAFT,)
@@ -256,15 +257,14 @@ def stop(session: Session, prospect: Prospect, *, by: Actor, now: datetime) -> S
 
 
 def _refuse_unless_reachable(session: Session, draft: Draft) -> None:
-    """Nobody is written to who is suppressed, nor by SMS who has not agreed to it."""
+    """Nobody is written to who is suppressed, nor who has not agreed where that is needed."""
     reason = reason_for(session, draft.prospect, channel=draft.touch.channel)
     if reason is not None:
         raise ConflictError(_suppressed(draft, reason))
-    if draft.touch.channel is Channel.SMS and not has_sms_consent(draft.prospect):
-        raise ConflictError(
-            f"{draft.prospect.full_name} has not agreed to SMS. Write down where they did with "
-            f"/outreach consent {draft.prospect.full_name}: WHERE."
-        )
+    countries = workspaces.settings_of(draft.workspace).email_consent_countries
+    lacking = lacks(draft.prospect, draft.touch.channel, countries)
+    if lacking is not None:
+        raise ConflictError(lacking)
 
 
 def _suppressed(draft: Draft, reason: str) -> str:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.delivery import suppression
+from engine.delivery import health, suppression
+from engine.delivery.counts import (
+    COMPANY_WEEK,
+    campaign_sent_since,
+    cap_today,
+    conversations_of,
+    day_of,
+    midnight,
+    of_domain,
+    of_week,
+    rests_until,
+    sent_since,
+)
 from engine.delivery.gates import RECENT, Facts
 from engine.generation.content import content_hash
+from engine.prospects.consent import lacks
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.undecided import is_known
 from engine.scheduling.windows import next_open
-from engine.team_settings import SendWindow
+from engine.team_settings import SendWindow, TeamSettings
 from storage.states import (
     Approval,
     CampaignState,
@@ -38,12 +52,13 @@ from storage.tables import (
     Workspace,
 )
 
-COMPANY_WEEK = timedelta(days=7)
 ANSWER_COUNTS = timedelta(days=30)
 """How long an answer from a colleague speaks for the company."""
 ANSWERS = (EventKind.REPLIED, EventKind.MEETING_BOOKED, EventKind.NOT_INTERESTED)
 POINTS_ELSEWHERE = frozenset({ReplyLabel.REFERRAL.value, ReplyLabel.WRONG_PERSON.value})
 """Labels of answers that do not speak for the company: they ask for somebody else."""
+COLLEAGUES_WAIT = timedelta(days=14)
+"""How long an answer delays the colleagues' e-mails, in a team that does not end them."""
 UNDECIDED = (TouchState.DRAFT, TouchState.APPROVED, TouchState.UNCERTAIN)
 
 
@@ -72,8 +87,9 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
     workspace = session.get_one(Workspace, mail.workspace_id, populate_existing=True)
     sender = session.get_one(Sender, mail.sender_id, populate_existing=True)
     team = workspaces.settings_of(workspace)
-    day_begins, next_day = _day(workspaces.zone_of(workspace), now)
-    conversations = _conversations(session, mail, touch, prospect, now)
+    zone = workspaces.zone_of(workspace)
+    day_begins, next_day = day_of(zone, now)
+    conversations = conversations_of(session, mail, touch, prospect, now)
     return Facts(
         now=now,
         due_at=mail.due_at,
@@ -84,7 +100,8 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
         suppressed_because=suppression.reason_for(session, prospect, mail.to_address),
         sequence_paused=sequence.state == SequenceState.PAUSED,
         sequence_ended_because=_ended(sequence),
-        colleague_answered=_colleague(session, prospect, now),
+        consent_lacks=lacks(prospect, Channel.EMAIL, team.email_consent_countries),
+        **_colleague(session, prospect, team, now),
         held_until=_held_until(prospect, workspace),
         recent_contact_at=_recent_contact(session, touch, now),
         prospect_is_approved=prospect.approval == Approval.APPROVED,
@@ -93,30 +110,23 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
         text=f"{mail.subject}\n{mail.text}",
         depends=_depends(touch),
         earlier_touch=_earlier(session, touch),
-        sender_paused=sender.paused_at is not None,
-        sender_sent_today=_sent_since(session, sender, day_begins),
-        sender_cap=sender.daily_cap,
+        sender_paused=sender.paused_at is not None and sender.paused_because is None,
+        sender_sent_today=sent_since(session, sender, day_begins),
+        sender_cap=cap_today(sender, zone, now),
+        sender_rests_until=rests_until(session, mail, sender),
+        sender_unhealthy=health.why_unhealthy(session, sender, now),
         next_day=next_day,
         sender_not_used=bool(campaign.sender_ids)
         and sender.id not in campaign.sender_ids
         and not _has_written(session, sender, sequence),
-        campaign_sent_today=_campaign_sent_since(session, campaign, day_begins),
+        campaign_sent_today=campaign_sent_since(session, campaign, day_begins),
         campaign_limit=campaign.daily_limit,
         company_conversations=len(conversations),
         company_cap=team.caps.new_conversations_per_company_per_week,
         company_opens=min(conversations) + COMPANY_WEEK if conversations else None,
+        **of_domain(session, mail, team.caps.emails_per_domain_per_day, day_begins),
+        **of_week(session, mail, team.caps.emails_per_week, zone, now),
     )
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The instant at which `day` begins in `zone`, in UTC."""
-    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
-
-
-def _day(zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
-    """Midnight before and after `now` in `zone`."""
-    today = now.astimezone(zone).date()
-    return _midnight(today, zone), _midnight(today + timedelta(days=1), zone)
 
 
 def _ended(sequence: Sequence) -> str | None:
@@ -128,26 +138,40 @@ def _ended(sequence: Sequence) -> str | None:
 def _held_until(prospect: Prospect, workspace: Workspace) -> datetime | None:
     if prospect.hold_until is None:
         return None
-    return _midnight(prospect.hold_until, zone_of(prospect, workspace))
+    return midnight(prospect.hold_until, zone_of(prospect, workspace))
 
 
-def _colleague(session: Session, prospect: Prospect, now: datetime) -> str | None:
+class ColleagueFacts(TypedDict):
+    colleague_answered: str | None
+    colleague_opens: datetime | None
+
+
+def _colleague(
+    session: Session, prospect: Prospect, team: TeamSettings, now: datetime
+) -> ColleagueFacts:
     """Who else at the company has answered lately, for the company as a whole."""
-    if prospect.company_id is None:
-        return None
+    nobody: ColleagueFacts = {"colleague_answered": None, "colleague_opens": None}
+    if prospect.company_id is None or team.colleague_answers == "nothing":
+        return nobody
+    delays = team.colleague_answers == "delay"
     rows = session.execute(
-        select(Prospect.full_name, Event.facts)
+        select(Prospect.full_name, Event.facts, Event.at)
         .join(Event, Event.prospect_id == Prospect.id)
         .where(
             Prospect.workspace_id == prospect.workspace_id,
             Prospect.company_id == prospect.company_id,
             Prospect.id != prospect.id,
             Event.kind.in_(ANSWERS),
-            Event.at > now - ANSWER_COUNTS,
+            Event.at > now - (COLLEAGUES_WAIT if delays else ANSWER_COUNTS),
         )
         .order_by(Event.at)
     )
-    return next((name for name, facts in rows if facts.get("label") not in POINTS_ELSEWHERE), None)
+    answers = [(name, at) for name, said, at in rows if said.get("label") not in POINTS_ELSEWHERE]
+    if not answers:
+        return nobody
+    (first, _), (_, last) = answers[0], answers[-1]
+    opens = last + COLLEAGUES_WAIT if delays else None
+    return {"colleague_answered": first, "colleague_opens": opens}
 
 
 def _recent_contact(session: Session, touch: Touch, now: datetime) -> datetime | None:
@@ -198,37 +222,6 @@ def _earlier(session: Session, touch: Touch) -> str | None:
     return kind.value.replace("_", " ") if kind is not None else None
 
 
-def _underway(since: datetime) -> ColumnElement[bool]:
-    """Mails that have gone out since then, or may have."""
-    return or_(
-        and_(Mail.state == MailState.SENT, Mail.sent_at > since),
-        and_(Mail.state.in_((MailState.SENDING, MailState.UNCERTAIN)), Mail.lease_until > since),
-    )
-
-
-def _sent_since(session: Session, sender: Sender, since: datetime) -> int:
-    counted = session.scalar(
-        select(func.count()).select_from(Mail).where(Mail.sender_id == sender.id, _underway(since))
-    )
-    return counted or 0
-
-
-def _campaign_sent_since(session: Session, campaign: Campaign, since: datetime) -> int:
-    if campaign.daily_limit is None:
-        return 0
-    counted = session.scalar(
-        select(func.count())
-        .select_from(Mail)
-        .join(Touch, Touch.id == Mail.touch_id)
-        .where(
-            Mail.workspace_id == campaign.workspace_id,
-            Touch.campaign_id == campaign.id,
-            _underway(since),
-        )
-    )
-    return counted or 0
-
-
 def _has_written(session: Session, sender: Sender, sequence: Sequence) -> bool:
     """Whether the sequence's thread is this mailbox's: it goes on there, whatever was changed."""
     return (
@@ -244,43 +237,3 @@ def _has_written(session: Session, sender: Sender, sequence: Sequence) -> bool:
         )
         is not None
     )
-
-
-def _conversations(
-    session: Session, mail: Mail, touch: Touch, prospect: Prospect, now: datetime
-) -> list[datetime]:
-    """When other conversations with the company were opened in the last week.
-
-    A follow-up opens none, and neither does it count: the limit is on new conversations.
-    """
-    earlier, earlier_touch = aliased(Mail), aliased(Touch)
-
-    def follows(sequence_id: object, position: object) -> ColumnElement[bool]:
-        return (
-            select(earlier.id)
-            .join(earlier_touch, earlier_touch.id == earlier.touch_id)
-            .where(
-                earlier_touch.sequence_id == sequence_id,
-                earlier_touch.position < position,
-                earlier.state.in_((MailState.SENT, MailState.UNCERTAIN)),
-            )
-            .exists()
-        )
-
-    if prospect.company_id is None:
-        return []
-    if session.scalar(select(follows(touch.sequence_id, touch.position))):
-        return []
-    rows = session.execute(
-        select(Mail.sent_at, Mail.lease_until)
-        .join(Touch, Touch.id == Mail.touch_id)
-        .join(Prospect, Prospect.id == Mail.prospect_id)
-        .where(
-            Mail.workspace_id == mail.workspace_id,
-            Prospect.company_id == prospect.company_id,
-            Mail.id != mail.id,
-            _underway(now - COMPANY_WEEK),
-            ~follows(Touch.sequence_id, Touch.position),
-        )
-    )
-    return [at for sent_at, lease_until in rows if (at := sent_at or lease_until) is not None]

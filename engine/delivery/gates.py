@@ -26,9 +26,13 @@ class Facts:
     campaign_paused: bool = False
     campaign_over: bool = False
     suppressed_because: str | None = None
+    consent_lacks: str | None = None
+    """Why the channel may not be used, where a consent is refused or needed and missing."""
     sequence_paused: bool = False
     sequence_ended_because: str | None = None
     colleague_answered: str | None = None
+    colleague_opens: datetime | None = None
+    """When the delay is over, in a team that lets colleagues wait instead of ending it."""
     held_until: datetime | None = None
     recent_contact_at: datetime | None = None
     prospect_is_approved: bool = True
@@ -43,6 +47,9 @@ class Facts:
     sender_cap: int = 1
     next_day: datetime | None = None
     """When the sender's next day begins, in the team's time zone."""
+    sender_rests_until: datetime | None = None
+    """When its gap since the e-mail before this one is over."""
+    sender_unhealthy: str | None = None
     sender_not_used: bool = False
     """The campaign does not send from this mailbox any more."""
     campaign_sent_today: int = 0
@@ -51,6 +58,12 @@ class Facts:
     """New conversations with the company in the last seven days, this one not counted."""
     company_cap: int = 1
     company_opens: datetime | None = None
+    domain: str = ""
+    domain_sent_today: int = 0
+    domain_limit: int | None = None
+    sent_this_week: int = 0
+    week_limit: int | None = None
+    next_week: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,12 @@ def suppressed(facts: Facts) -> Verdict | None:
     return Verdict("suppressed", sentence, stops=True, ends_sequence=True)
 
 
+def no_consent(facts: Facts) -> Verdict | None:
+    if facts.consent_lacks is None:
+        return None
+    return _when_someone_acts("no_consent", facts.consent_lacks)
+
+
 def sequence_stopped(facts: Facts) -> Verdict | None:
     if facts.sequence_ended_because is not None:
         sentence = f"The sequence has ended: {facts.sequence_ended_because}."
@@ -113,6 +132,8 @@ def colleague_answered(facts: Facts) -> Verdict | None:
     if facts.colleague_answered is None:
         return None
     sentence = f"{facts.colleague_answered}, at the same company, has answered."
+    if facts.colleague_opens is not None:
+        return Verdict("colleague_answered", sentence, facts.colleague_opens)
     return Verdict("colleague_answered", sentence, stops=True, ends_sequence=True)
 
 
@@ -163,6 +184,10 @@ def earlier_touch(facts: Facts) -> Verdict | None:
 
 
 def caps(facts: Facts) -> Verdict | None:
+    return _sender_cap(facts) or _other_caps(facts)
+
+
+def _sender_cap(facts: Facts) -> Verdict | None:
     if facts.sender_paused:
         return _when_someone_acts("caps", "The sender is paused.")
     if facts.sender_not_used:
@@ -172,15 +197,43 @@ def caps(facts: Facts) -> Verdict | None:
     if facts.sender_sent_today >= facts.sender_cap:
         sentence = f"The sender's cap of {facts.sender_cap} e-mails a day is reached."
         return Verdict("caps", sentence, facts.next_day)
-    if facts.campaign_limit is not None and facts.campaign_sent_today >= facts.campaign_limit:
-        sentence = f"The campaign's limit of {facts.campaign_limit} e-mails a day is reached."
-        return Verdict("caps", sentence, facts.next_day)
+    if facts.sender_rests_until is not None and facts.sender_rests_until > facts.now:
+        sentence = "The sender rests a moment between two e-mails."
+        return Verdict("caps", sentence, facts.sender_rests_until)
+    return None
+
+
+def _other_caps(facts: Facts) -> Verdict | None:
+    """Of the company, the recipients' domain, the campaign and the channel; the first reached."""
     if facts.company_conversations >= facts.company_cap:
         sentence = (
             f"The company has had its {facts.company_cap} new conversation"
             f"{'' if facts.company_cap == 1 else 's'} of these seven days."
         )
         return Verdict("caps", sentence, facts.company_opens)
+    limits = (
+        (
+            facts.domain_sent_today,
+            facts.domain_limit,
+            f"The limit of {facts.domain_limit} e-mails a day to {facts.domain} is reached.",
+            facts.next_day,
+        ),
+        (
+            facts.campaign_sent_today,
+            facts.campaign_limit,
+            f"The campaign's limit of {facts.campaign_limit} e-mails a day is reached.",
+            facts.next_day,
+        ),
+        (
+            facts.sent_this_week,
+            facts.week_limit,
+            f"The team's limit of {facts.week_limit} e-mails a week is reached.",
+            facts.next_week,
+        ),
+    )
+    for count, limit, sentence, opens_at in limits:
+        if limit is not None and count >= limit:
+            return Verdict("caps", sentence, opens_at)
     return None
 
 
@@ -189,6 +242,12 @@ def send_window(facts: Facts) -> Verdict | None:
         return None
     sentence = "It is outside the hours in which the recipient gets e-mails."
     return Verdict("send_window", sentence, facts.window_opens)
+
+
+def sender_unhealthy(facts: Facts) -> Verdict | None:
+    if facts.sender_unhealthy is None:
+        return None
+    return _when_someone_acts("sender_unhealthy", facts.sender_unhealthy)
 
 
 def not_yet_due(facts: Facts) -> Verdict | None:
@@ -201,6 +260,7 @@ GATES: tuple[Gate, ...] = (
     workspace_paused,
     campaign_paused,
     suppressed,
+    no_consent,
     sequence_stopped,
     colleague_answered,
     hold,
@@ -211,9 +271,13 @@ GATES: tuple[Gate, ...] = (
     earlier_touch,
     caps,
     send_window,
+    sender_unhealthy,
     not_yet_due,
 )
-"""In the order in which they are asked; the first that holds names itself."""
+"""In the order in which they are asked; the first that holds names itself.
+
+That a guardrail failed needs no gate of its own: an approval is of a hash, of a text that passed.
+"""
 
 
 def ask(facts: Facts) -> Verdict:

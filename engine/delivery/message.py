@@ -72,7 +72,7 @@ def build(
     message["Date"] = format_datetime(now)
     message["From"] = _address(mail.from_name, mail.from_address)
     message["To"] = _address(mail.to_name, mail.to_address)
-    message["Reply-To"] = _address(mail.from_name, mail.from_address)
+    message["Reply-To"] = _address(mail.from_name, mail.reply_to or mail.from_address)
     message["Subject"] = clean(mail.subject)
     if mail.in_reply_to:
         message["In-Reply-To"] = clean(mail.in_reply_to)

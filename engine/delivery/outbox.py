@@ -6,7 +6,7 @@ person and a crash, exactly one has its way. `engine.delivery.outcomes` records 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, or_, select, update
@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
-from engine.delivery import facts, gates, senders
+from engine.delivery import facts, gates, health, senders
 from engine.delivery.attachments import attachments_of
+from engine.delivery.counts import LEASE
 from engine.delivery.gates import Verdict
 from engine.delivery.locks import lock_mail
 from engine.delivery.message import make_message_id
@@ -29,8 +30,6 @@ from engine.views.delivery import ClaimedMail
 from storage.states import MailState, TouchState
 from storage.tables import Campaign, Mail, Prospect, Sender, Sequence, Touch, Variant, Workspace
 
-LEASE = timedelta(minutes=3)
-"""Longer than an SMTP conversation takes with all its time limits."""
 MOST_LOOKED_AT = 50
 """How many gated mails one claim passes over, so that its transaction stays short."""
 LOST = Verdict("lease", "Another worker, or a person, has taken this mail meanwhile.")
@@ -49,7 +48,7 @@ def enqueue(session: Session, touch: Touch, variant: Variant, *, by: Actor, now:
         )
     workspace = workspaces.get(session, by.workspace_id)
     campaign = session.get_one(Campaign, touch.campaign_id)
-    sender = senders.pick(session, touch, campaign, now=now)
+    sender = senders.pick(session, touch, campaign)
     mail = Mail(
         workspace_id=touch.workspace_id,
         touch_id=touch.id,
@@ -59,7 +58,9 @@ def enqueue(session: Session, touch: Touch, variant: Variant, *, by: Actor, now:
         to_address=prospect.email,
         to_name=prospect.full_name,
         subject=variant.subject or "",
-        text=with_footer(variant.body, workspaces.settings_of(workspace)),
+        text=with_footer(
+            variant.body, workspaces.settings_of(workspace), signature=sender.signature
+        ),
         content_hash=content_hash(variant.subject, variant.body),
         state=MailState.APPROVED,
         due_at=facts.window_opens(prospect, workspace, campaign, max(touch.due_at, now)),
@@ -162,6 +163,9 @@ def _lease(session: Session, mail: Mail, *, owner: str, now: datetime) -> Claime
         message_id=mail.message_id,
         in_reply_to=mail.in_reply_to,
         references=mail.references,
+        sender_id=sender.id,
+        has_own_server=sender.smtp_host is not None,
+        reply_to=sender.reply_to,
         from_address=sender.address,
         from_name=sender.name,
         to_address=mail.to_address,
@@ -189,6 +193,8 @@ def hold_back(session: Session, mail: Mail, verdict: Verdict, *, now: datetime) 
         mail.state = MailState.APPROVED
         mail.due_at = gates.ask_again_at(verdict, now)
     session.flush()
+    if verdict.gate == "sender_unhealthy":
+        health.pause(session, mail.sender_id, verdict.sentence, now=now)
     if verdict.ends_sequence:
         stop_sequences(session, mail.prospect_id, reason=verdict.sentence, now=now)
     if is_news:

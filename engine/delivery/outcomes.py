@@ -14,9 +14,10 @@ from engine.delivery.sent import PROVIDER, went_out
 from engine.delivery.stopping import stop_sequences
 from engine.delivery.uncertain import ask_a_person
 from engine.prospects import lead_status
+from engine.prospects.suppressed import email_values
 from engine.views.delivery import ClaimedMail
 from storage import events
-from storage.states import EventKind, LeadStatus, MailState, SuppressionKind, TouchState
+from storage.states import EventKind, LeadStatus, MailState, SuppressionCause, TouchState
 from storage.tables import Mail, Prospect, Touch
 
 MOST_ATTEMPTS = 6
@@ -103,7 +104,8 @@ def hard_bounce(session: Session, mail: Mail, *, now: datetime) -> None:
     suppression.add(
         session,
         mail.workspace_id,
-        {SuppressionKind.EMAIL: suppression.email_value(mail.to_address)},
+        email_values(mail.to_address),
+        cause=SuppressionCause.BOUNCE,
         reason="the address does not exist (bounce)",
         by_member_id=None,
         now=now,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.delivery import facts, gates, suppression
 from engine.delivery.branches import is_pending
+from engine.errors import NotFoundError
 from engine.prospects.presence import present
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.undecided import is_manual
@@ -65,7 +66,18 @@ def _pending(
 def why(session: Session, prospect_id: int, *, workspace_id: int, now: datetime) -> WhyReport:
     """Why this prospect's next message has not gone out: asked anew, not read from a note."""
     prospect = present(session, prospect_id, workspace_id=workspace_id)
-    touch = _next_touch(session, prospect)
+    return _why(session, prospect, _next_touch(session, prospect), now)
+
+
+def why_touch(session: Session, touch_id: int, *, workspace_id: int, now: datetime) -> WhyReport:
+    """Why this message has not gone out."""
+    touch = session.get(Touch, touch_id, populate_existing=True)
+    if touch is None or touch.workspace_id != workspace_id:
+        raise NotFoundError("This draft is no longer kept.")
+    return _why(session, session.get_one(Prospect, touch.prospect_id), touch, now)
+
+
+def _why(session: Session, prospect: Prospect, touch: Touch | None, now: datetime) -> WhyReport:
     gate, sentence, opens_at = _answer(session, prospect, touch, now)
     return WhyReport(
         prospect_id=prospect.id,
@@ -75,7 +87,7 @@ def why(session: Session, prospect_id: int, *, workspace_id: int, now: datetime)
         gate=gate,
         sentence=sentence,
         opens_at=opens_at,
-        timezone=workspaces.get(session, workspace_id).timezone,
+        timezone=workspaces.get(session, prospect.workspace_id).timezone,
     )
 
 

@@ -8,8 +8,8 @@ DELIMITER = "--"
 OPT_OUT = "Reply “stop” and I will not write to you again."
 
 
-def with_footer(body: str, settings: TeamSettings) -> str:
-    """The body of an e-mail as it is sent; asking twice adds it once.
+def with_footer(body: str, settings: TeamSettings, *, signature: str | None = None) -> str:
+    """The body of an e-mail as it is sent, below it the mailbox's signature; twice adds it once.
 
     Identity and postal address are what CAN-SPAM asks for; a team that has not set them sends the
     opt-out line alone, and its cards say what is missing.
@@ -19,4 +19,6 @@ def with_footer(body: str, settings: TeamSettings) -> str:
     )
     footer = "\n".join(line for line in (DELIMITER, identity, OPT_OUT) if line)
     text = body.rstrip()
+    if signature and not text.endswith(footer):
+        text = f"{text}\n\n{signature.strip()}"
     return text if text.endswith(footer) else f"{text}\n\n{footer}\n"

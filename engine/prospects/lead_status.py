@@ -33,9 +33,22 @@ def move(
 
     A suppressed prospect stays suppressed, whatever else happens.
     """
-    before = prospect.lead_status
-    if before in {after, LeadStatus.SUPPRESSED}:
+    if prospect.lead_status in {after, LeadStatus.SUPPRESSED}:
         return False
+    _change(session, prospect, after, because=because, by_member_id=by_member_id, now=now)
+    return True
+
+
+def _change(
+    session: Session,
+    prospect: Prospect,
+    after: LeadStatus,
+    *,
+    because: str,
+    by_member_id: int | None,
+    now: datetime,
+) -> None:
+    before = prospect.lead_status
     prospect.lead_status = after
     prospect.updated_at = now
     session.add(
@@ -50,7 +63,6 @@ def move(
         )
     )
     session.flush()
-    return True
 
 
 def advance(
@@ -67,3 +79,19 @@ def advance(
     if before is None or before >= RANK[after]:
         return False
     return move(session, prospect, after, because=because, by_member_id=by_member_id, now=now)
+
+
+def release(
+    session: Session,
+    prospect: Prospect,
+    after: LeadStatus,
+    *,
+    because: str,
+    by_member_id: int | None,
+    now: datetime,
+) -> bool:
+    """Somebody suppressed is not any more, by an admin's word. False when they were not."""
+    if prospect.lead_status != LeadStatus.SUPPRESSED:
+        return False
+    _change(session, prospect, after, because=because, by_member_id=by_member_id, now=now)
+    return True

@@ -11,7 +11,7 @@ from engine.delivery import outcomes, suppression
 from engine.delivery.stopping import stop_answers, stop_sequences
 from engine.prospects import lead_status
 from engine.views.replies import Bounce, Reading
-from storage.states import LeadStatus, ReplyLabel
+from storage.states import LeadStatus, ReplyLabel, SuppressionCause
 from storage.tables import Mail, Prospect
 
 
@@ -74,6 +74,7 @@ def apply(
             session,
             prospect.id,
             workspace_id=prospect.workspace_id,
+            cause=SuppressionCause.OPT_OUT,
             reason="asked not to be written to",
             by_member_id=None,
             now=now,

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.delivery import suppression
 from engine.delivery.message import UNSUBSCRIBE
 from engine.delivery.senders import has_address
+from engine.prospects.suppressed import email_values
 from engine.views.replies import InboundMail
 from storage.states import Channel, MailState, TouchState
 from storage.tables import Mail, Prospect, Sender, Touch
@@ -122,7 +122,7 @@ def _by_address(
         .join(Prospect, Prospect.id == Touch.prospect_id)
         .where(
             Prospect.workspace_id == workspace_id,
-            Prospect.email_key == suppression.email_value(mail.from_address),
+            Prospect.email_key.in_([key for _, key in email_values(mail.from_address)]),
             Touch.state == TouchState.SENT,
             Touch.sent_at > now - RECENT,
         )

@@ -21,7 +21,7 @@ from engine.scheduling.undecided import is_manual
 from engine.views.base import Actor
 from engine.views.messages import ChannelData, MessageStatus, StatusReport, StatusRequest
 from storage import events
-from storage.states import EventKind, TouchState
+from storage.states import EventKind, SuppressionCause, TouchState
 from storage.tables import Prospect, Touch
 
 KINDS: Final = {
@@ -35,8 +35,8 @@ KINDS: Final = {
     MessageStatus.FAILED: EventKind.FAILED,
 }
 SUPPRESSES: Final = {
-    MessageStatus.OPTED_OUT: "asked not to be written to",
-    MessageStatus.COMPLAINED: "marked a message as spam",
+    MessageStatus.OPTED_OUT: (SuppressionCause.OPT_OUT, "asked not to be written to"),
+    MessageStatus.COMPLAINED: (SuppressionCause.COMPLAINT, "marked a message as spam"),
 }
 """After which nobody writes to that person again, and why."""
 STOPS: Final = {
@@ -115,11 +115,13 @@ def _follow(
 ) -> None:
     """What a report sets off: an answer and a bounce stop the sequence, an opt-out everything."""
     if status in SUPPRESSES:
+        cause, reason = SUPPRESSES[status]
         suppression.suppress_prospect(
             session,
             touch.prospect_id,
             workspace_id=touch.workspace_id,
-            reason=SUPPRESSES[status],
+            cause=cause,
+            reason=reason,
             by_member_id=by.member_id,
             now=now,
         )

@@ -15,11 +15,12 @@ from engine.delivery import suppression
 from engine.delivery.locks import lock_people
 from engine.delivery.mail_keys import mail_of
 from engine.errors import NotFoundError
+from engine.prospects.suppressed import email_values
 from engine.replies.message_status import DONE, update_message_status
 from engine.views.base import Actor
 from engine.views.messages import ChannelData, MessageStatus, StatusRequest
 from engine.views.unsubscribing import UnsubscribePage
-from storage.states import Role, SuppressionKind
+from storage.states import Role, SuppressionCause
 from storage.tables import Mail, Prospect, Touch
 
 PROVIDER = "unsubscribe link"
@@ -42,7 +43,8 @@ def unsubscribe(session: Session, key: str, *, now: datetime) -> UnsubscribePage
     suppression.add(
         session,
         mail.workspace_id,
-        {SuppressionKind.EMAIL: suppression.email_value(mail.to_address)},
+        email_values(mail.to_address),
+        cause=SuppressionCause.OPT_OUT,
         reason=REASON,
         by_member_id=None,
         now=now,
@@ -53,6 +55,7 @@ def unsubscribe(session: Session, key: str, *, now: datetime) -> UnsubscribePage
         session,
         mail.prospect_id,
         workspace_id=mail.workspace_id,
+        cause=SuppressionCause.OPT_OUT,
         reason=REASON,
         by_member_id=None,
         now=now,

@@ -25,6 +25,9 @@ class ClaimedMail(View):
     message_id: str
     in_reply_to: str | None
     references: str | None
+    sender_id: int
+    has_own_server: bool = False
+    reply_to: str | None = None
     from_address: str
     from_name: str
     to_address: str
@@ -103,6 +106,25 @@ class SuppressionView(View):
     prospect_ids: tuple[int, ...]
     stopped_sequences: int
     was_known: bool
+
+
+class UnsuppressionView(View):
+    """Who may be written to again, and why; `people` are those whose status came back."""
+
+    success: bool = True
+    what: str
+    people: tuple[str, ...]
+    because: str
+    text: str
+
+
+class SuppressionList(View):
+    """What came of a list of addresses, domains and the like; `wrong` are lines that name none."""
+
+    success: bool = True
+    added: int
+    was_known: int
+    wrong: tuple[str, ...]
 
 
 _AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)

@@ -126,6 +126,8 @@ class DraftCard(View):
     held: str | None
     may_decide: bool
     may_take_back: bool
+    waits_as_mail: bool = False
+    """An approved e-mail that has not gone out: one can ask why."""
     is_task: bool
     being_written: bool = False
     """Whether further wordings of it were ordered from a model."""
@@ -272,6 +274,7 @@ def examples() -> dict[str, View]:
         "draft_mail_being_written": mail.model_copy(update={"being_written": True}),
         "draft_mail_approved": mail.model_copy(
             update=approved
+            | {"waits_as_mail": True}
             | {"decided": by_remy, "held": "It leaves Wed 25 Nov, 10:00 New York time."}
         ),
         "draft_mail_sent": mail.model_copy(

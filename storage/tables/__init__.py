@@ -38,7 +38,15 @@ from storage.tables.prospects import (
     ProspectWord,
 )
 from storage.tables.scoring import ModelDraft, ScoringModel
-from storage.tables.workspace import Member, Sender, SlackInbox, Suppression, Workspace
+from storage.tables.workspace import (
+    AuditLine,
+    Member,
+    Sender,
+    SlackInbox,
+    Suppression,
+    SuppressionChange,
+    Workspace,
+)
 from storage.tables.writing import (
     CustomChannel,
     Decision,
@@ -54,6 +62,7 @@ from storage.tables.writing import (
 __all__ = [
     "Assignment",
     "Audience",
+    "AuditLine",
     "Base",
     "CadenceDay",
     "CadenceEntry",
@@ -95,6 +104,7 @@ __all__ = [
     "Sequence",
     "SlackInbox",
     "Suppression",
+    "SuppressionChange",
     "Touch",
     "Variant",
     "Workspace",

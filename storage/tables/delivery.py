@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.states import MailState, PostKind, PostState, ReplyLabel, ReplyState, RunState
@@ -12,6 +13,12 @@ from storage.tables.base import Base, InWorkspace
 from storage.types import Json, JsonDict, state
 
 LIVE_MAIL = text("state NOT IN ('stopped', 'failed')")
+
+
+def _domain(context: DefaultExecutionContext) -> str:
+    """The domain of the address that the row is made with."""
+    address: str = context.get_current_parameters()["to_address"]  # type: ignore[no-untyped-call]
+    return address.rpartition("@")[2].lower()
 
 
 class Mail(InWorkspace, Base):
@@ -26,6 +33,8 @@ class Mail(InWorkspace, Base):
         Index("ix_mail_due", "state", "due_at"),
         Index("ix_mail_lease", "state", "lease_until"),
         Index("ix_mail_sender_sent", "sender_id", "sent_at"),
+        Index("ix_mail_sender_turn", "sender_id", "id"),
+        Index("ix_mail_domain_sent", "workspace_id", "to_domain", "sent_at"),
         Index(
             "uq_mail_live_touch",
             "touch_id",
@@ -42,6 +51,7 @@ class Mail(InWorkspace, Base):
     in_reply_to: Mapped[str | None]
     references: Mapped[str | None]
     to_address: Mapped[str]
+    to_domain: Mapped[str] = mapped_column(default=_domain)
     to_name: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.states import Channel, Role, SuppressionKind
+from storage.states import Channel, Role, SuppressionCause, SuppressionKind
 from storage.tables.base import Base, InWorkspace
 from storage.types import Json, JsonDict, state
 
@@ -49,21 +49,69 @@ class Sender(InWorkspace, Base):
     name: Mapped[str]
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     daily_cap: Mapped[int]
+    ramp_from: Mapped[int | None]
+    """How many e-mails its first day takes; `ramp_step` more each day until the cap. None: none."""
+    ramp_step: Mapped[int] = mapped_column(default=5, server_default="5")
+    ramp_since: Mapped[datetime | None]
+    gap_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How long it rests between two e-mails, on average."""
+    signature: Mapped[str | None]
+    reply_to: Mapped[str | None]
+    smtp_host: Mapped[str | None]
+    """Its own mail server; None: the installation's, from the settings."""
+    smtp_port: Mapped[int | None]
+    smtp_username: Mapped[str | None]
+    sealed_password: Mapped[str | None]
+    """Encrypted under the installation's key ring (`storage.sealing`)."""
     created_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
+    paused_because: Mapped[str | None]
+    """Why Drumbeat paused it by itself; None where a person did."""
+    health_since: Mapped[datetime | None]
+    """From when on bounces and complaints count: since an admin let it go on."""
 
 
 class Suppression(InWorkspace, Base):
-    """Who is never written to again: a keyed hash, so that it outlives an erasure."""
+    """Who is never written to: a keyed hash, so that it outlives an erasure."""
 
     __tablename__ = "suppression"
     __table_args__ = (UniqueConstraint("workspace_id", "kind", "fingerprint"),)
 
     kind: Mapped[SuppressionKind] = mapped_column(state(SuppressionKind))
     fingerprint: Mapped[str]
+    cause: Mapped[SuppressionCause] = mapped_column(
+        state(SuppressionCause), default=SuppressionCause.HAND, server_default=text("'hand'")
+    )
     reason: Mapped[str]
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime]
+
+
+class SuppressionChange(InWorkspace, Base):
+    """The history of one suppressed value: who was added or let go, why and by whom; only added to.
+
+    `cause` None: it was lifted.
+    """
+
+    __tablename__ = "suppression_change"
+    __table_args__ = (Index("ix_suppression_change_value", "workspace_id", "kind", "fingerprint"),)
+
+    kind: Mapped[SuppressionKind] = mapped_column(state(SuppressionKind))
+    fingerprint: Mapped[str]
+    cause: Mapped[SuppressionCause | None] = mapped_column(state(SuppressionCause))
+    reason: Mapped[str]
+    by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime]
+
+
+class AuditLine(InWorkspace, Base):
+    """What an admin did that leaves no other trace; nothing in it says who a prospect was."""
+
+    __tablename__ = "audit_line"
+
+    what: Mapped[str]
+    by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime]
 
 
 class SlackInbox(Base):

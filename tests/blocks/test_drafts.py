@@ -58,7 +58,11 @@ def buttons(name):
 def test_a_decided_card_has_only_the_buttons_that_still_apply():
     assert buttons("draft_mail_sent") == []
     assert buttons("draft_skipped") == []
-    assert buttons("draft_mail_approved") == [Action.DRAFT_EDIT, Action.DRAFT_SKIP]
+    assert buttons("draft_mail_approved") == [
+        Action.DRAFT_WHY,
+        Action.DRAFT_EDIT,
+        Action.DRAFT_SKIP,
+    ]
     assert buttons("draft_task")[0] == Action.TASK_SENT
 
 

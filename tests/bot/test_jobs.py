@@ -248,6 +248,7 @@ def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
     assert next_runs == {
         "morning_cadence": MONDAY,
         "weekly_digest": datetime(2026, 11, 27, 19, tzinfo=UTC),
+        "retention": datetime(2026, 11, 23, 8, tzinfo=UTC),
         "fading_scores": datetime(2026, 11, 23, 8, 30, tzinfo=UTC),
         "campaign_counts": datetime(2026, 11, 23, 9, tzinfo=UTC),
     }
@@ -256,7 +257,7 @@ def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
 def test_the_real_jobs_run_on_a_team_without_prospects(runtime, sessions, clock):
     tick(runtime)
     clock.at = datetime(2026, 11, 27, 19, tzinfo=UTC)
-    assert tick(runtime) == 4
+    assert tick(runtime) == 5
     with sessions.begin() as session:
         workspace_id = session.scalars(select(Workspace.id)).one()
         last = {line.name: line for line in listing(session, workspace_id, clock.at).jobs}

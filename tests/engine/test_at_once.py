@@ -36,7 +36,7 @@ def post(session, workspace_id):
 
 
 def suppression(session, workspace_id):
-    return suppressions.add(
+    suppressions.add(
         session,
         workspace_id,
         SuppressionKind.EMAIL,
@@ -44,7 +44,8 @@ def suppression(session, workspace_id):
         reason="asked",
         by_member_id=None,
         now=NOW,
-    ).id
+    )
+    return suppressions.find(session, workspace_id, [(SuppressionKind.EMAIL, "jo@example.com")]).id
 
 
 FIRST_SIGHTS = {

@@ -89,15 +89,16 @@ def test_a_suppression_is_found_by_its_fingerprint_only(session, workspace):
     found = suppressions.find(
         session,
         workspace.id,
-        {SuppressionKind.EMAIL: "jo@example.com", SuppressionKind.PHONE: None},
+        [(SuppressionKind.EMAIL, "jo@example.com")],
     )
     assert found is not None
     assert "jo@" not in found.fingerprint
     assert (
-        suppressions.find(session, workspace.id, {SuppressionKind.PHONE: "jo@example.com"}) is None
+        suppressions.find(session, workspace.id, [(SuppressionKind.PHONE, "jo@example.com")])
+        is None
     )
     assert (
-        suppressions.find(session, workspace.id + 1, {SuppressionKind.EMAIL: "jo@example.com"})
+        suppressions.find(session, workspace.id + 1, [(SuppressionKind.EMAIL, "jo@example.com")])
         is None
     )
 

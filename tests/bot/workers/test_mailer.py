@@ -11,17 +11,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from bot.key_ring import FileKeyRing
 from bot.workers import mailer as mailers
-from bot.workers.mailer import Mailer
+from bot.workers.mailer import Mailer, Wires
 from engine.delivery import outbox, outcomes
 from engine.delivery.smtp import Server, Transport
 from engine.prospects.contacts import email_key
-from storage.database import Sessions
-from storage.states import MailState, PostKind, TouchState
+from storage.database import Sessions, session_factory
+from storage.states import Channel, MailState, PostKind, TouchState
 from storage.tables import Demo, Mail, Notice, Post, Prospect, Sender, Touch
 from tests.sending import make_conversation, make_prospect
 from tests.smtp_server import DROP, smtp_server
-from tests.support import NOW, make_actor, make_workspace
+from tests.support import KEY, NOW, make_actor, make_workspace
 
 
 class Clock:
@@ -51,7 +52,9 @@ def approve(sessions: Sessions, count: int) -> list[int]:
 
 
 def mailer(sessions, port, clock, owner="one") -> Mailer:
-    return Mailer(sessions, clock, Transport(Server("127.0.0.1", port, starttls=False)), owner)
+    return Mailer(
+        sessions, clock, Wires(Transport(Server("127.0.0.1", port, starttls=False))), owner
+    )
 
 
 def drain(worker: Mailer) -> None:
@@ -149,7 +152,7 @@ def test_a_known_outcome_outlives_a_database_that_stumbles(
     stumbles = Stumbling(sessions, after_commit=after_commit)
     with smtp_server() as server:
         transport = Transport(Server("127.0.0.1", server.port, starttls=False))
-        drain(Mailer(stumbles, clock, transport, "one"))
+        drain(Mailer(stumbles, clock, Wires(transport), "one"))
     assert stumbles.left == 0
     assert states(sessions) == [MailState.SENT]
     assert len(server.mailbox.accepted) == 1
@@ -210,7 +213,7 @@ def test_the_file_that_a_mail_names_goes_along_and_is_waited_for(sessions, clock
         )
     with smtp_server() as server:
         wire = Transport(Server("127.0.0.1", server.port, starttls=False))
-        worker = Mailer(sessions, clock, wire, "one", tmp_path)
+        worker = Mailer(sessions, clock, Wires(wire), "one", tmp_path)
         drain(worker)
         assert server.mailbox.accepted == []
         with sessions.begin() as session:
@@ -227,3 +230,42 @@ def test_the_file_that_a_mail_names_goes_along_and_is_waited_for(sessions, clock
     [file] = [part for part in parts if part.get_filename()]
     assert (file.get_filename(), file.get_content_type()) == ("tour.pdf", "application/pdf")
     assert file.get_payload(decode=True) == b"%PDF-1.7 invented"
+
+
+def test_a_mailbox_with_a_server_of_its_own_sends_there_and_logs_in(sessions, clock):
+    """The others go through the installation's."""
+    approve(sessions, 2)
+    with smtp_server() as server, smtp_server() as own:
+        with sessions.begin() as session:
+            mail = session.scalars(select(Mail).order_by(Mail.id.desc())).first()
+            sender = Sender(
+                workspace_id=mail.workspace_id,
+                channel=Channel.EMAIL,
+                address="remy@team.example",
+                name="Remy Rep",
+                daily_cap=50,
+                smtp_host="127.0.0.1",
+                smtp_port=own.port,
+                created_at=NOW,
+            )
+            session.add(sender)
+            session.flush()
+            mail.sender_id = sender.id
+        drain(mailer(sessions, server.port, clock))
+    assert [m.mail_from for m in own.mailbox.accepted] == ["remy@team.example"]
+    assert [m.mail_from for m in server.mailbox.accepted] == ["ada@team.example"]
+
+
+def test_a_password_that_cannot_be_read_holds_up_its_own_mails_only(sessions, clock, tmp_path):
+    approve(sessions, 1)
+    broken = session_factory(
+        sessions.kw["bind"], hash_key=KEY, key_ring=FileKeyRing(tmp_path / "gone")
+    )
+    with sessions.begin() as session:
+        sender = session.scalars(select(Sender)).one()
+        sender.smtp_host, sender.smtp_port, sender.sealed_password = "127.0.0.1", 1, "sealed"
+    with smtp_server() as server:
+        assert not mailer(broken, server.port, clock).step()
+    assert states(sessions) == [MailState.APPROVED]
+    with sessions.begin() as session:
+        assert "Restore them from your backup" in session.scalars(select(Notice)).one().text

@@ -19,9 +19,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.workers.mailer import Mailer
-from engine.delivery import outbox, suppression
+from bot.workers.mailer import Mailer, Wires
+from engine.delivery import outbox
 from engine.delivery.smtp import Attempt, Envelope, Fate
+from engine.delivery.suppressing import suppress_named
 from engine.views.base import Actor
 from storage.database import Sessions
 from storage.states import MailState, TouchState
@@ -117,7 +118,7 @@ class Team:
 
     def suppress(self, address: str) -> None:
         with self.sessions.begin() as session:
-            suppression.suppress(session, address, reason="asked", by=self.by, now=NOW)
+            suppress_named(session, address, because="asked", by=self.by, now=NOW)
 
     def end_of(self, mail_id: int) -> Mail:
         with self.sessions.begin() as session:
@@ -134,7 +135,7 @@ def team(sessions: Sessions) -> Team:
 def run(team: Team, world: World, owner: str) -> None:
     """One process: it works until it crashes or nothing is due."""
     counted: Any = CountedSessions(team.sessions, world)
-    mailer = Mailer(counted, lambda: world.now, Server(world), owner)
+    mailer = Mailer(counted, lambda: world.now, Wires(Server(world)), owner)
     while mailer.step():
         pass
 

@@ -401,7 +401,7 @@ def test_sms_asks_for_a_consent_when_it_is_drafted_and_when_it_is_approved(sessi
     [touch] = touches(session)
     assert touch.channel is Channel.SMS
     assert not keep_consent(session, maya.id, "no", by=ada, now=NOW).agreed
-    with pytest.raises(ConflictError, match="has not agreed to SMS"):
+    with pytest.raises(ConflictError, match="does not want to be written to by SMS"):
         drafts.approve(session, touch.id, by=ada, now=NOW)
 
 

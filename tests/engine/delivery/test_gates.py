@@ -20,6 +20,7 @@ CLOSED: dict[str, dict[str, object]] = {
     "workspace_paused": {"workspace_paused": True},
     "campaign_paused": {"campaign_paused": True},
     "suppressed": {"suppressed_because": "asked by phone"},
+    "no_consent": {"consent_lacks": "Ines Okafor does not want to be written to by e-mail."},
     "sequence_stopped": {"sequence_ended_because": "they answered"},
     "colleague_answered": {"colleague_answered": "Bo Lind"},
     "hold": {"held_until": LATER},
@@ -30,6 +31,7 @@ CLOSED: dict[str, dict[str, object]] = {
     "earlier_touch": {"earlier_touch": "initial dm"},
     "caps": {"sender_sent_today": 5, "sender_cap": 5, "next_day": LATER},
     "send_window": {"window_opens": LATER},
+    "sender_unhealthy": {"sender_unhealthy": "3 of its last 60 e-mails have bounced."},
     "not_yet_due": {"due_at": LATER},
 }
 """The facts that close each gate, in the order of the rules."""
@@ -88,3 +90,31 @@ def test_a_campaign_that_is_over_stops_the_sequence():
     verdict = gates.ask(replace(FREE, campaign_over=True))
     assert verdict.stops
     assert verdict.ends_sequence
+
+
+LIMITS = {
+    "sender": {"sender_sent_today": 3, "sender_cap": 3, "next_day": LATER},
+    "gap": {"sender_rests_until": LATER},
+    "company": {"company_conversations": 1, "company_opens": LATER},
+    "domain": {"domain_sent_today": 3, "domain_limit": 3, "domain": "x.example", "next_day": LATER},
+    "campaign": {"campaign_sent_today": 3, "campaign_limit": 3, "next_day": LATER},
+    "channel": {"sent_this_week": 3, "week_limit": 3, "next_week": LATER},
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_every_cap_says_when_it_opens(name):
+    verdict = gates.ask(replace(FREE, **LIMITS[name]))
+    assert (verdict.gate, verdict.opens_at, verdict.stops) == ("caps", LATER, False)
+    below = {
+        key: value - 1 if value == 3 and "sent" in key else value
+        for key, value in LIMITS[name].items()
+    }
+    if "sent" in str(LIMITS[name]):
+        assert gates.ask(replace(FREE, **below)).is_open
+
+
+def test_a_colleagues_answer_may_only_delay():
+    facts = replace(FREE, colleague_answered="Bo Lind", colleague_opens=LATER)
+    verdict = gates.ask(facts)
+    assert (verdict.opens_at, verdict.stops, verdict.ends_sequence) == (LATER, False, False)

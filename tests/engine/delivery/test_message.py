@@ -23,6 +23,7 @@ MAIL = ClaimedMail(
     message_id="<aaaa1111@team.example>",
     in_reply_to=None,
     references=None,
+    sender_id=1,
     from_address="ada@team.example",
     from_name="Ada Admin",
     to_address="ines@harbor.example",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.delivery import outbox, outcomes, senders, suppression, uncertain
 from engine.delivery.stopping import stop_sequences
+from engine.delivery.suppressing import suppress_named
 from engine.errors import ConflictError, InvalidError
 from engine.prospects.suppressed import suppressed_among
 from engine.views.base import Actor
@@ -235,7 +236,7 @@ def test_a_refusal_that_is_not_the_addresss_fault_suppresses_nobody(session, cha
 def test_a_suppression_wins_until_the_message_is_on_the_wire(session, chat, ada, between, what):
     mail = chat.approve()
     claimed = claimed_of(session) if between == "after the claim" else None
-    told = suppression.suppress(session, what, reason="asked by phone", by=ada, now=NOW)
+    told = suppress_named(session, what, because="asked by phone", by=ada, now=NOW)
     assert told.stopped_sequences == 1
     if claimed:
         assert not outbox.begin_sending(session, claimed, now=NOW).is_open
@@ -248,7 +249,7 @@ def test_a_suppression_wins_until_the_message_is_on_the_wire(session, chat, ada,
 def test_a_suppression_that_only_another_record_caused_holds_too(session, workspace, ada, chat):
     mail = chat.approve()
     chat.prospect.email_key = "ines.elsewhere@harbor.example"  # the import moved her address
-    suppression.suppress(session, "ines@harbor.example", reason="opt-out", by=ada, now=NOW)
+    suppress_named(session, "ines@harbor.example", because="opt-out", by=ada, now=NOW)
     assert chat.sequence.state == SequenceState.ACTIVE
     assert outbox.claim(session, owner="one", now=NOW) is None
     assert (mail.state, mail.gate) == (MailState.STOPPED, "suppressed")
@@ -392,7 +393,7 @@ def test_a_suppressed_telephone_speaks_for_calls_alone(session, workspace, ada):
     suppression.suppress_prospect(
         session, anna.id, workspace_id=workspace.id, reason="asked", by_member_id=None, now=NOW
     )
-    assert suppression.reason_for(session, anna) == "suppressed"
+    assert suppression.reason_for(session, anna) == "asked"
     assert suppression.reason_for(session, bob) is None
     assert suppression.reason_for(session, bob, channel=Channel.LINKEDIN) is None
     assert suppression.reason_for(session, bob, channel=Channel.PHONE) == "asked"

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from engine.delivery import suppression
 from engine.delivery.prospect_cards import prospect_card
+from engine.delivery.suppressing import suppress_named
 from engine.errors import InvalidError, NotFoundError
 from engine.prospects import editing, lead_status
 from engine.scoring.assigning import assign
@@ -57,7 +57,7 @@ def test_everything_known_is_told(session, ada, remy, outreach):
 
 def test_a_suppression_is_told(session, ada, outreach):
     ines = outreach.prospect("Ines Okafor")
-    suppression.suppress(session, ines.email, reason="asked by phone", by=ada, now=NOW)
+    suppress_named(session, ines.email, because="asked by phone", by=ada, now=NOW)
     assert prospect_card(session, ines.id, by=ada, now=NOW).suppressed_because
 
 

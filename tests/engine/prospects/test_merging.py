@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, select, text
 
 from engine.delivery import suppression
+from engine.delivery.suppressing import suppress_named
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import imports
 from engine.prospects.listing import suggest as found_for
@@ -344,7 +345,7 @@ def test_suppressing_the_other_address_reaches_the_one_that_was_kept(session, ad
     keep, gone = outreach.prospect("Bob Marsh"), outreach.prospect("Robert Marsh")
     address = gone.email
     merge(session, keep.id, gone.id, by=ada, now=LATER)
-    told = suppression.suppress(session, address, reason="asked", by=ada, now=LATER)
+    told = suppress_named(session, address, because="asked", by=ada, now=LATER)
     assert told.prospect_ids == (keep.id,)
 
 

@@ -245,7 +245,7 @@ def test_the_suppressed_stay_suppressed(session, ada):
     take_back(session, job_id, ada)
     assert names(session) == []
     assert (
-        suppressions.find(session, ada.workspace_id, {SuppressionKind.EMAIL: "ann@lee.example"})
+        suppressions.find(session, ada.workspace_id, [(SuppressionKind.EMAIL, "ann@lee.example")])
         is not None
     )
     again = imports.view(session, bring_in(session, ada, FIRST), now=LATER)

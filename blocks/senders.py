@@ -1,0 +1,79 @@
+"""Decides how mailboxes look: today against the cap, health in figures, a button to pause one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from blocks.actions import Action
+from blocks.base import Message, actions, button, confirm, context, counted, esc, section
+from blocks.refs import RecordRef
+from blocks.times import moment
+from engine.views.senders import SenderLine, SendersReport
+
+MOST_SHOWN = 15
+MARKS = {
+    "active": ":large_green_circle:",
+    "paused": ":double_vertical_bar:",
+    "unhealthy": ":red_circle:",
+}
+NOTHING = "There is no mailbox to send from yet. Set DRUMBEAT_MAIL_FROM and start again."
+
+
+def senders_card(report: SendersReport) -> Message:
+    """One section a mailbox; for admins with its button."""
+    if not report.senders:
+        return Message(text=NOTHING, blocks=[section(NOTHING)])
+    title = counted(len(report.senders), "mailbox", "mailboxes")
+    blocks: list[Block] = [section(f"*{title}*")]
+    if report.changed:
+        blocks.append(context(esc(report.changed)))
+    for line in report.senders[:MOST_SHOWN]:
+        blocks += _sender(line, report)
+    left = len(report.senders) - MOST_SHOWN
+    if left > 0:
+        blocks.append(context(f"And {left} more."))
+    return Message(text=title, blocks=blocks)
+
+
+def _sender(line: SenderLine, report: SendersReport) -> Iterator[Block]:
+    name = f"{MARKS[line.state]} *{esc(line.name, 80)}* · {esc(line.address, 120)}"
+    if line.member_name and line.member_name != line.name:
+        name += f" · {esc(line.member_name, 60)}'s"
+    facts = [f"Today {line.sent_today} of {line.cap_today}", f"{line.waiting} waiting"]
+    if line.cap_today < line.daily_cap:
+        facts[0] += f" (growing by {line.ramp_step} a day to {line.daily_cap})"
+    if line.gap_seconds:
+        facts.append(f"about {line.gap_seconds} s between two")
+    if line.last_sent_at is not None:
+        facts.append(f"last {moment(line.last_sent_at, report.timezone)}")
+    yield section(f"{name}\n{' · '.join(facts)}")
+    yield context(_health(line))
+    if report.may_change:
+        yield actions(_button(line))
+
+
+def _health(line: SenderLine) -> str:
+    if line.trouble:
+        return f":warning: Nothing leaves from it: {esc(line.trouble)}"
+    if not line.tried:
+        return "Nothing has left from it in the last 30 days."
+    return (
+        f"Of the last {counted(line.tried, 'e-mail')}: {line.bounced} bounced, "
+        f"{line.refused} refused, {counted(line.complained, 'complaint')}."
+    )
+
+
+def _button(line: SenderLine) -> ButtonElement:
+    ref = RecordRef(id=line.sender_id)
+    if not line.is_paused:
+        return button("Pause", Action.SENDER_PAUSE, ref)
+    sure = confirm(
+        "Let it go on?",
+        f"{line.trouble} Its health counts from now on anew."
+        if line.trouble
+        else "Its e-mails leave again.",
+        "Resume",
+    )
+    return button("Resume", Action.SENDER_RESUME, ref, style="primary", confirm=sure)

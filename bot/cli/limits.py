@@ -1,0 +1,55 @@
+"""The shell's command for how much may leave."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
+from engine.delivery import limits as team_limits
+from engine.errors import InvalidError
+from engine.views.limits import LimitsRequest
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(limits)
+
+
+def limits(
+    *,
+    sender: Annotated[int | None, typer.Option(help="E-mails a day for a new mailbox.")] = None,
+    company: Annotated[
+        int | None, typer.Option(help="New conversations with a company a week.")
+    ] = None,
+    domain: Annotated[int | None, typer.Option(help="E-mails a day to a domain; 0: any.")] = None,
+    week: Annotated[int | None, typer.Option(help="E-mails a week; 0: any number.")] = None,
+    answers: Annotated[
+        str | None, typer.Option(help="What a colleague's answer does: stop, delay or nothing.")
+    ] = None,
+    as_json: Json = False,
+    database: DatabaseUrl = None,
+) -> None:
+    """Show or change how much may leave."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        said = {
+            "sender_per_day": sender,
+            "new_conversations_per_company_per_week": company,
+            "emails_per_domain_per_day": domain,
+            "emails_per_week": week,
+            "colleague_answers": answers,
+        }
+        try:
+            request = LimitsRequest.model_validate(said)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise InvalidError(f"{first['loc'][0]}: {first['msg'].lower()}.") from error
+        with shell.runtime.sessions.begin() as session:
+            found = team_limits.save(session, request, by=shell.actor)
+        if as_json:
+            print_json(found)
+            return
+        for name, value in found.model_dump(exclude={"success", "may_change"}).items():
+            said_so = "no limit" if value is None else value
+            console.print(f"{name.replace('_', ' ')}: {said_so}", markup=False)

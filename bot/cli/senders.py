@@ -1,0 +1,154 @@
+"""The shell's commands for mailboxes, and for the keys under which their passwords are kept."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+from pydantic import SecretStr, ValidationError
+
+from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
+from bot.key_ring import FileKeyRing, ring_path
+from engine.delivery import mailboxes
+from engine.errors import InvalidError
+from engine.views.senders import MailboxRequest, SendersReport
+
+app = typer.Typer(help="The mailboxes that e-mails leave from.", invoke_without_command=True)
+Address = Annotated[str, typer.Argument(help="The mailbox's address.")]
+
+
+def register(shell: typer.Typer) -> None:
+    shell.add_typer(app, name="senders")
+    shell.command("rotate-key")(rotate_key)
+
+
+def _print(report: SendersReport, *, as_json: bool) -> None:
+    if as_json:
+        print_json(report)
+        return
+    if report.changed:
+        console.print(report.changed, markup=False)
+    print_table(
+        "Mailboxes",
+        ["", "address", "state", "today", "cap", "waiting", "bounced", "refused", "complaints"],
+        [
+            [
+                f"#{line.sender_id}",
+                line.address,
+                line.trouble or line.state,
+                str(line.sent_today),
+                f"{line.cap_today} of {line.daily_cap}",
+                str(line.waiting),
+                f"{line.bounced}/{line.tried}",
+                str(line.refused),
+                str(line.complained),
+            ]
+            for line in report.senders
+        ],
+    )
+
+
+@app.callback()
+def senders(context: typer.Context, *, as_json: Json = False, database: DatabaseUrl = None) -> None:
+    """How every mailbox stands."""
+    if context.invoked_subcommand is None:
+        list_senders(as_json=as_json, database=database)
+
+
+@app.command("list")
+def list_senders(*, as_json: Json = False, database: DatabaseUrl = None) -> None:
+    """How every mailbox stands."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        with shell.runtime.sessions.begin() as session:
+            report = mailboxes.report(session, by=shell.actor, now=shell.runtime.now())
+        _print(report, as_json=as_json)
+
+
+@app.command()
+def save(
+    address: Address,
+    *,
+    name: Annotated[str | None, typer.Option(help="The name that e-mails come from.")] = None,
+    member: Annotated[str | None, typer.Option(help="Whose it is: a member of the team.")] = None,
+    cap: Annotated[int | None, typer.Option(help="E-mails a day.")] = None,
+    ramp_from: Annotated[
+        int | None, typer.Option(help="E-mails on the first day of its ramp; 0: no ramp.")
+    ] = None,
+    ramp_step: Annotated[int | None, typer.Option(help="How many more each day.")] = None,
+    gap: Annotated[int | None, typer.Option(help="Seconds between two, on average.")] = None,
+    signature: Annotated[str | None, typer.Option(help="Stands above the footer.")] = None,
+    reply_to: Annotated[str | None, typer.Option(help="Where answers go.")] = None,
+    smtp_host: Annotated[str | None, typer.Option(help="Its own mail server.")] = None,
+    smtp_port: Annotated[int | None, typer.Option(help="Its port; 587 unless said.")] = None,
+    smtp_username: Annotated[str | None, typer.Option(help="Its log-in.")] = None,
+    password: Annotated[
+        bool, typer.Option("--password", help="Read its password from standard input.")
+    ] = False,
+    as_json: Json = False,
+    database: DatabaseUrl = None,
+) -> None:
+    """Add a mailbox or change one; what is not said stays."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        secret = SecretStr(sys.stdin.readline().rstrip("\r\n")) if password else None
+        try:
+            request = MailboxRequest(
+                address=address,
+                name=name,
+                member=member,
+                daily_cap=cap,
+                ramp_from=ramp_from,
+                ramp_step=ramp_step,
+                gap_seconds=gap,
+                signature=signature,
+                reply_to=reply_to,
+                smtp_host=smtp_host,
+                smtp_port=smtp_port,
+                smtp_username=smtp_username,
+                smtp_password=secret,
+            )
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise InvalidError(f"{first['loc'][0]}: {first['msg'].lower()}.") from error
+        with shell.runtime.sessions.begin() as session:
+            report = mailboxes.save(session, request, by=shell.actor, now=shell.runtime.now())
+        _print(report, as_json=as_json)
+
+
+@app.command()
+def pause(address: Address, *, as_json: Json = False, database: DatabaseUrl = None) -> None:
+    """Nothing leaves from a mailbox until it is resumed."""
+    _decide(address, mailboxes.pause, as_json=as_json, database=database)
+
+
+@app.command()
+def resume(address: Address, *, as_json: Json = False, database: DatabaseUrl = None) -> None:
+    """Let a mailbox send again; its health counts from now on."""
+    _decide(address, mailboxes.resume, as_json=as_json, database=database)
+
+
+def _decide(
+    address: str, decision: Callable[..., SendersReport], *, as_json: bool, database: str | None
+) -> None:
+    with told(as_json=as_json), open_shell(database) as shell:
+        with shell.runtime.sessions.begin() as session:
+            sender = mailboxes.named(session, address, by=shell.actor)
+            report = decision(session, sender.id, by=shell.actor, now=shell.runtime.now())
+        _print(report, as_json=as_json)
+
+
+def rotate_key(*, as_json: Json = False, database: DatabaseUrl = None) -> None:
+    """Seal all kept passwords with a new key, and forget the older ones."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        ring = FileKeyRing(ring_path(shell.runtime.settings))
+        ring.add_key()
+        with shell.runtime.sessions.begin() as session:
+            mailboxes.rotate(session)
+        with shell.runtime.sessions.begin() as session:
+            count = mailboxes.rotate(session)  # again: one may have been sealed with the older key
+        ring.forget_older()
+        if as_json:
+            print_json({"success": True, "sealed_anew": count})
+        else:
+            console.print(f"A new key is in use; {count} sealed anew.", markup=False)

@@ -1,0 +1,55 @@
+"""Shows and changes how much the team lets leave, and what a colleague's answer means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import workspace as workspaces
+from engine.members import require_admin
+from engine.views.base import Actor
+from engine.views.limits import Limits, LimitsRequest
+from storage.tables import Workspace
+
+MAY_BE_NONE = ("emails_per_domain_per_day", "emails_per_week")
+"""Where 0 stands for no limit."""
+
+
+def limits(session: Session, *, by: Actor) -> Limits:
+    """What holds now."""
+    team = workspaces.settings_of(workspaces.get(session, by.workspace_id))
+    return Limits(
+        sender_per_day=team.caps.sender_per_day,
+        new_conversations_per_company_per_week=team.caps.new_conversations_per_company_per_week,
+        emails_per_domain_per_day=team.caps.emails_per_domain_per_day,
+        emails_per_week=team.caps.emails_per_week,
+        colleague_answers=team.colleague_answers,
+        may_change=by.role == "admin",
+    )
+
+
+def form(session: Session, *, by: Actor) -> Limits:
+    """The limits to change. Admins only."""
+    require_admin(by)
+    return limits(session, by=by)
+
+
+def save(session: Session, request: LimitsRequest, *, by: Actor) -> Limits:
+    """From now on; what is None stays. Admins only. Mailboxes that there are keep their cap."""
+    require_admin(by)
+    workspace = session.get_one(
+        Workspace, by.workspace_id, with_for_update=True, populate_existing=True
+    )
+    said: dict[str, Any] = request.model_dump(exclude_none=True)
+    answers = said.pop("colleague_answers", None)
+    changes = {
+        name: None if name in MAY_BE_NONE and said[name] == 0 else said[name] for name in said
+    }
+    settings = dict(workspace.settings)
+    settings["caps"] = {**settings.get("caps", {}), **changes}
+    if answers is not None:
+        settings["colleague_answers"] = answers
+    workspace.settings = settings
+    session.flush()
+    return limits(session, by=by)

@@ -1,0 +1,199 @@
+"""Shows the mailboxes that e-mails leave from, and decides who may add, change or pause one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from engine import notices
+from engine import workspace as workspaces
+from engine.delivery import counts, health, senders
+from engine.errors import ConflictError, InvalidError, NotFoundError
+from engine.members import require_admin
+from engine.prospects import owners
+from engine.prospects.contacts import read_email
+from engine.views.base import Actor
+from engine.views.senders import MailboxRequest, SenderLine, SendersReport
+from storage import sealing
+from storage.states import Channel, MailState
+from storage.tables import Mail, Member, Sender
+
+MOST_SIGNATURE = 1000
+WAITED_FOR = ("sender_unhealthy", "caps")
+"""The gates of e-mails that are asked again at once when a mailbox sends again."""
+AS_SAID = (
+    "name",
+    "daily_cap",
+    "ramp_from",
+    "ramp_step",
+    "gap_seconds",
+    "signature",
+    "reply_to",
+    "smtp_host",
+    "smtp_port",
+    "smtp_username",
+)
+"""The columns that are taken over from a request as they are, where it says anything."""
+
+
+def report(
+    session: Session, *, by: Actor, now: datetime, changed: str | None = None
+) -> SendersReport:
+    """Every mailbox of the team: how it stands today, and what became of its e-mails."""
+    workspace = workspaces.get(session, by.workspace_id)
+    zone = workspaces.zone_of(workspace)
+    rows = session.execute(
+        select(Sender, Member.name)
+        .outerjoin(Member, Member.id == Sender.member_id)
+        .where(Sender.workspace_id == by.workspace_id, Sender.channel == Channel.EMAIL)
+        .order_by(Sender.id)
+        .execution_options(populate_existing=True)
+    )
+    return SendersReport(
+        senders=tuple(_line(session, sender, member, zone, now) for sender, member in rows),
+        timezone=workspace.timezone,
+        may_change=by.role == "admin",
+        changed=changed,
+    )
+
+
+def _line(
+    session: Session, sender: Sender, member: str | None, zone: ZoneInfo, now: datetime
+) -> SenderLine:
+    figures = health.figures(session, sender, now)
+    waiting = session.scalar(
+        select(func.count())
+        .select_from(Mail)
+        .where(Mail.sender_id == sender.id, Mail.state == MailState.APPROVED)
+    )
+    last = session.scalar(
+        select(func.max(Mail.sent_at)).where(
+            Mail.sender_id == sender.id, Mail.state == MailState.SENT
+        )
+    )
+    trouble = sender.paused_because or health.trouble(figures)
+    state = "active" if sender.paused_at is None else "paused"
+    return SenderLine(
+        sender_id=sender.id,
+        address=sender.address,
+        name=sender.name,
+        member_name=member,
+        state="unhealthy" if trouble else state,
+        trouble=trouble,
+        is_paused=sender.paused_at is not None,
+        sent_today=counts.sent_today(session, sender, zone, now),
+        cap_today=counts.cap_today(sender, zone, now),
+        daily_cap=sender.daily_cap,
+        ramp_from=sender.ramp_from,
+        ramp_step=sender.ramp_step,
+        gap_seconds=sender.gap_seconds,
+        waiting=waiting or 0,
+        last_sent_at=last,
+        tried=figures.tried,
+        bounced=figures.bounced,
+        refused=figures.refused,
+        complained=figures.complained,
+        has_own_server=sender.smtp_host is not None,
+        signature=sender.signature,
+        reply_to=sender.reply_to,
+    )
+
+
+def save(session: Session, request: MailboxRequest, *, by: Actor, now: datetime) -> SendersReport:
+    """Add a mailbox, or change the one of that address; what is None stays. Admins only."""
+    require_admin(by)
+    address = read_email(request.address.strip())
+    if address is None:
+        raise InvalidError(f"“{request.address}” is no e-mail address.", field="address")
+    if request.reply_to and read_email(request.reply_to) is None:
+        raise InvalidError(f"“{request.reply_to}” is no e-mail address.", field="reply_to")
+    if request.signature and len(request.signature) > MOST_SIGNATURE:
+        raise InvalidError(f"A signature has up to {MOST_SIGNATURE} characters.", field="signature")
+    known = senders.by_address(session, by.workspace_id, address)
+    name = request.name or (known.name if known else address)
+    sender = senders.ensure_sender(session, by.workspace_id, Channel.EMAIL, address, name, now=now)
+    had_ramp = sender.ramp_from is not None
+    for column in AS_SAID:
+        said = getattr(request, column)
+        if said is not None:
+            setattr(sender, column, said if said != "" else None)
+    if sender.ramp_from is not None and not had_ramp:
+        sender.ramp_since = now
+    if request.ramp_from == 0:
+        sender.ramp_from = sender.ramp_since = None
+    if request.member is not None:
+        sender.member_id = owners.find(session, request.member, by=by).id
+    if request.smtp_password is not None:
+        sender.sealed_password = sealing.seal(session, request.smtp_password.get_secret_value())
+    session.flush()
+    verb = "changed" if known else "added"
+    return report(session, by=by, now=now, changed=f"{by.name} {verb} {sender.address}.")
+
+
+def pause(session: Session, sender_id: int, *, by: Actor, now: datetime) -> SendersReport:
+    """Nothing leaves from it until an admin resumes it. ConflictError when it rests already."""
+    sender = _locked(session, sender_id, by)
+    if sender.paused_at is not None:
+        raise ConflictError(f"{sender.address} is paused already.")
+    sender.paused_at = now
+    session.flush()
+    return report(session, by=by, now=now, changed=f"{by.name} paused {sender.address}.")
+
+
+def resume(session: Session, sender_id: int, *, by: Actor, now: datetime) -> SendersReport:
+    """It sends again, and its health counts from now on. ConflictError when it does already."""
+    sender = _locked(session, sender_id, by)
+    if sender.paused_at is None:
+        raise ConflictError(f"{sender.address} sends already.")
+    if sender.paused_because is not None:
+        sender.health_since = now
+    sender.paused_at = sender.paused_because = None
+    session.flush()
+    session.execute(
+        update(Mail)
+        .where(Mail.sender_id == sender.id, Mail.state == MailState.APPROVED)
+        .where(Mail.gate.in_(WAITED_FOR))
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    text = f"{by.name} let {sender.address} go on; its e-mails leave again."
+    notices.clear(session, by.workspace_id, health.notice_key(sender), text, now=now)
+    return report(session, by=by, now=now, changed=text)
+
+
+def _locked(session: Session, sender_id: int, by: Actor) -> Sender:
+    require_admin(by)
+    sender = session.get(Sender, sender_id, with_for_update=True, populate_existing=True)
+    if sender is None or sender.workspace_id != by.workspace_id:
+        raise NotFoundError("This mailbox is no longer kept.")
+    return sender
+
+
+def named(session: Session, address: str, *, by: Actor) -> Sender:
+    """The mailbox of an address, or of that number."""
+    bare = address.strip().removeprefix("#")
+    found = (
+        session.get(Sender, int(bare))
+        if bare.isdecimal()
+        else senders.by_address(session, by.workspace_id, bare)
+    )
+    if found is None or found.workspace_id != by.workspace_id or found.channel != Channel.EMAIL:
+        raise NotFoundError(f"There is no mailbox {address}. /outreach senders lists them.")
+    return found
+
+
+def rotate(session: Session) -> int:
+    """Seal every kept password anew with the newest key; how many there were."""
+    sealed = session.scalars(
+        select(Sender).where(Sender.sealed_password.is_not(None)).with_for_update()
+    ).all()
+    for sender in sealed:
+        assert sender.sealed_password is not None
+        sender.sealed_password = sealing.seal(
+            session, sealing.opened(session, sender.sealed_password)
+        )
+    session.flush()
+    return len(sealed)

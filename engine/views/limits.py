@@ -1,0 +1,51 @@
+"""Decides what is told of the team's limits, and what of them can be changed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from engine.views.base import View
+
+Colleague = Literal["stop", "delay", "nothing"]
+Limit = Annotated[int, Field(ge=0, le=100_000)]
+
+
+class Limits(View):
+    """How much may leave, and what a colleague's answer means; None: no limit."""
+
+    success: bool = True
+    sender_per_day: int
+    new_conversations_per_company_per_week: int
+    emails_per_domain_per_day: int | None
+    emails_per_week: int | None
+    colleague_answers: str
+    may_change: bool
+
+
+class LimitsRequest(BaseModel):
+    """What is to be otherwise; None leaves it, 0 is no limit where there may be none."""
+
+    model_config = ConfigDict(frozen=True)
+    sender_per_day: Annotated[int, Field(ge=1, le=2000)] | None = None
+    new_conversations_per_company_per_week: Annotated[int, Field(ge=1, le=1000)] | None = None
+    emails_per_domain_per_day: Limit | None = None
+    emails_per_week: Limit | None = None
+    colleague_answers: Colleague | None = None
+
+
+def examples() -> dict[str, View]:
+    shipped = Limits(
+        sender_per_day=50,
+        new_conversations_per_company_per_week=1,
+        emails_per_domain_per_day=20,
+        emails_per_week=None,
+        colleague_answers="stop",
+        may_change=True,
+    )
+    other = {"emails_per_domain_per_day": None, "emails_per_week": 900, "may_change": False}
+    return {
+        "limits": shipped,
+        "limits_of_a_rep": shipped.model_copy(update=other | {"colleague_answers": "delay"}),
+    }

@@ -1,0 +1,132 @@
+"""Decides what is told about the mailboxes that e-mails leave from, and what may be asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from engine.views.base import View
+
+
+class SenderLine(View):
+    """One mailbox: its state, today against its cap, and what became of its last e-mails.
+
+    `state` is active, paused (by a person) or unhealthy, then with the `trouble` in words.
+    """
+
+    sender_id: int
+    address: str
+    name: str
+    member_name: str | None
+    state: str
+    trouble: str | None
+    is_paused: bool
+    sent_today: int
+    cap_today: int
+    daily_cap: int
+    ramp_from: int | None
+    ramp_step: int
+    gap_seconds: int
+    waiting: int
+    last_sent_at: datetime | None
+    tried: int
+    bounced: int
+    refused: int
+    complained: int
+    has_own_server: bool
+    signature: str | None
+    reply_to: str | None
+
+
+class SendersReport(View):
+    success: bool = True
+    senders: tuple[SenderLine, ...]
+    timezone: str
+    may_change: bool
+    changed: str | None = None
+    """What was changed just now, and by whom."""
+
+
+class MailboxRequest(BaseModel):
+    """A mailbox as an admin wants it; None leaves what there is, an empty text takes it away."""
+
+    model_config = ConfigDict(frozen=True)
+    address: str
+    name: str | None = None
+    member: str | None = None
+    daily_cap: Annotated[int, Field(ge=1, le=2000)] | None = None
+    ramp_from: Annotated[int, Field(ge=0, le=2000)] | None = None
+    ramp_step: Annotated[int, Field(ge=1, le=500)] | None = None
+    gap_seconds: Annotated[int, Field(ge=0, le=86_400)] | None = None
+    signature: str | None = None
+    reply_to: str | None = None
+    smtp_host: str | None = None
+    smtp_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+
+
+def examples() -> dict[str, View]:
+    """One of each that is drawn."""
+    at = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+    ada = SenderLine(
+        sender_id=1,
+        address="ada@team.example",
+        name="Ada Admin",
+        member_name=None,
+        state="active",
+        trouble=None,
+        is_paused=False,
+        sent_today=12,
+        cap_today=50,
+        daily_cap=50,
+        ramp_from=None,
+        ramp_step=5,
+        gap_seconds=0,
+        waiting=7,
+        last_sent_at=at,
+        tried=240,
+        bounced=3,
+        refused=0,
+        complained=0,
+        has_own_server=False,
+        signature=None,
+        reply_to=None,
+    )
+    remy = ada.model_copy(
+        update={
+            "sender_id": 2,
+            "address": "remy@team.example",
+            "name": "Remy <!channel> Rep",
+            "member_name": "Remy Rep",
+            "state": "unhealthy",
+            "trouble": "4 of its last 61 e-mails have bounced.",
+            "is_paused": True,
+            "sent_today": 3,
+            "cap_today": 15,
+            "ramp_from": 10,
+            "gap_seconds": 90,
+            "waiting": 1,
+            "tried": 61,
+            "bounced": 4,
+            "has_own_server": True,
+        }
+    )
+    new = ada.model_copy(
+        update={"sender_id": 3, "sent_today": 0, "waiting": 0, "last_sent_at": None, "tried": 0}
+    )
+    return {
+        "senders": SendersReport(senders=(ada, remy), timezone="America/New_York", may_change=True),
+        "senders_seen_by_a_rep": SendersReport(
+            senders=(remy, new), timezone="America/New_York", may_change=False
+        ),
+        "senders_changed": SendersReport(
+            senders=(new,),
+            timezone="UTC",
+            may_change=True,
+            changed="Ada Admin let ada@team.example go on; its e-mails leave again.",
+        ),
+        "senders_none": SendersReport(senders=(), timezone="UTC", may_change=True),
+    }

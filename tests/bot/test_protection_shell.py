@@ -1,0 +1,55 @@
+"""The shell's faces of suppression, erasure and mailboxes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+
+CSV = "Name,Email,Company\nInes Okafor,ines@harbor.example,Harbor School\n"
+
+
+@pytest.fixture
+def shell(tmp_path, monkeypatch):
+    monkeypatch.setenv("DRUMBEAT_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str, fails: bool = False):
+        done = CliRunner().invoke(app, [*words, "--json"])
+        assert (done.exit_code != 0) == fails, done.output
+        return json.loads(done.output)
+
+    return run
+
+
+def test_from_a_list_to_an_erased_person(shell, tmp_path):
+    (tmp_path / "no.txt").write_text("ines@harbor.example\nother.example\nnobody at all\n")
+    (tmp_path / "people.csv").write_text(CSV)
+    told = shell("suppress", "--file", str(tmp_path / "no.txt"))
+    assert (told["added"], len(told["wrong"])) == (2, 1)
+    assert shell("import", str(tmp_path / "people.csv"))["created"] == 0
+    shell("unsuppress", "ines@harbor.example", "--because", "she wrote to us again")
+    assert (
+        "is not suppressed"
+        in shell("unsuppress", "ines@harbor.example", "--because", "again", fails=True)["error"]
+    )
+    assert shell("import", str(tmp_path / "people.csv"))["created"] == 1
+    assert shell("export-person", "Ines Okafor")["tables"]["prospect"][0]["full_name"] == (
+        "Ines Okafor"
+    )
+    assert shell("erase", "Ines Okafor")["goes"][0] == "the record itself"
+    assert "Erased prospect" in shell("erase", "Ines Okafor", "--yes")["text"]
+    assert "No prospect is called" in shell("erase", "Ines Okafor", fails=True)["error"]
+
+
+def test_mailboxes_and_limits(shell):
+    shell("senders", "save", "ada@team.example", "--ramp-from", "5", "--gap", "60")
+    [line] = shell("senders")["senders"]
+    assert (line["cap_today"], line["gap_seconds"], line["state"]) == (5, 60, "active")
+    assert shell("senders", "pause", "ada@team.example")["senders"][0]["state"] == "paused"
+    assert "already" in shell("senders", "pause", "ada@team.example", fails=True)["error"]
+    assert shell("limits", "--week", "100")["emails_per_week"] == 100
+    assert "less than or equal" in shell("limits", "--sender", "9999", fails=True)["error"]

@@ -72,7 +72,7 @@ COMMANDS: Final = {
     "sequence_types": {
         "sequence-types": "The sequence types.",
         "channels": "The channels and what they take.",
-        "consent": "Write down where somebody agreed to SMS; “no” takes it back.",
+        "consent": "Write down where somebody agreed to SMS or to e-mail; “no” takes it back.",
     },
     "drafts": {
         "drafts": "List drafts that wait for a decision, or approve a campaign's at once.",

@@ -15,13 +15,13 @@ from engine.delivery import mailboxes
 from engine.errors import InvalidError
 from engine.views.senders import MailboxRequest, SendersReport
 
-app = typer.Typer(help="The mailboxes that e-mails leave from.", invoke_without_command=True)
+boxes = typer.Typer(help="The mailboxes that e-mails leave from.", invoke_without_command=True)
 Address = Annotated[str, typer.Argument(help="The mailbox's address.")]
 
 
-def register(shell: typer.Typer) -> None:
-    shell.add_typer(app, name="senders")
-    shell.command("rotate-key")(rotate_key)
+def register(app: typer.Typer) -> None:
+    app.add_typer(boxes, name="senders")
+    app.command("rotate-key")(rotate_key)
 
 
 def _print(report: SendersReport, *, as_json: bool) -> None:
@@ -50,14 +50,14 @@ def _print(report: SendersReport, *, as_json: bool) -> None:
     )
 
 
-@app.callback()
+@boxes.callback()
 def senders(context: typer.Context, *, as_json: Json = False, database: DatabaseUrl = None) -> None:
     """How every mailbox stands."""
     if context.invoked_subcommand is None:
         list_senders(as_json=as_json, database=database)
 
 
-@app.command("list")
+@boxes.command("list")
 def list_senders(*, as_json: Json = False, database: DatabaseUrl = None) -> None:
     """How every mailbox stands."""
     with told(as_json=as_json), open_shell(database) as shell:
@@ -66,7 +66,7 @@ def list_senders(*, as_json: Json = False, database: DatabaseUrl = None) -> None
         _print(report, as_json=as_json)
 
 
-@app.command()
+@boxes.command()
 def save(
     address: Address,
     *,
@@ -116,13 +116,13 @@ def save(
         _print(report, as_json=as_json)
 
 
-@app.command()
+@boxes.command()
 def pause(address: Address, *, as_json: Json = False, database: DatabaseUrl = None) -> None:
     """Nothing leaves from a mailbox until it is resumed."""
     _decide(address, mailboxes.pause, as_json=as_json, database=database)
 
 
-@app.command()
+@boxes.command()
 def resume(address: Address, *, as_json: Json = False, database: DatabaseUrl = None) -> None:
     """Let a mailbox send again; its health counts from now on."""
     _decide(address, mailboxes.resume, as_json=as_json, database=database)

@@ -6,6 +6,8 @@ import pytest
 
 from tests.local import action_ids, running, words
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("senders")]
+
 WHO, ADDRESS = "Nadia Brook", "nadia.brook@brook.example"
 CSV = f"Name,Email,Company,Title\n{WHO},{ADDRESS},Brook Academy,Head of School\n"
 

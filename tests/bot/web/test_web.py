@@ -29,7 +29,7 @@ from bot.web import app
 from bot.web.health import Pulse
 from bot.web.reports import SIGNATURE, TIMESTAMP, WINDOW, is_sendgrid
 from bot.web.server import WebServer
-from bot.workers.mailer import Mailer
+from bot.workers.mailer import Mailer, Wires
 from engine.delivery.mail_keys import key_of
 from engine.delivery.smtp import Server, Transport
 from engine.errors import InvalidError
@@ -81,7 +81,7 @@ def mail(sessions):
         worker = Mailer(
             sessions,
             Standing(),
-            transport,
+            Wires(transport),
             "one",
             public_url="https://outreach.team.example",
             provider=Provider.SENDGRID,

@@ -28,6 +28,7 @@ class WebServer:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self._socket.bind((host, port))
+            self._socket.listen()  # who calls before the thread is there waits and is not refused
         except OSError as error:
             self._socket.close()
             raise InvalidError(

@@ -30,7 +30,7 @@ from engine.views.draft_queue import DraftFilter
 from engine.views.messages import MessageStatus, StatusRequest
 from engine.views.replies import TrackRequest
 from engine.views.sequences import SequenceRequest
-from storage.states import Approval, CampaignState, Channel, TouchState
+from storage.states import Approval, CampaignState, Channel, SuppressionCause, TouchState
 from storage.tables import Touch
 from tests.drafting import default_writes_by_model
 from tests.outreach import Outreach
@@ -132,6 +132,7 @@ def test_a_task_is_not_marked_as_sent_to_somebody_suppressed(session, maya, answ
         session,
         maya.workspace_id,
         suppression.values_of(maya),
+        cause=SuppressionCause.HAND,
         reason="asked for no more",
         by_member_id=None,
         now=LATER,
@@ -146,7 +147,7 @@ def test_an_sms_is_not_marked_as_sent_once_the_consent_is_taken_back(session, ma
     session.flush()
     drafts.approve(session, answer.id, by=ada, now=LATER)
     keep_consent(session, maya.id, "no", by=ada, now=LATER)
-    with pytest.raises(ConflictError, match="has not agreed to SMS"):
+    with pytest.raises(ConflictError, match="does not want to be written to by SMS"):
         drafts.mark_sent(session, answer.id, by=ada, now=LATER)
 
 
@@ -193,10 +194,10 @@ def test_an_answer_by_mail_is_a_persons_task(session, workspace, answer, ada):
     session.flush()
     friday = LATER + DAY  # Thursday is Thanksgiving
     opened = day.open_day(session, workspace.id, friday.date(), friday)
-    shown = day.load_day(session, opened.id, now=friday)
+    shown = day.load_day(session, opened.id, workspace_id=workspace.id, now=friday)
     assert [slot.open_emails for slot in shown.slots] == [0], "it is read one by one"
     drafts.approve(session, answer.id, by=ada, now=LATER)
-    shown = day.load_day(session, opened.id, now=friday)
+    shown = day.load_day(session, opened.id, workspace_id=workspace.id, now=friday)
     assert (shown.total, shown.done, shown.leaving) == (1, 0, 0)
     assert home(session, workspace.id, now=LATER).tasks_waiting == 1
     assert step(session, workspace) == [("do_tasks", 1)]

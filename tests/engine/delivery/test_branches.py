@@ -202,7 +202,7 @@ def leaving(session, workspace, touch, at):
     session.add(opened)
     session.flush()
     session.add(CadenceEntry(cadence_day_id=opened.id, touch_id=touch.id, slot="09:00", position=0))
-    return load_day(session, opened.id, now=at).leaving
+    return load_day(session, opened.id, workspace_id=workspace.id, now=at).leaving
 
 
 def test_a_report_by_type_is_about_the_branch_that_was_taken(session, outreach, ada):

@@ -1,6 +1,7 @@
 """Drafts as people get them: golden texts to read, for every audience, tone and awkward record."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -331,9 +332,8 @@ def test_every_wording_renders_with_everything_and_with_nothing():
                             if kind is TouchKind.CONNECTION_REQUEST
                             else Channel.EMAIL
                         )
-                        assert write(
-                            brief(person, audience, kind, channel, seed=seed).with_tone(tone, seed)
-                        ).message
+                        one = brief(person, audience, kind, channel, seed=seed)
+                        assert write(replace(one, tone=tone, structure=seed)).message
     families, steps = ("email", "linkedin", "inmail", "phone"), 4
     assert len(library().structures) == len(families) * steps * len(TONES) + len(TONES)
 

@@ -1,5 +1,6 @@
 """Drafts as they are read: golden texts by group, and that neighbours do not get one text."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -189,7 +190,7 @@ def test_twenty_neighbours_at_one_company_do_not_get_one_text(first, step, audie
     kind, channel, notes = step
     who = person(notes=notes)
     bodies = [
-        write(brief(who, audience, kind, channel, seed=seed).with_tone(tone, 0)).message
+        write(replace(brief(who, audience, kind, channel, seed=seed), tone=tone)).message
         for seed in range(first, first + 20)
     ]
     assert len(set(bodies)) == 20

@@ -120,6 +120,7 @@ def conversations_of(
         .join(Touch, Touch.id == Mail.touch_id)
         .join(Prospect, Prospect.id == Mail.prospect_id)
         .where(
+            Mail.workspace_id == mail.workspace_id,
             Prospect.company_id == prospect.company_id,
             Mail.id != mail.id,
             _underway(now - COMPANY_WEEK),

@@ -11,7 +11,7 @@ from engine.campaigns.default import default_campaign, offer_in_force
 from engine.campaigns.reading import by_id, find, list_campaigns
 from engine.errors import AmbiguousError, ConflictError, ForbiddenError, InvalidError, NotFoundError
 from engine.generation.own_channels import add_channel
-from engine.prospects.consent import FACT, agreed, has_sms_consent
+from engine.prospects.consent import FACTS, agreed, has_sms_consent
 from engine.scheduling.campaign_changes import clone, create, edit
 from engine.scheduling.campaign_requests import form, request_of
 from engine.scheduling.own_types import remove_type, save_type
@@ -19,7 +19,7 @@ from engine.scheduling.qualified import fitting_now, qualifying
 from engine.views.campaigns import CampaignRequest, OwnOffer, SendHours
 from engine.views.channels import ChannelRequest
 from engine.views.sequence_types import TypeRequest
-from storage.states import Approval, CampaignState, LeadStatus, TouchKind
+from storage.states import Approval, CampaignState, Channel, LeadStatus, TouchKind
 from storage.tables import Campaign, Prospect
 from tests.outreach import Outreach
 from tests.support import NOW, make_workspace
@@ -299,6 +299,7 @@ def test_who_fits_is_counted_with_the_reasons_of_the_others(session, ada, outrea
 
 
 PHONE = "+1 212 555 0100"
+FACT = FACTS[Channel.SMS]
 
 
 @pytest.fixture

@@ -127,7 +127,9 @@ def _remove(session: Session, prospect: Prospect, *, now: datetime) -> None:
 def _mine(session: Session, prospect_id: int, by: Actor) -> Prospect:
     prospect = session.get(Prospect, prospect_id, populate_existing=True)
     if prospect is None or prospect.workspace_id != by.workspace_id:
-        raise NotFoundError("This prospect is no longer kept.")
+        raise NotFoundError(
+            "This prospect is no longer kept. `/outreach prospects` lists who is here."
+        )
     return prospect
 
 

@@ -168,7 +168,9 @@ def _locked(session: Session, sender_id: int, by: Actor) -> Sender:
     require_admin(by)
     sender = session.get(Sender, sender_id, with_for_update=True, populate_existing=True)
     if sender is None or sender.workspace_id != by.workspace_id:
-        raise NotFoundError("This mailbox is no longer kept.")
+        raise NotFoundError(
+            "This mailbox is no longer kept. `/outreach senders` shows those there are."
+        )
     return sender
 
 

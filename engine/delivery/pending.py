@@ -73,7 +73,9 @@ def why_touch(session: Session, touch_id: int, *, workspace_id: int, now: dateti
     """Why this message has not gone out."""
     touch = session.get(Touch, touch_id, populate_existing=True)
     if touch is None or touch.workspace_id != workspace_id:
-        raise NotFoundError("This draft is no longer kept.")
+        raise NotFoundError(
+            "This draft is no longer kept. `/outreach drafts` shows those that wait."
+        )
     return _why(session, session.get_one(Prospect, touch.prospect_id), touch, now)
 
 

@@ -77,7 +77,7 @@ def test_a_sequence_is_asked_for_and_its_card_goes_through_wordings_and_edits(th
 
     there.click(edited, "draft_approve")
     approved = there.message("Ada Admin approved this at")
-    assert action_ids(approved) == ["draft_edit", "draft_skip"]
+    assert action_ids(approved) == ["draft_why", "draft_edit", "draft_skip"]
 
 
 def test_a_linkedin_step_is_copied_opened_and_marked_sent_from_the_modal(there):

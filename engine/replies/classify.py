@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from engine.replies import machines
+from engine.replies import machines, together
 from engine.replies.bounces import ANSWER
 from engine.replies.dates import defer_until
 from engine.replies.layout import FOOTER
 from engine.replies.referrals import referred
-from engine.replies.together import ask_to_end
 from engine.replies.wording import HINT, SURE, Words
 from engine.views.replies import InboundMail, Reading
 from storage.states import ReplyLabel
@@ -31,6 +30,16 @@ ORDER = (
 POSITIVE = frozenset((ReplyLabel.INTERESTED, ReplyLabel.MEETING_REQUEST))
 IN_QUOTES = re.compile(r"[\"“„«][^\"“”„«»\n]{12,200}[\"”“»]")
 FEWEST_WORDS_AROUND = 4
+PUTS_OFF = re.compile(
+    r"\b(?:until|till|before|bis|vor|avant|jusqu\w*|hasta|antes|até|fino|prima|tot|voor)\b",
+    re.IGNORECASE,
+)
+CONTRAST = re.compile(
+    r"\b(?:but|however|aber|allerdings|jedoch|cependant|toutefois|pero|sin embargo|porem|contudo|no"
+    r" entanto|tuttavia|maar|echter)\b|, (?:though|mais|mas|ma)\b",
+    re.IGNORECASE,
+)
+"""After which comes what somebody really means; accents are folded in the text."""
 
 
 def classify(mail: InboundMail, received: date) -> Reading:
@@ -45,10 +54,12 @@ def _subject(mail: InboundMail) -> str:
 
 
 def _person(mail: InboundMail, words: Words, received: date) -> Reading:
-    if _asks_to_end(mail, words):
+    if _asks_to_end(mail, words, received):
         return _reading(mail, ReplyLabel.OPT_OUT, 0.95, words, received)
     strengths = {label: words.strength(label.value) for label in ORDER}
     label = next((label for label in ORDER if strengths[label] >= SURE), None)
+    if label is ReplyLabel.INTERESTED:
+        label = _qualified(mail, words, received)
     if label is not None:
         confidence = min(0.95, 0.75 + 0.05 * strengths[label])
         return _reading(mail, label, confidence, words, received)
@@ -63,19 +74,39 @@ def _person(mail: InboundMail, words: Words, received: date) -> Reading:
     return _reading(mail, label, UNSURE, words, received)
 
 
-def _asks_to_end(mail: InboundMail, words: Words) -> bool:
+def _qualified(mail: InboundMail, words: Words, received: date) -> ReplyLabel:
+    """What praise turns out to be: with a day ahead a deferral, with a "but" an objection."""
+    if defer_until(mail.new_text, received):
+        return ReplyLabel.DEFERRAL
+    reserve = CONTRAST.split(words.text)[1:]
+    is_doubted = bool(reserve) and not Words.of_plain(reserve[-1]).say("interested")
+    return ReplyLabel.OBJECTION if is_doubted else ReplyLabel.INTERESTED
+
+
+def _asks_to_end(mail: InboundMail, words: Words, received: date) -> bool:
     """Whether they want no more messages, however they put it.
 
     Below a signature it counts as well, unless it is the signature's own footer; what they quote
     from somebody else does not.
     """
-    told = IN_QUOTES.sub("…", mail.new_text)
-    is_beside = told != mail.new_text and len(told.split()) >= FEWEST_WORDS_AROUND
-    around = Words.of(told) if is_beside else words
-    if around.say("opt_out") or ask_to_end(around.without_denied("opt_out")):
+    told = _without_delays(IN_QUOTES.sub("…", mail.new_text), received)
+    is_all = "…" in told and len(told.split()) < FEWEST_WORDS_AROUND
+    around = words if is_all or told == mail.new_text else Words.of(told)
+    if around.say("opt_out") or together.ask_to_end(around.without_denied("opt_out")):
         return True
     paragraphs = mail.signature.split("\n\n")
     return any(Words.of(one).say("opt_out") for one in paragraphs if not FOOTER.search(one))
+
+
+def _without_delays(text: str, received: date) -> str:
+    """Without the clauses that ask for silence until a day: they put off, and do not end."""
+    clauses = together.CLAUSE.split(text)
+    kept = [
+        clause
+        for clause in clauses
+        if not (PUTS_OFF.search(clause) and defer_until(clause, received))
+    ]
+    return text if len(kept) == len(clauses) else ". ".join(kept)
 
 
 def _reading(

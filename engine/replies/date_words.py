@@ -69,10 +69,10 @@ WEEK_NUMBER = re.compile(rf"\b(?:{PERIODS['week_number']})\s?(?P<week>\d{{1,2}})
 MONTH_ALONE = re.compile(rf"\b{_MONTH}{_YEAR}(?!\s*\d)")
 MONTH_NEEDS_CUE = frozenset(_ALONE_NOT) | {word for word in MONTHS if len(word) < 4}
 BEFORE_MONTH = re.compile(
-    r"(?:\b(?:in|im|en|em|a|ad|until|till|bis|ab|from|from the|early|mid|end of|ende|anfang|mitte"
-    r"|nach|after|debut|fin|courant|principios de|inicio de|inizio|fine|begin|eind|since|to|of|by"
-    r"|for|vanaf|na|dopo|desde|hasta|ate|fino a|tot|apres|per|next|de|di|para|pour|around|vor)\s"
-    r"|mi-)$"
+    r"(?:\b(?:in|im|en|em|a|ad|before|avant|antes de|antes|prima di|voor|until|till|bis|ab|from"
+    r"|from the|early|mid|end of|ende|anfang|mitte|nach|after|debut|fin|courant|principios de"
+    r"|inicio de|inizio|fine|begin|eind|since|to|of|by|for|vanaf|na|dopo|desde|hasta|ate|fino a"
+    r"|tot|apres|per|next|de|di|para|pour|around|vor)\s|mi-)$"
 )
 DAY_ALONE = re.compile(
     rf"(?:\b(?:{PERIODS['day_alone']})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?"

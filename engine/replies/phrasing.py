@@ -3,7 +3,8 @@
 A phrase is looked for without regard to accents and, but for names, to case. In it
 `(a|b)` is one of several, `[a |b ]` may be missing, `[a |b ]*` and `(a |b )*` may come several
 times over;
-`interest*` is any ending, `_` any word, `~` some words of the same sentence, or none;
+`[- ]` is a hyphen or a space, `interest*` any ending, `_` any word, `~` some words of the same
+sentence, or none;
 `^` and `$` are the ends of a sentence; `QUESTION` is its rest, up to a question mark;
 `NAME` is somebody's name and `ADDRESS` an address. What begins with a backslash is a regular
 expression's.
@@ -110,7 +111,7 @@ def _translated(written: str) -> Iterator[str]:
     while at < len(written):
         char, rest = written[at], written[at:]
         word = next((word for word in WORDS if rest.startswith(word)), None)
-        raw = re.match(r"\\.|\[\^[^\]]*\][*+?]?|\(\?[!=]", rest)
+        raw = re.match(r"\\.|\[[- ]{2}\]\??|\[\^[^\]]*\][*+?]?|\(\?[!=]", rest)
         if word is not None:
             yield f"(?:{WORDS[word]})"
             at += len(word)

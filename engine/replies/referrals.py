@@ -24,7 +24,14 @@ NO_PERSON = re.compile(
     r"|ansprechpartner|kollegin|kollege|praktika|personalabteilung|anfrage|nachricht|mail|urlaub"
     r"|abwesenheit|wenden|richten|fallen|notfällen|voor|daarvoor|hiervoor|ihre[nr]?|wij|per|para"
     r"|urgenzes?|parlez|voyez|contactez|adressez|veuillez|hable|escriba|diríjase|contacte|scriva"
-    r"|fale|contate|rh|drh|hr|ceo|cto|ridge|harbor)\b",
+    r"|fale|contate|anfragen|anfrage|rh|drh|hr|ceo|cto|ridge|harbor)\b",
+    re.IGNORECASE,
+)
+GREETING = re.compile(
+    r"^(?:hi|hello|dear|hey|thanks|thank you|cheers|hallo|hoi|guten \w+|liebe[r]?|danke|bonjour"
+    r"|merci|hola|gracias|ol[áa]|oi|bom dia|obrigad[oa]|ciao|salve|buongiorno|grazie|dag|beste"
+    r"|goede\w+|dank)(?:\s(?:Frau|Herr|Mr|Mrs|Ms|Madame|Monsieur|Sra?|Dott)\.?)?"
+    r"(?:\s(?-i:[A-ZÀ-ÖØ-Þ])[\w'-]+){1,2}[,.!]?",
     re.IGNORECASE,
 )
 POINTS = re.compile(
@@ -39,7 +46,7 @@ POINTS = re.compile(
 def referred(mail: InboundMail) -> Referred | None:
     """The first address that is neither the writer's nor ours, and the name that goes with it."""
     own = {mail.from_address.lower(), *(address.lower() for address in mail.to_addresses)}
-    text = re.sub(r"^(?:[^\n]{0,40}),\n", "", mail.new_text).replace("\u2019", "'")
+    text = GREETING.sub("", mail.new_text.replace("\u2019", "'"))
     addresses = (match.group().rstrip(".") for match in FOUND.finditer(text))
     address = next((one for one in addresses if one.lower() not in own), None)
     name = _name(text, mail.from_name, address)

@@ -61,7 +61,7 @@ class Phrases:
     def __init__(self, written: Iterable[str]) -> None:
         self._by_gram: dict[str, list[Phrase]] = defaultdict(list)
         self._always: list[Phrase] = []
-        for phrase in map(Phrase, written):
+        for phrase in map(Phrase, dict.fromkeys(written)):
             if phrase.needles and min(map(len, phrase.needles)) >= GRAM:
                 for gram in {needle[:GRAM] for needle in phrase.needles}:
                     self._by_gram[gram].append(phrase)

@@ -10,6 +10,8 @@ from tests.local import running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
+expect.set_options(timeout=20_000)  # as patient as the clicks: a busy machine is no failure
+
 PEOPLE = b"""First Name,Last Name,Email,Company,Title
 Wilhelmina,Quandt,wilhelmina@birchvale.example,Birchvale School,Director of Admissions
 ,,,Birchvale School,Teacher

@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import Message, context, esc, esc_lines, plain, section, sentence
+from blocks.base import Message, context, counted, esc, esc_lines, plain, section, sentence
 from blocks.draft_queue_refs import DraftQueueRef
 from blocks.drafts import step_words
 from blocks.refs import Ref
@@ -87,7 +87,7 @@ def done_message(done: BulkApproved) -> Message:
 def _done(done: BulkApproved) -> Iterator[str]:
     where = f"in {esc(done.campaign_name, 80)}"
     yield (
-        f"*{_drafts(done.approved)} approved* {where}."
+        f"*{counted(done.approved, 'draft')} approved* {where}."
         if done.approved
         else f"Nothing was approved {where}."
     )
@@ -100,7 +100,7 @@ def _done(done: BulkApproved) -> Iterator[str]:
 
 
 def _counted(preview: BulkPreview) -> str:
-    lines = [f"{preview.count:,} of {_drafts(preview.total)} would be approved."]
+    lines = [f"{preview.count:,} of {counted(preview.total, 'draft')} would be approved."]
     return "\n".join([*lines, *_left(preview)])
 
 
@@ -160,10 +160,6 @@ def _sample(sample: DraftSample, number: int, of: int) -> list[Block]:
     lines = [*subject, *esc_lines(sample.body, MOST_SAMPLE).split("\n")]
     quoted = "\n".join(f"> {line}" for line in lines)
     return [context(f"{title} · {step_words(sample)}"), section(quoted)]
-
-
-def _drafts(count: int) -> str:
-    return "1 draft" if count == 1 else f"{count:,} drafts"
 
 
 def _plain_modal(text: str) -> Modal_:

@@ -7,7 +7,19 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from blocks.actions import Action
-from blocks.base import Message, actions, button, confirm, context, esc, header, section, shorten
+from blocks.base import (
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    counted,
+    esc,
+    header,
+    plural,
+    section,
+    shorten,
+)
 from blocks.drafts import step_words
 from blocks.metrics import bar
 from blocks.refs import NoRef, RecordRef, Ref
@@ -51,7 +63,7 @@ class MessagesRef(Ref):
 def campaign_list(found: CampaignList) -> Message:
     """A line and a button for each; the ones at work first."""
     number = len(found.campaigns)
-    title = f"{number} campaign{'' if number == 1 else 's'}"
+    title = counted(number, "campaign")
     blocks: list[Block] = [header(title)]
     for campaign in found.campaigns[:MOST_LISTED]:
         open_ = button("Open", Action.CAMPAIGN_OPEN, RecordRef(id=campaign.id))
@@ -230,7 +242,7 @@ def _end_buttons(card: CampaignCard, ref: RecordRef) -> list[ButtonElement]:
 def message_page(page: MessagePage, *, timezone: str) -> Message:
     """A page of a campaign's messages, with the way to the next one."""
     which = f" {page.status}" if page.status else ""
-    title = f"{page.total:,}{which} message{'' if page.total == 1 else 's'}"
+    title = f"{page.total:,}{which} {plural(page.total, 'message')}"
     blocks: list[Block] = [header(f"{title} · {shorten(page.campaign, 100)}")]
     for message in page.messages:
         at = message.sent_at or message.due_at

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import Message, actions, button, confirm, context, esc, section
+from blocks.base import Message, actions, button, confirm, context, counted, esc, section
 from blocks.forms import file_input, modal, several_input, text_input
 from blocks.refs import NoRef, RecordRef, Ref
 from engine.views.demos import FILE_KINDS, MOST_FILE_BYTES, DemoForm, DemoLine, DemoList
@@ -24,8 +24,7 @@ class DemoRef(Ref):
 
 def demo_list(found: DemoList) -> Message:
     """What there is to show, for whom, and how often it was."""
-    count = len(found.demos)
-    title = f"{count} {'demo' if count == 1 else 'demos'}"
+    title = counted(len(found.demos), "demo")
     blocks: list[Block] = [section(f"*{esc(found.changed)}*")] if found.changed else []
     if not found.demos:
         blocks.append(section("There is nothing to show yet. Follow-ups bring demos that fit."))

@@ -16,6 +16,7 @@ from blocks.base import (
     counted,
     esc,
     plain,
+    plural,
     section,
     sentence,
 )
@@ -58,8 +59,8 @@ def generation_card(card: GenerationReport) -> Message:
 
 def _figures(card: GenerationReport) -> str:
     """What there is to review, and what is left."""
-    drafts = f"*{card.messages_generated:,}* {_noun(card.messages_generated, 'draft')}"
-    people = f"*{card.written:,}* {'person' if card.written == 1 else 'people'}"
+    drafts = f"*{card.messages_generated:,}* {plural(card.messages_generated, 'draft')}"
+    people = f"*{card.written:,}* {plural(card.written, 'person', 'people')}"
     parts = [f"{drafts} for {people} to review" if card.written else "No drafts yet"]
     if card.left_out:
         parts.append(f"*{card.left_out:,}* left out")
@@ -108,10 +109,6 @@ def _buttons(card: GenerationReport) -> Iterator[ButtonElement]:
             "Back",
         )
         yield button("Cancel", Action.GENERATION_CANCEL, ref, confirm=sure)
-
-
-def _noun(number: int, noun: str) -> str:
-    return noun if number == 1 else f"{noun}s"
 
 
 def generation_started(card: GenerationReport) -> Message:

@@ -6,7 +6,18 @@ from slack_sdk.models.blocks import Block, DividerBlock, PlainTextObject
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import Message, actions, button, confirm, context, esc, esc_lines, section, shorten
+from blocks.base import (
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    counted,
+    esc,
+    esc_lines,
+    section,
+    shorten,
+)
 from blocks.drafts import CHANNELS, KINDS
 from blocks.forms import modal, select_input, text_input
 from blocks.refs import NoRef, RecordRef, Ref
@@ -35,8 +46,7 @@ class TemplateRef(Ref):
 
 def template_list(found: TemplateList) -> Message:
     """The templates with the beginning of each."""
-    count = len(found.templates)
-    title = f"{count} {'template' if count == 1 else 'templates'}"
+    title = counted(len(found.templates), "template")
     blocks: list[Block] = [section(f"*{esc(found.changed)}*")] if found.changed else []
     if not found.templates:
         blocks.append(section("There are no templates of your own. Drafts use the shipped texts."))

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 )
 
 from blocks.actions import Action
-from blocks.base import Message, button, confirm, context, esc, plain, section
+from blocks.base import Message, button, confirm, context, counted, esc, plain, section
 from blocks.drafts import KINDS, channel_words
 from blocks.refs import RecordRef, Ref
 from engine.views.timeline import SequenceCard, SequencePreview, TimelineStep
@@ -157,7 +157,7 @@ def _buttons(card: SequenceCard) -> Sequence[InteractiveElement]:
         elements.append(_select("Skip a step", Action.SEQUENCE_SKIP, to_skip))
     moves = [
         Option(
-            text=f"{days} working day{'' if days == 1 else 's'} later",
+            text=f"{counted(days, 'working day')} later",
             value=ShiftRef(id=card.sequence_id, days=days).encode(),
         )
         for days in SHIFTS

@@ -7,7 +7,7 @@ import hashlib
 from slack_sdk.models.blocks import Block
 
 from blocks import verdict_chart
-from blocks.base import File, Message, context, esc, header, section, shorten
+from blocks.base import File, Message, context, counted, esc, header, section, shorten
 from blocks.metrics import bar
 from engine.views.verdicts import ArmVerdict, Verdict, VerdictShown
 
@@ -66,7 +66,7 @@ def _arm(arm: ArmVerdict, highest: float, found: Verdict) -> str:
 
 
 def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}" if count else ""
+    return counted(count, what) if count else ""
 
 
 def _what_it_takes(found: Verdict) -> str:

@@ -150,6 +150,9 @@ class SequenceState(StrEnum):
     STOPPED = "stopped"
 
 
+OPEN_SEQUENCES = (SequenceState.ACTIVE, SequenceState.PAUSED)
+
+
 class TouchKind(StrEnum):
     """What a touch is in its sequence; the names are those of the documents."""
 

@@ -9,12 +9,12 @@ import typer
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
 from bot.writing import Writer, with_writer, write
 from engine.delivery import running
-from engine.delivery.sequence_cards import open_sequence
 from engine.errors import ConflictError, InvalidError
 from engine.generation.desk import order
 from engine.generation.model_calls import About
 from engine.prospects.search import find
 from engine.scheduling import sequences
+from engine.scheduling.obstacles import open_sequence
 from engine.scheduling.previews import preview
 from engine.views.drafts import DraftRequest, DraftVariant
 from engine.views.sequences import (

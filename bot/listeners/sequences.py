@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
-from sqlalchemy.orm import Session
 
 from blocks.actions import Action
 from blocks.base import Message, told
@@ -29,13 +28,12 @@ from engine.prospects.search import find
 from engine.scheduling.own_types import all_types
 from engine.scheduling.previews import preview
 from engine.scheduling.sequence_types import TYPES, looks_like_type
-from engine.views.base import Actor
 from engine.views.sequences import SequenceRequest
 from engine.views.timeline import SequenceCard
 from storage.states import Channel
 
 Payload = dict[str, Any]
-Change = Callable[[Session, Actor], SequenceCard]
+Change = Callable[..., SequenceCard]
 """What a button does to a sequence; the answer is its timeline as it is then."""
 
 
@@ -129,11 +127,13 @@ def _register_start(app: App, runtime: Runtime) -> None:
         respond(replace_original=True, **sequence_preview(shown).payload())
 
 
-def _change(runtime: Runtime, ack: Ack, body: Payload, respond: Respond, change: Change) -> None:
+def _change(
+    runtime: Runtime, ack: Ack, body: Payload, respond: Respond, change: Change, *about: int
+) -> None:
     """One change, in one transaction; the card then shows the timeline as it is."""
     by = actor_from(runtime, body)
     with runtime.sessions.begin() as session:
-        card = change(session, by)
+        card = change(session, *about, by=by, now=runtime.now())
     ack()
     runtime.wake()
     respond(replace_original=True, **sequence_card(card).payload())
@@ -142,47 +142,24 @@ def _change(runtime: Runtime, ack: Ack, body: Payload, respond: Respond, change:
 def _register_changes(app: App, runtime: Runtime) -> None:
     @app.action(Action.SEQUENCE_PAUSE)
     def pause(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
-        ref = RecordRef.decode(action["value"])
-
-        def change(session: Session, by: Actor) -> SequenceCard:
-            return running.pause(session, ref.id, by=by, now=runtime.now())
-
-        _change(runtime, ack, body, respond, change)
+        _change(runtime, ack, body, respond, running.pause, RecordRef.decode(action["value"]).id)
 
     @app.action(Action.SEQUENCE_RESUME)
     def resume(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
-        ref = RecordRef.decode(action["value"])
-
-        def change(session: Session, by: Actor) -> SequenceCard:
-            return running.resume(session, ref.id, by=by, now=runtime.now())
-
-        _change(runtime, ack, body, respond, change)
+        _change(runtime, ack, body, respond, running.resume, RecordRef.decode(action["value"]).id)
 
     @app.action(Action.SEQUENCE_STOP)
     def stop(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
-        ref = RecordRef.decode(action["value"])
-
-        def change(session: Session, by: Actor) -> SequenceCard:
-            return running.end(session, ref.id, by=by, now=runtime.now())
-
-        _change(runtime, ack, body, respond, change)
+        _change(runtime, ack, body, respond, running.end, RecordRef.decode(action["value"]).id)
 
 
 def _register_selects(app: App, runtime: Runtime) -> None:
     @app.action(Action.SEQUENCE_SKIP)
     def skip(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
         ref = StepRef.decode(action["selected_option"]["value"])
-
-        def change(session: Session, by: Actor) -> SequenceCard:
-            return running.skip_step(session, ref.id, ref.step, by=by, now=runtime.now())
-
-        _change(runtime, ack, body, respond, change)
+        _change(runtime, ack, body, respond, running.skip_step, ref.id, ref.step)
 
     @app.action(Action.SEQUENCE_SHIFT)
     def shift(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
         ref = ShiftRef.decode(action["selected_option"]["value"])
-
-        def change(session: Session, by: Actor) -> SequenceCard:
-            return running.shift(session, ref.id, ref.days, by=by, now=runtime.now())
-
-        _change(runtime, ack, body, respond, change)
+        _change(runtime, ack, body, respond, running.shift, ref.id, ref.days)

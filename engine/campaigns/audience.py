@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from engine.campaigns.criteria import conditions
 from engine.prospects.consent import agreed
 from engine.scoring.filters import CLOSED
-from engine.scoring.standing import OPEN
 from engine.views.campaigns import AudienceCount, LeftOut, TargetAudience
 from storage import tables
-from storage.states import Approval, Channel, LeadStatus
+from storage.states import OPEN_SEQUENCES, Approval, Channel, LeadStatus
 from storage.tables import Campaign, Prospect
 
 NAMED: Final = 3
@@ -75,7 +74,9 @@ def _reasons(
     """What speaks against a prospect, with its name, in the order of `WORDS`."""
     sequence = (
         select(tables.Sequence.id)
-        .where(tables.Sequence.prospect_id == Prospect.id, tables.Sequence.state.in_(OPEN))
+        .where(
+            tables.Sequence.prospect_id == Prospect.id, tables.Sequence.state.in_(OPEN_SEQUENCES)
+        )
         .exists()
     )
     score, least = Prospect.priority_score, campaign.min_qualification_score

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from engine.campaigns.default import offer_in_force
 from engine.errors import ConflictError
 from engine.scheduling.undecided import by_hand
-from storage.states import Channel, SequenceState, TouchState
+from storage.states import OPEN_SEQUENCES, Channel, TouchState
 from storage.tables import Campaign, Sender, Sequence, Touch
 
 
@@ -61,7 +61,7 @@ def open_sequences(session: Session, campaign: Campaign) -> int:
         select(func.count()).where(
             Sequence.workspace_id == campaign.workspace_id,
             Sequence.campaign_id == campaign.id,
-            Sequence.state.in_((SequenceState.ACTIVE, SequenceState.PAUSED)),
+            Sequence.state.in_(OPEN_SEQUENCES),
         )
     )
     return counted or 0

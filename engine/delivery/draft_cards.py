@@ -30,7 +30,14 @@ from engine.scheduling.sequence_reports import as_view
 from engine.scheduling.undecided import is_manual
 from engine.scoring.reasons import Sentences
 from engine.views.drafts import DraftCard, DraftEdit, DraftForm, DraftWarning, TaskText
-from storage.states import Channel, EventKind, MailState, SequenceState, TouchKind, TouchState
+from storage.states import (
+    OPEN_SEQUENCES,
+    Channel,
+    EventKind,
+    MailState,
+    TouchKind,
+    TouchState,
+)
 from storage.tables import (
     Audience,
     Campaign,
@@ -75,7 +82,7 @@ class Draft:
     @property
     def goes_on(self) -> bool:
         """Its sequence is open, or it is what is said to an answer, which outlives that."""
-        is_open = self.sequence.state in {SequenceState.ACTIVE, SequenceState.PAUSED}
+        is_open = self.sequence.state in OPEN_SEQUENCES
         return is_open or self.touch.kind is TouchKind.ANSWER
 
     @property

@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from engine import notices
-from engine.delivery.locks import OPEN_SEQUENCES
 from engine.delivery.remaking import is_remade, remake
 from engine.errors import ConflictError, DrumbeatError, InvalidError
 from engine.members import require_admin
@@ -21,7 +20,7 @@ from engine.scheduling.own_types import list_types, save_type, type_named
 from engine.scheduling.step import SequenceType
 from engine.views.base import Actor
 from engine.views.sequence_types import TypeRequest, TypeSaved
-from storage.states import TouchState
+from storage.states import OPEN_SEQUENCES, TouchState
 from storage.tables import OwnSequenceType, Prospect, Sequence, Touch
 
 BATCH = 5

@@ -20,10 +20,9 @@ from collections.abc import Sequence as Many
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
-from storage.states import SequenceState, TouchKind, TouchState
+from storage.states import OPEN_SEQUENCES, TouchKind, TouchState
 from storage.tables import Mail, Sequence, Touch
 
-OPEN_SEQUENCES = (SequenceState.ACTIVE, SequenceState.PAUSED)
 OPEN_TOUCHES = (TouchState.DRAFT, TouchState.APPROVED)
 
 

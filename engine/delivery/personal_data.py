@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import JSON, Column, ColumnElement, String, Table, select
+from sqlalchemy import Column, ColumnElement, Table, select
 
-from storage.references import owner_of, references_to
-from storage.tables import Base, Prospect
+from storage.tables import Base
 
 SCRUBBED: Final[dict[str, tuple[str, ...]]] = {
     "company": ("facts",),
@@ -102,35 +101,10 @@ NOBODY: Final[dict[str, str]] = {
 """Tables that name no prospect, or only in rows that go with them; and why."""
 
 
-def text_columns(table: Table) -> Iterator[Column[Any]]:
-    """The columns in which words can stand; states and the like are no words."""
-    for column in table.columns:
-        kind = column.type
-        is_state = getattr(kind, "enum_class", None) is not None
-        if isinstance(kind, String | JSON) and not is_state:
-            yield column
-
-
 def scrubbed_columns() -> Iterator[Column[Any]]:
     for name, columns in SCRUBBED.items():
         table = Base.metadata.tables[name]
         yield from (table.c[column] for column in columns)
-
-
-def prospects_own() -> set[str]:
-    """The tables whose rows go with a prospect, whatever is below them included."""
-    table = Prospect.__table__
-    assert isinstance(table, Table)
-    found: set[str] = {table.name}
-    todo = [table]
-    while todo:
-        for column in references_to(todo.pop()):
-            owner = owner_of(column)
-            goes = not column.nullable or column.info.get("goes_along")
-            if goes and owner.name not in found:
-                found.add(owner.name)
-                todo.append(owner)
-    return found
 
 
 def in_workspace(table: Table, workspace_id: int) -> ColumnElement[bool]:

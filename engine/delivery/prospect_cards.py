@@ -24,7 +24,7 @@ from engine.views.prospect_card import (
     SequenceLine,
     StatusLine,
 )
-from storage.states import SequenceState
+from storage.states import OPEN_SEQUENCES
 from storage.tables import Event, LeadStatusChange, Member, Prospect, Reply, Sequence, Touch
 
 LAST: Final = 5
@@ -97,7 +97,7 @@ def _history(session: Session, prospect: Prospect) -> tuple[StatusLine, ...]:
 
 
 def _sequence(session: Session, prospect: Prospect) -> SequenceLine | None:
-    is_open = Sequence.state.in_((SequenceState.ACTIVE, SequenceState.PAUSED))
+    is_open = Sequence.state.in_(OPEN_SEQUENCES)
     sequence = session.scalars(
         select(Sequence)
         .where(Sequence.prospect_id == prospect.id)

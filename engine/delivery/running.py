@@ -14,16 +14,17 @@ from engine import posts
 from engine import workspace as workspaces
 from engine.delivery import drafts
 from engine.delivery.locks import OPEN_TOUCHES, lock_people
-from engine.delivery.sequence_cards import open_sequence, sequence_card
+from engine.delivery.sequence_cards import sequence_card
 from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.presence import present
 from engine.scheduling import sequences
 from engine.scheduling.calendar import Hours, hours_for, moved_on, working_days_between
+from engine.scheduling.obstacles import open_sequence
 from engine.views.base import Actor
 from engine.views.sequences import SequenceOrdered, SequenceReport, SequenceRequest
 from engine.views.timeline import SequenceCard
-from storage.states import MailState, SequenceState
+from storage.states import OPEN_SEQUENCES, MailState, SequenceState
 from storage.tables import Mail, Prospect, Sequence, Touch
 
 MOST_SHIFT = 120
@@ -93,7 +94,7 @@ def shift(
     if not 1 <= days <= MOST_SHIFT:
         raise InvalidError(f"Move it by 1 to {MOST_SHIFT} working days.", field="days")
     sequence = _mine(session, sequence_id, by)
-    if sequence.state not in {SequenceState.ACTIVE, SequenceState.PAUSED}:
+    if sequence.state not in OPEN_SEQUENCES:
         raise ConflictError(_state_words(sequence))
     _move(session, sequence, days, _hours(session, sequence), now=now)
     changed = f"{by.name} moved what is open by {_days(days)}."
@@ -117,7 +118,7 @@ def skip_step(
 def end(session: Session, sequence_id: int, *, by: Actor, now: datetime) -> SequenceCard:
     """Nothing more of it goes out, for good."""
     sequence = _mine(session, sequence_id, by)
-    if sequence.state not in {SequenceState.ACTIVE, SequenceState.PAUSED}:
+    if sequence.state not in OPEN_SEQUENCES:
         raise ConflictError(_state_words(sequence))
     stop_sequences(session, sequence.prospect_id, reason=f"{by.name} ended the sequence.", now=now)
     return sequence_card(session, sequence_id, by=by, changed=f"{by.name} ended it.")

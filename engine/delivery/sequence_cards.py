@@ -14,27 +14,14 @@ from engine.prospects.presence import present
 from engine.scheduling.calendar import in_words, zone_or
 from engine.scheduling.conditions import dated
 from engine.scheduling.conditions import in_words as condition_words
+from engine.scheduling.obstacles import open_sequence
 from engine.scheduling.previews import preview
 from engine.scheduling.sequence_reports import DONE, status_of
 from engine.views.base import Actor
 from engine.views.sequences import SequenceRequest
 from engine.views.timeline import SequenceCard, SequencePreview, TimelineStep
-from storage.states import SequenceState, TouchState
+from storage.states import TouchState
 from storage.tables import Prospect, Sequence, Touch
-
-OPEN = (SequenceState.ACTIVE, SequenceState.PAUSED)
-
-
-def open_sequence(session: Session, prospect: Prospect) -> Sequence | None:
-    return session.scalars(
-        select(Sequence)
-        .where(
-            Sequence.workspace_id == prospect.workspace_id,
-            Sequence.prospect_id == prospect.id,
-            Sequence.state.in_(OPEN),
-        )
-        .execution_options(populate_existing=True)
-    ).first()
 
 
 def timeline(

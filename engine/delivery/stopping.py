@@ -9,9 +9,16 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine import posts
-from engine.delivery.locks import OPEN_SEQUENCES, OPEN_TOUCHES, has_open, lock_people
+from engine.delivery.locks import OPEN_TOUCHES, has_open, lock_people
 from storage import counting
-from storage.states import Condition, MailState, SequenceState, TouchKind, TouchState
+from storage.states import (
+    OPEN_SEQUENCES,
+    Condition,
+    MailState,
+    SequenceState,
+    TouchKind,
+    TouchState,
+)
 from storage.tables import Mail, Sequence, Touch
 
 TOGETHER = 5_000

@@ -14,12 +14,13 @@ from engine.errors import ConflictError, InvalidError
 from engine.prospects import row_changes
 from engine.prospects.merge_rules import united
 from engine.prospects.suppressed import suppressed_among
-from engine.prospects.two_people import OPEN_SEQUENCES, in_order, locked
+from engine.prospects.two_people import in_order, locked
 from engine.views.base import Actor
 from engine.views.duplicates import Merged
 from storage.references import owner_of, references_to
 from storage.snapshots import as_json
 from storage.states import (
+    OPEN_SEQUENCES,
     ImportState,
     LeadStatus,
     PostKind,

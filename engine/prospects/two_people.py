@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from engine.errors import ConflictError, NotFoundError
 from engine.prospects.presence import merged_away
-from storage.states import SequenceState
+from storage.states import OPEN_SEQUENCES
 from storage.tables import Prospect, Sequence, Workspace
 
-OPEN_SEQUENCES = (SequenceState.ACTIVE, SequenceState.PAUSED)
 PROSPECT = Prospect.__table__
 
 

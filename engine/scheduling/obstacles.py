@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from engine.errors import ConflictError
 from engine.prospects.suppressed import suppressed_among
-from storage.states import Approval, LeadStatus, SequenceState
+from storage.states import OPEN_SEQUENCES, Approval, LeadStatus
 from storage.tables import Prospect, Sequence
 
-OPEN = (SequenceState.ACTIVE, SequenceState.PAUSED)
 CLOSED = {
     LeadStatus.INTERESTED: "has answered with interest",
     LeadStatus.MEETING_BOOKED: "has a meeting with you",
@@ -58,12 +57,25 @@ def obstacles(
     return {id_: obstacle for id_, obstacle in found.items() if obstacle is not None}
 
 
+def open_sequence(session: Session, prospect: Prospect) -> Sequence | None:
+    """The one that runs or is paused; there is never a second."""
+    return session.scalars(
+        select(Sequence)
+        .where(
+            Sequence.workspace_id == prospect.workspace_id,
+            Sequence.prospect_id == prospect.id,
+            Sequence.state.in_(OPEN_SEQUENCES),
+        )
+        .execution_options(populate_existing=True)
+    ).first()
+
+
 def _open_types(session: Session, workspace_id: int, ids: Many[int]) -> dict[int, str]:
     rows = session.execute(
         select(Sequence.prospect_id, Sequence.type).where(
             Sequence.workspace_id == workspace_id,
             Sequence.prospect_id.in_(ids),
-            Sequence.state.in_(OPEN),
+            Sequence.state.in_(OPEN_SEQUENCES),
         )
     )
     return {row.prospect_id: row.type for row in rows}

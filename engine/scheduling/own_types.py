@@ -19,7 +19,7 @@ from engine.scheduling.sequence_types import TYPES, from_document, to_document, 
 from engine.scheduling.step import MOST_VARIANTS, SequenceType
 from engine.views.base import Actor
 from engine.views.sequence_types import TypeForm, TypeLine, TypeList, TypeRequest
-from storage.states import CampaignState, OrderState, SequenceState
+from storage.states import OPEN_SEQUENCES, CampaignState, OrderState
 from storage.tables import Campaign, Member, OwnSequenceType, Sequence, WritingOrder
 from storage.unique import add_once
 
@@ -27,7 +27,6 @@ MOST_TYPES = 40
 MOST_NAME = 40
 MOST_SUMMARY = 120
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
-OPEN = (SequenceState.ACTIVE, SequenceState.PAUSED)
 
 
 def all_types(session: Session, workspace_id: int) -> dict[str, SequenceType]:
@@ -114,7 +113,7 @@ def type_form(session: Session, name: str, *, copy: bool, by: Actor) -> TypeForm
 
 
 def save_type(session: Session, request: TypeRequest, *, by: Actor, now: datetime) -> TypeLine:
-    """Keep a team's own type as its next version; sequences that run keep their steps for now.
+    """Keep a team's own type as its next version; sequences that run keep their steps.
 
     Raises InvalidError naming the form's field, for `steps` also the step, and ConflictError when
     somebody saved another version meanwhile.
@@ -267,7 +266,7 @@ def _running(session: Session, workspace_id: int) -> list[str]:
     return list(
         session.scalars(
             select(Sequence.type).where(
-                Sequence.workspace_id == workspace_id, Sequence.state.in_(OPEN)
+                Sequence.workspace_id == workspace_id, Sequence.state.in_(OPEN_SEQUENCES)
             )
         )
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
@@ -15,6 +14,7 @@ from engine.scheduling.calendar import due_dates, hours_for, in_words
 from engine.scheduling.conditions import dated
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.fitting import fitted
+from engine.scheduling.obstacles import open_sequence
 from engine.scheduling.own_types import all_types, type_named
 from engine.scheduling.planning import wordings
 from engine.scheduling.reach import reach_of
@@ -22,10 +22,7 @@ from engine.scheduling.step_lines import kind_words
 from engine.views.base import Actor
 from engine.views.sequences import SequenceRequest
 from engine.views.timeline import SequencePreview, TimelineStep
-from storage.states import SequenceState
-from storage.tables import Sequence
 
-OPEN = (SequenceState.ACTIVE, SequenceState.PAUSED)
 PLANNED = "planned"
 
 
@@ -46,13 +43,7 @@ def preview(
     workspace = workspaces.get(session, by.workspace_id)
     settings = workspaces.settings_of(workspace)
     hours = hours_for(settings, recipient=prospect.timezone, team=workspace.timezone)
-    running = session.scalars(
-        select(Sequence).where(
-            Sequence.workspace_id == by.workspace_id,
-            Sequence.prospect_id == prospect.id,
-            Sequence.state.in_(OPEN),
-        )
-    ).first()
+    running = open_sequence(session, prospect)
     return SequencePreview(
         prospect_id=prospect.id,
         prospect_name=prospect.full_name,

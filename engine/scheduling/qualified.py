@@ -29,7 +29,7 @@ def channels_used(session: Session, campaign: Campaign) -> set[Channel]:
 
 
 def fitting_now(session: Session, campaign: Campaign, *, now: datetime) -> AudienceCount:
-    """How many it could be written for now, and what speaks against the others."""
+    """For how many drafts could be written now, and what speaks against the others."""
     return count(session, campaign, channels=channels_used(session, campaign), now=now)
 
 

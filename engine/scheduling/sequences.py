@@ -13,7 +13,7 @@ from engine import workspace as workspaces
 from engine.campaigns.default import default_campaign
 from engine.errors import DrumbeatError, NotFoundError
 from engine.prospects.presence import present
-from engine.scheduling.obstacles import OPEN, Obstacle
+from engine.scheduling.obstacles import Obstacle
 from engine.scheduling.orders import MODEL
 from engine.scheduling.planning import Wish, plan_one
 from engine.scheduling.qualified import ORDERED, ordered_among
@@ -27,7 +27,7 @@ from engine.views.sequences import (
     SequenceRequest,
     SequencesReport,
 )
-from storage.states import OrderState, PostKind
+from storage.states import OPEN_SEQUENCES, OrderState, PostKind
 from storage.tables import Prospect, Sequence, Touch, WritingOrder
 
 
@@ -138,7 +138,7 @@ def get(session: Session, prospect_id: int, *, by: Actor) -> SequenceReport:
     sequence = session.scalars(
         select(Sequence)
         .where(Sequence.prospect_id == prospect_id)
-        .order_by(Sequence.state.in_(OPEN).desc(), Sequence.id.desc())
+        .order_by(Sequence.state.in_(OPEN_SEQUENCES).desc(), Sequence.id.desc())
         .limit(1)
     ).first()
     if sequence is None:

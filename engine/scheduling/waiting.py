@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session, aliased
 from engine.scheduling.plan import Contact, OpenTouch
 from engine.scheduling.undecided import answers, goes_on, is_known
 from storage.states import (
+    OPEN_SEQUENCES,
     Approval,
     CampaignState,
     Channel,
     EventKind,
     LeadStatus,
-    SequenceState,
     TouchKind,
     TouchState,
 )
@@ -92,7 +92,7 @@ def count_available(session: Session, workspace_id: int) -> int:
 def _is_available(workspace_id: int) -> ColumnElement[bool]:
     in_sequence = exists().where(
         Sequence.prospect_id == Prospect.id,
-        Sequence.state.in_((SequenceState.ACTIVE, SequenceState.PAUSED)),
+        Sequence.state.in_(OPEN_SEQUENCES),
     )
     return and_(
         Prospect.workspace_id == workspace_id,

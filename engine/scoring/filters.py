@@ -10,11 +10,10 @@ from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.prospects import owners
-from engine.scoring.standing import OPEN
 from engine.views.base import Actor
 from engine.views.scoring import PrioritizeRequest
 from storage import tables
-from storage.states import LeadStatus
+from storage.states import OPEN_SEQUENCES, LeadStatus
 from storage.tables import Prospect
 
 CLOSED: Final = (
@@ -58,7 +57,9 @@ def available() -> ColumnElement[bool]:
     """
     sequence = (
         select(tables.Sequence.id)
-        .where(tables.Sequence.prospect_id == Prospect.id, tables.Sequence.state.in_(OPEN))
+        .where(
+            tables.Sequence.prospect_id == Prospect.id, tables.Sequence.state.in_(OPEN_SEQUENCES)
+        )
         .offset(0)
         .exists()
     )

@@ -15,8 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from engine.scoring.fields import KNOWN, LOOKED_FOR_IN, TEXTS, Kind, ModelField
 from engine.words import tokens
 
-FieldName = Literal["title", "company", "about", "contact"]
-"""Where the evidence for an audience is looked for."""
 ScoreName = Literal["fit", "referral_capacity", "signal_strength"]
 SCORES: tuple[ScoreName, ...] = ("fit", "referral_capacity", "signal_strength")
 MOST_SIGNALS = 90

@@ -15,7 +15,7 @@ from engine.errors import NotFoundError
 from engine.scoring.evidence import EvidenceRules
 from engine.scoring.profile import about_words
 from storage import tables
-from storage.states import Approval, LeadStatus, SequenceState
+from storage.states import OPEN_SEQUENCES, Approval, LeadStatus
 from storage.tables import Prospect
 
 COUNTED: Final = (
@@ -25,7 +25,6 @@ COUNTED: Final = (
 """Who belongs to the whole: everybody who is approved, but not the suppressed."""
 TOGETHER: Final = 5_000
 """Rows that are held at once as the database gave them."""
-OPEN: Final = (SequenceState.ACTIVE, SequenceState.PAUSED)
 
 
 class Standing(NamedTuple):
@@ -91,7 +90,8 @@ def _in_conversation(session: Session, workspace_id: int) -> set[int]:
     return set(
         session.scalars(
             select(tables.Sequence.prospect_id).where(
-                tables.Sequence.workspace_id == workspace_id, tables.Sequence.state.in_(OPEN)
+                tables.Sequence.workspace_id == workspace_id,
+                tables.Sequence.state.in_(OPEN_SEQUENCES),
             )
         )
     )

@@ -4,7 +4,6 @@ from bot.sandbox.state import Channel
 from bot.sandbox.wire import SlackError
 from bot.sandbox.workspace import Workspace
 
-READ_SCOPES = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
 HISTORY_SCOPES = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
 
 

@@ -6,11 +6,11 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import JSON, String, select
 
 from engine import notices
 from engine.delivery import erasing, exporting, outbox, outcomes, suppression
-from engine.delivery.personal_data import KEPT, NOBODY, SCRUBBED, prospects_own, text_columns
+from engine.delivery.personal_data import KEPT, NOBODY, SCRUBBED
 from engine.delivery.suppressing import suppress_named
 from engine.delivery.unsuppressing import unsuppress_named
 from engine.errors import ConflictError, ForbiddenError, NotFoundError
@@ -18,6 +18,7 @@ from engine.prospects import importing, imports
 from engine.prospects.merging import merge
 from engine.prospects.words import keep_words
 from engine.replies import inbound, receiving
+from storage.references import owner_of, references_to
 from storage.states import SuppressionCause
 from storage.tables import (
     AuditLine,
@@ -118,6 +119,30 @@ def ines(session, workspace, ada) -> Prospect:
     notices.tell(session, workspace.id, "x", f"A mail of {ines.email} could not be read.", now=NOW)
     session.flush()
     return ines
+
+
+def text_columns(table):
+    """The columns in which words can stand; states and the like are no words."""
+    for column in table.columns:
+        kind = column.type
+        is_state = getattr(kind, "enum_class", None) is not None
+        if isinstance(kind, String | JSON) and not is_state:
+            yield column
+
+
+def prospects_own():
+    """The tables whose rows go with a prospect, whatever is below them included."""
+    table = Prospect.__table__
+    found = {table.name}
+    todo = [table]
+    while todo:
+        for column in references_to(todo.pop()):
+            owner = owner_of(column)
+            goes = not column.nullable or column.info.get("goes_along")
+            if goes and owner.name not in found:
+                found.add(owner.name)
+                todo.append(owner)
+    return found
 
 
 def test_every_table_and_every_column_of_words_is_spoken_for():

@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
-from jinja2 import Template
+from jinja2 import Environment, Template
+from jinja2.meta import find_undeclared_variables
 
 from bot.edge import open_runtime
 from bot.model import door_for
@@ -39,12 +40,7 @@ DOCUMENT = {
     "content": '{"facts": {}, "task": {"wordings": {"direct": ""}, "most_characters": {}}}',
 }
 """What bare requests ask."""
-FACTS = {
-    **dict.fromkeys(("name", "hello", "hi", "bare", "title", "company", "you"), "Maya"),
-    **dict.fromkeys(("location", "at_company", "role", "topic", "topic_first"), "Alder Grove"),
-    **dict.fromkeys(("value", "sender", "sign_off", "proof", "proof_2"), "A sentence of words."),
-    **dict.fromkeys(("question", "link_label", "link_url", "insight"), "A sentence of words."),
-}
+FACT = "A sentence of words."
 
 
 def brief(seed: int) -> Brief:
@@ -89,7 +85,10 @@ def figures() -> Iterator[Figure]:
 def _templates() -> Iterator[Figure]:
     """The wordings as the library holds them, beside the same sources in a bare environment."""
     held = [wording for wordings in library().parts.values() for wording in wordings]
-    sources = [Template(text) for text in _sources()]
+    written = _sources()
+    sources = [Template(text) for text in written]
+    named = find_undeclared_variables(Environment(autoescape=False).parse("".join(written)))
+    facts = dict.fromkeys(named, FACT)
     assert len(held) == len(sources)
     times = max(RENDERED // len(held), 1)
 
@@ -97,7 +96,7 @@ def _templates() -> Iterator[Figure]:
         def work() -> int:
             for _ in range(times):
                 for template in templates:
-                    template.render(FACTS)
+                    template.render(facts)
             return times * len(templates)
 
         return work

@@ -1,6 +1,6 @@
 # Drumbeat: two commands do all: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench lint types imports format screenshots lock clean
+.PHONY: help setup run test check bench crash lint types imports format screenshots lock clean
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -38,6 +38,9 @@ check: lint types imports ## the quick half: format, lint, types, import rules, 
 
 bench: .venv/.dev ## measure speed and memory against limits measured in the same run
 	$(BIN)/python -m tests.bench $(ONLY)
+
+crash: .venv/.dev ## kill senders at random, KILLS times (2,000), and count what it did to mails; takes minutes
+	$(BIN)/python -m tests.crash $(if $(KILLS),--kills $(KILLS)) $(if $(DATABASE),--database $(DATABASE))
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check --quiet .

@@ -15,6 +15,10 @@ HASH_KEY = "hash_key"
 KEY_RING = "key_ring"
 """Where a session keeps the keys for `storage.sealing` (in `session.info`)."""
 
+FROZEN = "60s"
+"""After which PostgreSQL ends a transaction that says nothing: whoever held a team's lock and was
+frozen, or lost its network, would keep all others waiting."""
+
 Sessions = sessionmaker[Session]
 
 
@@ -29,6 +33,7 @@ def open_database(url: str, *, echo: bool = False) -> Engine:
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
         options |= {"pool_size": 20, "max_overflow": 44, "pool_pre_ping": True}
+        options["connect_args"] = {"options": f"-c idle_in_transaction_session_timeout={FROZEN}"}
     elif parsed.get_backend_name() == "sqlite":
         options |= {"pool_size": 20, "max_overflow": 44} if parsed.database else {}
     database = create_engine(parsed, **options)

@@ -45,7 +45,7 @@ BARE = text(
 
 def fill(database: Engine, people: int) -> Actor:
     chance = random.Random(5)
-    reasons = [{"words": "At a school (school)", "points": 20}] * 6
+    reasons = [["leads_a_school", 20, ["head of school"]]] * 6
     with Session(database) as session, session.begin():
         workspace = workspaces.ensure(
             session, slack_team_id="T0BENCH", name="Bench", timezone="UTC", now=NOW

@@ -55,6 +55,14 @@ def test_an_instant_without_zone_is_refused(session, workspace):
         session.flush()
 
 
+def test_a_transaction_that_says_nothing_is_ended_on_postgresql(database: Engine):
+    if database.dialect.name == "sqlite":
+        pytest.skip("SQLite's one writer is this process, or one whose end frees the lock")
+    with database.connect() as connection:
+        allowed = connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar()
+    assert allowed == "1min"
+
+
 def test_concurrent_increments_are_not_lost(sessions):
     with sessions.begin() as session:
         workspace_id = make_workspace(session).id

@@ -1,0 +1,1 @@
+"""`make crash`: senders are killed at random until it is enough; then what became of every mail."""

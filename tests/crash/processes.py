@@ -1,0 +1,93 @@
+"""The processes: a mail server that lives, and senders that are ended at any moment."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from bot.logs import configure_logs
+from bot.workers.mailer import Mailer, Wires
+from engine.delivery.smtp import Server, Transport
+from storage.database import Sessions, open_database, session_factory
+from tests.crash.world import World
+from tests.smtp_server import AnyPort
+from tests.support import KEY
+
+SLOWEST = 0.015
+"""Seconds that the server takes at most to answer DATA."""
+IDLE = 0.02
+
+
+class Log:
+    """aiosmtpd's handler: writes down who got what before it says 250, and takes its time."""
+
+    def __init__(self, path: Path) -> None:
+        self._to = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self._random = random.Random(1)
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        await asyncio.sleep(self._random.uniform(0, SLOWEST))
+        os.write(self._to, f"{envelope.rcpt_tos[0]}\n".encode())
+        await asyncio.sleep(self._random.uniform(0, SLOWEST))
+        return "250 taken"
+
+
+def serve(path: Path, ready: Any) -> None:
+    """A real SMTP server in a process of its own; it tells its port, and ends with its parent."""
+    controller = AnyPort(Log(path), hostname="127.0.0.1", port=0)
+    controller.start()
+    ready.send(controller.port)
+    try:
+        ready.recv()
+    except EOFError:
+        controller.stop()
+
+
+def nurse(world: World, port: int, orders: Connection) -> None:
+    """Forks senders that start warm: it has sent a mail itself, and closed all that it opened.
+
+    Orders are an owner's name, answered by the new process's id, and the id of a dead one, which
+    is answered when it is gone.
+    """
+    configure_logs("WARNING")
+    database = open_database(world.url)
+    sessions = session_factory(database, hash_key=KEY)
+    mailer = make_mailer(world, sessions, port, "the nurse")
+    while mailer.step():
+        pass
+    database.dispose()
+    orders.send(None)
+    while True:
+        try:
+            order = orders.recv()
+        except EOFError:
+            return
+        if isinstance(order, int):
+            os.waitpid(order, 0)
+            orders.send(None)
+            continue
+        pid = os.fork()
+        if pid == 0:
+            send(make_mailer(world, sessions, port, order))
+        orders.send(pid)
+
+
+def make_mailer(world: World, sessions: Sessions, port: int, owner: str) -> Mailer:
+    wires = Wires(Transport(Server("127.0.0.1", port, starttls=False)))
+    return Mailer(sessions, world.clock.now, wires, owner, world.home)
+
+
+def send(mailer: Mailer) -> None:
+    """The product's own mailer until it is killed."""
+    while True:
+        if not mailer.step():
+            time.sleep(IDLE)

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from engine.prospects import lookup
 from engine.prospects.words import plain
 from engine.views.review import ReviewFilter
-from storage.states import Approval, LeadStatus, WordKind
+from storage.states import LeadStatus, WordKind
 from storage.tables import ImportRow, Prospect
+from storage.tables.prospects import WAITING
 
 
 def count_waiting(session: Session, workspace_id: int, wanted: ReviewFilter | None = None) -> int:
@@ -24,7 +25,7 @@ def waiting(workspace_id: int) -> ColumnElement[bool]:
     """Nobody has decided, and they have not asked to be left alone."""
     return and_(
         Prospect.workspace_id == workspace_id,
-        Prospect.approval == Approval.DISCOVERED,
+        WAITING,
         Prospect.lead_status != LeadStatus.SUPPRESSED,
     )
 

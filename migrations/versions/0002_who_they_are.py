@@ -16,12 +16,14 @@ RANKED = sa.text(
     "approval = 'approved' AND lead_status <> 'suppressed' "
     "AND fit_score IS NOT NULL AND priority_score IS NOT NULL"
 )
+WAITING = sa.text("approval = 'discovered'")
 UNSEGMENTED = sa.text("segment IS NULL AND approval = 'approved' AND lead_status <> 'suppressed'")
 UNSCORED = sa.text("scored_at IS NULL")
 ORDER = (sa.text("priority_score DESC"), "id", "fit_score", "referral_capacity", "signal_strength")
 FILTERED = ("grade", "lead_status", "owner_id", "last_contacted_at")
 INDEXES: tuple[tuple[str, tuple[str | sa.TextClause, ...], sa.TextClause], ...] = (
     ("ix_prospect_ranked", ("workspace_id", *ORDER, *FILTERED), RANKED),
+    ("ix_prospect_waiting", ("workspace_id", "priority_score", "id"), WAITING),
     ("ix_prospect_ranked_segment", ("workspace_id", "segment", *ORDER, *FILTERED), RANKED),
     ("ix_prospect_unsegmented", ("workspace_id", "id"), UNSEGMENTED),
     ("ix_prospect_unscored", ("workspace_id", "id"), UNSCORED),
@@ -338,11 +340,6 @@ def upgrade() -> None:
         op.create_index(name, "prospect", columns, sqlite_where=where, postgresql_where=where)
     with op.batch_alter_table("prospect", schema=None) as batch_op:
         batch_op.add_column(sa.Column("indexed_as", sa.String(), nullable=True))
-        batch_op.create_index(
-            "ix_prospect_approval",
-            ["workspace_id", "approval", "priority_score", "id"],
-            unique=False,
-        )
 
     op.create_index(
         "ix_prospect_not_indexed",
@@ -438,7 +435,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_prospect_workspace_id_name_key")
         batch_op.create_index("ix_prospect_workspace_id_name_key", ["workspace_id", "name_key"])
         batch_op.drop_column("company_key")
-        batch_op.drop_index("ix_prospect_approval")
         batch_op.drop_column("indexed_as")
 
     for name, _, _ in INDEXES:

@@ -24,6 +24,9 @@ RANKED = text(
     "AND fit_score IS NOT NULL AND priority_score IS NOT NULL"
 )
 """Who can be ranked; in words, because an index of some rows is used where its words are said."""
+WAITING = text("approval = 'discovered'")
+"""Those who wait for a decision alone: an index of all by their approval would tempt SQLite away
+from the ranking's own, which hold what its filters and totals ask."""
 UNSEGMENTED = text("segment IS NULL AND approval = 'approved' AND lead_status <> 'suppressed'")
 UNSCORED = text("scored_at IS NULL")
 
@@ -89,7 +92,14 @@ class Prospect(InWorkspace, Base):
             postgresql_where=UNSCORED,
         ),
         Index("ix_prospect_scored_with", "workspace_id", "scored_with", "id"),
-        Index("ix_prospect_approval", "workspace_id", "approval", "priority_score", "id"),
+        Index(
+            "ix_prospect_waiting",
+            "workspace_id",
+            "priority_score",
+            "id",
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
         Index(
             "ix_prospect_not_indexed",
             "workspace_id",

@@ -101,7 +101,12 @@ def changed(session: Session, draft: Draft, now: datetime) -> DraftCard:
     return card(session, draft.touch.id, now=now)
 
 
-def show_anew(session: Session, draft: Draft, now: datetime) -> None:
-    """Every message that shows the touch is drawn again, and so are those of its thread."""
-    for touch_id in {draft.touch.id, *retitle(session, draft.touch.sequence_id)}:
+def show_anew(session: Session, draft: Draft, now: datetime) -> dict[int, tuple[str, str]]:
+    """Every message that shows the touch is drawn again, and so are those of its thread.
+
+    Whose subject that changed, with the hash of the text before and now.
+    """
+    retitled = retitle(session, draft.touch.sequence_id)
+    for touch_id in {draft.touch.id, *retitled}:
         posts.redraw_touch(session, touch_id, now=now)
+    return retitled

@@ -93,25 +93,30 @@ def approve_many(
 ) -> DraftsApproved:
     """Approve each draft that can be; the others stay as they are, with the reason.
 
-    `seen` has by touch the hash of the text that was read, where it is known.
+    `seen` has by touch the hash of the text that was read, where it is known. A subject that
+    follows from one of these approvals is no change by somebody; the answer has the new hashes.
     """
     approved: list[int] = []
     left_out: list[LeftOutDraft] = []
+    retitled: dict[int, str] = {}
     lock_touches(session, touch_ids)
     for touch_id in dict.fromkeys(touch_ids):
         try:
             with session.begin_nested():
                 draft = draft_cards.read(session, touch_id, workspace_id=by.workspace_id)
                 still(session, draft, DRAFT, None, now=now)
-                still_reads(draft, seen.get(touch_id))
+                still_reads(draft, retitled.get(touch_id, seen.get(touch_id)))
                 _approve(session, draft, by=by, now=now)
-                show_anew(session, draft, now)
+                others = show_anew(session, draft, now)
         except DrumbeatError as error:
             name = _prospect_name(session, touch_id, by.workspace_id)
             left_out.append(LeftOutDraft(prospect_name=name, why=str(error)))
         else:
             approved.append(touch_id)
-    return DraftsApproved(approved=tuple(approved), left_out=tuple(left_out))
+            for other, (before, after) in others.items():
+                if retitled.get(other, seen.get(other)) == before:
+                    retitled[other] = after
+    return DraftsApproved(approved=tuple(approved), left_out=tuple(left_out), retitled=retitled)
 
 
 def edit(

@@ -177,6 +177,8 @@ class DraftsApproved(View):
     success: bool = True
     approved: tuple[int, ...]
     left_out: tuple[LeftOutDraft, ...]
+    retitled: dict[int, str] = Field(default_factory=dict)
+    """Drafts whose subject followed from that, with the hash of their text now."""
 
 
 _EDIT = DraftEdit(

@@ -88,7 +88,7 @@ def two_people_review_the_same_drafts_and_each_is_decided_once(there, sessions):
         assert all(click.result()["acknowledged"] for click in clicks)
     seen = [words(shown(see(there, "1 of 8", user=user))) for user in ("U0ADA", "U0REMY")]
     assert sum("Approved: " in text for text in seen) == 1
-    assert sum("approved this at" in text for text in seen) == 1
+    assert sum("approved this on" in text for text in seen) == 1
     assert kinds(sessions) == [DecisionKind.APPROVED]
     close(there, "U0REMY")
 

@@ -55,8 +55,8 @@ def redated(
     """When each step is due, by its position among `steps`; `known` are those that there are.
 
     A wait that has changed counts from the start, with the working days that the step, or for a
-    new one the others, were moved by. Nothing new is due before `now` or closer to the one before
-    than their waits are, and no two that depend on nothing on one day.
+    new one the others, were moved by. Nothing new is due before `now` or, unless somebody moved
+    it, closer to the one before than their waits are, and no two that depend on nothing on one day.
     """
     begin = hours.next_open(start)
     moved = moved_by(known)
@@ -80,7 +80,8 @@ def redated(
                 at = old.due_at
             else:
                 at = max(moved_on(after(begin, step.wait, hours), by, hours), now)
-                at = spaced(at, step.wait, last, waited, hours)
+                if not by:  # who moved the steps has said how far apart they are
+                    at = spaced(at, step.wait, last, waited, hours)
             last, waited = later_day(at, last, hours), step.wait
             due.append(last)
     return due

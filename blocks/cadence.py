@@ -129,7 +129,7 @@ def _suggestion(view: CadenceDayView) -> SectionBlock:
 
 
 def _slot(view: CadenceDayView, slot: DaySlot) -> SectionBlock:
-    text = f"*{slot.time}*  {_kinds(slot.kinds)}\n{slot.done} of {slot.total} done"
+    text = f"*{slot.slot}*  {_kinds(slot.kinds)}\n{slot.done} of {slot.total} done"
     if not slot.open_emails:
         return section(text)
     mails = counted(slot.open_emails, "e-mail", "e-mails")
@@ -141,7 +141,7 @@ def _slot(view: CadenceDayView, slot: DaySlot) -> SectionBlock:
             SlotRef(id=view.day_id, slot=slot.slot, seen=slot.seen),
             confirm=confirm(
                 f"Approve {mails}?",
-                f"{mails} of {slot.time} will go out as drafted, each in its recipient's hours. "
+                f"{mails} of {slot.slot} will go out as drafted, each in its recipient's hours. "
                 "Drafts with a warning that blocks stay.",
                 f"Approve {slot.open_emails}",
             ),
@@ -157,7 +157,7 @@ def _planned_day(week: WeeklyCadence, day: PlannedDay, names: int) -> str:
     for slot in day.slots:
         entries = [e for e in week.entries if e.date == day.date and e.slot == slot.slot]
         if entries:
-            lines.append(f"{slot.time}  {_entries(entries, names)}")
+            lines.append(f"{slot.slot}  {_entries(entries, names)}")
     return f"{title}\n" + ("\n".join(lines) or "nothing planned")
 
 
@@ -211,12 +211,15 @@ def _headline(view: CadenceDayView) -> str:
         return _progress(view)
     if view.leaving:
         return counted(view.leaving, "approved e-mail goes out", "approved e-mails go out")
+    if view.stopped:
+        return f"{view.stopped} stopped"
     return f"{counted(view.suggested, 'person', 'people')} to write to"
 
 
 def _progress(view: CadenceDayView) -> str:
+    stopped = f", {view.stopped} stopped" if view.stopped else ""
     failed = f", {view.failed} failed" if view.failed else ""
-    return f"{view.done} of {view.total} done{failed}"
+    return f"{view.done} of {view.total} done{failed}{stopped}"
 
 
 def _kinds(kinds: Mapping[str, int]) -> str:

@@ -86,7 +86,8 @@ def pending_list(report: PendingReport, timezone: str) -> Message:
 
 def _line(mail: PendingMail, timezone: str) -> str:
     held = esc(mail.note, 120) if mail.note else "Nothing holds it back."
-    return f"• {esc(mail.prospect_name, 60)}, {moment(mail.due_at, timezone)}: {held}"
+    at = f", {moment(mail.due_at, timezone)}" if mail.due_at is not None else ""
+    return f"• {esc(mail.prospect_name, 60)}{at}: {held}"
 
 
 def suppression_answer(told: SuppressionView) -> Message:

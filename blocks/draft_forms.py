@@ -40,8 +40,8 @@ class OfferRef(Ref):
 def edit_modal(form: DraftForm, queue: DraftQueueRef | None = None) -> Modal_:
     """The draft's subject (where it has one of its own) and body; from a review, back to it."""
     blocks: list[Block] = []
-    if form.approved:
-        blocks.append(context("This is approved. Saving a change takes the approval back."))
+    if form.decided is not None:
+        blocks.append(context(f"{esc(form.decided)} Saving a change takes the approval back."))
     if form.subject is not None:
         blocks.append(text_input(SUBJECT, "Subject", form.subject, hint=_most(form.subject_limit)))
     elif form.thread_subject is not None:

@@ -29,7 +29,7 @@ def draft_queue_modal(queue: DraftQueue, ref: DraftQueueRef, note: str | None = 
     blocks: list[Block] = [context(note)] if note else []
     blocks.append(section(_title(queue)))
     if queue.card is not None:
-        blocks += [DividerBlock(), *_draft(queue.card, queue.may_not), *_buttons(queue, queue.card)]
+        blocks += [DividerBlock(), *_decision(queue, queue.card), *_draft(queue, queue.card)]
         if queue.following is not None:
             blocks.append(context(f"Next: {_line(queue.following)}"))
     elif queue.total:
@@ -79,17 +79,27 @@ def _title(queue: DraftQueue) -> str:
     return " · ".join(words)
 
 
-def _draft(card: DraftCard, may_not: str | None) -> Iterator[Block]:
+def _decision(queue: DraftQueue, card: DraftCard) -> Iterator[Block]:
+    """What speaks against it and the buttons, above the text: below it nobody sees them at once."""
     yield section(who_and_why(card))
+    if card.voided is not None:
+        yield context(f":warning: {esc(card.voided)}")
+    if card.warnings:
+        yield context(*[f":warning: {esc(warning.text)}" for warning in card.warnings[:8]])
+    if queue.may_not is not None:
+        yield context(esc(queue.may_not))
+    yield actions(*_buttons(queue, card, DraftRef(id=card.touch_id, number=card.number)))
+
+
+def _draft(queue: DraftQueue, card: DraftCard) -> Iterator[Block]:
     for part in whole_text(card):
         yield section(part)
     if card.edit is not None:
         yield section(edit_lines(card.edit))
     yield context(rests_on(card))
-    if card.warnings:
-        yield context(*[f":warning: {esc(warning.text)}" for warning in card.warnings[:8]])
-    if may_not is not None:
-        yield context(esc(may_not))
+    if queue.alike > 1 and queue.campaign_id is not None:
+        ref = DraftRef(id=card.touch_id, number=card.number)
+        yield actions(button(f"Approve {queue.alike:,} like this…", Action.QUEUE_BULK, ref))
 
 
 def whole_text(card: DraftCard) -> Iterator[str]:
@@ -107,14 +117,7 @@ def whole_text(card: DraftCard) -> Iterator[str]:
     yield "\n".join(part)
 
 
-def _buttons(queue: DraftQueue, card: DraftCard) -> Iterator[Block]:
-    ref = DraftRef(id=card.touch_id, number=card.number)
-    yield actions(*_decisions(queue, card, ref))
-    if queue.alike > 1 and queue.campaign_id is not None:
-        yield actions(button(f"Approve {queue.alike:,} like this…", Action.QUEUE_BULK, ref))
-
-
-def _decisions(queue: DraftQueue, card: DraftCard, ref: DraftRef) -> Iterator[ButtonElement]:
+def _buttons(queue: DraftQueue, card: DraftCard, ref: DraftRef) -> Iterator[ButtonElement]:
     blocked = any(warning.blocks for warning in card.warnings)
     if not blocked and queue.may_not is None:
         approve = ApproveRef(id=card.touch_id, number=card.number, seen=card.content_hash)

@@ -136,6 +136,8 @@ def _notes(card: DraftCard) -> Iterator[Block]:
     if len(card.body) > MOST_BODY:
         yield context("The text is longer than a card shows. Edit has all of it.")
     if card.state == "draft":
+        if card.voided is not None:
+            yield context(f":warning: {esc(card.voided)}")
         if card.edit is not None:
             yield section(edit_lines(card.edit))
         yield context(rests_on(card))

@@ -59,8 +59,9 @@ def find_modal() -> Modal_:
 
 
 def option(found: ProspectOption) -> Option:
-    """One person who is offered."""
-    words = (found.name, found.job_title, found.company)
+    """One person who is offered; that they were rejected stands before what may be cut."""
+    rejected = "rejected" if found.approval == "rejected" else None
+    words = (found.name, rejected, found.job_title, found.company)
     text = ", ".join(plain(word, 60) for word in words if word)
     return Option(text=plain(text, 75), value=RecordRef(id=found.prospect_id).encode())
 

@@ -37,4 +37,6 @@ def _line(prospect: ProspectLine) -> str:
     if prospect.priority_score is not None:
         parts.append(f"{prospect.priority_score:.0f}")
     parts.append(prospect.lead_status.replace("_", " "))
+    if prospect.approval == "rejected":
+        parts.append("*rejected*")
     return " · ".join(parts)

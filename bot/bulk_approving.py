@@ -28,7 +28,8 @@ def approve_in_chunks(
     they were, and asking again goes on with them.
     """
     with runtime.sessions.begin() as session:
-        counted, seen = bulk_approval.confirmed(session, request, by=by, now=runtime.now())
+        counted, found = bulk_approval.confirmed(session, request, by=by, now=runtime.now())
+    seen = dict(found)
     approved = 0
     left_out: list[LeftOutDraft] = []
     touch_ids = list(seen)
@@ -36,6 +37,7 @@ def approve_in_chunks(
         with runtime.sessions.begin() as session:
             done = drafts.approve_many(session, chunk, by=by, now=runtime.now(), seen=seen)
         runtime.wake()
+        seen.update(done.retitled)
         approved += len(done.approved)
         left_out += done.left_out
         progress(approved + len(left_out), len(seen))

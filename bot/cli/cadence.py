@@ -73,7 +73,7 @@ def _print(plan: WeeklyCadence) -> None:
         [
             [
                 entry.day,
-                entry.time,
+                entry.slot,
                 entry.prospect_name,
                 entry.company or "",
                 entry.outreach_type,

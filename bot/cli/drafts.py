@@ -198,4 +198,6 @@ def _print_card(card: DraftCard, *, as_json: bool) -> None:
             console.print(f"{sign} {' '.join(change.text.split())}", markup=False)
     for warning in card.warnings:
         console.print(f"Note: {warning.text}", markup=False)
+    if card.voided is not None:
+        console.print(card.voided, markup=False)
     console.print(card.decided or f"Waits for a decision, text {card.content_hash}.", markup=False)

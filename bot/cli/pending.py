@@ -20,7 +20,12 @@ def pending_command(database: DatabaseUrl = None, *, as_json: Json = False) -> N
             print_json(report)
             return
         rows = [
-            [mail.prospect_name, mail.subject, moment(mail.due_at, timezone), mail.note or ""]
+            [
+                mail.prospect_name,
+                mail.subject,
+                moment(mail.due_at, timezone) if mail.due_at is not None else "",
+                mail.note or "",
+            ]
             for mail in report.mails
         ]
         print_table(f"{report.total} waiting", ["Prospect", "Subject", "Next look", "Why"], rows)

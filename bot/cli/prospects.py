@@ -59,7 +59,7 @@ def _print_prospects(found: ProspectList) -> None:
                 line.job_title or "",
                 line.company or "",
                 "" if line.priority_score is None else f"{line.priority_score:g}",
-                line.lead_status,
+                line.lead_status + (", rejected" if line.approval == "rejected" else ""),
             ]
             for line in found.prospects
         ],

@@ -82,7 +82,8 @@ def sequence(
 
 def _show_sequence(report: SequenceReport) -> None:
     for kind, drafts in report.variants.items():
-        _show(f"{kind} ({report.sequence.channels[kind]})", drafts[:1])
+        chosen = tuple(draft for draft in drafts if draft.variant == report.chosen[kind])
+        _show(f"{kind} ({report.sequence.channels[kind]})", chosen)
     for step in report.left_out:
         console.print(f"Left out: {step.outreach_type}. {step.why}", markup=False)
 

@@ -17,6 +17,8 @@ from storage import tables
 from storage.states import OPEN_SEQUENCES, Approval, Channel, LeadStatus
 from storage.tables import Campaign, Prospect
 
+ANSWERED: Final = (*CLOSED, LeadStatus.INTERESTED, LeadStatus.ENGAGED)
+"""Engaged is who answered in words, also that it is not for them: a person goes on from there."""
 NAMED: Final = 3
 """How many of those who fit are named: the best."""
 WORDS: Final = {
@@ -84,7 +86,7 @@ def _reasons(
         "suppressed": Prospect.lead_status == LeadStatus.SUPPRESSED,
         "not_approved": Prospect.approval != Approval.APPROVED,
         "in_sequence": sequence,
-        "closed": Prospect.lead_status.in_((*CLOSED, LeadStatus.INTERESTED)),
+        "closed": Prospect.lead_status.in_(ANSWERED),
         "on_hold": and_(Prospect.hold_until.is_not(None), Prospect.hold_until > now.date()),
         "no_channel": not_(or_(false(), *(_reached_by(session, each) for each in channels))),
         "not_scored": score.is_(None) & literal(least > 0),

@@ -30,15 +30,11 @@ def still(
     draft: Draft,
     states: Collection[TouchState],
     number: int | None,
-    *,
-    now: datetime,
 ) -> None:
     """Raises ConflictError when somebody decided before, or another variant than `number` shows."""
     touch = draft.touch
     if touch.state not in states:
-        raise ConflictError(
-            decided(session, draft, now=now) or "This is a draft. Approve it first."
-        )
+        raise ConflictError(decided(session, draft) or "This is a draft. Approve it first.")
     if not draft.goes_on:
         raise ConflictError("The sequence has ended. Nothing more goes out of it.")
     if number is not None and number != touch.variant_number:
@@ -52,9 +48,7 @@ def still_reads(draft: Draft, seen: str | None) -> None:
         raise ConflictError("The text has changed since you read it. Read it, then decide again.")
 
 
-def take(
-    session: Session, draft: Draft, states: Collection[TouchState], *, now: datetime, **values: Any
-) -> None:
+def take(session: Session, draft: Draft, states: Collection[TouchState], **values: Any) -> None:
     """Change the touch if it is still as it was read; otherwise say who was first."""
     session.flush()
     touch = draft.touch
@@ -73,7 +67,7 @@ def take(
     before = touch.variant_number
     session.refresh(touch)
     if taken is None:
-        still(session, draft, states, before, now=now)
+        still(session, draft, states, before)
         raise ConflictError("Somebody else was first. Look at the card again.")
 
 
@@ -88,7 +82,6 @@ def take_back(session: Session, draft: Draft, *, by: Actor, now: datetime) -> No
         session,
         draft,
         (TouchState.APPROVED,),
-        now=now,
         state=TouchState.DRAFT,
         decided_by_id=by.member_id,
         decided_at=now,
@@ -101,7 +94,12 @@ def changed(session: Session, draft: Draft, now: datetime) -> DraftCard:
     return card(session, draft.touch.id, now=now)
 
 
-def show_anew(session: Session, draft: Draft, now: datetime) -> None:
-    """Every message that shows the touch is drawn again, and so are those of its thread."""
-    for touch_id in {draft.touch.id, *retitle(session, draft.touch.sequence_id)}:
+def show_anew(session: Session, draft: Draft, now: datetime) -> dict[int, tuple[str, str]]:
+    """Every message that shows the touch is drawn again, and so are those of its thread.
+
+    Whose subject that changed, with the hash of the text before and now.
+    """
+    retitled = retitle(session, draft.touch.sequence_id)
+    for touch_id in {draft.touch.id, *retitled}:
         posts.redraw_touch(session, touch_id, now=now)
+    return retitled

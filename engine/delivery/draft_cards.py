@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.delivery import senders
+from engine.delivery import senders, voided
 from engine.delivery.approval_rules import lineage
 from engine.delivery.branches import is_pending
 from engine.delivery.decisions import SHELL, approved_hash
+from engine.delivery.gates import NOT_STARTED
 from engine.delivery.locks import lock_touches
 from engine.delivery.threads import thread_subject
 from engine.errors import NotFoundError
@@ -32,6 +33,7 @@ from engine.scoring.reasons import Sentences
 from engine.views.drafts import DraftCard, DraftEdit, DraftForm, DraftWarning, TaskText
 from storage.states import (
     OPEN_SEQUENCES,
+    CampaignState,
     Channel,
     EventKind,
     MailState,
@@ -196,8 +198,9 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
         facts=view.facts,
         warnings=(*view.warnings, *_missing(draft)),
         state=touch.state,
-        decided=decided(session, draft, now=now),
-        held=_held(draft, mail) if waits else None,
+        decided=decided(session, draft),
+        voided=voided.sentence(session, touch),
+        held=_held(session, draft, mail) if waits else None,
         may_decide=touch.state is TouchState.DRAFT,
         may_take_back=waits and (draft.is_manual or (mail is not None and _waits(mail))),
         waits_as_mail=waits and mail is not None and _waits(mail),
@@ -256,7 +259,7 @@ def form(session: Session, touch_id: int, *, workspace_id: int, now: datetime) -
         body_limit=brief.limits.body,
         subject_limit=brief.limits.subject,
         parts=brief.limits.parts,
-        approved=draft.touch.state is TouchState.APPROVED,
+        decided=decided(session, draft),
     )
 
 
@@ -294,18 +297,18 @@ DECISIONS = {
 }
 
 
-def decided(session: Session, draft: Draft, *, now: datetime) -> str | None:
+def decided(session: Session, draft: Draft) -> str | None:
     """Who decided what and when, or what became of it; None while it is a draft."""
     touch = draft.touch
     if touch.state is TouchState.DRAFT:
         return None
     if touch.state is TouchState.SENT and touch.sent_at is not None:
-        sent = f"Sent {_when(touch.sent_at, now, draft.team_zone)}."
+        sent = f"Sent {_when(touch.sent_at, draft.team_zone)}."
         return f"{touch.reason} {sent}" if touch.reason else sent
     if touch.state in DECISIONS and touch.decided_at is not None:
         return DECISIONS[touch.state].format(
             who=_name(session, touch.decided_by_id),
-            when=_when(touch.decided_at, now, draft.team_zone),
+            when=_when(touch.decided_at, draft.team_zone),
             text=_approved_text(session, touch),
         )
     if touch.state is TouchState.UNCERTAIN:
@@ -330,11 +333,9 @@ def _name(session: Session, member_id: int | None) -> str:
     return member.name if member is not None else SHELL
 
 
-def _when(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """“at 10:02” on the same day, with the date later on."""
+def _when(at: datetime, zone: ZoneInfo) -> str:
+    """With the day also on that day: nobody draws the card again on the next one."""
     local = at.astimezone(zone)
-    if local.date() == now.astimezone(zone).date():
-        return f"at {local:%H:%M}"
     return f"on {local:%a} {local.day} {local:%b} at {local:%H:%M}"
 
 
@@ -352,7 +353,7 @@ def _waits(mail: Mail) -> bool:
     return mail.state in {MailState.APPROVED, MailState.CLAIMED}
 
 
-def _held(draft: Draft, mail: Mail | None) -> str | None:
+def _held(session: Session, draft: Draft, mail: Mail | None) -> str | None:
     """What an approved e-mail waits for: the gate that held it last, or its hour."""
     if mail is None:
         return None
@@ -360,6 +361,8 @@ def _held(draft: Draft, mail: Mail | None) -> str | None:
         return "It is being sent now."
     if mail.gate is not None and mail.note:
         return mail.note
+    if session.get_one(Campaign, draft.touch.campaign_id).state is CampaignState.DRAFT:
+        return NOT_STARTED
     zone = zone_or(draft.prospect.timezone, draft.team_zone)
     return f"It leaves {in_words(mail.due_at, zone)}."
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.delivery import branches, draft_cards, outbox
+from engine.delivery import branches, draft_cards, outbox, voided
 from engine.delivery.approvals import refuse_unless_allowed
 from engine.delivery.changes import changed, show_anew, still, still_reads, take, take_back
 from engine.delivery.decisions import record
@@ -55,7 +55,7 @@ def approve(
     or says something else by now.
     """
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
-    still(session, draft, DRAFT, number, now=now)
+    still(session, draft, DRAFT, number)
     still_reads(draft, seen)
     _approve(session, draft, by=by, now=now)
     return changed(session, draft, now)
@@ -72,13 +72,13 @@ def _approve(session: Session, draft: Draft, *, by: Actor, now: datetime) -> Non
         session,
         draft,
         DRAFT,
-        now=now,
         state=TouchState.APPROVED,
         decided_by_id=by.member_id,
         decided_at=now,
         reason=None,
     )
     record(session, draft.touch, chosen, DecisionKind.APPROVED, by=by, now=now)
+    voided.over(session, draft.touch, by=by.name, now=now)
     if not draft.is_manual:
         outbox.enqueue(session, draft.touch, chosen, by=by, now=now)
 
@@ -93,25 +93,30 @@ def approve_many(
 ) -> DraftsApproved:
     """Approve each draft that can be; the others stay as they are, with the reason.
 
-    `seen` has by touch the hash of the text that was read, where it is known.
+    `seen` has by touch the hash of the text that was read, where it is known. A subject that
+    follows from one of these approvals is no change by somebody; the answer has the new hashes.
     """
     approved: list[int] = []
     left_out: list[LeftOutDraft] = []
+    retitled: dict[int, str] = {}
     lock_touches(session, touch_ids)
     for touch_id in dict.fromkeys(touch_ids):
         try:
             with session.begin_nested():
                 draft = draft_cards.read(session, touch_id, workspace_id=by.workspace_id)
-                still(session, draft, DRAFT, None, now=now)
-                still_reads(draft, seen.get(touch_id))
+                still(session, draft, DRAFT, None)
+                still_reads(draft, retitled.get(touch_id, seen.get(touch_id)))
                 _approve(session, draft, by=by, now=now)
-                show_anew(session, draft, now)
+                others = show_anew(session, draft, now)
         except DrumbeatError as error:
             name = _prospect_name(session, touch_id, by.workspace_id)
             left_out.append(LeftOutDraft(prospect_name=name, why=str(error)))
         else:
             approved.append(touch_id)
-    return DraftsApproved(approved=tuple(approved), left_out=tuple(left_out))
+            for other, (before, after) in others.items():
+                if retitled.get(other, seen.get(other)) == before:
+                    retitled[other] = after
+    return DraftsApproved(approved=tuple(approved), left_out=tuple(left_out), retitled=retitled)
 
 
 def edit(
@@ -126,10 +131,11 @@ def edit(
 ) -> DraftCard:
     """A person's words become a variant of its own; an approval that there was is void.
 
+    If it was a colleague's, the card and the channel say so.
     Raises InvalidError naming `subject` or `body`, ConflictError when it is on its way or decided.
     """
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
-    still(session, draft, UNDECIDED_OR_WAITING, number, now=now)
+    still(session, draft, UNDECIDED_OR_WAITING, number)
     reason = reason_for(session, draft.prospect, channel=draft.touch.channel)
     if reason is not None:
         raise InvalidError(_suppressed(draft, reason), field="body")
@@ -162,8 +168,9 @@ def edit(
         created_at=now,
     )
     session.add(variant)
-    take(session, draft, DRAFT, now=now, variant_number=variant.number)
+    take(session, draft, DRAFT, variant_number=variant.number)
     record(session, draft.touch, variant, DecisionKind.EDITED, by=by, now=now)
+    voided.tell(session, draft.touch, now=now)
     return changed(session, draft, now)
 
 
@@ -172,12 +179,12 @@ def next_variant(
 ) -> DraftCard:
     """Show the next wording; after the last comes the first again."""
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
-    still(session, draft, DRAFT, number, now=now)
+    still(session, draft, DRAFT, number)
     numbers = [variant.number for variant in draft.variants]
     if len(numbers) == 1:
         raise ConflictError("There is only this variant. Press Regenerate for more.")
     following = numbers[(numbers.index(draft.chosen.number) + 1) % len(numbers)]
-    take(session, draft, DRAFT, now=now, variant_number=following)
+    take(session, draft, DRAFT, variant_number=following)
     return changed(session, draft, now)
 
 
@@ -189,7 +196,7 @@ def regenerate(
     The campaign's writer writes them: a model's come later, and the card says so until then.
     """
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
-    still(session, draft, DRAFT, number, now=now)
+    still(session, draft, DRAFT, number)
     return rewrite(session, draft, by=by, now=now)
 
 
@@ -198,19 +205,19 @@ def skip(
 ) -> DraftCard:
     """Leave this step out; the later ones keep their dates. An approved mail is taken back."""
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
-    still(session, draft, UNDECIDED_OR_WAITING, number, now=now)
+    still(session, draft, UNDECIDED_OR_WAITING, number)
     take_back(session, draft, by=by, now=now)
     take(
         session,
         draft,
         DRAFT,
-        now=now,
         state=TouchState.SKIPPED,
         decided_by_id=by.member_id,
         decided_at=now,
         reason=f"Skipped by {by.name}.",
     )
     record(session, draft.touch, draft.chosen, DecisionKind.SKIPPED, by=by, now=now)
+    voided.over(session, draft.touch, by=by.name, now=now)
     branches.settle(session, draft.touch.sequence_id, now=now)
     finish_if_done(session, draft.touch.sequence_id, now=now)
     return changed(session, draft, now)
@@ -235,7 +242,7 @@ def mark_sent(session: Session, touch_id: int, *, by: Actor, now: datetime) -> D
         if draft.depends is not None:
             raise ConflictError(f"It is to go out {draft.depends}. That has not happened yet.")
         _refuse_unless_reachable(session, draft)
-    take(session, draft, (TouchState.APPROVED,), now=now, state=TouchState.SENT, sent_at=now)
+    take(session, draft, (TouchState.APPROVED,), state=TouchState.SENT, sent_at=now)
     went_out(session, draft.touch, by_member_id=by.member_id, now=now)
     draft.touch.reason = f"{by.name} sent this by hand."
     session.flush()

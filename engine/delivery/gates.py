@@ -23,6 +23,7 @@ class Facts:
     window_opens: datetime
     """The first instant from now on inside the recipient's send window."""
     workspace_paused: bool = False
+    campaign_not_started: bool = False
     campaign_paused: bool = False
     campaign_over: bool = False
     suppressed_because: str | None = None
@@ -84,6 +85,7 @@ class Verdict:
         return self.gate is None
 
 
+NOT_STARTED = "The campaign has not been started."
 OPEN = Verdict(gate=None, sentence="Nothing holds it back.")
 Gate = Callable[[Facts], Verdict | None]
 
@@ -101,6 +103,8 @@ def workspace_paused(facts: Facts) -> Verdict | None:
 def campaign_paused(facts: Facts) -> Verdict | None:
     if facts.campaign_over:
         return Verdict("campaign_paused", "The campaign is over.", stops=True, ends_sequence=True)
+    if facts.campaign_not_started:
+        return _when_someone_acts("campaign_paused", NOT_STARTED)
     if not facts.campaign_paused:
         return None
     return _when_someone_acts("campaign_paused", "The campaign is paused.")

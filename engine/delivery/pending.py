@@ -46,9 +46,12 @@ def _pending(
     session: Session, mail: Mail, touch: Touch, prospect: Prospect, now: datetime
 ) -> PendingMail:
     gate, note = mail.gate, mail.note
+    due_at: datetime | None = mail.due_at
     if mail.state == MailState.APPROVED:
         verdict = gates.ask(facts.read(session, mail, now))
         gate, note = verdict.gate, verdict.sentence
+        if not verdict.is_open and verdict.opens_at is None:
+            due_at = None
     return PendingMail(
         mail_id=mail.id,
         touch_id=touch.id,
@@ -59,7 +62,7 @@ def _pending(
         state=mail.state.value,
         gate=gate,
         note=note,
-        due_at=mail.due_at,
+        due_at=due_at,
     )
 
 

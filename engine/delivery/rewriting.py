@@ -168,7 +168,6 @@ def _add(
         session,
         draft,
         (TouchState.DRAFT,),
-        now=now,
         variant_number=shown_of(fresh, draft.sequence.arm),
     )
     return True

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Many
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.generation.content import content_hash
 from engine.generation.writer import first_subject, reply_subject
 from storage.states import Channel, TouchState
 from storage.tables import Touch, Variant
@@ -39,32 +42,40 @@ def thread_subject(session: Session, touch: Touch) -> str | None:
     return None
 
 
-def retitle(session: Session, sequence_id: int) -> list[int]:
+def retitle(session: Session, sequence_id: int) -> dict[int, tuple[str, str]]:
     """Give drafts the subject of their thread again, after its first mail changed or fell out.
 
-    The touches whose drafts changed. Approved ones keep what was approved; when they leave, the
-    outbox puts them into the thread that there is.
+    The touches whose drafts changed, with the hash of what each showed before and shows now.
+    Approved ones keep what was approved; when they leave, the outbox puts them into the thread that
+    there is.
     """
     session.flush()
     thread = thread_of(session, sequence_id)
     if not thread:
-        return []
-    changed = []
+        return {}
+    changed = {}
     opening = first_subject(_chosen(session, thread[0]).subject or "")
     for touch in thread:
         if touch.state is not TouchState.DRAFT:
             continue
-        for variant in session.scalars(select(Variant).where(Variant.touch_id == touch.id)):
-            subject = (
-                first_subject(variant.subject or "")
-                if touch is thread[0]
-                else reply_subject(opening)
-            )
-            if variant.subject != subject:
-                variant.subject = subject
-                changed.append(touch.id)
+        variants = session.scalars(select(Variant).where(Variant.touch_id == touch.id)).all()
+        subjects = [
+            first_subject(each.subject or "") if touch is thread[0] else reply_subject(opening)
+            for each in variants
+        ]
+        if subjects == [each.subject for each in variants]:
+            continue
+        before = _shown_hash(touch, variants)
+        for variant, subject in zip(variants, subjects, strict=True):
+            variant.subject = subject
+        changed[touch.id] = (before, _shown_hash(touch, variants))
     session.flush()
-    return list(dict.fromkeys(changed))
+    return changed
+
+
+def _shown_hash(touch: Touch, variants: Many[Variant]) -> str:
+    shown = next(each for each in variants if each.number == touch.variant_number)
+    return content_hash(shown.subject, shown.body)
 
 
 def _chosen(session: Session, touch: Touch) -> Variant:

@@ -58,6 +58,7 @@ def list_prospects(
             Prospect.company_name,
             Prospect.segment,
             Prospect.lead_status,
+            Prospect.approval,
             Prospect.priority_score,
             Prospect.email,
             Prospect.linkedin_url,
@@ -82,6 +83,7 @@ def list_prospects(
                 company=row.company_name,
                 segment=row.segment,
                 lead_status=row.lead_status,
+                approval=row.approval,
                 priority_score=row.priority_score,
                 reachable_by=tuple(
                     word
@@ -138,12 +140,20 @@ def _offered(
     mine = and_(Prospect.workspace_id == workspace_id, condition)
     ids = session.scalars(select(Prospect.id).where(mine).limit(FEW)).all()
     rows = session.execute(
-        select(Prospect.id, Prospect.full_name, Prospect.title, Prospect.company_name)
+        select(
+            Prospect.id,
+            Prospect.full_name,
+            Prospect.title,
+            Prospect.company_name,
+            Prospect.approval,
+        )
         .where(Prospect.id.in_(ids) if len(ids) < FEW else mine)
         .order_by(*BY_PRIORITY)
         .limit(limit)
     )
     return tuple(
-        ProspectOption(prospect_id=id_, name=name, job_title=title, company=company)
-        for id_, name, title, company in rows
+        ProspectOption(
+            prospect_id=id_, name=name, job_title=title, company=company, approval=approval
+        )
+        for id_, name, title, company, approval in rows
     )

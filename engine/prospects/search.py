@@ -15,7 +15,7 @@ from engine.errors import AmbiguousError, InvalidError, NotFoundError
 from engine.prospects import lookup
 from engine.prospects.contacts import email_key, linkedin_key, read_linkedin
 from engine.prospects.words import keep_words, plain, squash
-from storage.states import WordKind
+from storage.states import Approval, WordKind
 from storage.tables import Prospect
 
 NEAR_ENOUGH: Final = 84.0
@@ -35,6 +35,7 @@ class _Candidate:
     company: str
     plain_name: str
     plain_company: str
+    approval: Approval
 
 
 def find(session: Session, workspace_id: int, text: str) -> Prospect:
@@ -71,7 +72,8 @@ def _short(text: str) -> str:
 
 def _described(candidate: _Candidate) -> str:
     at = f" at {_short(candidate.company)}" if candidate.company else ""
-    return f"{_short(candidate.name)}{at} (#{candidate.id})"
+    rejected = ", rejected" if candidate.approval is Approval.REJECTED else ""
+    return f"{_short(candidate.name)}{at} (#{candidate.id}{rejected})"
 
 
 def _by_key(session: Session, workspace_id: int, words: str) -> Prospect | None:
@@ -125,14 +127,14 @@ def _by_name(session: Session, workspace_id: int, words: str) -> list[_Candidate
 
 def _read(session: Session, workspace_id: int, condition: ColumnElement[bool]) -> list[_Candidate]:
     rows = session.execute(
-        select(Prospect.id, Prospect.full_name, Prospect.company_name)
+        select(Prospect.id, Prospect.full_name, Prospect.company_name, Prospect.approval)
         .where(Prospect.workspace_id == workspace_id, condition)
         .order_by(Prospect.id)
         .limit(MOST_FOUND)
     )
     return [
-        _Candidate(id_, name, company or "", plain(name), plain(company or ""))
-        for id_, name, company in rows
+        _Candidate(id_, name, company or "", plain(name), plain(company or ""), approval)
+        for id_, name, company, approval in rows
     ]
 
 

@@ -88,20 +88,36 @@ def later_day(at: datetime, last: datetime | None, hours: Hours) -> datetime:
     return opens
 
 
+def spaced(
+    at: datetime, wait: Wait, last: datetime | None, waited: Wait | None, hours: Hours
+) -> datetime:
+    """`at`, or later: as far behind `last`, which `waited`, as the two waits are apart.
+
+    A weekend that moves a step on does not bring it closer to the next one. Of waits in different
+    units only the order is known.
+    """
+    if last is None or waited is None or waited.unit is not wait.unit:
+        return at
+    return max(at, after(last, wait.less(waited), hours))
+
+
 def due_dates(start: datetime, steps: Iterable[ChosenStep], hours: Hours) -> list[datetime]:
     """When each step is due, in UTC: inside the window, each on a later day than the one before.
 
-    A step with a condition is due after the step that it speaks of, if that goes out when it is
-    due; it neither waits for the others nor are they moved by it.
+    None is closer to the one before than their waits are. A step with a condition is due after the
+    step that it speaks of, if that goes out when it is due; it neither waits for the others nor are
+    they moved by it.
     """
     begin = hours.next_open(start)
     due: list[datetime] = []
     last: datetime | None = None
+    waited: Wait | None = None
     for step in steps:
         if step.condition_position is not None:
             due.append(hours.next_open(after(due[step.condition_position], step.wait, hours)))
             continue
-        last = later_day(after(begin, step.wait, hours), last, hours)
+        at = spaced(after(begin, step.wait, hours), step.wait, last, waited, hours)
+        last, waited = later_day(at, last, hours), step.wait
         due.append(last)
     return due
 

@@ -104,7 +104,8 @@ def load_day(session: Session, day_id: int, *, workspace_id: int, now: datetime)
             "The plan of this day is no longer kept. `/outreach cadence` shows others."
         )
     workspace = workspaces.get(session, opened.workspace_id)
-    rows = _rows(session, day_id)
+    every = _rows(session, day_id)
+    rows = [(entry, touch) for entry, touch in every if touch.state is not TouchState.STOPPED]
     is_today = opened.day == now.astimezone(workspaces.zone_of(workspace)).date()
     plan = _week(session, workspace.id, opened.day, workspace, now)
     suggested = [
@@ -118,9 +119,10 @@ def load_day(session: Session, day_id: int, *, workspace_id: int, now: datetime)
         total=len(rows),
         done=sum(is_done(touch.kind, touch.channel, touch.state) for _, touch in rows),
         failed=sum(touch.state == TouchState.FAILED for _, touch in rows),
+        stopped=len(every) - len(rows),
         slots=_slots(session, opened.day, rows),
         kinds=_kinds([touch for _, touch in rows]),
-        leaving=_leaving(session, workspace, opened.day, [touch.id for _, touch in rows]),
+        leaving=_leaving(session, workspace, opened.day, [touch.id for _, touch in every]),
         drafts_waiting=count_undecided(session, workspace.id),
         suggested_ids=tuple(suggested),
         suggested=len(suggested),
@@ -231,7 +233,6 @@ def _slots(
     return tuple(
         DaySlot(
             slot=key,
-            time=week.clock_words(key),
             title=week.title_of(day, key),
             kinds=_kinds(touches),
             total=len(touches),

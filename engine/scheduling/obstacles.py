@@ -20,7 +20,7 @@ CLOSED = {
     LeadStatus.MEETING_BOOKED: "has a meeting with you",
     LeadStatus.WON: "is a customer",
     LeadStatus.NOT_INTERESTED: "said no",
-    LeadStatus.UNREACHABLE: "cannot be reached: an e-mail came back",
+    LeadStatus.UNREACHABLE: "cannot be reached: an e-mail came back, or it is the wrong person",
 }
 """With whom a sequence does not begin again, and why."""
 

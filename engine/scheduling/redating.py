@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.scheduling.calendar import Hours, after, later_day, moved_on
+from engine.scheduling.calendar import Hours, after, later_day, moved_on, spaced
 from engine.scheduling.conditions import ABSENCE
-from engine.scheduling.step import ChosenStep
+from engine.scheduling.step import ChosenStep, Wait
 from storage.states import Condition
 
 
@@ -55,19 +55,21 @@ def redated(
     """When each step is due, by its position among `steps`; `known` are those that there are.
 
     A wait that has changed counts from the start, with the working days that the step, or for a
-    new one the others, were moved by. Nothing new is due before `now`, and no two that depend on
-    nothing on one day.
+    new one the others, were moved by. Nothing new is due before `now` or, unless somebody moved
+    it, closer to the one before than their waits are, and no two that depend on nothing on one day.
     """
     begin = hours.next_open(start)
     moved = moved_by(known)
     due: list[datetime] = []
     last: datetime | None = None
+    waited: Wait | None = None
     for position, step in enumerate(steps):
         old = known.get(position)
         if old is not None and old.stays:
             due.append(old.due_at)
             if old.condition is None and not old.gone:
                 last = old.due_at if last is None else max(last, old.due_at)
+                waited = step.wait
         elif step.condition_position is not None:
             parent = step.condition_position
             kept = parent in known and known[parent].due_at == due[parent]
@@ -78,7 +80,9 @@ def redated(
                 at = old.due_at
             else:
                 at = max(moved_on(after(begin, step.wait, hours), by, hours), now)
-            last = later_day(at, last, hours)
+                if not by:  # who moved the steps has said how far apart they are
+                    at = spaced(at, step.wait, last, waited, hours)
+            last, waited = later_day(at, last, hours), step.wait
             due.append(last)
     return due
 

@@ -52,6 +52,7 @@ def report(
         sequence_type=sequence.type,
         sequence=plan,
         variants=variants,
+        chosen={touch.kind.value: touch.variant_number for touch in told},
         steps=len(touches),
         left_out=left_out,
         posted=posted,

@@ -22,6 +22,7 @@ from engine.scheduling.calendar import due_dates, hours_for
 from engine.scheduling.obstacles import GONE, Obstacle, obstacles
 from engine.scheduling.reach import is_reached_by
 from engine.scheduling.step import ChosenStep
+from engine.scheduling.titling import titled
 from engine.views.drafts import DraftVariant
 from engine.views.sequences import LeftOutStep
 from storage.inserting import insert_rows, new_ids
@@ -185,7 +186,7 @@ def _insert(
         arm = arms.get(each.plan.prospect_id, 0)
         chosen = [arm if 1 <= arm <= len(written) else 1 for written in each.drafts]
         touches += _touches(id_, each.plan, chosen, columns)
-        drafts += each.drafts
+        drafts += titled([step.way.channel for step in steps], each.drafts, chosen)
     touch_ids = new_ids(session, Touch, len(touches))
     rows = zip(touch_ids, touches, strict=True)
     insert_rows(session, Touch, [{"id": touch_id, **touch} for touch_id, touch in rows])

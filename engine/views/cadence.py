@@ -96,7 +96,6 @@ class DaySlot(View):
     """One hour of a day's work. `open_emails` are the drafts one click could approve."""
 
     slot: str
-    time: str
     title: str
     kinds: dict[str, int]
     total: int
@@ -114,6 +113,8 @@ class CadenceDayView(View):
     total: int
     done: int
     failed: int
+    stopped: int
+    """What fell away since the morning; it is not in `total`."""
     slots: tuple[DaySlot, ...]
     kinds: dict[str, int]
     leaving: int
@@ -219,10 +220,10 @@ def _example_day() -> CadenceDayView:
         total=11,
         done=4,
         failed=1,
+        stopped=2,
         slots=(
             DaySlot(
                 slot="09:00",
-                time="9:00 AM",
                 title="Connection requests, highest priority",
                 kinds={"connection_request": 6},
                 total=6,
@@ -232,7 +233,6 @@ def _example_day() -> CadenceDayView:
             ),
             DaySlot(
                 slot="14:00",
-                time="2:00 PM",
                 title="Follow-ups, round 1",
                 kinds={"followup_1": 4, "check_in": 1},
                 total=5,
@@ -265,6 +265,7 @@ def examples() -> dict[str, View]:
             update={
                 "done": 11,
                 "failed": 0,
+                "stopped": 0,
                 "drafts_waiting": 1,
                 "slots": tuple(
                     slot.model_copy(update={"done": slot.total, "open_emails": 0})
@@ -279,6 +280,7 @@ def examples() -> dict[str, View]:
                 "total": 0,
                 "done": 0,
                 "failed": 0,
+                "stopped": 0,
                 "drafts_waiting": 0,
                 "slots": (),
                 "kinds": {},

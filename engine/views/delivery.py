@@ -38,7 +38,10 @@ class ClaimedMail(View):
 
 
 class PendingMail(View):
-    """One approved e-mail that waits: for whom, what holds it back, when it is looked at again."""
+    """One approved e-mail that waits: for whom, what holds it back, when it is looked at again.
+
+    `due_at` is None where only a person's act lets it go on.
+    """
 
     mail_id: int
     touch_id: int
@@ -49,7 +52,7 @@ class PendingMail(View):
     state: str
     gate: str | None
     note: str | None
-    due_at: datetime
+    due_at: datetime | None
 
 
 class PendingReport(View):
@@ -178,7 +181,7 @@ def examples() -> dict[str, View]:
             timezone="America/New_York",
         ),
         "pending": PendingReport(
-            total=1,
+            total=2,
             mails=(
                 PendingMail(
                     mail_id=7,
@@ -191,6 +194,18 @@ def examples() -> dict[str, View]:
                     gate="send_window",
                     note="It is outside the hours in which the recipient gets e-mails.",
                     due_at=_AT,
+                ),
+                PendingMail(
+                    mail_id=8,
+                    touch_id=14,
+                    prospect_id=5,
+                    prospect_name="Desmond Falk",
+                    outreach_type="initial_dm",
+                    subject="Referral routes for families",
+                    state="approved",
+                    gate="campaign_paused",
+                    note="The campaign has not been started.",
+                    due_at=None,
                 ),
             ),
         ),

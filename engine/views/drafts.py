@@ -123,6 +123,8 @@ class DraftCard(View):
     warnings: tuple[DraftWarning, ...]
     state: str
     decided: str | None
+    voided: str | None = None
+    """Whose approval was lost when somebody else changed the text."""
     held: str | None
     may_decide: bool
     may_take_back: bool
@@ -149,7 +151,8 @@ class DraftForm(View):
     subject_limit: int | None
     parts: int | None = None
     """Of an SMS: in how many parts it may go."""
-    approved: bool
+    decided: str | None
+    """Who approved it; saving a change takes that back."""
 
 
 class TaskText(View):
@@ -177,6 +180,8 @@ class DraftsApproved(View):
     success: bool = True
     approved: tuple[int, ...]
     left_out: tuple[LeftOutDraft, ...]
+    retitled: dict[int, str] = Field(default_factory=dict)
+    """Drafts whose subject followed from that, with the hash of their text now."""
 
 
 _EDIT = DraftEdit(
@@ -254,7 +259,7 @@ def examples() -> dict[str, View]:
         }
     )
     approved = {"may_decide": False, "may_take_back": True, "state": "approved"}
-    by_remy = "Remy Rep approved this at 10:02, text 3f2a91."
+    by_remy = "Remy Rep approved this on Mon 23 Nov at 10:02, text 3f2a91."
     return {
         "draft_mail": mail,
         "draft_mail_warned": mail.model_copy(
@@ -271,6 +276,12 @@ def examples() -> dict[str, View]:
         "draft_mail_edited": mail.model_copy(
             update={"variant": 4, "number": 4, "variants": 4, "writer": "person", "edit": _EDIT}
         ),
+        "draft_mail_voided": mail.model_copy(
+            update={
+                "voided": "Remy Rep changed this after Ada Admin had approved it. "
+                "It needs a new approval."
+            }
+        ),
         "draft_mail_being_written": mail.model_copy(update={"being_written": True}),
         "draft_mail_approved": mail.model_copy(
             update=approved
@@ -278,7 +289,7 @@ def examples() -> dict[str, View]:
             | {"decided": by_remy, "held": "It leaves Wed 25 Nov, 10:00 New York time."}
         ),
         "draft_mail_sent": mail.model_copy(
-            update={"may_decide": False, "state": "sent", "decided": "Sent at 10:05."}
+            update={"may_decide": False, "state": "sent", "decided": "Sent on Mon 23 Nov at 10:05."}
         ),
         "draft_note": note,
         "draft_task": note.model_copy(update=approved | {"decided": by_remy, "is_task": True}),
@@ -297,7 +308,7 @@ def examples() -> dict[str, View]:
             update={
                 "may_decide": False,
                 "state": "skipped",
-                "decided": "Remy Rep skipped this at 10:02.",
+                "decided": "Remy Rep skipped this on Mon 23 Nov at 10:02.",
             }
         ),
         "draft_hostile": mail.model_copy(
@@ -319,7 +330,7 @@ def examples() -> dict[str, View]:
             body="Hello Maya,\n\na question.",
             body_limit=3000,
             subject_limit=120,
-            approved=False,
+            decided=None,
         ),
         "draft_form_follow_up": DraftForm(
             touch_id=13,
@@ -331,7 +342,7 @@ def examples() -> dict[str, View]:
             body="One point to add.",
             body_limit=3000,
             subject_limit=120,
-            approved=True,
+            decided=by_remy,
         ),
         "task_text": TaskText(
             touch_id=11,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from engine.views.base import View
+from storage.states import Approval
 
 WHY_IN_WORDS: Final = {
     "empty": "nothing in it",
@@ -158,6 +159,7 @@ class ProspectLine(View):
     place: str | None
     segment: str | None
     lead_status: str
+    approval: Approval
     priority_score: float | None
     reachable_by: tuple[str, ...]
 
@@ -178,6 +180,7 @@ class ProspectOption(View):
     name: str
     job_title: str | None
     company: str | None
+    approval: Approval
 
 
 def examples() -> dict[str, View]:
@@ -235,6 +238,7 @@ def examples() -> dict[str, View]:
         place="Bavaria, Germany",
         segment="referral_network",
         lead_status="new",
+        approval=Approval.APPROVED,
         priority_score=81.4,
         reachable_by=("e-mail", "LinkedIn"),
     )
@@ -314,8 +318,18 @@ def examples() -> dict[str, View]:
         ),
         "prospects": ProspectList(
             text="harbor",
-            total=2,
-            prospects=(line, line.model_copy(update={"prospect_id": 2, "name": hostile})),
+            total=3,
+            prospects=(
+                line,
+                line.model_copy(update={"prospect_id": 2, "name": hostile}),
+                line.model_copy(
+                    update={
+                        "prospect_id": 3,
+                        "name": "Ruben Hale",
+                        "approval": Approval.REJECTED,
+                    }
+                ),
+            ),
         ),
         "prospects_none": ProspectList(text="nobody", total=0, prospects=()),
     }

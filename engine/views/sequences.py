@@ -81,6 +81,8 @@ class SequenceReport(View):
     variants: dict[str, tuple[DraftVariant, ...]]
     steps: int = 0
     """All of them; of two branches `variants` has one a kind."""
+    chosen: dict[str, int]
+    """By kind, the number of the variant that is shown and sent unless somebody chooses another."""
     left_out: tuple[LeftOutStep, ...] = ()
     posted: bool = False
 
@@ -148,6 +150,7 @@ def examples() -> dict[str, View]:
             status="not_sent",
         ),
         variants={"initial_dm": (draft,), "followup_1": (draft,)},
+        chosen={"initial_dm": 1, "followup_1": 1},
         steps=2,
         left_out=(
             LeftOutStep(

@@ -11,6 +11,7 @@ from bot.sandbox.blockcheck import view_problems
 from engine.views.prospect_card import examples
 from engine.views.prospects import ProspectOption
 from engine.views.scoring import examples as scoring_examples
+from storage.states import Approval
 from tests import golden
 
 EXAMPLES = examples()
@@ -36,9 +37,16 @@ def test_the_field_that_finds():
 
 
 def test_an_offer_is_one_short_line():
-    long = ProspectOption(prospect_id=10**15, name="n" * 300, job_title=None, company="c" * 300)
+    long = ProspectOption(
+        prospect_id=10**15,
+        name="n" * 300,
+        job_title=None,
+        company="c" * 300,
+        approval=Approval.REJECTED,
+    )
     told = option(long).to_dict()
     assert len(told["text"]["text"]) <= 75
+    assert ", rejected" in told["text"]["text"]
     assert len(told["value"]) <= 150
 
 

@@ -76,7 +76,7 @@ def test_a_sequence_is_asked_for_and_its_card_goes_through_wordings_and_edits(th
     assert "may I ask you one thing" in words(edited)
 
     there.click(edited, "draft_approve")
-    approved = there.message("Ada Admin approved this at")
+    approved = there.message("Ada Admin approved this on")
     assert action_ids(approved) == ["draft_why", "draft_edit", "draft_skip"]
 
 

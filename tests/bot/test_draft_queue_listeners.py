@@ -88,7 +88,7 @@ def two_people_review_the_same_drafts_and_each_is_decided_once(there, sessions):
         assert all(click.result()["acknowledged"] for click in clicks)
     seen = [words(shown(see(there, "1 of 8", user=user))) for user in ("U0ADA", "U0REMY")]
     assert sum("Approved: " in text for text in seen) == 1
-    assert sum("approved this at" in text for text in seen) == 1
+    assert sum("approved this on" in text for text in seen) == 1
     assert kinds(sessions) == [DecisionKind.APPROVED]
     close(there, "U0REMY")
 
@@ -172,7 +172,19 @@ def who_may_approve_is_asked_at_every_click(there, sessions):
     press(there, drawn_before, "queue_approve", user="U0REMY")
     refused = see(there, "Only admins approve drafts here. Ask Ada Admin.", user="U0REMY")
     assert "queue_approve" not in [e["action_id"] for e in elements(shown(refused))]
-    card = there.message("Draft for", with_action="draft_approve")
+    waits = touch_of(drawn_before, "queue_approve")  # what is decided may not be drawn anew yet
+    card = there.wait(
+        lambda: next(
+            (
+                message
+                for message in there.messages()
+                for each in elements(message)
+                if each["action_id"] == "draft_approve" and json.loads(each["value"])["id"] == waits
+            ),
+            None,
+        ),
+        what="the card of a draft that waits",
+    )
     there.click(card, "draft_approve", user="U0REMY")
     there.ephemeral("Only admins approve drafts here. Ask Ada Admin.")
     assert kinds(sessions).count(DecisionKind.APPROVED) == 2

@@ -115,3 +115,13 @@ def test_those_that_run_have_followed_once_the_shell_says_so(shell, sessions, tm
     with sessions.begin() as session:
         made = select(Sequence.type_version).where(Sequence.type == "ours")
         assert session.scalars(made).all() == [2]
+
+
+def test_a_sequence_is_shown_with_the_wordings_that_are_chosen(shell):
+    shown = shell("sequence", "Theo Banks", "--show").output
+    assert "variant 4" in shown
+    assert "Hello Theo, one question?" in shown
+    assert json.loads(shell("sequence", "Theo Banks", "--show", "--json").stdout)["chosen"] == {
+        "initial_dm": 4,
+        "followup_1": 1,
+    }

@@ -1,5 +1,7 @@
 """What a campaign may be, who changes it, and whom it means."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event, select, update
 
@@ -12,14 +14,16 @@ from engine.campaigns.reading import by_id, find, list_campaigns
 from engine.errors import AmbiguousError, ConflictError, ForbiddenError, InvalidError, NotFoundError
 from engine.generation.own_channels import add_channel
 from engine.prospects.consent import FACTS, agreed, has_sms_consent
+from engine.replies import effects
 from engine.scheduling.campaign_changes import clone, create, edit
 from engine.scheduling.campaign_requests import form, request_of
 from engine.scheduling.own_types import remove_type, save_type
 from engine.scheduling.qualified import fitting_now, qualifying
 from engine.views.campaigns import CampaignRequest, OwnOffer, SendHours
 from engine.views.channels import ChannelRequest
+from engine.views.replies import Reading
 from engine.views.sequence_types import TypeRequest
-from storage.states import Approval, CampaignState, Channel, LeadStatus, TouchKind
+from storage.states import Approval, CampaignState, Channel, LeadStatus, ReplyLabel, TouchKind
 from storage.tables import Campaign, Prospect
 from tests.outreach import Outreach
 from tests.support import NOW, make_workspace
@@ -296,6 +300,23 @@ def test_who_fits_is_counted_with_the_reasons_of_the_others(session, ada, outrea
     assert (found.meant, found.qualified) == (10, 2)
     assert found.first == ("Best Fit", "Good Fit")
     assert {each.why: each.count for each in found.left_out} == dict.fromkeys(WORDS.values(), 1)
+
+
+def test_whoever_answered_is_out_of_the_audience_whatever_they_said(session, ada, outreach, make):
+    outreach.audiences()
+    outreach.prospect("Best Fit")
+    for label in ReplyLabel:
+        person = outreach.prospect(label.value)
+        reading = Reading(label=label.value, confidence=0.9, layer="rules", sentiment="neutral")
+        effects.apply(
+            session, person, reading, mail=None, bounce=None, received=NOW.date(), now=NOW
+        )
+    made = make(target_audience={"segment": "referral"})
+    session.flush()
+    found = fitting_now(session, by_id(session, made.id, by=ada), now=NOW + timedelta(days=30))
+    machines = {ReplyLabel.OUT_OF_OFFICE, ReplyLabel.AUTO_REPLY, ReplyLabel.BOUNCE}
+    assert found.meant == 1 + len(ReplyLabel)
+    assert found.qualified == 1 + len(machines) + 1, "a deferral is over some day"
 
 
 PHONE = "+1 212 555 0100"

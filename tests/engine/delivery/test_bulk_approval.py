@@ -8,11 +8,14 @@ from sqlalchemy import select, update
 from engine.campaigns.default import default_campaign
 from engine.delivery import approvals, bulk_approval, drafts, senders
 from engine.errors import ConflictError, InvalidError, NotFoundError
+from engine.scheduling import orders, writing
+from engine.scheduling.steps import by_template
 from engine.views.approvals import ApprovalsRequest
 from engine.views.bulk_approval import BulkRequest
 from engine.views.draft_queue import DraftFilter
-from storage.states import Channel, TouchKind, TouchState
+from storage.states import Allocation, Channel, TouchKind, TouchState
 from storage.tables import Decision, Sequence, Variant
+from tests.drafting import make_campaign, start
 from tests.outreach import Outreach
 from tests.support import NOW
 
@@ -21,11 +24,15 @@ SAMPLE = {"code": "sample_offer", "text": "It is a sample.", "blocks": False}
 BRACES = {"code": "unresolved", "text": "“{x}” was never filled in.", "blocks": True}
 
 
-@pytest.fixture
-def campaign(session, workspace, ada):
+@pytest.fixture(autouse=True)
+def mailbox(session, workspace):
     senders.ensure_sender(
         session, workspace.id, Channel.EMAIL, "ada@team.example", "Ada Admin", now=NOW
     )
+
+
+@pytest.fixture
+def campaign(session, workspace):
     found = default_campaign(session, workspace.id, NOW)
     found.offer = {**found.offer, "sample": False}
     return found
@@ -110,6 +117,56 @@ def test_one_that_changes_between_the_count_and_its_turn_stays(session, touches,
     done = drafts.approve_many(session, list(texts), by=ada, now=NOW, seen=texts)
     assert [each.prospect_name for each in done.left_out] == ["P 6"]
     assert "has changed since you read it" in done.left_out[0].why
+
+
+@pytest.fixture
+def chats(session, workspace, ada):
+    """A test of three wordings: what a run wrote for six people, a message and a follow-up."""
+    outreach = Outreach(session, workspace)
+    outreach.audiences()
+    people = [outreach.prospect(f"Person {number}") for number in range(6)]
+    campaign = make_campaign(session, workspace, allocation=Allocation.EVEN, num_variants=3)
+    start(session, campaign, ada, lead_ids=tuple(person.id for person in people))
+    claimed = orders.claim(session, writer="template", owner="one", n=10, now=NOW)
+    jobs = writing.plan_orders(session, claimed, now=NOW)
+    made = [(job.order, by_template(job.plan)) for job in jobs]
+    assert writing.keep_orders(session, made, now=NOW) == 6
+    return campaign
+
+
+def test_a_whole_campaign_is_approved_at_once_whichever_wordings_its_test_shows(
+    session, chats, ada
+):
+    assert set(session.scalars(select(Sequence.arm))) == {1, 2, 3}
+    every = DraftFilter(campaign_id=chats.id)
+    counted = bulk_approval.preview(session, every, with_warned=True, by=ada, now=NOW)
+    done = approve(session, counted, ada)
+    assert done.left_out == ()
+    assert len(done.approved) == counted.count == 12
+    assert done.retitled == {}
+
+
+def test_a_subject_that_follows_from_the_approval_itself_is_no_change(
+    session, workspace, campaign, ada
+):
+    """The first mail was never delivered, so the next one opens the thread."""
+    outreach = Outreach(session, workspace)
+    due = NOW + timedelta(days=1)
+    _, second, third = outreach.sequence(
+        outreach.prospect("Maya Lindqvist"),
+        (FIRST, NOW, TouchState.FAILED),
+        (TouchKind.FOLLOWUP_1, due),
+        (TouchKind.FOLLOWUP_2, due + timedelta(days=3)),
+    )
+    where = update(Variant).where(Variant.touch_id == third.id)
+    session.execute(where.values(subject="Re: A page I sent before"))
+    counted = bulk_approval.preview(session, DraftFilter(campaign_id=campaign.id), by=ada, now=NOW)
+    request = BulkRequest(filter=counted.filter, seen=counted.seen)
+    _, texts = bulk_approval.confirmed(session, request, by=ada, now=NOW)
+    done = drafts.approve_many(session, [second.id], by=ada, now=NOW, seen=texts)
+    assert list(done.retitled) == [third.id]
+    texts = {**texts, **done.retitled}
+    assert drafts.approve_many(session, [third.id], by=ada, now=NOW, seen=texts).left_out == ()
 
 
 def test_what_somebody_else_has_to_approve_is_counted_apart(session, touches, wanted, ada, remy):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from engine.campaigns.default import default_campaign
 from engine.campaigns.reading import by_id
-from engine.delivery import campaign_states, outbox, outcomes, senders
+from engine.delivery import campaign_states, draft_cards, outbox, outcomes, pending, senders
 from engine.delivery.campaign_states import CHANGES
 from engine.errors import ConflictError, ForbiddenError, InvalidError
 from engine.scheduling.campaign_changes import create, edit
@@ -124,7 +124,11 @@ def test_a_paused_campaign_holds_its_mails_and_lets_them_go_again(session, ada, 
 def test_a_draft_campaigns_approved_mails_wait_for_the_start(session, ada, campaign, chat):
     put(session, campaign, CampaignState.DRAFT)
     chat.approve()
+    card = draft_cards.card(session, chat.touches[0].id, now=NOW)
+    assert card.held == "The campaign has not been started."
     assert outbox.claim(session, owner="one", now=NOW) is None
+    [waits] = pending.pending(session, ada.workspace_id, now=NOW).mails
+    assert (waits.note, waits.due_at) == ("The campaign has not been started.", None)
     said = campaign_states.start(session, campaign.id, by=ada, now=NOW).text
     assert "1 approved messages" in said
     assert outbox.claim(session, owner="one", now=NOW) is not None

@@ -19,11 +19,12 @@ from storage.states import (
     EventKind,
     LeadStatus,
     MailState,
+    PostKind,
     SequenceState,
     SuppressionKind,
     TouchState,
 )
-from storage.tables import Event, Mail, Post, Prospect, Sequence, Touch, Variant
+from storage.tables import Event, Mail, Notice, Post, Prospect, Sequence, Touch, Variant
 from tests.outreach import Outreach
 from tests.support import NOW, make_actor, make_workspace
 
@@ -66,7 +67,10 @@ def test_an_approved_email_has_one_row_in_the_outbox_with_the_text_of_the_card(
     assert mail.subject == before.subject
     assert mail.state == MailState.APPROVED
     assert card.state == "approved"
-    assert card.decided == f"Remy Rep approved this at 10:00, text {mail.content_hash[:6]}."
+    assert (
+        card.decided
+        == f"Remy Rep approved this on Mon 23 Nov at 10:00, text {mail.content_hash[:6]}."
+    )
     assert card.held == "It leaves Wed 25 Nov, 10:00 New York time."
     assert not card.may_decide
     assert card.may_take_back
@@ -75,7 +79,7 @@ def test_an_approved_email_has_one_row_in_the_outbox_with_the_text_of_the_card(
 def test_the_second_to_approve_is_told_who_was_first(session, touches, ada, remy):
     drafts.approve(session, touches[1].id, by=remy, now=LATER)
     with pytest.raises(
-        ConflictError, match=r"^Remy Rep approved this at 10:02, text [0-9a-f]{6}\.$"
+        ConflictError, match=r"^Remy Rep approved this on Mon 23 Nov at 10:02, text [0-9a-f]{6}\.$"
     ):
         drafts.approve(session, touches[1].id, by=ada, now=LATER)
     assert session.scalar(select(func.count(Mail.id))) == 1
@@ -103,7 +107,7 @@ def test_eight_approvals_at_once_make_one_mail(sessions):
 
     with ThreadPoolExecutor(8) as pool:
         answers = Counter(pool.map(approve, range(8)))
-    assert answers == {"approved": 1, "Remy Rep approved this at 10:00": 7}
+    assert answers == {"approved": 1, "Remy Rep approved this on Mon 23 Nov at 10:00": 7}
     with sessions() as session:
         assert session.scalar(select(func.count(Mail.id))) == 1
 
@@ -225,6 +229,38 @@ def test_editing_an_approved_mail_voids_the_approval(session, touches, remy):
     assert live.text.startswith("Hello Maya, shorter.")
 
 
+def test_a_colleague_whose_approval_an_edit_voids_is_told_on_the_card_and_in_the_channel(
+    session, touches, ada, remy
+):
+    mail = touches[1]
+    drafts.approve(session, mail.id, by=ada, now=NOW)
+    form = draft_cards.form(session, mail.id, workspace_id=remy.workspace_id, now=NOW)
+    assert form.decided is not None
+    assert form.decided.startswith("Ada Admin approved this on Mon 23 Nov at 10:00, text ")
+    card = drafts.edit(session, mail.id, "Another", "Hello Maya, shorter.", by=remy, now=NOW)
+    assert card.voided == (
+        "Remy Rep changed this after Ada Admin had approved it. It needs a new approval."
+    )
+    told = session.scalars(select(Notice)).one()
+    assert told.text == (
+        "Remy Rep changed the first message for Maya Lindqvist after Ada Admin had approved it. "
+        "It goes out only if somebody approves it again."
+    )
+    assert session.scalars(select(Post).where(Post.kind == PostKind.NOTICE)).one()
+    card = drafts.approve(session, mail.id, by=ada, now=NOW)
+    assert (card.voided, told.over_at) == (None, NOW)
+    assert told.text == "Ada Admin approved the changed first message for Maya Lindqvist."
+
+
+def test_whoever_edits_what_they_approved_themselves_takes_nothing_from_anybody(
+    session, touches, remy
+):
+    drafts.approve(session, touches[1].id, by=remy, now=NOW)
+    card = drafts.edit(session, touches[1].id, "Another", "Hello Maya, shorter.", by=remy, now=NOW)
+    assert card.voided is None
+    assert session.scalars(select(Notice)).all() == []
+
+
 def test_a_mail_on_the_wire_is_not_edited(session, touches, remy):
     drafts.approve(session, touches[1].id, by=remy, now=NOW)
     session.execute(update(Mail).values(state=MailState.SENDING))
@@ -287,7 +323,7 @@ def test_a_skipped_draft_says_by_whom_and_the_last_one_finishes_the_sequence(
 ):
     for touch in touches:
         card = drafts.skip(session, touch.id, by=remy, now=NOW)
-    assert card.decided == "Remy Rep skipped this at 10:00."
+    assert card.decided == "Remy Rep skipped this on Mon 23 Nov at 10:00."
     assert session.scalars(select(Sequence.state)).one() == SequenceState.FINISHED
     with pytest.raises(ConflictError, match="Remy Rep skipped this"):
         drafts.approve(session, touches[0].id, by=ada, now=NOW)
@@ -412,7 +448,7 @@ def test_a_wording_that_changes_between_reading_and_deciding_is_not_approved(
         .execution_options(synchronize_session=False)
     )
     with pytest.raises(ConflictError, match="another wording"):
-        take(session, draft, (TouchState.DRAFT,), now=NOW, state=TouchState.APPROVED)
+        take(session, draft, (TouchState.DRAFT,), state=TouchState.APPROVED)
     assert session.get_one(Touch, touches[1].id).state == TouchState.DRAFT
 
 

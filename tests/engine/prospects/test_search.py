@@ -3,9 +3,10 @@
 import pytest
 
 from engine.errors import AmbiguousError, InvalidError, NotFoundError
-from engine.prospects.listing import list_prospects
+from engine.prospects.listing import list_prospects, suggest
 from engine.prospects.search import MOST_NAMED, find
-from storage.tables import Workspace
+from storage.states import Approval
+from storage.tables import Prospect, Workspace
 from tests.engine.prospects.test_imports import bring_in
 
 FILE = """Name,Email,LinkedIn,Company,Title
@@ -78,6 +79,22 @@ def test_many_candidates_are_counted(session, ada):
     bring_in(session, ada, f"Name,Email,Company\n{rows}")
     with pytest.raises(AmbiguousError, match=f"and {20 - MOST_NAMED} more"):
         find(session, ada.workspace_id, "ann lee")
+
+
+def test_who_was_rejected_is_marked_wherever_names_are_listed(session, ada):
+    rows = "\n".join(f"Ann Lee,ann{n}@x.example,Firm {n}" for n in range(2))
+    bring_in(session, ada, f"Name,Email,Company\n{rows}")
+    one, other = list_prospects(session, ada.workspace_id, "ann").prospects
+    session.get_one(Prospect, one.prospect_id).approval = Approval.REJECTED
+    session.flush()
+    listed = list_prospects(session, ada.workspace_id, "ann").prospects
+    assert [line.approval is Approval.REJECTED for line in listed] == [True, False]
+    offered = {each.prospect_id: each.approval for each in suggest(session, ada.workspace_id, "an")}
+    assert offered[one.prospect_id] is Approval.REJECTED
+    with pytest.raises(AmbiguousError) as refused:
+        find(session, ada.workspace_id, "ann lee")
+    assert f"(#{one.prospect_id}, rejected)" in str(refused.value)
+    assert f"(#{other.prospect_id})" in str(refused.value)
 
 
 def test_a_list_by_words(session, ada, found):

@@ -7,24 +7,36 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from engine.delivery import suppression
+from engine.delivery import drafts, suppression
 from engine.errors import ConflictError, NotFoundError
 from engine.prospects import history, imports, near_misses, rejects, undoing
 from engine.prospects.merging import merge
-from engine.prospects.untouched import UNSENT
+from engine.scheduling import orders, writing
+from engine.scheduling.steps import by_template
 from storage import suppressions
-from storage.states import EventKind, ImportState, PostKind, SuppressionKind, TouchKind, TouchState
+from storage.states import (
+    Approval,
+    EventKind,
+    ImportState,
+    PostKind,
+    SuppressionKind,
+    TouchKind,
+    TouchState,
+)
 from storage.tables import (
     Base,
     Company,
     ImportRow,
     LikenessKey,
+    ModelCall,
     Post,
     Prospect,
     Sequence,
     Touch,
 )
+from tests.drafting import make_campaign, start
 from tests.outreach import Outreach
+from tests.sending import make_conversation
 from tests.support import NOW, make_workspace
 
 LATER = NOW + timedelta(hours=1)
@@ -149,13 +161,55 @@ def test_drafts_go_along_and_their_cards_say_so(session, ada, outreach):
     assert (post.touch_id, post.state) == (None, "wanted")
 
 
-@pytest.mark.parametrize("state", sorted(set(TouchState) - set(UNSENT)))
+@pytest.mark.parametrize("state", ["sent", "failed", "uncertain"])
 def test_whoever_was_written_to_keeps_the_import(session, ada, outreach, state):
     job_id = bring_in(session, ada, FIRST)
-    outreach.sequence(person(session, "Bob Fox"), (TouchKind.INITIAL_DM, NOW, state))
+    outreach.sequence(person(session, "Bob Fox"), (TouchKind.INITIAL_DM, NOW, TouchState(state)))
     with pytest.raises(ConflictError, match=r"Bob Fox of people\.csv was written to"):
         undoing.undo(session, job_id, by=ada, now=LATER)
     assert imports.view(session, job_id, now=LATER).state == ImportState.DONE
+
+
+def test_what_is_approved_is_not_called_written(session, ada, workspace):
+    job_id = bring_in(session, ada, FIRST)
+    chat = make_conversation(session, workspace, ada, person(session, "Bob Fox"))
+    chat.approve()
+    with pytest.raises(ConflictError, match=r"Bob Fox of people\.csv has a message that is appr"):
+        undoing.undo(session, job_id, by=ada, now=LATER)
+    drafts.skip(session, chat.touches[0].id, by=ada, now=LATER)
+    assert take_back(session, job_id, ada).undone.removed == 2
+    assert names(session) == []
+
+
+def test_drafts_of_a_run_go_along_and_what_a_model_cost_stays(session, ada, workspace, outreach):
+    outreach.audiences()
+    job_id = bring_in(session, ada, FIRST)
+    bob = person(session, "Bob Fox")
+    bob.approval, bob.priority_score = Approval.APPROVED, 90.0
+    campaign = make_campaign(session, workspace)
+    start(session, campaign, ada, lead_ids=(bob.id,))
+    claimed = orders.claim(session, writer="template", owner="one", n=1, now=NOW)
+    jobs = writing.plan_orders(session, claimed, now=NOW)
+    made = [(job.order, by_template(job.plan)) for job in jobs]
+    assert writing.keep_orders(session, made, now=NOW) == 1
+    session.add(
+        ModelCall(
+            workspace_id=workspace.id,
+            campaign_id=campaign.id,
+            prospect_id=bob.id,
+            purpose="sequence",
+            brief_hash="x",
+            model="small",
+            outcome="answered",
+            cost_usd=0.01,
+            latency_ms=600,
+            at=NOW,
+        )
+    )
+    session.flush()
+    take_back(session, job_id, ada)
+    assert names(session) == []
+    assert session.scalars(select(ModelCall.prospect_id)).all() == [None]
 
 
 def test_an_event_and_a_merge_keep_it_too(session, ada, outreach):

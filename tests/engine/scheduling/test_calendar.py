@@ -1,6 +1,7 @@
 """When steps fall due: in the recipient's hours, on working days, across changes of the clock."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from engine.scheduling.calendar import (
     Hours,
     add_calendar_days,
     add_working_days,
+    after,
     due_dates,
     hours_for,
     in_words,
@@ -18,6 +20,7 @@ from engine.scheduling.calendar import (
 )
 from engine.scheduling.fitting import Reach, fitted
 from engine.scheduling.sequence_types import TYPES
+from engine.scheduling.step import ChosenStep, Unit, Wait, Way
 from engine.team_settings import SendWindow, TeamSettings
 from storage.states import Channel, TouchKind
 from tests.support import NOW
@@ -108,7 +111,34 @@ def test_steps_that_would_fall_on_one_day_are_pushed_apart():
     steps, _ = fitted(TYPES["3-step"], Reach({Channel.LINKEDIN}))
     wednesday = datetime(2026, 12, 23, 15, 0, tzinfo=UTC)
     due = due_dates(wednesday, steps, new_york())
-    assert [each.date().isoformat() for each in due] == ["2026-12-23", "2026-12-28", "2026-12-29"]
+    assert [each.date().isoformat() for each in due] == ["2026-12-23", "2026-12-28", "2026-12-31"]
+
+
+@given(
+    start=INSTANTS,
+    zone=ZONES,
+    window=WINDOWS,
+    unit=st.sampled_from(Unit),
+    amounts=st.sets(st.integers(0, 40), min_size=2, max_size=5),
+)
+def test_no_step_is_closer_to_the_one_before_than_the_type_says(start, zone, window, unit, amounts):
+    hours = Hours(zone, window, "US")
+    waits = [Wait(amount, unit) for amount in sorted(amounts)]
+    way = Way(Channel.EMAIL)
+    steps = [ChosenStep(TouchKind.FOLLOWUP_1, way, wait) for wait in waits]
+    due = due_dates(start, steps, hours)
+    for (before, wait), (last, at) in zip(pairwise(waits), pairwise(due), strict=True):
+        assert at >= after(last, Wait(wait.amount - before.amount, unit), hours)
+
+
+def test_a_weekend_does_not_bring_two_calendar_days_together():
+    steps = [
+        ChosenStep(TouchKind.FOLLOWUP_1, Way(Channel.EMAIL), Wait(days, Unit.DAYS))
+        for days in (0, 2, 5)
+    ]
+    thursday = datetime(2026, 12, 3, 15, 0, tzinfo=UTC)
+    due = due_dates(thursday, steps, new_york())
+    assert [each.date().isoformat() for each in due] == ["2026-12-03", "2026-12-07", "2026-12-10"]
 
 
 def test_an_unknown_zone_of_a_record_is_the_teams():

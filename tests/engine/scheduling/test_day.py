@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from blocks.cadence import day_message
 from engine import posts
 from engine.errors import ConflictError, NotFoundError
 from engine.scheduling.day import entry_touch, is_done, load_day, open_day, open_emails
@@ -49,9 +50,9 @@ def kinds(session):
 def test_a_working_day_is_opened_with_its_entries_and_posts(session, workspace, busy):
     opened = open_day(session, workspace.id, TODAY, MORNING)
     view = load_day(session, opened.id, workspace_id=opened.workspace_id, now=MORNING)
-    assert [(slot.time, slot.total, slot.open_emails) for slot in view.slots] == [
-        ("9:00 AM", 1, 0),
-        ("2:00 PM", 2, 2),
+    assert [(slot.slot, slot.total, slot.open_emails) for slot in view.slots] == [
+        ("09:00", 1, 0),
+        ("14:00", 2, 2),
     ]
     assert (view.done, view.total, view.leaving) == (0, 3, 1)
     assert view.kinds == {"connection_request": 1, "followup_1": 1, "followup_2": 1}
@@ -67,6 +68,22 @@ def test_a_working_day_is_opened_with_its_entries_and_posts(session, workspace, 
         load_day(session, opened.id, workspace_id=other, now=MORNING)
     with pytest.raises(NotFoundError):
         entry_touch(session, entries[0].subject_id, workspace_id=other)
+
+
+def test_what_was_stopped_is_neither_done_nor_to_do(session, workspace, busy):
+    late, today, task = busy
+    opened = open_day(session, workspace.id, TODAY, MORNING)
+    task.state, late.state = TouchState.STOPPED, TouchState.SENT
+    session.flush()
+    view = load_day(session, opened.id, workspace_id=opened.workspace_id, now=NOW)
+    assert (view.done, view.total, view.stopped) == (1, 2, 1)
+    assert [(slot.slot, slot.done, slot.total) for slot in view.slots] == [("14:00", 1, 2)]
+    today.state = late.state = TouchState.STOPPED
+    session.flush()
+    view = load_day(session, opened.id, workspace_id=opened.workspace_id, now=NOW)
+    assert (view.total, view.stopped, view.slots) == (0, 3, ())
+    told = view.model_copy(update={"leaving": 0})
+    assert day_message(told).text == "Monday, 23 November: 3 stopped"
 
 
 def test_opening_it_again_changes_nothing(session, workspace, busy):

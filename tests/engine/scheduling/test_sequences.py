@@ -60,8 +60,8 @@ def test_a_3_step_sequence_has_the_documents_fields_and_dates(session, outreach,
     kinds = ["connection_request", "initial_dm", "followup_1"]
     assert list(plan["send_dates"]) == kinds
     assert [(plan["send_dates"][kind] - NOW.timestamp()) / 86400 for kind in kinds[:2]] == [0, 2]
-    # five days after the start is a Saturday: the next open hour is Monday at nine
-    assert plan["send_dates"]["followup_1"] == (NOW + timedelta(days=7, hours=-1)).timestamp()
+    # five working days after a Monday, with Thanksgiving between
+    assert plan["send_dates"]["followup_1"] == (NOW + timedelta(days=8)).timestamp()
     assert plan["current_step"] == 0
     assert plan["status"] == "not_sent"
     assert "followup_2" not in plan

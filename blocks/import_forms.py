@@ -41,6 +41,12 @@ MEANINGS = {
 }
 
 
+class ColumnsRef(RecordRef):
+    """Which import, and what each column was taken for when the form was opened."""
+
+    shown: tuple[str, ...]
+
+
 def columns_modal(form: ColumnsForm) -> Modal_:
     """A select for each column, filled with what it is taken for."""
     blocks: list[Block] = [
@@ -54,7 +60,9 @@ def columns_modal(form: ColumnsForm) -> Modal_:
     return Modal_(
         type="modal",
         callback_id=Modal.IMPORT_COLUMNS.value,
-        private_metadata=RecordRef(id=form.job_id).encode(),
+        private_metadata=ColumnsRef(
+            id=form.job_id, shown=tuple(choice.meaning for choice in form.columns)
+        ).encode(),
         title=PlainTextObject(text="Choose columns"),
         submit=PlainTextObject(text="Read again"),
         close=PlainTextObject(text="Cancel"),

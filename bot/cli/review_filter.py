@@ -26,7 +26,9 @@ PARTS: Final[dict[str, Any]] = {
     "segment": Annotated[str | None, typer.Option(help="Only of this audience.")],
     "grade": Annotated[str | None, typer.Option(help="Only of this grade.")],
     "seniority": Annotated[str | None, typer.Option(help="Only of this seniority.")],
-    "country": Annotated[str | None, typer.Option(help="Only of this country, in two letters.")],
+    "country": Annotated[
+        str | None, typer.Option(help="Only of this country, such as Germany or DE.")
+    ],
     "min_fit": Annotated[float | None, typer.Option(min=0, max=100, help="Only from this fit on.")],
 }
 SHARED: Final = ("shell", "wanted", "as_json")

@@ -65,6 +65,7 @@ class Action(StrEnum):
     REPLY_NOT_NOW = "reply_not_now"
     MAIL_WAS_SENT = "mail_was_sent"
     MAIL_NOT_SENT = "mail_not_sent"
+    SUPPRESS = "suppress"
     PROSPECT_ERASE = "prospect_erase"
     LIMITS_EDIT = "limits_edit"
     SENDER_PAUSE = "sender_pause"

@@ -149,7 +149,7 @@ def _figures(card: ImportCard) -> list[str]:
         (_new(card), "new"),
         (card.already_known, "known already; what is newer in the file is taken over"),
         (card.duplicates_within_file, "the same person as an earlier row"),
-        (card.suppressed, "asked not to be written to; left out"),
+        (card.suppressed, "never to be written to; left out"),
         (card.invalid_count, "unusable"),
     ]
     return [f"*{number:,}* {words}" for number, words in figures if number or words == "new"]
@@ -161,7 +161,7 @@ def _result(card: ImportCard) -> list[str]:
         (card.created, "new"),
         (card.updated, "brought up to date"),
         (unchanged, "known and unchanged"),
-        (card.suppressed, "asked not to be written to; left out"),
+        (card.suppressed, "never to be written to; left out"),
         (card.invalid_count, "unusable"),
     ]
     lines = [" · ".join(f"*{number:,}* {words}" for number, words in figures if number)]

@@ -29,6 +29,7 @@ class Action(StrEnum):
     DRAFT_REGENERATE = "draft_regenerate"
     DRAFT_SKIP = "draft_skip"
     QUEUE_OPEN = "queue_open"
+    QUEUE_OPEN_ALL = "queue_open_all"
     DRAFT_WHY = "draft_why"
     QUEUE_APPROVE = "queue_approve"
     QUEUE_EDIT = "queue_edit"

@@ -215,7 +215,8 @@ def _buttons(card: CampaignCard) -> Iterator[Block]:
 def _state_buttons(card: CampaignCard, ref: RecordRef) -> list[ButtonElement]:
     status = card.campaign.status
     if status == "draft":
-        approved = f"{card.approved:,} approved messages leave as they are due."
+        leave = counted(card.approved, "approved message leaves", "approved messages leave")
+        approved = f"{leave} as due." if card.approved else "Nothing is approved yet."
         sure = confirm("Start the campaign?", approved, "Start")
         return [button("Start", Action.CAMPAIGN_START, ref, style="primary", confirm=sure)]
     if status == "active":
@@ -229,7 +230,8 @@ def _end_buttons(card: CampaignCard, ref: RecordRef) -> list[ButtonElement]:
     status = card.campaign.status
     if not card.may_decide or card.campaign.is_default or status in {"completed", "cancelled"}:
         return []
-    stopped = f"{card.open_sequences:,} open sequences are stopped. The figures stay."
+    stop = counted(card.open_sequences, "open sequence is", "open sequences are")
+    stopped = f"{stop} stopped. The figures stay."
     found = []
     if status != "draft":
         sure = confirm("Complete the campaign?", stopped, "Complete", "Back")

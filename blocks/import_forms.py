@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Modal
-from blocks.base import context, esc, plain
+from blocks.base import context, counted, esc, plain
 from blocks.refs import RecordRef
 from engine.views.prospects import ColumnChoice, ColumnsForm
 
@@ -55,7 +55,10 @@ def columns_modal(form: ColumnsForm) -> Modal_:
     blocks += [_select(at, choice) for at, choice in enumerate(form.columns)]
     if form.more:
         blocks.append(
-            context(f"{form.more} more columns are not shown. Leave out what is not needed.")
+            context(
+                f"{counted(form.more, 'more column is', 'more columns are')} not shown. "
+                "Leave out in the file what is not needed."
+            )
         )
     return Modal_(
         type="modal",

@@ -21,7 +21,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import actions, button, confirm, context, esc, plain, section
+from blocks.base import actions, button, confirm, context, esc, plain, plural, section
 from blocks.refs import RecordRef
 from blocks.review_refs import BecauseRef, BulkRef, OtherRef, ReviewRef, SkipRef, SourceRef
 from engine.views.review import (
@@ -206,7 +206,8 @@ def _many(queue: ReviewQueue) -> list[Block]:
             BulkRef(newest=queue.newest, expected=queue.total),
             confirm=confirm(
                 f"Approve {whom}?",
-                f"{queue.total:,} who wait{f' {words}' if words else ''} can then be written to.",
+                f"{queue.total:,} who {plural(queue.total, 'waits', 'wait')}"
+                f"{f' {words}' if words else ''} can then be written to.",
                 f"Approve {queue.total:,}",
             ),
         )

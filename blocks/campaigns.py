@@ -241,6 +241,10 @@ def _end_buttons(card: CampaignCard, ref: RecordRef) -> list[ButtonElement]:
     return found
 
 
+NO_MESSAGE = "Nothing is written yet. *Write drafts* on the campaign's card does it."
+NO_SUCH_MESSAGE = "No message has come that far, or has stayed there."
+
+
 def message_page(page: MessagePage, *, timezone: str) -> Message:
     """A page of a campaign's messages, with the way to the next one."""
     which = f" {page.status}" if page.status else ""
@@ -252,6 +256,8 @@ def message_page(page: MessagePage, *, timezone: str) -> Message:
         subject = f"*{esc(message.subject, 80)}* " if message.subject else ""
         who = f"*{esc(message.lead_name, 60)}* · {message.status} · {step_words(message)} · {when}"
         blocks.append(section(f"{who}\n{subject}{esc(message.preview, 100)}"))
+    if not page.messages:
+        blocks.append(section(NO_SUCH_MESSAGE if page.status else NO_MESSAGE))
     if page.after is not None:
         ref = MessagesRef(id=page.campaign_id, status=page.status, after=page.after)
         blocks.append(actions(button("Next", Action.MESSAGES_NEXT, ref)))

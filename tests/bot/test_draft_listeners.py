@@ -135,6 +135,11 @@ def test_the_offer_is_written_by_an_admin_and_used_by_the_next_draft(there):
         ("sequence Jonas Kettering 9-step", "There is no sequence type"),
         ("stop", "Say who"),
         ("offer friends", "There is no segment"),
+        ("digest foo", "about the last seven days"),
+        ("messages", "Say which campaign"),
+        ("campaign", "Say which campaign"),
+        ("prioritize grade Z", "is no grade"),
+        ("review color:red", "is not understood"),
     ],
 )
 def test_a_wrong_command_is_one_sentence(there, text, says):

@@ -21,7 +21,9 @@ MATCHING: Final = Annotated[
 ]
 PARTS: Final[dict[str, Any]] = {
     "import_id": Annotated[int | None, typer.Option("--import", help="Only of this import.")],
-    "source": Annotated[str | None, typer.Option(help="Only from this source.")],
+    "source": Annotated[
+        str | None, typer.Option(help="Only from this source: its name, or a part of it.")
+    ],
     "company": Annotated[str | None, typer.Option(help="Only at this company.")],
     "segment": Annotated[str | None, typer.Option(help="Only of this audience.")],
     "grade": Annotated[str | None, typer.Option(help="Only of this grade.")],

@@ -81,7 +81,20 @@ def _settled(session: Session, wanted: ReviewFilter, workspace_id: int) -> Revie
     if wanted.segment is not None:
         key = named(ensure_audiences(session, workspace_id), wanted.segment).key
         wanted = wanted.model_copy(update={"segment": key})
+    if wanted.source is not None:
+        wanted = _of_one_source(session, wanted, workspace_id)
     return settled(wanted)
+
+
+def _of_one_source(session: Session, wanted: ReviewFilter, workspace_id: int) -> ReviewFilter:
+    """A source that is said in full, or a file by its whole name, is that one and no longer one."""
+    names = (wanted.source, f"import: {wanted.source}")
+    newest = session.scalar(
+        select(func.max(Prospect.id)).where(waiting(workspace_id), Prospect.source.in_(names))
+    )
+    if newest is None:
+        return wanted
+    return wanted.model_copy(update={"source": None, "source_of": newest})
 
 
 def _page(

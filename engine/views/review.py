@@ -26,7 +26,7 @@ class ReviewFilter(Request):
 
     import_id: int | None = None
     source: Said | None = None
-    """A part of where they come from."""
+    """Where they come from: all of its name, or a part of it."""
     source_of: int | None = None
     """Exactly where this prospect comes from, as it is chosen from a list."""
     company: Said | None = None

@@ -136,6 +136,9 @@ def test_a_source_that_is_chosen_is_not_one_that_contains_it(session, ada, wait)
     assert (source.source, source.count) == ("import: fair.csv", 2)
     found = queue(session, ReviewFilter(source_of=source.example), by=ada)
     assert (found.total, found.source_name) == (2, "import: fair.csv")
+    for said in ("import: fair.csv", "fair.csv"):
+        assert queue(session, ReviewFilter(source=said), by=ada).total == 2
+    assert queue(session, ReviewFilter(source="fair"), by=ada).total == 3
     assert names(session, ada, source_of=other.example) == ["From import: fair.csv (2)"]
     stranger = ada.model_copy(update={"workspace_id": make_workspace(session, "T0OTHER").id})
     assert queue(session, ReviewFilter(source_of=source.example), by=stranger).source_name is None

@@ -34,7 +34,7 @@ class AudienceRef(Ref):
 
 def audience_list(found: AudienceList) -> Message:
     """What each audience is for, what is evidence for it, and how many it has."""
-    title = f"{len(found.audiences)} audiences"
+    title = counted(len(found.audiences), "audience")
     blocks: list[Block] = [section(f"*{esc(found.changed)}*")] if found.changed else []
     for audience in found.audiences:
         blocks += [section(_audience(audience)), _buttons(audience)]

@@ -215,7 +215,8 @@ def _buttons(card: CampaignCard) -> Iterator[Block]:
 def _state_buttons(card: CampaignCard, ref: RecordRef) -> list[ButtonElement]:
     status = card.campaign.status
     if status == "draft":
-        approved = f"{card.approved:,} approved messages leave as they are due."
+        leave = counted(card.approved, "approved message leaves", "approved messages leave")
+        approved = f"{leave} as due." if card.approved else "Nothing is approved yet."
         sure = confirm("Start the campaign?", approved, "Start")
         return [button("Start", Action.CAMPAIGN_START, ref, style="primary", confirm=sure)]
     if status == "active":
@@ -229,7 +230,8 @@ def _end_buttons(card: CampaignCard, ref: RecordRef) -> list[ButtonElement]:
     status = card.campaign.status
     if not card.may_decide or card.campaign.is_default or status in {"completed", "cancelled"}:
         return []
-    stopped = f"{card.open_sequences:,} open sequences are stopped. The figures stay."
+    stop = counted(card.open_sequences, "open sequence is", "open sequences are")
+    stopped = f"{stop} stopped. The figures stay."
     found = []
     if status != "draft":
         sure = confirm("Complete the campaign?", stopped, "Complete", "Back")
@@ -237,6 +239,10 @@ def _end_buttons(card: CampaignCard, ref: RecordRef) -> list[ButtonElement]:
     sure = confirm("Cancel the campaign?", stopped, "Cancel the campaign", "Back")
     found.append(button("Cancel", Action.CAMPAIGN_CANCEL, ref, style="danger", confirm=sure))
     return found
+
+
+NO_MESSAGE = "Nothing is written yet. *Write drafts* on the campaign's card does it."
+NO_SUCH_MESSAGE = "No message has come that far, or has stayed there."
 
 
 def message_page(page: MessagePage, *, timezone: str) -> Message:
@@ -250,6 +256,8 @@ def message_page(page: MessagePage, *, timezone: str) -> Message:
         subject = f"*{esc(message.subject, 80)}* " if message.subject else ""
         who = f"*{esc(message.lead_name, 60)}* · {message.status} · {step_words(message)} · {when}"
         blocks.append(section(f"{who}\n{subject}{esc(message.preview, 100)}"))
+    if not page.messages:
+        blocks.append(section(NO_SUCH_MESSAGE if page.status else NO_MESSAGE))
     if page.after is not None:
         ref = MessagesRef(id=page.campaign_id, status=page.status, after=page.after)
         blocks.append(actions(button("Next", Action.MESSAGES_NEXT, ref)))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from blocks.actions import Action
-from blocks.base import Message, actions, button, confirm, context, counted, esc, section
+from blocks.base import Message, actions, button, confirm, context, counted, esc, plain, section
 from blocks.drafts import KINDS
-from blocks.refs import RecordRef
+from blocks.refs import RecordRef, Ref
 from blocks.times import moment
 from engine.views.delivery import (
     NoticeCard,
     PendingMail,
     PendingReport,
+    SuppressionPlan,
     SuppressionView,
     UncertainMail,
     WhyReport,
@@ -88,6 +89,48 @@ def _line(mail: PendingMail, timezone: str) -> str:
     held = esc(mail.note, 120) if mail.note else "Nothing holds it back."
     at = f", {moment(mail.due_at, timezone)}" if mail.due_at is not None else ""
     return f"• {esc(mail.prospect_name, 60)}{at}: {held}"
+
+
+class SuppressRef(Ref):
+    """Who is meant, in words that mean the same at the click."""
+
+    whom: str
+
+
+def suppression_question(plan: SuppressionPlan) -> Message:
+    """What a suppression does, and the button that does it."""
+    what = esc(plan.what, 120)
+    if plan.already is not None:
+        return _plainly(f"{what} is suppressed already: {esc(plan.already, 150)}.")
+    title = f"Never write to {what} again?"
+    lines = [f"*{title}*", _reach(plan)]
+    if plan.sequences:
+        lines.append(f"{counted(plan.sequences, 'open sequence')} {_ends(plan.sequences)} at once.")
+    lines.append("Only an admin can take it back, with a reason.")
+    sure = confirm(f"Never write to {plain(plan.what, 60)} again?", "It holds at once.", "Suppress")
+    ref = SuppressRef(whom=plan.whom)
+    return Message(
+        text=title,
+        blocks=[
+            section("\n".join(lines)),
+            actions(button("Suppress", Action.SUPPRESS, ref, style="danger", confirm=sure)),
+        ],
+    )
+
+
+def _reach(plan: SuppressionPlan) -> str:
+    if plan.only_calls:
+        return "Nobody calls this number or sends an SMS to it; e-mails to its owner go on."
+    if not plan.is_about_many:
+        return "No e-mail, call, SMS or LinkedIn message goes to them, in any campaign."
+    return (
+        "Nobody there is written to or called, in any campaign, and no import brings them in; "
+        f"{counted(plan.people, 'prospect')} {'is' if plan.people == 1 else 'are'} known there now."
+    )
+
+
+def _ends(count: int) -> str:
+    return "ends" if count == 1 else "end"
 
 
 def suppression_answer(told: SuppressionView) -> Message:

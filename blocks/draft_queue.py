@@ -71,7 +71,11 @@ def refused_note(sentence: str) -> str:
 def _title(queue: DraftQueue) -> str:
     if not queue.total:
         return nothing_waits(queue)
-    place = f"*{queue.position:,} of {queue.total:,}*" if queue.card else f"*{queue.total:,} wait*"
+    place = (
+        f"*{queue.position:,} of {queue.total:,}*"
+        if queue.card
+        else f"*{queue.total:,} wait{'s' if queue.total == 1 else ''}*"
+    )
     words = [place]
     if queue.campaign_name:
         words.append(esc(queue.campaign_name, 80))

@@ -17,7 +17,7 @@ from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Modal
-from blocks.base import plain, shorten
+from blocks.base import esc, plain, section, shorten
 from blocks.refs import Ref
 
 INPUT = "value"
@@ -112,6 +112,16 @@ def _offered(options: Mapping[str, str]) -> dict[str, Option]:
         value: Option(value=value, text=PlainTextObject(text=plain(words, 75)))
         for value, words in options.items()
     }
+
+
+def told_modal(title: str, text: str) -> Modal_:
+    """What was done, in place of the form that asked for it."""
+    return Modal_(
+        type="modal",
+        title=PlainTextObject(text=plain(title, 24)),
+        close=PlainTextObject(text="Done"),
+        blocks=[section(esc(text))],
+    )
 
 
 def modal(callback: Modal, title: str, blocks: Sequence[Block], ref: Ref, *, submit: str) -> Modal_:

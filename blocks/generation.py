@@ -104,7 +104,8 @@ def _buttons(card: GenerationReport) -> Iterator[ButtonElement]:
     if card.state in {"running", "paused"}:
         sure = confirm(
             "Cancel the rest?",
-            f"{counted(card.waiting, 'person', 'people')} get no drafts. What is written stays.",
+            f"{counted(card.waiting, 'person gets', 'people get')} no drafts. "
+            "What is written stays.",
             "Cancel the rest",
             "Back",
         )

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.views import View as SlackView
 
-from blocks.base import context, counted, header, section
+from blocks.actions import Action
+from blocks.base import button, context, counted, header, plural, section
+from blocks.refs import NoRef
+from blocks.review_refs import ReviewRef
 from engine.views.home import Home
 
+IN_CHANNEL = ", in the channel"
 QUEUE = (
-    (
-        "drafts_waiting",
-        "draft to decide: `/outreach drafts`",
-        "drafts to decide: `/outreach drafts`",
-    ),
-    ("tasks_waiting", "LinkedIn or phone task", "LinkedIn or phone tasks"),
-    ("replies_open", "reply to answer", "replies to answer"),
-    (
-        "to_review",
-        "prospect to review: `/outreach review`",
-        "prospects to review: `/outreach review`",
-    ),
-    ("mails_waiting", "approved e-mail waiting for its hour", "approved e-mails waiting"),
+    ("tasks_waiting", "LinkedIn or phone task", "LinkedIn or phone tasks", IN_CHANNEL),
+    ("replies_open", "reply to answer", "replies to answer", IN_CHANNEL),
+    ("mails_waiting", "approved e-mail waiting for its hour", "approved e-mails waiting", ""),
 )
+"""What waits, in words for one and for many; those that a card in the channel is about say so."""
 
 
 def home_view(home: Home) -> SlackView:
@@ -42,23 +39,40 @@ def _begin() -> list[Block]:
 
 
 def _figures(home: Home) -> list[Block]:
-    queue = [
-        f"*{count}* {one if count == 1 else many}"
-        for name, one, many in QUEUE
-        if (count := getattr(home, name))
-    ]
     blocks: list[Block] = []
     if home.is_paused:
         blocks.append(section("*Sending is paused* for the whole team. `/outreach resume`"))
-    blocks.append(section("\n".join(queue) or "Nothing waits for you. `/outreach prioritize`"))
     blocks += [
+        *_queue(home),
         DividerBlock(),
         section(
             f"*This week*\n{home.week_sent} sent · {home.week_replies} answered · "
             f"{counted(home.week_meetings, 'meeting')} booked"
         ),
     ]
-    known = counted(home.prospects, "prospect")
-    unscored = f", {home.unscored:,} not scored yet: `/outreach segment`" if home.unscored else ""
-    blocks.append(context(known + unscored))
+    unscored = f", {home.unscored:,} not scored yet" if home.unscored else ""
+    blocks.append(context(counted(home.prospects, "prospect") + unscored))
     return blocks
+
+
+def _queue(home: Home) -> Iterator[Block]:
+    """What waits for a person, each with its button; what a card in the channel is about, there."""
+    if home.drafts_waiting:
+        yield section(
+            f"*{home.drafts_waiting:,}* {plural(home.drafts_waiting, 'draft')} to decide",
+            accessory=button("Decide", Action.QUEUE_OPEN_ALL, NoRef(), style="primary"),
+        )
+    if home.to_review:
+        yield section(
+            f"*{home.to_review:,}* {plural(home.to_review, 'prospect')} to review",
+            accessory=button("Review", Action.IMPORT_REVIEW_OPEN, ReviewRef()),
+        )
+    lines = [
+        f"*{count:,}* {plural(count, one, many)}{where}"
+        for name, one, many, where in QUEUE
+        if (count := getattr(home, name))
+    ]
+    if lines:
+        yield section("\n".join(lines))
+    elif not home.drafts_waiting and not home.to_review:
+        yield section("Nothing waits for you. `/outreach prioritize` shows whom to write to next.")

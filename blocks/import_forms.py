@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Modal
-from blocks.base import context, esc, plain
+from blocks.base import context, counted, esc, plain
 from blocks.refs import RecordRef
 from engine.views.prospects import ColumnChoice, ColumnsForm
 
@@ -41,6 +41,12 @@ MEANINGS = {
 }
 
 
+class ColumnsRef(RecordRef):
+    """Which import, and what each column was taken for when the form was opened."""
+
+    shown: tuple[str, ...]
+
+
 def columns_modal(form: ColumnsForm) -> Modal_:
     """A select for each column, filled with what it is taken for."""
     blocks: list[Block] = [
@@ -49,12 +55,17 @@ def columns_modal(form: ColumnsForm) -> Modal_:
     blocks += [_select(at, choice) for at, choice in enumerate(form.columns)]
     if form.more:
         blocks.append(
-            context(f"{form.more} more columns are not shown. Leave out what is not needed.")
+            context(
+                f"{counted(form.more, 'more column is', 'more columns are')} not shown. "
+                "Leave out in the file what is not needed."
+            )
         )
     return Modal_(
         type="modal",
         callback_id=Modal.IMPORT_COLUMNS.value,
-        private_metadata=RecordRef(id=form.job_id).encode(),
+        private_metadata=ColumnsRef(
+            id=form.job_id, shown=tuple(choice.meaning for choice in form.columns)
+        ).encode(),
         title=PlainTextObject(text="Choose columns"),
         submit=PlainTextObject(text="Read again"),
         close=PlainTextObject(text="Cancel"),

@@ -149,7 +149,7 @@ def _figures(card: ImportCard) -> list[str]:
         (_new(card), "new"),
         (card.already_known, "known already; what is newer in the file is taken over"),
         (card.duplicates_within_file, "the same person as an earlier row"),
-        (card.suppressed, "asked not to be written to; left out"),
+        (card.suppressed, "never to be written to; left out"),
         (card.invalid_count, "unusable"),
     ]
     return [f"*{number:,}* {words}" for number, words in figures if number or words == "new"]
@@ -161,11 +161,11 @@ def _result(card: ImportCard) -> list[str]:
         (card.created, "new"),
         (card.updated, "brought up to date"),
         (unchanged, "known and unchanged"),
-        (card.suppressed, "asked not to be written to; left out"),
+        (card.suppressed, "never to be written to; left out"),
         (card.invalid_count, "unusable"),
     ]
     lines = [" · ".join(f"*{number:,}* {words}" for number, words in figures if number)]
-    if card.waiting and not card.approves:
+    if card.created and card.waiting and not card.approves:
         lines.append("Who is new waits to be reviewed.")
     if card.invalid_count or card.suppressed:
         lines.append("The rows that were left out are in the file below, with the reason of each.")
@@ -188,7 +188,9 @@ def _review(card: ImportCard) -> list[Block]:
     waits = "waits" if card.waiting == 1 else "wait"
     ref = ReviewRef(filter=ReviewFilter(import_id=card.job_id))
     return [
-        section(f"*{card.waiting:,}* {waits} for review; nobody writes to them before."),
+        section(
+            f"*{card.waiting:,}* of this file {waits} for review; nobody writes to them before."
+        ),
         actions(button("Review", Action.IMPORT_REVIEW_OPEN, ref, style="primary")),
     ]
 

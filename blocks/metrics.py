@@ -49,9 +49,9 @@ def digest_message(digest: DigestView) -> Message:
     lines = [
         _compared("sent", digest.sent, digest.sent_before),
         _compared("answered", digest.replies, digest.replies_before)
-        + f", {_rate(digest.reply_rate)} of {digest.sent} sent",
+        + _of_sent(digest.reply_rate, digest.sent),
         _compared(booked, digest.meetings, digest.meetings_before)
-        + f", {_rate(digest.meeting_rate)} of {digest.sent} sent",
+        + _of_sent(digest.meeting_rate, digest.sent),
     ]
     audiences = [
         f"{esc(each.label, 60)}: {each.sent} sent, {each.replies} answered, {each.meetings} "
@@ -89,10 +89,10 @@ def _totals(report: MetricsReport) -> str:
         f"{plural(report.dms_sent, 'message')}, {report.followups_sent} "
         f"{plural(report.followups_sent, 'follow-up')}"
     )
-    answered = f"*{report.replies_received}* answered, {_rate(report.reply_rate)} of {total} sent"
+    answered = f"*{report.replies_received}* answered{_of_sent(report.reply_rate, total)}"
     booked = (
-        f"*{report.meetings_booked}* {plural(report.meetings_booked, 'meeting')} booked, "
-        f"{_rate(report.meeting_rate)} of {total} sent"
+        f"*{report.meetings_booked}* {plural(report.meetings_booked, 'meeting')} booked"
+        f"{_of_sent(report.meeting_rate, total)}"
     )
     return f"{sent}\n{answered}\n{booked}"
 
@@ -126,10 +126,10 @@ def bar(value: float, highest: float) -> str:
 
 
 def _short(report: MetricsReport) -> str:
+    rate = f" ({_rate(report.reply_rate)})" if report.total_outreach else ""
     return (
-        f"{report.total_outreach} sent, {report.replies_received} answered "
-        f"({_rate(report.reply_rate)}), {report.meetings_booked} "
-        f"{plural(report.meetings_booked, 'meeting')}."
+        f"{report.total_outreach} sent, {report.replies_received} answered{rate}, "
+        f"{report.meetings_booked} {plural(report.meetings_booked, 'meeting')}."
     )
 
 
@@ -169,6 +169,11 @@ STEPS: dict[str, Callable[[NextStep], str]] = {
 
 def _step(step: NextStep) -> str:
     return STEPS[step.kind](step)
+
+
+def _of_sent(percent: float, sent: int) -> str:
+    """The rate with what it is a share of; nothing where nothing was sent."""
+    return f", {_rate(percent)} of {sent} sent" if sent else ""
 
 
 def _rate(percent: float) -> str:

@@ -40,12 +40,20 @@ from engine.views.review import REASONS
 
 TAGS = "tags"
 MOST_SEGMENTS = 100
+MOST_TAGS_TEXT = 1200
+"""Characters of tags that the form shows; they stand in the modal's metadata too."""
 
 
 class SegmentRef(Ref):
     """The segment that somebody is put into by hand."""
 
     key: str
+
+
+class CardRef(RecordRef):
+    """Whose card it is, and the tags that its form was opened with."""
+
+    tags: tuple[str, ...]
 
 
 def find_modal() -> Modal_:
@@ -66,8 +74,15 @@ def option(found: ProspectOption) -> Option:
     return Option(text=plain(text, 75), value=RecordRef(id=found.prospect_id).encode())
 
 
-def prospect_modal(card: ProspectCard, note: str | None = None) -> Modal_:
-    """The card, with a line about what has just been done."""
+def prospect_modal(
+    card: ProspectCard, note: str | None = None, opened: CardRef | None = None
+) -> Modal_:
+    """The card, with a line about what has just been done.
+
+    Drawn again, its form keeps the tags that it was `opened` with: what was typed there since is
+    about these.
+    """
+    ref = opened or CardRef(id=card.prospect_id, tags=_shown_tags(card))
     blocks: list[Block] = [context(note)] if note else []
     blocks += [
         section("\n".join(line for line in (title(card), *person(card)) if line)),
@@ -77,8 +92,7 @@ def prospect_modal(card: ProspectCard, note: str | None = None) -> Modal_:
         section("\n".join((status(card), *sequence_lines(card)))),
     ]
     blocks += [section(f"*{name}*\n" + "\n".join(lines)) for name, lines in lists(card) if lines]
-    blocks += [DividerBlock(), *_choices(card), _tags(card)]
-    ref = RecordRef(id=card.prospect_id)
+    blocks += [DividerBlock(), *_choices(card), _tags(ref.tags)]
     return _modal(blocks, Modal.PROSPECT, ref, submit="Save tags")
 
 
@@ -143,14 +157,25 @@ def _choices(card: ProspectCard) -> list[Block]:
     return [ActionsBlock(elements=elements)]
 
 
-def _tags(card: ProspectCard) -> InputBlock:
+def _shown_tags(card: ProspectCard) -> tuple[str, ...]:
+    """As many whole tags as there is room for; the others stay as they are."""
+    shown: list[str] = []
+    room = MOST_TAGS_TEXT
+    for tag in (plain(tag, MOST_TAGS_TEXT) for tag in card.tags):
+        room -= len(tag) + 2
+        if room >= 0:
+            shown.append(tag)
+    return tuple(shown)
+
+
+def _tags(shown: tuple[str, ...]) -> InputBlock:
     return InputBlock(
         block_id=TAGS,
         label=PlainTextObject(text="Tags, separated by commas"),
         optional=True,
         element=PlainTextInputElement(
             action_id="value",
-            initial_value=plain(", ".join(card.tags), 1500) if card.tags else None,
+            initial_value=", ".join(shown) or None,
             max_length=1500,
         ),
     )

@@ -21,7 +21,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import actions, button, confirm, context, esc, plain, section
+from blocks.base import actions, button, confirm, context, esc, plain, plural, section
 from blocks.refs import RecordRef
 from blocks.review_refs import BecauseRef, BulkRef, OtherRef, ReviewRef, SkipRef, SourceRef
 from engine.views.review import (
@@ -32,8 +32,6 @@ from engine.views.review import (
     Waiting,
 )
 
-MOST_VALUE = 150
-"""Characters of an option's value."""
 BECAUSE = "because"
 OTHER = "other"
 FILTER_WORDS = {
@@ -61,7 +59,7 @@ def review_modal(queue: ReviewQueue, ref: ReviewRef, note: Decided | None = None
     blocks += _many(queue)
     return Modal_(
         type="modal",
-        private_metadata=ref.encode(),
+        private_metadata=ref.model_copy(update={"filter": queue.filter}).encode(),
         title=PlainTextObject(text="Review prospects"),
         close=PlainTextObject(text="Done"),
         blocks=blocks,
@@ -73,7 +71,10 @@ def nobody(queue: ReviewQueue) -> str:
     if not queue.waiting:
         return "Nobody waits for a decision."
     waits = "one prospect waits" if queue.waiting == 1 else f"{queue.waiting:,} prospects wait"
-    return f"Nobody who waits fits; {waits} in all. `/outreach review` shows them."
+    why = ""
+    if queue.filter.segment is not None:
+        why = " Most get their audience when they are approved, so leave out `segment:`."
+    return f"Nobody who waits fits; {waits} in all.{why} `/outreach review` shows them."
 
 
 def decided_line(done: Decided, show: Callable[[str, int], str] = esc) -> str:
@@ -127,7 +128,7 @@ def reasons_select(
 def filter_words(queue: ReviewQueue) -> str:
     """The filter as a person would say it, plain; empty when there is none."""
     wanted = queue.filter
-    parts = [f"from {queue.import_name}"] if queue.import_name else []
+    parts = [f"from {name}" for name in (queue.import_name, queue.source_name) if name]
     for name, word in FILTER_WORDS.items():
         value = getattr(wanted, name)
         if value is not None:
@@ -205,7 +206,8 @@ def _many(queue: ReviewQueue) -> list[Block]:
             BulkRef(newest=queue.newest, expected=queue.total),
             confirm=confirm(
                 f"Approve {whom}?",
-                f"{queue.total:,} who wait{f' {words}' if words else ''} can then be written to.",
+                f"{queue.total:,} who {plural(queue.total, 'waits', 'wait')}"
+                f"{f' {words}' if words else ''} can then be written to.",
                 f"Approve {queue.total:,}",
             ),
         )
@@ -223,16 +225,8 @@ def _sources(queue: ReviewQueue) -> StaticSelectElement:
         options=[
             Option(
                 text=plain(f"{each.count:,} {each.source}", 75),
-                value=_source_value(each.source),
+                value=SourceRef(id=each.example).encode(),
             )
             for each in queue.sources
         ],
     )
-
-
-def _source_value(source: str) -> str:
-    """The source, or as much of its beginning as an option's value holds."""
-    text = source[:100]
-    while len(value := SourceRef(source=text).encode()) > MOST_VALUE:
-        text = text[:-1]
-    return value

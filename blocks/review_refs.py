@@ -44,7 +44,5 @@ class OtherRef(RecordRef):
     review: ReviewRef
 
 
-class SourceRef(Ref):
-    """The source to look at alone: how its name begins."""
-
-    source: str
+class SourceRef(RecordRef):
+    """Somebody who comes from the source that is to be looked at alone."""

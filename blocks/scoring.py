@@ -72,7 +72,9 @@ def _who_stays(report: SegmentReport) -> str:
 def assigned(told: Assigned) -> Message:
     """Where one prospect stands now, on whose word, and where before."""
     who = f"{esc(told.name, 80)} (#{told.prospect_id})"
-    if told.set_by:
+    if told.label is None:
+        text = f"{who} waits for approval and is sorted into an audience then."
+    elif told.set_by:
         text = f"{who} is in {esc(told.label, 40)} now and stays there; "
         text += "`as auto` leaves it to the evidence again."
     else:

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextObject, 
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import Message, actions, button, confirm, context, esc, plain, section
+from blocks.base import Message, actions, button, confirm, context, counted, esc, plain, section
 from blocks.forms import INPUT, modal, text_input
 from blocks.refs import Ref
 from engine.views.sequence_types import TypeForm, TypeLine, TypeList, TypeSaved
@@ -89,11 +89,11 @@ def type_modal(form: TypeForm, channel: str) -> Modal_:
 
 def follow_modal(saved: TypeSaved, channel: str) -> Modal_:
     """Whether those that run follow the change that was just saved."""
-    one, many = saved.behind == 1, saved.behind
+    behind = counted(saved.behind, "running sequence")
+    steps = counted(saved.steps_to_remake, "of the steps is a draft", "of the steps are drafts")
     text = (
         f"*{esc(saved.type.name, 40)}* is saved as version {saved.type.version}.\n"
-        f"{many} running sequence{'' if one else 's'} began with an earlier one. "
-        f"{saved.steps_to_remake} of their steps are drafts that nobody edited or approved, and "
+        f"{behind} began with an earlier one. {steps} that nobody edited or approved, and "
         "can be made anew."
     )
     blocks: list[Block] = [
@@ -108,10 +108,12 @@ def type_saved(saved: TypeSaved) -> Message:
     """To whoever saved it."""
     text = f"*{esc(saved.type.name, 40)}* is saved as version {saved.type.version}."
     if saved.followed:
-        steps = saved.steps_to_remake
-        text += f" {saved.behind} running follow: {steps} steps are made anew, a few at a time."
+        steps = counted(saved.steps_to_remake, "step is", "steps are")
+        follow = counted(saved.behind, "running sequence follows", "running sequences follow")
+        text += f" {follow}: {steps} made anew, a few at a time."
     elif saved.behind:
-        text += f" {saved.behind} running keep their steps."
+        keep = counted(saved.behind, "running sequence keeps its", "running sequences keep their")
+        text += f" {keep} steps."
     return Message(text=text, blocks=[section(text)])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
+    ButtonElement,
     InteractiveElement,
     Option,
     PlainTextObject,
@@ -14,9 +15,10 @@ from slack_sdk.models.blocks import (
 )
 
 from blocks.actions import Action
-from blocks.base import Message, button, confirm, context, counted, esc, plain, section
+from blocks.base import Message, actions, button, confirm, context, counted, esc, plain, section
 from blocks.drafts import KINDS, channel_words
 from blocks.refs import RecordRef, Ref
+from engine.views.sequences import StopPlan
 from engine.views.timeline import SequenceCard, SequencePreview, TimelineStep
 
 SHIFTS = (1, 2, 3, 5, 10, 20)
@@ -163,9 +165,28 @@ def _buttons(card: SequenceCard) -> Sequence[InteractiveElement]:
         for days in SHIFTS
     ]
     elements.append(_select("Move the rest", Action.SEQUENCE_SHIFT, moves))
-    stop = confirm("Stop the sequence?", "Nothing more of it goes out.", "Stop it")
-    elements.append(button("Stop", Action.SEQUENCE_STOP, ref, style="danger", confirm=stop))
+    elements.append(_stop(ref))
     return elements
+
+
+def _stop(ref: RecordRef) -> ButtonElement:
+    sure = confirm("Stop the sequence?", "Nothing more of it goes out.", "Stop it")
+    return button("Stop", Action.SEQUENCE_STOP, ref, style="danger", confirm=sure)
+
+
+def stop_question(plan: StopPlan) -> Message:
+    """What of a sequence would not go out, and the button that ends it."""
+    title = f"Stop the sequence for {esc(plan.prospect_name, 120)}?"
+    open_ = [
+        counted(count, noun)
+        for count, noun in ((plan.drafts, "draft"), (plan.approved, "approved message"))
+        if count
+    ]
+    goes = " and ".join(open_) or "What is still planned"
+    verb = "does" if plan.drafts + plan.approved <= 1 else "do"
+    text = f"*{title}*\n{goes} {verb} not go out. Another sequence can begin afterwards."
+    ref = RecordRef(id=plan.sequence_id)
+    return Message(text=title, blocks=[section(text), actions(_stop(ref))])
 
 
 def _select(label: str, action: Action, options: list[Option]) -> StaticSelectElement:

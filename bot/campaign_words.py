@@ -14,6 +14,14 @@ from engine.views.campaigns import CampaignRequest, OwnOffer, SendHours
 
 CRITERIA = ("segment", "title", "country", "industry", "company_size", "grade", "tags", "owner")
 LISTS = frozenset({"company_size", "tags"})
+LABELS = {
+    "min_qualification_score": "Least score",
+    "daily_limit": "E-mails a day",
+    "budget_usd": "Budget",
+    "deal_value_usd": "Worth of one customer",
+    "num_variants": "Variants",
+}
+"""What the forms call a field, where that is not its name."""
 Entered = Mapping[str, str | None]
 
 
@@ -25,7 +33,8 @@ def request(before: CampaignRequest, **changes: Any) -> CampaignRequest:
         first = error.errors()[0]
         field = str(first["loc"][0])
         raise InvalidError(
-            f"{field.replace('_', ' ').capitalize()}: {_most(first)}.", field=field
+            f"{LABELS.get(field, field.replace('_', ' ').capitalize())}: {_most(first)}.",
+            field=field,
         ) from error
 
 

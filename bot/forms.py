@@ -67,12 +67,12 @@ def submit(
     decide: Callable[[], object],
     *,
     otherwise: str,
-    then: View | None = None,
+    then: Callable[[], View] | None = None,
 ) -> bool:
     """Close the modal once `decide` has returned; its error is shown inline, and the modal stays.
 
     True when it was closed. `otherwise` is the block that shows an error which names no input of
-    this modal; `then` is what takes the modal's place instead of nothing.
+    this modal; `then` draws what takes the modal's place instead of nothing.
     """
     try:
         decide()
@@ -82,7 +82,7 @@ def submit(
     if then is None:
         ack()
     else:
-        ack(response_action="update", view=then)
+        ack(response_action="update", view=then())
     return True
 
 

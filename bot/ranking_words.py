@@ -7,6 +7,7 @@ import re
 from typing import Any, Final
 
 from engine.errors import InvalidError
+from engine.prospects.filter_words import read_grade
 from engine.views.scoring import PrioritizeRequest
 
 SHOWN: Final = 10
@@ -21,7 +22,7 @@ _TOP: Final = re.compile(r"\b(?:top|first|limit)\s*=?\s*(\d{1,9})\b")
 _TAG: Final = re.compile(rf"(?:\btag(?:ged)?\s*[=:]?\s*|(?<!\S)#(?=[^\W\d])){_WORD}", re.IGNORECASE)
 _OWNER: Final = re.compile(rf"\b(?:owned by|owner)\s*[=:]?\s*{_WORD}", re.IGNORECASE)
 _MENTION: Final = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
-_GRADE: Final = re.compile(r"\bgrade\s*[=:]?\s*(a|b|c|no)\b")
+_GRADE: Final = re.compile(r"\bgrade\b\s*[=:]?\s*(\S*)")
 _NOT_SINCE: Final = re.compile(
     r"\bnot (?:contacted|written to) (?:for|in|since)?\s*(\d{1,4})\s*(d|days?|w|weeks?|months?)?\b"
 )
@@ -74,7 +75,7 @@ def _filters(rest: str, found: dict[str, Any]) -> str:
     """Take out grade and contact."""
     grade = _GRADE.search(rest)
     if grade:
-        found["grade"] = "no" if grade[1] == "no" else grade[1].upper()
+        found["grade"] = read_grade(grade[1].strip(",;"))
         rest = _GRADE.sub(" ", rest)
     since = _NOT_SINCE.search(rest)
     if since:

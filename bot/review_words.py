@@ -15,10 +15,12 @@ NAMED: Final = re.compile(
     r"(?:[\"“]([^\"”]*)[\"”]|(\S+))",
     re.IGNORECASE,
 )
+NOT_KNOWN: Final = re.compile(r"\S*?\s*(?:[<>=≥≤]+|:)\s*\S*")
+"""What looks like a filter, once those that there are have been taken out."""
 FIT: Final = re.compile(r"\bfit\s*(?:>=|≥|>|=|:)\s*(\d{1,3}(?:\.\d+)?)", re.IGNORECASE)
 USAGE: Final = (
     'Ask like `/outreach review head of school`, or `company:"Harbor School"`, `source:fair.csv`, '
-    "`segment:`, `grade:A`, `seniority:`, `country:DE`, `fit>=60`."
+    "`segment:`, `grade:A`, `seniority:`, `country:Germany`, `fit>=60`."
 )
 
 
@@ -30,7 +32,11 @@ def parse_review(text: str) -> ReviewFilter:
     rest = NAMED.sub(" ", text)
     for number in FIT.findall(rest):
         said["min_fit"] = number
-    said["words"] = " ".join(FIT.sub(" ", rest).split())
+    rest = FIT.sub(" ", rest)
+    wrong = NOT_KNOWN.search(rest)
+    if wrong is not None:
+        raise InvalidError(f"“{wrong[0][:60]}” is not understood. {USAGE}")
+    said["words"] = " ".join(rest.split())
     if "import" in said:
         said["import_id"] = str(said.pop("import")).removeprefix("#")
     try:

@@ -46,6 +46,8 @@ def _prepare_sqlite(database: Engine) -> None:
     @event.listens_for(database, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
+        # SQLite's own knows no letters but A to Z, and É would be another tag than é
+        connection.create_function("lower", 1, _lower, deterministic=True)
         cursor = connection.cursor()
         for pragma in (
             "busy_timeout = 30000",
@@ -59,6 +61,10 @@ def _prepare_sqlite(database: Engine) -> None:
     @event.listens_for(database, "begin")
     def on_begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _lower(value: object) -> str | None:
+    return None if value is None else str(value).lower()
 
 
 def session_factory(database: Engine, *, hash_key: bytes, key_ring: object = None) -> Sessions:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Final
 
@@ -146,6 +148,10 @@ All that a command stands on takes a second to load, so that only the one that w
 """
 
 
+INTERRUPTED: Final = 130
+"""How a command ends that Ctrl-C has ended."""
+
+
 class Commands(TyperGroup):
     """Shows the commands as they are listed, and loads one to run it or to show its own help."""
 
@@ -157,9 +163,37 @@ class Commands(TyperGroup):
             for name, words in listed.items()
         }
 
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **how: Any) -> Any:
+        """With --json what was typed wrongly is told as JSON too, and so is that it was stopped."""
+        words = list(sys.argv[1:] if args is None else args)
+        if "--json" not in words:
+            return super().main(words, *rest, **how)
+        try:
+            code = super().main(words, *rest, **{**how, "standalone_mode": False})
+        except typer.TyperException as error:
+            sys.exit(_tell_json(_usage(error), code=2))
+        except typer.Abort:
+            sys.exit(_tell_json("Stopped.", code=1))
+        sys.exit(_tell_json("Stopped.", code=code) if code == INTERRUPTED else code)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         name, found, rest = super().resolve_command(ctx, args)
         return name, found and load(found.name or ""), rest
+
+
+def _usage(error: typer.TyperException) -> str:
+    """The library's sentence, and where it stands what there is."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "drumbeat"
+    sentence = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
+    return f"{sentence}. `{path} --help` says what there is."
+
+
+def _tell_json(sentence: str, *, code: int) -> int:
+    from bot.cli.base import print_json  # noqa: PLC0415 - loads all that a command stands on
+
+    print_json({"success": False, "error": sentence})
+    return code
 
 
 def load(name: str) -> Any:

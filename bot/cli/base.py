@@ -83,8 +83,13 @@ def option(name: str, annotation: Any, *, default: Any = None) -> inspect.Parame
 
 
 def print_json(answer: View | dict[str, Any] | list[Any]) -> None:
-    """One JSON document on standard output, and nothing else."""
+    """One JSON document on standard output, and nothing else; `success` says whether it was done.
+
+    An answer that does not say so itself was given because it was.
+    """
     value = answer.model_dump(mode="json") if isinstance(answer, View) else answer
+    if isinstance(value, dict):
+        value = {"success": True} | value
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 

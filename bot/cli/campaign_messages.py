@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from blocks.base import counted
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from engine.campaigns.messages import message_variants, messages
 from engine.campaigns.reading import find
@@ -50,7 +51,7 @@ def list_messages(
             print_json(page)
             return
         print_table(
-            f"{page.total:,} messages of {page.campaign}",
+            f"{counted(page.total, 'message')} of {page.campaign}",
             ["", "to", "status", "step", "variant", "subject"],
             [
                 [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blocks.base import counted
 from bot.cli.base import console, print_json, print_table
 from engine.views.campaign_figures import CampaignAnalytics, CampaignCard
 from engine.views.campaigns import CampaignChanged
@@ -30,7 +31,7 @@ def print_card(card: CampaignCard) -> None:
 def print_figures(found: CampaignAnalytics) -> None:
     done = found.performance
     print_table(
-        f"{found.name}: {done.total_messages:,} messages",
+        f"{found.name}: {counted(done.total_messages, 'message')}",
         ["", "sent", "delivered", "opened", "clicked", "replied", "positive", "%"],
         [
             _row("all", done.positive_rate, *(getattr(done, name) for name in COLUMNS)),

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from blocks.base import counted
 from bot import campaign_words
 from bot.cli import campaign_messages
 from bot.cli.base import (
@@ -117,7 +118,7 @@ def list_(
             print_json(found)
             return
         print_table(
-            f"{len(found.campaigns)} campaigns",
+            counted(len(found.campaigns), "campaign"),
             ["", "name", "status", "channel", "messages", "sent", "cost"],
             [
                 [

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from blocks.base import counted
 from bot import kept_files
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from engine.campaigns.demos import list_demos, remove_demo, save_demo
@@ -94,7 +95,7 @@ def _tell(found: DemoList, *, as_json: bool) -> None:
     if found.changed:
         console.print(found.changed, markup=False)
     print_table(
-        f"{len(found.demos)} demos",
+        counted(len(found.demos), "demo"),
         ["", "name", "proves", "where", "for", "shown"],
         [
             [

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from blocks.base import counted
 from bot.cli.base import DatabaseUrl, Json, Shell, console, open_shell, print_json, told
 from bot.lanes import Lanes
 from bot.workers import drafting_lanes
@@ -108,9 +109,10 @@ def _tell(shell: Shell, number: int, *, wait: bool, as_json: bool) -> None:
         print_json(report)
         return
     figures = f"{report.written} written, {report.left_out} left out, {report.waiting} waiting"
+    drafts = counted(report.messages_generated, "draft")
     lines = [
         f"Run {report.generation_id} for {report.campaign_name}: {report.state}.",
-        f"{report.leads} leads: {figures}; {report.messages_generated} drafts.",
+        f"{counted(report.leads, 'lead')}: {figures}; {drafts}.",
         *([f"${report.total_cost_usd:.6f}."] if report.writer == "model" else []),
         *([report.note] if report.note else []),
         *(f"Left out, {group.count}: {group.why}." for group in report.reasons),

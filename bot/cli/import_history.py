@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ from bot.cli.base import (
     print_table,
     told,
 )
+from bot.cli.importing import write_rejects
 from engine.errors import InvalidError
 from engine.prospects import history, imports, undoing
 from engine.views.prospects import ImportCard, ImportList
@@ -31,6 +33,9 @@ def show_imports(
     job_id: Annotated[int | None, typer.Argument(help="An import's number.")] = None,
     *,
     undo: Annotated[bool, typer.Option("--undo", help="Take this import back.")] = False,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Write the rows that it left out into this CSV file.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
     as_json: Json = False,
     database: DatabaseUrl = None,
@@ -38,7 +43,7 @@ def show_imports(
     """List the last imports, or say what one did."""
     with told(as_json=as_json), open_shell(database) as shell:
         if job_id is None:
-            if undo:
+            if undo or rejects:
                 raise InvalidError("Say which import: drumbeat imports lists them.")
             with shell.runtime.sessions.begin() as session:
                 found = history.list_imports(session, by=shell.actor, limit=limit)
@@ -49,6 +54,8 @@ def show_imports(
         with shell.runtime.sessions.begin() as session:
             history.require_mine(session, job_id, by=shell.actor)
             card = imports.view(session, job_id, now=shell.runtime.now())
+        if rejects:
+            write_rejects(shell, job_id, rejects)
         print_json(card) if as_json else _print_card(card)
 
 

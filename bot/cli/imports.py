@@ -12,12 +12,11 @@ import typer
 from blocks.base import counted
 from bot import staging
 from bot.cli.base import DatabaseUrl, Json, Shell, console, open_shell, print_json, told
+from bot.cli.importing import carry_through, nothing_left_under_way, write_rejects
 from engine.errors import InvalidError
-from engine.prospects import imports, keeping, mapping, near_misses
+from engine.prospects import keeping, mapping
 from engine.prospects.headers import Column, fold
 from engine.prospects.reading import Table, read_table
-from engine.prospects.words import keep_waiting_words
-from engine.scoring.scoring import score_waiting
 from engine.views.prospects import WHY_IN_WORDS, ImportCard, ImportPreview
 
 FIRST_INVALID = 20
@@ -41,12 +40,17 @@ def import_file(
     review: Annotated[
         bool, typer.Option("--review", help="Leave who is new to be reviewed.")
     ] = False,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Write the rows that are left out into this CSV file.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Import without asking.")] = False,
     as_json: Json = False,
     database: DatabaseUrl = None,
 ) -> None:
     """Import prospects from a file, or say what is in it."""
     with told(as_json=as_json), open_shell(database) as shell:
+        if dry_run and rejects:
+            raise InvalidError("A dry run leaves no rows to write. Leave out --rejects.")
         meanings = _meanings(column or [])
         preview = _preview(shell, file, meanings, keep=not dry_run, as_json=as_json)
         if not as_json:
@@ -55,28 +59,13 @@ def import_file(
             if as_json:
                 print_json(_figures(preview, None))
             return
-        if preview.importable and not (yes or as_json):
-            _confirm(shell, preview.job_id)
-        card = _import(shell, preview.job_id, approves=not review)
-        if as_json:
-            print_json(_figures(preview, card))
-        else:
-            waits = ", waiting to be reviewed" if review and card.created else ""
-            console.print(
-                f"{card.created} new{waits}, {card.updated} brought up to date.", markup=False
-            )
-            if card.alike:
-                console.print(f"{card.alike} may be known already: drumbeat duplicates")
-
-
-def _confirm(shell: Shell, job_id: int) -> None:
-    """Ask; a no (or nobody to answer) cancels, so that nothing of the file waits for ever."""
-    try:
-        typer.confirm("Import them?", abort=True)
-    except typer.Abort:
-        with shell.runtime.sessions.begin() as session:
-            imports.cancel(session, job_id, by=shell.actor, now=shell.runtime.now())
-        raise
+        with nothing_left_under_way(shell, preview.job_id):
+            if preview.importable and not (yes or as_json):
+                typer.confirm("Import them?", abort=True)
+            card = carry_through(shell, preview.job_id, approves=not review, quiet=as_json)
+        if rejects:
+            write_rejects(shell, preview.job_id, rejects)
+        print_json(_figures(preview, card)) if as_json else _print_done(card, rejects)
 
 
 def _meanings(words: list[str]) -> dict[str, Column | None]:
@@ -132,28 +121,6 @@ def _read(file: Path, meanings: dict[str, Column | None]) -> Iterator[Table]:
         yield table
 
 
-def _import(shell: Shell, job_id: int, *, approves: bool) -> ImportCard:
-    """Import all of it and score who came in; a running bot may help, and nothing is done twice."""
-    runtime = shell.runtime
-    with runtime.sessions.begin() as session:
-        if imports.view(session, job_id, now=runtime.now()).importable:
-            imports.confirm(session, job_id, by=shell.actor, approves=approves, now=runtime.now())
-    worked = True
-    while worked:
-        with runtime.sessions.begin() as session:
-            worked = imports.step(session, job_id, now=runtime.now())
-    worked = True
-    while worked:
-        with runtime.sessions.begin() as session:
-            worked = (
-                keep_waiting_words(session) > 0 or score_waiting(session, now=runtime.now()) > 0
-            )
-    with runtime.sessions.begin() as session:
-        while near_misses.compare_next(session, job_id, now=runtime.now()):
-            pass
-        return imports.view(session, job_id, now=runtime.now())
-
-
 def _figures(preview: ImportPreview, card: ImportCard | None) -> dict[str, Any]:
     figures = preview.model_dump(mode="json")
     if not preview.blank_lines:
@@ -169,6 +136,23 @@ def _figures(preview: ImportPreview, card: ImportCard | None) -> dict[str, Any]:
         "suppressed": card.suppressed,
         "alike": card.alike,
     }
+
+
+def _print_done(card: ImportCard, rejects: Path | None) -> None:
+    waits = ", waiting to be reviewed" if card.created and not card.approves else ""
+    lines = [f"{card.created} new{waits}, {card.updated} brought up to date."]
+    if card.alike:
+        lines.append(f"{card.alike} may be known already: drumbeat duplicates")
+    left_out = card.invalid_count + card.suppressed
+    if rejects:
+        lines.append(f"{counted(left_out, 'row')} left out, with the reason of each: {rejects}")
+    elif left_out:
+        lines.append(
+            f"{counted(left_out, 'row')} left out: "
+            f"drumbeat imports {card.job_id} --rejects FILE writes them down with their reasons."
+        )
+    for line in lines:
+        console.print(line, markup=False)
 
 
 def _print_preview(preview: ImportPreview) -> None:

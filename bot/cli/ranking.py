@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from engine.errors import InvalidError
+from engine.prospects.filter_words import read_grade
 from engine.scoring.ranking import prioritize as rank
-from engine.views.scoring import Grade, Place, PrioritizeRequest, PriorityList
+from engine.views.scoring import Place, PrioritizeRequest, PriorityList
 
 Limit = Annotated[float, typer.Option(min=0, max=100)]
 
@@ -50,7 +51,7 @@ def prioritize(
             min_referral_capacity=min_referral_capacity,
             min_signal_strength=min_signal_strength,
             segment=segment,
-            grade=_grade(grade),
+            grade=read_grade(grade) if grade else None,
             tag=tag,
             owner=owner,
             never_contacted=never_contacted,
@@ -65,13 +66,6 @@ def prioritize(
             print_json(found)
         else:
             _print_ranking(found)
-
-
-def _grade(text: str | None) -> Grade | None:
-    grades: dict[str, Grade] = {grade.casefold(): grade for grade in get_args(Grade)}
-    if text is not None and text.casefold() not in grades:
-        raise InvalidError(f"“{text}” is no grade. Say A, B, C or no.")
-    return grades[text.casefold()] if text else None
 
 
 def _place(text: str | None) -> Place | None:

@@ -165,7 +165,7 @@ def _on_all(shell: Shell, wanted: ReviewFilter, decide: DecideAll, ask: str | No
         raise InvalidError("Nobody who waits fits. `drumbeat review` lists who waits.")
     if ask is not None:
         typer.confirm(f"{ask} {found.total}?", abort=True)
-    request = BulkRequest(filter=wanted, newest=found.newest, expected=found.total)
+    request = BulkRequest(filter=found.filter, newest=found.newest, expected=found.total)
     with shell.runtime.sessions.begin() as session:
         return decide(session, request, shell.runtime.now())
 

@@ -21,12 +21,16 @@ MATCHING: Final = Annotated[
 ]
 PARTS: Final[dict[str, Any]] = {
     "import_id": Annotated[int | None, typer.Option("--import", help="Only of this import.")],
-    "source": Annotated[str | None, typer.Option(help="Only from this source.")],
+    "source": Annotated[
+        str | None, typer.Option(help="Only from this source: its name, or a part of it.")
+    ],
     "company": Annotated[str | None, typer.Option(help="Only at this company.")],
     "segment": Annotated[str | None, typer.Option(help="Only of this audience.")],
     "grade": Annotated[str | None, typer.Option(help="Only of this grade.")],
     "seniority": Annotated[str | None, typer.Option(help="Only of this seniority.")],
-    "country": Annotated[str | None, typer.Option(help="Only of this country, in two letters.")],
+    "country": Annotated[
+        str | None, typer.Option(help="Only of this country, such as Germany or DE.")
+    ],
     "min_fit": Annotated[float | None, typer.Option(min=0, max=100, help="Only from this fit on.")],
 }
 SHARED: Final = ("shell", "wanted", "as_json")

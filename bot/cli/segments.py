@@ -68,7 +68,7 @@ def audiences(*, as_json: Json = False, database: DatabaseUrl = None) -> None:
             print_json(found)
             return
         print_table(
-            f"{len(found.audiences)} audiences",
+            counted(len(found.audiences), "audience"),
             ["key", "label", "prospects", "target", "for"],
             [
                 [each.key, each.label, f"{each.prospects:,}", f"{each.target:.1%}", each.purpose]
@@ -99,6 +99,8 @@ def _request(
 
 
 def _where(answer: Assigned) -> str:
+    if answer.label is None:
+        return f"{answer.name} (#{answer.prospect_id}) waits for approval and is sorted then."
     who = f"{answer.name} (#{answer.prospect_id}) is in {answer.label}"
     return f"{who} and stays there." if answer.set_by else f"{who}."
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
+from blocks.base import counted
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from engine.errors import InvalidError
 from engine.generation.template_library import (
@@ -124,7 +125,7 @@ def _tell(found: TemplateList, *, as_json: bool) -> None:
     if found.changed:
         console.print(found.changed, markup=False)
     print_table(
-        f"{len(found.templates)} templates",
+        counted(len(found.templates), "template"),
         ["", "name", "channel", "step", "tone", "by"],
         [
             [

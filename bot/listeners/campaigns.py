@@ -27,13 +27,12 @@ from engine.delivery import campaign_states
 from engine.metrics.campaign_cards import card
 from engine.metrics.campaign_pictures import ask_for_picture
 from engine.scheduling import campaign_changes, generating
-from engine.scheduling.campaign_requests import form, request_of
+from engine.scheduling.campaign_requests import COMMAND_WORDS, form, request_of
 from engine.views.base import Actor
 from engine.views.campaigns import CampaignChanged, CampaignRequest
 from engine.views.generation import GenerationRequest
 
 PAGE = 10
-NEW = frozenset({"new", "create"})
 Change = Callable[..., CampaignChanged]
 
 
@@ -43,7 +42,7 @@ def show_campaigns(call: Call) -> Message:
 
 
 def show_campaign(call: Call) -> Message | None:
-    if call.text.casefold() in NEW:
+    if call.text.casefold() in COMMAND_WORDS:
         _open_form(call.runtime, call.actor, None, call.trigger_id, call.channel_id)
         return None
     with call.runtime.sessions.begin() as session:

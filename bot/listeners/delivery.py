@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 
 from blocks.actions import Action
 from blocks.base import Message, told
-from blocks.delivery import pending_list, suppression_answer, why_answer
+from blocks.delivery import (
+    SuppressRef,
+    pending_list,
+    suppression_answer,
+    suppression_question,
+    why_answer,
+)
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine import workspace as workspaces
-from engine.delivery import pending, suppressing, uncertain, unsuppressing
+from engine.delivery import pending, stop_plans, suppressing, uncertain, unsuppressing
 from engine.prospects import search
 
 Payload = dict[str, Any]
@@ -38,10 +44,8 @@ def waiting(call: Call) -> Message:
 
 def suppress(call: Call) -> Message:
     with call.runtime.sessions.begin() as session:
-        answer = suppressing.suppress_named(
-            session, call.text, by=call.actor, now=call.runtime.now()
-        )
-    return suppression_answer(answer)
+        plan = stop_plans.plan_suppression(session, call.text, by=call.actor)
+    return suppression_question(plan)
 
 
 def _apart(text: str) -> tuple[str, str]:
@@ -85,6 +89,15 @@ def register(app: App, runtime: Runtime) -> None:
             uncertain.settle(session, ref.id, was_sent=was_sent, by=actor, now=runtime.now())
         ack()
         runtime.wake()
+
+    @app.action(Action.SUPPRESS)
+    def never_again(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
+        ref, by = SuppressRef.decode(action["value"]), actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            done = suppressing.suppress_named(session, ref.whom, by=by, now=runtime.now())
+        ack()
+        runtime.wake()
+        respond(replace_original=True, **suppression_answer(done).payload())
 
     @app.action(Action.DRAFT_WHY)
     def why_not(ack: Ack, action: Payload, body: Payload) -> None:

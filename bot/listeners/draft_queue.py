@@ -14,6 +14,7 @@ from blocks.bulk_approval import bulk_modal
 from blocks.draft_queue import decided_note, draft_queue_modal, nothing_waits, refused_note
 from blocks.draft_queue_refs import DraftQueueRef, LaterRef, QueueEditRef
 from blocks.drafts import ApproveRef, DraftRef
+from blocks.forms import told_modal
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
 from bot.draft_edit import edit_form, keep_edit
@@ -92,6 +93,15 @@ def register(app: App, runtime: Runtime) -> None:
         said = _begin(runtime, actor_from(runtime, body), wanted, body["trigger_id"])
         if said is not None:
             respond(replace_original=False, **said.payload())
+
+    @app.action(Action.QUEUE_OPEN_ALL)
+    def open_all(ack: Ack, body: Payload) -> None:
+        ack()
+        trigger_id = body["trigger_id"]
+        said = _begin(runtime, actor_from(runtime, body), DraftFilter(), trigger_id)
+        if said is not None:  # on the Home tab there is no message to answer with
+            view = told_modal("Drafts", said.text)
+            runtime.slack.views_open(trigger_id=trigger_id, view=view)
 
     @app.action(Action.QUEUE_LATER)
     def later(ack: Ack, action: Payload, body: Payload) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from blocks.actions import Action, Modal
-from blocks.base import Message, told
+from blocks.base import Message
 from blocks.draft_forms import BODY, OfferRef, offer_modal, task_modal
 from blocks.drafts import ApproveRef, DraftRef, sequences_made
+from blocks.forms import told_modal
 from blocks.ranking import TopRef
 from blocks.refs import RecordRef
+from blocks.timeline import stop_question
 from bot.commands import Call, Command
 from bot.draft_edit import edit_form, keep_edit
 from bot.drafting_many import draft_in_chunks
@@ -22,6 +24,7 @@ from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.campaigns.default import offer_form, save_offer
 from engine.delivery import draft_cards, drafts
+from engine.delivery.stop_plans import plan_stop
 from engine.errors import ConflictError
 from engine.prospects.search import find
 from engine.replies.track import mark_accepted
@@ -32,8 +35,8 @@ from engine.views.offers import OfferRequest
 def stop(call: Call) -> Message:
     with call.runtime.sessions.begin() as session:
         prospect = find(session, call.actor.workspace_id, call.text)
-        stopped = drafts.stop(session, prospect, by=call.actor, now=call.runtime.now())
-    return told(stopped.text)
+        plan = plan_stop(session, prospect, by=call.actor)
+    return stop_question(plan)
 
 
 def offer(call: Call) -> None:
@@ -169,8 +172,10 @@ def _register_forms(app: App, runtime: Runtime) -> None:
         entered = {field: text or "" for field, text in values(view).items()}
         request = OfferRequest.model_validate({"audience": ref.audience, **entered})
 
+        done: list[str] = []
+
         def save() -> None:
             with runtime.sessions.begin() as session:
-                save_offer(session, request, by=actor, now=runtime.now())
+                done.append(save_offer(session, request, by=actor, now=runtime.now()).text)
 
-        submit(ack, view, save, otherwise="topic")
+        submit(ack, view, save, otherwise="topic", then=lambda: told_modal("Your offer", *done))

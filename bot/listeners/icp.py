@@ -200,7 +200,7 @@ def _keep_and_show(
             now = runtime.now()
             kept.append(change(session, entered, draft_id=ref.draft_id, by=actor, now=now).id)
 
-    submit(ack, view, keep, otherwise=otherwise, then=icp.working_modal())
+    submit(ack, view, keep, otherwise=otherwise, then=icp.working_modal)
     if kept:
         _show_effect(runtime, view["id"], kept[0], by=actor)
 

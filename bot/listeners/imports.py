@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, Respond
 
 from blocks.actions import Action, Modal
 from blocks.base import Message, esc, harmless
-from blocks.import_forms import COLUMN, MEANING, columns_modal
+from blocks.import_forms import COLUMN, MEANING, ColumnsRef, columns_modal
 from blocks.import_history import import_list
 from blocks.imports import CancelRef, how_to, import_card
 from blocks.refs import RecordRef
@@ -126,12 +126,12 @@ def _register_columns(app: App, runtime: Runtime) -> None:
     @app.view(Modal.IMPORT_COLUMNS)
     def choose(ack: Ack, view: dict[str, Any], body: dict[str, Any]) -> None:
         """What was said is kept before Slack is told; a large file takes longer to read again."""
-        ref, by = RecordRef.decode(view["private_metadata"]), actor_from(runtime, body)
-        chosen = selected(view, COLUMN, MEANING)
+        ref, by = ColumnsRef.decode(view["private_metadata"]), actor_from(runtime, body)
+        chosen, now = selected(view, COLUMN, MEANING), runtime.now()
 
         def save() -> None:
             with runtime.sessions.begin() as session:
-                mapping.choose(session, ref.id, chosen, by=by, now=runtime.now())
+                mapping.choose(session, ref.id, chosen, shown=ref.shown, by=by, now=now)
 
         if submit(ack, view, save, otherwise=f"{COLUMN}0"):
             with runtime.sessions.begin() as session:

@@ -42,6 +42,11 @@ def show_metrics(call: Call) -> Message:
 
 
 def tell_digest(call: Call) -> Message:
+    if call.text:
+        raise InvalidError(
+            "The digest is about the last seven days: `/outreach digest`. For another time ask "
+            "`/outreach metrics 30d`."
+        )
     with call.runtime.sessions.begin() as session:
         tell_now(session, call.actor.workspace_id, now=call.runtime.now())
     return sentence("The digest of the last seven days is on its way to the channel.")

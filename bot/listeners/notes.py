@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
+from blocks.forms import told_modal
 from blocks.notes import ABOUT, SAID, TEXT, notes_modal
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
@@ -59,14 +60,16 @@ def register(app: App, runtime: Runtime) -> None:
     def add(ack: Ack, view: Payload, body: Payload) -> None:
         ref, by = RecordRef.decode(view["private_metadata"]), actor_from(runtime, body)
         picked = chosen(view)
+        done: list[str] = []
         about, said = picked[ABOUT] or "person", picked[SAID] == "yes"
 
         def keep() -> None:
             with runtime.sessions.begin() as session:
                 text = values(view)[TEXT] or ""
-                add_about(session, ref.id, about, text, said=said, by=by, now=runtime.now())
+                added = add_about(session, ref.id, about, text, said=said, by=by, now=runtime.now())
+            done.append(added.text)
 
-        submit(ack, view, keep, otherwise=TEXT)
+        submit(ack, view, keep, otherwise=TEXT, then=lambda: told_modal("Notes", *done))
 
 
 def _drawn(runtime: Runtime, by: Actor, prospect_id: int, changed: str | None = None) -> Modal_:

@@ -13,6 +13,7 @@ from blocks.base import harmless
 from blocks.drafts import sequence_answer
 from blocks.prospect_card import (
     TAGS,
+    CardRef,
     SegmentRef,
     explanation_modal,
     find_modal,
@@ -38,6 +39,7 @@ from engine.scheduling import sequences
 from engine.scoring.assigning import assign
 from engine.scoring.explaining import explain
 from engine.views.base import Actor
+from engine.views.prospect_card import ProspectCard
 from engine.views.review import REASONS
 from engine.views.scoring import AssignRequest
 from engine.views.sequences import SequenceRequest
@@ -76,10 +78,9 @@ def register(app: App, runtime: Runtime) -> None:
     _register_facts(app, runtime)
 
 
-def _show(runtime: Runtime, by: Actor, view_id: str, prospect_id: int, note: str | None) -> None:
+def _card(runtime: Runtime, by: Actor, prospect_id: int) -> ProspectCard:
     with runtime.sessions.begin() as session:
-        card = prospect_card(session, prospect_id, by=by, now=runtime.now())
-    runtime.slack.views_update(view_id=view_id, view=prospect_modal(card, note))
+        return prospect_card(session, prospect_id, by=by, now=runtime.now())
 
 
 def _decide(runtime: Runtime, ack: Ack, body: Payload, prospect_id: int, decide: Decide) -> None:
@@ -92,7 +93,8 @@ def _decide(runtime: Runtime, ack: Ack, body: Payload, prospect_id: int, decide:
         note = harmless(str(error))
     ack()
     runtime.wake()
-    _show(runtime, by, body["view"]["id"], prospect_id, note)
+    view = prospect_modal(_card(runtime, by, prospect_id), note, _opened(body))
+    runtime.slack.views_update(view_id=body["view"]["id"], view=view)
 
 
 def _register_finding(app: App, runtime: Runtime) -> None:
@@ -107,7 +109,8 @@ def _register_finding(app: App, runtime: Runtime) -> None:
     def chosen(ack: Ack, action: Payload, body: Payload) -> None:
         ack()
         ref = RecordRef.decode(action["selected_option"]["value"])
-        _show(runtime, actor_from(runtime, body), body["view"]["id"], ref.id, None)
+        card = _card(runtime, actor_from(runtime, body), ref.id)
+        runtime.slack.views_update(view_id=body["view"]["id"], view=prospect_modal(card))
 
     @app.action(Action.PROSPECT_EXPLAIN)
     def explain_scores(ack: Ack, action: Payload, body: Payload) -> None:
@@ -186,7 +189,7 @@ def _register_facts(app: App, runtime: Runtime) -> None:
             assign(session, request, by=by, now=runtime.now())
             return "The segment is set."
 
-        _decide(runtime, ack, body, _shown(body), decide)
+        _decide(runtime, ack, body, _opened(body).id, decide)
 
     @app.action(Action.PROSPECT_OWNER)
     def to_owner(ack: Ack, action: Payload, body: Payload) -> None:
@@ -197,21 +200,21 @@ def _register_facts(app: App, runtime: Runtime) -> None:
             return "The owner is set."
 
         owner = actor_from(runtime, chosen)
-        _decide(runtime, ack, body, _shown(body), decide)
+        _decide(runtime, ack, body, _opened(body).id, decide)
 
     @app.view(Modal.PROSPECT)
     def save_tags(ack: Ack, view: Payload, body: Payload) -> None:
-        ref, by = RecordRef.decode(view["private_metadata"]), actor_from(runtime, body)
+        ref, by = CardRef.decode(view["private_metadata"]), actor_from(runtime, body)
+        text, now = values(view)[TAGS] or "", runtime.now()
 
         def save() -> None:
             with runtime.sessions.begin() as session:
-                text = values(view)[TAGS] or ""
-                editing.set_tags(session, ref.id, text, by=by, now=runtime.now())
+                editing.set_tags(session, ref.id, text, shown=ref.tags, by=by, now=now)
 
         submit(ack, view, save, otherwise=TAGS)
         runtime.wake()
 
 
-def _shown(body: Payload) -> int:
+def _opened(body: Payload) -> CardRef:
     """Whose card it is, as the modal's metadata has it; the person is authorised anew."""
-    return RecordRef.decode(body["view"]["private_metadata"]).id
+    return CardRef.decode(body["view"]["private_metadata"])

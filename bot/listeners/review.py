@@ -128,8 +128,8 @@ def _register_many(app: App, runtime: Runtime) -> None:
     @app.action(Action.REVIEW_SOURCE)
     def one_source(ack: Ack, action: Payload, body: Payload) -> None:
         ack()
-        source = SourceRef.decode(action["selected_option"]["value"]).source
-        ref = ReviewRef(filter=ReviewFilter(source=source))
+        one = SourceRef.decode(action["selected_option"]["value"]).id
+        ref = ReviewRef(filter=ReviewFilter(source_of=one))
         _show(runtime, actor_from(runtime, body), body["view"]["id"], ref)
 
 

@@ -22,16 +22,16 @@ ANSWERED: Final = (*CLOSED, LeadStatus.INTERESTED, LeadStatus.ENGAGED)
 NAMED: Final = 3
 """How many of those who fit are named: the best."""
 WORDS: Final = {
-    "suppressed": "are suppressed",
-    "not_approved": "are not approved",
-    "in_sequence": "are in a sequence already",
-    "closed": "have answered, booked or said no",
-    "on_hold": "are on hold until a later day",
-    "no_channel": "cannot be reached on its channels",
-    "not_scored": "have no score yet",
-    "below_score": "are below the score",
+    "suppressed": ("is suppressed", "are suppressed"),
+    "not_approved": ("is not approved", "are not approved"),
+    "in_sequence": ("is in a sequence already", "are in a sequence already"),
+    "closed": ("has answered, booked or said no", "have answered, booked or said no"),
+    "on_hold": ("is on hold until a later day", "are on hold until a later day"),
+    "no_channel": ("cannot be reached on its channels", "cannot be reached on its channels"),
+    "not_scored": ("has no score yet", "have no score yet"),
+    "below_score": ("is below the score", "are below the score"),
 }
-"""Why somebody is left out, the first that holds; in words that follow a number."""
+"""Why somebody is left out, the first that holds; in words that follow 1, and more than 1."""
 FITS: Final = "fits"
 
 
@@ -57,7 +57,9 @@ def count(
         qualified=found.get(FITS, 0),
         first=tuple(first),
         left_out=tuple(
-            LeftOut(why=words, count=found[name]) for name, words in WORDS.items() if name in found
+            LeftOut(why=words[found[name] != 1], count=found[name])
+            for name, words in WORDS.items()
+            if name in found
         ),
     )
 

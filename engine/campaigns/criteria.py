@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InvalidError
 from engine.prospects import lookup, owners
-from engine.prospects.places import read_place
+from engine.prospects.filter_words import read_country
 from engine.prospects.sectors import read_sector, sectors
 from engine.prospects.sizes import LARGEST, UP_TO, read_size
 from engine.prospects.words import keep_words, plain
@@ -70,7 +70,7 @@ def _read(session: Session, criterion: str, words: list[str], *, by: Actor) -> A
         "industry": lambda: _sector(text),
         "company_size": lambda: tuple(dict.fromkeys(b for part in words for b in bands(part))),
         "title": lambda: text,
-        "country": lambda: _country(text),
+        "country": lambda: read_country(text),
         "grade": lambda: _grade(text),
         "tags": lambda: tuple(
             tag for part in words for tag in re.split(r"\s*[,;]\s*", part) if tag
@@ -112,16 +112,6 @@ def bands(text: str) -> tuple[str, ...]:
 def _closes(text: str, band: int) -> bool:
     """Whether a range begins with the last number of a band, as “200-500” does: it is not meant."""
     return band < len(UP_TO) and re.sub(r"\D", "", text) == str(UP_TO[band][0])
-
-
-def _country(text: str) -> str:
-    code = text.upper()
-    found = read_place(text).country
-    if found is None and re.fullmatch(r"[A-Z]{2}", code):
-        found = code
-    if found is None:
-        raise InvalidError(f"“{text}” is no country. Write it in two letters.", field="country")
-    return found
 
 
 def _grade(text: str) -> str:

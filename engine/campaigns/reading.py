@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.campaigns.default import NAME as DEFAULT
-from engine.errors import AmbiguousError, NotFoundError
+from engine.errors import AmbiguousError, InvalidError, NotFoundError
 from engine.prospects.words import plain
 from engine.views.base import Actor
 from engine.views.campaigns import CampaignList, CampaignView, SendHours, TargetAudience
@@ -40,6 +40,8 @@ def by_id(session: Session, campaign_id: int, *, by: Actor) -> Campaign:
 def find(session: Session, text: str, *, by: Actor) -> Campaign:
     """The campaign of that number or name, a beginning of it, or a misspelling."""
     wanted = plain(text.removeprefix("#"))
+    if not wanted:
+        raise InvalidError("Say which campaign: `/outreach campaigns` lists them.")
     rows = session.execute(
         select(Campaign.id, Campaign.name)
         .where(Campaign.workspace_id == by.workspace_id)

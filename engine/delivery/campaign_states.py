@@ -76,7 +76,7 @@ def start(session: Session, campaign_id: int, *, by: Actor, now: datetime) -> Ca
     _let_go(session, campaign, now=now)
     waiting = count_approved(session, campaign)
     told = (
-        f"{waiting:,} approved messages leave as they are due"
+        f"{waiting:,} approved {'message leaves' if waiting == 1 else 'messages leave'} as due"
         if waiting
         else "Nothing is approved yet: approve drafts first"
     )

@@ -130,7 +130,12 @@ def _happened(session: Session, prospect: Prospect) -> tuple[HappenedLine, ...]:
         .order_by(Event.at.desc(), Event.id.desc())
         .limit(LAST)
     ).all()
-    return tuple(HappenedLine(kind=event.kind, at=event.at) for event in rows)
+    return tuple(HappenedLine(kind=_kind(event), at=event.at) for event in rows)
+
+
+def _kind(event: Event) -> str:
+    """What a suppression of ours did to them is not what they asked for."""
+    return "suppressed" if event.provider == suppression.PROVIDER else event.kind.value
 
 
 def _replies(session: Session, prospect: Prospect) -> tuple[ReplyLine, ...]:

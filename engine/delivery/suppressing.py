@@ -133,15 +133,16 @@ def suppress_named(
             by_member_id=by.member_id,
             now=now,
         )
-    if target.is_about_many:
-        _check_many(target, by)
+    check_may(target, by)
     return suppression.suppress_values(
         session, target.name, target.values, cause=cause, reason=reason, by=by, now=now
     )
 
 
-def _check_many(target: Target, by: Actor) -> None:
+def check_may(target: Target, by: Actor) -> None:
     """A domain or a company is an admin's to suppress; where anybody has a mailbox is nobody's."""
+    if not target.is_about_many:
+        return
     for kind, value in target.values:
         if kind == SuppressionKind.DOMAIN and is_free_mail(value):
             raise InvalidError(
@@ -177,8 +178,7 @@ def _suppress_line(session: Session, words: str, *, by: Actor, now: datetime) ->
     target = _read_company(session, by.workspace_id, words) or read_value(words)
     if target is None:
         raise NotFoundError("This is no address, domain, profile, number or company.")
-    if target.is_about_many:
-        _check_many(target, by)
+    check_may(target, by)
     return suppression.suppress_values(
         session,
         target.name,

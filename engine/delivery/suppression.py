@@ -29,6 +29,8 @@ from storage.suppressions import Value
 from storage.tables import Company, Prospect, Touch
 
 CALLED = (Channel.PHONE, Channel.SMS)
+PROVIDER = "suppression"
+"""Who reports what a suppression does; the reason stands beside it."""
 OPEN_TOUCHES = (TouchState.DRAFT, TouchState.APPROVED)
 
 
@@ -229,7 +231,7 @@ def _end(
             EventKind.OPTED_OUT,
             prospect_id=prospect.id,
             touch_id=None,
-            provider="suppression",
+            provider=PROVIDER,
             provider_id=f"prospect:{prospect.id}:{now.isoformat()}",
             at=now,
             facts={"reason": reason},

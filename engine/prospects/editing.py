@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InvalidError, NotFoundError
 from engine.prospects.presence import present
+from engine.prospects.tags import changed, read_tags
 from engine.views.base import Actor
 from storage.tables import Member, Prospect
 
@@ -35,16 +37,27 @@ def set_owner(
 
 
 def set_tags(
-    session: Session, prospect_id: int, text: str, *, by: Actor, now: datetime
+    session: Session,
+    prospect_id: int,
+    text: str,
+    *,
+    shown: Sequence[str],
+    by: Actor,
+    now: datetime,
 ) -> Prospect:
-    """The tags that a person typed, separated by commas; they replace those there were."""
+    """The tags that a person typed, separated by commas, where they were shown `shown`.
+
+    Only the difference is kept, so that what a colleague changed meanwhile stays.
+    """
     prospect = mine(session, prospect_id, by=by)
-    tags = [tag for part in text.split(",") if (tag := " ".join(part.split()))]
-    if len(tags) > MOST_TAGS or any(len(tag) > MOST_TAG for tag in tags):
+    said = read_tags(text)
+    tags = changed(prospect.tags, shown, said)
+    if len(tags) > max(MOST_TAGS, len(prospect.tags)) or any(
+        len(tag) > MOST_TAG for tag in said if tag not in shown
+    ):
         raise InvalidError(
             f"Give at most {MOST_TAGS} tags of up to {MOST_TAG} characters.", field="tags"
         )
-    tags = list(dict.fromkeys(tags))
     if tags != prospect.tags:
         prospect.tags = tags
         prospect.updated_at = now

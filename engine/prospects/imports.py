@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.errors import ConflictError, NotFoundError
+from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.duplicates import count_for_import
 from engine.prospects.headers import Columns
 from engine.prospects.importing import UNDER_WAY, next_line, step, stumbled, waiting
@@ -128,8 +128,12 @@ def confirm(
     """Import what the file holds; whoever confirms or cancels second is told who was first.
 
     `approves` says whether who comes in may be written to at once, or waits to be reviewed.
+    InvalidError while nobody has said which columns hold a name and a contact.
     """
     _decide(session, job_id, (ImportState.PREVIEWED,), ImportState.CONFIRMED, by=by, now=now)
+    columns = session.scalar(select(ImportJob.columns).where(ImportJob.id == job_id))
+    if columns is None or not Columns.of(columns).usable:
+        raise InvalidError("Choose the columns first: nothing is taken for a name and a contact.")
     session.execute(update(ImportJob).where(ImportJob.id == job_id).values(approves=approves))
     return view(session, job_id, now=now)
 

@@ -6,7 +6,7 @@ need not be asked for the file a second time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -106,17 +106,33 @@ def form(session: Session, job_id: int, *, by: Actor) -> ColumnsForm:
 
 
 def choose(
-    session: Session, job_id: int, chosen: Mapping[int, str], *, by: Actor, now: datetime
+    session: Session,
+    job_id: int,
+    chosen: Mapping[int, str],
+    *,
+    shown: Sequence[str],
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """Remember the meanings that differ from what was read, by their place in the form.
+    """Remember the meanings that differ from what was `shown`, both by their place in the form.
 
-    InvalidError without a name or a contact. `reread` then reads the file by what is remembered.
+    ConflictError where a colleague changed one of these meanwhile; other columns stay as the
+    colleague said. InvalidError without a name or a contact. `reread` then reads the file by what
+    is remembered.
     """
-    said = {
-        fold(choice.header): meaning_of(chosen[at])
-        for at, choice in enumerate(form(session, job_id, by=by).columns)
-        if chosen.get(at, choice.meaning) != choice.meaning
-    }
+    said: dict[str, Column | None] = {}
+    for at, (choice, before) in enumerate(
+        zip(form(session, job_id, by=by).columns, shown, strict=False)
+    ):
+        after = chosen.get(at, before)
+        if after in (before, choice.meaning):
+            continue
+        if choice.meaning != before:
+            raise ConflictError(
+                f"Somebody has just said otherwise what “{choice.header[:60]}” means. "
+                "Open the form again."
+            )
+        said[fold(choice.header)] = meaning_of(after)
     job = _waiting(session, job_id, by)
     meanings = remembered(session, by.workspace_id) | said
     if not recognise(job.columns["header"], meanings).usable:

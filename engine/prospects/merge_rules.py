@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from engine.prospects.people import OTHER_EMAIL
+from engine.prospects.tags import each_once
 from storage.states import Approval, LeadStatus
 
 OTHER_PROFILE: Final = "other LinkedIn profile"
@@ -83,7 +84,7 @@ def united(keep: Row, gone: Row, *, suppressed: bool) -> dict[str, Any]:
     for name in ("hold_until", "last_contacted_at"):
         dates = [row[name] for row in (keep, gone) if row[name] is not None]
         values[name] = max(dates, default=None)
-    values["tags"] = list(dict.fromkeys([*keep["tags"], *gone["tags"]]))
+    values["tags"] = each_once(keep["tags"], gone["tags"])
     values["facts"] = _facts(keep, gone)
     return {name: value for name, value in values.items() if keep[name] != value}
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from engine.prospects.headers import Column
 from engine.prospects.row_changes import difference
 from engine.prospects.rows import Person
+from engine.prospects.tags import each_once, read_tags
 from engine.prospects.who import read_prospect, read_record
 from storage.states import Approval, LeadStatus
 from storage.tables import Prospect
@@ -67,7 +68,7 @@ def new_prospect(
         "source": source,
         "approval": approval,
         "lead_status": LeadStatus.NEW,
-        "tags": list(dict.fromkeys(_tags(person))),
+        "tags": _tags(person),
         "facts": _others(person.email, person, {}, owner_id),
         "created_at": now,
         "updated_at": now,
@@ -115,7 +116,7 @@ def update_prospect(
         values["phone"] = person.phone
     facts = _others(prospect.email, person, prospect.facts, owner_id)
     values["facts"] = facts | prospect.facts if fill_only else prospect.facts | facts
-    values["tags"] = list(dict.fromkeys([*prospect.tags, *_tags(person)]))
+    values["tags"] = each_once(prospect.tags, _tags(person))
     before = {key: getattr(prospect, key) for key in values}
     _set(prospect, values)
     read = read_prospect(
@@ -188,5 +189,4 @@ def _zone(name: str | None) -> str | None:
 
 
 def _tags(person: Person) -> list[str]:
-    cell = person.known.get(Column.TAGS.value, "").replace(";", ",")
-    return [tag for part in cell.split(",") if (tag := " ".join(part.split()))]
+    return read_tags(person.known.get(Column.TAGS.value, "").replace(";", ","))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from engine.prospects.gazetteer import Kind, Spot, fold, places_file, spots
+from engine.prospects.gazetteer import Kind, Spot, country_name, fold, places_file, spots
 from engine.words import MOST_REMEMBERED
 
 MOST_LOCATION: Final = 200
@@ -47,6 +47,17 @@ def read_place(location: str | None) -> Place:
         return NOWHERE
     region = _agreed(spot.region or _region_beside(spot, parts) for spot in best)
     return Place(country, region, _agreed(spot.zone for spot in best))
+
+
+def country_code(text: str) -> str | None:
+    """The country that a filter names: its two letters, or any of its names; None for no country.
+
+    Two letters are a country's here, also where a state of the USA has the same.
+    """
+    code = text.strip().upper()
+    if len(code) == 2 and country_name(code):
+        return code
+    return read_place(text).country
 
 
 _Part = Sequence[Spot]

@@ -24,6 +24,8 @@ from storage.states import Allocation, Channel, Role
 from storage.tables import Campaign, Member, MessageTemplate, Sender
 
 MOST_NAME: Final = 80
+COMMAND_WORDS: Final = frozenset({"new", "create"})
+"""What stands where a campaign's name does, and makes one."""
 WRITERS: Final = ("template", "model")
 MAY_DECIDE: Final = frozenset({Role.ADMIN.value, Role.APPROVER.value})
 """Whose word starts and ends campaigns, and changes one that is at work."""
@@ -124,6 +126,10 @@ def read_name(text: str) -> str:
     name = " ".join(text.split())
     if not name:
         raise InvalidError("Give the campaign a name.", field="name")
+    if name.casefold() in COMMAND_WORDS:
+        raise InvalidError(
+            f"“{name}” is what one types to make a campaign. Choose another name.", field="name"
+        )
     if len(name) > MOST_NAME:
         raise InvalidError(f"Keep the name under {MOST_NAME} characters.", field="name")
     return name

@@ -19,7 +19,8 @@ from storage.tables import Prospect
 def assign(session: Session, request: AssignRequest, *, by: Actor, now: datetime) -> Assigned:
     """Put one prospect into a segment by hand, or (no segment) leave it to the evidence again.
 
-    The last word counts; whoever says it is told whose word it was before.
+    The last word counts; whoever says it is told whose word it was before. Who waits for approval
+    is sorted when that is given.
     """
     one_at_a_time(session, by.workspace_id)
     audiences = ensure_audiences(session, by.workspace_id)
@@ -29,9 +30,11 @@ def assign(session: Session, request: AssignRequest, *, by: Actor, now: datetime
     before, set_by_before = prospect.segment, prospect.segment_set_by
     if request.segment is None:
         prospect.segment, prospect.segment_set_by = None, None
+        prospect.segment_evidence = []
+        prospect.updated_at = now
         session.flush()
-        alone = SegmentRequest(prospect_ids=(prospect.id,))
-        segment(session, alone, by=by, now=now)
+        if prospect.approval == Approval.APPROVED:
+            _by_evidence(session, prospect, by=by, now=now)
     else:
         prospect.segment = named(audiences, request.segment).key
         prospect.segment_set_by = by.name
@@ -42,13 +45,18 @@ def assign(session: Session, request: AssignRequest, *, by: Actor, now: datetime
     return Assigned(
         prospect_id=prospect.id,
         name=prospect.full_name,
-        segment=prospect.segment or "",
-        label=labels[prospect.segment or ""],
+        segment=prospect.segment,
+        label=labels[prospect.segment] if prospect.segment else None,
         set_by=prospect.segment_set_by,
         evidence=tuple(prospect.segment_evidence),
         before=labels.get(before, before) if before else None,
         set_by_before=set_by_before,
     )
+
+
+def _by_evidence(session: Session, prospect: Prospect, *, by: Actor, now: datetime) -> None:
+    segment(session, SegmentRequest(prospect_ids=(prospect.id,)), by=by, now=now)
+    session.refresh(prospect)
 
 
 def _check(prospect: Prospect) -> None:

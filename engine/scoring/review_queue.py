@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFoundError
-from engine.prospects.review import count_waiting, fits, waiting
+from engine.prospects.review import count_waiting, fits, settled, source_of, waiting
 from engine.prospects.words import keep_words
+from engine.scoring.audiences import ensure_audiences, named
 from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
 from engine.views.review import Cursor, ReviewCard, ReviewFilter, ReviewQueue, SourceCount
@@ -48,7 +49,11 @@ def queue(
     after: Cursor | None = None,
     limit: int = PAGE,
 ) -> ReviewQueue:
-    """Who waits and fits, best priority first, behind `after`; of equals the newest first."""
+    """Who waits and fits, best priority first, behind `after`; of equals the newest first.
+
+    The filter of the answer is the one that a decision on all of them names.
+    """
+    wanted = _settled(session, wanted, by.workspace_id)
     keep_words(session, by.workspace_id)
     fitting = and_(waiting(by.workspace_id), fits(by.workspace_id, wanted))
     ids = _page(session, fitting, after, limit + 1)
@@ -61,6 +66,7 @@ def queue(
     return ReviewQueue(
         filter=wanted,
         import_name=_import_name(session, by.workspace_id, wanted.import_id),
+        source_name=_source_name(session, by.workspace_id, wanted.source_of),
         waiting=total if wanted.is_empty else count_waiting(session, by.workspace_id),
         total=total,
         newest=newest,
@@ -68,6 +74,27 @@ def queue(
         prospects=cards,
         next=cards[-1].cursor if len(ids) > limit else None,
     )
+
+
+def _settled(session: Session, wanted: ReviewFilter, workspace_id: int) -> ReviewFilter:
+    """In the words of the record; `segment` is as forgiving as in the ranking."""
+    if wanted.segment is not None:
+        key = named(ensure_audiences(session, workspace_id), wanted.segment).key
+        wanted = wanted.model_copy(update={"segment": key})
+    if wanted.source is not None:
+        wanted = _of_one_source(session, wanted, workspace_id)
+    return settled(wanted)
+
+
+def _of_one_source(session: Session, wanted: ReviewFilter, workspace_id: int) -> ReviewFilter:
+    """A source that is said in full, or a file by its whole name, is that one and no longer one."""
+    names = (wanted.source, f"import: {wanted.source}")
+    newest = session.scalar(
+        select(func.max(Prospect.id)).where(waiting(workspace_id), Prospect.source.in_(names))
+    )
+    if newest is None:
+        return wanted
+    return wanted.model_copy(update={"source": None, "source_of": newest})
 
 
 def _page(
@@ -93,13 +120,21 @@ def _page(
 
 def _sources(session: Session, where: ColumnElement[bool]) -> tuple[SourceCount, ...]:
     rows = session.execute(
-        select(Prospect.source, func.count())
+        select(Prospect.source, func.count(), func.max(Prospect.id))
         .where(where)
         .group_by(Prospect.source)
         .order_by(func.count().desc(), Prospect.source)
         .limit(MOST_SOURCES)
     )
-    return tuple(SourceCount(source=source, count=count) for source, count in rows)
+    return tuple(
+        SourceCount(source=source, count=count, example=newest) for source, count, newest in rows
+    )
+
+
+def _source_name(session: Session, workspace_id: int, prospect_id: int | None) -> str | None:
+    if prospect_id is None:
+        return None
+    return session.scalar(select(source_of(workspace_id, prospect_id)))
 
 
 def _import_name(session: Session, workspace_id: int, import_id: int | None) -> str | None:

@@ -101,6 +101,22 @@ class NoticeCard(View):
     is_over: bool
 
 
+class SuppressionPlan(View):
+    """Whom a suppression would be about, and what it would end; `whom` names them once more."""
+
+    success: bool = True
+    whom: str
+    what: str
+    is_about_many: bool
+    only_calls: bool
+    """Behind a number there may be several people: only calls and SMS to it are left out."""
+    people: int
+    """Prospects who are known by it."""
+    sequences: int
+    already: str | None
+    """Why it holds already."""
+
+
 class SuppressionView(View):
     """Who will not be written to any more, and what that ended."""
 
@@ -146,6 +162,15 @@ def examples() -> dict[str, View]:
         timezone="America/New_York",
         state="uncertain",
         settled=None,
+    )
+    plan = SuppressionPlan(
+        whom="#4",
+        what="Ines Okafor at Harbor School",
+        is_about_many=False,
+        only_calls=False,
+        people=1,
+        sequences=1,
+        already=None,
     )
     return {
         "uncertain_mail": unsure,
@@ -208,6 +233,30 @@ def examples() -> dict[str, View]:
                     due_at=None,
                 ),
             ),
+        ),
+        "suppression_plan": plan,
+        "suppression_plan_domain": plan.model_copy(
+            update={
+                "whom": "harbor.example",
+                "what": "harbor.example",
+                "is_about_many": True,
+                "people": 12,
+                "sequences": 3,
+            }
+        ),
+        "suppression_plan_number": plan.model_copy(
+            update={
+                "whom": "+16175550100",
+                "what": "+16175550100",
+                "only_calls": True,
+                "sequences": 0,
+            }
+        ),
+        "suppression_plan_already": plan.model_copy(
+            update={"already": "asked not to be written to", "sequences": 0}
+        ),
+        "suppression_plan_hostile": plan.model_copy(
+            update={"whom": "<!channel> *x*", "what": "<!channel> *x*", "people": 0, "sequences": 0}
         ),
         "suppression": SuppressionView(
             what="Ines Okafor", prospect_ids=(4,), stopped_sequences=1, was_known=False

@@ -14,7 +14,7 @@ WHY_IN_WORDS: Final = {
     "no_name": "no name",
     "bad_email": "the e-mail address is malformed and there is no other contact",
     "no_contact": "no e-mail, LinkedIn profile or phone number",
-    "suppressed": "asked not to be written to",
+    "suppressed": "is never to be written to",
 }
 """Why a row was not imported, for a person."""
 

@@ -26,6 +26,9 @@ class ReviewFilter(Request):
 
     import_id: int | None = None
     source: Said | None = None
+    """Where they come from: all of its name, or a part of it."""
+    source_of: int | None = None
+    """Exactly where this prospect comes from, as it is chosen from a list."""
     company: Said | None = None
     segment: Said | None = None
     grade: Said | None = None
@@ -74,6 +77,8 @@ class ReviewCard(View):
 class SourceCount(View):
     source: str
     count: int
+    example: int
+    """The newest who comes from there."""
 
 
 class ReviewQueue(View):
@@ -82,6 +87,8 @@ class ReviewQueue(View):
     success: bool = True
     filter: ReviewFilter
     import_name: str | None
+    source_name: str | None = None
+    """The one source that is looked at, in full."""
     waiting: int
     total: int
     newest: int
@@ -141,8 +148,8 @@ def examples() -> dict[str, View]:
         total=60,
         newest=90,
         sources=(
-            SourceCount(source="import: Connections.csv", count=52),
-            SourceCount(source="import: fair.csv", count=8),
+            SourceCount(source="import: Connections.csv", count=52, example=90),
+            SourceCount(source="import: fair.csv", count=8, example=12),
         ),
         prospects=(card,),
         next=card.cursor,
@@ -166,18 +173,28 @@ def examples() -> dict[str, View]:
         "queue_words": queue.model_copy(
             update={"filter": ReviewFilter(words="head of", min_fit=60), "total": 1, "next": None}
         ),
+        "queue_source": queue.model_copy(
+            update={
+                "filter": ReviewFilter(source_of=12),
+                "source_name": "import: fair.csv",
+                "total": 8,
+            }
+        ),
         "queue_hostile": queue.model_copy(
             update=by_import
             | {
                 "import_name": odd,
                 "prospects": (hostile,),
-                "sources": (SourceCount(source=odd, count=60),),
+                "sources": (SourceCount(source=odd, count=60, example=90),),
                 "filter": ReviewFilter(import_id=3, words=odd[:100], company=odd[:100]),
             }
         ),
         "queue_nobody": queue.model_copy(update=nobody),
         "queue_nobody_fits": queue.model_copy(
             update=nobody | {"waiting": 4, "filter": ReviewFilter(words="zebra")}
+        ),
+        "queue_nobody_in_segment": queue.model_copy(
+            update=nobody | {"waiting": 4, "filter": ReviewFilter(segment="stealth_founder")}
         ),
         "approved": Decided(decision="approved", count=1, already=0, name="Ines Okafor"),
         "second": Decided(

@@ -35,8 +35,9 @@ class Assigned(View):
     success: bool = True
     prospect_id: int
     name: str
-    segment: str
-    label: str
+    segment: str | None
+    label: str | None
+    """None: who waits for approval is sorted when that is given."""
     set_by: str | None
     evidence: tuple[str, ...]
     before: str | None
@@ -283,6 +284,9 @@ def examples() -> dict[str, View]:
     )
     return {
         "assigned": assigned,
+        "assigned_waits": assigned.model_copy(
+            update={"segment": None, "label": None, "set_by": None}
+        ),
         "assigned_back": assigned.model_copy(
             update={
                 "segment": "referral_network",

@@ -114,6 +114,16 @@ class SequencesReport(View):
     ordered: tuple[SequenceOrdered, ...] = ()
 
 
+class StopPlan(View):
+    """The sequence that would end, and how much of it is open."""
+
+    success: bool = True
+    sequence_id: int
+    prospect_name: str
+    drafts: int
+    approved: int
+
+
 class StoppedSequence(View):
     success: bool = True
     prospect_id: int
@@ -167,7 +177,12 @@ def examples() -> dict[str, View]:
         sequence_type="3-step",
         posted=True,
     )
+    stop = StopPlan(
+        sequence_id=9, prospect_name="Maya <Lindqvist> at Sand School", drafts=2, approved=1
+    )
     return {
+        "stop_plan": stop,
+        "stop_plan_paused": stop.model_copy(update={"drafts": 0, "approved": 0}),
         "sequence_ordered": ordered,
         "sequences_ordered": SequencesReport(
             drafted=(), left_out=(), ordered=(ordered, ordered.model_copy(update={"order_id": 10}))

@@ -54,6 +54,14 @@ def test_one_meeting_is_no_meetings():
     assert "1 meeting (1" in chart.words(EXAMPLES["digest"])
 
 
+def test_of_nothing_sent_there_is_no_rate():
+    nothing = {"total_outreach": 0, "reply_rate": 0.0, "meeting_rate": 0.0}
+    report = words(metrics_message(EXAMPLES["metrics"].model_copy(update=nothing)).payload())
+    digest = words(digest_message(EXAMPLES["digest"].model_copy(update={"sent": 0})).payload())
+    assert "answered" in report
+    assert "% of 0" not in report + digest
+
+
 @pytest.mark.parametrize("label", ["", "A" * 300, "$x_1$ & <b>", "\u202eturned", "a\nb"])
 def test_any_label_can_be_drawn(label):
     digest = EXAMPLES["digest"]

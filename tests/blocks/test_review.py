@@ -44,6 +44,7 @@ def test_a_reason_of_ones_own():
 def test_the_longest_filter_fits_into_a_modal():
     longest = dict.fromkeys(ReviewFilter.model_fields, '"\\' * 50) | {
         "import_id": 10**15,
+        "source_of": 10**15,
         "min_fit": 99.99,
     }
     wanted = ReviewFilter.model_validate(longest)

@@ -13,6 +13,7 @@ EXAMPLES = examples()
 DRAW = {
     "assigned": assigned,
     "assigned_back": assigned,
+    "assigned_waits": assigned,
     "segments": segment_report,
     "segments_clear": segment_report,
     "segments_none": segment_report,

@@ -93,7 +93,7 @@ def test_what_is_wrong_is_said_beside_its_field(entered, field, said):
 
 
 def test_a_score_is_at_most_100():
-    with pytest.raises(InvalidError, match="at most 100"):
+    with pytest.raises(InvalidError, match="Least score: at most 100"):
         request(BEFORE, min_qualification_score=101)
     assert number({"x": " "}, "x") is None
     assert hours(None, None) is None

@@ -99,7 +99,8 @@ def test_a_sequence_is_stopped_by_name(there):
     there.begin("Desmond Falk", "soft_nudge")
     card(there, "Desmond Falk", 1, action="draft_approve")
     there.command("stop Desmond Falk")
-    there.ephemeral("Stopped the sequence for Desmond Falk")
+    asked = there.ephemeral("Stop the sequence for Desmond Falk")
+    there.click(asked, "sequence_stop")
     stopped = there.message("Stopped: Ada Admin ended the sequence.")
     assert action_ids(stopped) == []
     there.command("stop Desmond Falk")
@@ -120,10 +121,8 @@ def test_the_offer_is_written_by_an_admin_and_used_by_the_next_draft(there):
         questions="",
         links="",
     )
-    there.wait(
-        lambda: not [v for v in there.state()["views"] if v["view"]["type"] == "modal"],
-        what="the form to close",
-    )
+    assert "Saved the offer for everyone" in json.dumps(there.view()["view"])
+    there.post("close", user="U0ADA", view_id=there.view()["view_id"])
     there.begin("Owen Mabry")
     assert "school meals" in words(card(there, "Owen Mabry", 1, action="draft_approve"))
 
@@ -136,6 +135,11 @@ def test_the_offer_is_written_by_an_admin_and_used_by_the_next_draft(there):
         ("sequence Jonas Kettering 9-step", "There is no sequence type"),
         ("stop", "Say who"),
         ("offer friends", "There is no segment"),
+        ("digest foo", "about the last seven days"),
+        ("messages", "Say which campaign"),
+        ("campaign", "Say which campaign"),
+        ("prioritize grade Z", "is no grade"),
+        ("review color:red", "is not understood"),
     ],
 )
 def test_a_wrong_command_is_one_sentence(there, text, says):

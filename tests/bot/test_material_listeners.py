@@ -57,6 +57,7 @@ def test_a_note_is_added_from_the_card_and_removed(there):
     refused = submit(there, form, text="<!channel>", may_be_said="yes")
     assert "without markup" in refused["errors"]["text"]
     submit(there, form, text="Her school opens a second campus.", may_be_said="yes")
+    modal(there, "Noted about Ines Okafor, drafts may say it.")
     there.command("note Ines Okafor: half written")
     shown = modal(there, "second campus")
     assert "half written" in json.dumps(shown["view"])

@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from bot.cli import app
+from storage.tables import ImportJob
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 CSV = """Name,Email,Company,Title
@@ -216,3 +219,32 @@ def test_who_there_is(shell):
     found = answer(shell("prospects", "fox", "--json"))
     assert [line["name"] for line in found["prospects"]] == ["Bob Fox"]
     assert "Ann Lee" in shell("prospects").stdout
+
+
+def test_what_is_left_out_is_written_down_at_once_or_later(shell):
+    told = shell("import", "people.csv", "--yes").output
+    assert "1 row left out: drumbeat imports 1 --rejects FILE" in told
+    shell("imports", "1", "--rejects", "later.csv")
+    told = shell("import", "people.csv", "--yes", "--rejects", "out.csv").output
+    assert "1 row left out, with the reason of each: out.csv" in told
+    for name in ("later.csv", "out.csv"):
+        assert "3,no_name," in Path(name).read_text(encoding="utf-8-sig")
+    refused = answer(shell("import", "people.csv", "--rejects", "x/y.csv", "--json", code=2))
+    assert "cannot be written" in refused["error"]
+
+
+def test_stopping_an_import_leaves_nothing_under_way(shell):
+    """Interrupted where the import is written: its batch is undone, and no bot goes on with it."""
+
+    def interrupt(_session, _context, _instances):
+        if any(isinstance(row, ImportJob) and row.state == "running" for row in _session):
+            raise KeyboardInterrupt
+
+    event.listen(Session, "before_flush", interrupt)
+    try:
+        stopped = answer(shell("import", "people.csv", "--json", code=1))
+    finally:
+        event.remove(Session, "before_flush", interrupt)
+    assert stopped["error"] == "Stopped. Nobody was imported."
+    assert [job["state"] for job in answer(shell("imports", "--json"))["imports"]] == ["cancelled"]
+    assert answer(shell("import", "people.csv", "--json"))["created"] == 2

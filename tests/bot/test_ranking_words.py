@@ -49,6 +49,8 @@ def test_words_in_any_order_and_case(text, request_):
         ("fitness>=70", "“fitness>=70” is not understood"),
         ("fit>=", "“fit>=” is not understood"),
         ("17", "is not understood"),
+        ("grade Z", "“z” is no grade. Say A, B, C or no."),
+        ("thought grade", "“” is no grade"),
         ("not contacted for 0 days", "Say a number of days"),
         ("x" * 101, "is not understood"),
     ],

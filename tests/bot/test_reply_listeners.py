@@ -84,6 +84,7 @@ def test_from_approval_to_a_booked_meeting(there):
     there.command(f"why {WHO}")
     there.ephemeral("stopped")
     there.command(f"suppress {WHO}")
+    there.click(there.ephemeral(f"Never write to {WHO}"), "suppress")
     there.ephemeral(f"Nobody writes to {WHO} again")
 
 

@@ -145,7 +145,7 @@ def all_who_fit_are_approved_and_the_card_of_the_import_leads_there(there, sessi
     view = see(there, "2 wait")
     press(there, view, "review_approve_all")
     see(there, "Approved: 2.")
-    done = there.message("*2* wait for review", with_action="import_review_open")
+    done = there.message("*2* of this file wait for review", with_action="import_review_open")
     there.click(done, "import_review_open", user="U0REMY")
     view = see(there, "from fair.csv", user="U0REMY")
     press(there, view, "review_approve_all", user="U0REMY")

@@ -32,6 +32,20 @@ def test_words_and_names_in_any_order(text, wanted):
     assert parse_review(text) == ReviewFilter(**wanted)
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("fit>=bananas", "fit>=bananas"),
+        ("dean fit < 60", "fit < 60"),
+        ("color:red", "color:red"),
+        ("segment:ref color=blue", "color=blue"),
+    ],
+)
+def test_what_is_no_filter_is_named(text, named):
+    with pytest.raises(InvalidError, match=f"“{named}” is not understood"):
+        parse_review(text)
+
+
 @pytest.mark.parametrize("text", ["import:x", "fit>=101", "x" * 101, f"company:{'y' * 101}"])
 def test_what_cannot_be_meant_is_told_with_an_example(text):
     with pytest.raises(InvalidError, match="/outreach review head of school"):

@@ -46,6 +46,7 @@ def test_from_a_paused_mailbox_to_an_erased_person(there):
     there.ephemeral("its e-mails leave again")
 
     there.command(f"suppress {ADDRESS}")
+    there.click(newest(there, "suppress"), "suppress")
     there.ephemeral(f"Nobody writes to {ADDRESS} again")
     there.command(f"unsuppress {ADDRESS}", user="U0REMY")
     there.ephemeral("Only an admin")

@@ -10,7 +10,7 @@ from engine.campaigns.assigning import arms_for
 from engine.campaigns.audience import WORDS
 from engine.campaigns.criteria import bands, read
 from engine.campaigns.default import default_campaign, offer_in_force
-from engine.campaigns.reading import by_id, find, list_campaigns
+from engine.campaigns.reading import by_id, find, find_with_status, list_campaigns
 from engine.errors import AmbiguousError, ConflictError, ForbiddenError, InvalidError, NotFoundError
 from engine.generation.own_channels import add_channel
 from engine.prospects.consent import FACTS, agreed, has_sms_consent
@@ -65,6 +65,7 @@ def test_a_new_campaign_is_a_draft_with_the_documents_fields(make):
     [
         ({"name": " "}, "name"),
         ({"name": "x" * 81}, "name"),
+        ({"name": " New"}, "name"),
         ({"channels": ("pigeon",)}, "channels"),
         ({"sequence_type": "9-step"}, "sequence_type"),
         ({"writer": "monkey"}, "writer"),
@@ -90,6 +91,12 @@ def test_what_is_wrong_is_said_beside_its_field(session, make, more, field):
 def test_an_unknown_criterion_is_told_with_those_there_are(session, ada):
     with pytest.raises(InvalidError, match="segment, industry, company_size, title, country"):
         read(session, {"shoe size": 44}, by=ada)
+
+
+def test_no_name_asks_for_one(session, ada, make):
+    make()
+    with pytest.raises(InvalidError, match="Say which campaign"):
+        find_with_status(session, " ", by=ada)
 
 
 def test_a_name_is_taken_once(make):
@@ -299,7 +306,9 @@ def test_who_fits_is_counted_with_the_reasons_of_the_others(session, ada, outrea
     found = fitting_now(session, by_id(session, made.id, by=ada), now=NOW)
     assert (found.meant, found.qualified) == (10, 2)
     assert found.first == ("Best Fit", "Good Fit")
-    assert {each.why: each.count for each in found.left_out} == dict.fromkeys(WORDS.values(), 1)
+    assert {each.why: each.count for each in found.left_out} == dict.fromkeys(
+        (one for one, _ in WORDS.values()), 1
+    )
 
 
 def test_whoever_answered_is_out_of_the_audience_whatever_they_said(session, ada, outreach, make):

@@ -67,7 +67,7 @@ def test_another_workspaces_prospect_is_not_there(session, ada, remy):
     for touch in (
         lambda: prospect_card(session, other.id, by=ada, now=NOW),
         lambda: editing.set_owner(session, other.id, remy.member_id, by=ada, now=NOW),
-        lambda: editing.set_tags(session, other.id, "x", by=ada, now=NOW),
+        lambda: editing.set_tags(session, other.id, "x", shown=(), by=ada, now=NOW),
         lambda: assign(
             session, AssignRequest(prospect=f"#{other.id}", segment=None), by=ada, now=NOW
         ),
@@ -86,12 +86,27 @@ def test_an_owner_is_of_the_same_team(session, ada, outreach):
 
 def test_tags_are_tidied_and_scored_anew(session, ada, outreach):
     ines = outreach.prospect("Ines Okafor")
-    ines.scored_at = NOW
-    editing.set_tags(session, ines.id, " fair ,, Boston  area,fair", by=ada, now=NOW)
+
+    def save(text, shown=()):
+        ines.scored_at = NOW
+        editing.set_tags(session, ines.id, text, shown=shown, by=ada, now=NOW)
+
+    save(" fair ,, Boston  area,fair, FAIR")
     assert (ines.tags, ines.scored_at) == (["fair", "Boston area"], None)
-    ines.scored_at = NOW
-    editing.set_tags(session, ines.id, "fair, Boston area", by=ada, now=NOW)
+    save("fair, Boston area", shown=("fair", "Boston area"))
     assert ines.scored_at == NOW
-    for wrong in ("x" * 61, ",".join(f"t{at}" for at in range(21))):
+    for wrong in ("x" * 61, ",".join(f"t{at}" for at in range(19))):
         with pytest.raises(InvalidError, match="at most 20 tags"):
-            editing.set_tags(session, ines.id, wrong, by=ada, now=NOW)
+            save(wrong)
+    save("Fair, Boston area, Été", shown=("fair", "Boston area"))
+    assert ines.tags == ["Fair", "Boston area", "Été"]
+    save("été")
+    assert ines.tags == ["Fair", "Boston area", "été"]
+
+
+def test_what_a_colleague_did_to_the_tags_meanwhile_stays(session, ada, remy, outreach):
+    ines = outreach.prospect("Ines Okafor", tags=["fair", "north"])
+    shown = tuple(ines.tags)
+    editing.set_tags(session, ines.id, "fair, speaker", shown=shown, by=remy, now=NOW)
+    editing.set_tags(session, ines.id, "fair, north, dinner", shown=shown, by=ada, now=NOW)
+    assert ines.tags == ["fair", "speaker", "dinner"]

@@ -131,6 +131,14 @@ GROUPS = {
         "second": brief(offer=ONE_PROOF, seed=6, channel=LINKEDIN),
         "follow-up": brief(offer=ONE_PROOF, kind=F1, **THREAD),
     },
+    "referral_network_other_offer": {
+        "first": brief(audience=REFERRAL, offer=ONE_PROOF),
+        "other structure": brief(audience=REFERRAL, offer=ONE_PROOF, seed=8),
+        "note": brief(audience=REFERRAL, offer=ONE_PROOF, kind=NOTE, channel=LINKEDIN),
+        "follow-up": brief(
+            audience=REFERRAL, offer=ONE_PROOF, kind=F1, thread_subject="About school meals"
+        ),
+    },
     "calls": {
         "first": brief(audience=REFERRAL, channel=PHONE),
         "insight": brief(person("Teller", None, None, notes=(CAMPUS,)), kind=F1, channel=PHONE),
@@ -167,6 +175,20 @@ def test_there_are_more_than_sixty_and_none_has_a_hole():
         assert found == set(), text
         for gap in (" ,", " .", " ?", "  ", ",,", "..", "?.", "None", "\n\n\n", "{", " at."):
             assert gap not in text, text
+
+
+@settings(max_examples=60)
+@given(
+    seed=st.integers(min_value=1, max_value=10_000_000),
+    step=st.sampled_from(
+        [(FIRST, MAIL), (FIRST, LINKEDIN), (F1, MAIL), (F2, MAIL), (NOTE, LINKEDIN)]
+    ),
+    tone=st.sampled_from(TONES),
+)
+def test_what_is_said_to_those_who_refer_is_about_the_offer_whatever_it_is(seed, step, tone):
+    asked = brief(None, REFERRAL, *step, seed=seed, offer=ONE_PROOF)
+    draft = write(replace(asked, tone=tone))
+    assert "refer" not in f"{draft.subject or ''}\n{draft.message}".casefold()
 
 
 STEPS = [

@@ -26,9 +26,17 @@ def card(session, seen):
     return imports.view(session, seen.job_id, now=NOW)
 
 
-def choose(session, seen, by, *meanings):
+def shown(session, seen, by):
+    return tuple(c.meaning for c in mapping.form(session, seen.job_id, by=by).columns)
+
+
+def say(session, seen, by, meanings, was):
     chosen = dict(enumerate(meanings))
-    mapping.choose(session, seen.job_id, chosen, by=by, now=NOW)
+    mapping.choose(session, seen.job_id, chosen, shown=was, by=by, now=NOW)
+
+
+def choose(session, seen, by, *meanings):
+    say(session, seen, by, meanings, shown(session, seen, by))
     mapping.reread(session, seen.job_id, by=by, now=NOW)
     return card(session, seen)
 
@@ -99,8 +107,21 @@ def test_a_known_word_may_be_made_a_note(session, ada):
 def test_without_name_or_contact_nothing_is_remembered(session, ada):
     seen = preview(session, ada)
     with pytest.raises(InvalidError, match="Say which column holds the name"):
-        mapping.choose(session, seen.job_id, {1: "email"}, by=ada, now=NOW)
+        say(session, seen, ada, ("note", "email"), shown(session, seen, ada))
     assert mapping.remembered(session, ada.workspace_id) == {}
+
+
+def test_what_a_colleague_said_meanwhile_stays_or_is_told(session, ada, remy):
+    seen = preview(session, ada, b"Name,Email,Notes,Betrieb\nAnn,ann@lee.example,x,Lee\n")
+    opened = shown(session, seen, ada)
+    assert opened == ("full_name", "email", "note", "company")
+    choose(session, seen, remy, "full_name", "email", "title", "company")
+    say(session, seen, ada, ("full_name", "email", "note", "nothing"), opened)
+    kept = {"notes": Column.TITLE, "betrieb": None}
+    assert mapping.remembered(session, ada.workspace_id) == kept
+    with pytest.raises(ConflictError, match="otherwise what “Notes” means"):
+        say(session, seen, ada, ("full_name", "email", "industry", "company"), opened)
+    assert mapping.remembered(session, ada.workspace_id) == kept
 
 
 def test_meanings_belong_to_a_workspace(session, ada):
@@ -116,7 +137,7 @@ def test_once_decided_columns_stay(session, ada, remy):
     seen = preview(session, ada, b"Name,Email\nAnn,ann@lee.example\n")
     imports.confirm(session, seen.job_id, by=ada, now=NOW)
     for ask in (
-        lambda: mapping.choose(session, seen.job_id, {}, by=remy, now=NOW),
+        lambda: say(session, seen, remy, (), ()),
         lambda: mapping.reread(session, seen.job_id, by=remy, now=NOW),
     ):
         with pytest.raises(ConflictError, match="Ada Admin has decided"):
@@ -168,3 +189,10 @@ def test_an_import_approves_or_leaves_it_to_a_review(session, ada, approves, app
 def test_what_does_not_look_like_a_table_is_refused(session, ada, content):
     with pytest.raises(InvalidError, match="No header was found"):
         preview(session, ada, content)
+
+
+def test_nobody_imports_a_file_whose_columns_nobody_has_chosen(session, ada):
+    seen = preview(session, ada)
+    with pytest.raises(InvalidError, match="Choose the columns first"), session.begin_nested():
+        imports.confirm(session, seen.job_id, by=ada, now=NOW)
+    assert card(session, seen).state == ImportState.PREVIEWED

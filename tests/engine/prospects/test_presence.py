@@ -37,7 +37,7 @@ FACES = {
         session, who, workspace_id=by.workspace_id, now=now
     ),
     "approval": lambda session, who, *, by, now: approve(session, (who,), by=by, now=now),
-    "tags": lambda session, who, *, by, now: set_tags(session, who, "a", by=by, now=now),
+    "tags": lambda session, who, *, by, now: set_tags(session, who, "a", shown=(), by=by, now=now),
     "a stop": stop,
 }
 

@@ -7,7 +7,7 @@ from sqlalchemy import event, select
 
 from engine.delivery import drafts, outbox
 from engine.delivery.rejecting import reject_one
-from engine.errors import ConflictError, InvalidError, NotFoundError
+from engine.errors import ConflictError, DrumbeatError, InvalidError, NotFoundError
 from engine.prospects import approving
 from engine.prospects.review import count_waiting
 from engine.scheduling import sequences, waiting
@@ -82,6 +82,8 @@ def test_only_those_who_wait_in_this_workspace(session, ada, wait, outreach):
         {"grade": "a"},
         {"seniority": "Head"},
         {"country": "de"},
+        {"country": "Germany"},
+        {"country": "Deutschland"},
         {"min_fit": 60},
         {"words": "okafor dean"},
         {"words": "Ines", "country": "DE"},
@@ -101,6 +103,45 @@ def test_a_filter_finds_who_is_meant_and_nobody_else(session, ada, wait, wanted)
     )
     wait("Harbor Head", title="School", segment=None, fit_score=59.9)
     assert names(session, ada, **wanted) == ["Ines Okafor"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        ({"country": "Bananas"}, "“Bananas” is no country"),
+        ({"grade": "Z"}, "Say A, B, C or no"),
+        ({"seniority": "boss"}, "“boss” is no seniority"),
+        ({"segment": "bananas"}, "There is no segment “bananas”"),
+    ],
+)
+def test_a_filter_that_can_fit_nobody_is_told(session, ada, wait, wanted, says):
+    wait("Ines Okafor")
+    with pytest.raises(DrumbeatError, match=says):
+        names(session, ada, **wanted)
+
+
+def test_all_in_a_country_are_approved_by_the_filter_of_the_answer(session, ada, wait):
+    ines = wait("Ines Okafor", country="DE")
+    found = queue(session, ReviewFilter(country="Germany"), by=ada)
+    request = BulkRequest(filter=found.filter, newest=found.newest, expected=found.total)
+    assert approving.approve_all(session, request, by=ada, now=NOW).count == 1
+    assert ines.approval == Approval.APPROVED
+
+
+def test_a_source_that_is_chosen_is_not_one_that_contains_it(session, ada, wait):
+    for source in ("import: fair.csv", "import: fair.csv (2)"):
+        wait(f"From {source}", source=source)
+    wait("Another", source="import: fair.csv")
+    source, other = queue(session, ReviewFilter(), by=ada).sources
+    assert (source.source, source.count) == ("import: fair.csv", 2)
+    found = queue(session, ReviewFilter(source_of=source.example), by=ada)
+    assert (found.total, found.source_name) == (2, "import: fair.csv")
+    for said in ("import: fair.csv", "fair.csv"):
+        assert queue(session, ReviewFilter(source=said), by=ada).total == 2
+    assert queue(session, ReviewFilter(source="fair"), by=ada).total == 3
+    assert names(session, ada, source_of=other.example) == ["From import: fair.csv (2)"]
+    stranger = ada.model_copy(update={"workspace_id": make_workspace(session, "T0OTHER").id})
+    assert queue(session, ReviewFilter(source_of=source.example), by=stranger).source_name is None
 
 
 def test_an_import_is_a_filter_of_its_own(session, ada, wait):

@@ -44,6 +44,20 @@ def test_taken_back_the_evidence_decides_at_once(session, ada, remy, ines):
     assert (told.before, told.set_by_before) == ("Stealth founders", "Remy Rep")
 
 
+def test_who_waits_is_sorted_when_approved(session, ada, ines):
+    ines.approval = Approval.DISCOVERED
+    session.flush()
+    assert put(session, ada, "stealth").segment == "stealth_founder"
+    told = put(session, ada, None)
+    assert (told.segment, told.label, told.before) == (None, None, "Stealth founders")
+    assert segment_waiting(session, now=NOW) == 0
+    ines.approval = Approval.APPROVED
+    session.flush()
+    assert segment_waiting(session, now=NOW) == 1
+    session.refresh(ines)
+    assert ines.segment == "referral_network"
+
+
 def test_who_comes_second_is_told_who_was_first(session, ada, remy, ines):
     put(session, remy, "stealth")
     told = put(session, ada, "thought")

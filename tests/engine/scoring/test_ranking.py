@@ -115,6 +115,7 @@ def people(session, workspace, ada, remy):
         ({"grade": "A"}, {"graded"}),
         ({"grade": "no"}, set()),
         ({"tag": "edtech"}, {"tagged"}),
+        ({"tag": "été"}, {"tagged"}),
         ({"tag": "ed"}, set()),
         ({"owner": "remy"}, {"owned"}),
         ({"owner": "U0REMY"}, {"owned"}),

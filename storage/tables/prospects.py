@@ -96,8 +96,6 @@ class Prospect(InWorkspace, Base):
             sqlite_where=not_indexed(),
             postgresql_where=not_indexed(),
         ),
-        # A number that was somebody's is nobody else's: merges and old buttons still name it.
-        {"sqlite_autoincrement": True},
     )
 
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)

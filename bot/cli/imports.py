@@ -148,9 +148,11 @@ def _import(shell: Shell, job_id: int, *, approves: bool) -> ImportCard:
             worked = (
                 keep_waiting_words(session) > 0 or score_waiting(session, now=runtime.now()) > 0
             )
+    worked = True
+    while worked:
+        with runtime.sessions.begin() as session:
+            worked = near_misses.compare_next(session, job_id, now=runtime.now())
     with runtime.sessions.begin() as session:
-        while near_misses.compare_next(session, job_id, now=runtime.now()):
-            pass
         return imports.view(session, job_id, now=runtime.now())
 
 

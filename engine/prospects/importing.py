@@ -21,8 +21,9 @@ from engine.prospects.limits import BATCH
 from engine.prospects.records import Record
 from engine.prospects.rows import Person, read_row
 from storage.inserting import count_anew
+from storage.locks import hold_workspace
 from storage.states import ImportState, PostKind
-from storage.tables import Company, ImportJob, ImportRow, Prospect, Workspace
+from storage.tables import Company, ImportJob, ImportRow, Prospect
 
 UNDER_WAY = (ImportState.CONFIRMED, ImportState.RUNNING)
 MOST_ATTEMPTS = 3
@@ -42,7 +43,7 @@ def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) ->
     if workspace_id is None:
         raise NotFoundError("This import is no longer there. Import the file again.")
     # One import at a time in a workspace: two files may hold the same people.
-    session.get_one(Workspace, workspace_id, with_for_update=True)
+    hold_workspace(session, workspace_id)
     job = session.get_one(ImportJob, job_id, with_for_update=True, populate_existing=True)
     if job.state not in UNDER_WAY:
         return False

@@ -19,8 +19,9 @@ from engine.prospects import untouched
 from engine.prospects.limits import BATCH
 from engine.prospects.undoing_rows import remove_companies, remove_people, restore
 from engine.views.base import Actor
+from storage.locks import hold_workspace
 from storage.states import ImportState, PostKind, RowState
-from storage.tables import ImportJob, ImportRow, Prospect, Sequence, Workspace
+from storage.tables import ImportJob, ImportRow, Prospect, Sequence
 
 UNDOABLE = (ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED)
 WORKED_ON = (*UNDOABLE, ImportState.CONFIRMED, ImportState.RUNNING)
@@ -31,7 +32,7 @@ def undo(session: Session, job_id: int, *, by: Actor, now: datetime) -> None:
 
     Whoever undoes it second is told who was first.
     """
-    session.get_one(Workspace, by.workspace_id, with_for_update=True)
+    hold_workspace(session, by.workspace_id)
     job = session.scalars(
         select(ImportJob)
         .where(ImportJob.id == job_id, ImportJob.workspace_id == by.workspace_id)
@@ -78,8 +79,10 @@ def waiting(session: Session) -> int | None:
 
 def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) -> bool:
     """Undo the next `batch` rows, the last ones first; False when there are no more."""
-    workspace_id = session.scalar(select(ImportJob.workspace_id).where(ImportJob.id == job_id))
-    session.get_one(Workspace, workspace_id, with_for_update=True)
+    workspace_id = session.scalars(
+        select(ImportJob.workspace_id).where(ImportJob.id == job_id)
+    ).one()
+    hold_workspace(session, workspace_id)
     job = session.get_one(ImportJob, job_id, with_for_update=True, populate_existing=True)
     if job.state != ImportState.UNDOING:
         return False

@@ -14,6 +14,7 @@ from engine.prospects import known, owners
 from engine.prospects.companies import Companies
 from engine.prospects.headers import Column
 from engine.prospects.people import merged, new_prospect, update_prospect
+from engine.prospects.presence import locked_people
 from engine.prospects.rows import SUPPRESSED, Person
 from engine.prospects.suppressed import suppressed_among
 from storage.bulk import update_rows
@@ -156,10 +157,8 @@ def _update_known(
 ) -> None:
     """Bring those up to date who are prospects already."""
     ids = {match.prospect_id for match in matches if match.prospect_id is not None}
-    prospects = {
-        row.id: row for row in session.scalars(select(Prospect).where(Prospect.id.in_(ids)))
-    }
     met = _met_before(session, job.id, ids)
+    prospects = locked_people(session, ids)
     for match, belongs in zip(matches, belongings, strict=True):
         if match.prospect_id is None:
             continue

@@ -101,17 +101,14 @@ def score_anew(session: Session, workspace_id: int, company_ids: Collection[int]
     if not company_ids:
         return
     people = (
-        select(Prospect.id)
-        .where(
-            Prospect.workspace_id == workspace_id,
-            Prospect.company_id.in_(company_ids),
-            Prospect.scored_at.is_not(None),
-        )
+        select(Prospect.id, Prospect.scored_at)
+        .where(Prospect.workspace_id == workspace_id, Prospect.company_id.in_(company_ids))
         .order_by(Prospect.id)
         .with_for_update()
     )
-    ids = session.scalars(people).all()
-    update_rows(session, Prospect, [{"id": id_, "scored_at": None} for id_ in ids])
+    # also those without a score: it may just be written, by what the company was before
+    scored = [{"id": id_, "scored_at": None} for id_, at in session.execute(people) if at]
+    update_rows(session, Prospect, scored, held=True)
 
 
 @dataclass(slots=True)

@@ -93,9 +93,9 @@ def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) ->
         .limit(batch)
     ).all()
     changed = [row for row in rows if row.before is not None]
-    restored, left, companies = restore(session, changed, now=now)
     made = {row.prospect_id for row in rows if row.state == RowState.NEW and row.prospect_id}
-    _lock(session, made)
+    _lock(session, [row.prospect_id for row in rows if row.prospect_id is not None])
+    restored, left, companies = restore(session, changed, now=now)
     stay = _pass_on(session, job, made, now) | untouched.touched_among(session, made)
     companies |= remove_people(session, made - stay, now=now)
     remove_companies(session, job, companies)

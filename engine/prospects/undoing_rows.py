@@ -9,6 +9,7 @@ from sqlalchemy import Table, select, union
 from sqlalchemy.orm import Session
 
 from engine import posts
+from engine.prospects.presence import locked_people
 from engine.prospects.row_changes import taken_back
 from storage import counting
 from storage.references import references_to, remove
@@ -24,11 +25,8 @@ def restore(
     How many people got something back, how many columns stay since they changed again, and the
     companies that people were moved to.
     """
-    ids = {row.prospect_id for row in rows}
-    people = {
-        person.id: person
-        for person in session.scalars(select(Prospect).where(Prospect.id.in_(ids)))
-    }
+    ids = {row.prospect_id for row in rows if row.prospect_id is not None}
+    people = locked_people(session, ids)
     restored: set[int] = set()
     left = 0
     companies: set[int] = set()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.prospects import known, owners
-from engine.prospects.companies import Companies
+from engine.prospects.employers import Companies
 from engine.prospects.headers import Column
 from engine.prospects.people import merged, new_prospect, update_prospect
 from engine.prospects.presence import locked_people
@@ -39,6 +39,8 @@ class WaitingRow:
     prospect_id: int | None = None
     before: JsonDict | None = None
     """What it changed of a known prospect, for undoing it."""
+    company_before: JsonDict | None = None
+    """What it changed of a company that was there."""
 
 
 def bring_in(session: Session, job: ImportJob, rows: list[WaitingRow], now: datetime) -> None:
@@ -51,6 +53,10 @@ def bring_in(session: Session, job: ImportJob, rows: list[WaitingRow], now: date
     _write(session, job, _recognise(session, job, rows), now)
     job.done += len(rows)
     update_rows(session, ImportRow, [became for row in rows for became in _became(row)])
+    changes = [
+        {"id": row.id, "company_before": row.company_before} for row in rows if row.company_before
+    ]
+    update_rows(session, ImportRow, changes)
 
 
 def _became(row: WaitingRow) -> Iterator[dict[str, Any]]:
@@ -115,6 +121,8 @@ def _write(session: Session, job: ImportJob, matches: list[_Match], now: datetim
     companies = Companies(session, job.workspace_id, [match.person for match in matches])
     employers = [companies.of(match.person) for match in matches]
     companies.write(now)
+    for match, employer in zip(matches, employers, strict=True):
+        match.row.company_before = employer.take_change() if employer else None
     team = owners.called(session, job.workspace_id)
     belongings = [
         _Belongs(

@@ -9,9 +9,10 @@ from sqlalchemy import Select, and_, func, select, union
 from sqlalchemy.orm import Session
 
 from engine.errors import ConflictError
+from engine.prospects.merging import rows_of
 from storage.references import owner_of, references_to
 from storage.states import EventKind, TouchState
-from storage.tables import Event, Merge, Prospect, Touch
+from storage.tables import Event, ImportJob, ImportRow, Merge, Prospect, Touch
 
 GO_ALONG: Final = frozenset(
     {
@@ -36,10 +37,7 @@ def require(session: Session, ids: Select[Any], filename: str) -> None:
     merged = select(Merge.kept_id).where(Merge.kept_id.in_(ids), Merge.undone_at.is_(None))
     found = session.scalar(_name(merged))
     if found is not None:
-        raise ConflictError(
-            f"{found} of {filename} was merged with somebody. Undo the merge first, with "
-            "`drumbeat merge --undo`."
-        )
+        raise _merged(found, filename)
     touched = union(*_touched(ids)).subquery()
     count = session.scalar(select(func.count()).select_from(touched)) or 0
     if count:
@@ -50,6 +48,32 @@ def require(session: Session, ids: Select[Any], filename: str) -> None:
             f"{name}{others} of {filename} {were} written to, so this import can no longer be "
             "undone. Reject or suppress people one by one instead."
         )
+
+
+def require_apart(session: Session, job: ImportJob) -> None:
+    """ConflictError that names whom the import changed and who was then merged into somebody else.
+
+    What it changed stands in the row that is gone, which comes back only with both of them.
+    """
+    changed = (ImportRow.import_job_id == job.id, ImportRow.before.is_not(None))
+    merges = session.scalars(
+        select(Merge).where(
+            Merge.workspace_id == job.workspace_id,
+            Merge.undone_at.is_(None),
+            Merge.kept_id.in_(select(ImportRow.prospect_id).where(*changed)),
+        )
+    )
+    for made in merges:
+        moved = ImportRow.id.in_(rows_of(made).get("import_row.prospect_id", []))
+        if session.scalars(select(ImportRow.id).where(*changed, moved).limit(1)).first():
+            raise _merged(made.gone["full_name"], job.filename)
+
+
+def _merged(name: str, filename: str) -> ConflictError:
+    return ConflictError(
+        f"{name} of {filename} was merged with somebody. Undo the merge first, with "
+        "`drumbeat merge --undo`."
+    )
 
 
 def touched_among(session: Session, ids: Collection[int]) -> set[int]:

@@ -309,6 +309,13 @@ def upgrade() -> None:
                 nullable=True,
             )
         )
+        batch_op.add_column(
+            sa.Column(
+                "company_before",
+                sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
+                nullable=True,
+            )
+        )
         batch_op.drop_column("reading")
     op.create_index(
         "ix_import_row_repetition",
@@ -482,6 +489,7 @@ def downgrade() -> None:
     op.drop_index("ix_import_row_repetition", table_name="import_row")
     with op.batch_alter_table("import_row", table_kwargs=NUMBERED) as batch_op:
         batch_op.drop_column("before")
+        batch_op.drop_column("company_before")
         batch_op.add_column(
             sa.Column(
                 "reading",

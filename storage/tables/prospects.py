@@ -304,6 +304,8 @@ class ImportRow(Base):
     prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
     before: Mapped[JsonDict | None] = mapped_column(Json)
     """What this row changed of a known prospect, `old` and `new`, for undoing it."""
+    company_before: Mapped[JsonDict | None] = mapped_column(Json)
+    """What it changed of a company that was there, with its `id`."""
 
 
 class ColumnMeaning(InWorkspace, Base):

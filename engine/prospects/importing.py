@@ -15,11 +15,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine import posts
 from engine.errors import NotFoundError
-from engine.prospects.bringing_in import PASSING, WaitingRow, bring_in
+from engine.prospects.bringing_in import WaitingRow, bring_in
 from engine.prospects.headers import Columns
 from engine.prospects.limits import BATCH
 from engine.prospects.records import Record
 from engine.prospects.rows import Person, read_row
+from engine.prospects.same_file import PASSING
 from storage.inserting import count_anew
 from storage.locks import hold_workspace
 from storage.states import ImportState, PostKind
@@ -108,7 +109,7 @@ def _next_rows(session: Session, job: ImportJob, batch: int) -> list[WaitingRow]
         )
     ).all()
     rows = {
-        line: WaitingRow(id_, [_read(line, cells, columns)], state, [])
+        line: WaitingRow(id_, line, [_read(line, cells, columns)], state, [])
         for id_, line, cells, state in found
     }
     repetitions = session.execute(

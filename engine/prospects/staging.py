@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.prospects import known, owners
@@ -16,6 +15,7 @@ from engine.prospects.people import merged
 from engine.prospects.reading import Table
 from engine.prospects.repetitions import Repetitions
 from engine.prospects.rows import SUPPRESSED, Person, Row
+from engine.prospects.same_file import imported_before
 from engine.prospects.suppressed import suppressed_among
 from storage.inserting import insert_rows
 from storage.states import RowState
@@ -140,8 +140,7 @@ def _look_up(
     """By line what is known of that person."""
     is_known = _recognise(session, job.workspace_id, people)
     held = suppressed_among(session, job.workspace_id, list(people.values()))
-    bare = [line for line, rows in people.items() if _has_no_identity(rows)]
-    before = _imported_before(session, job, bare)
+    before = imported_before(session, job, people)
     findings = {}
     for line, is_suppressed in zip(people, held, strict=True):
         again = None if is_suppressed else before.get(line)
@@ -164,33 +163,6 @@ def _recognise(
             kept.learn(prospect, merged(rows), renames=renames)
             met.add(prospect.id)
     return is_known
-
-
-def _has_no_identity(rows: list[Person]) -> bool:
-    """A name and a phone number only: nothing that the rules of identity compare."""
-    return not any(row.email_key or row.linkedin_key or row.company_key for row in rows)
-
-
-def _imported_before(session: Session, job: ImportJob, lines: list[int]) -> dict[int, int]:
-    """By line the prospects that the same file has become before.
-
-    By the rules of identity a row with a name and a phone only is never anybody we know. The same
-    line of the same file still is the same person, so that importing a file twice adds nobody.
-    """
-    if not lines:
-        return {}
-    rows = session.execute(
-        select(ImportRow.line, ImportRow.prospect_id)
-        .join(ImportJob, ImportJob.id == ImportRow.import_job_id)
-        .where(
-            ImportJob.workspace_id == job.workspace_id,
-            ImportJob.content_hash == job.content_hash,
-            ImportJob.id != job.id,
-            ImportRow.line.in_(lines),
-            ImportRow.prospect_id.is_not(None),
-        )
-    )
-    return {line: prospect_id for line, prospect_id in rows if prospect_id is not None}
 
 
 def _staged(

@@ -163,6 +163,21 @@ def test_a_newer_file_updates_facts_and_nothing_that_people_decided(session, ada
     assert ann.scored_at is None  # a changed title is scored anew
 
 
+def test_a_file_that_two_drop_at_once_brings_everybody_once(session, ada, remy):
+    content = "Name,Phone\nAnn Lee,+49 30 1234567\nBob Fox,+49 30 1234568\n"
+    seen = [preview(session, by, content) for by in (ada, remy)]
+    for each, by in zip(seen, (ada, remy), strict=True):
+        imports.confirm(session, each.job_id, by=by, now=NOW)
+        while imports.step(session, each.job_id, now=NOW, batch=1):
+            pass
+    cards = [imports.view(session, each.job_id, now=NOW) for each in seen]
+    assert [(card.created, card.done, card.state) for card in cards] == [
+        (2, 2, ImportState.DONE),
+        (0, 2, ImportState.DONE),
+    ]
+    assert [row.full_name for row in people(session)] == ["Ann Lee", "Bob Fox"]
+
+
 @pytest.mark.parametrize("part", ["First name,Email\nAnn", "Last name,Email\nLee"])
 def test_half_a_name_leaves_a_whole_one_as_it_is(session, ada, part):
     bring_in(session, ada, "Name,Email,Company\nAnn Lee,ann@lee.example,Lee School\n")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from engine.prospects import known, owners
@@ -96,8 +97,14 @@ class Staging:
         return findings
 
     def keep(self, session: Session, job: ImportJob, chunk: Chunk) -> None:
-        """Write the rows, each with what is known of its person."""
+        """Write the rows, each with what is known of its person, in place of an older reading."""
         findings = self.look(session, job, chunk)
+        lines = ImportRow.line.between(chunk.rows[0].line, chunk.rows[-1].line)
+        session.execute(
+            delete(ImportRow)
+            .where(ImportRow.import_job_id == job.id, lines)
+            .execution_options(synchronize_session=False)
+        )
         rows = [
             _staged(job.id, row, original, findings.get(row.line))
             for row, original in zip(chunk.rows, chunk.originals, strict=True)
@@ -109,15 +116,6 @@ class Staging:
         """What is told beside the figures: of the people first, then of single lines."""
         told = [_in_words(list(self._strangers))] if self._strangers else []
         return [*told, *self.table.warnings]
-
-
-def stage_rows(session: Session, job: ImportJob, table: Table) -> None:
-    """Keep all rows of a job that has none, in one transaction."""
-    staging = Staging(table)
-    for chunk in staging.chunks():
-        staging.keep(session, job, chunk)
-    job.warnings = staging.warnings()
-    session.flush()
 
 
 def _strangers(people: dict[int, list[Person]], team: dict[str, int]) -> Iterator[str]:

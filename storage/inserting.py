@@ -48,8 +48,10 @@ def count_anew(session: Session, *entities: type[Base]) -> None:
     """Tell PostgreSQL how large tables have become.
 
     It looks at that itself once a minute; until then it reads whole workspaces for what an index
-    would find, which makes a large import slower with each batch.
+    would find, which makes a large import slower with each batch. A tenth of its usual sample
+    tells that just as well, until it looks for itself.
     """
     if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL default_statistics_target = 10"))
         for entity in entities:
             session.execute(text(f"ANALYZE {entity.__tablename__}"))

@@ -114,12 +114,16 @@ def _next_rows(session: Session, job: ImportJob, batch: int) -> list[WaitingRow]
     }
     repetitions = session.execute(
         select(ImportRow.id, ImportRow.line, ImportRow.cells, ImportRow.original_line)
-        .where(ImportRow.import_job_id == job.id, ImportRow.original_line.in_(list(rows)))
+        .where(
+            ImportRow.import_job_id == job.id,
+            ImportRow.original_line.between(min(rows, default=0), max(rows, default=0)),
+        )
         .order_by(ImportRow.line)
     )
     for id_, line, cells, original in repetitions:
-        rows[original or 0].said.append(_read(line, cells, columns))
-        rows[original or 0].repeated_by.append(id_)
+        if (row := rows.get(original or 0)) is not None:  # else it repeats one that is done with
+            row.said.append(_read(line, cells, columns))
+            row.repeated_by.append(id_)
     job.reached = max(rows, default=job.reached)
     return list(rows.values())
 

@@ -1,11 +1,14 @@
-"""Keeps a file that was read: a chunk in each transaction, so that others get through between."""
+"""Keeps a file that is read, or read again: a chunk a transaction, so that others get through."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.runtime import Runtime
-from engine.prospects import keeping
+from engine.prospects import keeping, rereading
 from engine.prospects.limits import CHUNK
 from engine.prospects.reading import Table
+from engine.prospects.records import Record
 from engine.prospects.staging import Staging
 from engine.views.base import Actor
 from engine.views.prospects import ImportPreview
@@ -44,6 +47,34 @@ def keep(
             keeping.give_up(session, begun.job_id, now=runtime.now())
         raise
     return begun.job_id
+
+
+def reread(runtime: Runtime, job_id: int, *, by: Actor, chunk: int = CHUNK) -> None:
+    """Read an import that waits for a decision again, by what the team has said of its columns."""
+    with runtime.sessions.begin() as session:
+        table = rereading.begin(session, job_id, by=by, now=runtime.now())
+    runtime.wake()
+    try:
+        with table:
+            table.fill(_kept(runtime, job_id))
+            with runtime.sessions.begin() as session:
+                rereading.begin_keeping(session, job_id, table)
+            _keep_rows(runtime, job_id, Staging(table, chunk=chunk))
+    except BaseException:
+        with runtime.sessions.begin() as session:
+            keeping.give_up(session, job_id, now=runtime.now())
+        raise
+
+
+def _kept(runtime: Runtime, job_id: int) -> Iterator[Record]:
+    line = 0
+    while True:
+        with runtime.sessions.begin() as session:
+            records = rereading.next_records(session, job_id, line)
+        if not records:
+            return
+        yield from records
+        line = records[-1].line
 
 
 def _keep_rows(runtime: Runtime, job_id: int, staging: Staging) -> None:

@@ -26,9 +26,12 @@ Values = tuple[Any, ...]
 Rows = Iterator[list[Values]]
 
 
-def update_rows(session: Session, entity: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+def update_rows(
+    session: Session, entity: type[Base], rows: Sequence[dict[str, Any]], *, held: bool = False
+) -> None:
     """Set columns of `entity` by id; each of `rows` has `id` and the same other columns.
 
+    Rows that the caller has locked are `held`: writing them waits for nobody, so it takes no turn.
     Objects of the session that were changed outside it are read again when they are next used.
     """
     if not rows:
@@ -40,7 +43,7 @@ def update_rows(session: Session, entity: type[Base], rows: Sequence[dict[str, A
     connection = session.connection()
     values = _prepared(rows, columns, connection.dialect)
     if connection.dialect.name == "postgresql" and len(rows) > FEW:
-        _update_from_copy(connection, entity, columns, values)
+        _update_from_copy(connection, entity, columns, values, held=held)
     else:
         _update_one_by_one(connection, entity, names, values)
     for loaded in session.identity_map.values():
@@ -108,7 +111,12 @@ def _update_one_by_one(
 
 
 def _update_from_copy(
-    connection: Connection, entity: type[Base], columns: Sequence[Column[Any]], values: Rows
+    connection: Connection,
+    entity: type[Base],
+    columns: Sequence[Column[Any]],
+    values: Rows,
+    *,
+    held: bool,
 ) -> None:
     """COPY into a table of this transaction's own, then one UPDATE.
 
@@ -119,7 +127,8 @@ def _update_from_copy(
     names = [quote(column.name) for column in columns]
     types = [column.type.compile(connection.dialect) for column in columns]
     shape = ", ".join(f"{name} {kind}" for name, kind in zip(names, types, strict=True))
-    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"bulk {table}",))
+    if not held:
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"bulk {table}",))
     connection.exec_driver_sql(f"CREATE TEMP TABLE new_values ({shape}, id bigint)")
     driver = cast("psycopg.Connection", connection.connection.driver_connection)
     with driver.cursor() as cursor, cursor.copy("COPY new_values FROM STDIN") as copy:

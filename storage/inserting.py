@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from storage import counting
@@ -22,9 +22,19 @@ def new_ids(session: Session, entity: type[Base], count: int) -> list[int]:
             {"name": entity.__tablename__, "n": count},
         )
         return [id_ for (id_,) in ids]
-    # SQLite has one writer at a time, and gives out the next id after the last one itself.
-    last = session.scalar(select(func.coalesce(func.max(entity.id), 0))) or 0
-    return list(range(last + 1, last + 1 + count))
+    return _next_of_sqlite(session, entity.__tablename__, count)
+
+
+def _next_of_sqlite(session: Session, table: str, count: int) -> list[int]:
+    """From SQLite's own counter, which knows the deleted as well; it has one writer at a time."""
+    session.flush()
+    at = {"name": table, "n": count}
+    moved = text("UPDATE sqlite_sequence SET seq = seq + :n WHERE name = :name RETURNING seq")
+    last = session.scalar(moved, at)
+    if last is None:
+        session.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :n)"), at)
+        last = count
+    return list(range(last - count + 1, last + 1))
 
 
 def insert_rows(session: Session, entity: type[Base], rows: Sequence[dict[str, Any]]) -> None:
@@ -38,8 +48,10 @@ def count_anew(session: Session, *entities: type[Base]) -> None:
     """Tell PostgreSQL how large tables have become.
 
     It looks at that itself once a minute; until then it reads whole workspaces for what an index
-    would find, which makes a large import slower with each batch.
+    would find, which makes a large import slower with each batch. A tenth of its usual sample
+    tells that just as well, until it looks for itself.
     """
     if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL default_statistics_target = 10"))
         for entity in entities:
             session.execute(text(f"ANALYZE {entity.__tablename__}"))

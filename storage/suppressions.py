@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Row, delete, select, tuple_
 from sqlalchemy.orm import Session
@@ -27,7 +28,15 @@ OUTWEIGH = frozenset(
 def fingerprint(session: Session, kind: SuppressionKind, value: str) -> str:
     """HMAC-SHA256 of a normalised value under the installation's key, as hex."""
     key: bytes = session.info[HASH_KEY]
-    return hmac.digest(key, f"{kind}:{value}".encode(), "sha256").hex()
+    made = _keyed(key).copy()
+    made.update(f"{kind}:{value}".encode())
+    return made.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _keyed(key: bytes) -> hmac.HMAC:
+    """The key worked in once: an import makes several fingerprints a row."""
+    return hmac.new(key, digestmod="sha256")
 
 
 def kinds(session: Session, workspace_id: int) -> set[SuppressionKind]:

@@ -33,9 +33,11 @@ def carry_through(shell: Shell, job_id: int, *, approves: bool, quiet: bool) -> 
             worked = (
                 keep_waiting_words(session) > 0 or score_waiting(session, now=runtime.now()) > 0
             )
+    worked = True
+    while worked:
+        with runtime.sessions.begin() as session:
+            worked = near_misses.compare_next(session, job_id, now=runtime.now())
     with runtime.sessions.begin() as session:
-        while near_misses.compare_next(session, job_id, now=runtime.now()):
-            pass
         return imports.view(session, job_id, now=runtime.now())
 
 

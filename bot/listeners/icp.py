@@ -207,9 +207,12 @@ def _keep_and_show(
 
 def _show_effect(runtime: Runtime, view_id: str, draft_id: int, *, by: Actor) -> None:
     """Count everybody and show it; whoever has closed the modal meanwhile is shown nothing."""
-    effect = model_effects.of_draft(runtime, draft_id, by=by)
     try:
-        runtime.slack.views_update(view_id=view_id, view=icp.effect_modal(effect))
+        view = icp.effect_modal(model_effects.of_draft(runtime, draft_id, by=by))
+    except DrumbeatError as error:
+        view = icp.sentence_modal(str(error))
+    try:
+        runtime.slack.views_update(view_id=view_id, view=view)
     except SlackApiError as error:
         if error.response.get("error") != "not_found":
             raise

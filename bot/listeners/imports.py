@@ -134,8 +134,7 @@ def _register_columns(app: App, runtime: Runtime) -> None:
                 mapping.choose(session, ref.id, chosen, shown=ref.shown, by=by, now=now)
 
         if submit(ack, view, save, otherwise=f"{COLUMN}0"):
-            with runtime.sessions.begin() as session:
-                mapping.reread(session, ref.id, by=by, now=runtime.now())
+            staging.reread(runtime, ref.id, by=by)
             runtime.wake()
 
 

@@ -15,8 +15,9 @@ from engine.members import require_admin
 from engine.team_settings import ApprovalPolicy
 from engine.views.approvals import Approvals, ApprovalsRequest
 from engine.views.base import Actor
+from storage.locks import hold_workspace
 from storage.states import Role
-from storage.tables import Member, Workspace
+from storage.tables import Member
 
 MOST_NAMED = 3
 
@@ -84,9 +85,7 @@ def form(session: Session, *, by: Actor) -> Approvals:
 def save(session: Session, request: ApprovalsRequest, *, by: Actor) -> Approvals:
     """Who approves from now on; a field that is None stays as it is. Admins only."""
     require_admin(by)
-    workspace = session.get_one(
-        Workspace, by.workspace_id, with_for_update=True, populate_existing=True
-    )
+    workspace = hold_workspace(session, by.workspace_id)
     before = workspaces.settings_of(workspace).approval
     said = {"who": request.who, "self_approval": request.self_approval}
     policy = before.model_copy(update={key: said[key] for key in said if said[key] is not None})

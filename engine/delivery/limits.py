@@ -10,7 +10,7 @@ from engine import workspace as workspaces
 from engine.members import require_admin
 from engine.views.base import Actor
 from engine.views.limits import Limits, LimitsRequest
-from storage.tables import Workspace
+from storage.locks import hold_workspace
 
 MAY_BE_NONE = ("emails_per_domain_per_day", "emails_per_week")
 """Where 0 stands for no limit."""
@@ -38,9 +38,7 @@ def form(session: Session, *, by: Actor) -> Limits:
 def save(session: Session, request: LimitsRequest, *, by: Actor) -> Limits:
     """From now on; what is None stays. Admins only. Mailboxes that there are keep their cap."""
     require_admin(by)
-    workspace = session.get_one(
-        Workspace, by.workspace_id, with_for_update=True, populate_existing=True
-    )
+    workspace = hold_workspace(session, by.workspace_id)
     said: dict[str, Any] = request.model_dump(exclude_none=True)
     answers = said.pop("colleague_answers", None)
     changes = {

@@ -27,8 +27,9 @@ from engine.generation.content import content_hash
 from engine.generation.footer import with_footer
 from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail
+from storage.locks import hold_workspace
 from storage.states import MailState, TouchState
-from storage.tables import Campaign, Mail, Prospect, Sender, Sequence, Touch, Variant, Workspace
+from storage.tables import Campaign, Mail, Prospect, Sender, Sequence, Touch, Variant
 
 MOST_LOOKED_AT = 50
 """How many gated mails one claim passes over, so that its transaction stays short."""
@@ -207,11 +208,7 @@ def begin_sending(session: Session, claimed: ClaimedMail, *, now: datetime) -> V
     The workspace's row is locked, so that two workers do not pass the same cap together. A verdict
     that is not open means that nothing may be sent.
     """
-    session.execute(
-        select(Workspace.id)
-        .where(Workspace.id == claimed.workspace_id)
-        .with_for_update(key_share=True)
-    )
+    hold_workspace(session, claimed.workspace_id)
     mail = held(session, claimed, MailState.CLAIMED)
     if mail is None or mail.lease_until is None or mail.lease_until < now:
         return LOST

@@ -15,7 +15,7 @@ SCRUBBED: Final[dict[str, tuple[str, ...]]] = {
     "event": ("facts",),
     "generation": ("note",),
     "import_job": ("warnings",),
-    "import_row": ("cells", "before", "why"),
+    "import_row": ("cells", "before", "company_before", "why"),
     "lead_status_change": ("because",),
     "mail": ("note", "text", "subject"),
     "merge": ("gone", "kept_before", "kept_after"),

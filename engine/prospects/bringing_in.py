@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.prospects import known, owners
-from engine.prospects.companies import Companies
+from engine.prospects.employers import Companies
 from engine.prospects.headers import Column
 from engine.prospects.people import merged, new_prospect, update_prospect
+from engine.prospects.presence import locked_people
 from engine.prospects.rows import SUPPRESSED, Person
+from engine.prospects.same_file import imported_before, met_before
 from engine.prospects.suppressed import suppressed_among
 from storage.bulk import update_rows
 from storage.inserting import insert_rows, new_ids
@@ -22,14 +23,13 @@ from storage.states import Approval, RowState
 from storage.tables import ImportJob, ImportRow, Prospect
 from storage.types import JsonDict
 
-PASSING = (RowState.NEW, RowState.KNOWN)
-
 
 @dataclass
 class WaitingRow:
     """One row that is to be imported: what it says, then what the rows that repeat it say."""
 
     id: int
+    line: int
     said: list[Person]
     state: RowState
     repeated_by: list[int]
@@ -38,6 +38,8 @@ class WaitingRow:
     prospect_id: int | None = None
     before: JsonDict | None = None
     """What it changed of a known prospect, for undoing it."""
+    company_before: JsonDict | None = None
+    """What it changed of a company that was there."""
 
 
 def bring_in(session: Session, job: ImportJob, rows: list[WaitingRow], now: datetime) -> None:
@@ -47,9 +49,18 @@ def bring_in(session: Session, job: ImportJob, rows: list[WaitingRow], now: date
         if is_held:
             row.why = SUPPRESSED
             job.suppressed += 1
+    # once more, since the same file may have come in by another import after this one was read
+    before = imported_before(session, job, {row.line: row.said for row in rows})
+    for row in rows:
+        if row.why is None and row.line in before:
+            row.prospect_id, row.state = before[row.line], RowState.KNOWN
     _write(session, job, _recognise(session, job, rows), now)
     job.done += len(rows)
     update_rows(session, ImportRow, [became for row in rows for became in _became(row)])
+    changes = [
+        {"id": row.id, "company_before": row.company_before} for row in rows if row.company_before
+    ]
+    update_rows(session, ImportRow, changes)
 
 
 def _became(row: WaitingRow) -> Iterator[dict[str, Any]]:
@@ -88,7 +99,7 @@ def _recognise(session: Session, job: ImportJob, rows: list[WaitingRow]) -> list
     met: set[int] = set()
     matches = []
     for row in rows:
-        if row.why is not None:
+        if row.why is not None or row.prospect_id is not None:
             continue
         person = merged(row.said)
         prospect = kept.find(row.said)
@@ -114,6 +125,8 @@ def _write(session: Session, job: ImportJob, matches: list[_Match], now: datetim
     companies = Companies(session, job.workspace_id, [match.person for match in matches])
     employers = [companies.of(match.person) for match in matches]
     companies.write(now)
+    for match, employer in zip(matches, employers, strict=True):
+        match.row.company_before = employer.take_change() if employer else None
     team = owners.called(session, job.workspace_id)
     belongings = [
         _Belongs(
@@ -156,10 +169,8 @@ def _update_known(
 ) -> None:
     """Bring those up to date who are prospects already."""
     ids = {match.prospect_id for match in matches if match.prospect_id is not None}
-    prospects = {
-        row.id: row for row in session.scalars(select(Prospect).where(Prospect.id.in_(ids)))
-    }
-    met = _met_before(session, job.id, ids)
+    met = met_before(session, job.id, ids)
+    prospects = locked_people(session, ids)
     for match, belongs in zip(matches, belongings, strict=True):
         if match.prospect_id is None:
             continue
@@ -176,20 +187,3 @@ def _update_known(
         )
         job.updated += match.row.before is not None
         met.add(match.prospect_id)
-
-
-def _met_before(session: Session, job_id: int, ids: set[int]) -> set[int]:
-    """Prospects that an earlier batch of this file was about: a second row only fills gaps."""
-    if not ids:
-        return set()
-    return {
-        id_
-        for id_ in session.scalars(
-            select(ImportRow.prospect_id).where(
-                ImportRow.import_job_id == job_id,
-                ImportRow.state.in_(PASSING),
-                ImportRow.prospect_id.in_(ids),
-            )
-        )
-        if id_ is not None
-    }

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,8 +17,6 @@ from engine.prospects.rows import Person, fold
 from engine.prospects.sectors import read_sector
 from engine.prospects.sizes import read_size
 from storage.bulk import update_rows
-from storage.inserting import insert_rows, new_ids
-from storage.lookup import Text, by_keys
 from storage.tables import Company, Prospect
 
 LEGAL_FORMS: Final = frozenset(
@@ -101,134 +97,11 @@ def score_anew(session: Session, workspace_id: int, company_ids: Collection[int]
     if not company_ids:
         return
     people = (
-        select(Prospect.id)
-        .where(
-            Prospect.workspace_id == workspace_id,
-            Prospect.company_id.in_(company_ids),
-            Prospect.scored_at.is_not(None),
-        )
+        select(Prospect.id, Prospect.scored_at)
+        .where(Prospect.workspace_id == workspace_id, Prospect.company_id.in_(company_ids))
         .order_by(Prospect.id)
         .with_for_update()
     )
-    ids = session.scalars(people).all()
-    update_rows(session, Prospect, [{"id": id_, "scored_at": None} for id_ in ids])
-
-
-@dataclass(slots=True)
-class _Kept:
-    """What is kept of a company, and whether this batch has changed it."""
-
-    id: int | None
-    name: str
-    name_key: str
-    domain: str | None
-    industry: str | None
-    size: str | None
-    sector: str | None = None
-    size_band: str | None = None
-    is_changed: bool = False
-
-    def columns(self, now: datetime) -> dict[str, Any]:
-        read = read_company(
-            name=self.name, industry=self.industry, size=self.size, domain=self.domain
-        )
-        return {
-            "id": self.id,
-            "name": self.name,
-            "domain": self.domain,
-            "industry": self.industry,
-            "size": self.size,
-            "updated_at": now,
-            **read,
-        }
-
-
-class Companies:
-    """The companies of a batch of people, found or made; `write` before their ids are read."""
-
-    def __init__(self, session: Session, workspace_id: int, people: Sequence[Person]) -> None:
-        self._session = session
-        self._workspace_id = workspace_id
-        self._made: list[_Kept] = []
-        domains = {domain for person in people if (domain := domain_of(person))}
-        names = {name_key for person in people if (name_key := _name_key(person))}
-        found = self._load(Company.domain, domains) | self._load(Company.name_key, names)
-        self._found = [found[id_] for id_ in sorted(found)]
-        self._by_domain = {company.domain: company for company in self._found if company.domain}
-        self._by_name: dict[str, _Kept] = {}
-        for company in self._found:
-            self._by_name.setdefault(company.name_key, company)
-
-    def _load(self, key: Text, values: set[str]) -> dict[int, _Kept]:
-        columns = (
-            Company.id,
-            Company.name,
-            Company.name_key,
-            Company.domain,
-            Company.industry,
-            Company.size,
-            Company.sector,
-            Company.size_band,
-        )
-        keys = [(value,) for value in sorted(values)]
-        rows = by_keys(self._session, columns, self._workspace_id, (key,), keys)
-        return {row[0]: _Kept(*row) for row in rows}
-
-    def of(self, person: Person) -> _Kept | None:
-        """The person's company with what the row says of it; None when the row names none."""
-        name = person.known.get(Column.COMPANY.value)
-        domain = domain_of(person)
-        if name is None and domain is None:
-            return None
-        company = self._find(_name_key(person), domain) or self._make(name or str(domain), domain)
-        if company.industry is None and (industry := person.known.get(Column.INDUSTRY.value)):
-            company.industry, company.is_changed = industry, True
-        if company.size is None and (size := person.known.get(Column.SIZE.value)):
-            company.size, company.is_changed = size, True
-        return company
-
-    def write(self, now: datetime) -> None:
-        """Write those that are new, and those of which a row has said more.
-
-        Who is at a company whose sector or size is another now is scored anew.
-        """
-        common = {"workspace_id": self._workspace_id, "created_at": now}
-        for company, id_ in zip(
-            self._made, new_ids(self._session, Company, len(self._made)), strict=True
-        ):
-            company.id = id_
-        insert_rows(
-            self._session, Company, [common | company.columns(now) for company in self._made]
-        )
-        changed = [(company, company.columns(now)) for company in self._found if company.is_changed]
-        update_rows(self._session, Company, [columns for _, columns in changed])
-        rescored = {
-            columns["id"]
-            for company, columns in changed
-            if any(getattr(company, name) != columns[name] for name in SCORED_BY)
-        }
-        score_anew(self._session, self._workspace_id, rescored)
-
-    def _find(self, name_key: str, domain: str | None) -> _Kept | None:
-        if domain is None:
-            return self._by_name.get(name_key)
-        if domain in self._by_domain:
-            return self._by_domain[domain]
-        namesake = self._by_name.get(name_key)
-        if namesake is None or namesake.domain is not None:
-            return None
-        namesake.domain, namesake.is_changed = domain, True
-        self._by_domain[domain] = namesake
-        return namesake
-
-    def _make(self, name: str, domain: str | None) -> _Kept:
-        company = _Kept(None, name, company_key(name), domain, None, None)
-        self._made.append(company)
-        self._by_name.setdefault(company.name_key, company)
-        if domain is not None:
-            self._by_domain[domain] = company
-        return company
-
-
-def _name_key(person: Person) -> str:
-    return company_key(person.known.get(Column.COMPANY.value, ""))
+    # also those without a score: it may just be written, by what the company was before
+    scored = [{"id": id_, "scored_at": None} for id_, at in session.execute(people) if at]
+    update_rows(session, Prospect, scored, held=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine.prospects.keeping import give_up
@@ -42,7 +42,7 @@ def forget_next(session: Session, *, batch: int = CHUNK) -> bool:
         .where(
             or_(ImportJob.state == ImportState.CANCELLED, half_read),
             ImportJob.reached == 0,
-            ImportJob.kept > 0,
+            exists().where(ImportRow.import_job_id == ImportJob.id),
         )
         .order_by(ImportJob.id)
         .limit(1)
@@ -58,5 +58,5 @@ def forget_next(session: Session, *, batch: int = CHUNK) -> bool:
         .returning(ImportRow.id)
         .execution_options(synchronize_session=False)
     ).all()
-    job.kept -= len(gone)
+    job.kept = max(0, job.kept - len(gone))
     return True

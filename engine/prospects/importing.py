@@ -15,14 +15,16 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine import posts
 from engine.errors import NotFoundError
-from engine.prospects.bringing_in import PASSING, WaitingRow, bring_in
+from engine.prospects.bringing_in import WaitingRow, bring_in
 from engine.prospects.headers import Columns
 from engine.prospects.limits import BATCH
 from engine.prospects.records import Record
 from engine.prospects.rows import Person, read_row
+from engine.prospects.same_file import PASSING
 from storage.inserting import count_anew
+from storage.locks import hold_workspace
 from storage.states import ImportState, PostKind
-from storage.tables import Company, ImportJob, ImportRow, Prospect, Workspace
+from storage.tables import Company, ImportJob, ImportRow, Prospect
 
 UNDER_WAY = (ImportState.CONFIRMED, ImportState.RUNNING)
 MOST_ATTEMPTS = 3
@@ -42,7 +44,7 @@ def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) ->
     if workspace_id is None:
         raise NotFoundError("This import is no longer there. Import the file again.")
     # One import at a time in a workspace: two files may hold the same people.
-    session.get_one(Workspace, workspace_id, with_for_update=True)
+    hold_workspace(session, workspace_id)
     job = session.get_one(ImportJob, job_id, with_for_update=True, populate_existing=True)
     if job.state not in UNDER_WAY:
         return False
@@ -107,17 +109,21 @@ def _next_rows(session: Session, job: ImportJob, batch: int) -> list[WaitingRow]
         )
     ).all()
     rows = {
-        line: WaitingRow(id_, [_read(line, cells, columns)], state, [])
+        line: WaitingRow(id_, line, [_read(line, cells, columns)], state, [])
         for id_, line, cells, state in found
     }
     repetitions = session.execute(
         select(ImportRow.id, ImportRow.line, ImportRow.cells, ImportRow.original_line)
-        .where(ImportRow.import_job_id == job.id, ImportRow.original_line.in_(list(rows)))
+        .where(
+            ImportRow.import_job_id == job.id,
+            ImportRow.original_line.between(min(rows, default=0), max(rows, default=0)),
+        )
         .order_by(ImportRow.line)
     )
     for id_, line, cells, original in repetitions:
-        rows[original or 0].said.append(_read(line, cells, columns))
-        rows[original or 0].repeated_by.append(id_)
+        if (row := rows.get(original or 0)) is not None:  # else it repeats one that is done with
+            row.said.append(_read(line, cells, columns))
+            row.repeated_by.append(id_)
     job.reached = max(rows, default=job.reached)
     return list(rows.values())
 

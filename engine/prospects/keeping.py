@@ -89,7 +89,7 @@ def keep_next(
     session: Session, job_id: int, staging: Staging, chunk: Chunk, *, now: datetime
 ) -> Progress:
     """Keep the next rows, unless the import was cancelled meanwhile."""
-    job = _locked(session, job_id)
+    job = locked(session, job_id)
     if job.state != ImportState.READING:
         return Progress(goes_on=False, is_told=False)
     staging.keep(session, job, chunk)
@@ -106,7 +106,7 @@ def open_for_decision(session: Session, job_id: int, staging: Staging, *, now: d
 
     An import that was cancelled meanwhile stays as it is.
     """
-    job = _locked(session, job_id)
+    job = locked(session, job_id)
     if job.state != ImportState.READING:
         return
     job.state = ImportState.PREVIEWED
@@ -119,7 +119,7 @@ def open_for_decision(session: Session, job_id: int, staging: Staging, *, now: d
 
 def give_up(session: Session, job_id: int, *, now: datetime) -> None:
     """The file is not read to its end; it may be dropped again."""
-    job = _locked(session, job_id)
+    job = locked(session, job_id)
     if job.state != ImportState.READING:
         return
     job.state = ImportState.FAILED
@@ -129,7 +129,8 @@ def give_up(session: Session, job_id: int, *, now: datetime) -> None:
     _tell(session, job, now)
 
 
-def _locked(session: Session, job_id: int) -> ImportJob:
+def locked(session: Session, job_id: int) -> ImportJob:
+    """The import as it is now, until the end of the transaction."""
     return session.get_one(ImportJob, job_id, with_for_update=True, populate_existing=True)
 
 

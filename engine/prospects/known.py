@@ -67,7 +67,8 @@ class KnownPeople:
         if row.linkedin_key not in self._by_profile:
             person.linkedin_key = person.linkedin_key or row.linkedin_key
         if renames:
-            person.name_key = row.name_key
+            if not row.is_less_than(person.name_key):
+                person.name_key = row.name_key
             person.company_key = row.company_key or person.company_key
         self._add(person)
 

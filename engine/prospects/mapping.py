@@ -6,23 +6,18 @@ need not be asked for the file a second time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import posts
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.headers import Column, Columns, Meanings, fold, recognise
-from engine.prospects.limits import CHUNK
-from engine.prospects.reading import Table
-from engine.prospects.records import Record
-from engine.prospects.staging import figures, stage_rows
 from engine.views.base import Actor
 from engine.views.prospects import ColumnChoice, ColumnsForm
-from storage.states import ImportState, PostKind
+from storage.states import ImportState
 from storage.tables import ColumnMeaning, ImportJob, ImportRow
 from storage.unique import add_once
 
@@ -76,7 +71,7 @@ def remember(session: Session, meanings: Meanings, *, by: Actor, now: datetime) 
 
 def form(session: Session, job_id: int, *, by: Actor) -> ColumnsForm:
     """The columns of a file that waits for a decision, each with its meaning and some cells."""
-    job = _waiting(session, job_id, by)
+    job = waiting(session, job_id, by)
     columns = Columns.of(job.columns)
     meaning = {at: column.value for column, where in columns.known.items() for at in where}
     meaning |= dict.fromkeys(columns.others, Column.NOTE.value)
@@ -117,8 +112,8 @@ def choose(
     """Remember the meanings that differ from what was `shown`, both by their place in the form.
 
     ConflictError where a colleague changed one of these meanwhile; other columns stay as the
-    colleague said. InvalidError without a name or a contact. `reread` then reads the file by what
-    is remembered.
+    colleague said. InvalidError without a name or a contact. `rereading` then reads the file by
+    what is remembered.
     """
     said: dict[str, Column | None] = {}
     for at, (choice, before) in enumerate(
@@ -133,7 +128,7 @@ def choose(
                 "Open the form again."
             )
         said[fold(choice.header)] = meaning_of(after)
-    job = _waiting(session, job_id, by)
+    job = waiting(session, job_id, by)
     meanings = remembered(session, by.workspace_id) | said
     if not recognise(job.columns["header"], meanings).usable:
         raise InvalidError(
@@ -143,32 +138,7 @@ def choose(
     remember(session, said, by=by, now=now)
 
 
-def reread(session: Session, job_id: int, *, by: Actor, now: datetime) -> None:
-    """Read the kept rows again by what the team has said, and draw the preview anew."""
-    job = _waiting(session, job_id, by)
-    columns = recognise(job.columns["header"], remembered(session, by.workspace_id))
-    with Table("", "", 0, columns, digest=job.content_hash) as table:
-        table.fill(_kept(session, job.id))
-        session.execute(delete(ImportRow).where(ImportRow.import_job_id == job.id))
-        for name, value in figures(table).items():
-            setattr(job, name, value)
-        stage_rows(session, job, table)
-    posts.redraw(session, by.workspace_id, PostKind.IMPORT, job.id, now=now)
-
-
-def _kept(session: Session, job_id: int) -> Iterator[Record]:
-    line = 0
-    while rows := session.execute(
-        select(ImportRow.line, ImportRow.cells)
-        .where(ImportRow.import_job_id == job_id, ImportRow.line > line)
-        .order_by(ImportRow.line)
-        .limit(CHUNK)
-    ).all():
-        for line, cells in rows:
-            yield Record(line, cells)
-
-
-def _waiting(session: Session, job_id: int, by: Actor) -> ImportJob:
+def waiting(session: Session, job_id: int, by: Actor) -> ImportJob:
     """The import, locked, as long as nobody has decided."""
     job = session.scalars(
         select(ImportJob)

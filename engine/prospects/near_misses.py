@@ -20,6 +20,7 @@ from engine import posts
 from engine.prospects.likeness import likeness
 from engine.prospects.likeness_keys import Someone, block_keys
 from engine.prospects.limits import BATCH
+from storage.locks import hold_workspace
 from storage.states import ImportState, PostKind, RowState, SuggestionState
 from storage.tables import (
     Company,
@@ -28,7 +29,6 @@ from storage.tables import (
     LikenessKey,
     MergeSuggestion,
     Prospect,
-    Workspace,
 )
 from storage.unique import add_all_once
 
@@ -55,8 +55,10 @@ def waiting(session: Session) -> int | None:
 
 def compare_next(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) -> bool:
     """Compare the next people of an import with everybody; False when there are no more."""
-    workspace_id = session.scalar(select(ImportJob.workspace_id).where(ImportJob.id == job_id))
-    session.get_one(Workspace, workspace_id, with_for_update=True)  # nobody is merged meanwhile
+    workspace_id = session.scalars(
+        select(ImportJob.workspace_id).where(ImportJob.id == job_id)
+    ).one()
+    hold_workspace(session, workspace_id)  # nobody is merged meanwhile
     job = session.get_one(ImportJob, job_id, with_for_update=True, populate_existing=True)
     if job.state not in ENDED or job.compared_at is not None:
         return False

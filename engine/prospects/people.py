@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from engine.prospects.headers import Column
@@ -22,6 +22,9 @@ from storage.types import JsonDict
 
 OTHER_EMAIL = "other e-mail"
 """The fact that keeps an address which differs from the one we write to."""
+
+NAME: Final = ("full_name", "first_name", "last_name", "name_key")
+"""The columns of a name; half a one never takes the place of a whole one."""
 
 
 def merged(rows: Sequence[Person]) -> Person:
@@ -102,6 +105,8 @@ def update_prospect(
     values: dict[str, Any] = {
         key: value for key, value in _facts(person).items() if value is not None
     }
+    if person.is_less_than(prospect.name_key):
+        values = {key: value for key, value in values.items() if key not in NAME}
     if company_id is not None:
         values["company_id"] = company_id
     if fill_only:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,6 +29,18 @@ def present(
     if found is None or found.workspace_id != workspace_id:
         raise absence(session, prospect_id, workspace_id=workspace_id)
     return found
+
+
+def locked_people(session: Session, ids: Collection[int]) -> dict[int, Prospect]:
+    """These prospects by their ids, as they are now: what somebody is just saving is waited for."""
+    people = (
+        select(Prospect)
+        .where(Prospect.id.in_(ids))
+        .order_by(Prospect.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {person.id: person for person in session.scalars(people)}
 
 
 def absence(session: Session, prospect_id: int, *, workspace_id: int) -> NotFoundError:

@@ -5,7 +5,7 @@ Values are as JSON has them. Facts are compared one by one, tags by which were a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from storage.types import JsonDict
@@ -53,6 +53,37 @@ def taken_back(now: Values, old: Values, new: Values) -> tuple[dict[str, Any], l
         else:
             stay.append(name)
     return values, stay
+
+
+def passed_on(change: JsonDict, later: Sequence[JsonDict]) -> list[JsonDict]:
+    """`later` changes, in their order, as they are once `change` before them never was.
+
+    The next one that begins where `change` ended begins where that began.
+    """
+    open_ = set(_places(change["old"]))
+    passed = []
+    for each in later:
+        old = {**each["old"], BY_KEY: {**each["old"].get(BY_KEY, {})}}
+        for name, key in open_.intersection(_places(each["old"])):
+            first, last, now = (
+                values if key is None else values[name]
+                for values in (change["old"], change["new"], old)
+            )
+            at = name if key is None else key
+            if now[at] == last[at]:
+                now[at] = first[at]
+        open_.difference_update(_places(each["old"]))
+        passed.append({**each, "old": {name: old[name] for name in each["old"]}})
+    return passed
+
+
+def _places(old: Values) -> Iterator[tuple[str, str | None]]:
+    """The columns of a change, and each of its facts; tags are added and have no before."""
+    for name in old:
+        if name == BY_KEY:
+            yield from ((name, key) for key in old[name])
+        elif name != ADDED:
+            yield name, None
 
 
 def _facts_back(now: Values, old: Values, new: Values) -> tuple[dict[str, Any], bool]:

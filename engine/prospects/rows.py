@@ -58,6 +58,11 @@ class Person(NamedTuple):
     others: dict[str, str]
     """Cells of columns without a meaning here, by their header."""
 
+    def is_less_than(self, name_key: str) -> bool:
+        """Whether the row has half a name, first names or a surname, where a whole one is known."""
+        is_half = None in {self.first, self.last} and self.name in {self.first, self.last}
+        return " " in name_key and (is_half or " " not in self.name_key)
+
 
 @dataclass(slots=True)
 class Row:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from engine.prospects import known, owners
@@ -16,6 +16,7 @@ from engine.prospects.people import merged
 from engine.prospects.reading import Table
 from engine.prospects.repetitions import Repetitions
 from engine.prospects.rows import SUPPRESSED, Person, Row
+from engine.prospects.same_file import imported_before
 from engine.prospects.suppressed import suppressed_among
 from storage.inserting import insert_rows
 from storage.states import RowState
@@ -96,8 +97,14 @@ class Staging:
         return findings
 
     def keep(self, session: Session, job: ImportJob, chunk: Chunk) -> None:
-        """Write the rows, each with what is known of its person."""
+        """Write the rows, each with what is known of its person, in place of an older reading."""
         findings = self.look(session, job, chunk)
+        lines = ImportRow.line.between(chunk.rows[0].line, chunk.rows[-1].line)
+        session.execute(
+            delete(ImportRow)
+            .where(ImportRow.import_job_id == job.id, lines)
+            .execution_options(synchronize_session=False)
+        )
         rows = [
             _staged(job.id, row, original, findings.get(row.line))
             for row, original in zip(chunk.rows, chunk.originals, strict=True)
@@ -109,15 +116,6 @@ class Staging:
         """What is told beside the figures: of the people first, then of single lines."""
         told = [_in_words(list(self._strangers))] if self._strangers else []
         return [*told, *self.table.warnings]
-
-
-def stage_rows(session: Session, job: ImportJob, table: Table) -> None:
-    """Keep all rows of a job that has none, in one transaction."""
-    staging = Staging(table)
-    for chunk in staging.chunks():
-        staging.keep(session, job, chunk)
-    job.warnings = staging.warnings()
-    session.flush()
 
 
 def _strangers(people: dict[int, list[Person]], team: dict[str, int]) -> Iterator[str]:
@@ -140,8 +138,7 @@ def _look_up(
     """By line what is known of that person."""
     is_known = _recognise(session, job.workspace_id, people)
     held = suppressed_among(session, job.workspace_id, list(people.values()))
-    bare = [line for line, rows in people.items() if _has_no_identity(rows)]
-    before = _imported_before(session, job, bare)
+    before = imported_before(session, job, people)
     findings = {}
     for line, is_suppressed in zip(people, held, strict=True):
         again = None if is_suppressed else before.get(line)
@@ -164,33 +161,6 @@ def _recognise(
             kept.learn(prospect, merged(rows), renames=renames)
             met.add(prospect.id)
     return is_known
-
-
-def _has_no_identity(rows: list[Person]) -> bool:
-    """A name and a phone number only: nothing that the rules of identity compare."""
-    return not any(row.email_key or row.linkedin_key or row.company_key for row in rows)
-
-
-def _imported_before(session: Session, job: ImportJob, lines: list[int]) -> dict[int, int]:
-    """By line the prospects that the same file has become before.
-
-    By the rules of identity a row with a name and a phone only is never anybody we know. The same
-    line of the same file still is the same person, so that importing a file twice adds nobody.
-    """
-    if not lines:
-        return {}
-    rows = session.execute(
-        select(ImportRow.line, ImportRow.prospect_id)
-        .join(ImportJob, ImportJob.id == ImportRow.import_job_id)
-        .where(
-            ImportJob.workspace_id == job.workspace_id,
-            ImportJob.content_hash == job.content_hash,
-            ImportJob.id != job.id,
-            ImportRow.line.in_(lines),
-            ImportRow.prospect_id.is_not(None),
-        )
-    )
-    return {line: prospect_id for line, prospect_id in rows if prospect_id is not None}
 
 
 def _staged(

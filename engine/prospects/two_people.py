@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from engine.errors import ConflictError, NotFoundError
 from engine.prospects.presence import merged_away
+from storage.locks import hold_workspace
 from storage.states import OPEN_SEQUENCES
-from storage.tables import Prospect, Sequence, Workspace
+from storage.tables import Prospect, Sequence
 
 PROSPECT = Prospect.__table__
 
@@ -24,7 +25,7 @@ def locked(
     Imports hold the workspace too, so that no file is just being matched with either of them.
     """
     session.flush()
-    session.get_one(Workspace, workspace_id, with_for_update=True)
+    hold_workspace(session, workspace_id)
     session.execute(
         select(Sequence.id)
         .where(Sequence.prospect_id.in_(ids))

@@ -17,10 +17,16 @@ from engine import posts
 from engine.errors import ConflictError, NotFoundError
 from engine.prospects import untouched
 from engine.prospects.limits import BATCH
-from engine.prospects.undoing_rows import remove_companies, remove_people, restore
+from engine.prospects.undoing_rows import (
+    remove_companies,
+    remove_people,
+    restore,
+    take_back_companies,
+)
 from engine.views.base import Actor
+from storage.locks import hold_workspace
 from storage.states import ImportState, PostKind, RowState
-from storage.tables import ImportJob, ImportRow, Prospect, Sequence, Workspace
+from storage.tables import ImportJob, ImportRow, Prospect, Sequence
 
 UNDOABLE = (ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED)
 WORKED_ON = (*UNDOABLE, ImportState.CONFIRMED, ImportState.RUNNING)
@@ -31,7 +37,7 @@ def undo(session: Session, job_id: int, *, by: Actor, now: datetime) -> None:
 
     Whoever undoes it second is told who was first.
     """
-    session.get_one(Workspace, by.workspace_id, with_for_update=True)
+    hold_workspace(session, by.workspace_id)
     job = session.scalars(
         select(ImportJob)
         .where(ImportJob.id == job_id, ImportJob.workspace_id == by.workspace_id)
@@ -43,6 +49,7 @@ def undo(session: Session, job_id: int, *, by: Actor, now: datetime) -> None:
     if not _can_be_undone(job):
         raise ConflictError(_why_not(job))
     untouched.require(session, _made_by(job.id), job.filename)
+    untouched.require_apart(session, job)
     job.state = ImportState.UNDOING
     job.undone_by, job.undone_at = by.name, now
     job.undone = {"removed": 0, "restored": 0, "stay": 0, "left": 0}
@@ -78,8 +85,10 @@ def waiting(session: Session) -> int | None:
 
 def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) -> bool:
     """Undo the next `batch` rows, the last ones first; False when there are no more."""
-    workspace_id = session.scalar(select(ImportJob.workspace_id).where(ImportJob.id == job_id))
-    session.get_one(Workspace, workspace_id, with_for_update=True)
+    workspace_id = session.scalars(
+        select(ImportJob.workspace_id).where(ImportJob.id == job_id)
+    ).one()
+    hold_workspace(session, workspace_id)
     job = session.get_one(ImportJob, job_id, with_for_update=True, populate_existing=True)
     if job.state != ImportState.UNDOING:
         return False
@@ -90,16 +99,17 @@ def step(session: Session, job_id: int, *, now: datetime, batch: int = BATCH) ->
         .limit(batch)
     ).all()
     changed = [row for row in rows if row.before is not None]
-    restored, left, companies = restore(session, changed, now=now)
     made = {row.prospect_id for row in rows if row.state == RowState.NEW and row.prospect_id}
-    _lock(session, made)
+    _lock(session, [row.prospect_id for row in rows if row.prospect_id is not None])
+    restored, left, companies = restore(session, changed, now=now)
+    left += take_back_companies(session, rows, now=now)
     stay = _pass_on(session, job, made, now) | untouched.touched_among(session, made)
     companies |= remove_people(session, made - stay, now=now)
     remove_companies(session, job, companies)
     session.execute(
         update(ImportRow)
         .where(ImportRow.id.in_([row.id for row in rows]))
-        .values(state=RowState.KNOWN, before=None)
+        .values(state=RowState.KNOWN, before=None, company_before=None)
         .execution_options(synchronize_session=False)
     )
     job.undone = _added(
@@ -121,7 +131,11 @@ def _lock(session: Session, ids: Collection[int]) -> None:
     session.execute(them.with_for_update()).all()
 
 
-_UNDONE_YET = or_(ImportRow.state == RowState.NEW, ImportRow.before.is_not(None))
+_UNDONE_YET = or_(
+    ImportRow.state == RowState.NEW,
+    ImportRow.before.is_not(None),
+    ImportRow.company_before.is_not(None),
+)
 
 
 def _made_by(job_id: int) -> Select[int | None]:

@@ -54,7 +54,7 @@ def undo_merge(session: Session, merge_id: int, *, by: Actor, now: datetime) -> 
     kept = locked(session, (kept_id,), workspace_id=by.workspace_id)[kept_id]
     made = session.get_one(Merge, merge_id, with_for_update=True, populate_existing=True)
     _refuse(session, made)
-    gone = from_json(_table(Prospect), made.gone) | {"indexed_as": None}
+    gone = from_json(_table(Prospect), made.gone) | {"indexed_as": None, "scored_at": None}
     values = _kept_back(as_json(kept), made)
     if _was_suppressed_since(session, made):
         gone["lead_status"] = LeadStatus.SUPPRESSED
@@ -148,11 +148,9 @@ def _has_gone_on(session: Session, made: Merge) -> bool:
 
 
 def _kept_back(kept: JsonDict, made: Merge) -> dict[str, Any]:
-    """The kept one's columns as they were; a score that was computed meanwhile is computed anew."""
-    values, stay = row_changes.taken_back(kept, made.kept_before, made.kept_after)
-    if "scored_at" in stay:
-        values["scored_at"] = None
-    return from_json(_table(Prospect), values)
+    """The kept one's columns as they were; what the old score was made of may be otherwise now."""
+    values, _ = row_changes.taken_back(kept, made.kept_before, made.kept_after)
+    return from_json(_table(Prospect), values) | {"scored_at": None}
 
 
 def _was_suppressed_since(session: Session, made: Merge) -> bool:

@@ -9,9 +9,10 @@ from sqlalchemy import CompoundSelect, Select, and_, func, select, union
 from sqlalchemy.orm import Session
 
 from engine.errors import ConflictError
+from engine.prospects.merging import rows_of
 from storage.references import owner_of, references_to
 from storage.states import EventKind, MailState, TouchState
-from storage.tables import Event, Mail, Merge, Prospect, Touch
+from storage.tables import Event, ImportJob, ImportRow, Mail, Merge, Prospect, Touch
 
 GO_ALONG: Final = frozenset(
     {
@@ -41,10 +42,7 @@ def require(session: Session, ids: Select[Any], filename: str) -> None:
     merged = select(Merge.kept_id).where(Merge.kept_id.in_(ids), Merge.undone_at.is_(None))
     found = session.scalar(_name(merged))
     if found is not None:
-        raise ConflictError(
-            f"{found} of {filename} was merged with somebody. Undo the merge first, with "
-            "`drumbeat merge --undo`."
-        )
+        raise _merged(found, filename)
     written_to = union(*_touched(ids, unsent=(*UNSENT, TouchState.APPROVED), at_rest=AT_REST))
     if who := _named(session, written_to, filename, "was", "were"):
         raise ConflictError(
@@ -56,6 +54,32 @@ def require(session: Session, ids: Select[Any], filename: str) -> None:
             f"{who} a message that is approved and may leave at any moment. "
             "Skip it on its card, then undo the import."
         )
+
+
+def require_apart(session: Session, job: ImportJob) -> None:
+    """ConflictError that names whom the import changed and who was then merged into somebody else.
+
+    What it changed stands in the row that is gone, which comes back only with both of them.
+    """
+    changed = (ImportRow.import_job_id == job.id, ImportRow.before.is_not(None))
+    merges = session.scalars(
+        select(Merge).where(
+            Merge.workspace_id == job.workspace_id,
+            Merge.undone_at.is_(None),
+            Merge.kept_id.in_(select(ImportRow.prospect_id).where(*changed)),
+        )
+    )
+    for made in merges:
+        moved = ImportRow.id.in_(rows_of(made).get("import_row.prospect_id", []))
+        if session.scalars(select(ImportRow.id).where(*changed, moved).limit(1)).first():
+            raise _merged(made.gone["full_name"], job.filename)
+
+
+def _merged(name: str, filename: str) -> ConflictError:
+    return ConflictError(
+        f"{name} of {filename} was merged with somebody. Undo the merge first, with "
+        "`drumbeat merge --undo`."
+    )
 
 
 def touched_among(session: Session, ids: Collection[int]) -> set[int]:

@@ -16,6 +16,7 @@ from engine.prospects.contacts import international
 from engine.prospects.places import read_place
 from engine.prospects.titles import read_title
 from storage.bulk import update_rows
+from storage.locks import hold_workspace
 from storage.tables import Company, Prospect
 
 WORDS: Final = 1
@@ -67,12 +68,13 @@ def read_waiting(session: Session, *, now: datetime, batch: int = BATCH) -> int:
     )
     if workspace_id is None:
         return 0
+    hold_workspace(session, workspace_id)  # imports lock companies before people, we after them
     prospects = session.scalars(
         select(Prospect)
         .where(Prospect.workspace_id == workspace_id, Prospect.read_with < WORDS)
         .order_by(Prospect.read_with, Prospect.id)
         .limit(batch)
-        .with_for_update()  # an import may be about to change what is read here
+        .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
     rows = [{"id": prospect.id} | read_prospect(prospect) for prospect in prospects]
@@ -81,8 +83,8 @@ def read_waiting(session: Session, *, now: datetime, batch: int = BATCH) -> int:
         for prospect, row in zip(prospects, rows, strict=True)
         if any(getattr(prospect, key) != row[key] for key in row if key != "read_with")
     ]
-    update_rows(session, Prospect, rows)
-    update_rows(session, Prospect, [{"id": id_, "scored_at": None} for id_ in unlike])
+    update_rows(session, Prospect, rows, held=True)
+    update_rows(session, Prospect, [{"id": id_, "scored_at": None} for id_ in unlike], held=True)
     _read_companies(session, workspace_id, {p.company_id for p in prospects}, now=now)
     return len(rows)
 

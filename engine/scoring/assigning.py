@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from engine.errors import InvalidError
 from engine.prospects.search import find
 from engine.scoring.audiences import ensure_audiences, named
-from engine.scoring.segments import one_at_a_time, segment
+from engine.scoring.segments import segment
 from engine.views.base import Actor
 from engine.views.scoring import Assigned, AssignRequest, SegmentRequest
+from storage.locks import hold_workspace
 from storage.states import Approval, LeadStatus
 from storage.tables import Prospect
 
@@ -22,7 +23,7 @@ def assign(session: Session, request: AssignRequest, *, by: Actor, now: datetime
     The last word counts; whoever says it is told whose word it was before. Who waits for approval
     is sorted when that is given.
     """
-    one_at_a_time(session, by.workspace_id)
+    hold_workspace(session, by.workspace_id)
     audiences = ensure_audiences(session, by.workspace_id)
     prospect = find(session, by.workspace_id, request.prospect)
     session.refresh(prospect)

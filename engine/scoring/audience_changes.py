@@ -15,7 +15,6 @@ from engine.prospects.words import plain
 from engine.scoring.audience_list import list_audiences, rules_of
 from engine.scoring.audiences import ensure_audiences, named
 from engine.scoring.evidence_words import read, written
-from engine.scoring.segments import one_at_a_time
 from engine.views.audiences import (
     AudienceForm,
     AudienceList,
@@ -24,6 +23,7 @@ from engine.views.audiences import (
     RemovalRequest,
 )
 from engine.views.base import Actor
+from storage.locks import hold_workspace
 from storage.tables import Audience, Prospect
 
 MOST_AUDIENCES: Final = 20
@@ -54,7 +54,7 @@ def save_audience(
 ) -> AudienceList:
     """Change an audience, or add one. Who saves an older version is told who was first."""
     require_admin(by)
-    one_at_a_time(session, by.workspace_id)
+    hold_workspace(session, by.workspace_id)
     audiences = ensure_audiences(session, by.workspace_id)
     label, share = _label(request, audiences), _share(request, audiences)
     rules = (
@@ -170,7 +170,7 @@ def remove_audience(
     session: Session, request: RemovalRequest, *, by: Actor, now: datetime
 ) -> AudienceList:
     """Remove an audience; whoever is in it goes to another one first, by hand or not."""
-    one_at_a_time(session, by.workspace_id)
+    hold_workspace(session, by.workspace_id)
     form = removal_form(session, request.id, by=by)
     audiences = ensure_audiences(session, by.workspace_id)
     audience = _get(audiences, request.id)

@@ -23,6 +23,7 @@ from storage.tables import ModelDraft
 from storage.unique import add_once
 
 GONE = "This change is no longer waiting: it was saved or discarded. Open `/outreach icp` again."
+CHANGED = "You have changed this again meanwhile. Save the newer window."
 
 
 def open_draft(session: Session, draft_id: int | None, *, by: Actor, now: datetime) -> ModelDraft:
@@ -67,9 +68,9 @@ def begin_rollback(session: Session, number: int, *, by: Actor, now: datetime) -
 
 
 def read(session: Session, draft_id: int, *, by: Actor) -> ModelDraft:
-    """An admin's own draft."""
+    """An admin's own draft, locked: another window of theirs may be about to change it."""
     require_admin(by)
-    draft = session.get(ModelDraft, draft_id)
+    draft = session.get(ModelDraft, draft_id, with_for_update=True, populate_existing=True)
     if draft is None or (draft.workspace_id, draft.member_id) != (by.workspace_id, by.member_id):
         raise ConflictError(GONE)
     return draft
@@ -90,7 +91,7 @@ def save(session: Session, draft_id: int, *, number: int, by: Actor, now: dateti
     """Make a draft the version that counts, as it was shown: `number` says which state that was."""
     draft = read(session, draft_id, by=by)
     if draft.number != number:
-        raise ConflictError("You have changed this again meanwhile. Save the newer window.")
+        raise ConflictError(CHANGED)
     model = Model.model_validate(draft.document)
     saved = versions.add(session, model, based_on=draft.based_on, note=draft.note, by=by, now=now)
     discard(session, draft_id, by=by)
@@ -105,8 +106,13 @@ def begin_effect(session: Session, draft_id: int, *, by: Actor) -> Effect:
 
 
 def effect(session: Session, draft_id: int, counted: Effect, *, by: Actor) -> ModelEffect:
-    """The draft with its effect, once everybody is counted."""
+    """The draft with its effect, once everybody is counted.
+
+    ConflictError when it says something else by now: what is saved is what was counted.
+    """
     draft = read(session, draft_id, by=by)
+    if Model.model_validate(draft.document) != counted.after.model:
+        raise ConflictError(CHANGED)
     return told(session, counted, by=by, draft=draft, based_on=draft.based_on)
 
 

@@ -127,7 +127,15 @@ def score_one(session: Session, prospect: Prospect, *, now: datetime) -> Version
     if prospect.scored_at is None or prospect.scored_with != version.number:
         session.flush()
         which = Prospect.id == prospect.id
-        _score(session, version, which, workspace_id=prospect.workspace_id, now=now, batch=1)
+        _score(
+            session,
+            version,
+            which,
+            workspace_id=prospect.workspace_id,
+            now=now,
+            batch=1,
+            waits=True,
+        )
         session.refresh(prospect, ["scored_at", "scored_with", *KEPT])
     return version
 
@@ -140,10 +148,19 @@ def _score(
     workspace_id: int,
     now: datetime,
     batch: int,
+    waits: bool = False,
 ) -> int:
-    """Score some of those whom `which` means; of who is as before only the mark is written."""
+    """Score some of those whom `which` means; of who is as before only the mark is written.
+
+    They are locked, so that nothing changes behind a score that calls itself new. Whoever is being
+    changed just now is left for the next time, unless it `waits`.
+    """
     rows = session.execute(
-        looked_at(workspace_id, *KEPT.values()).where(which).order_by(Prospect.id).limit(batch)
+        looked_at(workspace_id, *KEPT.values())
+        .where(which)
+        .order_by(Prospect.id)
+        .limit(batch)
+        .with_for_update(key_share=True, skip_locked=not waits, of=Prospect)
     ).all()
     if not rows:
         return 0
@@ -154,7 +171,7 @@ def _score(
         for row, scores in zip(rows, scored, strict=True)
         if not _is_kept(row, scores)
     ]
-    update_rows(session, Prospect, changed)
+    update_rows(session, Prospect, changed, held=True)
     session.execute(
         update(Prospect)
         .where(Prospect.workspace_id == workspace_id, Prospect.id.in_([row.id for row in rows]))

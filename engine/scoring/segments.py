@@ -21,6 +21,7 @@ from engine.scoring.tagging import tagged
 from engine.views.base import Actor
 from engine.views.scoring import SegmentReport, SegmentRequest
 from storage.bulk import update_rows
+from storage.locks import hold_workspace
 from storage.states import Role
 from storage.tables import Audience, Prospect, Workspace
 
@@ -37,7 +38,7 @@ def segment(
     written for their segment.
     """
     workspace_id = by.workspace_id
-    one_at_a_time(session, workspace_id)
+    hold_workspace(session, workspace_id)  # a run must not write over a person's word
     audiences = ensure_audiences(session, workspace_id)
     target = _target(audiences, request.target_distribution)
     rules = EvidenceRules(audiences)
@@ -54,17 +55,6 @@ def segment(
         return report
     people = tagged(session, workspace_id, request.prospect_ids, now=now)
     return report.model_copy(update={"tagged_prospects": people})
-
-
-def one_at_a_time(session: Session, workspace_id: int) -> None:
-    """Wait for whoever else decides segments here: a run must not write over a person's word.
-
-    PostgreSQL locks the workspace's row, which hinders nobody who only refers to it; SQLite has
-    one writer anyway.
-    """
-    session.execute(
-        select(Workspace.id).where(Workspace.id == workspace_id).with_for_update(key_share=True)
-    )
 
 
 def segment_waiting(session: Session, *, now: datetime, batch: int = BATCH) -> int:

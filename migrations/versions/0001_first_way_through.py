@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
         sa.UniqueConstraint("name", name=op.f("uq_installation_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "job_run",
@@ -37,6 +38,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "job", "workspace_id", "slot", name=op.f("uq_job_run_job_workspace_id_slot")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "slack_inbox",
@@ -45,6 +47,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_inbox")),
         sa.UniqueConstraint("key", name=op.f("uq_slack_inbox_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("slack_inbox", schema=None) as batch_op:
         batch_op.create_index("ix_slack_inbox_received_at", ["received_at"], unique=False)
@@ -65,6 +68,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace")),
         sa.UniqueConstraint("slack_team_id", name=op.f("uq_workspace_slack_team_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "audience",
@@ -87,6 +91,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audience")),
         sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_audience_workspace_id_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("audience", schema=None) as batch_op:
         batch_op.create_index(
@@ -106,6 +111,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cadence_day")),
         sa.UniqueConstraint("workspace_id", "day", name=op.f("uq_cadence_day_workspace_id_day")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("cadence_day", schema=None) as batch_op:
         batch_op.create_index(
@@ -132,6 +138,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
         sa.UniqueConstraint("workspace_id", "name", name=op.f("uq_campaign_workspace_id_name")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("campaign", schema=None) as batch_op:
         batch_op.create_index(
@@ -161,6 +168,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
         sa.UniqueConstraint("workspace_id", "domain", name=op.f("uq_company_workspace_id_domain")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("company", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_company_workspace_id"), ["workspace_id"], unique=False)
@@ -186,6 +194,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digest")),
         sa.UniqueConstraint("workspace_id", "week", name=op.f("uq_digest_workspace_id_week")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("digest", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_digest_workspace_id"), ["workspace_id"], unique=False)
@@ -207,6 +216,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace_id", "slack_user_id", name=op.f("uq_member_workspace_id_slack_user_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_member_workspace_id"), ["workspace_id"], unique=False)
@@ -225,6 +235,7 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_notice_workspace_id_workspace")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notice_workspace_id"), ["workspace_id"], unique=False)
@@ -252,6 +263,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace_id", "message_id", name=op.f("uq_seen_mail_workspace_id_message_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("seen_mail", schema=None) as batch_op:
         batch_op.create_index(
@@ -306,6 +318,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace_id", "slack_file_id", name=op.f("uq_import_job_workspace_id_slack_file_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("import_job", schema=None) as batch_op:
         batch_op.create_index(
@@ -437,6 +450,7 @@ def upgrade() -> None:
             "address",
             name=op.f("uq_sender_workspace_id_channel_address"),
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("sender", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sender_workspace_id"), ["workspace_id"], unique=False)
@@ -467,6 +481,7 @@ def upgrade() -> None:
             "fingerprint",
             name=op.f("uq_suppression_workspace_id_kind_fingerprint"),
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("suppression", schema=None) as batch_op:
         batch_op.create_index(
@@ -506,6 +521,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_row")),
         sa.UniqueConstraint("import_job_id", "line", name=op.f("uq_import_row_import_job_id_line")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.create_index(
@@ -542,6 +558,7 @@ def upgrade() -> None:
             name=op.f("fk_lead_status_change_workspace_id_workspace"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_status_change")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("lead_status_change", schema=None) as batch_op:
         batch_op.create_index(
@@ -586,6 +603,7 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_sequence_workspace_id_workspace")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sequence")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("sequence", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sequence_prospect_id"), ["prospect_id"], unique=False)
@@ -644,6 +662,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_touch")),
         sa.UniqueConstraint("sequence_id", "position", name=op.f("uq_touch_sequence_id_position")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("touch", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_touch_campaign_id"), ["campaign_id"], unique=False)
@@ -672,6 +691,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "cadence_day_id", "touch_id", name=op.f("uq_cadence_entry_cadence_day_id_touch_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("cadence_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cadence_entry_touch_id"), ["touch_id"], unique=False)
@@ -709,6 +729,7 @@ def upgrade() -> None:
             "provider_id",
             name=op.f("uq_event_workspace_id_provider_provider_id"),
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index("ix_event_kind_at", ["workspace_id", "kind", "at"], unique=False)
@@ -759,6 +780,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
         sa.UniqueConstraint("message_id", name=op.f("uq_mail_message_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.create_index("ix_mail_due", ["state", "due_at"], unique=False)
@@ -806,6 +828,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace_id", "kind", "subject_id", name=op.f("uq_post_workspace_id_kind_subject_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index("ix_post_due", ["state", "try_at"], unique=False)
@@ -859,6 +882,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace_id", "message_id", name=op.f("uq_reply_workspace_id_message_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reply_prospect_id"), ["prospect_id"], unique=False)
@@ -896,6 +920,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["touch_id"], ["touch.id"], name=op.f("fk_variant_touch_id_touch")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_variant")),
         sa.UniqueConstraint("touch_id", "number", name=op.f("uq_variant_touch_id_number")),
+        sqlite_autoincrement=True,
     )
 
 

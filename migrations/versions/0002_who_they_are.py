@@ -12,6 +12,9 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+NUMBERED = {"sqlite_autoincrement": True}
+"""For SQLite, which makes a table anew to change it: it goes on with the numbers of the old one."""
+
 RANKED = sa.text(
     "approval = 'approved' AND lead_status <> 'suppressed' "
     "AND fit_score IS NOT NULL AND priority_score IS NOT NULL"
@@ -60,6 +63,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace_id", "version", name=op.f("uq_scoring_model_workspace_id_version")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("scoring_model", schema=None) as batch_op:
         batch_op.create_index(
@@ -94,6 +98,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace_id", "member_id", name=op.f("uq_model_draft_workspace_id_member_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("model_draft", schema=None) as batch_op:
         batch_op.create_index(
@@ -124,6 +129,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace_id", "header_key", name=op.f("uq_column_meaning_workspace_id_header_key")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("column_meaning", schema=None) as batch_op:
         batch_op.create_index(
@@ -172,6 +178,7 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_merge_workspace_id_workspace")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merge")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("merge", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_merge_kept_id"), ["kept_id"], unique=False)
@@ -199,6 +206,7 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_likeness_key_workspace_id_workspace")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_likeness_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("likeness_key", schema=None) as batch_op:
         batch_op.create_index(
@@ -249,6 +257,7 @@ def upgrade() -> None:
             "other_id",
             name=op.f("uq_merge_suggestion_workspace_id_one_id_other_id"),
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("merge_suggestion", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_merge_suggestion_one_id"), ["one_id"], unique=False)
@@ -289,15 +298,22 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("kept", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("read_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE import_job SET kept = rows")
-    with op.batch_alter_table("import_job", schema=None) as batch_op:
+    with op.batch_alter_table("import_job", table_kwargs=NUMBERED) as batch_op:
         batch_op.alter_column("approves", server_default=None)
         batch_op.alter_column("reached", server_default=None)
         batch_op.alter_column("kept", server_default=None)
 
-    with op.batch_alter_table("import_row", schema=None) as batch_op:
+    with op.batch_alter_table("import_row", table_kwargs=NUMBERED) as batch_op:
         batch_op.add_column(
             sa.Column(
                 "before",
+                sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
+                nullable=True,
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "company_before",
                 sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
                 nullable=True,
             )
@@ -378,6 +394,7 @@ def upgrade() -> None:
             "prospect_id",
             name=op.f("uq_prospect_word_workspace_id_word_kind_prospect_id"),
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("prospect_word", schema=None) as batch_op:
         batch_op.create_index(
@@ -431,7 +448,7 @@ def downgrade() -> None:
     op.drop_index("ix_prospect_scored_with", "prospect")
     op.drop_table("prospect_word")
     op.drop_index("ix_prospect_not_indexed", table_name="prospect")
-    with op.batch_alter_table("prospect", schema=None) as batch_op:
+    with op.batch_alter_table("prospect", table_kwargs=NUMBERED) as batch_op:
         batch_op.drop_index("ix_prospect_workspace_id_name_key")
         batch_op.create_index("ix_prospect_workspace_id_name_key", ["workspace_id", "name_key"])
         batch_op.drop_column("company_key")
@@ -446,12 +463,12 @@ def downgrade() -> None:
         ["workspace_id", "segment", "priority_score", "id"],
     )
 
-    with op.batch_alter_table("audience", schema=None) as batch_op:
+    with op.batch_alter_table("audience", table_kwargs=NUMBERED) as batch_op:
         batch_op.drop_column("updated_at")
         batch_op.drop_column("updated_by")
         batch_op.drop_column("version")
 
-    with op.batch_alter_table("prospect", schema=None) as batch_op:
+    with op.batch_alter_table("prospect", table_kwargs=NUMBERED) as batch_op:
         batch_op.drop_index(batch_op.f("ix_prospect_read_with"))
         batch_op.drop_column("read_with")
         batch_op.drop_column("scored_with")
@@ -466,8 +483,9 @@ def downgrade() -> None:
         batch_op.drop_column("country")
 
     op.drop_index("ix_import_row_repetition", table_name="import_row")
-    with op.batch_alter_table("import_row", schema=None) as batch_op:
+    with op.batch_alter_table("import_row", table_kwargs=NUMBERED) as batch_op:
         batch_op.drop_column("before")
+        batch_op.drop_column("company_before")
         batch_op.add_column(
             sa.Column(
                 "reading",
@@ -477,7 +495,7 @@ def downgrade() -> None:
             )
         )
 
-    with op.batch_alter_table("import_job", schema=None) as batch_op:
+    with op.batch_alter_table("import_job", table_kwargs=NUMBERED) as batch_op:
         batch_op.drop_column("compared_at")
         batch_op.drop_column("compared_line")
         batch_op.drop_column("undone")
@@ -488,11 +506,11 @@ def downgrade() -> None:
         batch_op.drop_column("undone_at")
         batch_op.drop_column("undone_by")
 
-    with op.batch_alter_table("member", schema=None) as batch_op:
+    with op.batch_alter_table("member", table_kwargs=NUMBERED) as batch_op:
         batch_op.drop_column("email")
         batch_op.drop_column("handle")
 
-    with op.batch_alter_table("company", schema=None) as batch_op:
+    with op.batch_alter_table("company", table_kwargs=NUMBERED) as batch_op:
         batch_op.drop_column("country")
         batch_op.drop_column("size_band")
         batch_op.drop_column("sector")

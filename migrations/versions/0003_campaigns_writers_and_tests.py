@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace_id", "name", name=op.f("uq_custom_channel_workspace_id_name")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("custom_channel", schema=None) as batch_op:
         batch_op.create_index(
@@ -96,6 +97,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_demo")),
         sa.UniqueConstraint("workspace_id", "name", name=op.f("uq_demo_workspace_id_name")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("demo", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_demo_workspace_id"), ["workspace_id"], unique=False)
@@ -135,6 +137,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace_id", "name", name=op.f("uq_message_template_workspace_id_name")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("message_template", schema=None) as batch_op:
         batch_op.create_index(
@@ -172,6 +175,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace_id", "name", name=op.f("uq_own_sequence_type_workspace_id_name")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("own_sequence_type", schema=None) as batch_op:
         batch_op.create_index(
@@ -212,6 +216,7 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_research_note_workspace_id_workspace")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_research_note")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("research_note", schema=None) as batch_op:
         batch_op.create_index(
@@ -246,6 +251,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
         sa.UniqueConstraint("campaign_id", "unit", name=op.f("uq_assignment_campaign_id_unit")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.create_index(
@@ -273,6 +279,7 @@ def upgrade() -> None:
             "figure",
             name=op.f("uq_campaign_count_campaign_id_arm_variant_figure"),
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "counted_message",
@@ -288,6 +295,7 @@ def upgrade() -> None:
             ["campaign_id"], ["campaign.id"], name=op.f("fk_counted_message_campaign_id_campaign")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_counted_message")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("counted_message", schema=None) as batch_op:
         batch_op.create_index(
@@ -320,6 +328,7 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_generation_workspace_id_workspace")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_generation")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("generation", schema=None) as batch_op:
         batch_op.create_index(
@@ -361,6 +370,7 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_model_call_workspace_id_workspace")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model_call")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("model_call", schema=None) as batch_op:
         batch_op.create_index(
@@ -403,6 +413,7 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_decision_workspace_id_workspace")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decision_touch_id"), ["touch_id"], unique=False)
@@ -422,6 +433,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_demo_use")),
         sa.UniqueConstraint("demo_id", "touch_id", name=op.f("uq_demo_use_demo_id_touch_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("demo_use", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_demo_use_touch_id"), ["touch_id"], unique=False)
@@ -482,6 +494,7 @@ def upgrade() -> None:
             ["workspace_id"], ["workspace.id"], name=op.f("fk_writing_order_workspace_id_workspace")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_writing_order")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("writing_order", schema=None) as batch_op:
         batch_op.create_index(

@@ -9,6 +9,9 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+NUMBERED = {"sqlite_autoincrement": True}
+"""For SQLite, which makes a table anew to change it: it goes on with the numbers of the old one."""
+
 ADDED = (
     ("ramp_from", sa.Integer(), {"nullable": True}),
     ("ramp_step", sa.Integer(), {"nullable": False, "server_default": "5"}),
@@ -40,6 +43,7 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(40), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         *_who_and_when("suppression_change"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_suppression_change_value", "suppression_change", ["workspace_id", "kind", "fingerprint"]
@@ -49,11 +53,12 @@ def upgrade() -> None:
         "audit_line",
         sa.Column("what", sa.String(), nullable=False),
         *_who_and_when("audit_line"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_audit_line_workspace_id", "audit_line", ["workspace_id"])
     op.add_column("mail", sa.Column("to_domain", sa.String(), nullable=True))
     _fill_domains()
-    with op.batch_alter_table("mail") as mail:
+    with op.batch_alter_table("mail", table_kwargs=NUMBERED) as mail:
         mail.alter_column("to_domain", existing_type=sa.String(), nullable=False)
     op.create_index("ix_mail_sender_turn", "mail", ["sender_id", "id"])
     op.create_index("ix_mail_domain_sent", "mail", ["workspace_id", "to_domain", "sent_at"])

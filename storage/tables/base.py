@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, MetaData
+from sqlalchemy import ForeignKey, MetaData, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.types import Id, Json, JsonDict, UtcDateTime
@@ -23,6 +24,11 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime(), JsonDict: Json}  # noqa: RUF012 - SQLAlchemy's own attribute
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
+
+    @classmethod
+    def __table_cls__(cls, *arguments: Any, **more: Any) -> Table:
+        """A number that was a record's is never another's: old buttons and merges still name it."""
+        return Table(*arguments, sqlite_autoincrement=True, **more)
 
 
 class InWorkspace:

@@ -106,8 +106,6 @@ class Prospect(InWorkspace, Base):
             sqlite_where=not_indexed(),
             postgresql_where=not_indexed(),
         ),
-        # A number that was somebody's is nobody else's: merges and old buttons still name it.
-        {"sqlite_autoincrement": True},
     )
 
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
@@ -316,6 +314,8 @@ class ImportRow(Base):
     prospect_id: Mapped[int | None] = mapped_column(ForeignKey("prospect.id"), index=True)
     before: Mapped[JsonDict | None] = mapped_column(Json)
     """What this row changed of a known prospect, `old` and `new`, for undoing it."""
+    company_before: Mapped[JsonDict | None] = mapped_column(Json)
+    """What it changed of a company that was there, with its `id`."""
 
 
 class ColumnMeaning(InWorkspace, Base):

@@ -215,6 +215,80 @@ def test_what_breaks_off_is_given_up_at_once_and_the_file_may_be_dropped_again(
     assert (shown.state, shown.stopped_at) == ("failed", None)
 
 
+SAID = {0: "full_name", 1: "email"}
+
+
+@pytest.fixture
+def unmapped(runtime, sessions, ada):
+    """An import of which somebody has just said what its columns mean."""
+    job_id = keep(runtime, ada, file=FILE.replace(b"Name,Email", b"Wer,Kontaktadresse"))
+    with sessions.begin() as session:
+        assert imports.view(session, job_id, now=NOW).unmapped
+        shown = [column.meaning for column in mapping.form(session, job_id, by=ada).columns]
+        mapping.choose(session, job_id, SAID, shown=shown, by=ada, now=NOW)
+    return job_id
+
+
+def test_another_writer_gets_through_while_it_is_read_again(runtime, sessions, ada, unmapped):
+    seen = []
+
+    def write():
+        with sessions.begin() as session:
+            session.scalars(select(Member)).one().name = f"Ada {len(seen)}"
+            job = session.scalars(select(ImportJob)).one()
+            seen.append((job.state, job.kept))
+
+    staging.reread(after_each_chunk(runtime, write), unmapped, by=ada, chunk=CHUNK)
+    assert seen == [(ImportState.READING, CHUNK * at) for at in range(CHUNKS + 1)]
+    shown = card(sessions, unmapped)
+    assert (shown.state, shown.rows, shown.importable) == ("previewed", 40, 36)
+    assert rows_of(sessions, unmapped) == shown.kept == shown.rows
+
+
+def test_who_has_it_read_again_second_is_told(runtime, sessions, ada, unmapped):
+    def again():
+        with pytest.raises(ConflictError, match="still being read"):
+            staging.reread(runtime, unmapped, by=ada)
+
+    staging.reread(after_each_chunk(runtime, again), unmapped, by=ada, chunk=CHUNK)
+    assert card(sessions, unmapped).state == "previewed"
+
+
+@pytest.mark.parametrize("after", [1, 2, CHUNKS])
+def test_cancelled_while_it_is_read_again_all_its_rows_are_forgotten(
+    runtime, sessions, ada, unmapped, after
+):
+    rung = []
+
+    def cancel():
+        rung.append(1)
+        if len(rung) == after:
+            with sessions.begin() as session:
+                imports.cancel(session, unmapped, by=ada, now=NOW)
+
+    staging.reread(after_each_chunk(runtime, cancel), unmapped, by=ada, chunk=CHUNK)
+    assert card(sessions, unmapped).state == "cancelled"
+    assert rows_of(sessions, unmapped) == CHUNKS * CHUNK
+    clean_up(runtime, NOW)
+    assert (card(sessions, unmapped).kept, rows_of(sessions, unmapped)) == (0, 0)
+
+
+def test_reading_again_that_breaks_off_is_given_up(runtime, sessions, ada, unmapped):
+    rung = []
+
+    def stumble():
+        rung.append(1)
+        if len(rung) == 2:
+            raise OSError("no space is left")
+
+    with pytest.raises(OSError, match="no space"):
+        staging.reread(after_each_chunk(runtime, stumble), unmapped, by=ada, chunk=CHUNK)
+    shown = card(sessions, unmapped)
+    assert (shown.state, shown.stopped_at) == ("failed", None)
+    clean_up(runtime, NOW)
+    assert rows_of(sessions, unmapped) == 0
+
+
 def keep_and_hang(url, home):
     """What the killed process does: it says when a chunk is kept, and goes no further."""
 

@@ -1,6 +1,6 @@
 """Rows that go to the driver as they are come out as if the unit of work had written them."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from storage.inserting import count_anew, insert_rows, new_ids
 from storage.lookup import by_keys
@@ -36,6 +36,19 @@ def test_what_is_inserted_is_there_with_defaults(session, workspace):
     assert (ann.created_at, ann.title, other.facts) == (NOW, None, {})
     (third,) = new_ids(session, Prospect, 1)
     assert third > second
+
+
+def test_a_number_is_given_out_once_whoever_has_gone(session, workspace):
+    (first,) = new_ids(session, Prospect, 1)
+    insert_rows(session, Prospect, [somebody(workspace, first)])
+    session.execute(delete(Prospect))
+    second, third = new_ids(session, Prospect, 2)
+    insert_rows(session, Prospect, [somebody(workspace, second)])
+    session.execute(delete(Prospect))
+    by_itself = {key: value for key, value in somebody(workspace, 0).items() if key != "id"}
+    session.add(last := Prospect(**by_itself))
+    session.flush()
+    assert first < second < third < last.id
 
 
 def test_rows_are_found_by_any_of_many_keys_in_their_workspace_only(session, workspace):

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from engine.prospects.companies import Companies, company_key
+from engine.prospects.companies import company_key
 from engine.prospects.domains import country_of, is_free_mail, registrable
+from engine.prospects.employers import Companies
 from engine.prospects.headers import Column
 from engine.prospects.rows import Person, fold
 from engine.prospects.sectors import read_sector, sectors

@@ -163,6 +163,42 @@ def test_a_newer_file_updates_facts_and_nothing_that_people_decided(session, ada
     assert ann.scored_at is None  # a changed title is scored anew
 
 
+def test_a_file_that_two_drop_at_once_brings_everybody_once(session, ada, remy):
+    content = "Name,Phone\nAnn Lee,+49 30 1234567\nBob Fox,+49 30 1234568\n"
+    seen = [preview(session, by, content) for by in (ada, remy)]
+    for each, by in zip(seen, (ada, remy), strict=True):
+        imports.confirm(session, each.job_id, by=by, now=NOW)
+        while imports.step(session, each.job_id, now=NOW, batch=1):
+            pass
+    cards = [imports.view(session, each.job_id, now=NOW) for each in seen]
+    assert [(card.created, card.done, card.state) for card in cards] == [
+        (2, 2, ImportState.DONE),
+        (0, 2, ImportState.DONE),
+    ]
+    assert [row.full_name for row in people(session)] == ["Ann Lee", "Bob Fox"]
+
+
+@pytest.mark.parametrize("part", ["First name,Email\nAnn", "Last name,Email\nLee"])
+def test_half_a_name_leaves_a_whole_one_as_it_is(session, ada, part):
+    bring_in(session, ada, "Name,Email,Company\nAnn Lee,ann@lee.example,Lee School\n")
+    card = bring_in(session, ada, f"{part},ann@lee.example\n")
+    assert card.updated == 0
+    # nor do those after it in the same file look for them under the half
+    first = "Name,Email,Phone,Company,Title\nAnn,ann@lee.example,,,\n"
+    bring_in(session, ada, first + "Ann Lee,,+1 212 555 0100,Lee School,Head\n")
+    (ann,) = people(session)
+    assert (ann.full_name, ann.first_name, ann.last_name) == ("Ann Lee", "Ann", "Lee")
+    assert (ann.name_key, ann.title) == ("ann lee", "Head")
+
+
+def test_a_whole_name_takes_the_place_of_half_a_one_and_of_another(session, ada):
+    for name in ("Ann", "Ann Lee", "Ann Fox"):
+        bring_in(session, ada, f"Name,Email\n{name},ann@lee.example\n")
+        (ann,) = people(session)
+        assert ann.full_name == name
+    assert (ann.first_name, ann.last_name, ann.name_key) == ("Ann", "Fox", "ann fox")
+
+
 def test_another_address_of_a_known_profile_is_kept_as_a_fact(session, ada):
     bring_in(session, ada, "Name,Email,LinkedIn\nAnn,ann@lee.example,linkedin.com/in/ann")
     bring_in(session, ada, "Name,Email,LinkedIn\nAnn,ann@new.example,linkedin.com/in/ann")

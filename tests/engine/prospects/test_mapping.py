@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.errors import ConflictError, InvalidError, NotFoundError
-from engine.prospects import imports, mapping
+from engine.prospects import imports, keeping, mapping, rereading
 from engine.prospects.headers import Column
+from engine.prospects.staging import Staging
 from storage.states import Approval, ImportState
 from storage.tables import ImportRow, Prospect
 from tests.support import NOW, make_actor, make_workspace
@@ -37,8 +38,19 @@ def say(session, seen, by, meanings, was):
 
 def choose(session, seen, by, *meanings):
     say(session, seen, by, meanings, shown(session, seen, by))
-    mapping.reread(session, seen.job_id, by=by, now=NOW)
+    read_again(session, seen, by)
     return card(session, seen)
+
+
+def read_again(session, seen, by):
+    """As `bot.staging.reread` does it, in one transaction."""
+    with rereading.begin(session, seen.job_id, by=by, now=NOW) as table:
+        table.fill(rereading.next_records(session, seen.job_id, 0))
+        rereading.begin_keeping(session, seen.job_id, table)
+        staging = Staging(table)
+        for chunk in staging.chunks():
+            keeping.keep_next(session, seen.job_id, staging, chunk, now=NOW)
+        keeping.open_for_decision(session, seen.job_id, staging, now=NOW)
 
 
 def test_a_table_that_nobody_understands_waits_for_somebody_to_say(session, ada):
@@ -138,7 +150,7 @@ def test_once_decided_columns_stay(session, ada, remy):
     imports.confirm(session, seen.job_id, by=ada, now=NOW)
     for ask in (
         lambda: say(session, seen, remy, (), ()),
-        lambda: mapping.reread(session, seen.job_id, by=remy, now=NOW),
+        lambda: rereading.begin(session, seen.job_id, by=remy, now=NOW),
     ):
         with pytest.raises(ConflictError, match="Ada Admin has decided"):
             ask()

@@ -10,7 +10,7 @@ from sqlalchemy import inspect, select, text
 from engine.delivery import suppression
 from engine.delivery.suppressing import suppress_named
 from engine.errors import ConflictError, InvalidError, NotFoundError
-from engine.prospects import imports
+from engine.prospects import editing, imports
 from engine.prospects.listing import suggest as found_for
 from engine.prospects.merging import merge
 from engine.prospects.unmerging import undo_merge
@@ -50,12 +50,16 @@ def outreach(session, workspace):
 
 
 def whole(session, *, without=("merge",)):
-    """Every row of every table; suggestions without their number, which nothing leads to."""
+    """Every row of every table, but for when somebody was scored: both are scored anew.
+
+    Suggestions come without their number, which nothing leads to.
+    """
+    left_out = {("merge_suggestion", "id"), ("prospect", "scored_at")}
     session.flush()
     found = {}
     for table in Base.metadata.sorted_tables:
         if table.name not in without:
-            columns = [c for c in table.c if (table.name, c.name) != ("merge_suggestion", "id")]
+            columns = [c for c in table.c if (table.name, c.name) not in left_out]
             rows = session.execute(select(*columns).order_by(*table.primary_key)).all()
             found[table.name] = [tuple(row) for row in rows]
     found["merge_suggestion"].sort(key=lambda row: row[:2])
@@ -263,6 +267,17 @@ def test_what_changed_since_stays_and_the_rest_goes_back(session, ada, outreach)
     session.refresh(keep)
     assert (keep.title, keep.industry, keep.scored_at) == ("Director", None, None)
     assert keep.facts == {"x": "1", "z": "3"}
+
+
+def test_both_are_scored_anew_whatever_was_saved_meanwhile(session, ada, outreach):
+    keep = outreach.prospect("Bob Marsh", scored_at=NOW)
+    outreach.prospect("Robert Marsh", scored_at=NOW)
+    made = merge(session, keep.id, keep.id + 1, by=ada, now=LATER)
+    editing.set_tags(session, keep.id, "school", shown=(), by=ada, now=LATER)
+    undo_merge(session, made.merge_id, by=ada, now=LATER)
+    session.expire_all()
+    found = session.scalars(select(Prospect).order_by(Prospect.id))
+    assert [(row.tags, row.scored_at) for row in found] == [(["school"], None), ([], None)]
 
 
 def test_a_conversation_that_went_on_cannot_be_divided(session, ada, outreach):

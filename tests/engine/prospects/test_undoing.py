@@ -1,5 +1,6 @@
 """An import is taken back as if it had not been, as long as nobody was written to."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,10 @@ from engine.delivery import drafts, suppression
 from engine.errors import ConflictError, NotFoundError
 from engine.prospects import history, imports, near_misses, rejects, undoing
 from engine.prospects.merging import merge
+from engine.prospects.unmerging import undo_merge
 from engine.scheduling import orders, writing
 from engine.scheduling.steps import by_template
+from engine.scoring.scoring import score_waiting
 from storage import suppressions
 from storage.states import (
     Approval,
@@ -227,6 +230,20 @@ def test_an_event_and_a_merge_keep_it_too(session, ada, outreach):
         undoing.undo(session, other, by=ada, now=LATER)
 
 
+def test_somebody_who_was_changed_and_then_merged_keeps_it_too(session, ada):
+    bring_in(session, ada, FIRST)
+    job_id = bring_in(session, ada, SECOND)
+    bob, ann = person(session, "Bob Fox"), person(session, "Ann Lee")
+    bob.last_contacted_at = NOW  # so that Bob is the one who is kept
+    session.flush()
+    made = merge(session, bob.id, ann.id, by=ada, now=LATER)
+    with pytest.raises(ConflictError, match=r"Ann Lee of people\.csv was merged .* Undo the merge"):
+        undoing.undo(session, job_id, by=ada, now=LATER)
+    undo_merge(session, made.merge_id, by=ada, now=LATER)
+    take_back(session, job_id, ada)
+    assert person(session, "Ann Lee").title == "Head"
+
+
 def test_who_is_written_to_while_it_is_undone_stays(session, ada, outreach):
     job_id = bring_in(session, ada, FIRST)
     undoing.undo(session, job_id, by=ada, now=LATER)
@@ -260,6 +277,75 @@ def test_who_comes_second_is_told_and_one_thing_happens(session, ada, remy):
     assert not undoing.step(session, job_id, now=LATER)
     with pytest.raises(ConflictError, match="was undone"):
         imports.cancel(session, job_id, by=remy, now=LATER, under_way=True)
+
+
+FIRM = "Name,Email,Company,Industry,Company size\n"
+
+
+def firm(session):
+    company = session.scalars(select(Company)).one()
+    return (company.domain, company.industry, company.sector, company.size, company.size_band)
+
+
+def test_a_company_that_was_there_gets_back_what_it_lacked(session, ada):
+    bring_in(session, ada, FIRM + "Ann Lee,ann@gmail.com,Acme,,\n")
+    while score_waiting(session, now=NOW):
+        pass
+    before = firm(session)
+    job_id = bring_in(session, ada, FIRM + "Bob Fox,bob@acme.example,Acme,Higher Education,5000\n")
+    assert None not in firm(session)
+    while score_waiting(session, now=NOW):
+        pass
+    take_back(session, job_id, ada)
+    assert firm(session) == before
+    assert person(session, "Ann Lee").scored_at is None
+
+
+def test_what_a_person_said_of_a_company_since_stays(session, ada):
+    bring_in(session, ada, FIRM + "Ann Lee,ann@gmail.com,Acme,,\n")
+    job_id = bring_in(session, ada, FIRM + "Bob Fox,bob@acme.example,Acme,Higher Education,5000\n")
+    session.scalars(select(Company)).one().size = "90"
+    session.flush()
+    assert take_back(session, job_id, ada).undone.left == 1
+    assert firm(session)[3] == "90"
+
+
+def test_an_older_import_takes_back_its_own_whichever_is_undone_first(session, ada):
+    """What each of three changed goes back to what none of them has said."""
+    bring_in(session, ada, FIRST)
+    base = whole(session)
+    for order in itertools.permutations(range(3)):
+        jobs = [
+            bring_in(session, ada, FIRST.replace("Head", title).replace("blue", note), now=now)
+            for title, note, now in (
+                ("Dean", "red", NOW),
+                ("Provost", "blue", NOW + timedelta(minutes=1)),
+                ("Rector", "pink", NOW + timedelta(minutes=2)),
+            )
+        ]
+        for at in order:
+            take_back(session, jobs[at], ada)
+        assert whole(session) == base
+
+
+def test_the_order_is_that_in_which_imports_ended_not_that_of_their_files(session, ada):
+    bring_in(session, ada, FIRST)
+    late = imports.preview(
+        session,
+        "late.csv",
+        FIRST.replace("Head", "Rector").encode(),
+        by=ada,
+        channel=None,
+        slack_file_id=None,
+        now=NOW,
+    ).job_id
+    early = bring_in(session, ada, FIRST.replace("Head", "Dean"), now=NOW)
+    imports.confirm(session, late, by=ada, now=LATER)
+    imports.step(session, late, now=LATER)
+    take_back(session, early, ada)
+    assert person(session, "Ann Lee").title == "Rector"
+    take_back(session, late, ada)
+    assert person(session, "Ann Lee").title == "Head"
 
 
 def test_what_is_not_over_cannot_be_undone(session, ada):
@@ -329,15 +415,16 @@ def test_the_last_imports_are_listed_the_newest_first(session, ada, remy):
 
 PEOPLE = ("Ann Lee", "Bob Fox", "Cy Oak")
 cell = st.sampled_from(["", "x", "y"])
-rows = st.lists(st.tuples(st.sampled_from(PEOPLE), cell, cell, cell, cell), max_size=5)
+rows = st.lists(st.tuples(st.sampled_from(PEOPLE), *[cell] * 6), max_size=5)
+WIDE = "Name,Email,Company,Title,Tags,Note,Industry,Company size\n"
 
 
 def table(lines):
     cells = (
-        f"{name},{name[:2].lower()}@{name[-3:].lower()}.example,{company},{title},{tag},{note}\n"
-        for name, company, title, tag, note in lines
+        f"{name},{name[:2].lower()}@{name[-3:].lower()}.example,{company},{title},{tag},{note},{industry},{size}\n"
+        for name, company, title, tag, note, industry, size in lines
     )
-    return HEAD + "Zed Last,zed@last.example,,,,\n" + "".join(cells)
+    return WIDE + "Zed Last,zed@last.example,,,,,,\n" + "".join(cells)
 
 
 @settings(
@@ -355,5 +442,22 @@ def test_undone_in_the_order_of_a_stack_is_as_before(session, ada, files, batch)
             assert whole(session) == before
         changed = select(ImportRow.id).where(ImportRow.before.is_not(None))
         assert session.scalars(changed).all() == []
+        nested.rollback()
+    session.expire_all()
+
+
+@settings(
+    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(files=st.tuples(rows, rows, rows), order=st.permutations(range(3)))
+def test_undone_in_any_order_nothing_is_left_of_what_was_changed(session, ada, files, order):
+    known = [(name, *[""] * 6) for name in PEOPLE]
+    with session.begin_nested() as nested:
+        bring_in(session, ada, table(known))
+        before = whole(session)
+        jobs = [bring_in(session, ada, table(lines)) for lines in files]
+        for at in order:
+            take_back(session, jobs[at], ada)
+        assert whole(session) == before
         nested.rollback()
     session.expire_all()

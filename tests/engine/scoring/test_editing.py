@@ -163,6 +163,23 @@ def test_only_what_was_shown_is_saved_and_only_once(session, ada):
         drafts.save(session, draft.id, number=2, by=ada, now=NOW)
 
 
+def test_an_older_window_never_saves_what_a_newer_one_says(session, ada):
+    older = change(session, ada, filled(points="30"))
+    older_id, number = older.id, older.number
+    newer = change(session, ada, filled(points="1"))
+    assert newer.number == number
+    with pytest.raises(ConflictError, match="no longer waiting"):
+        drafts.save(session, older_id, number=number, by=ada, now=NOW)
+
+
+def test_what_changes_while_it_is_counted_is_not_shown_as_counted(session, ada):
+    draft = change(session, ada, filled(points="30"))
+    effect = counted(session, ada, drafts.begin_effect(session, draft.id, by=ada))
+    change(session, ada, filled(points="1"), draft.id)
+    with pytest.raises(ConflictError, match="again meanwhile"):
+        drafts.effect(session, draft.id, effect, by=ada)
+
+
 def test_a_discarded_change_is_gone_and_discarding_twice_is_no_error(session, workspace, ada):
     draft = change(session, ada, filled(points="30"))
     for _ in range(2):

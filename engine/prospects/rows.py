@@ -19,6 +19,7 @@ from engine.prospects.contacts import (
 )
 from engine.prospects.headers import CONTACTS, NAMES, Column, Columns
 from engine.prospects.limits import MOST_CELL
+from engine.prospects.name_words import words as name_words
 from engine.prospects.names import take_apart
 from engine.prospects.records import Record
 
@@ -181,9 +182,14 @@ def _name(values: _Values) -> tuple[str, str | None, str | None] | None:
         return (" ".join(parts), first, last) if parts else None
     if first is None and last is None:
         return (full, *take_apart(full))
-    if first is not None and Column.LAST not in values and first.casefold() not in full.casefold():
+    if first is not None and Column.LAST not in values and not _is_part(first, full):
         return f"{first} {full}", first, full  # "Vorname" and "Name"
     return full, first, last
+
+
+def _is_part(first: str, full: str) -> bool:
+    """Whether a full name has the first name in it, word for word: Jan is no part of Janßen."""
+    return set(name_words(first)) <= set(name_words(full))
 
 
 def _person(

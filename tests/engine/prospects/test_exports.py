@@ -135,9 +135,18 @@ def test_a_number_makes_nothing_else_a_contact_point(header):
 
 
 def test_vorname_beside_name_gives_the_whole_name():
-    with read_table(b"Vorname;Name;E-Mail\nJorg;Weiss;j@x.example\nEva;Eva Lang;e@x.example") as t:
-        names = [row.person.name for row in t.spool.rows(0, 2)]
-    assert names == ["Jorg Weiss", "Eva Lang"]
+    people = {
+        "Jorg;Weiss": ("Jorg Weiss", "Jorg", "Weiss"),
+        "Eva;Eva Lang": ("Eva Lang", "Eva", None),
+        "Jan;Janßen": ("Jan Janßen", "Jan", "Janßen"),
+        "Ann;Hoffmann": ("Ann Hoffmann", "Ann", "Hoffmann"),
+        "Jean Paul;Jean-Paul Roy": ("Jean-Paul Roy", "Jean Paul", None),
+        "李;小龙": ("李 小龙", "李", "小龙"),
+    }
+    body = "".join(f"{cells};a{at}@x.example\n" for at, cells in enumerate(people))
+    with read_table(f"Vorname;Name;E-Mail\n{body}".encode()) as table:
+        read = [row.person for row in table.spool.rows(0, len(people))]
+    assert [(p.name, p.first, p.last) for p in read] == list(people.values())
 
 
 def test_what_the_team_said_comes_before_what_we_know():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -96,6 +97,17 @@ def _clean_all(raw: list[str], warnings: list[str]) -> list[str]:
     return [clean(cell, warnings) for cell in cells]
 
 
+_FORMULA: Final = re.compile(r"=[^=\s]|[@+\-](?:[A-Za-z.]+\(|[^|]*\|)")
+"""What a spreadsheet would compute or run; a phone number, a dash and an @handle are none."""
+
+
+def _note_formulas(cells: Iterable[str], warnings: list[str]) -> None:
+    """Cells are data: a formula comes in as the text that it is, and that is said."""
+    for cell in cells:
+        if cell and cell[0] in "=@+-" and _FORMULA.match(cell):
+            warnings.append(f"“{cell[:60]}” begins like a formula and was taken as plain text")
+
+
 def read_row(record: Record, columns: Columns) -> Row:
     """What one record says; `record` is not blank."""
     warnings: list[str] = []
@@ -117,6 +129,7 @@ def read_row(record: Record, columns: Columns) -> Row:
     if contacts == _NOTHING:
         why = Why.BAD_EMAIL if values.get(Column.EMAIL) else Why.NO_CONTACT
         return Row(record.line, cells, None, why, warnings)
+    _note_formulas(cells, warnings)
     others = {
         title: cells[at] for at, title in columns.others.items() if at < len(cells) and cells[at]
     }
@@ -164,11 +177,16 @@ def _contacts(values: _Values, warnings: list[str]) -> _Contacts:
             sound = read(cell)
             if sound is not None:
                 break
-            what = IN_WORDS[column]
-            warnings.append(f"the {what} “{cell[:60]}” is malformed and was left out")
+            warnings.append(f"the {IN_WORDS[column]} “{cell[:60]}” {_flaw(column, cell)}")
         found.append(sound)
     email, linkedin, phone = found
     return email, linkedin, phone
+
+
+def _flaw(column: Column, cell: str) -> str:
+    if column is Column.EMAIL and cell.count("@") > 1:
+        return "is more than one and was left out; keep one address in the cell"
+    return "is malformed and was left out"
 
 
 def _name(values: _Values) -> tuple[str, str | None, str | None] | None:

@@ -20,6 +20,7 @@ COLUMN, MEANING = "column_", "value"
 MEANINGS = {
     "first_name": "First name",
     "last_name": "Last name",
+    "name_particle": "Name particle (van, de)",
     "full_name": "Full name",
     "email": "E-mail address",
     "linkedin": "LinkedIn profile",

@@ -29,6 +29,7 @@ from engine.views.review import ReviewFilter
 COLUMNS_IN_WORDS = {
     "first_name": "first name",
     "last_name": "last name",
+    "name_particle": "name particle",
     "full_name": "name",
     "email": "e-mail",
     "linkedin": "LinkedIn",

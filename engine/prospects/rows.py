@@ -101,11 +101,13 @@ _FORMULA: Final = re.compile(r"=[^=\s]|[@+\-](?:[A-Za-z.]+\(|[^|]*\|)")
 """What a spreadsheet would compute or run; a phone number, a dash and an @handle are none."""
 
 
-def _note_formulas(cells: Iterable[str], warnings: list[str]) -> None:
+def _formulas(cells: Iterable[str]) -> list[str]:
     """Cells are data: a formula comes in as the text that it is, and that is said."""
-    for cell in cells:
-        if cell and cell[0] in "=@+-" and _FORMULA.match(cell):
-            warnings.append(f"“{cell[:60]}” begins like a formula and was taken as plain text")
+    return [
+        f"“{cell[:60]}” begins like a formula and was taken as plain text"
+        for cell in cells
+        if cell and cell[0] in "=@+-" and _FORMULA.match(cell)
+    ]
 
 
 def read_row(record: Record, columns: Columns) -> Row:
@@ -129,7 +131,7 @@ def read_row(record: Record, columns: Columns) -> Row:
     if contacts == _NOTHING:
         why = Why.BAD_EMAIL if values.get(Column.EMAIL) else Why.NO_CONTACT
         return Row(record.line, cells, None, why, warnings)
-    _note_formulas(cells, warnings)
+    warnings += _formulas(cells)
     others = {
         title: cells[at] for at, title in columns.others.items() if at < len(cells) and cells[at]
     }
@@ -164,7 +166,9 @@ IN_WORDS: Final = {
 }
 _READ: Final[dict[Column, Callable[[str], str | None]]] = dict(_READERS)
 _FACTS: Final = {
-    column: column.value for column in Column if column not in (*NAMES, *CONTACTS, Column.NOTE)
+    column: column.value
+    for column in Column
+    if column not in (*NAMES, Column.PARTICLE, *CONTACTS, Column.NOTE)
 }
 
 
@@ -191,10 +195,12 @@ def _flaw(column: Column, cell: str) -> str:
 
 def _name(values: _Values) -> tuple[str, str | None, str | None] | None:
     """(full, first, last): the full name as written, or made of its parts."""
-    first, last, full = (
+    first, particle, last, full = (
         next(iter(values.get(column, ())), None)
-        for column in (Column.FIRST, Column.LAST, Column.FULL)
+        for column in (Column.FIRST, Column.PARTICLE, Column.LAST, Column.FULL)
     )
+    if particle and last:
+        last = f"{particle} {last}"
     if full is None:
         parts = [part for part in (first, last) if part]
         return (" ".join(parts), first, last) if parts else None

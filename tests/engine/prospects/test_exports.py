@@ -91,6 +91,11 @@ def test_a_further_address_is_kept_and_a_malformed_first_one_does_not_count():
         "Email Domain",
         "Company Email",
         "Email Status",
+        "Email Verified",
+        "Email (company)",
+        "Office Phone",
+        "LinkedIn (company)",
+        "Name / Company",
         "Zentrale",
     ],
 )
@@ -106,6 +111,10 @@ def test_what_is_a_companys_is_nobodys_contact_point(header):
         (["Nombre", "Apellidos"], [Column.FIRST, Column.LAST]),
         (["Nombre", "Correo"], [Column.FULL, Column.EMAIL]),
         (["Nome", "Sobrenome"], [Column.FIRST, Column.LAST]),
+        (["Имя", "Фамилия"], [Column.FIRST, Column.LAST]),
+        (["Имя", "Телефон"], [Column.FULL, Column.PHONE]),
+        (["Nume", "Prenume"], [Column.LAST, Column.FIRST]),
+        (["名", "姓"], [Column.FIRST, Column.LAST]),
     ],
 )
 def test_a_word_may_mean_another_thing_beside_others(header, meanings):
@@ -123,6 +132,15 @@ def test_a_word_may_mean_another_thing_beside_others(header, meanings):
         ("Account headcount", Column.SIZE),
         ("Contact owner", Column.OWNER),
         ("Betreuer", Column.OWNER),
+        ("Contact: Email", Column.EMAIL),
+        ("Your e-mail *", Column.EMAIL),
+        ("E-mail zakelijk", Column.EMAIL),
+        ("Pre\u0301nom", Column.FIRST),
+        ("Ｅｍａｉｌ", Column.EMAIL),
+        ("電話番号（必須）", Column.PHONE),
+        ("Nom / Last Name", Column.LAST),
+        ("Last Name (Latin)", Column.LAST),
+        ("Prospect Company", Column.COMPANY),
     ],
 )
 def test_words_of_tools_that_number_what_they_export(header, column):

@@ -197,6 +197,9 @@ def _review(card: ImportCard) -> list[Block]:
 def _small_print(card: ImportCard) -> list[str]:
     read = [COLUMNS_IN_WORDS.get(name, name) for name in card.columns]
     texts = [f"Columns read: {', '.join(read) or 'none'}."]
+    if card.guessed:
+        guessed = ", ".join(esc(name, 40) for name in card.guessed[:FIRST_COLUMNS])
+        texts.append(f"Guessed by what is in them: {guessed}. *Choose columns* corrects it.")
     if card.other_columns:
         shown = ", ".join(esc(name, 40) for name in card.other_columns[:FIRST_COLUMNS])
         more = len(card.other_columns) - FIRST_COLUMNS

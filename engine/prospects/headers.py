@@ -149,18 +149,19 @@ def recognise(
             others[at] = cells[at].strip()
         elif column is not None:
             known[column] = (*known.get(column, ()), at)
-    counted = {at: column for at, column in guesses.items() if _is_open(at, column, others, known)}
+    counted = {
+        at: column
+        for at, column in guesses.items()
+        if at in others and folded[at] not in meanings and not _is_taken(column, known)
+    }
     others = {at: title for at, title in others.items() if at not in counted}
     for at, column in counted.items():
         known[column] = (*known.get(column, ()), at)
     return Columns([cell.strip() for cell in cells], known, others, frozenset(counted))
 
 
-def _is_open(
-    at: int, column: Column, others: Mapping[int, str], known: Mapping[Column, object]
-) -> bool:
-    taken = bool(known.keys() & NAMES) if column in NAMES else column in known
-    return at in others and not taken
+def _is_taken(column: Column, known: Mapping[Column, object]) -> bool:
+    return bool(known.keys() & NAMES) if column in NAMES else column in known
 
 
 def _meaning(word: str, header: Sequence[str]) -> Column | None:

@@ -97,6 +97,7 @@ def form(session: Session, job_id: int, *, by: Actor) -> ColumnsForm:
             ColumnChoice(
                 header=columns.header[at],
                 meaning=meaning.get(at, NOTHING),
+                guessed=at in columns.guessed,
                 samples=tuple(cells[at] for cells in first if at < len(cells) and cells[at]),
             )
             for at in shown[:MOST_CHOICES]
@@ -110,12 +111,13 @@ def choose(
 ) -> None:
     """Remember the meanings that differ from what was read, by their place in the form.
 
-    InvalidError without a name or a contact. `reread` then reads the file by what is remembered.
+    A guess that was left as it is is none any more. InvalidError without a name or a contact.
+    `reread` then reads the file by what is remembered.
     """
     said = {
-        fold(choice.header): meaning_of(chosen[at])
+        fold(choice.header): meaning_of(chosen.get(at, choice.meaning))
         for at, choice in enumerate(form(session, job_id, by=by).columns)
-        if chosen.get(at, choice.meaning) != choice.meaning
+        if chosen.get(at, choice.meaning) != choice.meaning or choice.guessed
     }
     job = _waiting(session, job_id, by)
     meanings = remembered(session, by.workspace_id) | said
@@ -130,8 +132,13 @@ def choose(
 def reread(session: Session, job_id: int, *, by: Actor, now: datetime) -> None:
     """Read the kept rows again by what the team has said, and draw the preview anew."""
     job = _waiting(session, job_id, by)
-    columns = recognise(job.columns["header"], remembered(session, by.workspace_id))
-    with Table("", "", 0, columns, digest=job.content_hash) as table:
+    columns = recognise(
+        job.columns["header"],
+        remembered(session, by.workspace_id),
+        Columns.of(job.columns).guesses,
+    )
+    notes = job.columns["notes"]
+    with Table("", "", 0, columns, digest=job.content_hash, notes=notes) as table:
         table.fill(_kept(session, job.id))
         session.execute(delete(ImportRow).where(ImportRow.import_job_id == job.id))
         for name, value in figures(table).items():

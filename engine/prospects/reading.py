@@ -8,24 +8,26 @@ import itertools
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import BinaryIO, Final, Self
 
 import numpy as np
 
 from engine.prospects.decoding import BLOCK, encoding_of, lines_of, refused, too_large
-from engine.prospects.headers import Columns, Meanings, recognise, recognised
+from engine.prospects.guesses import LOOKED_AT, guess
+from engine.prospects.headers import NO_MEANINGS, Columns, Meanings, recognise, recognised
 from engine.prospects.identity import Identities
-from engine.prospects.likely import likely_header, likely_table
+from engine.prospects.likely import NO_HEADER, Likely, likely_header, likely_table
 from engine.prospects.limits import MOST_BYTES, MOST_COLUMNS, MOST_HEADER_LINES, MOST_WARNINGS
 from engine.prospects.records import Record, find_header, read
 from engine.prospects.rows import read_row
 from engine.prospects.sheets import sheets_of
 from engine.prospects.spool import Spool
 
-NO_MEANINGS: Final[Meanings] = MappingProxyType({})
 OLD_SPREADSHEET: Final = b"\xd0\xcf\x11\xe0"
 ZIPPED: Final = b"PK\x03\x04"
+WITHOUT_HEADER: Final = (
+    "the table has no header, so what each column holds was guessed by its cells"
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Layout:
     header_line: int
     columns: Columns
     records: Iterator[Record]
+    notes: list[str] = field(default_factory=list)
+    """What a person is told about how the file was read."""
 
 
 @dataclass
@@ -56,8 +60,10 @@ class Table:
     importable: int = 0
     duplicates: int = 0
     invalid: int = 0
+    notes: list[str] = field(default_factory=list)
+    """How the file was read, where that is not plain."""
     warnings: list[str] = field(default_factory=list)
-    """The first of them, each with its line."""
+    """The notes, then the first of what is odd in single rows, each with its line."""
     originals: array[int] = field(default_factory=lambda: array("q"))
     """For each row the index of the row that it repeats, or its own."""
     lines: array[int] = field(default_factory=lambda: array("q"))
@@ -78,6 +84,7 @@ class Table:
     def fill(self, records: Iterable[Record]) -> None:
         """Read every record, once; then find out who repeats whom."""
         identities = Identities()
+        self.warnings += self.notes
         for record in records:
             if not record.cells:
                 self.blank_lines += 1
@@ -108,7 +115,9 @@ def read_table(content: bytes | BinaryIO, meanings: Meanings = NO_MEANINGS) -> T
     digest = _digest(file)
     layout = _layout(file, meanings)
     table = Table(
-        layout.encoding, layout.separator, layout.header_line, layout.columns, digest=digest
+        *(layout.encoding, layout.separator, layout.header_line, layout.columns),
+        digest=digest,
+        notes=layout.notes,
     )
     try:
         table.fill(layout.records)
@@ -157,13 +166,25 @@ def _text(file: BinaryIO, meanings: Meanings) -> Layout | None:
     if header is None:
         return None
     below = itertools.islice(lines_of(file, encoding), header.after, None)
+    first = list(itertools.islice(read(sample[header.after :], 0, header.separator), LOOKED_AT))
     return Layout(
         encoding=encoding.name,
         separator=header.separator,
         header_line=header.first + 1,
-        columns=recognise(header.cells, meanings),
+        columns=_columns(header.cells, meanings, first),
         records=read(below, header.after, header.separator),
+        notes=_notes(header.first + 1),
     )
+
+
+def _columns(header: list[str], meanings: Meanings, first: list[Record]) -> Columns:
+    """What the words of a header say, and what the first rows say where these do not."""
+    columns = recognise(header, meanings)
+    return recognise(header, meanings, guess(columns, [record.cells for record in first]))
+
+
+def _notes(header_line: int) -> list[str]:
+    return [] if header_line else [WITHOUT_HEADER]
 
 
 def _sheet(file: BinaryIO, meanings: Meanings) -> Layout | None:
@@ -172,16 +193,24 @@ def _sheet(file: BinaryIO, meanings: Meanings) -> Layout | None:
     for records in sheets_of(file):
         sample = list(itertools.islice(records, MOST_HEADER_LINES))
         at = next((at for at, r in enumerate(sample) if recognised(r.cells, meanings)), None)
-        found = likely_table(sample) if at is None and likely is None else at
+        if at is not None:
+            return _in_sheet(sample, records, Likely(at, at + 1, sample[at].cells), meanings)
+        found = likely_table(sample) if likely is None else None
         if found is not None:
-            layout = Layout(
-                encoding="xlsx",
-                separator="",
-                header_line=sample[found].line,
-                columns=recognise(sample[found].cells, meanings),
-                records=itertools.chain(sample[found + 1 :], records),
-            )
-            if at is not None:
-                return layout
-            likely = layout
+            likely = _in_sheet(sample, records, found, meanings)
     return likely
+
+
+def _in_sheet(
+    sample: list[Record], records: Iterator[Record], table: Likely, meanings: Meanings
+) -> Layout:
+    header_line = 0 if table.header == NO_HEADER else sample[table.header].line
+    first = [record for record in sample[table.rows :] if record.cells][:LOOKED_AT]
+    return Layout(
+        encoding="xlsx",
+        separator="",
+        header_line=header_line,
+        columns=_columns(table.cells, meanings, first),
+        records=itertools.chain(sample[table.rows :], records),
+        notes=_notes(header_line),
+    )

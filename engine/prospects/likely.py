@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -63,15 +62,13 @@ def _from_contacts(records: Sequence[Record], filled: list[int], place: int) -> 
     """The header is the uppermost row of words above that is as wide; else there is none."""
     width = len(records[filled[place]].cells)
     widths = range(max(width - 1, FEWEST_COLUMNS), width + 2)
-    above = list(
-        itertools.takewhile(lambda at: len(records[at].cells) in widths, reversed(filled[:place]))
-    )
-    headers = [at for at in above if _are_words(records[at].cells)]
-    if headers:
-        return Likely(headers[-1], headers[-1] + 1, records[headers[-1]].cells)
+    alike = [at for at in filled[:place] if len(records[at].cells) in widths]
+    header = next((at for at in alike if _are_words(records[at].cells)), None)
+    if header is not None:
+        return Likely(header, header + 1, records[header].cells)
     widest = max(len(records[at].cells) for at in filled[place : place + LOOKED_AT])
     made = [f"Column {number} of {widest}" for number in range(1, widest + 1)]
-    return Likely(NO_HEADER, above[-1] if above else filled[place], made)
+    return Likely(NO_HEADER, (*alike, filled[place])[0], made)
 
 
 def _are_words(cells: list[str]) -> bool:

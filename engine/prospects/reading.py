@@ -4,43 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import io
-import itertools
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Self
 
 import numpy as np
 
-from engine.prospects.decoding import BLOCK, encoding_of, lines_of, refused, too_large
-from engine.prospects.guesses import LOOKED_AT, guess
-from engine.prospects.headers import NO_MEANINGS, Columns, Meanings, recognise, recognised
+from engine.prospects.decoding import BLOCK, too_large
+from engine.prospects.headers import NO_MEANINGS, Columns, Meanings
 from engine.prospects.identity import Identities
-from engine.prospects.likely import NO_HEADER, Likely, likely_header, likely_table
-from engine.prospects.limits import MOST_BYTES, MOST_COLUMNS, MOST_HEADER_LINES, MOST_WARNINGS
-from engine.prospects.records import Record, find_header, read
+from engine.prospects.layouts import layout_of
+from engine.prospects.limits import MOST_BYTES, MOST_WARNINGS
+from engine.prospects.records import Record
 from engine.prospects.rows import read_row
-from engine.prospects.sheets import sheets_of
 from engine.prospects.spool import Spool
-
-OLD_SPREADSHEET: Final = b"\xd0\xcf\x11\xe0"
-ZIPPED: Final = b"PK\x03\x04"
-WITHOUT_HEADER: Final = (
-    "the table has no header, so what each column holds was guessed by its cells"
-)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A table before its rows are read: what its header says, and the records below it."""
-
-    encoding: str
-    separator: str
-    header_line: int
-    columns: Columns
-    records: Iterator[Record]
-    notes: list[str] = field(default_factory=list)
-    """What a person is told about how the file was read."""
 
 
 @dataclass
@@ -113,7 +91,7 @@ def read_table(content: bytes | BinaryIO, meanings: Meanings = NO_MEANINGS) -> T
     """
     file = io.BytesIO(content) if isinstance(content, bytes) else content
     digest = _digest(file)
-    layout = _layout(file, meanings)
+    layout = layout_of(file, meanings)
     table = Table(
         *(layout.encoding, layout.separator, layout.header_line, layout.columns),
         digest=digest,
@@ -138,79 +116,3 @@ def _digest(file: BinaryIO) -> str:
             raise too_large()
         digest.update(block)
     return digest.hexdigest()
-
-
-def _layout(file: BinaryIO, meanings: Meanings) -> Layout:
-    file.seek(0)
-    beginning = file.read(len(ZIPPED))
-    if beginning == OLD_SPREADSHEET:
-        raise refused(
-            "That spreadsheet is protected or in an old format. Save it as .xlsx without a "
-            "password, or as CSV, and import that."
-        )
-    layout = (_sheet if beginning == ZIPPED else _text)(file, meanings)
-    if layout is None:  # nor anything that looks like one
-        raise refused(
-            "No header was found that has a name column and an e-mail, LinkedIn or phone column. "
-            "Add one as the first line, then import the file again."
-        )
-    if len(layout.columns.header) > MOST_COLUMNS:
-        raise refused(f"The file has more than {MOST_COLUMNS} columns. Keep those you need.")
-    return layout
-
-
-def _text(file: BinaryIO, meanings: Meanings) -> Layout | None:
-    encoding = encoding_of(file)
-    sample = list(itertools.islice(lines_of(file, encoding), MOST_HEADER_LINES))
-    header = find_header(sample, lambda cells: recognised(cells, meanings)) or likely_header(sample)
-    if header is None:
-        return None
-    below = itertools.islice(lines_of(file, encoding), header.after, None)
-    first = list(itertools.islice(read(sample[header.after :], 0, header.separator), LOOKED_AT))
-    return Layout(
-        encoding=encoding.name,
-        separator=header.separator,
-        header_line=header.first + 1,
-        columns=_columns(header.cells, meanings, first),
-        records=read(below, header.after, header.separator),
-        notes=_notes(header.first + 1),
-    )
-
-
-def _columns(header: list[str], meanings: Meanings, first: list[Record]) -> Columns:
-    """What the words of a header say, and what the first rows say where these do not."""
-    columns = recognise(header, meanings)
-    return recognise(header, meanings, guess(columns, [record.cells for record in first]))
-
-
-def _notes(header_line: int) -> list[str]:
-    return [] if header_line else [WITHOUT_HEADER]
-
-
-def _sheet(file: BinaryIO, meanings: Meanings) -> Layout | None:
-    """The first sheet that has a header, or else the first that looks like a table."""
-    likely: Layout | None = None
-    for records in sheets_of(file):
-        sample = list(itertools.islice(records, MOST_HEADER_LINES))
-        at = next((at for at, r in enumerate(sample) if recognised(r.cells, meanings)), None)
-        if at is not None:
-            return _in_sheet(sample, records, Likely(at, at + 1, sample[at].cells), meanings)
-        found = likely_table(sample) if likely is None else None
-        if found is not None:
-            likely = _in_sheet(sample, records, found, meanings)
-    return likely
-
-
-def _in_sheet(
-    sample: list[Record], records: Iterator[Record], table: Likely, meanings: Meanings
-) -> Layout:
-    header_line = 0 if table.header == NO_HEADER else sample[table.header].line
-    first = [record for record in sample[table.rows :] if record.cells][:LOOKED_AT]
-    return Layout(
-        encoding="xlsx",
-        separator="",
-        header_line=header_line,
-        columns=_columns(table.cells, meanings, first),
-        records=itertools.chain(sample[table.rows :], records),
-        notes=_notes(header_line),
-    )

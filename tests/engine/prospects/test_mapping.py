@@ -162,7 +162,6 @@ def test_an_import_approves_or_leaves_it_to_a_review(session, ada, approves, app
         b"a,b\n1,2\n",
         b"1,2\n3,4\n5,6\n",
         b"One,two\nthree,four,five\nsix,seven\n",
-        b'{\n  "name": "Ann",\n  "email": "ann@lee.example"\n}\n',
     ],
 )
 def test_what_does_not_look_like_a_table_is_refused(session, ada, content):

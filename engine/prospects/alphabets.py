@@ -151,9 +151,10 @@ def _is_common(char: str, alphabet: Alphabet) -> bool:
         return True
     encoding, last = _COMMON[alphabet.encoding]
     try:
-        return char.encode(encoding) <= last or not char.isalpha()
+        code = char.encode(encoding)
     except UnicodeEncodeError:
         return False
+    return (len(code) == len(last) and code <= last) or not char.isalpha()
 
 
 def _close(sample: bytes, western: str) -> str:

@@ -99,8 +99,14 @@ def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
         verb = "read" if card.stopped_at is None else "imported"
         return f"*{name}* was not {verb} to its end.", [_stopped(card)]
     if card.importable == 0:
-        return f"*{name}*: nobody in it can be imported.", []
+        return _nobody(card, name), []
     return f"*{name}* was imported{by}.", _result(card)
+
+
+def _nobody(card: ImportCard, name: str) -> str:
+    if card.rows == 0:
+        return f"*{name}* has a header and no rows below it. Export it again with its rows."
+    return f"*{name}*: nobody in it can be imported."
 
 
 def _in_short(card: ImportCard) -> str:

@@ -14,13 +14,14 @@ from bot import staging
 from bot.cli.base import DatabaseUrl, Json, Shell, console, open_shell, print_json, told
 from engine.errors import InvalidError
 from engine.prospects import imports, keeping, mapping, near_misses
-from engine.prospects.headers import Column, fold
+from engine.prospects.headers import GUESS, Column, fold
 from engine.prospects.reading import Table, read_table
 from engine.prospects.words import keep_waiting_words
 from engine.scoring.scoring import score_waiting
 from engine.views.prospects import WHY_IN_WORDS, ImportCard, ImportPreview
 
 FIRST_INVALID = 20
+FIRST_NOTES = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -172,6 +173,12 @@ def _figures(preview: ImportPreview, card: ImportCard | None) -> dict[str, Any]:
 
 
 def _print_preview(preview: ImportPreview) -> None:
+    if preview.rows == 0:
+        console.print(
+            f"{preview.filename} has a header and no rows below it. Export it again with its rows.",
+            markup=False,
+        )
+        return
     new = preview.importable - preview.already_known - preview.suppressed
     console.print(
         f"{preview.filename}: {counted(preview.rows, 'row')}; {new} new, "
@@ -185,3 +192,18 @@ def _print_preview(preview: ImportPreview) -> None:
     more = len(preview.invalid) + preview.invalid_not_listed - FIRST_INVALID
     if more > 0:
         console.print(f"  and {more} more", markup=False)
+    _print_notes(preview)
+
+
+def _print_notes(preview: ImportPreview) -> None:
+    headers = [header for headers in preview.columns.values() for header in headers]
+    if guessed := [header.removesuffix(GUESS) for header in headers if header.endswith(GUESS)]:
+        console.print(
+            f"Guessed by what is in them: {', '.join(guessed)}. If it is wrong: --column "
+            "HEADER=email.",
+            markup=False,
+        )
+    for note in preview.warnings[:FIRST_NOTES]:
+        console.print(f"Note: {note}.", markup=False)
+    if (more := len(preview.warnings) - FIRST_NOTES) > 0:
+        console.print(f"And {counted(more, 'more note')}.", markup=False)

@@ -74,6 +74,8 @@ class Table:
             self.invalid += row.why is not None
             if row.warnings and len(self.warnings) < MOST_WARNINGS:
                 self.warnings += [f"line {row.line}: {text}" for text in row.warnings]
+        if not len(self):
+            self.warnings.append("there are no rows below the header")
         del self.warnings[MOST_WARNINGS:]
         self.originals = identities.originals()
         own = np.arange(len(self), dtype=np.int64)

@@ -314,6 +314,9 @@ def examples() -> dict[str, View]:
             update=running | ada | {"state": "failed", "stopped_at": 17}
         ),
         "import_nothing": seen.model_copy(update=nothing),
+        "import_header_only": seen.model_copy(
+            update=nothing | {"rows": 0, "invalid_count": 0, "first_invalid": ()}
+        ),
         "import_alike": seen.model_copy(update=done | ada | {"alike": 3}),
         "import_undoing": seen.model_copy(update=done | ada | undone | {"state": "undoing"}),
         "import_undone": seen.model_copy(update=done | ada | undone | {"state": "undone"}),

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.prospects.header_words import (
-    BEFORE,
-    BESIDE,
-    CONVENTIONS,
-    FIRST_WITH_LAST,
-    LANGUAGES,
-    LAST_WITH_FIRST,
-    TOOLS,
-    Column,
+from engine.prospects.header_meanings import (
+    CONNECTED_ON,
+    CONTACTS,
+    NAMES,
+    fold,
+    meaning_beside,
+    meaning_by_parts,
 )
+from engine.prospects.header_words import Column
 
-NAMES: Final = frozenset((Column.FIRST, Column.LAST, Column.FULL))
-CONTACTS: Final = frozenset((Column.EMAIL, Column.LINKEDIN, Column.PHONE))
-CONNECTED_ON: Final = "connectedon"
-"""Only LinkedIn's own Connections.csv has it; there, the column `URL` is the profile."""
-TITLE, JOB_TITLE = "title", "jobtitle"
 GUESS: Final = " (a guess)"
-LONGEST_HEADER: Final = 300
-"""Characters; a longer cell is no header."""
 
 Meanings = Mapping[str, Column | None]
 """What a team said that columns mean, by folded header; None for those that mean nothing."""
@@ -36,36 +26,6 @@ Guesses = Mapping[int, Column]
 """What columns are taken for by their cells, by position, where no word of the header is known."""
 NO_MEANINGS: Final[Meanings] = MappingProxyType({})
 NO_GUESSES: Final[Guesses] = MappingProxyType({})
-
-
-def fold(header: str) -> str:
-    """A header without case, accents, spaces and punctuation."""
-    return _fold(header) if len(header) <= LONGEST_HEADER else ""
-
-
-@lru_cache(maxsize=4096)
-def _fold(header: str) -> str:
-    # taken apart, an accent is a character of its own, and no letter
-    return "".join(c for c in unicodedata.normalize("NFKD", header.casefold()) if c.isalnum())
-
-
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in words.split("|"))
-
-
-MEANING: Final = {fold(word): column for column, listed in LANGUAGES.items() for word in listed} | {
-    fold(word): column
-    for words in (TOOLS, CONVENTIONS)  # the last one wins
-    for column, listed in words.items()
-    for word in listed.split("|")
-}
-_FIRST_WITH_LAST: Final = _folded("|".join(FIRST_WITH_LAST))
-_LAST_WITH_FIRST: Final = _folded("|".join(LAST_WITH_FIRST))
-_AMBIGUOUS: Final = _FIRST_WITH_LAST | _LAST_WITH_FIRST
-_BEFORE: Final = tuple(sorted(_folded(BEFORE), key=len, reverse=True))
-_BESIDE: Final = _folded(BESIDE)
-_PERSONAL: Final = frozenset((*NAMES, *CONTACTS, Column.COMPANY, Column.TITLE))
-_APART: Final = re.compile(r"[/|()\[\]\n（）]+")
 
 
 @dataclass(frozen=True)
@@ -80,6 +40,11 @@ class Columns:
     others: dict[int, str] = field(default_factory=dict)
     guessed: frozenset[int] = frozenset()
     """Positions of columns that are taken for something by their cells only."""
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The header's words, each differently."""
+        return _titles(self.header)
 
     @cached_property
     def several(self) -> tuple[Column, ...]:
@@ -125,7 +90,8 @@ class Columns:
         if "positions" not in kept:
             return recognise(header)
         known = {Column(name): tuple(at) for name, at in kept["positions"].items()}
-        others = {at: header[at] for at in kept["noted"]}
+        titles = _titles(header)
+        others = {at: titles[at] for at in kept["noted"]}
         return cls(header, known, others, frozenset(kept.get("guessed", ())))
 
 
@@ -138,15 +104,16 @@ def recognise(
     """
     folded = [fold(cell) for cell in cells]
     means = {
-        word: _meaning(word, folded) or _by_parts(cell)
+        word: meaning_beside(word, folded) or meaning_by_parts(cell)
         for word, cell in zip(folded, cells, strict=True)
     } | dict(meanings)
     known: dict[Column, tuple[int, ...]] = {}
     others: dict[int, str] = {}
+    titles = _titles(cells)
     for at, word in enumerate(folded):
         column = means[word] if word else None
         if column is Column.NOTE or (column is None and word and word not in meanings):
-            others[at] = cells[at].strip()
+            others[at] = titles[at]
         elif column is not None:
             known[column] = (*known.get(column, ()), at)
     counted = {
@@ -160,56 +127,18 @@ def recognise(
     return Columns([cell.strip() for cell in cells], known, others, frozenset(counted))
 
 
+def _titles(cells: Sequence[str]) -> list[str]:
+    """What the columns are called, each differently: a second `Notes` is `Notes (2)`."""
+    met: dict[str, int] = {}
+    titles = []
+    for cell in map(str.strip, cells):
+        met[cell] = met.get(cell, 0) + 1
+        titles.append(cell if met[cell] == 1 else f"{cell} ({met[cell]})")
+    return titles
+
+
 def _is_taken(column: Column, known: Mapping[Column, object]) -> bool:
     return bool(known.keys() & NAMES) if column in NAMES else column in known
-
-
-def _meaning(word: str, header: Sequence[str]) -> Column | None:
-    """What a folded word means among the others of its header."""
-    if word == "url":
-        return Column.LINKEDIN if CONNECTED_ON in header else Column.WEBSITE
-    if word in _FIRST_WITH_LAST:
-        beside_last = any(MEANING.get(other) == Column.LAST for other in header)
-        return Column.FIRST if beside_last else Column.FULL
-    if word in _LAST_WITH_FIRST:
-        beside_first = any(MEANING.get(other) == Column.FIRST for other in header)
-        return Column.LAST if beside_first else Column.FULL
-    if word == TITLE and JOB_TITLE in header:
-        return None  # Outlook's "Title" is Mr or Dr
-    return _word(word)
-
-
-def _word(word: str) -> Column | None:
-    return MEANING.get(word) or _numbered(word) or _prefixed(word)
-
-
-def _numbered(word: str) -> Column | None:
-    """`Work Email 2` and `Mobile 3` are ways to reach somebody like the first one."""
-    column = MEANING.get(word.rstrip("0123456789"))
-    return column if column in CONTACTS else None
-
-
-def _prefixed(word: str) -> Column | None:
-    """`Attendee First Name` is a first name; `Lead Source` is nothing of a person's."""
-    for prefix in _BEFORE:
-        column = MEANING.get(word.removeprefix(prefix)) if word.startswith(prefix) else None
-        if column in _PERSONAL:
-            return column
-    return None
-
-
-def _by_parts(cell: str) -> Column | None:
-    """`Phone (work)`, `E-mail zakelijk` and `Nom / Last Name` by the one thing their parts say."""
-    if len(cell) > LONGEST_HEADER:
-        return None
-    parts = [part for part in map(_bare, _APART.split(cell)) if part]
-    columns = {_word(part) for part in parts if part not in _AMBIGUOUS}
-    return columns.pop() if len(columns) == 1 else None
-
-
-def _bare(part: str) -> str:
-    """A part of a header, folded, without words such as `work` and `privat`."""
-    return fold(" ".join(word for word in part.split() if fold(word) not in _BESIDE))
 
 
 def recognised(cells: Sequence[str], meanings: Meanings = NO_MEANINGS) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from engine.prospects.cells import clean_all, formulas
 from engine.prospects.contacts import (
     comparable,
     email_key,
@@ -19,12 +19,9 @@ from engine.prospects.contacts import (
     read_phone,
 )
 from engine.prospects.headers import CONTACTS, NAMES, Column, Columns
-from engine.prospects.limits import MOST_CELL
 from engine.prospects.name_words import words as name_words
 from engine.prospects.names import take_apart
 from engine.prospects.records import Record
-
-INVISIBLE: Final = "\ufeff\u200b"
 
 
 class Why(StrEnum):
@@ -79,41 +76,10 @@ def fold(text: str) -> str:
     return comparable(" ".join(unicodedata.normalize("NFKC", text).casefold().split()))
 
 
-def clean(cell: str, warnings: list[str]) -> str:
-    """A cell trimmed, and cut when it is very long."""
-    text = cell.strip().strip(INVISIBLE).strip()
-    if len(text) > MOST_CELL:
-        warnings.append(f"a cell of {len(text):,} characters was cut to {MOST_CELL:,}")
-        return text[:MOST_CELL]
-    return text
-
-
-def _clean_all(raw: list[str], warnings: list[str]) -> list[str]:
-    """Every cell cleaned; few rows have anything in them but spaces to take away."""
-    cells = [cell.strip() for cell in raw]
-    whole = "".join(cells)
-    if len(whole) <= MOST_CELL and (whole.isascii() or not any(c in whole for c in INVISIBLE)):
-        return cells
-    return [clean(cell, warnings) for cell in cells]
-
-
-_FORMULA: Final = re.compile(r"=[^=\s]|[@+\-](?:[A-Za-z.]+\(|[^|]*\|)")
-"""What a spreadsheet would compute or run; a phone number, a dash and an @handle are none."""
-
-
-def _formulas(cells: Iterable[str]) -> list[str]:
-    """Cells are data: a formula comes in as the text that it is, and that is said."""
-    return [
-        f"“{cell[:60]}” begins like a formula and was taken as plain text"
-        for cell in cells
-        if cell and cell[0] in "=@+-" and _FORMULA.match(cell)
-    ]
-
-
 def read_row(record: Record, columns: Columns) -> Row:
     """What one record says; `record` is not blank."""
     warnings: list[str] = []
-    cells = _clean_all(record.cells, warnings)
+    cells = clean_all(record.cells, warnings)
     width = len(columns.header)
     if not any(cells):
         return Row(record.line, cells, None, Why.EMPTY, warnings)
@@ -131,7 +97,7 @@ def read_row(record: Record, columns: Columns) -> Row:
     if contacts == _NOTHING:
         why = Why.BAD_EMAIL if values.get(Column.EMAIL) else Why.NO_CONTACT
         return Row(record.line, cells, None, why, warnings)
-    warnings += _formulas(cells)
+    warnings += formulas(cells)
     others = {
         title: cells[at] for at, title in columns.others.items() if at < len(cells) and cells[at]
     }
@@ -147,7 +113,7 @@ def _further(cells: list[str], columns: Columns) -> dict[str, str]:
         filled = [at for at in columns.known[column] if at < len(cells) and cells[at]]
         read = _READ.get(column)
         counts = next((at for at in filled if read is None or read(cells[at])), None)
-        further |= {columns.header[at]: cells[at] for at in filled if at != counts}
+        further |= {columns.titles[at]: cells[at] for at in filled if at != counts}
     return further
 
 

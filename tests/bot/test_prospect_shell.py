@@ -182,7 +182,7 @@ def test_what_is_asked_wrongly_is_told(shell, words):
     assert "refused" not in told
 
 
-UNKNOWN = "Wer,Erreichbar\nAnn Lee,ann@lee.example\nBob Fox,bob@fox.example\n"
+UNKNOWN = "Wer,Zentrale\nann lee,ann@lee.example\nbob fox,bob@fox.example\n"
 
 
 def test_what_a_column_means_can_be_said_and_is_remembered(shell):
@@ -190,7 +190,7 @@ def test_what_a_column_means_can_be_said_and_is_remembered(shell):
     refusal = answer(shell("import", "kontakte.csv", "--json", code=2))
     assert refusal["refused"] is True
     assert "--column HEADER=email" in refusal["error"]
-    said = ("--column", "Wer=full_name", "--column", "erreichbar=email")
+    said = ("--column", "Wer=full_name", "--column", "zentrale=email")
     assert answer(shell("import", "kontakte.csv", "--dry-run", "--json", *said))["importable"] == 2
     shell("import", "kontakte.csv", "--json", code=2)  # a dry run remembers nothing
     assert answer(shell("import", "kontakte.csv", "--json", *said))["created"] == 2

@@ -87,3 +87,34 @@ def test_what_a_file_is_read_as(name):
 def test_what_is_refused(name):
     with pytest.raises(InvalidError, match=REFUSED[name]):
         read_table((FILES / name).read_bytes())
+
+
+def test_columns_of_one_name_are_all_kept():
+    with read_table((FILES / "twice_the_same_word.csv").read_bytes()) as table:
+        ann, ben = (row.person for row in table.spool.rows(0, 2))
+    assert ann.others == {"Notes": "first", "Notes (2)": "second"}
+    assert (ben.email, ben.others) == ("ben@poe.example", {"Email (2)": "ben@home.example"})
+
+
+def test_a_row_that_does_not_pass_is_nobodys_original_and_each_row_is_counted_once():
+    lines = [
+        "Name,Email,Company",
+        "Ann Lee,ann@lee,Lee",  # does not pass
+        "Ann Lee,ann@lee.example,Lee",
+        "",
+        "Name,Email,Company",  # the header again
+        "Ann Lee,ANN@lee.example,Lee",  # repeats line 3
+        "Ann Lee,ann@lee,Lee",
+        ",,",
+        "Total,3,",
+        "",
+    ]
+    with read_table("\n".join(lines).encode()) as table:
+        rows = table.spool.rows(0, len(table))
+        repeats = {rows[a].line: rows[b].line for a, b in enumerate(table.originals) if a != b}
+    assert (len(table), table.importable, table.duplicates, table.blank_lines) == (7, 1, 1, 1)
+    assert repeats == {6: 3}
+    assert {row.line: row.why for row in rows if row.why is not None} == {
+        **dict.fromkeys((2, 5, 7, 9), "bad_email"),
+        8: "empty",
+    }

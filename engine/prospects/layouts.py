@@ -77,8 +77,14 @@ def _told_of(encoding: Encoding) -> list[str]:
 
 def _columns(header: list[str], meanings: Meanings, first: list[Record]) -> Columns:
     """What the words of a header say, and what the first rows say where these do not."""
-    columns = recognise(header, meanings)
-    return recognise(header, meanings, guess(columns, [record.cells for record in first]))
+    rows = [record.cells for record in first]
+    titled = [cell if cell.strip() else _title(at, rows) for at, cell in enumerate(header)]
+    return recognise(titled, meanings, guess(recognise(titled, meanings), rows))
+
+
+def _title(at: int, rows: list[list[str]]) -> str:
+    """What a column without a title is called; none if there is nothing in it."""
+    return f"Column {at + 1}" if any(row[at].strip() for row in rows if at < len(row)) else ""
 
 
 def _notes(header_line: int) -> list[str]:

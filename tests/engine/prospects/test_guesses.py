@@ -108,6 +108,14 @@ def test_an_address_alone_makes_no_table(lines):
         read(*lines)
 
 
+def test_what_stands_in_a_column_without_a_title_is_kept():
+    table, (ann, _) = read("Name,,Email,", "Ann,Lee,ann@lee.example,", "Bob,,bob@ray.example,")
+    assert (table.columns.header, ann.others) == (
+        ["Name", "Column 2", "Email", ""],
+        {"Column 2": "Lee"},
+    )
+
+
 WORD = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n"), max_size=8)
 CELL = WORD | st.sampled_from(["a@x.example", "Ann Lee", "+49 30 1234567", "linkedin.com/in/ann"])
 

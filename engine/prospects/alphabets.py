@@ -160,8 +160,9 @@ def _is_common(char: str, alphabet: Alphabet) -> bool:
 def _close(sample: bytes, western: str) -> str:
     """Central European or Turkish, if all letters are of one such alphabet and no Western one."""
     letters = {char.lower() for char in _beyond_ascii(western) if char.isalpha()}
-    if any(letters <= set(alphabet) for alphabet in _LATIN):
-        return WESTERN
+    is_icelandic = not letters & set("þýð") or letters & set("áéíóúæ")
+    if is_icelandic and any(letters <= set(alphabet) for alphabet in _LATIN):
+        return WESTERN  # only Icelandic has þ, ý and ð, and never without the others
     for alphabet in CLOSE:
         text = sample.decode(alphabet.encoding, "replace")
         found = [char for char in _beyond_ascii(text) if char.isalpha()]

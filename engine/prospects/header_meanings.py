@@ -36,7 +36,12 @@ def fold(header: str) -> str:
 @lru_cache(maxsize=4096)
 def _fold(header: str) -> str:
     # taken apart, an accent is a character of its own, and no letter
-    return "".join(c for c in unicodedata.normalize("NFKD", header.casefold()) if c.isalnum())
+    plain = unicodedata.normalize("NFKD", _NUMBER.sub(" number ", header).casefold())
+    return "".join(char for char in plain if char.isalnum())
+
+
+_NUMBER: Final = re.compile(r"#(?!\s*\d)")
+"""`Attendee #` is no attendee; `Phone #1` is the first one."""
 
 
 def _folded(words: str) -> frozenset[str]:

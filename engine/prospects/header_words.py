@@ -64,9 +64,8 @@ TOOLS: Final[dict[Column, str]] = {
     "|complete name|contact names|name and surname|name surname|first and last name"
     "|first name and last name|first name last name|last name first name|first last name"
     "|headteacher|head teacher|head of school|principal|principal name|head name"
-    "|decision maker|poc|point of contact|who|employee|attendee|participant|delegate"
-    "|registrant|speaker|guest|lead|representative|name of contact|name of contact person"
-    "",
+    "|decision maker|poc|point of contact"
+    "|name of contact|name of contact person",
     Column.EMAIL: "mail|mail address|e-mail 1|email 1|e-mail 1 - value|e-mail 2 - value"
     "|e-mail 3 - value|e-mail 2 address|e-mail 3 address|email 2|email 3|work email|work e-mail"
     "|business email|personal email|primary email|secondary email|tertiary email|contact email"
@@ -92,7 +91,8 @@ TOOLS: Final[dict[Column, str]] = {
     "|linkedin contact url|linkedin personal url"
     "|member linkedin url|contact linkedin profile|contact linkedin profile url"
     "|contact li profile url|social linkedin",
-    Column.PHONE: "telephone|telephone number|tel|tel.|cell|cell phone|mobile number"
+    Column.PHONE: "phone num|telephone num|tel num|mobile num|mob num|contact num"
+    "|telephone|telephone number|tel|tel.|cell|cell phone|mobile number"
     "|mobile phone number|phone 1|phone 2|phone 3|phone 1 - value|phone 2 - value|phone 3 - value"
     "|work phone|direct phone|direct dial|direct line|direct number|business phone"
     "|business phone 2|primary phone|home phone|home phone 2|other phone|contact phone"

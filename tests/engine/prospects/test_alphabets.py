@@ -24,6 +24,7 @@ TEXTS = {
         "Łucja Wiśniewska, Grzegorz Brzęczyk, Bożena Żak, Źródło, Imię",
     ),
     "turkish": ("cp1254", "Şeyma Yıldız, İbrahim Öz, Müdür, Çağlar Güneş, Soyadı"),
+    "a little turkish": ("cp1254", "Ad Soyad, Şeyma Yıldız, Şirket, İbrahim Öz"),
     "russian": ("cp1251", "Мария Иванова, Олег Ким, Школа №5, Фамилия, Ёлкин"),
     "ukrainian": ("cp1251", "Оксана Шевчук, Їжакевич, Ґалаґан, Прізвище, Єва"),
     "russian on unix": ("koi8-r", "Мария Иванова, Олег Ким, Школа, Фамилия, Директор"),

@@ -141,13 +141,18 @@ def test_a_word_may_mean_another_thing_beside_others(header, meanings):
         ("Nom / Last Name", Column.LAST),
         ("Last Name (Latin)", Column.LAST),
         ("Prospect Company", Column.COMPANY),
+        ("Phone #", Column.PHONE),
+        ("Phone #2", Column.PHONE),
+        ("# Employees", Column.SIZE),
     ],
 )
 def test_words_of_tools_that_number_what_they_export(header, column):
     assert recognise(["Name", header]).known[column] == (1,)
 
 
-@pytest.mark.parametrize("header", ["Company 2", "Name 2", "Corporate Phone 1", "2"])
+@pytest.mark.parametrize(
+    "header", ["Company 2", "Name 2", "Corporate Phone 1", "2", "Attendee #", "Guest #"]
+)
 def test_a_number_makes_nothing_else_a_contact_point(header):
     assert recognise(["Name", header]).others == {1: header}
 

@@ -137,7 +137,7 @@ def reread(session: Session, job_id: int, *, by: Actor, now: datetime) -> None:
         remembered(session, by.workspace_id),
         Columns.of(job.columns).guesses,
     )
-    notes = job.columns["notes"]
+    notes = job.columns.get("notes", [])  # an older import has none
     with Table("", "", 0, columns, digest=job.content_hash, notes=notes) as table:
         table.fill(_kept(session, job.id))
         session.execute(delete(ImportRow).where(ImportRow.import_job_id == job.id))

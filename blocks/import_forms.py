@@ -20,6 +20,7 @@ COLUMN, MEANING = "column_", "value"
 MEANINGS = {
     "first_name": "First name",
     "last_name": "Last name",
+    "name_particle": "Name particle (van, de)",
     "full_name": "Full name",
     "email": "E-mail address",
     "linkedin": "LinkedIn profile",
@@ -74,7 +75,6 @@ def columns_modal(form: ColumnsForm) -> Modal_:
 
 
 def _select(at: int, choice: ColumnChoice) -> InputBlock:
-    samples = " · ".join(plain(sample, 40) for sample in choice.samples)
     options = {
         value: Option(value=value, text=PlainTextObject(text=text))
         for value, text in MEANINGS.items()
@@ -82,10 +82,16 @@ def _select(at: int, choice: ColumnChoice) -> InputBlock:
     return InputBlock(
         block_id=f"{COLUMN}{at}",
         label=PlainTextObject(text=plain(choice.header, 100)),
-        hint=PlainTextObject(text=f"Such as {samples}") if samples else None,
+        hint=PlainTextObject(text=hint) if (hint := _hint(choice)) else None,
         element=StaticSelectElement(
             action_id=MEANING,
             options=list(options.values()),
             initial_option=options[choice.meaning],
         ),
     )
+
+
+def _hint(choice: ColumnChoice) -> str:
+    samples = " · ".join(plain(sample, 40) for sample in choice.samples)
+    guess = "A guess. " if choice.guessed else ""
+    return f"{guess}Such as {samples}" if samples else guess.strip()

@@ -29,6 +29,7 @@ from engine.views.review import ReviewFilter
 COLUMNS_IN_WORDS = {
     "first_name": "first name",
     "last_name": "last name",
+    "name_particle": "name particle",
     "full_name": "name",
     "email": "e-mail",
     "linkedin": "LinkedIn",
@@ -98,8 +99,14 @@ def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
         verb = "read" if card.stopped_at is None else "imported"
         return f"*{name}* was not {verb} to its end.", [_stopped(card)]
     if card.importable == 0:
-        return f"*{name}*: nobody in it can be imported.", []
+        return _nobody(card, name), []
     return f"*{name}* was imported{by}.", _result(card)
+
+
+def _nobody(card: ImportCard, name: str) -> str:
+    if card.rows == 0:
+        return f"*{name}* has a header and no rows below it. Export it again with its rows."
+    return f"*{name}*: nobody in it can be imported."
 
 
 def _in_short(card: ImportCard) -> str:
@@ -198,6 +205,9 @@ def _review(card: ImportCard) -> list[Block]:
 def _small_print(card: ImportCard) -> list[str]:
     read = [COLUMNS_IN_WORDS.get(name, name) for name in card.columns]
     texts = [f"Columns read: {', '.join(read) or 'none'}."]
+    if card.guessed:
+        guessed = ", ".join(esc(name, 40) for name in card.guessed[:FIRST_COLUMNS])
+        texts.append(f"Guessed by what is in them: {guessed}. *Choose columns* corrects it.")
     if card.other_columns:
         shown = ", ".join(esc(name, 40) for name in card.other_columns[:FIRST_COLUMNS])
         more = len(card.other_columns) - FIRST_COLUMNS

@@ -15,11 +15,12 @@ from bot.cli.base import DatabaseUrl, Json, Shell, console, open_shell, print_js
 from bot.cli.importing import carry_through, nothing_left_under_way, write_rejects
 from engine.errors import InvalidError
 from engine.prospects import keeping, mapping
-from engine.prospects.headers import Column, fold
+from engine.prospects.headers import GUESS, Column, fold
 from engine.prospects.reading import Table, read_table
 from engine.views.prospects import WHY_IN_WORDS, ImportCard, ImportPreview
 
 FIRST_INVALID = 20
+FIRST_NOTES = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -156,6 +157,12 @@ def _print_done(card: ImportCard, rejects: Path | None) -> None:
 
 
 def _print_preview(preview: ImportPreview) -> None:
+    if preview.rows == 0:
+        console.print(
+            f"{preview.filename} has a header and no rows below it. Export it again with its rows.",
+            markup=False,
+        )
+        return
     new = preview.importable - preview.already_known - preview.suppressed
     console.print(
         f"{preview.filename}: {counted(preview.rows, 'row')}; {new} new, "
@@ -169,3 +176,18 @@ def _print_preview(preview: ImportPreview) -> None:
     more = len(preview.invalid) + preview.invalid_not_listed - FIRST_INVALID
     if more > 0:
         console.print(f"  and {more} more", markup=False)
+    _print_notes(preview)
+
+
+def _print_notes(preview: ImportPreview) -> None:
+    headers = [header for headers in preview.columns.values() for header in headers]
+    if guessed := [header.removesuffix(GUESS) for header in headers if header.endswith(GUESS)]:
+        console.print(
+            f"Guessed by what is in them: {', '.join(guessed)}. If it is wrong: --column "
+            "HEADER=email.",
+            markup=False,
+        )
+    for note in preview.warnings[:FIRST_NOTES]:
+        console.print(f"Note: {note}.", markup=False)
+    if (more := len(preview.warnings) - FIRST_NOTES) > 0:
+        console.print(f"And {counted(more, 'more note')}.", markup=False)

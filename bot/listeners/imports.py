@@ -51,15 +51,17 @@ def register(app: App, runtime: Runtime) -> None:
 
     @app.event("message")
     def message(event: dict[str, Any], body: dict[str, Any]) -> None:
-        files = [file for file in event.get("files") or [] if _is_table(file)]
+        files = [file for file in event.get("files") or [] if _is_meant(file, event)]
         if not files or event.get("bot_id") or event.get("subtype") != "file_share":
             return
-        actor = actor_from(runtime, body)
-        if not _in_team_channel(runtime, actor, str(event["channel"])):
-            _say_where(runtime, actor, str(event["channel"]))
-            return
-        for file in files:
-            _take(runtime, actor, file, str(event["channel"]), str(body["event_id"]))
+        actor, channel = actor_from(runtime, body), str(event["channel"])
+        is_home = _in_team_channel(runtime, actor, channel)
+        tables = [file for file in files if _is_table(file)]
+        if tables and not is_home:
+            _say_where(runtime, actor, channel)
+        for file in files if is_home else ():
+            take = _take if file in tables else _turn_away
+            take(runtime, actor, file, channel, str(body["event_id"]))
         runtime.wake()
 
     _register_decisions(app, runtime)
@@ -140,6 +142,19 @@ def _register_columns(app: App, runtime: Runtime) -> None:
 
 def _is_table(file: Mapping[str, Any]) -> bool:
     return str(file.get("name") or "").casefold().endswith(TABLES)
+
+
+def _is_meant(file: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+    """Whether a file may have been dropped to be imported: a picture shown with words was not."""
+    return _is_table(file) or not str(event.get("text") or "").strip()
+
+
+def _turn_away(
+    runtime: Runtime, actor: Actor, file: Mapping[str, Any], channel: str, _event_id: str
+) -> None:
+    """Whoever drops something else, and says nothing, is told what is taken."""
+    text = f"{esc(str(file.get('name')), 80)} is no table. Drop a CSV or .xlsx file to import it."
+    runtime.slack.chat_postEphemeral(channel=channel, user=str(actor.slack_user_id), text=text)
 
 
 def _in_team_channel(runtime: Runtime, actor: Actor, channel: str) -> bool:

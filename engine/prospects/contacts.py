@@ -49,7 +49,9 @@ def _domain(domain: str) -> str | None:
 
 
 def read_any_email(text: str) -> str | None:
-    """`read_email` as the library decides it."""
+    """`read_email` as the library decides it; a link to an address is that address."""
+    if link := _MAIL_LINK.fullmatch(text):
+        text = link[1]
     _, at, domain = text.rpartition("@")
     if not at or "." not in domain:
         return None
@@ -63,6 +65,7 @@ def read_any_email(text: str) -> str | None:
 
 
 _BELOW: Final = ".example"
+_MAIL_LINK: Final = re.compile(r"mailto:([^?]*)(?:\?.*)?", re.IGNORECASE | re.DOTALL)
 
 
 def read_linkedin(text: str) -> str | None:

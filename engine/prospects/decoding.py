@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from engine.errors import InvalidError
+from engine.prospects.alphabets import encoding_by_letters
 from engine.prospects.limits import MOST_BYTES, MOST_LINE
 
 MARKS: Final = (
@@ -20,6 +21,8 @@ MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 BLOCK: Final = 1024 * 1024
+MOST_SAMPLE: Final = 50_000
+"""Bytes by which an encoding is recognised; lines of nothing but ASCII tell nothing."""
 OPEN_BYTES: Final = "drumbeat.open_bytes"
 
 
@@ -42,7 +45,7 @@ def too_large() -> InvalidError:
 
 
 def encoding_of(file: BinaryIO) -> Encoding:
-    """The byte order mark decides; without one UTF-8, then Windows-1252.
+    """The byte order mark decides; without one UTF-8, then Windows-1252 if the letters allow it.
 
     Raises InvalidError for files that are not text. Looks through the file block by block.
     """
@@ -53,11 +56,13 @@ def encoding_of(file: BinaryIO) -> Encoding:
             return Encoding(name, len(mark))
     file.seek(0)
     utf8 = codecs.getincrementaldecoder("utf-8")()
-    is_utf8, is_blank = True, True
+    is_utf8, is_blank, sample = True, True, b""
     while block := file.read(BLOCK):
         if b"\0" in block:
             raise refused("That is not a text file. Export your prospects as CSV and import that.")
         is_blank = is_blank and not block.strip()
+        if len(sample) < MOST_SAMPLE and not block.isascii():
+            sample += b"\n".join(line for line in block.splitlines() if not line.isascii())
         if is_utf8:
             try:
                 utf8.decode(block)
@@ -65,7 +70,9 @@ def encoding_of(file: BinaryIO) -> Encoding:
                 is_utf8 = False
     if is_blank:
         raise refused("The file is empty. Export it again and check that it has rows.")
-    return Encoding("utf-8" if is_utf8 and _is_whole(utf8) else "windows-1252", 0)
+    if is_utf8 and _is_whole(utf8):
+        return Encoding("utf-8", 0)
+    return Encoding(encoding_by_letters(sample[:MOST_SAMPLE]), 0)
 
 
 def _is_whole(decoder: codecs.IncrementalDecoder) -> bool:

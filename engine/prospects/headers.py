@@ -4,47 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.prospects.header_words import (
-    CONVENTIONS,
-    FIRST_WITH_LAST,
-    LANGUAGES,
-    LAST_WITH_FIRST,
-    TOOLS,
-    Column,
+from engine.prospects.header_meanings import (
+    CONNECTED_ON,
+    CONTACTS,
+    NAMES,
+    fold,
+    meaning_beside,
+    meaning_by_parts,
 )
+from engine.prospects.header_words import Column
 
-NAMES: Final = frozenset((Column.FIRST, Column.LAST, Column.FULL))
-CONTACTS: Final = frozenset((Column.EMAIL, Column.LINKEDIN, Column.PHONE))
-CONNECTED_ON: Final = "connectedon"
-"""Only LinkedIn's own Connections.csv has it; there, the column `URL` is the profile."""
-TITLE, JOB_TITLE = "title", "jobtitle"
-LONGEST_HEADER: Final = 300
-"""Characters; a longer cell is no header."""
+GUESS: Final = " (a guess)"
 
 Meanings = Mapping[str, Column | None]
 """What a team said that columns mean, by folded header; None for those that mean nothing."""
-
-
-def fold(header: str) -> str:
-    """A header without case, spaces and punctuation."""
-    return _fold(header) if len(header) <= LONGEST_HEADER else ""
-
-
-@lru_cache(maxsize=4096)
-def _fold(header: str) -> str:
-    return "".join(char for char in header.casefold() if char.isalnum())
-
-
-MEANING: Final = {
-    fold(word): column
-    for words in (LANGUAGES, TOOLS, CONVENTIONS)  # the last one wins
-    for column, listed in words.items()
-    for word in listed.split("|")
-}
+Guesses = Mapping[int, Column]
+"""What columns are taken for by their cells, by position, where no word of the header is known."""
+NO_MEANINGS: Final[Meanings] = MappingProxyType({})
+NO_GUESSES: Final[Guesses] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -57,6 +38,13 @@ class Columns:
     header: list[str]
     known: dict[Column, tuple[int, ...]]
     others: dict[int, str] = field(default_factory=dict)
+    guessed: frozenset[int] = frozenset()
+    """Positions of columns that are taken for something by their cells only."""
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The header's words, each differently."""
+        return _titles(self.header)
 
     @cached_property
     def several(self) -> tuple[Column, ...]:
@@ -71,8 +59,17 @@ class Columns:
     def named(self) -> dict[str, list[str]]:
         """For a person: what was recognised, with the words of the header."""
         return {
-            column.value: [self.header[at] for at in positions]
+            column.value: [self._named(at) for at in positions]
             for column, positions in self.known.items()
+        }
+
+    def _named(self, at: int) -> str:
+        return f"{self.header[at]}{GUESS}" if at in self.guessed else self.header[at]
+
+    @property
+    def guesses(self) -> dict[int, Column]:
+        return {
+            at: column for column, where in self.known.items() for at in where if at in self.guessed
         }
 
     def kept(self) -> dict[str, Any]:
@@ -83,6 +80,7 @@ class Columns:
             "header": self.header,
             "positions": {column.value: list(at) for column, at in self.known.items()},
             "noted": list(self.others),
+            "guessed": sorted(self.guessed),
         }
 
     @classmethod
@@ -92,46 +90,58 @@ class Columns:
         if "positions" not in kept:
             return recognise(header)
         known = {Column(name): tuple(at) for name, at in kept["positions"].items()}
-        return cls(header, known, {at: header[at] for at in kept["noted"]})
+        titles = _titles(header)
+        others = {at: titles[at] for at in kept["noted"]}
+        return cls(header, known, others, frozenset(kept.get("guessed", ())))
 
 
-def recognise(cells: Sequence[str], meanings: Meanings = MappingProxyType({})) -> Columns:
-    """What each cell of a header means; what the team said comes before what we know."""
+def recognise(
+    cells: Sequence[str], meanings: Meanings = NO_MEANINGS, guesses: Guesses = NO_GUESSES
+) -> Columns:
+    """What each cell of a header means; what the team said comes before what we know.
+
+    A guess counts only for a column that nobody knows, and for a meaning that no other column has.
+    """
     folded = [fold(cell) for cell in cells]
-    means = {word: _meaning(word, folded) for word in folded} | dict(meanings)
+    means = {
+        word: meaning_beside(word, folded) or meaning_by_parts(cell)
+        for word, cell in zip(folded, cells, strict=True)
+    } | dict(meanings)
     known: dict[Column, tuple[int, ...]] = {}
     others: dict[int, str] = {}
+    titles = _titles(cells)
     for at, word in enumerate(folded):
         column = means[word] if word else None
         if column is Column.NOTE or (column is None and word and word not in meanings):
-            others[at] = cells[at].strip()
+            others[at] = titles[at]
         elif column is not None:
             known[column] = (*known.get(column, ()), at)
-    return Columns([cell.strip() for cell in cells], known, others)
+    counted = {
+        at: column
+        for at, column in guesses.items()
+        if at in others and folded[at] not in meanings and not _is_taken(column, known)
+    }
+    others = {at: title for at, title in others.items() if at not in counted}
+    for at, column in counted.items():
+        known[column] = (*known.get(column, ()), at)
+    return Columns([cell.strip() for cell in cells], known, others, frozenset(counted))
 
 
-def _meaning(word: str, header: Sequence[str]) -> Column | None:
-    """What a folded word means among the others of its header."""
-    if word == "url":
-        return Column.LINKEDIN if CONNECTED_ON in header else Column.WEBSITE
-    if word in FIRST_WITH_LAST:
-        beside_last = any(MEANING.get(other) == Column.LAST for other in header)
-        return Column.FIRST if beside_last else Column.FULL
-    if word in LAST_WITH_FIRST:
-        beside_first = any(MEANING.get(other) == Column.FIRST for other in header)
-        return Column.LAST if beside_first else Column.FULL
-    if word == TITLE and JOB_TITLE in header:
-        return None  # Outlook's "Title" is Mr or Dr
-    return MEANING.get(word) or _numbered(word)
+def _titles(cells: Sequence[str]) -> list[str]:
+    """What the columns are called, each differently: a second `Notes` is `Notes (2)`."""
+    met: dict[str, int] = {}
+    titles = []
+    for cell in map(str.strip, cells):
+        met[cell] = met.get(cell, 0) + 1
+        titles.append(cell if met[cell] == 1 else f"{cell} ({met[cell]})")
+    return titles
 
 
-def _numbered(word: str) -> Column | None:
-    """`Work Email 2` and `Mobile 3` are ways to reach somebody like the first one."""
-    column = MEANING.get(word.rstrip("0123456789"))
-    return column if column in CONTACTS else None
+def _is_taken(column: Column, known: Mapping[Column, object]) -> bool:
+    return bool(known.keys() & NAMES) if column in NAMES else column in known
 
 
-def recognised(cells: Sequence[str], meanings: Meanings = MappingProxyType({})) -> int:
+def recognised(cells: Sequence[str], meanings: Meanings = NO_MEANINGS) -> int:
     """How many columns are known if this is a header; 0 if it is none.
 
     A header has a name column and a contact column.

@@ -75,6 +75,7 @@ def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
     job = session.get(ImportJob, job_id, populate_existing=True)
     if job is None:
         raise NotFoundError("This import is no longer there. Import the file again.")
+    columns = Columns.of(job.columns)
     return ImportCard(
         job_id=job.id,
         filename=job.filename,
@@ -88,6 +89,7 @@ def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
         first_invalid=invalid_rows(session, job.id, most=FIRST_INVALID),
         blank_lines=job.blank_lines,
         columns=job.columns["known"],
+        guessed=tuple(columns.header[at] for at in sorted(columns.guessed)),
         other_columns=tuple(job.columns["others"]),
         warnings=tuple(job.warnings),
         kept=job.kept,
@@ -96,7 +98,7 @@ def view(session: Session, job_id: int, *, now: datetime) -> ImportCard:
         updated=job.updated,
         decided_by=job.decided_by,
         approves=job.approves,
-        unmapped=not Columns.of(job.columns).usable,
+        unmapped=not columns.usable,
         stopped_at=_stopped_at(session, job),
         waiting=_waiting(session, job) if job.state == ImportState.DONE else 0,
         alike=_alike(session, job),

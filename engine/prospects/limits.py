@@ -14,6 +14,8 @@ MOST_LINE: Final = 4_000_000
 """Characters of one physical line, or of one quoted cell; a file with a longer line is refused."""
 MOST_UNZIPPED: Final = 150 * 1024 * 1024
 """Bytes of a spreadsheet's parts, unpacked; 100,000 rows have about 60 MB."""
+MOST_TEXT: Final = 150 * 1024 * 1024
+"""Bytes of a sheet's cells, a text that many cells share counted for each of them."""
 MOST_CELLS: Final = 4_000_000
 """Cells of a sheet up to its furthest row and column, empty ones included."""
 MOST_HEADER_LINES: Final = 2_000

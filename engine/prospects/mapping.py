@@ -92,6 +92,7 @@ def form(session: Session, job_id: int, *, by: Actor) -> ColumnsForm:
             ColumnChoice(
                 header=columns.header[at],
                 meaning=meaning.get(at, NOTHING),
+                guessed=at in columns.guessed,
                 samples=tuple(cells[at] for cells in first if at < len(cells) and cells[at]),
             )
             for at in shown[:MOST_CHOICES]
@@ -111,16 +112,20 @@ def choose(
 ) -> None:
     """Remember the meanings that differ from what was `shown`, both by their place in the form.
 
-    ConflictError where a colleague changed one of these meanwhile; other columns stay as the
-    colleague said. InvalidError without a name or a contact. `rereading` then reads the file by
-    what is remembered.
+    A guess that was left as it is is none any more. ConflictError where a colleague changed one of
+    these meanwhile; other columns stay as the colleague said. InvalidError without a name or a
+    contact. `rereading` then reads the file by what is remembered.
     """
     said: dict[str, Column | None] = {}
     for at, (choice, before) in enumerate(
         zip(form(session, job_id, by=by).columns, shown, strict=False)
     ):
         after = chosen.get(at, before)
-        if after in (before, choice.meaning):
+        if after == choice.meaning:
+            if choice.guessed:
+                said[fold(choice.header)] = meaning_of(after)
+            continue
+        if after == before:
             continue
         if choice.meaning != before:
             raise ConflictError(

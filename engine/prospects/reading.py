@@ -4,39 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import io
-import itertools
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Self
 
 import numpy as np
 
-from engine.prospects.decoding import BLOCK, encoding_of, lines_of, refused, too_large
-from engine.prospects.headers import Columns, Meanings, recognise, recognised
+from engine.prospects.decoding import BLOCK, too_large
+from engine.prospects.headers import NO_MEANINGS, Columns, Meanings
 from engine.prospects.identity import Identities
-from engine.prospects.likely import likely_header, likely_table
-from engine.prospects.limits import MOST_BYTES, MOST_COLUMNS, MOST_HEADER_LINES, MOST_WARNINGS
-from engine.prospects.records import Record, find_header, read
+from engine.prospects.layouts import layout_of
+from engine.prospects.limits import MOST_BYTES, MOST_WARNINGS
+from engine.prospects.records import Record
 from engine.prospects.rows import read_row
-from engine.prospects.sheets import sheets_of
 from engine.prospects.spool import Spool
-
-NO_MEANINGS: Final[Meanings] = MappingProxyType({})
-OLD_SPREADSHEET: Final = b"\xd0\xcf\x11\xe0"
-ZIPPED: Final = b"PK\x03\x04"
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A table before its rows are read: what its header says, and the records below it."""
-
-    encoding: str
-    separator: str
-    header_line: int
-    columns: Columns
-    records: Iterator[Record]
 
 
 @dataclass
@@ -56,8 +38,10 @@ class Table:
     importable: int = 0
     duplicates: int = 0
     invalid: int = 0
+    notes: list[str] = field(default_factory=list)
+    """How the file was read, where that is not plain."""
     warnings: list[str] = field(default_factory=list)
-    """The first of them, each with its line."""
+    """The notes, then the first of what is odd in single rows, each with its line."""
     originals: array[int] = field(default_factory=lambda: array("q"))
     """For each row the index of the row that it repeats, or its own."""
     lines: array[int] = field(default_factory=lambda: array("q"))
@@ -78,6 +62,7 @@ class Table:
     def fill(self, records: Iterable[Record]) -> None:
         """Read every record, once; then find out who repeats whom."""
         identities = Identities()
+        self.warnings += self.notes
         for record in records:
             if not record.cells:
                 self.blank_lines += 1
@@ -89,6 +74,8 @@ class Table:
             self.invalid += row.why is not None
             if row.warnings and len(self.warnings) < MOST_WARNINGS:
                 self.warnings += [f"line {row.line}: {text}" for text in row.warnings]
+        if not len(self):
+            self.warnings.append("there are no rows below the header")
         del self.warnings[MOST_WARNINGS:]
         self.originals = identities.originals()
         own = np.arange(len(self), dtype=np.int64)
@@ -106,9 +93,11 @@ def read_table(content: bytes | BinaryIO, meanings: Meanings = NO_MEANINGS) -> T
     """
     file = io.BytesIO(content) if isinstance(content, bytes) else content
     digest = _digest(file)
-    layout = _layout(file, meanings)
+    layout = layout_of(file, meanings)
     table = Table(
-        layout.encoding, layout.separator, layout.header_line, layout.columns, digest=digest
+        *(layout.encoding, layout.separator, layout.header_line, layout.columns),
+        digest=digest,
+        notes=layout.notes,
     )
     try:
         table.fill(layout.records)
@@ -129,59 +118,3 @@ def _digest(file: BinaryIO) -> str:
             raise too_large()
         digest.update(block)
     return digest.hexdigest()
-
-
-def _layout(file: BinaryIO, meanings: Meanings) -> Layout:
-    file.seek(0)
-    beginning = file.read(len(ZIPPED))
-    if beginning == OLD_SPREADSHEET:
-        raise refused(
-            "That spreadsheet is protected or in an old format. Save it as .xlsx without a "
-            "password, or as CSV, and import that."
-        )
-    layout = (_sheet if beginning == ZIPPED else _text)(file, meanings)
-    if layout is None:  # nor anything that looks like one
-        raise refused(
-            "No header was found that has a name column and an e-mail, LinkedIn or phone column. "
-            "Add one as the first line, then import the file again."
-        )
-    if len(layout.columns.header) > MOST_COLUMNS:
-        raise refused(f"The file has more than {MOST_COLUMNS} columns. Keep those you need.")
-    return layout
-
-
-def _text(file: BinaryIO, meanings: Meanings) -> Layout | None:
-    encoding = encoding_of(file)
-    sample = list(itertools.islice(lines_of(file, encoding), MOST_HEADER_LINES))
-    header = find_header(sample, lambda cells: recognised(cells, meanings)) or likely_header(sample)
-    if header is None:
-        return None
-    below = itertools.islice(lines_of(file, encoding), header.after, None)
-    return Layout(
-        encoding=encoding.name,
-        separator=header.separator,
-        header_line=header.first + 1,
-        columns=recognise(header.cells, meanings),
-        records=read(below, header.after, header.separator),
-    )
-
-
-def _sheet(file: BinaryIO, meanings: Meanings) -> Layout | None:
-    """The first sheet that has a header, or else the first that looks like a table."""
-    likely: Layout | None = None
-    for records in sheets_of(file):
-        sample = list(itertools.islice(records, MOST_HEADER_LINES))
-        at = next((at for at, r in enumerate(sample) if recognised(r.cells, meanings)), None)
-        found = likely_table(sample) if at is None and likely is None else at
-        if found is not None:
-            layout = Layout(
-                encoding="xlsx",
-                separator="",
-                header_line=sample[found].line,
-                columns=recognise(sample[found].cells, meanings),
-                records=itertools.chain(sample[found + 1 :], records),
-            )
-            if at is not None:
-                return layout
-            likely = layout
-    return likely

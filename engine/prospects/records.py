@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from engine.prospects.limits import MOST_LINE, MOST_REPAIRS
 
-SEPARATORS: Final = (",", ";", "\t")
+SEPARATORS: Final = (",", ";", "\t", "|")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.prospects.headers import recognise
+from engine.prospects.headers import Columns, recognise
 from engine.prospects.keeping import locked
 from engine.prospects.limits import CHUNK
 from engine.prospects.mapping import remembered, waiting
@@ -30,11 +30,16 @@ def begin(session: Session, job_id: int, *, by: Actor, now: datetime) -> Table:
     ConflictError when somebody has decided, or is having it read again, already.
     """
     job = waiting(session, job_id, by)
-    columns = recognise(job.columns["header"], remembered(session, by.workspace_id))
+    columns = recognise(
+        job.columns["header"],
+        remembered(session, by.workspace_id),
+        Columns.of(job.columns).guesses,
+    )
+    notes = job.columns.get("notes", [])  # an older import has none
     job.state, job.read_at, job.kept = ImportState.READING, now, 0
     session.flush()
     posts.redraw(session, by.workspace_id, PostKind.IMPORT, job.id, now=now)
-    return Table("", "", 0, columns, digest=job.content_hash)
+    return Table("", "", 0, columns, digest=job.content_hash, notes=notes)
 
 
 def next_records(session: Session, job_id: int, line: int) -> list[Record]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from engine.prospects.cells import clean_all, formulas
 from engine.prospects.contacts import (
     comparable,
     email_key,
@@ -18,11 +19,9 @@ from engine.prospects.contacts import (
     read_phone,
 )
 from engine.prospects.headers import CONTACTS, NAMES, Column, Columns
-from engine.prospects.limits import MOST_CELL
+from engine.prospects.name_words import words as name_words
 from engine.prospects.names import take_apart
 from engine.prospects.records import Record
-
-INVISIBLE: Final = "\ufeff\u200b"
 
 
 class Why(StrEnum):
@@ -82,28 +81,10 @@ def fold(text: str) -> str:
     return comparable(" ".join(unicodedata.normalize("NFKC", text).casefold().split()))
 
 
-def clean(cell: str, warnings: list[str]) -> str:
-    """A cell trimmed, and cut when it is very long."""
-    text = cell.strip().strip(INVISIBLE).strip()
-    if len(text) > MOST_CELL:
-        warnings.append(f"a cell of {len(text):,} characters was cut to {MOST_CELL:,}")
-        return text[:MOST_CELL]
-    return text
-
-
-def _clean_all(raw: list[str], warnings: list[str]) -> list[str]:
-    """Every cell cleaned; few rows have anything in them but spaces to take away."""
-    cells = [cell.strip() for cell in raw]
-    whole = "".join(cells)
-    if len(whole) <= MOST_CELL and (whole.isascii() or not any(c in whole for c in INVISIBLE)):
-        return cells
-    return [clean(cell, warnings) for cell in cells]
-
-
 def read_row(record: Record, columns: Columns) -> Row:
     """What one record says; `record` is not blank."""
     warnings: list[str] = []
-    cells = _clean_all(record.cells, warnings)
+    cells = clean_all(record.cells, warnings)
     width = len(columns.header)
     if not any(cells):
         return Row(record.line, cells, None, Why.EMPTY, warnings)
@@ -121,6 +102,7 @@ def read_row(record: Record, columns: Columns) -> Row:
     if contacts == _NOTHING:
         why = Why.BAD_EMAIL if values.get(Column.EMAIL) else Why.NO_CONTACT
         return Row(record.line, cells, None, why, warnings)
+    warnings += formulas(cells)
     others = {
         title: cells[at] for at, title in columns.others.items() if at < len(cells) and cells[at]
     }
@@ -136,7 +118,7 @@ def _further(cells: list[str], columns: Columns) -> dict[str, str]:
         filled = [at for at in columns.known[column] if at < len(cells) and cells[at]]
         read = _READ.get(column)
         counts = next((at for at in filled if read is None or read(cells[at])), None)
-        further |= {columns.header[at]: cells[at] for at in filled if at != counts}
+        further |= {columns.titles[at]: cells[at] for at in filled if at != counts}
     return further
 
 
@@ -155,7 +137,9 @@ IN_WORDS: Final = {
 }
 _READ: Final[dict[Column, Callable[[str], str | None]]] = dict(_READERS)
 _FACTS: Final = {
-    column: column.value for column in Column if column not in (*NAMES, *CONTACTS, Column.NOTE)
+    column: column.value
+    for column in Column
+    if column not in (*NAMES, Column.PARTICLE, *CONTACTS, Column.NOTE)
 }
 
 
@@ -168,27 +152,39 @@ def _contacts(values: _Values, warnings: list[str]) -> _Contacts:
             sound = read(cell)
             if sound is not None:
                 break
-            what = IN_WORDS[column]
-            warnings.append(f"the {what} “{cell[:60]}” is malformed and was left out")
+            warnings.append(f"the {IN_WORDS[column]} “{cell[:60]}” {_flaw(column, cell)}")
         found.append(sound)
     email, linkedin, phone = found
     return email, linkedin, phone
 
 
+def _flaw(column: Column, cell: str) -> str:
+    if column is Column.EMAIL and cell.count("@") > 1:
+        return "is more than one and was left out; keep one address in the cell"
+    return "is malformed and was left out"
+
+
 def _name(values: _Values) -> tuple[str, str | None, str | None] | None:
     """(full, first, last): the full name as written, or made of its parts."""
-    first, last, full = (
+    first, particle, last, full = (
         next(iter(values.get(column, ())), None)
-        for column in (Column.FIRST, Column.LAST, Column.FULL)
+        for column in (Column.FIRST, Column.PARTICLE, Column.LAST, Column.FULL)
     )
+    if particle and last:
+        last = f"{particle} {last}"
     if full is None:
         parts = [part for part in (first, last) if part]
         return (" ".join(parts), first, last) if parts else None
     if first is None and last is None:
         return (full, *take_apart(full))
-    if first is not None and Column.LAST not in values and first.casefold() not in full.casefold():
+    if first is not None and Column.LAST not in values and not _is_part(first, full):
         return f"{first} {full}", first, full  # "Vorname" and "Name"
     return full, first, last
+
+
+def _is_part(first: str, full: str) -> bool:
+    """Whether a full name has the first name in it, word for word: Jan is no part of Janßen."""
+    return set(name_words(first)) <= set(name_words(full))
 
 
 def _person(

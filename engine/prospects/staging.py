@@ -39,7 +39,7 @@ class _Finding:
 def figures(table: Table) -> dict[str, Any]:
     """What a job says of its rows before they are looked for in the database."""
     return {
-        "columns": table.columns.kept(),
+        "columns": table.columns.kept() | {"notes": table.notes},
         "rows": len(table),
         "importable": table.importable,
         "duplicates_within_file": table.duplicates,

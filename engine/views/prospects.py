@@ -45,6 +45,7 @@ class ImportPreview(View):
     """How many more there are, in a file with more unusable rows than an answer can hold."""
     blank_lines: int
     columns: dict[str, list[str]]
+    """By meaning the words of the header; what was guessed by the cells says so."""
     other_columns: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -78,6 +79,8 @@ class ImportCard(View):
     first_invalid: tuple[InvalidRow, ...]
     blank_lines: int
     columns: dict[str, list[str]]
+    guessed: tuple[str, ...] = ()
+    """The headers of columns that are taken for something by their cells only."""
     other_columns: tuple[str, ...]
     warnings: tuple[str, ...]
     kept: int
@@ -128,6 +131,8 @@ class ColumnChoice(View):
 
     header: str
     meaning: str
+    guessed: bool
+    """Whether it is taken for that by its cells only."""
     samples: tuple[str, ...]
 
 
@@ -280,13 +285,31 @@ def examples() -> dict[str, View]:
                 "first_invalid": (InvalidRow(line=2, why="no_name"),),
             }
         ),
+        "import_guessed": seen.model_copy(
+            update={
+                "columns": {"full_name": ["Wer (a guess)"], "email": ["Erreichbar (a guess)"]},
+                "guessed": ("Wer", "Erreichbar", hostile),
+                "warnings": ("the table has no header",),
+            }
+        ),
         "columns_form": ColumnsForm(
             job_id=3,
             filename="kontakte.csv",
             columns=(
-                ColumnChoice(header="Wer", meaning="note", samples=("Ines Okafor", "Ruben Hale")),
-                ColumnChoice(header="Betrieb", meaning="company", samples=()),
-                ColumnChoice(header=hostile, meaning="nothing", samples=(hostile,)),
+                ColumnChoice(
+                    header="Wer",
+                    meaning="note",
+                    guessed=False,
+                    samples=("Ines Okafor", "Ruben Hale"),
+                ),
+                ColumnChoice(
+                    header="Erreichbar unter",
+                    meaning="email",
+                    guessed=True,
+                    samples=("i@x.example",),
+                ),
+                ColumnChoice(header="Betrieb", meaning="company", guessed=False, samples=()),
+                ColumnChoice(header=hostile, meaning="nothing", guessed=True, samples=(hostile,)),
             ),
             more=2,
         ),
@@ -295,6 +318,9 @@ def examples() -> dict[str, View]:
             update=running | ada | {"state": "failed", "stopped_at": 17}
         ),
         "import_nothing": seen.model_copy(update=nothing),
+        "import_header_only": seen.model_copy(
+            update=nothing | {"rows": 0, "invalid_count": 0, "first_invalid": ()}
+        ),
         "import_alike": seen.model_copy(update=done | ada | {"alike": 3}),
         "import_undoing": seen.model_copy(update=done | ada | undone | {"state": "undoing"}),
         "import_undone": seen.model_copy(update=done | ada | undone | {"state": "undone"}),

@@ -57,7 +57,7 @@ def test_the_form_for_columns():
 
 def test_a_form_for_many_columns_stays_within_limits():
     columns = tuple(
-        ColumnChoice(header="h" * 5000, meaning="note", samples=("s" * 5000,) * 3)
+        ColumnChoice(header="h" * 5000, meaning="note", guessed=True, samples=("s" * 5000,) * 3)
         for _ in range(MOST_CHOICES)
     )
     view = columns_modal(ColumnsForm(job_id=1, filename="f", columns=columns, more=460)).to_dict()

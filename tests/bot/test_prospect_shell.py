@@ -57,6 +57,26 @@ def test_a_dry_run_says_what_is_in_a_file_and_keeps_nothing(shell):
     assert answer(shell("prioritize", "--json"))["total_scored"] == 0
 
 
+def test_a_guess_is_told_as_one_and_a_file_without_rows_as_that(shell):
+    Path("wer.csv").write_text("Wer;Erreichbar\nAnn Lee;ann@lee.example\nBob Ray;bob@ray.example\n")
+    figures = answer(shell("import", "wer.csv", "--dry-run", "--json"))
+    assert figures["columns"] == {"email": ["Erreichbar (a guess)"], "full_name": ["Wer (a guess)"]}
+    said = shell("import", "wer.csv", "--dry-run").stdout
+    assert "Guessed by what is in them: Erreichbar, Wer. If it is wrong: --column" in said
+    Path("none.csv").write_text("Name,Email\n")
+    figures = answer(shell("import", "none.csv", "--dry-run", "--json"))
+    assert (figures["rows"], figures["warnings"]) == (0, ["there are no rows below the header"])
+    assert "has a header and no rows below it" in shell("import", "none.csv", "--dry-run").stdout
+
+
+def test_notes_about_a_file_are_shown_and_the_rest_counted(shell):
+    rows = "".join(f"=A{n}(),a{n}@lee.example\n" for n in range(7))
+    Path("formulas.csv").write_text(f"Name,Email\n{rows}")
+    said = " ".join(shell("import", "formulas.csv", "--dry-run").stdout.split())
+    assert "Note: line 2: “=A0()” begins like a formula and was taken as plain text." in said
+    assert said.endswith("And 2 more notes.")
+
+
 def test_a_sequence_is_drafted_once_and_shown_as_often_as_one_likes(shell):
     shell("import", "people.csv", "--json")
     refused = answer(shell("sequence", "Ann Lee", "--show", "--json", code=1))
@@ -165,7 +185,7 @@ def test_what_is_asked_wrongly_is_told(shell, words):
     assert "refused" not in told
 
 
-UNKNOWN = "Wer,Erreichbar\nAnn Lee,ann@lee.example\nBob Fox,bob@fox.example\n"
+UNKNOWN = "Wer,Zentrale\nann lee,ann@lee.example\nbob fox,bob@fox.example\n"
 
 
 def test_what_a_column_means_can_be_said_and_is_remembered(shell):
@@ -173,7 +193,7 @@ def test_what_a_column_means_can_be_said_and_is_remembered(shell):
     refusal = answer(shell("import", "kontakte.csv", "--json", code=2))
     assert refusal["refused"] is True
     assert "--column HEADER=email" in refusal["error"]
-    said = ("--column", "Wer=full_name", "--column", "erreichbar=email")
+    said = ("--column", "Wer=full_name", "--column", "zentrale=email")
     assert answer(shell("import", "kontakte.csv", "--dry-run", "--json", *said))["importable"] == 2
     shell("import", "kontakte.csv", "--json", code=2)  # a dry run remembers nothing
     assert answer(shell("import", "kontakte.csv", "--json", *said))["created"] == 2

@@ -91,6 +91,11 @@ def test_a_further_address_is_kept_and_a_malformed_first_one_does_not_count():
         "Email Domain",
         "Company Email",
         "Email Status",
+        "Email Verified",
+        "Email (company)",
+        "Office Phone",
+        "LinkedIn (company)",
+        "Name / Company",
         "Zentrale",
     ],
 )
@@ -106,6 +111,10 @@ def test_what_is_a_companys_is_nobodys_contact_point(header):
         (["Nombre", "Apellidos"], [Column.FIRST, Column.LAST]),
         (["Nombre", "Correo"], [Column.FULL, Column.EMAIL]),
         (["Nome", "Sobrenome"], [Column.FIRST, Column.LAST]),
+        (["Имя", "Фамилия"], [Column.FIRST, Column.LAST]),
+        (["Имя", "Телефон"], [Column.FULL, Column.PHONE]),
+        (["Nume", "Prenume"], [Column.LAST, Column.FIRST]),
+        (["名", "姓"], [Column.FIRST, Column.LAST]),
     ],
 )
 def test_a_word_may_mean_another_thing_beside_others(header, meanings):
@@ -123,21 +132,44 @@ def test_a_word_may_mean_another_thing_beside_others(header, meanings):
         ("Account headcount", Column.SIZE),
         ("Contact owner", Column.OWNER),
         ("Betreuer", Column.OWNER),
+        ("Contact: Email", Column.EMAIL),
+        ("Your e-mail *", Column.EMAIL),
+        ("E-mail zakelijk", Column.EMAIL),
+        ("Pre\u0301nom", Column.FIRST),
+        ("Ｅｍａｉｌ", Column.EMAIL),
+        ("電話番号（必須）", Column.PHONE),
+        ("Nom / Last Name", Column.LAST),
+        ("Last Name (Latin)", Column.LAST),
+        ("Prospect Company", Column.COMPANY),
+        ("Phone #", Column.PHONE),
+        ("Phone #2", Column.PHONE),
+        ("# Employees", Column.SIZE),
     ],
 )
 def test_words_of_tools_that_number_what_they_export(header, column):
     assert recognise(["Name", header]).known[column] == (1,)
 
 
-@pytest.mark.parametrize("header", ["Company 2", "Name 2", "Corporate Phone 1", "2"])
+@pytest.mark.parametrize(
+    "header", ["Company 2", "Name 2", "Corporate Phone 1", "2", "Attendee #", "Guest #"]
+)
 def test_a_number_makes_nothing_else_a_contact_point(header):
     assert recognise(["Name", header]).others == {1: header}
 
 
 def test_vorname_beside_name_gives_the_whole_name():
-    with read_table(b"Vorname;Name;E-Mail\nJorg;Weiss;j@x.example\nEva;Eva Lang;e@x.example") as t:
-        names = [row.person.name for row in t.spool.rows(0, 2)]
-    assert names == ["Jorg Weiss", "Eva Lang"]
+    people = {
+        "Jorg;Weiss": ("Jorg Weiss", "Jorg", "Weiss"),
+        "Eva;Eva Lang": ("Eva Lang", "Eva", None),
+        "Jan;Janßen": ("Jan Janßen", "Jan", "Janßen"),
+        "Ann;Hoffmann": ("Ann Hoffmann", "Ann", "Hoffmann"),
+        "Jean Paul;Jean-Paul Roy": ("Jean-Paul Roy", "Jean Paul", None),
+        "李;小龙": ("李 小龙", "李", "小龙"),
+    }
+    body = "".join(f"{cells};a{at}@x.example\n" for at, cells in enumerate(people))
+    with read_table(f"Vorname;Name;E-Mail\n{body}".encode()) as table:
+        read = [row.person for row in table.spool.rows(0, len(people))]
+    assert [(p.name, p.first, p.last) for p in read] == list(people.values())
 
 
 def test_what_the_team_said_comes_before_what_we_know():

@@ -12,8 +12,8 @@ from storage.tables import ImportRow, Prospect
 from tests.support import NOW, make_actor, make_workspace
 
 UNKNOWN = (
-    b"Wer;Erreichbar;Betrieb\nAnn Lee;ann@lee.example;Lee\n"
-    b"Bob Ray;bob@@ray.example;Ray\n\nAnn Lee;ANN@lee.example;\n"
+    b"Wer;Zentrale;Betrieb\nann lee;ann@lee.example;Lee\n"
+    b"bob ray;bob@@ray.example;Ray\n\nann lee;ANN@lee.example;\n"
 )
 
 
@@ -59,8 +59,8 @@ def test_a_table_that_nobody_understands_waits_for_somebody_to_say(session, ada)
     assert card(session, seen).state == ImportState.PREVIEWED
     form = mapping.form(session, seen.job_id, by=ada)
     assert [(c.header, c.meaning, c.samples[0]) for c in form.columns] == [
-        ("Wer", "note", "Ann Lee"),
-        ("Erreichbar", "note", "ann@lee.example"),
+        ("Wer", "note", "ann lee"),
+        ("Zentrale", "note", "ann@lee.example"),
         ("Betrieb", "company", "Lee"),
     ]
 
@@ -71,7 +71,7 @@ def test_what_was_said_is_used_at_once_and_for_the_next_file(session, ada):
     assert (read.rows, read.importable, read.duplicates_within_file) == (3, 1, 1)
     assert [(row.line, row.why) for row in read.first_invalid] == [(3, "bad_email")]
     assert (read.columns, read.other_columns, read.blank_lines) == (
-        {"full_name": ["Wer"], "email": ["Erreichbar"]},
+        {"full_name": ["Wer"], "email": ["Zentrale"]},
         (),
         1,
     )
@@ -79,9 +79,9 @@ def test_what_was_said_is_used_at_once_and_for_the_next_file(session, ada):
     while imports.step(session, seen.job_id, now=NOW):
         pass
     (ann,) = session.scalars(select(Prospect))
-    assert (ann.full_name, ann.email, ann.company_name) == ("Ann Lee", "ann@lee.example", None)
-    again = preview(session, ada, b"WER,erreichbar\nCat Poe,cat@poe.example\n")
-    assert (again.importable, again.columns["email"]) == (1, ["erreichbar"])
+    assert (ann.full_name, ann.email, ann.company_name) == ("ann lee", "ann@lee.example", None)
+    again = preview(session, ada, b"WER,zentrale\nCat Poe,cat@poe.example\n")
+    assert (again.importable, again.columns["email"]) == (1, ["zentrale"])
 
 
 def test_reading_again_gives_what_reading_the_file_so_gives(session, ada):
@@ -195,7 +195,6 @@ def test_an_import_approves_or_leaves_it_to_a_review(session, ada, approves, app
         b"a,b\n1,2\n",
         b"1,2\n3,4\n5,6\n",
         b"One,two\nthree,four,five\nsix,seven\n",
-        b'{\n  "name": "Ann",\n  "email": "ann@lee.example"\n}\n',
     ],
 )
 def test_what_does_not_look_like_a_table_is_refused(session, ada, content):
@@ -208,3 +207,48 @@ def test_nobody_imports_a_file_whose_columns_nobody_has_chosen(session, ada):
     with pytest.raises(InvalidError, match="Choose the columns first"), session.begin_nested():
         imports.confirm(session, seen.job_id, by=ada, now=NOW)
     assert card(session, seen).state == ImportState.PREVIEWED
+
+
+GUESSED = (
+    b"Wer;Erreichbar;Haus\nAnn Lee;ann@lee.example;Lee\nBob Ray;bob@ray.example;Ray\nCat Poe;;Poe\n"
+)
+
+
+def test_a_guess_is_shown_as_one_and_stays_one_until_somebody_says(session, ada):
+    seen = preview(session, ada, GUESSED)
+    assert seen.columns == {"email": ["Erreichbar (a guess)"], "full_name": ["Wer (a guess)"]}
+    assert (seen.importable, card(session, seen).guessed) == (2, ("Wer", "Erreichbar"))
+    form = mapping.form(session, seen.job_id, by=ada)
+    assert [(c.meaning, c.guessed) for c in form.columns] == [
+        ("full_name", True),
+        ("email", True),
+        ("note", False),
+    ]
+    assert mapping.remembered(session, ada.workspace_id) == {}
+
+
+def test_a_guess_can_be_corrected_and_what_is_left_of_it_counts_as_said(session, ada):
+    seen = preview(session, ada, GUESSED)
+    read = choose(session, seen, ada, "full_name", "note", "email")
+    assert (read.guessed, read.invalid_count, read.other_columns) == ((), 3, ("Erreichbar",))
+    assert mapping.remembered(session, ada.workspace_id) == {
+        "wer": Column.FULL,
+        "erreichbar": Column.NOTE,
+        "haus": Column.EMAIL,
+    }
+    again = preview(session, ada, GUESSED)
+    assert again.columns == {"full_name": ["Wer"], "email": ["Haus"]}
+
+
+def test_reading_again_keeps_what_was_told_of_the_file_and_the_guesses_that_nobody_changed(
+    session, ada
+):
+    seen = preview(session, ada, b"Ann Lee,ann@lee.example,Lee\nBob Ray,bob@ray.example,Ray\n")
+    assert seen.columns["email"] == ["Column 2 of 3 (a guess)"]
+    mapping.remember(session, {"column3of3": Column.COMPANY}, by=ada, now=NOW)
+    read_again(session, seen, ada)
+    read = card(session, seen)
+    assert read.columns["company"] == ["Column 3 of 3"]
+    assert (read.guessed, read.importable) == (("Column 1 of 3", "Column 2 of 3"), 2)
+    assert read.warnings == seen.warnings
+    assert "no header" in read.warnings[0]

@@ -269,3 +269,23 @@ def test_any_bytes_are_read_or_refused(content, mark):
         Seen(mark + b"Name,Email\n" + content)
     except InvalidError as error:
         assert error.field == "file"  # noqa: PT017 - either is fine, and nothing else
+
+
+def test_a_formula_is_a_name_and_that_is_said():
+    read = table(
+        "Name,Email,Phone,Handle",
+        '"=HYPERLINK(""http://evil.example"",""Ann"")",a@x.example,+49 30 1234567,@ann',
+        "=cmd|' /C calc'!A0,b@x.example,,-",
+        "@SUM(1+1),c@x.example,(030) 1234567,+49 (0)30 1234567",
+        "+1+cmd|' /C calc'!A0,d@x.example,,",
+    )
+    assert [len(row.warnings) for row in read.rows] == [1, 1, 1, 1]
+    assert "begins like a formula and was taken as plain text" in read.rows[2].warnings[0]
+    assert people(read)[2].name == "@SUM(1+1)"
+
+
+def test_of_several_addresses_in_a_cell_none_is_guessed():
+    read = table("Name,Email,Phone", "Ann,a@x.example; b@x.example,", "Bo,MAILTO:b@x.example?cc=c,")
+    assert reasons(read) == [(2, "bad_email")]
+    assert "keep one address in the cell" in read.rows[0].warnings[0]
+    assert people(read)[0].email == "b@x.example"

@@ -38,9 +38,14 @@ def sheet(rows):
     return f"<worksheet {MAIN}><sheetData>{body}</sheetData></worksheet>"
 
 
-def xlsx(*sheets, **more):
+def xlsx(*sheets, hidden=(), **more):
     names = [f"S{n}" for n in range(1, len(sheets) + 1)]
-    listed = "".join(f'<sheet name="{s}" sheetId="{s[1:]}" r:id="r{s[1:]}"/>' for s in names)
+    listed = "".join(
+        f'<sheet name="{s}" sheetId="{s[1:]}" r:id="r{s[1:]}" state="{{}}"/>'.format(
+            "hidden" if s in hidden else "visible"
+        )
+        for s in names
+    )
     linked = "".join(
         f'<Relationship Id="r{s[1:]}" Type="{OFFICE}/worksheet" Target="worksheets/{s}.xml"/>'
         for s in names
@@ -138,7 +143,7 @@ def test_what_is_refused(content, sentence):
 def test_another_archive_is_no_spreadsheet():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("content.xml", "<x/>")
+        archive.writestr("contents.xml", "<x/>")
     with pytest.raises(InvalidError, match=r"no \.xlsx spreadsheet"):
         read(file.getvalue())
 
@@ -150,3 +155,79 @@ def test_a_sheet_in_a_thousand_broken_ways_is_read_or_refused():
             read(damaged)
         except InvalidError as error:
             assert error.field == "file"  # noqa: PT017 - either is fine, and nothing else
+
+
+def shared(text, rows, strings=None, tag='<c r="A{n}" t="s"><v>0</v></c>'):
+    """A spreadsheet in which many cells show one text."""
+    header = "".join(cell(f"{letter}1", word) for letter, word in (("A", "Name"), ("B", "Email")))
+    body = "".join(f'<row r="{n}">{tag.format(n=n)}</row>' for n in range(2, rows + 2))
+    strings = strings or f"<sst {MAIN}><si><t>{text}</t></si></sst>"
+    linked = (
+        f'<Relationships {RELS}><Relationship Id="r1" Type="{OFFICE}/worksheet" '
+        f'Target="worksheets/S1.xml"/><Relationship Id="r2" Type="{OFFICE}/sharedStrings" '
+        'Target="sharedStrings.xml"/></Relationships>'
+    )
+    one = f'<worksheet {MAIN}><sheetData><row r="1">{header}</row>{body}</sheetData></worksheet>'
+    more = {"xl/sharedStrings.xml": strings, "xl/_rels/workbook.xml.rels": linked}
+    return xlsx(one, **more)
+
+
+LONG = "n" * 200_000
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<c r="A{n}" t="s"><v>0</v></c>',
+        "<c r='A{n}' t='s'><v>0</v></c>",
+        '<c\tr="A{n}"\nt = "s" ><v>0</v ></c>',
+        '<c r="A{n}" t="s"><!-- --><v>0</v></c>',
+        '<c r="A{n}" t="s"><v>&#48;</v></c>',
+    ],
+)
+def test_a_long_text_in_many_cells_is_refused_before_it_is_copied_into_them(tag):
+    bomb = shared(LONG, 1_000, tag=tag)
+    assert len(bomb) < 30_000
+    with pytest.raises(InvalidError, match="too large"):
+        read(bomb)
+
+
+def test_a_cell_that_hides_its_kind_is_refused():
+    with pytest.raises(InvalidError, match="is broken"):
+        read(shared(LONG, 10, tag='<c r="A{n}" t="&#115;"><v>0</v></c>'))
+
+
+def test_a_long_text_in_a_few_cells_is_cut_and_many_short_ones_are_read():
+    _, rows = read(shared(LONG, 2))
+    assert "was cut" in rows[0].warnings[0]
+    _, rows = read(shared("Lee", 3_000))
+    assert len(rows) == 3_000
+    items = f"<sst {MAIN}><si/><si><t>{LONG}</t></si><si><t>Ann</t></si></sst>"
+    _, rows = read(shared("", 1_000, strings=items, tag='<c r="A{n}" t="s"><v>2</v></c>'))
+    assert rows[999].cells == ["Ann", ""]
+
+
+PEOPLE = sheet({1: HEADER, 2: ["Ann", "a@x.example"], 3: ["Bob", "b@x.example"]})
+OLD = sheet({1: HEADER, 2: ["Old", "o@x.example"]})
+
+
+def test_a_hidden_sheet_does_not_count_and_it_is_said_which_one_does():
+    table, rows = read(xlsx(OLD, sheet({1: ["Read me"]}), PEOPLE, hidden={"S1"}))
+    assert [row.person.name for row in rows] == ["Ann", "Bob"]
+    assert table.notes == ["read from the sheet “S3”, not from “S1”, “S2”"]
+    assert table.warnings == table.notes
+    assert read(xlsx(PEOPLE))[0].notes == []
+
+
+def test_a_table_that_is_only_in_a_hidden_sheet_is_asked_for():
+    with pytest.raises(InvalidError, match="The only table is in a hidden sheet"):
+        read(xlsx(sheet({1: ["Read me"]}), OLD, hidden={"S2"}))
+
+
+@pytest.mark.parametrize("value", ["", "<v/>", "<v></v>"])
+def test_a_formula_without_its_result_is_told(value):
+    formula = f'<c r="B2"><f>A2&amp;"@x.example"</f>{value}</c>'
+    one = sheet({1: HEADER, 2: ["Ann", "b2", "+49 30 1234567"], 3: ["Bob", ("A3", "b@x.example")]})
+    table, rows = read(xlsx(one.replace(cell("B2", "b2"), formula)))
+    assert "the one in B2 have no result" in table.notes[0]
+    assert (rows[0].person.email, rows[1].person.email) == (None, "b@x.example")

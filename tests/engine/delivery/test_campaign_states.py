@@ -130,7 +130,7 @@ def test_a_draft_campaigns_approved_mails_wait_for_the_start(session, ada, campa
     [waits] = pending.pending(session, ada.workspace_id, now=NOW).mails
     assert (waits.note, waits.due_at) == ("The campaign has not been started.", None)
     said = campaign_states.start(session, campaign.id, by=ada, now=NOW).text
-    assert "1 approved messages" in said
+    assert "1 approved message leaves" in said
     assert outbox.claim(session, owner="one", now=NOW) is not None
 
 

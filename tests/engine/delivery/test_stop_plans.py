@@ -56,7 +56,7 @@ def test_a_sequence_that_would_end_says_what_of_it_is_open(session, workspace, a
         plan_stop(session, prospect, by=ada)
     stranger = make_actor(session, make_workspace(session, "T0OTHER"))
     with pytest.raises(NotFoundError, match="no such prospect"):
-        plan_stop(session, make_prospect(session, workspace), by=stranger)
+        plan_stop(session, prospect, by=stranger)
 
 
 def test_whom_we_suppressed_has_not_opted_out(session, workspace, ada):

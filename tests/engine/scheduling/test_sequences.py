@@ -324,4 +324,4 @@ def test_who_has_a_telephone_is_kept_without_a_question_for_each(session, outrea
         asked.append([])
         assert all(isinstance(each, int) for each in keep(session, ada.workspace_id, some, now=NOW))
     event.remove(session.connection(), "before_cursor_execute", count)
-    assert len(asked[0]) == len(asked[1])
+    assert len(asked[1]) <= len(asked[0])

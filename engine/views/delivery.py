@@ -96,6 +96,8 @@ class NoticeCard(View):
     notice_id: int
     text: str
     is_over: bool
+    for_slack_user_id: str | None = None
+    """Whom of the team it is for."""
 
 
 class SuppressionView(View):

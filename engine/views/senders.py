@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from engine.views.base import View
+from storage.states import ImapSecurity
 
 
 class SenderLine(View):
@@ -38,6 +39,10 @@ class SenderLine(View):
     has_own_server: bool
     signature: str | None
     reply_to: str | None
+    answers_read_at: datetime | None = None
+    """When it was last read by IMAP; None: it is not read so, or was not yet."""
+    answers_trouble: str | None = None
+    """Why it is not read now, and what to do."""
 
 
 class SendersReport(View):
@@ -66,6 +71,11 @@ class MailboxRequest(BaseModel):
     smtp_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
+    """Of the server for sending and of the one for reading."""
+    imap_host: str | None = None
+    imap_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    imap_username: str | None = None
+    imap_security: ImapSecurity | None = None
 
 
 def examples() -> dict[str, View]:

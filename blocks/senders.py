@@ -49,7 +49,7 @@ def _sender(line: SenderLine, report: SendersReport) -> Iterator[Block]:
     if line.last_sent_at is not None:
         facts.append(f"last {moment(line.last_sent_at, report.timezone)}")
     yield section(f"{name}\n{' · '.join(facts)}")
-    yield context(_health(line))
+    yield context(_health(line), *_answers(line, report.timezone))
     if report.may_change:
         yield actions(_button(line))
 
@@ -63,6 +63,14 @@ def _health(line: SenderLine) -> str:
         f"Of the last {counted(line.tried, 'e-mail')}: {line.bounced} bounced, "
         f"{line.refused} refused, {counted(line.complained, 'complaint')}."
     )
+
+
+def _answers(line: SenderLine, timezone: str) -> Iterator[str]:
+    """How its answers are read, where that is by IMAP."""
+    if line.answers_trouble is not None:
+        yield f":warning: Answers are not read: {esc(line.answers_trouble)}"
+    elif line.answers_read_at is not None:
+        yield f"Answers read {moment(line.answers_read_at, timezone)}."
 
 
 def _button(line: SenderLine) -> ButtonElement:

@@ -71,9 +71,11 @@ CAUSES: Final[dict[Trouble, Cause]] = {
         "Check DRUMBEAT_IMAP_HOST.",
     ),
     Trouble.NO_ENCRYPTION: Cause(
-        "the mail server does not offer encryption on that port (STARTTLS).",
-        f"Say {SAVE} --imap-security tls, with the port for it.",
-        "Set DRUMBEAT_IMAP_SECURITY to tls.",
+        "the mail server does not offer the encryption that is set.",
+        f"Mostly port 993 takes tls, and port 143 starttls: say both with {SAVE} --imap-port and "
+        "--imap-security.",
+        "Mostly port 993 takes tls, and port 143 starttls: set DRUMBEAT_IMAP_PORT and "
+        "DRUMBEAT_IMAP_SECURITY.",
     ),
     Trouble.UNKNOWN_HOST: Cause(
         "the mail server's name is unknown.", HOST, "Check DRUMBEAT_IMAP_HOST.", passes=True

@@ -21,13 +21,13 @@ MARGIN = timedelta(days=1)
 class Mark:
     """How far a folder was read, and which mails before that could not be, with their tries.
 
-    `since`: older mails answer nothing of ours; it counts where nothing was read yet.
+    `since`: older mails answer nothing of ours; None where something was read already.
     """
 
     id: int
     read_through: int
     resting: dict[int, int]
-    since: date
+    since: date | None
 
 
 def opened(
@@ -62,7 +62,7 @@ def opened(
         id=folder.id,
         read_through=folder.read_through,
         resting={int(uid): tries for uid, tries in folder.resting.items()},
-        since=_since(session, mailbox.workspace_id, now),
+        since=None if folder.read_through else _since(session, mailbox.workspace_id, now),
     )
 
 

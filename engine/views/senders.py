@@ -104,6 +104,7 @@ def examples() -> dict[str, View]:
         has_own_server=False,
         signature=None,
         reply_to=None,
+        answers_read_at=at,
     )
     remy = ada.model_copy(
         update={
@@ -122,10 +123,14 @@ def examples() -> dict[str, View]:
             "tried": 61,
             "bounced": 4,
             "has_own_server": True,
+            "answers_trouble": "the mail server refuses the user name or password. Most providers "
+            "want an app password: make one in the account's security settings and give it with "
+            "`drumbeat senders save remy@team.example --password`.",
         }
     )
     new = ada.model_copy(
         update={"sender_id": 3, "sent_today": 0, "waiting": 0, "last_sent_at": None, "tried": 0}
+        | {"answers_read_at": None}
     )
     return {
         "senders": SendersReport(senders=(ada, remy), timezone="America/New_York", may_change=True),

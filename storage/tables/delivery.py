@@ -129,7 +129,7 @@ class MailReading(InWorkspace, Base):
 
 
 class MailFolder(InWorkspace, Base):
-    """How far one folder of a mailbox was read: up to a UID, which its UIDVALIDITY gives meaning."""
+    """How far one folder of a mailbox was read: up to a UID, as its UIDVALIDITY counts them."""
 
     __tablename__ = "mail_folder"
     __table_args__ = (UniqueConstraint("sender_id", "name"),)

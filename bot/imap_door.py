@@ -152,13 +152,13 @@ class ImapDoor:
 
 
 def _connect(server: ImapServer, answer_seconds: float) -> IMAPClient:
-    tls = ssl.create_default_context()
+    encrypted = server.security == ImapSecurity.TLS
     try:
         client = IMAPClient(
             server.host,
             server.port,
-            ssl=server.security == ImapSecurity.TLS,
-            ssl_context=tls,
+            ssl=encrypted,
+            ssl_context=ssl.create_default_context() if encrypted else None,
             timeout=SocketTimeout(connect=CONNECT_SECONDS, read=answer_seconds),
         )
     except UnicodeError as error:
@@ -169,7 +169,7 @@ def _connect(server: ImapServer, answer_seconds: float) -> IMAPClient:
         raise ImapError(Trouble.BUSY) from error
     if server.security == ImapSecurity.STARTTLS:
         try:
-            client.starttls(tls)
+            client.starttls(ssl.create_default_context())
         except BaseException:
             client.shutdown()
             raise

@@ -54,14 +54,14 @@ class Cause:
         return not self.passes or attempts >= PASSES_IN
 
 
-SAVE = "`drumbeat senders save {address}`"
-HOST = f"Check the host with {SAVE} --imap-host."
+SAVE = "drumbeat senders save {address}"
+HOST = f"Check the host with “{SAVE} --imap-host”."
 AGAIN = "It is tried again by itself."
 CAUSES: Final[dict[Trouble, Cause]] = {
     Trouble.LOG_IN: Cause(
         "the mail server refuses the user name or password.",
         "Most providers want an app password: make one in the account's security settings and "
-        f"give it with {SAVE} --password.",
+        f"give it with “{SAVE} --password”.",
         "Most providers want an app password: make one in the account's security settings, set "
         "DRUMBEAT_IMAP_PASSWORD to it and start again.",
     ),
@@ -72,8 +72,8 @@ CAUSES: Final[dict[Trouble, Cause]] = {
     ),
     Trouble.NO_ENCRYPTION: Cause(
         "the mail server does not offer the encryption that is set.",
-        f"Mostly port 993 takes tls, and port 143 starttls: say both with {SAVE} --imap-port and "
-        "--imap-security.",
+        f"Mostly port 993 takes tls, and port 143 starttls: say both with “{SAVE}”, "
+        "--imap-port and --imap-security.",
         "Mostly port 993 takes tls, and port 143 starttls: set DRUMBEAT_IMAP_PORT and "
         "DRUMBEAT_IMAP_SECURITY.",
     ),
@@ -82,7 +82,7 @@ CAUSES: Final[dict[Trouble, Cause]] = {
     ),
     Trouble.NOBODY_LISTENS: Cause(
         "nothing listens at the mail server's address and port.",
-        f"Check both with {SAVE} --imap-host and --imap-port.",
+        f"Check both with “{SAVE}”, --imap-host and --imap-port.",
         "Check DRUMBEAT_IMAP_HOST and DRUMBEAT_IMAP_PORT.",
         passes=True,
     ),
@@ -102,7 +102,7 @@ CAUSES: Final[dict[Trouble, Cause]] = {
     ),
     Trouble.SEALED: Cause(
         "its password cannot be read with the keys there are.",
-        f"Give it again with {SAVE} --password.",
+        f"Give it again with “{SAVE} --password”.",
         "",
     ),
 }

@@ -95,7 +95,7 @@ def asked_of(session: Session, workspace_id: int, sender_id: int) -> dict[int, s
         .order_by(Mail.id.desc())
         .limit(MOST_LOOKED_FOR)
     )
-    return dict(rows.tuples().all())
+    return {row.id: row.message_id for row in rows}
 
 
 def settle_by_copy(session: Session, mail_id: int, *, now: datetime) -> bool:

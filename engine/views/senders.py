@@ -125,7 +125,7 @@ def examples() -> dict[str, View]:
             "has_own_server": True,
             "answers_trouble": "the mail server refuses the user name or password. Most providers "
             "want an app password: make one in the account's security settings and give it with "
-            "`drumbeat senders save remy@team.example --password`.",
+            "“drumbeat senders save remy@team.example --password”.",
         }
     )
     new = ada.model_copy(

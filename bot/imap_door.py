@@ -82,7 +82,7 @@ class ImapDoor:
                 _log_in(self._client, server)
                 self._can_wait = bool(self._client.has_capability("IDLE"))
             except BaseException:
-                self._client.shutdown()
+                self.drop()
                 raise
 
     def special_folders(self) -> tuple[str | None, str | None]:
@@ -147,8 +147,12 @@ class ImapDoor:
 
     def drop(self) -> None:
         """End the connection without a good-bye, which a server may take its time to answer."""
-        with suppress(OSError, IMAPClientError):
-            self._client.shutdown()
+        _end(self._client)
+
+
+def _end(client: IMAPClient) -> None:
+    with suppress(OSError, IMAPClientError):  # it may have ended already
+        client.shutdown()
 
 
 def _connect(server: ImapServer, answer_seconds: float) -> IMAPClient:
@@ -159,7 +163,7 @@ def _connect(server: ImapServer, answer_seconds: float) -> IMAPClient:
             server.port,
             ssl=encrypted,
             ssl_context=ssl.create_default_context() if encrypted else None,
-            timeout=SocketTimeout(connect=CONNECT_SECONDS, read=answer_seconds),
+            timeout=SocketTimeout(min(CONNECT_SECONDS, answer_seconds), answer_seconds),
         )
     except UnicodeError as error:
         raise ImapError(Trouble.UNKNOWN_HOST) from error
@@ -171,7 +175,7 @@ def _connect(server: ImapServer, answer_seconds: float) -> IMAPClient:
         try:
             client.starttls(ssl.create_default_context())
         except BaseException:
-            client.shutdown()
+            _end(client)
             raise
     return client
 

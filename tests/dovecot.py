@@ -27,6 +27,7 @@ state_dir = {home}/state
 log_path = {home}/log
 ssl = no
 disable_plaintext_auth = no
+auth_failure_delay = 0 secs
 auth_mechanisms = plain login
 first_valid_uid = 1
 mail_location = maildir:{home}/mail/%u
@@ -43,6 +44,9 @@ service imap-login {{
 }}
 service anvil {{
   {chroot}
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 passdb {{
   driver = static

@@ -1,21 +1,22 @@
-"""A small IMAP4rev1 server on loopback, with what readers of mail use, and faults that a test sets.
+"""A small IMAP4rev1 server on loopback: what a reader of mail uses, and faults that a test sets.
 
-It keeps flags as the protocol says: a folder that was opened with SELECT, or a mail that was fetched
-without PEEK, shows.
+It marks mails as servers do: one that is fetched without PEEK, in a folder opened with SELECT, is
+seen from then on.
 """
 
 from __future__ import annotations
 
 import base64
 import re
+import socket
 import socketserver
 import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 
 USER, PASSWORD = "ada@team.example", "wörd of an app"
@@ -80,7 +81,7 @@ class ImapServer(socketserver.ThreadingTCPServer):
         """A mail arrives; whoever idles is told."""
         with self.changed:
             box = self.boxes[folder]
-            mail = Stored(box.next_uid, raw, came or datetime.now().date())
+            mail = Stored(box.next_uid, raw, came or datetime.now(UTC).date())
             box.mails.append(mail)
             box.next_uid += 1
             self.changed.notify_all()
@@ -91,9 +92,6 @@ class ImapServer(socketserver.ThreadingTCPServer):
         with self.changed:
             box = self.boxes[folder]
             box.validity += 1
-            for mail in box.mails:
-                mail.uid = box.next_uid
-                box.next_uid += 1
             box.mails.reverse()
             for uid, mail in enumerate(box.mails, 1):
                 mail.uid = uid
@@ -119,7 +117,7 @@ class ImapServer(socketserver.ThreadingTCPServer):
         """A client that ended the connection is none of the test's business."""
 
 
-class Gone(Exception):
+class GoneError(Exception):
     """The connection is to end."""
 
 
@@ -136,7 +134,7 @@ class Connection(socketserver.StreamRequestHandler):
         try:
             while line := self.rfile.readline():
                 self._take(line.decode().rstrip("\r\n"))
-        except (Gone, OSError):
+        except (GoneError, OSError):
             pass
 
     def _encrypt(self) -> None:
@@ -144,6 +142,11 @@ class Connection(socketserver.StreamRequestHandler):
         self.connection = self.server.tls.wrap_socket(self.request, server_side=True)
         self.rfile = self.connection.makefile("rb")
         self.wfile = self.connection.makefile("wb", buffering=0)
+
+    def finish(self) -> None:
+        with suppress(OSError):
+            super().finish()
+        self.connection.close()
 
     def _say(self, line: str) -> None:
         self.wfile.write(line.encode() + b"\r\n")
@@ -162,9 +165,9 @@ class Connection(socketserver.StreamRequestHandler):
         if command == faults.hang_at:
             while command == self.server.faults.hang_at:
                 time.sleep(0.02)
-            raise Gone
+            raise GoneError
         if command == faults.cut_at:
-            raise Gone
+            raise GoneError
         work = getattr(self, f"_{command.lower().replace(' ', '_')}", None)
         if work is None:
             self._say(f"{tag} BAD unknown")
@@ -184,8 +187,9 @@ class Connection(socketserver.StreamRequestHandler):
         self._encrypt()
 
     def _login(self, tag: str, arguments: str) -> None:
-        name, password = re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', arguments)[:2]
-        self._log_in(tag, name[0] or name[1], password[0] or password[1])
+        given = re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', arguments)
+        name, password = (re.sub(r"\\(.)", r"\1", quoted or bare) for quoted, bare in given)
+        self._log_in(tag, name, password)
 
     def _authenticate(self, tag: str, arguments: str) -> None:
         _, _, given = arguments.partition(" ")
@@ -204,7 +208,7 @@ class Connection(socketserver.StreamRequestHandler):
             self._done(tag, "NO [AUTHENTICATIONFAILED] no")
 
     def _list(self, tag: str, arguments: str) -> None:
-        pattern = arguments.rpartition(" ")[2].strip('"')
+        pattern = re.findall(r'"([^"]*)"', arguments)[-1]
         for name, box in self.server.boxes.items():
             if pattern in ("*", name):
                 coded = name.replace("ü", "&APw-")
@@ -239,7 +243,7 @@ class Connection(socketserver.StreamRequestHandler):
             last = max((mail.uid for mail in found), default=0)
             found = [mail for mail in found if mail.uid >= min(int(after[1]), last)]
         if since := re.search(r"SINCE (\S+)", arguments):
-            day = datetime.strptime(since[1], "%d-%b-%Y").date()
+            day = datetime.strptime(since[1], "%d-%b-%Y").replace(tzinfo=UTC).date()
             found = [mail for mail in found if mail.came >= day]
         if named := re.search(r'HEADER Message-ID "?([^"\s]+)', arguments):
             found = [mail for mail in found if named[1] in mail.raw.decode("latin-1")]
@@ -277,7 +281,7 @@ class Connection(socketserver.StreamRequestHandler):
     def _logout(self, tag: str, _: str) -> None:
         self._say("* BYE")
         self._done(tag)
-        raise Gone
+        raise GoneError
 
     def _idle(self, tag: str, _: str) -> None:
         """Until DONE, tell of every mail that comes into the folder."""
@@ -294,23 +298,23 @@ class Connection(socketserver.StreamRequestHandler):
 
         threading.Thread(target=listen, daemon=True).start()
         box = self.box
+
+        def has_news() -> bool:
+            return ended.is_set() or len(box.mails) != told or self._is_cut_while_idle()
+
         while not ended.is_set():
             with self.server.changed:
-                self.server.changed.wait_for(
-                    lambda: (
-                        ended.is_set()
-                        or len(box.mails) != told
-                        or self.server.faults.cut_at == "IDLE"
-                    ),
-                    timeout=30,
-                )
-            if self.server.faults.cut_at == "IDLE" and not ended.is_set():
-                self.connection.shutdown(2)
-                raise Gone
+                self.server.changed.wait_for(has_news, timeout=30)
+            if self._is_cut_while_idle() and not ended.is_set():
+                self.connection.shutdown(socket.SHUT_RDWR)
+                raise GoneError
             if not ended.is_set():
                 told = len(box.mails)
                 self._say(f"* {told} EXISTS")
         self._done(tag)
+
+    def _is_cut_while_idle(self) -> bool:
+        return self.server.faults.cut_at == "IDLE"
 
 
 @contextmanager

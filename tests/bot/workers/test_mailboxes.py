@@ -1,44 +1,27 @@
-"""Reading by IMAP: each mail once, nothing changed in the mailbox, trouble told to its owner.
+"""Reading by IMAP: each mail once, and nothing changed in the mailbox.
 
 The same tests run against a stand-in on loopback and, where it is installed, against Dovecot.
 """
 
 from __future__ import annotations
 
-import time
+import itertools
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.workers.mailboxes import ALL_EVERY, CLAIM_EVERY, POLL_EVERY, Mailboxes
-from engine.delivery import outbox, outcomes
-from engine.delivery.inboxes import LEASE, ImapServer, TeamMailbox
-from engine.replies import receiving
-from engine.replies.arriving import MOST_TRIES
-from storage.states import ImapSecurity, MailState
-from storage.tables import Mail, MailFolder, MailReading, Notice, Reply, SeenMail
+from bot.workers.mailboxes import ALL_EVERY
+from engine.delivery.inboxes import LEASE
+from storage.states import MailState
+from storage.tables import Mail, MailFolder, SeenMail
 from tests import dovecot as real
-from tests.imap_server import ImapServer as StandIn
-from tests.imap_server import imap_server
-from tests.sending import make_conversation
-from tests.support import NOW, make_actor, make_workspace
-
-TODAY = NOW.date()
-
-
-class Clock:
-    def __init__(self):
-        self.at = NOW
-
-    def now(self):
-        return self.at
-
-    def pass_by(self, **span):
-        self.at += timedelta(**span)
+from tests.reading_mail import COMMANDS, TODAY, answer, drain, one, reading, send, texts, until
+from tests.support import NOW
 
 
 @pytest.fixture(scope="session")
@@ -49,99 +32,23 @@ def dovecot_server():
         yield running
 
 
+@pytest.fixture(params=["sqlite, stand-in", "postgresql, stand-in", "sqlite, Dovecot"])
+def place(request):
+    """Which database, and a mailbox on which server: two of the four pairs would tell no more."""
+    return request.param.split(", ")
+
+
 @pytest.fixture
-def stand_in() -> Iterator[StandIn]:
-    with imap_server() as server:
-        yield server
+def kind(place):
+    return place[0]
 
 
-@pytest.fixture(params=["stand-in", "dovecot"])
-def peer(request):
-    """A mailbox on a server, ours or Dovecot."""
-    if request.param == "stand-in":
+@pytest.fixture
+def peer(place, request):
+    if place[1] == "stand-in":
         return request.getfixturevalue("stand_in")
     port, home = request.getfixturevalue("dovecot_server")
     return real.Dovecot(port, home, f"{uuid.uuid4().hex}@team.example")
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def message_id(sessions):
-    """A message to Ines went out from ada@team.example."""
-    return send(sessions, "sent")
-
-
-def send(sessions, fate):
-    with sessions.begin() as session:
-        workspace = make_workspace(session)
-        mail = make_conversation(session, workspace, make_actor(session, workspace)).approve()
-        claimed = outbox.claim(session, owner="one", now=NOW)
-        outbox.begin_sending(session, claimed, now=NOW)
-        if fate == "sent":
-            outcomes.record_sent(session, claimed, note="250", now=NOW)
-        else:
-            outcomes.record_uncertain(session, claimed, note="?", now=NOW)
-        return mail.message_id
-
-
-def answer(number, to=None, *, sender="ines@harbor.example", named=True):
-    mail = EmailMessage()
-    mail["From"] = sender
-    mail["To"] = "ada@team.example"
-    mail["Subject"] = "Re: routes"
-    if named:
-        mail["Message-ID"] = f"<{number}@harbor.example>"
-    if to:
-        mail["In-Reply-To"] = to
-    mail.set_content(f"Sounds interesting, number {number}.")
-    return mail.as_bytes().replace(b"\n", b"\r\n")
-
-
-def at(peer, **changed):
-    how = {"security": ImapSecurity.PLAIN, "username": peer.username, "password": peer.password}
-    return TeamMailbox("ada@team.example", ImapServer(peer.host, peer.port, **how | changed))
-
-
-@pytest.fixture
-def readers(sessions, clock):
-    """Makes readers of the team's mailbox, each a process of its own, and closes them."""
-    made = []
-
-    def make(peer, owner="one", **changed):
-        made.append(Mailboxes(sessions, clock.now, owner, at(peer, **changed)))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.close()
-
-
-def drain(reader):
-    while reader.step():
-        pass
-
-
-def texts(sessions):
-    with sessions.begin() as session:
-        return sorted(session.scalars(select(Reply.new_text)))
-
-
-def reading(sessions):
-    with sessions.begin() as session:
-        return session.scalars(select(MailReading)).one()
-
-
-def notices(sessions):
-    with sessions.begin() as session:
-        return [(each.text, each.over_at is None) for each in session.scalars(select(Notice))]
-
-
-def one(number):
-    return f"Sounds interesting, number {number}."
 
 
 def test_answers_are_read_once_and_nothing_is_marked(sessions, peer, message_id, readers):
@@ -169,14 +76,6 @@ def test_what_comes_while_the_server_is_listened_to_is_read_at_once(
     until(reader.step)
     drain(reader)
     assert texts(sessions) == [one(1)]
-
-
-def until(come, seconds=10.0):
-    """Ask again and again for what another process does."""
-    deadline = time.monotonic() + seconds
-    while not come():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_after_a_restart_only_new_mails_are_fetched(sessions, peer, message_id, readers):
@@ -255,145 +154,6 @@ def test_a_copy_in_the_sent_folder_settles_an_unsure_mail(sessions, peer, reader
     assert texts(sessions) == []
 
 
-def test_a_wrong_password_is_told_once_with_what_to_do(sessions, peer, message_id, readers, clock):
-    reader = readers(peer, password="not it")
-    drain(reader)
-    [(text, is_open)] = notices(sessions)
-    assert "app password" in text
-    assert "DRUMBEAT_IMAP_PASSWORD" in text
-    assert is_open
-    assert "app password" in reading(sessions).trouble
-    clock.pass_by(minutes=50)
-    drain(reader)
-    assert reading(sessions).attempts == 1  # a server would lock who tries on and on
-    clock.pass_by(minutes=20)
-    drain(reader)
-    assert reading(sessions).attempts == 2
-    assert len(notices(sessions)) == 1
-    clock.pass_by(minutes=70)
-    drain(readers(peer, "two"))
-    assert notices(sessions) == [("Answers to ada@team.example are read again.", False)]
-    assert reading(sessions).trouble is None
-
-
-def test_where_nobody_listens_it_is_tried_again_and_told_when_it_lasts(
-    sessions, stand_in, message_id, readers, clock
-):
-    gone = readers(stand_in)
-    stand_in.port, port = 1, stand_in.port
-    gone = readers(stand_in)
-    drain(gone)
-    assert notices(sessions) == []
-    for _ in range(3):
-        clock.pass_by(minutes=5)
-        drain(gone)
-    [(text, _)] = notices(sessions)
-    assert "DRUMBEAT_IMAP_PORT" in text
-    stand_in.port = port
-    stand_in.add(answer(1, message_id), came=TODAY)
-    clock.pass_by(minutes=15)
-    drain(readers(stand_in, "two"))
-    assert texts(sessions) == [one(1)]
-
-
-@pytest.mark.parametrize("command", ["UID FETCH", "UID SEARCH", "EXAMINE", "IDLE", "LIST"])
-def test_a_connection_that_ends_is_opened_again_and_nothing_is_lost(
-    sessions, stand_in, message_id, readers, clock, command
-):
-    stand_in.add(answer(1, message_id), came=TODAY)
-    reader = readers(stand_in)
-    stand_in.faults.cut_at = command
-    drain(reader)
-    stand_in.faults.cut_at = None
-    stand_in.add(answer(2, message_id), came=TODAY)
-    clock.pass_by(minutes=1)
-    drain(reader)
-    assert texts(sessions) == [one(1), one(2)]
-    assert notices(sessions) == []
-
-
-def test_a_connection_that_is_cut_while_it_is_listened_to_is_noticed(
-    sessions, stand_in, message_id, readers, clock
-):
-    reader = readers(stand_in)
-    drain(reader)
-    stand_in.until_idle()
-    stand_in.faults.cut_at = "IDLE"
-    with stand_in.changed:
-        stand_in.changed.notify_all()
-    until(reader.step)
-    stand_in.faults.cut_at = None
-    stand_in.add(answer(1, message_id), came=TODAY)
-    clock.pass_by(minutes=1)
-    drain(reader)
-    assert texts(sessions) == [one(1)]
-
-
-def test_a_server_that_cannot_tell_is_asked_each_minute(
-    sessions, stand_in, message_id, readers, clock
-):
-    stand_in.capabilities.remove("IDLE")
-    reader = readers(stand_in)
-    drain(reader)
-    stand_in.add(answer(1, message_id), came=TODAY)
-    drain(reader)
-    assert texts(sessions) == []
-    clock.at += POLL_EVERY
-    drain(reader)
-    assert texts(sessions) == [one(1)]
-    assert stand_in.count("IDLE") == 0
-
-
-def test_a_folder_that_cannot_be_opened_keeps_no_other_from_being_read(
-    sessions, stand_in, message_id, readers
-):
-    stand_in.faults.refuse.add("Spam")
-    stand_in.add(answer(1, message_id), came=TODAY)
-    drain(readers(stand_in))
-    assert texts(sessions) == [one(1)]
-    assert reading(sessions).trouble is None
-
-
-def test_a_mail_that_cannot_be_had_holds_up_nothing_and_is_told_of(
-    sessions, stand_in, message_id, readers, clock
-):
-    odd = stand_in.add(answer(1, message_id), came=TODAY)
-    stand_in.add(answer(2, message_id), came=TODAY)
-    stand_in.faults.refuse_uids.add(odd)
-    reader = readers(stand_in)
-    drain(reader)
-    assert texts(sessions) == [one(2)]
-    for _ in range(MOST_TRIES):
-        clock.at += ALL_EVERY
-        drain(reader)
-    [(text, _)] = notices(sessions)
-    assert f"number {odd} of the folder INBOX of ada@team.example" in text
-    with sessions.begin() as session:
-        assert all(not folder.resting for folder in session.scalars(select(MailFolder)))
-
-
-def test_a_mail_that_failed_to_be_read_is_read_again(
-    sessions, stand_in, message_id, readers, clock, monkeypatch
-):
-    honest, left = receiving.receive, [1]
-
-    def receive(session, workspace_id, mail, *, now):
-        alert = honest(session, workspace_id, mail, now=now)
-        if "number 1" in mail.new_text and left:
-            left.pop()
-            raise ValueError("this mail is too odd")
-        return alert
-
-    monkeypatch.setattr(receiving, "receive", receive)
-    stand_in.add(answer(1, message_id), came=TODAY)
-    stand_in.add(answer(2, message_id), came=TODAY)
-    reader = readers(stand_in)
-    drain(reader)
-    clock.at += ALL_EVERY
-    drain(reader)
-    assert texts(sessions) == [one(1), one(2)]
-
-
 def test_a_mail_that_is_gone_when_it_is_fetched_is_passed_by(
     sessions, peer, message_id, readers, clock
 ):
@@ -414,16 +174,58 @@ def test_a_huge_mail_is_read_as_far_as_it_matters(sessions, peer, message_id, re
     assert len(text) < 200_000
 
 
-def test_how_a_mailbox_is_read_may_change_while_it_is(
-    sessions, stand_in, message_id, readers, clock
-):
-    reader = readers(stand_in)
-    drain(reader)
-    with sessions.begin() as session:
-        session.scalars(select(MailReading)).one().fence += 1
+def test_what_was_read_is_not_fetched_again(sessions, stand_in, message_id, readers, clock):
+    for number in range(5):
+        stand_in.add(answer(number, message_id), came=TODAY)
+    first = readers(stand_in)
+    drain(first)
+    assert stand_in.count("BODY.PEEK[]") == 5
     clock.at += ALL_EVERY
-    drain(reader)
-    assert reading(sessions).owner == "one"  # as before the change
-    clock.at += LEASE + CLAIM_EVERY
-    drain(reader)
-    assert reading(sessions).lease_until > clock.at
+    drain(first)
+    first.close()
+    stand_in.renumber()
+    drain(readers(stand_in, "two"))
+    assert stand_in.count("BODY.PEEK[]") == 5
+    assert stand_in.count("SELECT") + stand_in.count("STORE") + stand_in.count("EXPUNGE") == 0
+
+
+NUMBERS = itertools.count(100)
+DEEDS = ("add", "add to spam", "copy to spam", "renumber", "cut", "time", "another", "step", "step")
+
+
+@pytest.mark.parametrize("place", [("sqlite", "stand-in")])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    deeds=st.lists(st.sampled_from(DEEDS), min_size=3, max_size=20), cut=st.sampled_from(COMMANDS)
+)
+def test_whatever_happens_every_answer_is_read_once(
+    sessions, stand_in, message_id, readers, *, clock, deeds, cut
+):
+    """Mails come and move, numbers change, connections end, processes take over from each other."""
+    reader, came = readers(stand_in), {}
+    for deed in [*deeds, "add"]:
+        match deed:
+            case "add" | "add to spam":
+                number = next(NUMBERS)
+                came[number] = answer(number, message_id)
+                stand_in.add(came[number], "INBOX" if deed == "add" else "Spam", came=TODAY)
+            case "copy to spam" if came:
+                stand_in.add(next(iter(came.values())), "Spam", came=TODAY)
+            case "renumber":
+                stand_in.renumber()
+            case "cut":
+                stand_in.faults.cut_at = cut
+            case "time":
+                clock.at += ALL_EVERY
+            case "another":
+                clock.at += LEASE * 2
+                reader = readers(stand_in, f"owner {next(NUMBERS)}")
+            case _:
+                reader.step()
+    stand_in.faults.cut_at = None
+    for _ in range(3):
+        clock.at += timedelta(minutes=20)
+        drain(reader)
+    read = texts(sessions)
+    assert len(read) == len(set(read))
+    assert {one(number) for number in came} <= set(read)

@@ -211,6 +211,17 @@ def begin_anew(session: Session, sender: Sender, *, now: datetime) -> None:
     notices.clear(session, sender.workspace_id, _notice(sender.id), text, now=now)
 
 
+def with_own_server(session: Session) -> list[tuple[str, str | None]]:
+    """The mailboxes that say themselves where they are read, and what keeps them from it now."""
+    found = session.execute(
+        select(Sender.address, MailReading.trouble)
+        .outerjoin(MailReading, MailReading.sender_id == Sender.id)
+        .where(Sender.channel == Channel.EMAIL, Sender.imap_host.is_not(None))
+        .order_by(Sender.id)
+    )
+    return [(address, trouble) for address, trouble in found]
+
+
 def check_held(session: Session, mailbox: ClaimedMailbox) -> None:
     """LostError unless it is still this claimer's, and stays so until the transaction ends."""
     mine = _mine(mailbox, select(MailReading.id)).with_for_update()

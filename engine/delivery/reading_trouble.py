@@ -42,8 +42,13 @@ class Cause:
     passes: bool = False
 
     def sentence(self, sender: Sender) -> str:
-        todo = self.team if sender.imap_host is None else self.own
-        return f"{self.what} {todo.format(address=sender.address)}"
+        if sender.imap_host is None:
+            return self.for_the_team
+        return f"{self.what} {self.own.format(address=sender.address)}"
+
+    @property
+    def for_the_team(self) -> str:
+        return f"{self.what} {self.team}"
 
     def pause(self, attempts: int) -> timedelta:
         if not self.passes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -15,13 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot.edge import open_runtime
+from bot.settings import Settings
+from bot.workers import build_lanes
 from bot.workers.mailboxes import ALL_EVERY
 from engine.delivery.inboxes import LEASE
 from storage.states import MailState
 from storage.tables import Mail, MailFolder, SeenMail
 from tests import dovecot as real
 from tests.reading_mail import COMMANDS, TODAY, answer, drain, one, reading, send, texts, until
-from tests.support import NOW
+from tests.support import KEY, NOW
 
 
 @pytest.fixture(scope="session")
@@ -187,6 +190,31 @@ def test_what_was_read_is_not_fetched_again(sessions, stand_in, message_id, read
     drain(readers(stand_in, "two"))
     assert stand_in.count("BODY.PEEK[]") == 5
     assert stand_in.count("SELECT") + stand_in.count("STORE") + stand_in.count("EXPUNGE") == 0
+
+
+def test_the_lanes_read_what_the_settings_say_and_leave_it_to_others(
+    sessions, stand_in, message_id, database_url, tmp_path
+):
+    """As a machine does whose own cron is the clock; the password is that for sending."""
+    stand_in.add(answer(1, message_id), came=datetime.now(UTC).date())
+    settings = Settings.load(
+        home=tmp_path,
+        database_url=database_url,
+        secret_key=KEY.decode(),
+        mail_from="ada@team.example",
+        imap_host=stand_in.host,
+        imap_port=stand_in.port,
+        imap_username=stand_in.username,
+        smtp_password=stand_in.password,
+        imap_security="plain",
+    )
+    with open_runtime(settings) as runtime:
+        lanes = build_lanes(runtime, paced=False)
+        assert lanes.settle()
+        assert reading(sessions).owner == runtime.owner
+        lanes.stop()
+    assert texts(sessions) == [one(1)]
+    assert reading(sessions).owner is None
 
 
 NUMBERS = itertools.count(100)

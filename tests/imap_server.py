@@ -108,7 +108,7 @@ class ImapServer(socketserver.ThreadingTCPServer):
     def count(self, word: str) -> int:
         return sum(word in line for line in self.said)
 
-    def until_idle(self, seconds: float = 10.0) -> None:
+    def until_idle(self, seconds: float = 60.0) -> None:
         """Wait until a client waits for news."""
         with self.changed:
             assert self.changed.wait_for(lambda: "IDLE" in self.said[-1:], seconds)

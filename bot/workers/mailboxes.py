@@ -25,7 +25,8 @@ log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 2.0
 """How often the connections are looked at on which servers say what came; nothing is sent."""
-CLAIM_EVERY = timedelta(seconds=10)
+CLAIM_EVERY = timedelta(seconds=5)
+"""How often new mailboxes are looked for, and those that are to be tried again."""
 HOLD_EVERY = timedelta(seconds=30)
 POLL_EVERY = timedelta(seconds=60)
 """How often servers are asked that do not say by themselves when something came."""

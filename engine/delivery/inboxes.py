@@ -67,7 +67,8 @@ def check_security(host: str, security: ImapSecurity) -> None:
     if security == ImapSecurity.PLAIN and not is_loopback(host):
         raise InvalidError(
             f"Mail of {host} would be read without encryption. Say tls or starttls; plain is for "
-            "a server on this machine."
+            "a server on this machine.",
+            field="imap_security",
         )
 
 

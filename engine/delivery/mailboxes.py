@@ -166,8 +166,8 @@ def _check_reading(sender: Sender) -> None:
     inboxes.check_security(sender.imap_host, sender.imap_security or ImapSecurity.TLS)
     if sender.sealed_password is None:
         raise InvalidError(
-            f"To read {sender.address} takes its password. Say --password as well; most providers "
-            "want an app password.",
+            f"Reading {sender.address} takes its password as well (in the shell: --password). Most "
+            "providers want an app password.",
             field="smtp_password",
         )
 

@@ -44,7 +44,7 @@ class Cause:
     def sentence(self, sender: Sender) -> str:
         if sender.imap_host is None:
             return self.for_the_team
-        return f"{self.what} {self.own.format(address=sender.address)}"
+        return f"{self.what} {self.own}"
 
     @property
     def for_the_team(self) -> str:
@@ -59,14 +59,13 @@ class Cause:
         return not self.passes or attempts >= PASSES_IN
 
 
-SAVE = "drumbeat senders save {address}"
-HOST = f"Check the host with “{SAVE} --imap-host”."
+HOST = "An admin can check it at /outreach senders, Change."
 AGAIN = "It is tried again by itself."
 CAUSES: Final[dict[Trouble, Cause]] = {
     Trouble.LOG_IN: Cause(
         "the mail server refuses the user name or password.",
-        "Most providers want an app password: make one in the account's security settings and "
-        f"give it with “{SAVE} --password”.",
+        "Most providers want an app password: make one in the account's security settings; an "
+        "admin sets it at /outreach senders, Change.",
         "Most providers want an app password: make one in the account's security settings, set "
         "DRUMBEAT_IMAP_PASSWORD to it and start again.",
     ),
@@ -77,8 +76,8 @@ CAUSES: Final[dict[Trouble, Cause]] = {
     ),
     Trouble.NO_ENCRYPTION: Cause(
         "the mail server does not offer the encryption that is set.",
-        f"Mostly port 993 takes tls, and port 143 starttls: say both with “{SAVE}”, "
-        "--imap-port and --imap-security.",
+        "Mostly port 993 takes TLS, and port 143 STARTTLS: an admin sets "
+        "both at /outreach senders, Change.",
         "Mostly port 993 takes tls, and port 143 starttls: set DRUMBEAT_IMAP_PORT and "
         "DRUMBEAT_IMAP_SECURITY.",
     ),
@@ -87,7 +86,7 @@ CAUSES: Final[dict[Trouble, Cause]] = {
     ),
     Trouble.NOBODY_LISTENS: Cause(
         "nothing listens at the mail server's address and port.",
-        f"Check both with “{SAVE}”, --imap-host and --imap-port.",
+        "An admin can check both at /outreach senders, Change.",
         "Check DRUMBEAT_IMAP_HOST and DRUMBEAT_IMAP_PORT.",
         passes=True,
     ),
@@ -107,7 +106,7 @@ CAUSES: Final[dict[Trouble, Cause]] = {
     ),
     Trouble.SEALED: Cause(
         "its password cannot be read with the keys there are.",
-        f"Give it again with “{SAVE} --password”.",
+        "An admin sets it again at /outreach senders, Change.",
         "",
     ),
 }

@@ -54,6 +54,25 @@ class SendersReport(View):
     """What was changed just now, and by whom."""
 
 
+class MailboxForm(View):
+    """A mailbox as the form shows it; without an address, one that is to be added.
+
+    `members` are those whose it may be, by their Slack id. The password is never shown.
+    """
+
+    address: str | None = None
+    name: str | None = None
+    member: str | None = None
+    members: tuple[tuple[str, str], ...]
+    daily_cap: int
+    smtp_host: str | None = None
+    smtp_port: int
+    imap_host: str | None = None
+    imap_port: int
+    imap_security: ImapSecurity = ImapSecurity.TLS
+    has_password: bool = False
+
+
 class MailboxRequest(BaseModel):
     """A mailbox as an admin wants it; None leaves what there is, an empty text takes it away."""
 
@@ -124,13 +143,19 @@ def examples() -> dict[str, View]:
             "bounced": 4,
             "has_own_server": True,
             "answers_trouble": "the mail server refuses the user name or password. Most providers "
-            "want an app password: make one in the account's security settings and give it with "
-            "“drumbeat senders save remy@team.example --password”.",
+            "want an app password: make one in the account's security settings; an admin sets "
+            "it at /outreach senders, Change.",
         }
     )
     new = ada.model_copy(
         update={"sender_id": 3, "sent_today": 0, "waiting": 0, "last_sent_at": None, "tried": 0}
         | {"answers_read_at": None}
+    )
+    new_one = MailboxForm(
+        members=(("U0ADA", "Ada Admin"), ("U0REMY", "Remy <!channel> Rep")),
+        daily_cap=50,
+        smtp_port=587,
+        imap_port=993,
     )
     return {
         "senders": SendersReport(senders=(ada, remy), timezone="America/New_York", may_change=True),
@@ -142,6 +167,17 @@ def examples() -> dict[str, View]:
             timezone="UTC",
             may_change=True,
             changed="Ada Admin let ada@team.example go on; its e-mails leave again.",
+        ),
+        "mailbox_new": new_one,
+        "mailbox_change": new_one.model_copy(
+            update={
+                "address": "remy@team.example",
+                "name": "Remy Rep",
+                "member": "U0REMY",
+                "smtp_host": "smtp.team.example",
+                "imap_host": "imap.team.example",
+                "has_password": True,
+            }
         ),
         "senders_none": SendersReport(senders=(), timezone="UTC", may_change=True),
     }

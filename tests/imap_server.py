@@ -127,6 +127,7 @@ class Connection(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.box: Box | None = None
+        self.known = 0  # how many mails of the folder the client was told of
         self.read_only = True
         if self.server.tls is not None and not self.server.starts:
             self._encrypt()
@@ -228,7 +229,8 @@ class Connection(socketserver.StreamRequestHandler):
             self._done(tag, "NO not there")
             return
         self.box, self.read_only = box, read_only
-        self._say(f"* {len(box.mails)} EXISTS")
+        self.known = len(box.mails)
+        self._say(f"* {self.known} EXISTS")
         self._say("* 0 RECENT")
         self._say("* FLAGS (\\Seen)")
         self._say(f"* OK [UIDVALIDITY {box.validity}] ok")
@@ -239,6 +241,7 @@ class Connection(socketserver.StreamRequestHandler):
         assert self.box is not None
         with self.server.changed:
             found = list(self.box.mails)
+            self.known = len(found)
         if after := re.search(r"UID (\d+):\*", arguments):
             last = max((mail.uid for mail in found), default=0)
             found = [mail for mail in found if mail.uid >= min(int(after[1]), last)]
@@ -287,7 +290,6 @@ class Connection(socketserver.StreamRequestHandler):
         """Until DONE, tell of every mail that comes into the folder."""
         assert self.box is not None
         self._say("+ idling")
-        told = len(self.box.mails)
         ended = threading.Event()
 
         def listen() -> None:
@@ -300,7 +302,7 @@ class Connection(socketserver.StreamRequestHandler):
         box = self.box
 
         def has_news() -> bool:
-            return ended.is_set() or len(box.mails) != told or self._is_cut_while_idle()
+            return ended.is_set() or len(box.mails) != self.known or self._is_cut_while_idle()
 
         while not ended.is_set():
             with self.server.changed:
@@ -309,8 +311,8 @@ class Connection(socketserver.StreamRequestHandler):
                 self.connection.shutdown(socket.SHUT_RDWR)
                 raise GoneError
             if not ended.is_set():
-                told = len(box.mails)
-                self._say(f"* {told} EXISTS")
+                self.known = len(box.mails)
+                self._say(f"* {self.known} EXISTS")
         self._done(tag)
 
     def _is_cut_while_idle(self) -> bool:

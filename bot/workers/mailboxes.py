@@ -49,7 +49,8 @@ class Held:
     to_look: deque[str] = field(default_factory=deque)
 
     def folders(self) -> list[str]:
-        return [each for each in (INBOX, self.junk, self.sent) if each is not None]
+        """The inbox last: it is open then, and the server can be told at once to wait in it."""
+        return [each for each in (self.junk, self.sent, INBOX) if each is not None]
 
 
 class Mailboxes:
@@ -186,12 +187,11 @@ class Mailboxes:
 
     def _rest(self, held: Held) -> None:
         """All was read. Servers that can are told to say when something comes into the inbox."""
+        held.door.wait()
         now = self._now()
         with self._sessions.begin() as session:
             inboxes.has_read(session, held.mailbox, now=now)
         held.held_at, held.poll_at = now, now + POLL_EVERY
-        held.door.open(INBOX)
-        held.door.wait()
 
     def _drop(self, held: Held) -> None:
         held.door.drop()

@@ -87,7 +87,10 @@ def test_a_lease_ends_and_its_late_owner_changes_nothing(session, workspace, ada
             late()
     inboxes.check_held(session, second)
     inboxes.let_go(session, second)
-    assert claim(session).owner == "one"
+    third = claim(session)
+    assert claim(session, now=NOW + LEASE + MINUTE).owner == third.owner
+    with pytest.raises(LostError):
+        inboxes.check_held(session, third)  # the same process, in a connection that hung
 
 
 def test_changing_how_it_is_read_takes_it_from_its_reader(session, workspace, ada, remy):

@@ -53,6 +53,8 @@ class Faults:
     refuse: set[str] = field(default_factory=set)
     """Folders that cannot be opened."""
     refuse_uids: set[int] = field(default_factory=set)
+    cut_uids: set[int] = field(default_factory=set)
+    """Mails at which the connection ends instead of giving them out."""
     greeting: str = "OK ready"
 
 
@@ -256,6 +258,8 @@ class Connection(socketserver.StreamRequestHandler):
     def _uid_fetch(self, tag: str, arguments: str) -> None:
         assert self.box is not None
         uids = {int(each) for each in arguments.partition(" ")[0].split(",")}
+        if uids & self.server.faults.cut_uids and "HEADER" not in arguments:
+            raise GoneError
         if uids & self.server.faults.refuse_uids and "HEADER" not in arguments:
             self._done(tag, "NO not to be had")
             return

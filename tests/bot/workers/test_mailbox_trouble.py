@@ -72,6 +72,21 @@ def test_a_connection_that_ends_is_opened_again_and_nothing_is_lost(
     assert notices(sessions) == []
 
 
+def test_after_an_end_among_several_mails_the_rest_is_read(
+    sessions, stand_in, message_id, readers, clock
+):
+    for number in (1, 2, 3):
+        stand_in.add(answer(number, message_id), came=TODAY)
+    stand_in.faults.cut_uids.add(2)
+    reader = readers(stand_in)
+    drain(reader)
+    assert texts(sessions) == [one(1)]
+    stand_in.faults.cut_uids.clear()
+    clock.pass_by(minutes=1)
+    drain(reader)
+    assert texts(sessions) == [one(1), one(2), one(3)]
+
+
 def test_a_connection_that_is_cut_while_it_is_listened_to_is_noticed(
     sessions, stand_in, message_id, readers, clock
 ):

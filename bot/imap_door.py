@@ -111,8 +111,11 @@ class ImapDoor:
             return list(self._client.search(["HEADER", "Message-ID", message_id]))
 
     def id_headers(self, uids: list[int]) -> dict[int, bytes]:
-        """The header line with the Message-ID of each mail that is still there."""
-        with _in_kinds():
+        """The header line with the Message-ID of each mail that is still there.
+
+        RefusedError if one of them is not to be had.
+        """
+        with _in_kinds(one_command=True):
             found = self._client.fetch(uids, [ID])
         return {uid: _body(told) for uid, told in found.items()}
 

@@ -260,7 +260,7 @@ class Connection(socketserver.StreamRequestHandler):
         uids = {int(each) for each in arguments.partition(" ")[0].split(",")}
         if uids & self.server.faults.cut_uids and "HEADER" not in arguments:
             raise GoneError
-        if uids & self.server.faults.refuse_uids and "HEADER" not in arguments:
+        if uids & self.server.faults.refuse_uids:
             self._done(tag, "NO not to be had")
             return
         for number, mail in enumerate(list(self.box.mails), 1):

@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from bot.imap_door import ImapDoor, ImapError
+from bot.imap_door import ImapDoor, ImapError, RefusedError
 from engine.delivery import uncertain
 from engine.delivery.inboxes import ClaimedMailbox, LostError
 from engine.replies import arriving, folders, inbound
@@ -76,7 +76,10 @@ class Reader:
 
     def _read_new(self, folder: Folder, uids: list[int]) -> None:
         """The bodies only of mails that were not seen, here or in another folder or mailbox."""
-        headers = folder.door.id_headers(uids)
+        try:
+            headers = folder.door.id_headers(uids)
+        except RefusedError:
+            headers = dict.fromkeys(uids, b"")  # one is broken; it shows which when they are read
         named = {uid: inbound.message_id_of(header) for uid, header in headers.items()}
         with self._sessions.begin() as session:
             ids = {each for each in named.values() if each is not None}

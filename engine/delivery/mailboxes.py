@@ -138,7 +138,8 @@ def save(session: Session, request: MailboxRequest, *, by: Actor, now: datetime)
     if request.member is not None:
         sender.member_id = owners.find(session, request.member, by=by).id
     if request.smtp_password is not None:
-        sender.sealed_password = sealing.seal(session, request.smtp_password.get_secret_value())
+        secret = request.smtp_password.get_secret_value()
+        sender.sealed_password = sealing.seal(session, secret) if secret else None
     _check_reading(sender)
     session.flush()
     if any(getattr(request, each) is not None for each in HOW_IT_IS_READ):

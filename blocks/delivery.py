@@ -61,6 +61,8 @@ def uncertain_card(mail: UncertainMail) -> Message:
 def notice_card(notice: NoticeCard) -> Message:
     mark = ":white_check_mark:" if notice.is_over else ":warning:"
     text = esc(notice.text, 600)
+    if notice.for_slack_user_id is not None and not notice.is_over:
+        text = f"<@{notice.for_slack_user_id}> {text}"
     return Message(text=text, blocks=[section(f"{mark} {text}")])
 
 

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from blocks.actions import Action
 from blocks.base import Message, actions, button, confirm, context, counted, esc, section
-from blocks.refs import RecordRef
+from blocks.refs import NoRef, RecordRef
 from blocks.times import moment
 from engine.views.senders import SenderLine, SendersReport
 
@@ -18,13 +18,16 @@ MARKS = {
     "paused": ":double_vertical_bar:",
     "unhealthy": ":red_circle:",
 }
-NOTHING = "There is no mailbox to send from yet. Set DRUMBEAT_MAIL_FROM and start again."
+NOTHING = "There is no mailbox to send from yet. Add one, or set DRUMBEAT_MAIL_FROM."
 
 
 def senders_card(report: SendersReport) -> Message:
     """One section a mailbox; for admins with its button."""
+    add = (
+        [actions(button("Add a mailbox", Action.SENDER_ADD, NoRef()))] if report.may_change else []
+    )
     if not report.senders:
-        return Message(text=NOTHING, blocks=[section(NOTHING)])
+        return Message(text=NOTHING, blocks=[section(NOTHING), *add])
     title = counted(len(report.senders), "mailbox", "mailboxes")
     blocks: list[Block] = [section(f"*{title}*")]
     if report.changed:
@@ -34,7 +37,7 @@ def senders_card(report: SendersReport) -> Message:
     left = len(report.senders) - MOST_SHOWN
     if left > 0:
         blocks.append(context(f"And {left} more."))
-    return Message(text=title, blocks=blocks)
+    return Message(text=title, blocks=[*blocks, *add])
 
 
 def _sender(line: SenderLine, report: SendersReport) -> Iterator[Block]:
@@ -49,9 +52,10 @@ def _sender(line: SenderLine, report: SendersReport) -> Iterator[Block]:
     if line.last_sent_at is not None:
         facts.append(f"last {moment(line.last_sent_at, report.timezone)}")
     yield section(f"{name}\n{' · '.join(facts)}")
-    yield context(_health(line))
+    yield context(_health(line), *_answers(line, report.timezone))
     if report.may_change:
-        yield actions(_button(line))
+        ref = RecordRef(id=line.sender_id)
+        yield actions(_button(line, ref), button("Change", Action.SENDER_EDIT, ref))
 
 
 def _health(line: SenderLine) -> str:
@@ -65,8 +69,15 @@ def _health(line: SenderLine) -> str:
     )
 
 
-def _button(line: SenderLine) -> ButtonElement:
-    ref = RecordRef(id=line.sender_id)
+def _answers(line: SenderLine, timezone: str) -> Iterator[str]:
+    """How its answers are read, where that is by IMAP."""
+    if line.answers_trouble is not None:
+        yield f":warning: Answers are not read: {esc(line.answers_trouble)}"
+    elif line.answers_read_at is not None:
+        yield f"Answers read {moment(line.answers_read_at, timezone)}."
+
+
+def _button(line: SenderLine, ref: RecordRef) -> ButtonElement:
     if not line.is_paused:
         return button("Pause", Action.SENDER_PAUSE, ref)
     sure = confirm(

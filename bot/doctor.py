@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.connect import in_words, slack_client
 from bot.local import ROOT
+from bot.reading_check import check_reading
 from bot.sending_domain import check_domain
 from bot.settings import Settings, key_path
 from bot.workers.mailer import server_of
@@ -190,14 +191,11 @@ def _domain(settings: Settings) -> Result:
 
 
 def _mail_in(settings: Settings) -> Result:
-    if settings.maildir is not None and settings.mail_from is None:
-        says = "DRUMBEAT_MAILDIR is set and DRUMBEAT_MAIL_FROM is not: answers are not read."
-        return [(Health.WRONG, says)]
-    if settings.maildir is None:
-        return [(Health.MISSING, "No Maildir: answers are not read. Set DRUMBEAT_MAILDIR.")]
-    if not (settings.maildir / "new").is_dir():
-        return [(Health.WRONG, "DRUMBEAT_MAILDIR is no Maildir: it has no folder `new`.")]
-    return [(Health.OK, f"Answers are read from {settings.maildir}.")]
+    found = [
+        (Health.OK if is_well else Health.WRONG, says) for is_well, says in check_reading(settings)
+    ]
+    says = "Answers are not read. Set DRUMBEAT_IMAP_HOST, or DRUMBEAT_MAILDIR."
+    return found or [(Health.MISSING, says)]
 
 
 def _http(settings: Settings) -> Result:

@@ -102,6 +102,7 @@ def lead(settings: Settings, told: dict[str, object]) -> Settings:
             "smtp_starttls": False,
             "mail_from": settings.mail_from or MAIL_FROM,
             "mail_from_name": settings.mail_from_name or "Ada Admin",
+            "imap_host": None,
             "maildir": Path(str(told["maildir"])),
             "clock_url": f"{url}/control/clock",
         }

@@ -17,9 +17,11 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.model_prices import read_price
+from engine.delivery.inboxes import check_security
 from engine.errors import InvalidError
 from engine.replies.providers import Provider
 from engine.retention import read_days
+from storage.states import ImapSecurity
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -72,6 +74,15 @@ class Settings(BaseSettings):
     """The name server that the doctor asks, such as 192.0.2.1; by default the machine's."""
     dkim_selector: str | None = None
     """The name of the DKIM key that the mail server signs with, for the doctor."""
+    imap_host: str | None = None
+    """The mail server at which answers to `mail_from` are read."""
+    imap_port: Port | None = None
+    """Its port; by default 993, or 143 where the connection is not encrypted from the start."""
+    imap_username: str | None = None
+    imap_password: SecretStr | None = None
+    """An app password, with most providers; by default that of the server for sending."""
+    imap_security: ImapSecurity = ImapSecurity.TLS
+    """`tls`, `starttls`, or `plain` for a server on this machine."""
     maildir: Path | None = None
     """A Maildir in which answers arrive."""
     model: str | None = None
@@ -149,6 +160,7 @@ class Settings(BaseSettings):
         if not self.model_url.startswith(("http://", "https://")):
             raise InvalidError("DRUMBEAT_MODEL_URL is no address. It begins with https://.")
         self._check_http()
+        self._check_imap()
         if self.timezone is not None and self.timezone not in available_timezones():
             raise InvalidError(
                 f"DRUMBEAT_TIMEZONE is no time zone: “{self.timezone}”. Say one like Europe/Berlin."
@@ -172,6 +184,17 @@ class Settings(BaseSettings):
             raise InvalidError("DRUMBEAT_PROVIDER and DRUMBEAT_PROVIDER_SECRET belong together.")
         if self.provider is not None and self.http_port is None:
             raise InvalidError("DRUMBEAT_PROVIDER needs DRUMBEAT_HTTP_PORT, where reports come in.")
+
+    def _check_imap(self) -> None:
+        if self.imap_host is None:
+            return
+        check_security(self.imap_host, self.imap_security)
+        if self.mail_from is None:
+            raise InvalidError(
+                "DRUMBEAT_IMAP_HOST is set and DRUMBEAT_MAIL_FROM, whose answers are read, is not."
+            )
+        if self.imap_password is None and self.smtp_password is None:
+            raise InvalidError("DRUMBEAT_IMAP_HOST is set and DRUMBEAT_IMAP_PASSWORD is not.")
 
     def _check_consent_countries(self) -> None:
         unknown = set(self.consent_countries) - set(list_supported_countries())

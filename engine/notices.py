@@ -12,14 +12,27 @@ from engine import workspace as workspaces
 from engine.errors import NotFoundError
 from engine.views.delivery import NoticeCard
 from storage.states import PostKind
-from storage.tables import Notice
+from storage.tables import Member, Notice
 
 
-def tell(session: Session, workspace_id: int, key: str, text: str, *, now: datetime) -> bool:
-    """Tell the team, unless it was told of `key` and that is not over. True when it is news."""
+def tell(
+    session: Session,
+    workspace_id: int,
+    key: str,
+    text: str,
+    *,
+    for_member_id: int | None = None,
+    now: datetime,
+) -> bool:
+    """Tell the team, or one of them by name, unless `key` was told of and is not over.
+
+    True when it is news.
+    """
     if _open(session, workspace_id, key) is not None:
         return False
-    notice = Notice(workspace_id=workspace_id, key=key, text=text, created_at=now)
+    notice = Notice(
+        workspace_id=workspace_id, key=key, text=text, for_member_id=for_member_id, created_at=now
+    )
     session.add(notice)
     session.flush()
     channel = workspaces.get(session, workspace_id).slack_channel_id
@@ -47,7 +60,13 @@ def card(session: Session, notice_id: int, *, now: datetime) -> NoticeCard:
     notice = session.get(Notice, notice_id)
     if notice is None:
         raise NotFoundError("This notice is no longer kept.")
-    return NoticeCard(notice_id=notice.id, text=notice.text, is_over=notice.over_at is not None)
+    whose = select(Member.slack_user_id).where(Member.id == notice.for_member_id)
+    return NoticeCard(
+        notice_id=notice.id,
+        text=notice.text,
+        is_over=notice.over_at is not None,
+        for_slack_user_id=session.scalar(whose),
+    )
 
 
 def _open(session: Session, workspace_id: int, key: str) -> Notice | None:

@@ -313,6 +313,14 @@ class PostKind(StrEnum):
     CAMPAIGN_RESULT = "campaign_result"
 
 
+class ImapSecurity(StrEnum):
+    """How a connection to an IMAP server is kept private; plain only where it leaves no machine."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain"
+
+
 class PostState(StrEnum):
     """wanted → claimed → posted; posted → wanted when it must be drawn again; → failed | gone."""
 

@@ -149,6 +149,16 @@ def test_there_is_one_door_to_a_model():
     assert [path.name for path in found if pattern.search(path.read_text())] == ["model.py"]
 
 
+def test_there_is_one_door_to_imap():
+    pattern = re.compile(r"^\s*(?:import|from) (?:imapclient|imaplib)\b", re.MULTILINE)
+    found = [
+        path
+        for path in sources("bot", "blocks", "engine", "storage")
+        if pattern.search(path.read_text())
+    ]
+    assert [path.name for path in found] == ["imap_door.py"]
+
+
 @pytest.mark.parametrize(
     "path", sources("bot", "engine", "storage", "blocks", "migrations"), ids=lambda p: p.name
 )

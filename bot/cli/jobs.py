@@ -66,6 +66,7 @@ def tick(
         lanes = build_lanes(runtime, paced=True)
         ran = recurring.tick(runtime)
         report = TickReport(at=runtime.now(), ran=ran, settled=lanes.settle())
+        lanes.stop()  # mailboxes are free for the next one at once
         if as_json:
             print_json(report)
             return

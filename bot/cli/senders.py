@@ -13,7 +13,8 @@ from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, pri
 from bot.key_ring import FileKeyRing, ring_path
 from engine.delivery import mailboxes
 from engine.errors import InvalidError
-from engine.views.senders import MailboxRequest, SendersReport
+from engine.views.senders import MailboxRequest, SenderLine, SendersReport
+from storage.states import ImapSecurity
 
 boxes = typer.Typer(help="The mailboxes that e-mails leave from.", invoke_without_command=True)
 Address = Annotated[str, typer.Argument(help="The mailbox's address.")]
@@ -32,12 +33,24 @@ def _print(report: SendersReport, *, as_json: bool) -> None:
         console.print(report.changed, markup=False)
     print_table(
         "Mailboxes",
-        ["", "address", "state", "today", "cap", "waiting", "bounced", "refused", "complaints"],
+        [
+            "",
+            "address",
+            "state",
+            "answers",
+            "today",
+            "cap",
+            "waiting",
+            "bounced",
+            "refused",
+            "complaints",
+        ],
         [
             [
                 f"#{line.sender_id}",
                 line.address,
                 line.trouble or line.state,
+                _answers(line),
                 str(line.sent_today),
                 f"{line.cap_today} of {line.daily_cap}",
                 str(line.waiting),
@@ -48,6 +61,13 @@ def _print(report: SendersReport, *, as_json: bool) -> None:
             for line in report.senders
         ],
     )
+
+
+def _answers(line: SenderLine) -> str:
+    """When they were last read by IMAP, or why they are not."""
+    if line.answers_trouble is not None:
+        return line.answers_trouble
+    return line.answers_read_at.strftime("%Y-%m-%d %H:%M UTC") if line.answers_read_at else "–"
 
 
 @boxes.callback()
@@ -83,8 +103,17 @@ def save(
     smtp_host: Annotated[str | None, typer.Option(help="Its own mail server.")] = None,
     smtp_port: Annotated[int | None, typer.Option(help="Its port; 587 unless said.")] = None,
     smtp_username: Annotated[str | None, typer.Option(help="Its log-in.")] = None,
+    imap_host: Annotated[str | None, typer.Option(help="The server where its answers are.")] = None,
+    imap_port: Annotated[int | None, typer.Option(help="Its port; 993 unless said.")] = None,
+    imap_username: Annotated[
+        str | None, typer.Option(help="The log-in there; its address unless said.")
+    ] = None,
+    imap_security: Annotated[
+        ImapSecurity | None, typer.Option(help="How that connection is kept private.")
+    ] = None,
     password: Annotated[
-        bool, typer.Option("--password", help="Read its password from standard input.")
+        bool,
+        typer.Option("--password", help="Read its (app) password for both from standard input."),
     ] = False,
     as_json: Json = False,
     database: DatabaseUrl = None,
@@ -107,6 +136,10 @@ def save(
                 smtp_port=smtp_port,
                 smtp_username=smtp_username,
                 smtp_password=secret,
+                imap_host=imap_host,
+                imap_port=imap_port,
+                imap_username=imap_username,
+                imap_security=imap_security,
             )
         except ValidationError as error:
             first = error.errors()[0]

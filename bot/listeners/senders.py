@@ -1,4 +1,4 @@
-"""Listens for mailboxes: how they stand, and an admin who pauses one or lets it go on."""
+"""Listens for mailboxes: how they stand, and an admin who adds, changes or pauses one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
-from blocks.actions import Action
+from blocks.actions import Action, Modal
 from blocks.base import Message
+from blocks.mailbox_forms import ADDRESS, MailboxRef, mailbox_modal
 from blocks.refs import RecordRef
 from blocks.senders import senders_card
 from bot.commands import Call, Command
+from bot.forms import chosen, submit, values
+from bot.mailbox_words import read_mailbox
 from bot.people import actor_from
 from bot.runtime import Runtime
-from engine.delivery import mailboxes
+from engine.delivery import mailbox_forms, mailboxes
 from engine.views.senders import SendersReport
 
 Payload = dict[str, Any]
@@ -43,6 +46,40 @@ def register(app: App, runtime: Runtime) -> None:
         ack()
         runtime.wake()
         respond(replace_original=True, **senders_card(report).payload())
+
+    def form(body: Payload, sender_id: int | None) -> None:
+        by = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            shown = mailbox_forms.form(session, sender_id, by=by)
+        view = mailbox_modal(shown, body["channel"]["id"])
+        runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
+
+    @app.action(Action.SENDER_ADD)
+    def add(ack: Ack, body: Payload) -> None:
+        ack()
+        form(body, None)
+
+    @app.action(Action.SENDER_EDIT)
+    def edit(ack: Ack, action: Payload, body: Payload) -> None:
+        ack()
+        form(body, RecordRef.decode(action["value"]).id)
+
+    @app.view(Modal.MAILBOX)
+    def save(ack: Ack, view: Payload, body: Payload) -> None:
+        ref, by = MailboxRef.decode(view["private_metadata"]), actor_from(runtime, body)
+        done: list[SendersReport] = []
+
+        def keep() -> None:
+            request = read_mailbox(values(view), chosen(view))
+            with runtime.sessions.begin() as session:
+                done.append(mailboxes.save(session, request, by=by, now=runtime.now()))
+
+        submit(ack, view, keep, otherwise=ADDRESS)
+        for report in done:
+            runtime.wake()
+            runtime.slack.chat_postEphemeral(
+                channel=ref.channel, user=body["user"]["id"], **senders_card(report).payload()
+            )
 
     @app.action(Action.SENDER_PAUSE)
     def pause(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:

@@ -8,7 +8,7 @@ from bot.lanes import Lane, Lanes
 from bot.pace import Pace
 from bot.posts import Writer
 from bot.runtime import Runtime
-from bot.workers import branches, drafting, following, imports, inbox, mailer
+from bot.workers import branches, drafting, following, imports, inbox, mailboxes, mailer
 
 
 def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
@@ -18,6 +18,7 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
     """
     writer = Writer(runtime, DRAWINGS, Pace() if paced else Pace(seconds_each=0.0))
     reader = inbox.build(runtime)
+    boxes = mailboxes.build(runtime)
     drafts = drafting_lanes(runtime)
     return Lanes(
         [
@@ -27,6 +28,7 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
             Lane("ended imports", lambda: imports.tidy(runtime)),
             Lane("near misses", lambda: imports.compare(runtime)),
             *([Lane("inbox", reader.step, every=inbox.EVERY_SECONDS)] if reader else []),
+            Lane("mailboxes", boxes.step, every=mailboxes.EVERY_SECONDS, close=boxes.close),
             *drafts,
             Lane("branches", lambda: branches.step(runtime)),
             Lane("following", lambda: following.step(runtime)),

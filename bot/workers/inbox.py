@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bot.runtime import Runtime
-from engine import notices
 from engine.delivery import senders
-from engine.replies import inbound, receiving
+from engine.replies import arriving, inbound
+from engine.replies.arriving import MOST_TRIES
 from engine.replies.inbound import MOST_BYTES
 from storage.database import Sessions
-from storage.tables import SeenMail
 
 log = structlog.get_logger(__name__)
 
@@ -27,8 +24,6 @@ EVERY_SECONDS = 2.0
 READ = ":2,"
 """What Maildir puts after the name of a mail that is no longer new; no flags."""
 
-MOST_TRIES = 5
-"""How often a mail is tried that cannot be read, in rounds of their own."""
 MOST_NAME = 80
 
 
@@ -88,17 +83,7 @@ class Inbox:
             workspace_id = senders.workspace_of(session, self._address)
             if workspace_id is None:
                 return None
-            receiving.receive(session, workspace_id, mail, now=self._now())
-            text = "The e-mail that could not be read has been read."
-            notices.clear(session, workspace_id, _notice(_key(path)), text, now=self._now())
-            return bool(
-                session.scalar(
-                    select(SeenMail.matched).where(
-                        SeenMail.workspace_id == workspace_id,
-                        SeenMail.message_id == mail.message_id,
-                    )
-                )
-            )
+            return arriving.read(session, workspace_id, mail, _key(path), now=self._now())
 
     def _failed(self, key: str, error: Exception) -> None:
         """Tried again in the next round; given up at the last try, when the team is told."""
@@ -111,11 +96,8 @@ class Inbox:
         with self._sessions.begin() as session:
             workspace_id = senders.workspace_of(session, self._address)
             if workspace_id is not None:
-                text = (
-                    "An e-mail that came in could not be read, and may be an answer. Look for it "
-                    f"in the mailbox: its file is {key[:MOST_NAME]!a}. The others are read."
-                )
-                notices.tell(session, workspace_id, _notice(key), text, now=self._now())
+                where = f"its file is {key[:MOST_NAME]!a}"
+                arriving.give_up(session, workspace_id, key, where, now=self._now())
         self._known.add(key)
         del self._failures[key]
 
@@ -145,11 +127,6 @@ class Inbox:
 def _key(path: Path) -> str:
     """A mail's name without the flags that mail programs change."""
     return path.name.partition(":")[0]
-
-
-def _notice(key: str) -> str:
-    """Names the notice about one mail; what its file is called may be long."""
-    return f"unread:{hashlib.sha256(key.encode(errors='surrogateescape')).hexdigest()[:16]}"
 
 
 def build(runtime: Runtime) -> Inbox | None:

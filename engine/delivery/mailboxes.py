@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import notices
 from engine import workspace as workspaces
-from engine.delivery import counts, health, senders
+from engine.delivery import counts, health, inboxes, senders
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.members import require_admin
 from engine.prospects import owners
@@ -18,8 +18,8 @@ from engine.prospects.contacts import read_email
 from engine.views.base import Actor
 from engine.views.senders import MailboxRequest, SenderLine, SendersReport
 from storage import sealing
-from storage.states import Channel, MailState
-from storage.tables import Mail, Member, Sender
+from storage.states import Channel, ImapSecurity, MailState
+from storage.tables import Mail, MailReading, Member, Sender
 
 MOST_SIGNATURE = 1000
 WAITED_FOR = ("sender_unhealthy", "caps")
@@ -35,7 +35,12 @@ AS_SAID = (
     "smtp_host",
     "smtp_port",
     "smtp_username",
+    "imap_host",
+    "imap_port",
+    "imap_username",
+    "imap_security",
 )
+HOW_IT_IS_READ = ("imap_host", "imap_port", "imap_username", "imap_security", "smtp_password")
 """The columns that are taken over from a request as they are, where it says anything."""
 
 
@@ -46,14 +51,18 @@ def report(
     workspace = workspaces.get(session, by.workspace_id)
     zone = workspaces.zone_of(workspace)
     rows = session.execute(
-        select(Sender, Member.name)
+        select(Sender, Member.name, MailReading)
         .outerjoin(Member, Member.id == Sender.member_id)
+        .outerjoin(MailReading, MailReading.sender_id == Sender.id)
         .where(Sender.workspace_id == by.workspace_id, Sender.channel == Channel.EMAIL)
         .order_by(Sender.id)
         .execution_options(populate_existing=True)
     )
     return SendersReport(
-        senders=tuple(_line(session, sender, member, zone, now) for sender, member in rows),
+        senders=tuple(
+            _line(session, sender, member, reading, zone=zone, now=now)
+            for sender, member, reading in rows
+        ),
         timezone=workspace.timezone,
         may_change=by.role == "admin",
         changed=changed,
@@ -61,7 +70,13 @@ def report(
 
 
 def _line(
-    session: Session, sender: Sender, member: str | None, zone: ZoneInfo, now: datetime
+    session: Session,
+    sender: Sender,
+    member: str | None,
+    reading: MailReading | None,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> SenderLine:
     figures = health.figures(session, sender, now)
     waiting = session.scalar(
@@ -99,19 +114,15 @@ def _line(
         has_own_server=sender.smtp_host is not None,
         signature=sender.signature,
         reply_to=sender.reply_to,
+        answers_read_at=reading.read_at if reading else None,
+        answers_trouble=reading.trouble if reading else None,
     )
 
 
 def save(session: Session, request: MailboxRequest, *, by: Actor, now: datetime) -> SendersReport:
     """Add a mailbox, or change the one of that address; what is None stays. Admins only."""
     require_admin(by)
-    address = read_email(request.address.strip())
-    if address is None:
-        raise InvalidError(f"“{request.address}” is no e-mail address.", field="address")
-    if request.reply_to and read_email(request.reply_to) is None:
-        raise InvalidError(f"“{request.reply_to}” is no e-mail address.", field="reply_to")
-    if request.signature and len(request.signature) > MOST_SIGNATURE:
-        raise InvalidError(f"A signature has up to {MOST_SIGNATURE} characters.", field="signature")
+    address = _checked_address(request)
     known = senders.by_address(session, by.workspace_id, address)
     name = request.name or (known.name if known else address)
     sender = senders.ensure_sender(session, by.workspace_id, Channel.EMAIL, address, name, now=now)
@@ -127,10 +138,39 @@ def save(session: Session, request: MailboxRequest, *, by: Actor, now: datetime)
     if request.member is not None:
         sender.member_id = owners.find(session, request.member, by=by).id
     if request.smtp_password is not None:
-        sender.sealed_password = sealing.seal(session, request.smtp_password.get_secret_value())
+        secret = request.smtp_password.get_secret_value()
+        sender.sealed_password = sealing.seal(session, secret) if secret else None
+    _check_reading(sender)
     session.flush()
+    if any(getattr(request, each) is not None for each in HOW_IT_IS_READ):
+        inboxes.begin_anew(session, sender, now=now)
     verb = "changed" if known else "added"
     return report(session, by=by, now=now, changed=f"{by.name} {verb} {sender.address}.")
+
+
+def _checked_address(request: MailboxRequest) -> str:
+    """Its address, in a request of which the words can be taken over."""
+    address = read_email(request.address.strip())
+    if address is None:
+        raise InvalidError(f"“{request.address}” is no e-mail address.", field="address")
+    if request.reply_to and read_email(request.reply_to) is None:
+        raise InvalidError(f"“{request.reply_to}” is no e-mail address.", field="reply_to")
+    if request.signature and len(request.signature) > MOST_SIGNATURE:
+        raise InvalidError(f"A signature has up to {MOST_SIGNATURE} characters.", field="signature")
+    return address
+
+
+def _check_reading(sender: Sender) -> None:
+    """A server to be read at wants encryption and a password."""
+    if sender.imap_host is None:
+        return
+    inboxes.check_security(sender.imap_host, sender.imap_security or ImapSecurity.TLS)
+    if sender.sealed_password is None:
+        raise InvalidError(
+            f"Reading {sender.address} takes its password as well (in the shell: --password). Most "
+            "providers want an app password.",
+            field="smtp_password",
+        )
 
 
 def pause(session: Session, sender_id: int, *, by: Actor, now: datetime) -> SendersReport:

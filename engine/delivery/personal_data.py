@@ -86,6 +86,8 @@ NOBODY: Final[dict[str, str]] = {
     "installation": "a check of the key",
     "job_run": "names of jobs",
     "likeness_key": "goes with the prospect",
+    "mail_folder": "numbers of mails, so that none is read twice",
+    "mail_reading": "the team's mailboxes",
     "member": "the team itself",
     "merge_suggestion": "goes with the prospect",
     "message_template": "the team's texts with variables",

@@ -139,11 +139,11 @@ def own_server(session: Session, sender_id: int) -> Server | None:
         port=sender.smtp_port or SUBMISSION,
         username=sender.smtp_username or (sender.address if sealed else None),
         password=sealing.opened(session, sealed) if sealed else None,
-        starttls=not _is_loopback(sender.smtp_host),
+        starttls=not is_loopback(sender.smtp_host),
     )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """What never leaves the machine needs no encryption."""
     return host in {"localhost", "127.0.0.1", "::1"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import posts
@@ -16,6 +16,9 @@ from engine.views.base import Actor
 from engine.views.delivery import UncertainMail
 from storage.states import MailState, PostKind, TouchState
 from storage.tables import Mail, Prospect, Touch
+
+MOST_LOOKED_FOR = 50
+"""How many e-mails are looked for in a Sent folder at a time, the newest first."""
 
 
 def ask_a_person(session: Session, mail_id: int, *, now: datetime) -> None:
@@ -78,6 +81,28 @@ def settle(
         touch.state = TouchState.APPROVED
         posts.redraw_touch(session, touch.id, now=now)
     return card(session, mail_id, now=now)
+
+
+def asked_of(session: Session, workspace_id: int, sender_id: int) -> dict[int, str]:
+    """The e-mails from one mailbox that nobody has settled, with their Message-IDs."""
+    rows = session.execute(
+        select(Mail.id, Mail.message_id)
+        .where(
+            Mail.workspace_id == workspace_id,
+            Mail.sender_id == sender_id,
+            Mail.state == MailState.UNCERTAIN,
+        )
+        .order_by(Mail.id.desc())
+        .limit(MOST_LOOKED_FOR)
+    )
+    return {row.id: row.message_id for row in rows}
+
+
+def settle_by_copy(session: Session, mail_id: int, *, now: datetime) -> bool:
+    """A copy stands in the Sent folder; that none does would prove nothing, since few keep one."""
+    return settle_by_answer(
+        session, mail_id, note="It was sent: it stands in the Sent folder.", now=now
+    )
 
 
 def settle_by_answer(session: Session, mail_id: int, *, note: str, now: datetime) -> bool:

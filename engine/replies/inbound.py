@@ -47,6 +47,14 @@ def parse(raw: bytes) -> InboundMail:
     return _read(message, raw.replace(b"\0", b""), _text(message)[:MOST_TEXT])
 
 
+def message_id_of(headers: bytes) -> str | None:
+    """The Message-ID among these headers, as `parse` would read it; None when there is none."""
+    message = message_from_bytes(headers, policy=default)
+    assert isinstance(message, EmailMessage)
+    found = _ID.search(_header(message, "Message-ID"))
+    return found.group() if found else None
+
+
 def of_fields(subject: str, headers: Mapping[str, str], body: str) -> InboundMail:
     """A message whose fields another program has taken apart; the body may still be one of parts.
 
@@ -116,7 +124,10 @@ def _date(message: EmailMessage) -> datetime | None:
 def _message_id(message: EmailMessage, raw: bytes) -> str:
     """Its Message-ID; a message without one is known by its content."""
     found = _ID.search(_header(message, "Message-ID"))
-    return found.group() if found else f"<{hashlib.sha256(raw).hexdigest()}@no-message-id.invalid>"
+    if found:
+        return found.group()
+    content = raw.replace(b"\r\n", b"\n")  # a file and a server end lines in two ways
+    return f"<{hashlib.sha256(content).hexdigest()}@no-message-id.invalid>"
 
 
 def _answered(message: EmailMessage) -> tuple[str, ...]:

@@ -99,6 +99,8 @@ class NoticeCard(View):
     notice_id: int
     text: str
     is_over: bool
+    for_slack_user_id: str | None = None
+    """Whom of the team it is for."""
 
 
 class SuppressionPlan(View):
@@ -181,6 +183,13 @@ def examples() -> dict[str, View]:
             notice_id=1,
             text="The mail server mail.example does not answer. E-mails wait until it does.",
             is_over=False,
+        ),
+        "notice_for_one": NoticeCard(
+            notice_id=3,
+            text="Answers to remy@team.example are not read: the mail server refuses the user name "
+            "or password.",
+            is_over=False,
+            for_slack_user_id="U0REMY",
         ),
         "notice_over": NoticeCard(
             notice_id=1, text="The mail server mail.example answers again.", is_over=True

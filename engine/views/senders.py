@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from engine.views.base import View
+from storage.states import ImapSecurity
 
 
 class SenderLine(View):
@@ -38,6 +39,10 @@ class SenderLine(View):
     has_own_server: bool
     signature: str | None
     reply_to: str | None
+    answers_read_at: datetime | None = None
+    """When it was last read by IMAP; None: it is not read so, or was not yet."""
+    answers_trouble: str | None = None
+    """Why it is not read now, and what to do."""
 
 
 class SendersReport(View):
@@ -47,6 +52,25 @@ class SendersReport(View):
     may_change: bool
     changed: str | None = None
     """What was changed just now, and by whom."""
+
+
+class MailboxForm(View):
+    """A mailbox as the form shows it; without an address, one that is to be added.
+
+    `members` are those whose it may be, by their Slack id. The password is never shown.
+    """
+
+    address: str | None = None
+    name: str | None = None
+    member: str | None = None
+    members: tuple[tuple[str, str], ...]
+    daily_cap: int
+    smtp_host: str | None = None
+    smtp_port: int
+    imap_host: str | None = None
+    imap_port: int
+    imap_security: ImapSecurity = ImapSecurity.TLS
+    has_password: bool = False
 
 
 class MailboxRequest(BaseModel):
@@ -66,6 +90,11 @@ class MailboxRequest(BaseModel):
     smtp_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
+    """Of the server for sending and of the one for reading."""
+    imap_host: str | None = None
+    imap_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    imap_username: str | None = None
+    imap_security: ImapSecurity | None = None
 
 
 def examples() -> dict[str, View]:
@@ -94,6 +123,7 @@ def examples() -> dict[str, View]:
         has_own_server=False,
         signature=None,
         reply_to=None,
+        answers_read_at=at,
     )
     remy = ada.model_copy(
         update={
@@ -112,10 +142,20 @@ def examples() -> dict[str, View]:
             "tried": 61,
             "bounced": 4,
             "has_own_server": True,
+            "answers_trouble": "the mail server refuses the user name or password. Most providers "
+            "want an app password: make one in the account's security settings; an admin sets "
+            "it at /outreach senders, Change.",
         }
     )
     new = ada.model_copy(
         update={"sender_id": 3, "sent_today": 0, "waiting": 0, "last_sent_at": None, "tried": 0}
+        | {"answers_read_at": None}
+    )
+    new_one = MailboxForm(
+        members=(("U0ADA", "Ada Admin"), ("U0REMY", "Remy <!channel> Rep")),
+        daily_cap=50,
+        smtp_port=587,
+        imap_port=993,
     )
     return {
         "senders": SendersReport(senders=(ada, remy), timezone="America/New_York", may_change=True),
@@ -127,6 +167,17 @@ def examples() -> dict[str, View]:
             timezone="UTC",
             may_change=True,
             changed="Ada Admin let ada@team.example go on; its e-mails leave again.",
+        ),
+        "mailbox_new": new_one,
+        "mailbox_change": new_one.model_copy(
+            update={
+                "address": "remy@team.example",
+                "name": "Remy Rep",
+                "member": "U0REMY",
+                "smtp_host": "smtp.team.example",
+                "imap_host": "imap.team.example",
+                "has_password": True,
+            }
         ),
         "senders_none": SendersReport(senders=(), timezone="UTC", may_change=True),
     }

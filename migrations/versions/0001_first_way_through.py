@@ -225,12 +225,18 @@ def upgrade() -> None:
         "notice",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column(
+            "for_member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["for_member_id"], ["member.id"], name=op.f("fk_notice_for_member_id_member")
+        ),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_notice_workspace_id_workspace")
         ),

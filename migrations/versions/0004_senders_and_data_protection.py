@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import SchemaItem
 
 revision = "0004"
@@ -22,11 +23,16 @@ ADDED = (
     ("smtp_host", sa.String(), {"nullable": True}),
     ("smtp_port", sa.Integer(), {"nullable": True}),
     ("smtp_username", sa.String(), {"nullable": True}),
+    ("imap_host", sa.String(), {"nullable": True}),
+    ("imap_port", sa.Integer(), {"nullable": True}),
+    ("imap_username", sa.String(), {"nullable": True}),
+    ("imap_security", sa.String(40), {"nullable": True}),
     ("sealed_password", sa.String(), {"nullable": True}),
     ("paused_because", sa.String(), {"nullable": True}),
     ("health_since", sa.DateTime(timezone=True), {"nullable": True}),
 )
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 def upgrade() -> None:
@@ -56,12 +62,54 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_audit_line_workspace_id", "audit_line", ["workspace_id"])
+    _make_readings()
     op.add_column("mail", sa.Column("to_domain", sa.String(), nullable=True))
     _fill_domains()
     with op.batch_alter_table("mail", table_kwargs=NUMBERED) as mail:
         mail.alter_column("to_domain", existing_type=sa.String(), nullable=False)
     op.create_index("ix_mail_sender_turn", "mail", ["sender_id", "id"])
     op.create_index("ix_mail_domain_sent", "mail", ["workspace_id", "to_domain", "sent_at"])
+
+
+def _make_readings() -> None:
+    """How far the mailboxes are read that are read by IMAP."""
+    op.create_table(
+        "mail_reading",
+        sa.Column("sender_id", ID, nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("trouble", sa.String(), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        *_of_a_sender("mail_reading"),
+        sa.UniqueConstraint("sender_id", name="uq_mail_reading_sender_id"),
+    )
+    op.create_index("ix_mail_reading_workspace_id", "mail_reading", ["workspace_id"])
+    op.create_table(
+        "mail_folder",
+        sa.Column("sender_id", ID, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("uid_validity", sa.BigInteger(), nullable=False),
+        sa.Column("read_through", sa.BigInteger(), nullable=False),
+        sa.Column("resting", JSON, nullable=False),
+        *_of_a_sender("mail_folder"),
+        sa.UniqueConstraint("sender_id", "name", name="uq_mail_folder_sender_id_name"),
+    )
+    op.create_index("ix_mail_folder_workspace_id", "mail_folder", ["workspace_id"])
+
+
+def _of_a_sender(table: str) -> list[SchemaItem]:
+    return [
+        sa.Column("id", ID, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        sa.ForeignKeyConstraint(["sender_id"], ["sender.id"], name=f"fk_{table}_sender_id_sender"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=f"fk_{table}_workspace_id_workspace"
+        ),
+        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
+    ]
 
 
 def _who_and_when(table: str) -> list[SchemaItem]:
@@ -93,6 +141,8 @@ def downgrade() -> None:
     op.drop_index("ix_mail_domain_sent", "mail")
     op.drop_index("ix_mail_sender_turn", "mail")
     op.drop_column("mail", "to_domain")
+    op.drop_table("mail_folder")
+    op.drop_table("mail_reading")
     op.drop_table("audit_line")
     op.drop_table("suppression_change")
     op.drop_column("suppression", "cause")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -108,6 +108,40 @@ class SeenMail(InWorkspace, Base):
     seen_at: Mapped[datetime]
 
 
+class MailReading(InWorkspace, Base):
+    """How the reading of one mailbox by IMAP stands: who is at it, and what keeps him from it.
+
+    `fence` counts claims, as in `mail`: who writes down how far it came names the one it has.
+    """
+
+    __tablename__ = "mail_reading"
+
+    sender_id: Mapped[int] = mapped_column(ForeignKey("sender.id"), unique=True)
+    owner: Mapped[str | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    """How often in a row it could not be read."""
+    try_at: Mapped[datetime]
+    trouble: Mapped[str | None]
+    """Why it is not read now, in words for a person."""
+    read_at: Mapped[datetime | None]
+
+
+class MailFolder(InWorkspace, Base):
+    """How far one folder of a mailbox was read: up to a UID, as its UIDVALIDITY counts them."""
+
+    __tablename__ = "mail_folder"
+    __table_args__ = (UniqueConstraint("sender_id", "name"),)
+
+    sender_id: Mapped[int] = mapped_column(ForeignKey("sender.id"))
+    name: Mapped[str]
+    uid_validity: Mapped[int] = mapped_column(BigInteger)
+    read_through: Mapped[int] = mapped_column(BigInteger, default=0)
+    resting: Mapped[dict[str, int]] = mapped_column(Json, default=dict)
+    """UIDs that could not be read and are tried again, with the number of tries."""
+
+
 class Post(InWorkspace, Base):
     """A Slack message that should show record `subject_id`; drawn again whenever it is `wanted`.
 
@@ -160,6 +194,8 @@ class Notice(InWorkspace, Base):
 
     key: Mapped[str]
     text: Mapped[str]
+    for_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """Whom it is for, where it is for one of the team."""
     created_at: Mapped[datetime]
     over_at: Mapped[datetime | None]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.states import Channel, Role, SuppressionCause, SuppressionKind
+from storage.states import Channel, ImapSecurity, Role, SuppressionCause, SuppressionKind
 from storage.tables.base import Base, InWorkspace
 from storage.types import Json, JsonDict, state
 
@@ -61,8 +61,13 @@ class Sender(InWorkspace, Base):
     """Its own mail server; None: the installation's, from the settings."""
     smtp_port: Mapped[int | None]
     smtp_username: Mapped[str | None]
+    imap_host: Mapped[str | None]
+    """Where its answers are read; None: not there, or by the installation's settings."""
+    imap_port: Mapped[int | None]
+    imap_username: Mapped[str | None]
+    imap_security: Mapped[ImapSecurity | None] = mapped_column(state(ImapSecurity))
     sealed_password: Mapped[str | None]
-    """Encrypted under the installation's key ring (`storage.sealing`)."""
+    """Of both servers; encrypted under the installation's key ring (`storage.sealing`)."""
     created_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     paused_because: Mapped[str | None]

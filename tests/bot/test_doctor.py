@@ -5,8 +5,13 @@ from sqlalchemy import text
 
 from bot.doctor import Health, diagnose
 from bot.settings import Settings, hash_key, key_path
+from engine.delivery import inboxes, senders
+from engine.delivery.reading_trouble import Trouble
 from storage import migrate
 from storage.database import open_database
+from storage.states import Channel
+from tests.imap_server import imap_server
+from tests.support import NOW, make_workspace
 
 
 def says(settings):
@@ -64,6 +69,39 @@ def test_a_key_that_is_there_is_named(tmp_path):
     health, line = says(settings)["Key"]
     assert health == Health.OK
     assert str(key_path(settings)) in line
+
+
+@pytest.mark.parametrize("password", ["right", "wrong"])
+def test_the_teams_mailbox_is_tried_and_members_say_how_theirs_was(
+    tmp_path, sessions, database_url, password
+):
+    with sessions.begin() as session:
+        workspace = make_workspace(session)
+        sender = senders.ensure_sender(
+            session, workspace.id, Channel.EMAIL, "remy@team.example", "Remy", now=NOW
+        )
+        sender.imap_host = "mail.example"
+        session.flush()
+        mailbox = inboxes.claim(session, owner="one", team=None, now=NOW)
+        inboxes.has_failed(session, mailbox, Trouble.CERTIFICATE, now=NOW)
+    with imap_server() as server:
+        server.username, server.password = "ada@team.example", "right"
+        settings = Settings.load(
+            home=tmp_path,
+            database_url=database_url,
+            mail_from="ada@team.example",
+            imap_host=server.host,
+            imap_port=server.port,
+            imap_password=password,
+            imap_security="plain",
+        )
+        found = [each for each in diagnose(settings).findings if each.name == "Answers"]
+    the_team, remy = found
+    assert the_team.health == (Health.OK if password == "right" else Health.WRONG)
+    assert ("app password" in the_team.says) == (password == "wrong")
+    assert remy.health == Health.WRONG
+    assert "remy@team.example" in remy.says
+    assert "certificate" in remy.says
 
 
 def test_a_maildir_without_an_address_is_not_read_and_said_so(tmp_path):

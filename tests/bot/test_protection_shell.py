@@ -17,8 +17,8 @@ def shell(tmp_path, monkeypatch):
     monkeypatch.setenv("DRUMBEAT_HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
 
-    def run(*words: str, fails: bool = False):
-        done = CliRunner().invoke(app, [*words, "--json"])
+    def run(*words: str, fails: bool = False, typed: str = ""):
+        done = CliRunner().invoke(app, [*words, "--json"], input=typed)
         assert (done.exit_code != 0) == fails, done.output
         return json.loads(done.output)
 
@@ -53,3 +53,16 @@ def test_mailboxes_and_limits(shell):
     assert "already" in shell("senders", "pause", "ada@team.example", fails=True)["error"]
     assert shell("limits", "--week", "100")["emails_per_week"] == 100
     assert "less than or equal" in shell("limits", "--sender", "9999", fails=True)["error"]
+
+
+def test_how_a_mailbox_is_read_is_said_in_the_shell(shell):
+    at = ("senders", "save", "ada@team.example", "--imap-host")
+    assert "--password" in shell(*at, "mail.example", fails=True)["error"]
+    plain = ("--imap-security", "plain", "--password")
+    assert (
+        "tls or starttls" in shell(*at, "mail.example", *plain, fails=True, typed="open\n")["error"]
+    )
+    assert "--password" in shell(*at, "127.0.0.1", *plain, fails=True)["error"]  # nothing typed
+    [line] = shell(*at, "127.0.0.1", *plain, "--imap-port", "1143", typed="open\n")["senders"]
+    assert (line["answers_read_at"], line["answers_trouble"]) == (None, None)
+    assert shell("senders", "save", "ada@team.example", "--imap-host", "")["success"]

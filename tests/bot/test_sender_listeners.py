@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.local import action_ids, running, words
+from tests.imap_server import imap_server
+from tests.local import action_ids, elements, running, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("senders")]
 
@@ -64,3 +65,41 @@ def test_from_a_paused_mailbox_to_an_erased_person(there):
     )
     there.command(f"prospect {WHO}")
     there.ephemeral("No prospect is called")
+
+
+def fill(there, view, user="U0ADA", **entered):
+    values = {block: {"value": value} for block, value in entered.items()}
+    return there.post("submit", user=user, view_id=view["view_id"], values=values)
+
+
+def test_an_admin_adds_a_mailbox_whose_answers_are_read(there):
+    with imap_server() as server:
+        there.command("senders")
+        there.click(newest(there, "sender_add"), "sender_add")
+        form = there.view()
+        servers = {"imap_host": "mail.example", "imap_port": str(server.port)}
+        entered = {"address": "remy@team.example", "member": "U0REMY", "imap_security": "plain"}
+        refused = fill(there, form, **entered | servers, daily_cap="many")
+        assert "number" in refused["errors"]["daily_cap"]
+        refused = fill(there, form, **entered | servers, daily_cap="20")
+        assert "without encryption" in refused["errors"]["imap_security"]
+        servers["imap_host"] = server.host
+        refused = fill(there, form, **entered | servers, daily_cap="20")
+        assert "app password" in refused["errors"]["smtp_password"]
+        fill(there, form, **entered | servers, daily_cap="20", smtp_password="not it")
+        there.ephemeral("Ada Admin added remy@team.example")
+        told = there.message("Answers to remy@team.example are not read")
+        assert "<@U0REMY>" in words(told)
+        assert "app password" in words(told)
+
+        server.username, server.password = "remy@team.example", "an app's"
+        there.command("senders")
+        card = newest(there, "sender_edit")
+        edits = [e for e in elements(card) if e.get("action_id") == "sender_edit"]
+        at = {"channel": "C0OUTREACH", "ts": card["ts"], "action_id": "sender_edit"}
+        there.post("click", user="U0ADA", block_id=edits[-1]["block_id"], **at)
+        form = there.view()
+        assert "not it" not in str(form)
+        fill(there, form, smtp_password="an app's")
+        there.ephemeral("Ada Admin changed remy@team.example")
+        server.until_idle()

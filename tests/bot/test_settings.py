@@ -4,8 +4,12 @@ import stat
 
 import pytest
 
+from bot.local import lead
 from bot.settings import Settings, hash_key
+from bot.workers.mailboxes import team_mailbox
 from engine.errors import InvalidError
+
+IMAP = {"DRUMBEAT_IMAP_HOST": "mail.example", "DRUMBEAT_MAIL_FROM": "ada@example.com"}
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +33,15 @@ def test_tokens_and_addresses_come_from_the_environment_or_a_file(monkeypatch, t
     assert settings.database == "sqlite:///var/drumbeat.db"
     assert settings.mail_from == "ada@example.com"
     assert "xoxb-1" not in repr(settings)
+
+
+def test_the_local_workspace_reads_no_real_mailbox():
+    settings = Settings.load(
+        imap_host="mail.example", imap_password="x", mail_from="ada@example.com"
+    )
+    assert team_mailbox(settings) is not None
+    told = {"url": "http://127.0.0.1:1", "smtp_port": 2, "maildir": "mail"}
+    assert team_mailbox(lead(settings, told)) is None
 
 
 def test_an_empty_setting_is_no_setting(monkeypatch):
@@ -59,6 +72,13 @@ def test_the_key_is_made_once_and_private(tmp_path):
         ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "begins with xoxb-"),
         ({"DRUMBEAT_TIMEZONE": "Mars/Olympus"}, "no time zone"),
         ({"DRUMBEAT_COUNTRY": "ZZ"}, "no country"),
+        ({"DRUMBEAT_IMAP_HOST": "mail.example"}, "DRUMBEAT_MAIL_FROM"),
+        (IMAP | {"DRUMBEAT_IMAP_HOST": "mail.example"}, "DRUMBEAT_IMAP_PASSWORD is not"),
+        (IMAP | {"DRUMBEAT_IMAP_SECURITY": "none"}, "DRUMBEAT_IMAP_SECURITY is wrong"),
+        (
+            IMAP | {"DRUMBEAT_IMAP_SECURITY": "plain", "DRUMBEAT_IMAP_PASSWORD": "x"},
+            "without encryption",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused(monkeypatch, given, words):

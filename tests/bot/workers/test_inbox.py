@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from bot.workers.inbox import MOST_TRIES, Inbox
+from bot.workers.inbox import Inbox
 from engine.delivery import outbox, outcomes
 from engine.replies import receiving
+from engine.replies.arriving import MOST_TRIES
 from storage.tables import Mail, Notice, Reply, SeenMail
 from tests.sending import make_conversation
 from tests.support import NOW, make_actor, make_workspace

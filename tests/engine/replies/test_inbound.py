@@ -131,6 +131,11 @@ def test_a_message_without_an_id_is_known_by_its_content():
     assert one.message_id == same.message_id != other.message_id
 
 
+def test_it_is_the_same_message_however_its_lines_end():
+    lines = b"From: ines@harbor.example\nSubject: Re: routes\n\nYes,\nplease.\n"
+    assert parse(lines).message_id == parse(lines.replace(b"\n", b"\r\n")).message_id
+
+
 REPORT = """\
 From: Mail Delivery Subsystem <mailer-daemon@mx.example>
 To: ada@team.example

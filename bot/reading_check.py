@@ -1,0 +1,85 @@
+"""Says where answers are looked for, and whether they can be read there, for the doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.imap_door import ImapDoor, ImapError
+from bot.settings import Settings
+from bot.workers.mailboxes import team_mailbox
+from engine.delivery import inboxes
+from engine.delivery.reading_trouble import CAUSES
+from storage import migrate
+from storage.database import open_database
+
+Finding = tuple[bool, str]
+"""Whether it is well, and what there is to say."""
+
+
+def check_reading(settings: Settings) -> list[Finding]:
+    """All the ways in which answers come in; none of them: they do not."""
+    return [*_imap(settings), *_maildir(settings), *_own_mailboxes(settings)]
+
+
+def _imap(settings: Settings) -> Iterator[Finding]:
+    """The team's mailbox, which is opened and left as it is."""
+    team = team_mailbox(settings)
+    if team is None:
+        return
+    where = f"{team.server.host}:{team.server.port}"
+    try:
+        door = ImapDoor(team.server)
+    except ImapError as error:
+        yield False, f"{where}: {CAUSES[error.trouble].for_the_team}"
+        return
+    door.drop()
+    yield True, f"Answers to {team.address} are read at {where}."
+
+
+def _maildir(settings: Settings) -> Iterator[Finding]:
+    if settings.maildir is None:
+        return
+    if settings.mail_from is None:
+        says = "DRUMBEAT_MAILDIR is set and DRUMBEAT_MAIL_FROM is not: answers are not read."
+        yield False, says
+    elif not (settings.maildir / "new").is_dir():
+        yield False, "DRUMBEAT_MAILDIR is no Maildir: it has no folder `new`."
+    else:
+        yield True, f"Answers are read from {settings.maildir}."
+
+
+def _own_mailboxes(settings: Settings) -> Iterator[Finding]:
+    """Mailboxes with a server of their own, as a running bot found them; none is opened here."""
+    database = _at_head(settings)
+    if database is None:
+        return
+    try:
+        with Session(database) as session:
+            found = inboxes.with_own_server(session)
+    finally:
+        database.dispose()
+    for address, trouble in found:
+        if trouble is None:
+            yield True, f"Answers to {address} are read at its own server."
+        else:
+            yield False, f"Answers to {address} are not read: {trouble}"
+
+
+def _at_head(settings: Settings) -> Engine | None:
+    """The database, if it is there and of this version; what else is wrong is said elsewhere."""
+    try:
+        url = make_url(settings.database)
+        if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+            return None
+        database = open_database(settings.database)
+        if migrate.current(database) == migrate.head():
+            return database
+    except (SQLAlchemyError, ModuleNotFoundError):
+        return None
+    database.dispose()
+    return None

@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(40), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         *_who_and_when("suppression_change"),
-        sqlite_autoincrement=True,
+        **NUMBERED,
     )
     op.create_index(
         "ix_suppression_change_value", "suppression_change", ["workspace_id", "kind", "fingerprint"]
@@ -59,7 +59,7 @@ def upgrade() -> None:
         "audit_line",
         sa.Column("what", sa.String(), nullable=False),
         *_who_and_when("audit_line"),
-        sqlite_autoincrement=True,
+        **NUMBERED,
     )
     op.create_index("ix_audit_line_workspace_id", "audit_line", ["workspace_id"])
     _make_readings()
@@ -85,6 +85,7 @@ def _make_readings() -> None:
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         *_of_a_sender("mail_reading"),
         sa.UniqueConstraint("sender_id", name="uq_mail_reading_sender_id"),
+        **NUMBERED,
     )
     op.create_index("ix_mail_reading_workspace_id", "mail_reading", ["workspace_id"])
     op.create_table(
@@ -96,6 +97,7 @@ def _make_readings() -> None:
         sa.Column("resting", JSON, nullable=False),
         *_of_a_sender("mail_folder"),
         sa.UniqueConstraint("sender_id", "name", name="uq_mail_folder_sender_id_name"),
+        **NUMBERED,
     )
     op.create_index("ix_mail_folder_workspace_id", "mail_folder", ["workspace_id"])
 

@@ -1,6 +1,6 @@
 # Drumbeat: two commands do all: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench crash lint types imports format screenshots lock clean
+.PHONY: help setup run test check bench crash learn lint types imports format screenshots lock clean
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -41,6 +41,9 @@ bench: .venv/.dev ## measure speed and memory against limits measured in the sam
 
 crash: .venv/.dev ## kill senders at random, KILLS times (2,000), and count what it did to mails; takes minutes
 	$(BIN)/python -m tests.crash $(if $(KILLS),--kills $(KILLS)) $(if $(DATABASE),--database $(DATABASE))
+
+learn: .venv/.dev ## learn anew what answers mean, from tests/corpora/replies; says how well first
+	$(BIN)/python -m tests.learn_reading --check
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check --quiet .

@@ -47,7 +47,7 @@ def is_automatic(mail: InboundMail) -> bool:
 
 
 def read(mail: InboundMail, words: Words, received: date) -> Reading | None:
-    """What a machine says; None when a person wrote."""
+    """What a machine says; None when neither headers nor subject nor sender are a machine's."""
     if mail.bounce is not None:
         return _reading(ReplyLabel.BOUNCE, 0.98, "structure")
     subject = folded(mail.subject)
@@ -58,11 +58,16 @@ def read(mail: InboundMail, words: Words, received: date) -> Reading | None:
     by_sender = bool(SENDER.match(mail.from_address))
     if by_header or by_subject or by_sender:
         return _automatic(mail, words, received, by_header=by_header)
+    return None
+
+
+def looks(words: Words) -> ReplyLabel | None:
+    """What the words alone would be if a machine wrote them; None when a person's wish is there."""
     by_words = words.strength("automatic") >= MARKS_OF_A_TEXT
     if by_words and not any(words.say(label) for label in BY_PEOPLE):
-        return _reading(ReplyLabel.AUTO_REPLY, 0.7, "rules")
+        return ReplyLabel.AUTO_REPLY
     if words.say("away") and not _is_said_by_a_person(words):
-        return _away(mail, received, confidence=0.7, layer="rules")
+        return ReplyLabel.OUT_OF_OFFICE
     return None
 
 
@@ -83,6 +88,23 @@ def _automatic(mail: InboundMail, words: Words, received: date, *, by_header: bo
     if not words.say("automatic") and defer_until(mail.new_text, received):
         return _away(mail, received, confidence=0.85, layer="headers")
     return _reading(ReplyLabel.AUTO_REPLY, 0.9 if by_header else 0.75, "headers")
+
+
+def by_words(
+    mail: InboundMail,
+    words: Words,
+    received: date,
+    label: ReplyLabel,
+    *,
+    confidence: float,
+    layer: str,
+) -> Reading:
+    """What a message says that only its words give away as a machine's."""
+    if words.say("left"):
+        return left(mail, layer=layer)
+    if label == ReplyLabel.OUT_OF_OFFICE:
+        return _away(mail, received, confidence=confidence, layer=layer)
+    return _reading(label, confidence, layer)
 
 
 def _away(mail: InboundMail, received: date, *, confidence: float, layer: str) -> Reading:

@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import InvalidError
+from engine.replies.meaning import learnt
 from engine.replies.phrasing import Phrase, expression, needles, plain
 from engine.replies.reading import read_mail, read_message
 from engine.replies.wording import _languages
 from engine.views.replies import MessageToRead
 from storage.states import ReplyLabel
+from tests import learn_reading
 from tests.reading_scores import SPLITS, cases, mails, scores
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -39,6 +41,39 @@ def test_the_corpus_is_read_as_well_as_was_promised(split):
     assert found.sentiment >= 0.90, found.wrong
     assert found.bounces >= 0.97, found.wrong
     assert found.linked >= 0.97, found.wrong
+
+
+def test_answers_that_nothing_was_learnt_from_are_read_as_well_as_was_promised():
+    found = learn_reading.worth(learn_reading.read_with(learnt(), learn_reading.HELD_OUT))
+    assert found.macro_f1 >= 0.84, found
+    assert found.opt_outs_found >= 0.86, found
+    assert found.precision >= 0.80, found
+
+
+def test_the_shipped_model_is_what_the_corpus_gives():
+    assert learnt().learnt_from == learn_reading.fingerprint(), "`make learn` learns anew"
+
+
+def test_what_is_learnt_is_told_of_texts_that_resemble_it():
+    said = {
+        ReplyLabel.INTERESTED: "We would love to hear more about the exchange year {}.",
+        ReplyLabel.OPT_OUT: "Never write to our bakery again, please {}.",
+    }
+    known = [(text.format(n), label) for label, text in said.items() for n in range(20)]
+    known += [(f"An answer of another kind {label}.", label) for label in learn_reading.LABELS]
+    learnt_here = learn_reading.learn(known)
+    for label, text in said.items():
+        chances = learnt_here.chances(text.format("at all"))
+        assert max(chances, key=lambda one: chances[one]) == label
+        assert sum(chances.values()) == pytest.approx(1)
+
+
+@given(st.text(max_size=400))
+def test_chances_are_chances_whatever_is_said(text):
+    found = learnt().chances(text)
+    assert set(found) == set(ReplyLabel) - {ReplyLabel.BOUNCE}
+    assert sum(found.values()) == pytest.approx(1)
+    assert found == learnt().chances(text)
 
 
 def test_the_corpus_is_large_and_speaks_of_everything():

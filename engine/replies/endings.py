@@ -14,6 +14,8 @@ from engine.views.replies import InboundMail
 from storage.states import ReplyLabel
 
 CERTAIN = 1e6
+IN_DOUBT = 1.3
+"""What it counts for beside the other labels without any phrase: who is not sure stops."""
 PHRASE = 8.0
 """What a phrase of the lists makes it likelier by; chosen by sets left out."""
 TOGETHER = 2.5
@@ -29,7 +31,7 @@ PUTS_OFF = re.compile(
 
 
 def likelier(mail: InboundMail, words: Words, received: date) -> float:
-    """By how much their words make it likelier that they ask to end; 1 when they say nothing.
+    """By how much their words make it likelier that they ask to end.
 
     Below a signature it counts as well, unless it is the signature's own footer; what they quote
     from somebody else does not.
@@ -43,7 +45,7 @@ def likelier(mail: InboundMail, words: Words, received: date) -> float:
         return CERTAIN
     if says_so:
         return PHRASE
-    return TOGETHER if together.ask_to_end(meant) else 1.0
+    return TOGETHER if together.ask_to_end(meant) else IN_DOUBT
 
 
 def _a_sentence_asks(text: str, *, says_so: bool) -> bool:

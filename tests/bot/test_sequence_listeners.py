@@ -102,7 +102,7 @@ def test_a_type_is_copied_changed_and_those_that_run_follow(there):
     )
     assert "1 running sequence" in str(asked["view"]["blocks"])
     submit(there)
-    there.ephemeral("1 running follow: 2 steps are made anew")
+    there.ephemeral("1 running sequence follows: 2 steps are made anew")
     there.message("Variant 4 of 6")
 
 

@@ -9,7 +9,18 @@ from datetime import date
 from slack_sdk.models.blocks import Block, SectionBlock
 
 from blocks.actions import Action
-from blocks.base import Message, button, confirm, context, counted, esc, header, section, sentence
+from blocks.base import (
+    Message,
+    button,
+    confirm,
+    context,
+    counted,
+    esc,
+    header,
+    plural,
+    section,
+    sentence,
+)
 from blocks.metrics import bar
 from blocks.ranking import MOST_IDS, TopRef
 from blocks.refs import Ref
@@ -142,10 +153,19 @@ def _slot(view: CadenceDayView, slot: DaySlot) -> SectionBlock:
             confirm=confirm(
                 f"Approve {mails}?",
                 f"{mails} of {slot.slot} will go out as drafted, each in its recipient's hours. "
-                "Drafts with a warning that blocks stay.",
+                f"{_warned(slot.warned)}Drafts with a warning that blocks stay.",
                 f"Approve {slot.open_emails}",
             ),
         ),
+    )
+
+
+def _warned(count: int) -> str:
+    """What to read before one press approves it."""
+    if not count:
+        return ""
+    return f"{count} of them {plural(count, 'has', 'have')} a warning; " + plural(
+        count, "its card in the thread says which. ", "their cards in the thread say which. "
     )
 
 

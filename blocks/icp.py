@@ -16,6 +16,7 @@ from blocks.base import (
     context,
     counted,
     esc,
+    harmless,
     header,
     plain,
     section,
@@ -195,8 +196,8 @@ def saved_modal(saved: ModelSaved) -> Modal_:
 
 
 def sentence_modal(text: str) -> Modal_:
-    """One sentence of the engine's, in place of a form."""
-    return _modal("Scoring model", [section(esc(text, 500))])
+    """One sentence of the engine's, in place of a form; a command in it stays one."""
+    return _modal("Scoring model", [section(harmless(shorten(text[:1].upper() + text[1:], 500)))])
 
 
 def _modal(

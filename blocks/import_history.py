@@ -93,10 +93,14 @@ def _is_about_known(card: ImportCard) -> bool:
     return card.state == "done" and card.done > card.suppressed
 
 
-def undone_in_words(card: ImportCard, undone: Undone, name: str) -> tuple[str, list[str]]:
+def undone_in_words(
+    card: ImportCard, undone: Undone, name: str, *, is_redrawn: bool
+) -> tuple[str, list[str]]:
     by = f" by {esc(card.undone_by, 80)}"
     if card.state == "undoing":
-        return f"*{name}* is being undone{by}.", [f"{undone.removed:,} of {card.created:,} removed"]
+        so_far = f"{undone.removed:,} of {card.created:,} removed"
+        later = "`/outreach imports` says when that is done."
+        return f"*{name}* is being undone{by}.", [so_far if is_redrawn else later]
     figures = [
         (undone.removed, "removed"),
         (undone.restored, "as they were before"),

@@ -62,11 +62,18 @@ class CancelRef(RecordRef):
     under_way: bool
 
 
-def import_card(card: ImportCard) -> Message:
-    """The post of an import, in whichever state it is."""
+def import_card(card: ImportCard, *, is_redrawn: bool = True) -> Message:
+    """The post of an import, in whichever state it is.
+
+    What only one person sees is not `is_redrawn` as it goes on, and no file stands below it.
+    """
     name = esc(card.filename, 80)
     undone = card.undone if card.state in UNDOING else None
-    title, lines = undone_in_words(card, undone, name) if undone else _state(card, name)
+    title, lines = (
+        undone_in_words(card, undone, name, is_redrawn=is_redrawn)
+        if undone
+        else _state(card, name, is_redrawn=is_redrawn)
+    )
     blocks: list[Block] = [section("\n".join((title, *lines)))]
     if card.state == "previewed":
         blocks += [
@@ -85,7 +92,7 @@ def import_card(card: ImportCard) -> Message:
     return Message(text=f"{plain(card.filename, 80)}: {_in_short(card)}", blocks=blocks)
 
 
-def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
+def _state(card: ImportCard, name: str, *, is_redrawn: bool) -> tuple[str, list[str]]:
     by = f" by {esc(card.decided_by, 80)}" if card.decided_by else ""
     if card.state == "previewed":
         return f"*{name}* · {counted(card.rows, 'row')}", _figures(card)
@@ -100,7 +107,7 @@ def _state(card: ImportCard, name: str) -> tuple[str, list[str]]:
         return f"*{name}* was not {verb} to its end.", [_stopped(card)]
     if card.importable == 0:
         return _nobody(card, name), []
-    return f"*{name}* was imported{by}.", _result(card)
+    return f"*{name}* was imported{by}.", _result(card, is_redrawn=is_redrawn)
 
 
 def _nobody(card: ImportCard, name: str) -> str:
@@ -162,12 +169,13 @@ def _figures(card: ImportCard) -> list[str]:
     return [f"*{number:,}* {words}" for number, words in figures if number or words == "new"]
 
 
-def _result(card: ImportCard) -> list[str]:
+def _result(card: ImportCard, *, is_redrawn: bool) -> list[str]:
     unchanged = card.done - card.created - card.updated - card.suppressed
     figures = [
         (card.created, "new"),
         (card.updated, "brought up to date"),
         (unchanged, "known and unchanged"),
+        (card.duplicates_within_file, "the same person as an earlier row"),
         (card.suppressed, "never to be written to; left out"),
         (card.invalid_count, "unusable"),
     ]
@@ -175,7 +183,12 @@ def _result(card: ImportCard) -> list[str]:
     if card.created and card.waiting and not card.approves:
         lines.append("Who is new waits to be reviewed.")
     if card.invalid_count or card.suppressed:
-        lines.append("The rows that were left out are in the file below, with the reason of each.")
+        lines.append(
+            "The rows that were left out are in the file below, with the reason of each."
+            if is_redrawn
+            else f"`drumbeat imports {card.job_id} --rejects FILE` writes down the rows that were "
+            "left out, with the reason of each."
+        )
     return lines
 
 

@@ -103,7 +103,7 @@ def _register_history(app: App, runtime: Runtime) -> None:
         with runtime.sessions.begin() as session:
             history.require_mine(session, ref.id, by=by)
             card = imports.view(session, ref.id, now=runtime.now())
-        respond(replace_original=False, **import_card(card).payload())
+        respond(replace_original=False, **import_card(card, is_redrawn=False).payload())
 
     @app.action(Action.IMPORT_UNDO)
     def undo(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
@@ -112,7 +112,7 @@ def _register_history(app: App, runtime: Runtime) -> None:
         with runtime.sessions.begin() as session:
             undoing.undo(session, ref.id, by=by, now=runtime.now())
             card = imports.view(session, ref.id, now=runtime.now())
-        respond(replace_original=False, **import_card(card).payload())
+        respond(replace_original=False, **import_card(card, is_redrawn=False).payload())
         runtime.wake()
 
 

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.metrics.counts import counts
 from engine.metrics.figures import three
+from engine.metrics.next_steps import count_unanswered
 from engine.prospects.review import count_waiting
 from engine.scheduling.undecided import count_tasks, count_undecided
 from engine.views.home import Home
-from storage.states import MailState, ReplyState
-from storage.tables import Mail, Prospect, Reply
+from storage.states import MailState
+from storage.tables import Mail, Prospect
 
 
 def home(session: Session, workspace_id: int, *, now: datetime) -> Home:
@@ -36,7 +37,7 @@ def home(session: Session, workspace_id: int, *, now: datetime) -> Home:
         drafts_waiting=count_undecided(session, workspace_id),
         tasks_waiting=count_tasks(session, workspace_id),
         mails_waiting=count(Mail.workspace_id == workspace_id, Mail.state == MailState.APPROVED),
-        replies_open=count(Reply.workspace_id == workspace_id, Reply.state == ReplyState.OPEN),
+        replies_open=count_unanswered(session, workspace_id),
         week_sent=sent,
         week_replies=replied,
         week_meetings=booked,

@@ -40,7 +40,7 @@ def next_steps(
     """
     drafts, tasks, uncertain = _touches(session, workspace, now)
     steps = (
-        _step("answer_replies", _unanswered(session, workspace)),
+        _step("answer_replies", count_unanswered(session, workspace.id)),
         _step("settle_uncertain", uncertain),
         _step("decide_drafts", drafts),
         _step("do_tasks", tasks),
@@ -54,11 +54,12 @@ def _step(kind: str, count: int) -> NextStep | None:
     return NextStep(kind=kind, count=count) if count else None
 
 
-def _unanswered(session: Session, workspace: Workspace) -> int:
+def count_unanswered(session: Session, workspace_id: int) -> int:
+    """How many replies wait for somebody; the digest and Home say the same number."""
     return (
         session.scalar(
             select(func.count(Reply.id)).where(
-                Reply.workspace_id == workspace.id,
+                Reply.workspace_id == workspace_id,
                 Reply.state == ReplyState.OPEN,
                 Reply.label.not_in(ASK_NOTHING),
             )

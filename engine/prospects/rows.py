@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -158,8 +159,11 @@ def _contacts(values: _Values, warnings: list[str]) -> _Contacts:
     return email, linkedin, phone
 
 
+_PARTS = re.compile(r"[\s,;/|<>]+")
+
+
 def _flaw(column: Column, cell: str) -> str:
-    if column is Column.EMAIL and cell.count("@") > 1:
+    if column is Column.EMAIL and sum("@" in part for part in _PARTS.split(cell)) > 1:
         return "is more than one and was left out; keep one address in the cell"
     return "is malformed and was left out"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import and_, func, or_, select
@@ -180,6 +180,16 @@ def _texts(session: Session, touches: Sequence[Touch]) -> dict[int, str]:
     return {touch_id: found[touch_id] for touch_id in mails}
 
 
+def _warned(session: Session, touch_ids: Iterable[int]) -> int:
+    """How many of these have a warning on the text that is shown."""
+    shown = session.scalars(
+        select(Variant.warnings)
+        .join(Touch, and_(Touch.id == Variant.touch_id, Touch.variant_number == Variant.number))
+        .where(Touch.id.in_(list(touch_ids)))
+    )
+    return sum(bool(warnings) for warnings in shown)
+
+
 def _is_open_email(touch: Touch) -> bool:
     return touch.state == TouchState.DRAFT and not is_manual(touch.kind, touch.channel)
 
@@ -238,6 +248,7 @@ def _slots(
             total=len(touches),
             done=sum(is_done(touch.kind, touch.channel, touch.state) for touch in touches),
             open_emails=len(texts := _texts(session, touches)),
+            warned=_warned(session, texts),
             seen=hash_of_many(texts.items()) if texts else "",
         )
         for key, touches in sorted(by_slot.items())

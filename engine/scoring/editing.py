@@ -46,15 +46,17 @@ def change_rest(
     draft = open_draft(session, draft_id, by=by, now=now)
     rest = {
         "priority": {
-            name: _number(getattr(change, name), name)
+            name: _between(getattr(change, name), name, 0, 1)
             for name in ("fit", "referral_capacity", "signal_strength")
         },
         "grades": {
-            grade: _number(getattr(change, f"grade_{grade.casefold()}"), f"grade_{grade.lower()}")
+            grade: _between(
+                getattr(change, f"grade_{grade.lower()}"), f"grade_{grade.lower()}", 0.1, 100
+            )
             for grade in ("A", "B", "C")
         },
         "decay": draft.document["decay"]
-        | {"half_life_days": _number(change.half_life_days, "half_life_days")},
+        | {"half_life_days": _between(change.half_life_days, "half_life_days", 1, 3650)},
     }
     return keep(session, draft, draft.document | rest, now)
 
@@ -89,6 +91,8 @@ def _cap(text: str, group: str) -> float:
 
 def _signal(change: SignalChange, before: Mapping[str, Any]) -> dict[str, Any]:
     """The signal as the form says; what the form does not show stays as it was."""
+    if not change.because.strip():
+        raise InvalidError("Say in a few words what it says of somebody.", field="because")
     kind = before.get("kind") or change.kind
     allowed = next((fields for name, fields in LOOKED_FOR_IN.items() if name == kind), ())
     words, values = _sorted(change.looked_for, before, before.get("in") or allowed)
@@ -99,8 +103,8 @@ def _signal(change: SignalChange, before: Mapping[str, Any]) -> dict[str, Any]:
         "in": _fields(before.get("in") or (), allowed, bool(words), bool(values)),
         "words": words,
         "values": values,
-        "points": _number(change.points, "points"),
-        "cap": _number(change.cap, "cap"),
+        "points": round(_between(change.points, "points", -MOST_CAP, MOST_CAP), 1),
+        "cap": round(_between(change.cap, "cap", -MOST_CAP, MOST_CAP), 1),
         "because": change.because,
     }
 
@@ -149,6 +153,14 @@ def _free_name(because: str, signals: list[dict[str, Any]]) -> str:
     return next(
         name for n in range(1, 1000) if (name := words if n == 1 else f"{words}_{n}") not in taken
     )
+
+
+def _between(text: str, field: str, low: float, high: float) -> float:
+    """The number typed into `field`; out of bounds is told there, in words."""
+    number = _number(text, field)
+    if not low <= number <= high:
+        raise InvalidError(f"Write a number from {low:g} to {high:g}.", field=field)
+    return number
 
 
 def _number(text: str, field: str) -> float:

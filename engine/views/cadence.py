@@ -101,6 +101,8 @@ class DaySlot(View):
     total: int
     done: int
     open_emails: int
+    warned: int = 0
+    """How many of `open_emails` carry a warning that only their cards show."""
     seen: str
     """The hash of the texts that one click would approve."""
 

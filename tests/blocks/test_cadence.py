@@ -29,6 +29,19 @@ def test_the_jobs_look_as_they_did():
     golden.check("jobs", jobs_message(jobs.examples()["jobs"]).payload())
 
 
+@pytest.mark.parametrize(
+    ("warned", "says"), [(1, "1 of them has a warning; its card"), (3, "3 of them have a warning;")]
+)
+def test_whoever_approves_a_slot_is_told_first_what_has_a_warning(warned, says):
+    day = EXAMPLES["cadence_day"]
+    slots = tuple(
+        slot.model_copy(update={"warned": warned if slot.open_emails else 0}) for slot in day.slots
+    )
+    shown = str(day_message(day.model_copy(update={"slots": slots})).payload())
+    assert says in shown
+    assert "of them" not in str(day_message(day).payload())
+
+
 def test_who_approves_a_slot_is_told_what_stayed():
     done = DraftsApproved(
         approved=(1, 2),

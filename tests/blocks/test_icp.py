@@ -117,3 +117,9 @@ def test_a_button_that_was_tampered_with_is_refused(value):
         DraftRef.decode(value)
     with pytest.raises(InvalidError):
         ChangeRef.decode('{"name":1}')
+
+
+def test_a_sentence_begins_large_shows_its_command_and_wakes_nobody():
+    told = "the shell was first: <!channel>. Open `/outreach icp` again."
+    shown = sentence_modal(told).to_dict()["blocks"][0]["text"]["text"]
+    assert shown == "The shell was first: &lt;!channel&gt;. Open `/outreach icp` again."

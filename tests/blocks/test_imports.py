@@ -134,3 +134,19 @@ def test_large_numbers_are_read_at_a_glance():
     shown = words(import_card(EXAMPLES["import_previewed"].model_copy(update=seen)).payload())
     assert "*30,000* new" in shown
     assert "(and 1 more note)" in shown
+
+
+def test_an_import_that_is_over_still_says_how_many_rows_were_one_person():
+    over = EXAMPLES["import_done"].model_copy(update={"duplicates_within_file": 2})
+    assert "*2* the same person as an earlier row" in words(import_card(over).payload())
+
+
+def test_what_only_one_person_sees_promises_no_file_and_no_progress():
+    over, undoing = EXAMPLES["import_done"], EXAMPLES["import_undoing"]
+    assert "in the file below" in words(import_card(over).payload())
+    asked = words(import_card(over, is_redrawn=False).payload())
+    assert "in the file below" not in asked
+    assert f"drumbeat imports {over.job_id} --rejects FILE" in asked
+    asked = words(import_card(undoing, is_redrawn=False).payload())
+    assert "removed" not in asked
+    assert "/outreach imports" in asked

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from blocks.base import esc
 from tests.chromium import page_on, require_chromium
 from tests.local import running
 
@@ -148,3 +149,16 @@ def test_a_demos_file_goes_into_its_form(page):
     expect(modal).to_have_count(0)
     added = page.get_by_test_id("ephemeral").filter(has_text="added one page on paper")
     expect(added).to_contain_text("the file one-page.pdf")
+
+
+SHOWN = """async (text) => {
+  const { mrkdwn } = await import("/page/mrkdwn.js");
+  const box = document.createElement("div");
+  box.append(mrkdwn(text));
+  return Array.from(box.querySelectorAll("*"), (node) => `${node.tagName} ${node.textContent}`);
+}"""
+
+
+def test_foreign_words_are_shown_as_they_are_and_our_own_with_their_marks(page):
+    foreign = esc("*bold* _slanted_ ~gone~ `code` :wave: <!channel>")
+    assert page.evaluate(SHOWN, f"{foreign} *ours*") == ["STRONG ours"]

@@ -8,6 +8,7 @@ import { slackDate } from "./time.js";
 
 const MARKS = { "*": "strong", _: "em", "~": "del" };
 const WORD = /[\p{L}\p{N}]/u;
+const JOINER = "\u2060"; // after a sign it keeps the sign from being a mark
 const ADDRESS = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}'*_~]/g;
 const SAFE = /^(https?:|mailto:|tel:|slack:)/i;
 
@@ -127,6 +128,7 @@ function inline(text, out) {
 
 function token(text, at) {
   const sign = text[at];
+  if (text[at + 1] === JOINER) return null;
   if (sign === "<") return angle(text, at);
   if (sign === "`") return code(text, at);
   if (sign === ":") return named(text, at);
@@ -154,7 +156,7 @@ function marked(text, at) {
   for (let end = at + 2; end < text.length; end++) {
     if (text[end] === "<" && text.indexOf(">", end) > 0) end = text.indexOf(">", end);
     else if (text[end] === "`" && text.indexOf("`", end + 1) > 0) end = text.indexOf("`", end + 1);
-    else if (text[end] === sign && !/\s/.test(text[end - 1]) && !WORD.test(text[end + 1] ?? " ")) {
+    else if (text[end] === sign && text[end + 1] !== JOINER && !/\s/.test(text[end - 1]) && !WORD.test(text[end + 1] ?? " ")) {
       const node = h(MARKS[sign]);
       inline(text.slice(at + 1, end), node);
       return { node, end: end + 1 };

@@ -422,3 +422,19 @@ def test_notes_are_for_colleagues_unless_they_are_marked():
         "Alder Grove opens a second campus.",
         "They publish their referral list.",
     )
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize(
+    ("kind", "channel"),
+    [(TouchKind.INITIAL_DM, Channel.EMAIL), (TouchKind.CONNECTION_REQUEST, Channel.LINKEDIN)],
+)
+def test_what_is_worked_on_need_not_be_a_thing_that_one_builds(audience, kind, channel):
+    """The form asks for what fits after “we work on”, so nothing else may stand before it."""
+    topic = "referrals between schools and specialists"
+    offer = offers.sample().model_copy(update={"topic": topic, "audiences": {}})
+    for seed in range(12):
+        one = brief(audience=audience, kind=kind, channel=channel, seed=seed, offer=offer)
+        for draft in write_variants(one, 3):
+            assert f"building {topic}" not in draft.message
+            assert f"{topic} is what I build" not in draft.message

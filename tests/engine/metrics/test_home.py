@@ -7,7 +7,8 @@ import pytest
 from engine.metrics.figures import metrics
 from engine.metrics.home import home
 from engine.views.metrics import MetricsRequest
-from storage.states import EventKind, TouchKind
+from storage.states import EventKind, ReplyLabel, ReplyState, TouchKind
+from storage.tables import Reply
 from tests.outreach import Outreach
 from tests.support import NOW
 
@@ -46,3 +47,27 @@ def test_the_week_begins_on_monday_in_the_teams_zone(session, workspace, outreac
         outreach.prospect("Monday"), TouchKind.INITIAL_DM, midnight + timedelta(minutes=1)
     )
     assert home(session, workspace.id, now=FRIDAY).week_sent == 1
+
+
+def test_an_answer_that_asks_nothing_is_none_to_answer(session, workspace, outreach):
+    maya = outreach.prospect("Maya Lindqvist")
+    for label in (ReplyLabel.INTERESTED, ReplyLabel.OUT_OF_OFFICE, ReplyLabel.OPT_OUT):
+        session.add(
+            Reply(
+                workspace_id=workspace.id,
+                message_id=f"<{label}@answers.example>",
+                prospect_id=maya.id,
+                from_address="maya@answers.example",
+                subject="Re",
+                new_text="…",
+                label=label,
+                confidence=1.0,
+                layer="rules",
+                effects=[],
+                state=ReplyState.OPEN,
+                received_at=NOW,
+                read_at=NOW,
+            )
+        )
+    session.flush()
+    assert home(session, workspace.id, now=FRIDAY).replies_open == 1

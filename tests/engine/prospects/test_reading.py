@@ -289,3 +289,10 @@ def test_of_several_addresses_in_a_cell_none_is_guessed():
     assert reasons(read) == [(2, "bad_email")]
     assert "keep one address in the cell" in read.rows[0].warnings[0]
     assert people(read)[0].email == "b@x.example"
+
+
+def test_one_address_with_a_doubled_sign_is_malformed_and_not_two():
+    read = table("Name,Email,Phone", "Zoe,zoe@@kaputt.example,+49 30 1234567")
+    assert list(read.rows[0].warnings) == [
+        "the e-mail address “zoe@@kaputt.example” is malformed and was left out"
+    ]

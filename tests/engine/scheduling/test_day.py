@@ -70,6 +70,18 @@ def test_a_working_day_is_opened_with_its_entries_and_posts(session, workspace, 
         entry_touch(session, entries[0].subject_id, workspace_id=other)
 
 
+def test_how_many_of_a_slot_carry_a_warning_is_known_before_they_are_approved(
+    session, workspace, busy
+):
+    late, _today, _task = busy
+    shown = session.scalars(select(Variant).where(Variant.touch_id == late.id)).one()
+    shown.warnings = [{"code": "unknown_number", "text": "“97%” is not in the record. Check it."}]
+    session.flush()
+    opened = open_day(session, workspace.id, TODAY, MORNING)
+    view = load_day(session, opened.id, workspace_id=workspace.id, now=MORNING)
+    assert [(slot.open_emails, slot.warned) for slot in view.slots] == [(0, 0), (2, 1)]
+
+
 def test_what_was_stopped_is_neither_done_nor_to_do(session, workspace, busy):
     late, today, task = busy
     opened = open_day(session, workspace.id, TODAY, MORNING)

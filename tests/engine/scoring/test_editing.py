@@ -118,9 +118,11 @@ def test_several_changes_are_one_draft_and_one_version(session, workspace, ada):
     [
         (filled(points="many"), "“many” is not a number", "points"),
         (filled(cap="nan"), "not a number", "cap"),
+        (filled(points="9999"), "^Write a number from -100 to 100.$", "points"),
+        (filled(cap="100.5"), "from -100 to 100", "cap"),
         (filled(points="-5"), "one sign", None),
         (filled(looked_for=" , \n"), "looks at title", None),
-        (filled(because="  "), "because", None),
+        (filled(because="  "), "^Say in a few words", "because"),
         (new(kind="engagement", looked_for="opened"), "signal strength only", None),
         (new(kind="size", looked_for="huge"), "“huge” is not known", None),
         (new(kind="nonsense"), "kind", None),
@@ -137,6 +139,28 @@ def test_what_is_wrong_is_told_in_a_sentence(session, ada, entered, says, field)
     with pytest.raises(InvalidError, match=says) as wrong:
         change(session, ada, entered)
     assert wrong.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("entered", "says"),
+    [
+        ({"fit": "2"}, "from 0 to 1"),
+        ({"grade_a": "101"}, "from 0.1 to 100"),
+        ({"grade_c": "0"}, "from 0.1 to 100"),
+        ({"half_life_days": "0"}, "from 1 to 3650"),
+    ],
+)
+def test_a_weight_a_grade_and_a_half_life_have_bounds(session, ada, entered, says):
+    rest = {"fit": "0.5", "referral_capacity": "0.5", "signal_strength": "0"}
+    rest |= {"grade_a": "80", "grade_b": "60", "grade_c": "40", "half_life_days": "20"} | entered
+    with pytest.raises(InvalidError, match=says) as wrong:
+        editing.change_rest(session, RestChange(**rest), draft_id=None, by=ada, now=NOW)
+    assert wrong.value.field == next(iter(entered))
+
+
+def test_points_have_one_decimal(session, ada):
+    draft = change(session, ada, filled(points="2.55", cap="45"))
+    assert model_of(draft).signals[0].points in (2.5, 2.6)
 
 
 def test_whoever_saves_second_is_told_who_was_first(session, workspace, ada):

@@ -45,10 +45,19 @@ def lock_touches(session: Session, touch_ids: Many[int]) -> None:
 
 
 def lock_mail(session: Session, mail_id: int) -> None:
-    """Lock a mail's sequence and touch, before the mail itself."""
+    """Lock a mail's sequence and touch, before the mail itself; both are read anew."""
     touch_id = session.scalar(select(Mail.touch_id).where(Mail.id == mail_id))
     if touch_id is not None:
         lock_touches(session, [touch_id])
+
+
+def lock_mails(session: Session, mail_ids: Many[int]) -> None:
+    """The same for a group of mails that is read by columns: no record is loaded for it."""
+    touches = select(Mail.touch_id).where(Mail.id.in_(mail_ids))
+    sequences = select(Touch.sequence_id).where(Touch.id.in_(touches))
+    for entity, ids in ((Sequence, sequences), (Touch, touches)):
+        locked = select(entity.id).where(entity.id.in_(ids)).order_by(entity.id).with_for_update()
+        session.scalars(locked).all()
 
 
 def lock_people(session: Session, prospect_ids: Many[int], touch_id: int | None = None) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bot.logs import configure_logs
-from bot.workers.mailer import Mailer, Wires
-from engine.delivery.smtp import Server, Transport
+from bot.workers.mailer import Mailer
+from bot.workers.wires import Wires
+from engine.delivery.smtp import Server
 from storage.database import Sessions, open_database, session_factory
 from tests.crash.world import World
 from tests.smtp_server import AnyPort
@@ -82,7 +83,7 @@ def nurse(world: World, port: int, orders: Connection) -> None:
 
 
 def make_mailer(world: World, sessions: Sessions, port: int, owner: str) -> Mailer:
-    wires = Wires(Transport(Server("127.0.0.1", port, starttls=False)))
+    wires = Wires(Server("127.0.0.1", port, starttls=False))
     return Mailer(sessions, world.clock.now, wires, owner, world.home)
 
 

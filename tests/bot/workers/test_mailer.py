@@ -13,9 +13,10 @@ from sqlalchemy.exc import OperationalError
 
 from bot.key_ring import FileKeyRing
 from bot.workers import mailer as mailers
-from bot.workers.mailer import Mailer, Wires
-from engine.delivery import outbox, outcomes
-from engine.delivery.smtp import Server, Transport
+from bot.workers.mailer import Mailer
+from bot.workers.wires import Wires
+from engine.delivery import claiming, outcomes
+from engine.delivery.smtp import Server
 from engine.prospects.contacts import email_key
 from storage.database import Sessions, session_factory
 from storage.states import Channel, MailState, PostKind, TouchState
@@ -52,9 +53,7 @@ def approve(sessions: Sessions, count: int) -> list[int]:
 
 
 def mailer(sessions, port, clock, owner="one") -> Mailer:
-    return Mailer(
-        sessions, clock, Wires(Transport(Server("127.0.0.1", port, starttls=False))), owner
-    )
+    return Mailer(sessions, clock, Wires(Server("127.0.0.1", port, starttls=False)), owner)
 
 
 def drain(worker: Mailer) -> None:
@@ -151,8 +150,8 @@ def test_a_known_outcome_outlives_a_database_that_stumbles(
     monkeypatch.setattr(mailers, "PAUSES", (0.0,) * 3)
     stumbles = Stumbling(sessions, after_commit=after_commit)
     with smtp_server() as server:
-        transport = Transport(Server("127.0.0.1", server.port, starttls=False))
-        drain(Mailer(stumbles, clock, Wires(transport), "one"))
+        wires = Wires(Server("127.0.0.1", server.port, starttls=False))
+        drain(Mailer(stumbles, clock, wires, "one"))
     assert stumbles.left == 0
     assert states(sessions) == [MailState.SENT]
     assert len(server.mailbox.accepted) == 1
@@ -184,7 +183,7 @@ class Stumbling:
 
 def test_a_long_line_of_mails_that_wait_does_not_end_the_work(sessions, clock, monkeypatch):
     approve(sessions, 4)
-    monkeypatch.setattr(outbox, "MOST_LOOKED_AT", 2)
+    monkeypatch.setattr(claiming, "MOST_LOOKED_AT", 2)
     with sessions.begin() as session:
         for prospect in session.scalars(select(Prospect).order_by(Prospect.id).limit(3)):
             prospect.hold_until = NOW.date() + timedelta(days=2)
@@ -212,8 +211,8 @@ def test_the_file_that_a_mail_names_goes_along_and_is_waited_for(sessions, clock
             )
         )
     with smtp_server() as server:
-        wire = Transport(Server("127.0.0.1", server.port, starttls=False))
-        worker = Mailer(sessions, clock, Wires(wire), "one", tmp_path)
+        wires = Wires(Server("127.0.0.1", server.port, starttls=False))
+        worker = Mailer(sessions, clock, wires, "one", tmp_path)
         drain(worker)
         assert server.mailbox.accepted == []
         with sessions.begin() as session:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.delivery import claiming, outbox, outcomes, senders
 from engine.delivery.gates import Verdict
+from engine.delivery.locks import lock_mails
 from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail
 from storage.states import (
@@ -209,6 +210,7 @@ def begin(session: Session, claimed: ClaimedMail, *, now: datetime = NOW) -> Ver
 def record_sent(
     session: Session, claimed: ClaimedMail, *, note: str = "250 ok", now: datetime = NOW
 ) -> bool:
+    lock_mails(session, [claimed.id])
     counted = outcomes.record_sent(session, [(claimed, note)], now=now)
     session.expire_all()  # it was written past the records that a test holds
     return claimed.id in counted

@@ -59,12 +59,11 @@ def record(session: Session, answered: Many[tuple[ClaimedMail, Attempt]], *, now
 def record_sent(
     session: Session, answered: Many[tuple[ClaimedMail, str]], *, now: datetime
 ) -> set[int]:
-    """The server took these and said so; which of them counted.
+    """The server took these and said so; which of them counted. Their sequences are locked.
 
     A late owner may still say so of a mail that became uncertain.
     """
     claimed = [each for each, _ in answered]
-    lock_mails(session, [each.id for each in claimed])
     held = set(held_ids(session, claimed, MailState.SENDING, MailState.UNCERTAIN))
     sent = [(each, note) for each, note in answered if each.id in held]
     update_rows(

@@ -98,18 +98,19 @@ def _free(session: Session, *where: ColumnElement[bool], most: int | None = None
 def _let_through(session: Session, mail_ids: Many[int], *, now: datetime) -> list[Known]:
     """Those that may leave now. Each is asked for itself, as if it were alone.
 
-    One that would be answered otherwise once those before it have left is not decided on yet: they
-    may still be refused. It stays due, and the next claim knows what became of them. So every mail
-    gets the answer that it would get if they were claimed and sent one at a time.
+    The group ends at one that would be answered otherwise once those before it have left: they may
+    still be refused. It stays due, and the next claim knows what became of them. So all get the
+    answer, and go in the order, that they would if they were claimed and sent one at a time.
     """
-    known = facts.read_all(session, mail_ids, now)
-    taken, met, open_ = Taken(now), set(), []
+    known, taken = facts.read_all(session, mail_ids, now), Taken(now)
+    met: set[int] = set()
+    open_: list[Known] = []
     for mail_id in mail_ids:
         each = known[mail_id]
         verdict = gates.ask(each.facts)
         after_others = gates.ask(taken.beside(each.facts, each.shares))
         if each.shares.prospect_id in met or after_others != verdict:
-            continue
+            break
         met.add(each.shares.prospect_id)
         if verdict.is_open:
             taken.take(each.shares)

@@ -24,6 +24,8 @@ from tests.support import KEY
 SLOWEST = 0.015
 """Seconds that the server takes at most to answer DATA."""
 IDLE = 0.02
+CONNECTIONS = 4
+"""Of each sender; so many mails are on the wire at most when it is killed."""
 
 
 class Log:
@@ -83,7 +85,7 @@ def nurse(world: World, port: int, orders: Connection) -> None:
 
 
 def make_mailer(world: World, sessions: Sessions, port: int, owner: str) -> Mailer:
-    wires = Wires(Server("127.0.0.1", port, starttls=False))
+    wires = Wires(Server("127.0.0.1", port, starttls=False), connections=CONNECTIONS)
     return Mailer(sessions, world.clock.now, wires, owner, world.home)
 
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from engine.delivery import senders
+from engine.delivery import claiming, outbox, senders
 from storage.database import Sessions
 from storage.states import Channel, MailState
 from storage.tables import Mail, Workspace
@@ -73,6 +73,31 @@ def make_mails(sessions: Sessions, name: str) -> None:
             session, workspace.id, Channel.EMAIL, "ada@team.example", "Ada", now=NOW
         )
         CAPS[name](session, workspace)
+
+
+@pytest.mark.parametrize("name", CAPS)
+def test_a_cap_is_exact_with_several_workers_and_groups_at_once(sessions, name):
+    """Each group ends at the cap, and the next worker's takes up the same again."""
+    make_mails(sessions, name)
+    claimed_by_all, begun = threading.Barrier(WORKERS), []
+
+    def work(owner: str) -> None:
+        with sessions.begin() as session:
+            claimed = claiming.claim(session, owner=owner, now=NOW, most=3)
+        claimed_by_all.wait(20)  # each holds a group, and no cap is reached yet
+        with sessions.begin() as session:
+            verdicts = outbox.begin_sending(session, claimed, now=NOW)
+        begun.extend(id_ for id_, verdict in verdicts.items() if verdict.is_open)
+
+    threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(WORKERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(begun) == CAP
+    with sessions.begin() as session:
+        on_the_wire = session.scalars(select(Mail.id).where(Mail.state == MailState.SENDING))
+        assert sorted(on_the_wire) == sorted(begun)
 
 
 @pytest.mark.parametrize("name", CAPS)

@@ -1,4 +1,4 @@
-"""Every pair of crashes while one mail is sent: nothing twice, nothing lost, nobody suppressed.
+"""Every pair of crashes while mails are sent: nothing twice, nothing lost, nobody suppressed.
 
 The mailer runs against an in-memory server with the interface of the real transport. It is ended
 (by an exception that nothing of ours catches) at the i-th boundary, started anew after the lease,
@@ -154,19 +154,25 @@ def run(team: Team, world: World, owner: str) -> None:
 
 
 def live(team: Team, world: World, mail_id: int, crashes: tuple[int, ...]) -> Mail:
-    """Processes that crash where `crashes` says, then one that does not, until the mail ended."""
+    [mail] = live_all(team, world, [mail_id], crashes)
+    return mail
+
+
+def live_all(team: Team, world: World, mail_ids: list[int], crashes: tuple[int, ...]) -> list[Mail]:
+    """Processes that crash where `crashes` says, then one that does not, until all have ended."""
     for number, crash_at in enumerate(crashes):
         world.restart(crash_at)
         with suppress(Crash):
             run(team, world, f"process {number}")
+    mails: list[Mail] = []
     for _ in range(4):
         world.restart(None)
         run(team, world, "the last process")
-        mail = team.end_of(mail_id)
-        if mail.state in ENDED:
-            return mail
-        world.now = max(world.now, mail.due_at)
-    return mail
+        mails = [team.end_of(mail_id) for mail_id in mail_ids]
+        if all(mail.state in ENDED for mail in mails):
+            return mails
+        world.now = max(world.now, *(mail.due_at for mail in mails))
+    return mails
 
 
 def boundaries(team: Team, **world_facts: Any) -> int:
@@ -238,3 +244,36 @@ def test_after_all_crashes_touches_and_mails_agree(team: Team) -> None:
         (MailState.SENT.value, TouchState.SENT.value),
         (MailState.UNCERTAIN.value, TouchState.UNCERTAIN.value),
     }
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_every_pair_of_crashes_of_a_group(team: Team, size: int) -> None:
+    """One commit for all of them: each has its own end all the same, and none goes twice."""
+    group = [team.approve_one() for _ in range(size)]
+    world = World(connections=size)
+    run(team, world, "count")
+    last = world.reached
+    together, ends = 0, Counter()
+    seconds = range(1, last + 1, 5) if size == 2 else (last,)
+    for first in range(1, last + 1):
+        for second in seconds:
+            group = [team.approve_one() for _ in range(size)]
+            world = World(connections=size)
+            mails = live_all(team, world, [mail_id for mail_id, _ in group], (first, second))
+            for mail, (_, address) in zip(mails, group, strict=True):
+                judge(mail, address, world)
+                ends[mail.state] += 1
+            together += all(mail.state == MailState.UNCERTAIN for mail in mails)
+    assert ends[MailState.SENT] > 0
+    assert together > 0
+
+
+def test_one_that_is_suppressed_meanwhile_is_left_out_of_its_group(team: Team) -> None:
+    group = [team.approve_one() for _ in range(3)]
+    world = World(connections=3)
+    once = iter([group[1][1]])
+    world.at_rcpt = lambda: [team.suppress(address) for address in once]
+    run(team, world, "one")
+    mails = [team.end_of(mail_id) for mail_id, _ in group]
+    assert [mail.state for mail in mails] == [MailState.SENT, MailState.STOPPED, MailState.SENT]
+    assert world.accepted[group[1][1]] == 0

@@ -53,5 +53,5 @@ def add_once(
 
 def add_all_once(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Add those of our own events that were not reported before; no score is made of them."""
-    unique.add_all_once(session, Event, rows)
+    unique.put_all_once(session, Event, rows)
     counting.changed(session, [row["touch_id"] for row in rows])

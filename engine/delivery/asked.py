@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session, load_only
 
 from engine import workspace as workspaces
@@ -92,13 +92,25 @@ def _query() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-_QUERY: Final = _query()
+# Statements are made once: to put one together takes longer than to run it for a group.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_MAILS: Final = _query().where(Mail.id.in_(_IDS))
+_CAMPAIGNS: Final = (
+    select(Campaign)
+    .where(Campaign.workspace_id == bindparam("workspace_id"), Campaign.id.in_(_IDS))
+    .execution_options(**FRESH)
+)
+_SENDERS: Final = (
+    select(Sender)
+    .where(Sender.workspace_id == bindparam("workspace_id"), Sender.id.in_(_IDS))
+    .execution_options(**FRESH)
+)
 
 
 def mails(session: Session, ids: Collection[int]) -> list[Asked]:
     """These mails, in no particular order."""
     session.flush()
-    return [Asked(*row) for row in session.execute(_QUERY.where(Mail.id.in_(ids)))]
+    return [Asked(*row) for row in session.execute(_MAILS, {"ids": list(ids)})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +126,15 @@ class Team:
 
 def team_of(session: Session, workspace_id: int, asked: Collection[Asked]) -> Team:
     workspace = session.get_one(Workspace, workspace_id, populate_existing=True)
-    campaigns = select(Campaign).where(
-        Campaign.workspace_id == workspace_id, Campaign.id.in_({each.campaign_id for each in asked})
-    )
-    senders = select(Sender).where(
-        Sender.workspace_id == workspace_id, Sender.id.in_({each.sender_id for each in asked})
-    )
+    campaigns = {
+        "workspace_id": workspace_id,
+        "ids": list({each.campaign_id for each in asked}),
+    }
+    senders = {"workspace_id": workspace_id, "ids": list({each.sender_id for each in asked})}
     return Team(
         workspace=workspace,
         settings=workspaces.settings_of(workspace),
         zone=workspaces.zone_of(workspace),
-        campaigns={row.id: row for row in session.scalars(campaigns, execution_options=FRESH)},
-        senders={row.id: row for row in session.scalars(senders, execution_options=FRESH)},
+        campaigns={row.id: row for row in session.scalars(_CAMPAIGNS, campaigns)},
+        senders={row.id: row for row in session.scalars(_SENDERS, senders)},
     )

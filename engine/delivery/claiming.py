@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence as Many
 from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine.delivery import facts, gates
@@ -35,7 +36,7 @@ def claim(session: Session, *, owner: str, now: datetime, most: int) -> list[Cla
     take_back_expired(session, now=now)
     looked_at = 0
     while looked_at < MOST_LOOKED_AT:
-        found = _free(session, Mail.state == MailState.APPROVED, Mail.due_at <= now, most=most)
+        found = session.scalars(_DUE, {"now": now, "most": most}).all()
         if not found:
             return []
         taken = _let_through(session, found, now=now)
@@ -64,8 +65,8 @@ def workspaces_with_due(session: Session, *, now: datetime) -> list[int]:
 
 def take_back_expired(session: Session, *, now: datetime) -> None:
     """A dead owner's claims return to approved; what he may have sent becomes uncertain."""
-    on_hand = (MailState.CLAIMED, MailState.SENDING)
-    for mail_id in _free(session, Mail.state.in_(on_hand), Mail.lease_until < now):
+    session.flush()
+    for mail_id in session.scalars(_EXPIRED, {"now": now}).all():
         mail = session.get_one(Mail, mail_id, populate_existing=True)
         if mail.state == MailState.CLAIMED:
             mail.state = MailState.APPROVED
@@ -79,20 +80,20 @@ def take_back_expired(session: Session, *, now: datetime) -> None:
     session.flush()
 
 
-def _free(session: Session, *where: ColumnElement[bool], most: int | None = None) -> list[int]:
-    """Mails that nobody else is at, the first due first; they and their sequences are locked."""
-    session.flush()
-    return list(
-        session.scalars(
-            select(Mail.id)
-            .join(Touch, Touch.id == Mail.touch_id)
-            .join(Sequence, Sequence.id == Touch.sequence_id)
-            .where(*where)
-            .order_by(Mail.due_at, Mail.id)
-            .limit(most)
-            .with_for_update(skip_locked=True, of=(Sequence, Mail))
-        )
-    )
+_FREE: Final = (
+    select(Mail.id)
+    .join(Touch, Touch.id == Mail.touch_id)
+    .join(Sequence, Sequence.id == Touch.sequence_id)
+    .order_by(Mail.due_at, Mail.id)
+    .with_for_update(skip_locked=True, of=(Sequence, Mail))
+)
+"""Mails that nobody else is at, the first due first; they and their sequences are locked."""
+_DUE: Final = _FREE.where(Mail.state == MailState.APPROVED, Mail.due_at <= bindparam("now")).limit(
+    bindparam("most")
+)
+_EXPIRED: Final = _FREE.where(
+    Mail.state.in_((MailState.CLAIMED, MailState.SENDING)), Mail.lease_until < bindparam("now")
+)
 
 
 def _let_through(session: Session, mail_ids: Many[int], *, now: datetime) -> list[Known]:

@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.delivery import health
@@ -68,19 +68,7 @@ class OnTheWire:
 
 def on_the_wire(session: Session, workspace_id: int, since: datetime) -> list[OnTheWire]:
     """All of a team since then; few, unless a server was away for long."""
-    rows = session.execute(
-        select(
-            Mail.id, Mail.sender_id, Mail.to_domain, Mail.lease_until, Touch.campaign_id,
-            Prospect.company_id, _follows(),
-        )
-        .join(Touch, Touch.id == Mail.touch_id)
-        .join(Prospect, Prospect.id == Mail.prospect_id)
-        .where(
-            Mail.workspace_id == workspace_id,
-            Mail.state.in_(ON_THE_WIRE),
-            Mail.lease_until > since,
-        )
-    )  # fmt: skip
+    rows = session.execute(_ON_THE_WIRE, {"workspace_id": workspace_id, "since": since})
     return [OnTheWire(*row[:3], row[3], *row[4:]) for row in rows if row[3] is not None]
 
 
@@ -100,6 +88,32 @@ def _follows() -> ColumnElement[bool]:
     )
 
 
+# Made once: to put it together takes longer than to run it.
+_ON_THE_WIRE: Final = (
+    select(
+        Mail.id, Mail.sender_id, Mail.to_domain, Mail.lease_until, Touch.campaign_id,
+        Prospect.company_id, _follows(),
+    )
+    .join(Touch, Touch.id == Mail.touch_id)
+    .join(Prospect, Prospect.id == Mail.prospect_id)
+    .where(
+        Mail.workspace_id == bindparam("workspace_id"),
+        Mail.state.in_(ON_THE_WIRE),
+        Mail.lease_until > bindparam("since"),
+    )
+)  # fmt: skip
+_BY_SENDERS: Final = (
+    select(Mail.sender_id, func.count())
+    .where(
+        Mail.workspace_id == bindparam("workspace_id"),
+        Mail.sender_id.in_(bindparam("ids", expanding=True)),
+        Mail.state == MailState.SENT,
+        Mail.sent_at > bindparam("since"),
+    )
+    .group_by(Mail.sender_id)
+)
+
+
 def sent_today(session: Session, sender: Sender, zone: ZoneInfo, now: datetime) -> int:
     """How many have left it on this day, in the team's time zone."""
     since, _ = day_of(zone, now)
@@ -112,11 +126,8 @@ def sent_by_senders(
     session: Session, workspace_id: int, sender_ids: Collection[int], since: datetime
 ) -> Counter[int]:
     """How many have left each mailbox."""
-    rows = session.execute(
-        select(Mail.sender_id, func.count())
-        .where(Mail.workspace_id == workspace_id, *_sent(sender_ids, since))
-        .group_by(Mail.sender_id)
-    )
+    asked = {"workspace_id": workspace_id, "ids": list(sender_ids), "since": since}
+    rows = session.execute(_BY_SENDERS, asked)
     return Counter(dict(rows.all()))
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Many
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine import posts
@@ -165,12 +166,7 @@ def held_ids(
 
     Their sequences are locked already. `leased_at`: the lease must not have run out by then.
     """
-    rows = session.execute(
-        select(Mail.id, Mail.fence, Mail.owner, Mail.state, Mail.lease_until)
-        .where(Mail.id.in_([each.id for each in claimed]))
-        .order_by(Mail.id)
-        .with_for_update()
-    )
+    rows = session.execute(_HELD, {"ids": [each.id for each in claimed]})
     found = {row.id: row for row in rows}
     return [
         each.id
@@ -181,6 +177,14 @@ def held_ids(
         and row.state in states
         and (leased_at is None or (row.lease_until is not None and row.lease_until >= leased_at))
     ]
+
+
+_HELD: Final = (
+    select(Mail.id, Mail.fence, Mail.owner, Mail.state, Mail.lease_until)
+    .where(Mail.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Mail.id)
+    .with_for_update()
+)
 
 
 def held(session: Session, claimed: ClaimedMail, *states: MailState) -> Mail | None:

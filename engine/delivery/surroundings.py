@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import Final, TypedDict
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.delivery import health
@@ -128,17 +128,21 @@ def _answers(
 def _contacts(
     session: Session, team: Team, mails: Collection[Asked], since: datetime
 ) -> dict[int, list[Contact]]:
-    return _by_first(
-        session.execute(
-            select(
-                Touch.prospect_id, Touch.id, Touch.sequence_id, Touch.channel, Touch.sent_at
-            ).where(
-                Touch.workspace_id == team.workspace.id,
-                Touch.prospect_id.in_({mail.prospect.id for mail in mails}),
-                Touch.sent_at > since,
-            )
-        )
-    )  # fmt: skip
+    asked = {
+        "workspace_id": team.workspace.id,
+        "ids": list({mail.prospect.id for mail in mails}),
+        "since": since,
+    }
+    return _by_first(session.execute(_LATEST, asked))
+
+
+_LATEST: Final = select(
+    Touch.prospect_id, Touch.id, Touch.sequence_id, Touch.channel, Touch.sent_at
+).where(
+    Touch.workspace_id == bindparam("workspace_id"),
+    Touch.prospect_id.in_(bindparam("ids", expanding=True)),
+    Touch.sent_at > bindparam("since"),
+)
 
 
 def _steps(session: Session, team: Team, mails: Collection[Asked]) -> dict[int, list[Step]]:

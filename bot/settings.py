@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_starttls: bool = True
     """Whether the connection must be encrypted before anything is said."""
+    smtp_connections: Annotated[int, Field(ge=1, le=16)] = 3
+    """How many connections to one mail server are open at the same time."""
     mail_from: str | None = None
     """The address that e-mails come from, such as ada@example.com."""
     mail_from_name: str | None = None

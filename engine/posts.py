@@ -90,10 +90,14 @@ def redraw_touch(session: Session, touch_id: int, *, now: datetime) -> None:
 
 def redraw_touches(session: Session, touch_ids: Sequence[int], *, now: datetime) -> None:
     """Touches have changed: every message that shows one, and those they stand below."""
-    shows = Post.touch_id.in_(touch_ids)
-    _want_again(session, shows, now=now)
-    parents = select(Post.parent_id).where(shows, Post.parent_id.is_not(None))
-    _want_again(session, Post.id.in_(parents), now=now)
+    shows = select(Post.id, Post.parent_id).where(Post.touch_id.in_(touch_ids))
+    shown = session.execute(shows).all()
+    if not shown:  # most of what a campaign sends has no message of its own
+        return
+    _want_again(session, Post.id.in_([id_ for id_, _ in shown]), now=now)
+    parents = {parent_id for _, parent_id in shown if parent_id is not None}
+    if parents:
+        _want_again(session, Post.id.in_(parents), now=now)
 
 
 def move_unwritten(session: Session, workspace_id: int, slack_channel_id: str) -> None:

@@ -130,12 +130,32 @@ Place = tuple[int, int, int, int]
 """Campaign, arm, variant, figures."""
 
 
-def _among(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
-    """Is one of many ids, which stand in the statement: as parameters they take much longer."""
-    written: BindParameter[Sequence[int]] = bindparam(
-        None, list(ids), expanding=True, literal_execute=True
+def _among(column: Any, *, written: bool = True) -> ColumnElement[bool]:
+    """Is one of the `ids`. Many are written into the statement: as parameters they take longer."""
+    ids: BindParameter[Sequence[int]] = bindparam("ids", expanding=True, literal_execute=written)
+    return column.in_(ids)  # type: ignore[no-any-return]
+
+
+# Made once: to put them together takes longer than to run them for a few touches.
+_TOUCHES: Final = select(
+    Touch.id, Touch.campaign_id, SequenceRow.arm, sent_variant(), figures_of_touch()
+).join(SequenceRow, SequenceRow.id == Touch.sequence_id)
+_MANY_NOW: Final = _TOUCHES.where(_among(Touch.id))
+_FEW_NOW: Final = _TOUCHES.where(_among(Touch.id, written=False))
+"""Few, as of a group of e-mails, stay parameters, so that PostgreSQL plans it once and not anew."""
+FEW: Final = 50
+_COUNTED: Final = (
+    select(
+        CountedMessage.id,
+        CountedMessage.campaign_id,
+        CountedMessage.arm,
+        CountedMessage.variant,
+        CountedMessage.figures,
     )
-    return column.in_(written)  # type: ignore[no-any-return]
+    .where(_among(CountedMessage.id))
+    .order_by(CountedMessage.id)
+    .with_for_update()
+)
 
 
 def _locked(session: Session, ids: Sequence[int]) -> dict[int, Place]:
@@ -143,33 +163,13 @@ def _locked(session: Session, ids: Sequence[int]) -> dict[int, Place]:
 
     A touch that has no row yet is this transaction's own, and nobody else sees it.
     """
-    rows = session.execute(
-        select(
-            CountedMessage.id,
-            CountedMessage.campaign_id,
-            CountedMessage.arm,
-            CountedMessage.variant,
-            CountedMessage.figures,
-        )
-        .where(_among(CountedMessage.id, ids))
-        .order_by(CountedMessage.id)
-        .with_for_update()
-    )
+    rows = session.execute(_COUNTED, {"ids": list(ids)})
     return {id_: (campaign_id, arm, variant, f) for id_, campaign_id, arm, variant, f in rows}
 
 
 def _as_they_are(session: Session, ids: Sequence[int]) -> dict[int, Place]:
-    rows = session.execute(
-        select(
-            Touch.id,
-            Touch.campaign_id,
-            SequenceRow.arm,
-            sent_variant(),
-            figures_of_touch(),
-        )
-        .join(SequenceRow, SequenceRow.id == Touch.sequence_id)
-        .where(_among(Touch.id, ids))
-    )
+    statement = _FEW_NOW if len(ids) <= FEW else _MANY_NOW
+    rows = session.execute(statement, {"ids": list(ids)})
     return {id_: (campaign_id, arm, variant, f) for id_, campaign_id, arm, variant, f in rows}
 
 

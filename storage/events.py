@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -47,3 +49,9 @@ def add_once(
             .values(scored_at=None)
         )
     return added is not None
+
+
+def add_all_once(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Add those of our own events that were not reported before; no score is made of them."""
+    unique.put_all_once(session, Event, rows)
+    counting.changed(session, [row["touch_id"] for row in rows])

@@ -77,6 +77,16 @@ def among(session: Session, workspace_id: int, values: Collection[Value]) -> set
     return {by_print[kind, value] for kind, value in rows if (kind, value) in by_print}
 
 
+def reasons(
+    session: Session, workspace_id: int, values: Collection[Value]
+) -> dict[Value, tuple[int, str]]:
+    """For those of many normalised values that are suppressed, which row says so, and why."""
+    by_print = {(kind, fingerprint(session, kind, value)): (kind, value) for kind, value in values}
+    columns = (Suppression.kind, Suppression.fingerprint, Suppression.id, Suppression.reason)
+    rows = by_keys(session, columns, workspace_id, columns[:2], list(by_print))
+    return {by_print[kind, hashed]: (id_, reason) for kind, hashed, id_, reason in rows}
+
+
 def add(
     session: Session,
     workspace_id: int,

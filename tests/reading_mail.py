@@ -8,11 +8,11 @@ from email.message import EmailMessage
 
 from sqlalchemy import select
 
-from engine.delivery import outbox, outcomes
+from engine.delivery import outcomes
 from engine.delivery.inboxes import ImapServer, TeamMailbox
 from storage.states import ImapSecurity
 from storage.tables import MailReading, Notice, Reply
-from tests.sending import make_conversation
+from tests.sending import begin, claim, make_conversation, record_sent
 from tests.support import NOW, make_actor, make_workspace
 
 TODAY = NOW.date()
@@ -35,10 +35,10 @@ def send(sessions, fate):
     with sessions.begin() as session:
         workspace = make_workspace(session)
         mail = make_conversation(session, workspace, make_actor(session, workspace)).approve()
-        claimed = outbox.claim(session, owner="one", now=NOW)
-        outbox.begin_sending(session, claimed, now=NOW)
+        claimed = claim(session, owner="one", now=NOW)
+        begin(session, claimed, now=NOW)
         if fate == "sent":
-            outcomes.record_sent(session, claimed, note="250", now=NOW)
+            record_sent(session, claimed, note="250", now=NOW)
         else:
             outcomes.record_uncertain(session, claimed, note="?", now=NOW)
         return mail.message_id

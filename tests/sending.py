@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.delivery import outbox, senders
+from engine.delivery import claiming, outbox, outcomes, senders
+from engine.delivery.gates import Verdict
+from engine.delivery.locks import lock_mails
 from engine.views.base import Actor
+from engine.views.delivery import ClaimedMail
 from storage.states import (
     Approval,
     CampaignState,
@@ -191,3 +194,23 @@ def make_sender(session: Session, workspace: Workspace) -> None:
     senders.ensure_sender(
         session, workspace.id, Channel.EMAIL, "ada@team.example", "Ada Admin", now=NOW
     )
+
+
+def claim(session: Session, *, owner: str = "one", now: datetime = NOW) -> ClaimedMail | None:
+    """A group of one, or None."""
+    claimed = claiming.claim(session, owner=owner, now=now, most=1)
+    return claimed[0] if claimed else None
+
+
+def begin(session: Session, claimed: ClaimedMail, *, now: datetime = NOW) -> Verdict:
+    """What is said to a group of one right before DATA."""
+    return outbox.begin_sending(session, [claimed], now=now)[claimed.id]
+
+
+def record_sent(
+    session: Session, claimed: ClaimedMail, *, note: str = "250 ok", now: datetime = NOW
+) -> bool:
+    lock_mails(session, [claimed.id])
+    counted = outcomes.record_sent(session, [(claimed, note)], now=now)
+    session.expire_all()  # it was written past the records that a test holds
+    return claimed.id in counted

@@ -1,25 +1,31 @@
-"""Sends what is due, one e-mail at a time: claim, MAIL and RCPT, commit `sending`, DATA, record."""
+"""Sends what is due, in groups: claim, MAIL and RCPT, commit `sending`, DATA, record.
+
+Each of the three transactions is for the whole group: a commit waits for the disk once, however
+many mails are in it. A group is as large as there are connections, since a connection holds one
+mail between RCPT and DATA.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from bot.kept_files import read
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.workers.groups import Answered, Group, Letter
+from bot.workers.letters import Letters
+from bot.workers.wires import Wires
 from engine import notices
-from engine.delivery import message, outbox, outcomes, senders
-from engine.delivery.mail_keys import key_of
-from engine.delivery.smtp import Attempt, Envelope, Fate, Server, Transport
+from engine.delivery import claiming, outbox, outcomes, senders
+from engine.delivery.smtp import Attempt, Fate, Server
 from engine.errors import InvalidError
-from engine.replies.providers import Provider, headers_for
+from engine.replies.providers import Provider
 from engine.views.delivery import ClaimedMail
 from storage.database import Sessions
 
@@ -27,15 +33,7 @@ log = structlog.get_logger(__name__)
 
 NOTICE = "smtp"
 PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
-"""Seconds between tries to write an outcome down, while the database cannot."""
-
-
-class Wire(Protocol):
-    """What the mailer needs of `engine.delivery.smtp.Transport`."""
-
-    def send(self, envelope: Envelope, may_send: Callable[[], bool]) -> Attempt: ...
-
-    def close(self) -> None: ...
+"""Seconds between tries to write outcomes down, while the database cannot."""
 
 
 def server_of(settings: Settings) -> Server | None:
@@ -50,30 +48,6 @@ def server_of(settings: Settings) -> Server | None:
         password=secret.get_secret_value() if secret else None,
         starttls=settings.smtp_starttls,
     )
-
-
-class Wires:
-    """The connections: the installation's, and one for each mailbox with a server of its own."""
-
-    def __init__(
-        self, default: Wire | None, open_wire: Callable[[Server], Wire] = Transport
-    ) -> None:
-        self._default = default
-        self._open = open_wire
-        self._own: dict[Server, Wire] = {}
-
-    def to(self, server: Server | None) -> Wire | None:
-        """The connection to a mailbox's own server, or to the installation's, if it has one."""
-        if server is None:
-            return self._default
-        if server not in self._own:
-            self._own[server] = self._open(server)
-        return self._own[server]
-
-    def close(self) -> None:
-        for wire in (self._default, *self._own.values()):
-            if wire is not None:
-                wire.close()
 
 
 class Mailer:
@@ -94,107 +68,129 @@ class Mailer:
         self._now = now
         self._wires = wires
         self._owner = owner
-        self._home = home
-        self._public_url = public_url
-        self._provider = provider
+        self._letters = Letters(now, home, public_url, provider)
 
     def step(self) -> bool:
-        """Send the next mail that may go. False when nothing is due, or the server is away."""
+        """Send the next mails that may go. False when nothing is due, or all servers are away."""
         with self._sessions.begin() as session:
             now = self._now()
-            claimed = outbox.claim(session, owner=self._owner, now=now)
+            claimed = claiming.claim(
+                session, owner=self._owner, now=now, most=self._wires.connections
+            )
             # a claim passes over some that are held back; there may be more behind them
-            is_idle = claimed is None and not outbox.workspaces_with_due(session, now=now)
+            is_idle = not claimed and not claiming.has_due(session, now=now)
         if is_idle:
             self._wires.close()
-        if claimed is None:
+        if not claimed:
             return not is_idle
-        try:
-            files = {each.name: read(self._home, each.file) for each in claimed.attachments}
-        except InvalidError as error:
-            self._record(claimed, Attempt(Fate.TEMPORARY, str(error)))
-            return True
-        try:
-            content = self._build(claimed, files)
-        except InvalidError as error:
-            self._record(claimed, Attempt(Fate.BAD_ADDRESS, str(error)))
-            return True
-        envelope = Envelope(claimed.from_address, claimed.to_address, content)
-        attempt = self._send(claimed, envelope)
-        self._record(claimed, attempt)
-        return attempt.fate != Fate.AWAY
+        return any(fate != Fate.AWAY for fate in self._send(claimed))
 
-    def _build(self, claimed: ClaimedMail, files: dict[str, bytes]) -> bytes:
-        """The mail with what leads back to it: the unsubscribe address, the provider's header."""
-        key = key_of(claimed.id, claimed.message_id)
-        return message.build(
-            claimed,
-            now=self._now(),
-            files=files,
-            one_click=f"{self._public_url}/u/{key}" if self._public_url else None,
-            headers=headers_for(self._provider, key),
-        )
+    def _send(self, claimed: Sequence[ClaimedMail]) -> list[Fate]:
+        """All the way; what became of each."""
+        own, used = self._own_servers(claimed), Counter[Server | None]()
+        letters: list[Letter] = []
+        refused: list[Answered] = []
+        for each in claimed:
+            letter = self._letter(each, own.get(each.sender_id), used)
+            if isinstance(letter, Attempt):
+                refused.append((each, letter))
+            else:
+                letters.append(letter)
+        if refused:
+            self._record(refused)
+        fates = Group(self._begin, self._record).send(letters)
+        return [*fates, *(attempt.fate for _, attempt in refused)]
 
-    def _send(self, claimed: ClaimedMail, envelope: Envelope) -> Attempt:
-        """Over the mailbox's own server, or the installation's."""
-        try:
-            server = self._own_server(claimed)
-        except InvalidError as error:
-            return Attempt(Fate.AWAY, str(error).rstrip("."))
-        wire = self._wires.to(server)
-        if wire is None:
+    def _letter(
+        self,
+        claimed: ClaimedMail,
+        own: Server | InvalidError | None,
+        used: Counter[Server | None],
+    ) -> Letter | Attempt:
+        """Ready to go, over the next line of its server; or why not."""
+        if isinstance(own, InvalidError):
+            return Attempt(Fate.AWAY, str(own).rstrip("."))
+        written = self._letters.write(claimed)
+        if isinstance(written, Attempt):
+            return written
+        line = self._wires.line(own, used[own])
+        if line is None:
             return Attempt(Fate.AWAY, f"there is no mail server for {claimed.from_address}")
-        return wire.send(envelope, lambda: self._begin(claimed))
+        used[own] += 1
+        return Letter(claimed, written, line)
 
-    def _own_server(self, claimed: ClaimedMail) -> Server | None:
-        if not claimed.has_own_server:
-            return None
+    def _own_servers(
+        self, claimed: Sequence[ClaimedMail]
+    ) -> dict[int, Server | InvalidError | None]:
+        """By mailbox, for those that have one; or why it cannot be used."""
+        wanted = {each.sender_id for each in claimed if each.has_own_server}
+        found: dict[int, Server | InvalidError | None] = {}
+        if not wanted:
+            return found
         with self._sessions.begin() as session:
-            return senders.own_server(session, claimed.sender_id)
+            for sender_id in wanted:
+                try:
+                    found[sender_id] = senders.own_server(session, sender_id)
+                except InvalidError as error:
+                    found[sender_id] = error
+        return found
 
-    def _begin(self, claimed: ClaimedMail) -> bool:
+    def _begin(self, claimed: Sequence[ClaimedMail]) -> Collection[int]:
         with self._sessions.begin() as session:
-            return outbox.begin_sending(session, claimed, now=self._now()).is_open
+            verdicts = outbox.begin_sending(session, claimed, now=self._now())
+        return {id_ for id_, verdict in verdicts.items() if verdict.is_open}
 
-    def _record(self, claimed: ClaimedMail, attempt: Attempt) -> None:
-        """Write the outcome down; it is known, so a database that stumbles is asked again.
+    def _record(self, answered: Sequence[Answered]) -> None:
+        """Write down what became of some, in one transaction; if that fails, each by itself.
+
+        So one that cannot be written keeps no other's outcome from being.
+        """
+        try:
+            self._insist(answered)
+        except Exception:
+            if len(answered) == 1:
+                raise
+            log.exception(
+                "outcomes are written one by one", mails=[mail.id for mail, _ in answered]
+            )
+            trouble = [error for each in answered if (error := self._alone(each)) is not None]
+            if trouble:
+                raise trouble[0] from None
+
+    def _alone(self, answered: Answered) -> Exception | None:
+        try:
+            self._insist([answered])
+        except Exception as error:  # noqa: BLE001 - raised when the others are written
+            return error
+        return None
+
+    def _insist(self, answered: Sequence[Answered]) -> None:
+        """They are known, so a database that stumbles is asked again.
 
         The fence sees to it that a commit of which the answer was lost counts once.
         """
-        log.info("mail", mail=claimed.id, fate=attempt.fate.value)
         for pause in PAUSES:
             try:
-                self._record_once(claimed, attempt)
+                self._record_once(answered)
             except OperationalError as error:
-                log.warning("an outcome waits", mail=claimed.id, error=type(error).__name__)
+                log.warning("outcomes wait", mails=len(answered), error=type(error).__name__)
                 time.sleep(pause)
             else:
                 return
-        self._record_once(claimed, attempt)
+        self._record_once(answered)
 
-    def _record_once(self, claimed: ClaimedMail, attempt: Attempt) -> None:
-        """One transaction for the outcome, and for what the team is told about the server."""
-        now, note = self._now(), attempt.note
+    def _record_once(self, answered: Sequence[Answered]) -> None:
+        """One transaction for the outcomes, and for what the team is told about the server."""
+        now = self._now()
         with self._sessions.begin() as session:
-            match attempt.fate:
-                case Fate.SENT:
-                    outcomes.record_sent(session, claimed, note=note, now=now)
-                case Fate.UNCERTAIN:
-                    outcomes.record_uncertain(session, claimed, note=note, now=now)
-                case Fate.TEMPORARY:
-                    outcomes.record_temporary(session, claimed, note=note, now=now)
-                case Fate.PERMANENT | Fate.BAD_ADDRESS:
-                    bad = attempt.fate == Fate.BAD_ADDRESS
-                    outcomes.record_permanent(session, claimed, note=note, bad_address=bad, now=now)
-                case Fate.AWAY:
-                    outcomes.record_away(session, claimed, note=note, now=now)
-                    text = f"E-mails wait: {note}. They leave as soon as that is over."
-                    notices.tell(session, claimed.workspace_id, NOTICE, text, now=now)
-                case Fate.WITHHELD:
-                    return
-            if attempt.fate == Fate.SENT:
+            outcomes.record(session, answered, now=now)
+            away = {mail.workspace_id: each for mail, each in answered if each.fate == Fate.AWAY}
+            for workspace_id, each in away.items():
+                text = f"E-mails wait: {each.note}. They leave as soon as that is over."
+                notices.tell(session, workspace_id, NOTICE, text, now=now)
+            for workspace_id in {m.workspace_id for m, each in answered if each.fate == Fate.SENT}:
                 text = "The mail server works again. The e-mails that waited are leaving."
-                notices.clear(session, claimed.workspace_id, NOTICE, text, now=now)
+                notices.clear(session, workspace_id, NOTICE, text, now=now)
 
 
 class Idle:
@@ -214,7 +210,7 @@ class Idle:
         if can_send:
             return self._mailer.step()
         with self._runtime.sessions.begin() as session:
-            for workspace_id in outbox.workspaces_with_due(session, now=now):
+            for workspace_id in claiming.workspaces_with_due(session, now=now):
                 text = (
                     "E-mails are approved and due, but there is no mail server to send them. "
                     "Set DRUMBEAT_SMTP_HOST and start again; until then they wait."
@@ -225,15 +221,15 @@ class Idle:
 
 def build(runtime: Runtime) -> Mailer | Idle:
     """The sender for these settings."""
-    server = server_of(runtime.settings)
-    wires = Wires(None if server is None else Transport(server))
+    settings = runtime.settings
+    server = server_of(settings)
     mailer = Mailer(
         runtime.sessions,
         runtime.now,
-        wires,
+        Wires(server, connections=settings.smtp_connections),
         runtime.owner,
-        runtime.settings.home,
-        public_url=runtime.settings.public_url,
-        provider=runtime.settings.provider,
+        settings.home,
+        public_url=settings.public_url,
+        provider=settings.provider,
     )
     return Idle(runtime, mailer) if server is None else mailer

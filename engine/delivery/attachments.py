@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Sequence as Many
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,31 +12,39 @@ from sqlalchemy.orm import Session
 from engine.campaigns.matching import shows
 from engine.views.delivery import Attachment
 from storage.tables import Demo, DemoUse, Touch, Variant
-from storage.unique import add_once
+from storage.unique import add_all_once
 
 
-def attachments_of(session: Session, workspace_id: int, text: str) -> tuple[Attachment, ...]:
-    """The files that a text names. A demo that was removed since the approval still goes along."""
+def files_of(session: Session, workspace_id: int) -> list[Attachment]:
+    """All files that a team's texts may name; also demos that were removed since an approval."""
     rows = session.execute(
         select(Demo.file, Demo.file_name)
         .where(Demo.workspace_id == workspace_id, Demo.file.is_not(None))
         .order_by(Demo.id)
+    )
+    return [Attachment(file=file, name=name) for file, name in rows if file and name]
+
+
+def named_in(text: str, files: Iterable[Attachment]) -> tuple[Attachment, ...]:
+    """The files that a text names; they go along."""
+    return tuple(each for each in files if shows(text, each.name))
+
+
+def count_demos(session: Session, touch_ids: Many[int], *, now: datetime) -> None:
+    """Write down which demos touches that went out have shown, once."""
+    of_touches = select(Touch.workspace_id).where(Touch.id.in_(touch_ids))
+    demos = session.scalars(select(Demo).where(Demo.workspace_id.in_(of_touches))).all()
+    if not demos:
+        return
+    texts = session.execute(
+        select(Touch.id, Touch.workspace_id, Variant.body)
+        .join(Variant, (Variant.touch_id == Touch.id) & (Variant.number == Touch.variant_number))
+        .where(Touch.id.in_(touch_ids))
     ).all()
-    return tuple(
-        Attachment(file=file, name=name)
-        for file, name in rows
-        if file and name and shows(text, name)
-    )
-
-
-def count_demos(session: Session, touch: Touch, *, now: datetime) -> None:
-    """Write down which demos a touch that went out has shown, once."""
-    body = session.scalar(
-        select(Variant.body).where(
-            Variant.touch_id == touch.id, Variant.number == touch.variant_number
-        )
-    )
-    demos = session.scalars(select(Demo).where(Demo.workspace_id == touch.workspace_id))
-    for demo in demos.all():
-        if body and shows(body, demo.url or demo.file_name or ""):
-            add_once(session, DemoUse, demo_id=demo.id, touch_id=touch.id, at=now)
+    shown = [
+        {"demo_id": demo.id, "touch_id": touch_id, "at": now}
+        for touch_id, workspace_id, body in texts
+        for demo in demos
+        if demo.workspace_id == workspace_id and shows(body, demo.url or demo.file_name or "")
+    ]
+    add_all_once(session, DemoUse, shown)

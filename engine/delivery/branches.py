@@ -53,7 +53,7 @@ def settle(session: Session, sequence_id: int, *, now: datetime) -> int:
         session.flush()
         changed += 1
     if changed:
-        finish_if_done(session, sequence_id, now=now)
+        finish_if_done(session, [sequence_id], now=now)
     return changed
 
 
@@ -98,6 +98,21 @@ def _parent(session: Session, touch: Touch, touches: Many[Touch]) -> Parent:
         untaken=parent.condition is not None and parent.condition_met_at is None,
         first=earliest((kind, at, facts) for kind, at, facts in events),
     )
+
+
+def all_gone_out(session: Session, touch_ids: Many[int], *, now: datetime) -> None:
+    """`gone_out` for those of several steps in whose sequences anything depends on others."""
+    session.flush()
+    waiting = aliased(Touch)
+    depends = exists().where(
+        waiting.sequence_id == Touch.sequence_id,
+        waiting.condition.is_not(None),
+        waiting.condition_met_at.is_(None),
+        waiting.state.in_(OPEN),
+    )
+    found = select(Touch).where(Touch.id.in_(touch_ids), depends).order_by(Touch.sequence_id)
+    for touch in session.scalars(found, execution_options={"populate_existing": True}).all():
+        gone_out(session, touch, now=now)
 
 
 def gone_out(session: Session, touch: Touch, *, now: datetime) -> None:

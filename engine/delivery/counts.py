@@ -1,22 +1,29 @@
-"""Counts what has gone out, or may have, against every cap; asked with the workspace locked."""
+"""Counts what has gone out, or may have, against every cap; asked with the workspace locked.
+
+What has gone out is found by when it did, and the little that is on the wire is read whole, so
+that no count looks at what waits.
+"""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TypedDict
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.delivery import health
-from engine.prospects.domains import is_free_mail, registrable
+from engine.delivery.asked import Asked
 from storage.states import MailState
-from storage.tables import Campaign, Mail, Prospect, Sender, Touch
+from storage.tables import Mail, Prospect, Sender, Touch
 
-COMPANY_WEEK = timedelta(days=7)
 LEASE = timedelta(minutes=3)
 """How long a mail is held; longer than an SMTP conversation takes with all its time limits."""
+ON_THE_WIRE = (MailState.SENDING, MailState.UNCERTAIN)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -30,6 +37,13 @@ def day_of(zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
     return midnight(today, zone), midnight(today + timedelta(days=1), zone)
 
 
+def week_of(zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
+    """Midnight before this Monday and before the next one in `zone`."""
+    today = now.astimezone(zone).date()
+    monday = today - timedelta(days=today.weekday())
+    return midnight(monday, zone), midnight(monday + timedelta(days=7), zone)
+
+
 def cap_today(sender: Sender, zone: ZoneInfo, now: datetime) -> int:
     """The sender's cap on this day, in the team's time zone, with its ramp."""
     began = sender.ramp_since or sender.created_at
@@ -37,138 +51,196 @@ def cap_today(sender: Sender, zone: ZoneInfo, now: datetime) -> int:
     return health.cap_on(sender, days)
 
 
+@dataclass(frozen=True, slots=True)
+class OnTheWire:
+    """A mail that is being sent, or of which nobody knows; it counts as gone at `at`."""
+
+    id: int
+    sender_id: int
+    to_domain: str
+    at: datetime
+    """When its lease ends or ended."""
+    campaign_id: int
+    company_id: int | None
+    follows: bool
+    """Whether it goes on with a conversation."""
+
+
+def on_the_wire(session: Session, workspace_id: int, since: datetime) -> list[OnTheWire]:
+    """All of a team since then; few, unless a server was away for long."""
+    rows = session.execute(_ON_THE_WIRE, {"workspace_id": workspace_id, "since": since})
+    return [OnTheWire(*row[:3], row[3], *row[4:]) for row in rows if row[3] is not None]
+
+
+def _follows() -> ColumnElement[bool]:
+    """Of a mail and its touch: an earlier one of the sequence has gone out, or may have."""
+    earlier, earlier_touch = aliased(Mail), aliased(Touch)
+    return (
+        select(earlier.id)
+        .join(earlier_touch, earlier_touch.id == earlier.touch_id)
+        .where(
+            earlier_touch.sequence_id == Touch.sequence_id,
+            earlier_touch.position < Touch.position,
+            earlier.state.in_((MailState.SENT, MailState.UNCERTAIN)),
+        )
+        .correlate(Touch)
+        .exists()
+    )
+
+
+# Made once: to put it together takes longer than to run it.
+_ON_THE_WIRE: Final = (
+    select(
+        Mail.id, Mail.sender_id, Mail.to_domain, Mail.lease_until, Touch.campaign_id,
+        Prospect.company_id, _follows(),
+    )
+    .join(Touch, Touch.id == Mail.touch_id)
+    .join(Prospect, Prospect.id == Mail.prospect_id)
+    .where(
+        Mail.workspace_id == bindparam("workspace_id"),
+        Mail.state.in_(ON_THE_WIRE),
+        Mail.lease_until > bindparam("since"),
+    )
+)  # fmt: skip
+_BY_SENDERS: Final = (
+    select(Mail.sender_id, func.count())
+    .where(
+        Mail.workspace_id == bindparam("workspace_id"),
+        Mail.sender_id.in_(bindparam("ids", expanding=True)),
+        Mail.state == MailState.SENT,
+        Mail.sent_at > bindparam("since"),
+    )
+    .group_by(Mail.sender_id)
+)
+
+
 def sent_today(session: Session, sender: Sender, zone: ZoneInfo, now: datetime) -> int:
     """How many have left it on this day, in the team's time zone."""
-    return sent_since(session, sender, day_of(zone, now)[0])
+    since, _ = day_of(zone, now)
+    wire = on_the_wire(session, sender.workspace_id, since)
+    sent = sent_by_senders(session, sender.workspace_id, {sender.id}, since)
+    return sent[sender.id] + sum(each.sender_id == sender.id for each in wire)
 
 
-def sent_since(session: Session, sender: Sender, since: datetime) -> int:
-    counted = session.scalar(
-        select(func.count()).select_from(Mail).where(Mail.sender_id == sender.id, _underway(since))
+def sent_by_senders(
+    session: Session, workspace_id: int, sender_ids: Collection[int], since: datetime
+) -> Counter[int]:
+    """How many have left each mailbox."""
+    asked = {"workspace_id": workspace_id, "ids": list(sender_ids), "since": since}
+    rows = session.execute(_BY_SENDERS, asked)
+    return Counter(dict(rows.all()))
+
+
+def last_sent(
+    session: Session, workspace_id: int, sender_ids: Collection[int], since: datetime
+) -> dict[int, datetime]:
+    """When the last one left each mailbox, if that was after `since`."""
+    if not sender_ids:
+        return {}
+    rows = session.execute(
+        select(Mail.sender_id, func.max(Mail.sent_at))
+        .where(Mail.workspace_id == workspace_id, *_sent(sender_ids, since))
+        .group_by(Mail.sender_id)
     )
-    return counted or 0
+    return {sender_id: at for sender_id, at in rows if at is not None}
 
 
-def rests_until(session: Session, mail: Mail, sender: Sender) -> datetime | None:
-    """When the gap since the sender's last e-mail is over; a mail on the wire began a lease ago."""
-    if sender.gap_seconds <= 0:
-        return None
-    on_the_wire = (MailState.SENDING, MailState.UNCERTAIN)
-    of_sender = (Mail.sender_id == sender.id, Mail.id != mail.id)
-    sent = session.scalar(
-        select(func.max(Mail.sent_at)).where(*of_sender, Mail.state == MailState.SENT)
+def sent_by_campaigns(
+    session: Session, workspace_id: int, campaign_ids: Collection[int], since: datetime
+) -> Counter[int]:
+    """How many of each campaign; found by the mailboxes, of which a team has few."""
+    if not campaign_ids:
+        return Counter()
+    rows = session.execute(
+        select(Touch.campaign_id, func.count())
+        .join(Mail, Mail.touch_id == Touch.id)
+        .where(Touch.campaign_id.in_(campaign_ids), *_sent(_senders(workspace_id), since))
+        .group_by(Touch.campaign_id)
     )
-    leased = session.scalar(
-        select(func.max(Mail.lease_until)).where(*of_sender, Mail.state.in_(on_the_wire))
+    return Counter(dict(rows.all()))
+
+
+def sent_by_team(session: Session, workspace_id: int, since: datetime) -> int:
+    where = _sent(_senders(workspace_id), since)
+    return session.scalar(select(func.count()).select_from(Mail).where(*where)) or 0
+
+
+def sent_to_domains(
+    session: Session, workspace_id: int, domains: Collection[str], since: datetime
+) -> Counter[str]:
+    if not domains:
+        return Counter()
+    rows = session.execute(
+        select(Mail.to_domain, func.count())
+        .where(
+            Mail.workspace_id == workspace_id,
+            Mail.to_domain.in_(domains),
+            Mail.state == MailState.SENT,
+            Mail.sent_at > since,
+        )
+        .group_by(Mail.to_domain)
     )
-    last = [at for at in (sent, leased - LEASE if leased else None) if at is not None]
-    rest = health.rest_after(sender.gap_seconds, mail.message_id)
-    return max(last) + rest if last else None
+    return Counter(dict(rows.all()))
 
 
-def _underway(since: datetime) -> ColumnElement[bool]:
-    """Mails that have gone out since then, or may have."""
-    return or_(
-        and_(Mail.state == MailState.SENT, Mail.sent_at > since),
-        and_(Mail.state.in_((MailState.SENDING, MailState.UNCERTAIN)), Mail.lease_until > since),
-    )
-
-
-def campaign_sent_since(session: Session, campaign: Campaign, since: datetime) -> int:
-    if campaign.daily_limit is None:
-        return 0
-    counted = session.scalar(
-        select(func.count())
-        .select_from(Mail)
+def conversations(
+    session: Session, workspace_id: int, company_ids: Collection[int], since: datetime
+) -> dict[int, list[datetime]]:
+    """When conversations with each company were opened; a follow-up opens none."""
+    opened: dict[int, list[datetime]] = defaultdict(list)
+    if not company_ids:
+        return opened
+    rows = session.execute(
+        select(Prospect.company_id, Mail.sent_at)
+        .join(Mail, Mail.prospect_id == Prospect.id)
         .join(Touch, Touch.id == Mail.touch_id)
         .where(
-            Mail.workspace_id == campaign.workspace_id,
-            Touch.campaign_id == campaign.id,
-            _underway(since),
+            Prospect.workspace_id == workspace_id,
+            Prospect.company_id.in_(company_ids),
+            Mail.workspace_id == workspace_id,
+            Mail.state == MailState.SENT,
+            Mail.sent_at > since,
+            ~_follows(),
         )
     )
-    return counted or 0
+    for company_id, at in rows:
+        if company_id is not None and at is not None:
+            opened[company_id].append(at)
+    return opened
 
 
-def conversations_of(
-    session: Session, mail: Mail, touch: Touch, prospect: Prospect, now: datetime
-) -> list[datetime]:
-    """When other conversations with the company were opened in the last week.
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A mail of the same sequence that went out, or may have."""
 
-    A follow-up opens none, and neither does it count: the limit is on new conversations.
-    """
-    earlier, earlier_touch = aliased(Mail), aliased(Touch)
+    sequence_id: int
+    position: int
+    sender_id: int
+    state: MailState
 
-    def follows(sequence_id: object, position: object) -> ColumnElement[bool]:
-        return (
-            select(earlier.id)
-            .join(earlier_touch, earlier_touch.id == earlier.touch_id)
-            .where(
-                earlier_touch.sequence_id == sequence_id,
-                earlier_touch.position < position,
-                earlier.state.in_((MailState.SENT, MailState.UNCERTAIN)),
-            )
-            .exists()
-        )
 
-    if prospect.company_id is None:
-        return []
-    if session.scalar(select(follows(touch.sequence_id, touch.position))):
+def earlier(session: Session, workspace_id: int, asked: Collection[Asked]) -> list[Earlier]:
+    """What went before in the sequences of these mails."""
+    sequences = {each.sequence_id for each in asked}
+    if not sequences:
         return []
     rows = session.execute(
-        select(Mail.sent_at, Mail.lease_until)
-        .join(Touch, Touch.id == Mail.touch_id)
-        .join(Prospect, Prospect.id == Mail.prospect_id)
+        select(Touch.sequence_id, Touch.position, Mail.sender_id, Mail.state)
+        .join(Mail, Mail.touch_id == Touch.id)
         .where(
-            Mail.workspace_id == mail.workspace_id,
-            Prospect.company_id == prospect.company_id,
-            Mail.id != mail.id,
-            _underway(now - COMPANY_WEEK),
-            ~follows(Touch.sequence_id, Touch.position),
+            Touch.workspace_id == workspace_id,
+            Touch.sequence_id.in_(sequences),
+            Mail.state.in_((MailState.SENT, MailState.UNCERTAIN)),
         )
     )
-    return [at for sent_at, lease_until in rows if (at := sent_at or lease_until) is not None]
+    return [Earlier(*row) for row in rows]
 
 
-class DomainFacts(TypedDict):
-    domain: str
-    domain_sent_today: int
-    domain_limit: int | None
+def _senders(workspace_id: int) -> Any:
+    return select(Sender.id).where(Sender.workspace_id == workspace_id)
 
 
-def of_domain(session: Session, mail: Mail, limit: int | None, since: datetime) -> DomainFacts:
-    """At a provider of free mail are many who have nothing to do with each other."""
-    if limit is None or is_free_mail(registrable(mail.to_domain) or mail.to_domain):
-        return {"domain": mail.to_domain, "domain_sent_today": 0, "domain_limit": None}
-    where = (Mail.workspace_id == mail.workspace_id, Mail.to_domain == mail.to_domain)
-    return {
-        "domain": mail.to_domain,
-        "domain_sent_today": _count(session, mail, *where, _underway(since)),
-        "domain_limit": limit,
-    }
-
-
-class WeekFacts(TypedDict):
-    sent_this_week: int
-    week_limit: int | None
-    next_week: datetime
-
-
-def of_week(
-    session: Session, mail: Mail, limit: int | None, zone: ZoneInfo, now: datetime
-) -> WeekFacts:
-    """The team's week, from Monday on."""
-    today = now.astimezone(zone).date()
-    monday = today - timedelta(days=today.weekday())
-    where = (Mail.workspace_id == mail.workspace_id, _underway(midnight(monday, zone)))
-    return {
-        "sent_this_week": 0 if limit is None else _count(session, mail, *where),
-        "week_limit": limit,
-        "next_week": midnight(monday + timedelta(days=7), zone),
-    }
-
-
-def _count(session: Session, mail: Mail, *where: ColumnElement[bool]) -> int:
-    """How many other mails there are."""
-    counted = select(func.count()).select_from(Mail).where(Mail.id != mail.id, *where)
-    return session.scalar(counted) or 0
+def _sent(sender_ids: Any, since: datetime) -> Iterator[ColumnElement[bool]]:
+    yield Mail.sender_id.in_(sender_ids)
+    yield Mail.state == MailState.SENT
+    yield Mail.sent_at > since

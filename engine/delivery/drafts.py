@@ -219,7 +219,7 @@ def skip(
     record(session, draft.touch, draft.chosen, DecisionKind.SKIPPED, by=by, now=now)
     voided.over(session, draft.touch, by=by.name, now=now)
     branches.settle(session, draft.touch.sequence_id, now=now)
-    finish_if_done(session, draft.touch.sequence_id, now=now)
+    finish_if_done(session, [draft.touch.sequence_id], now=now)
     return changed(session, draft, now)
 
 

@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import notices
@@ -21,6 +22,8 @@ ENOUGH = 50
 BOUNCES = REFUSALS = 0.05
 COMPLAINTS = 0.001
 """The shares from which on a mailbox is unhealthy; of complaints a single one may be enough."""
+LONGEST_REST = 1.5
+"""By how much of its gap a mailbox rests at most."""
 TROUBLE = (EventKind.BOUNCED, EventKind.FAILED, EventKind.COMPLAINED)
 
 
@@ -54,44 +57,59 @@ def _sentence(count: int, tried: int, one: str, many: str) -> str:
 
 def figures(session: Session, sender: Sender, now: datetime) -> Figures:
     """Of the last thirty days, or since an admin let the mailbox go on."""
-    since = _since(sender, now)
-    return _figures(session, sender, since, _trouble(session, sender, since))
+    return _figures(session, sender, now, _trouble(session, [sender], now))
 
 
 def _since(sender: Sender, now: datetime) -> datetime:
     return max(now - WINDOW, sender.health_since or now - WINDOW)
 
 
-Trouble = Row[EventKind, MailState, int]
+Trouble = Row[int, EventKind, MailState, int]
 
 
-def _trouble(session: Session, sender: Sender, since: datetime) -> Sequence[Trouble]:
-    """How many e-mails came to each kind of harm, by whether they were taken at all."""
-    return session.execute(
-        select(Event.kind, Mail.state, func.count(Event.touch_id.distinct()))
-        .join(Mail, Mail.touch_id == Event.touch_id)
-        .where(
-            Event.workspace_id == sender.workspace_id,
-            Event.kind.in_(TROUBLE),
-            Event.at > since,
-            Mail.sender_id == sender.id,
-            Mail.state.in_((MailState.SENT, MailState.FAILED)),
-        )
-        .group_by(Event.kind, Mail.state)
-    ).all()
+def _trouble(session: Session, senders: Sequence[Sender], now: datetime) -> Sequence[Trouble]:
+    """How many e-mails of each came to each kind of harm, by whether they were taken at all."""
+    asked = {
+        "workspace_id": senders[0].workspace_id,
+        "ids": [sender.id for sender in senders],
+        "since": now - WINDOW,
+    }
+    return session.execute(_OF_SENDERS, asked).all()
 
 
-def _figures(session: Session, sender: Sender, since: datetime, rows: Sequence[Trouble]) -> Figures:
+# Made once: to put it together takes longer than to run it, before every e-mail.
+_OF_SENDERS: Final = (
+    select(Mail.sender_id, Event.kind, Mail.state, func.count(Event.touch_id.distinct()))
+    .join(Mail, Mail.touch_id == Event.touch_id)
+    .join(Sender, Sender.id == Mail.sender_id)
+    .where(
+        Event.workspace_id == bindparam("workspace_id"),
+        Event.kind.in_(TROUBLE),
+        Event.at > bindparam("since"),
+        or_(Sender.health_since.is_(None), Event.at > Sender.health_since),
+        Mail.sender_id.in_(bindparam("ids", expanding=True)),
+        Mail.state.in_((MailState.SENT, MailState.FAILED)),
+    )
+    .group_by(Mail.sender_id, Event.kind, Mail.state)
+)
+
+
+def _figures(session: Session, sender: Sender, now: datetime, rows: Sequence[Trouble]) -> Figures:
+    own = [(kind, state, count) for sender_id, kind, state, count in rows if sender_id == sender.id]
     sent = session.scalar(
         select(func.count())
         .select_from(Mail)
-        .where(Mail.sender_id == sender.id, Mail.state == MailState.SENT, Mail.sent_at > since)
+        .where(
+            Mail.sender_id == sender.id,
+            Mail.state == MailState.SENT,
+            Mail.sent_at > _since(sender, now),
+        )
     )
 
     def count(kind: EventKind) -> int:
-        return sum(number for found, _, number in rows if found == kind)
+        return sum(number for found, _, number in own if found == kind)
 
-    never_sent = sum(number for _, state, number in rows if state == MailState.FAILED)
+    never_sent = sum(number for _, state, number in own if state == MailState.FAILED)
     return Figures(
         tried=(sent or 0) + never_sent,
         bounced=count(EventKind.BOUNCED),
@@ -100,16 +118,23 @@ def _figures(session: Session, sender: Sender, since: datetime, rows: Sequence[T
     )
 
 
-def why_unhealthy(session: Session, sender: Sender, now: datetime) -> str | None:
-    """What it was paused for, or what speaks against it now.
+def why_unhealthy(
+    session: Session, senders: Sequence[Sender], now: datetime
+) -> dict[int, str | None]:
+    """What each mailbox of a team was paused for, or what speaks against it now.
 
     Asked before every e-mail: what was sent is counted only where something went wrong at all.
     """
-    if sender.paused_at is not None:
-        return sender.paused_because
-    since = _since(sender, now)
-    rows = _trouble(session, sender, since)
-    return trouble(_figures(session, sender, since, rows)) if rows else None
+    found = {sender.id: sender.paused_because for sender in senders}
+    going = [sender for sender in senders if sender.paused_at is None]
+    if not going:
+        return found
+    rows = _trouble(session, going, now)
+    troubled = {row[0] for row in rows}
+    for sender in going:
+        is_troubled = sender.id in troubled
+        found[sender.id] = trouble(_figures(session, sender, now, rows)) if is_troubled else None
+    return found
 
 
 def pause(session: Session, sender_id: int, because: str, *, now: datetime) -> bool:

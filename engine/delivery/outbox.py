@@ -6,22 +6,23 @@ person and a crash, exactly one has its way. `engine.delivery.outcomes` records 
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Many
 from datetime import datetime
-from typing import Any
+from typing import Final
 
-from sqlalchemy import ColumnElement, CursorResult, or_, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
 from engine.delivery import facts, gates, health, senders
-from engine.delivery.attachments import attachments_of
 from engine.delivery.counts import LEASE
 from engine.delivery.gates import Verdict
-from engine.delivery.locks import lock_mail
+from engine.delivery.in_thread import threads_before
+from engine.delivery.locks import lock_mail, lock_mails
 from engine.delivery.message import make_message_id
+from engine.delivery.shares import Taken
 from engine.delivery.stopping import stop_mails, stop_sequences
-from engine.delivery.uncertain import ask_a_person
 from engine.errors import InvalidError
 from engine.generation.content import content_hash
 from engine.generation.footer import with_footer
@@ -29,10 +30,8 @@ from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail
 from storage.locks import hold_workspace
 from storage.states import MailState, TouchState
-from storage.tables import Campaign, Mail, Prospect, Sender, Sequence, Touch, Variant
+from storage.tables import Campaign, Mail, Prospect, Touch, Variant
 
-MOST_LOOKED_AT = 50
-"""How many gated mails one claim passes over, so that its transaction stays short."""
 LOST = Verdict("lease", "Another worker, or a person, has taken this mail meanwhile.")
 
 
@@ -67,9 +66,12 @@ def enqueue(session: Session, touch: Touch, variant: Variant, *, by: Actor, now:
         due_at=facts.window_opens(prospect, workspace, campaign, max(touch.due_at, now)),
         approved_at=now,
     )
+    before = {touch.sequence_id: touch.position}
+    for thread in threads_before(session, touch.workspace_id, before).values():
+        mail.subject = thread.subject
+        mail.in_reply_to, mail.references = thread.in_reply_to, thread.references
     session.add(mail)
     session.flush()
-    _thread(session, mail, touch)
     return mail
 
 
@@ -83,98 +85,6 @@ def withdraw(session: Session, touch_id: int, *, now: datetime) -> bool:
     if live is None:
         return True
     return stop_mails(session, [touch_id], reason="Taken back.", now=now) > 0
-
-
-def take_back_expired(session: Session, *, now: datetime) -> None:
-    """A dead owner's claims return to approved; what he may have sent becomes uncertain."""
-    on_hand = (MailState.CLAIMED, MailState.SENDING)
-    for mail in _free(session, Mail.state.in_(on_hand), Mail.lease_until < now):
-        if mail.state == MailState.CLAIMED:
-            mail.state = MailState.APPROVED
-            mail.owner = None
-            mail.lease_until = None
-        else:
-            mail.state = MailState.UNCERTAIN
-            mail.note = "Drumbeat was stopped between the last byte and the answer."
-            session.flush()
-            ask_a_person(session, mail.id, now=now)
-    session.flush()
-
-
-def _free(session: Session, *where: ColumnElement[bool], most: int | None = None) -> list[Mail]:
-    """Mails that nobody else is at, the first due first; they and their sequences are locked."""
-    rows = session.scalars(
-        select(Mail)
-        .join(Touch, Touch.id == Mail.touch_id)
-        .join(Sequence, Sequence.id == Touch.sequence_id)
-        .where(*where)
-        .order_by(Mail.due_at, Mail.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=(Sequence, Mail))
-        .execution_options(populate_existing=True)
-    )
-    return list(rows)
-
-
-def claim(session: Session, *, owner: str, now: datetime) -> ClaimedMail | None:
-    """The next mail whose gates are all open, leased to `owner`; gated ones are put off on the way.
-
-    A mail that a gate holds back keeps the gate's name and words, and is due again when it opens.
-    """
-    take_back_expired(session, now=now)
-    for _ in range(MOST_LOOKED_AT):
-        found = _free(session, Mail.state == MailState.APPROVED, Mail.due_at <= now, most=1)
-        if not found:
-            return None
-        [mail] = found
-        verdict = gates.ask(facts.read(session, mail, now))
-        if verdict.is_open:
-            return _lease(session, mail, owner=owner, now=now)
-        hold_back(session, mail, verdict, now=now)
-    return None
-
-
-def workspaces_with_due(session: Session, *, now: datetime) -> list[int]:
-    """The workspaces in which something is approved and due."""
-    return list(
-        session.scalars(
-            select(Mail.workspace_id)
-            .where(Mail.state == MailState.APPROVED, Mail.due_at <= now)
-            .distinct()
-        )
-    )
-
-
-def _lease(session: Session, mail: Mail, *, owner: str, now: datetime) -> ClaimedMail:
-    touch = session.get_one(Touch, mail.touch_id)
-    _thread(session, mail, touch)
-    mail.state = MailState.CLAIMED
-    mail.owner = owner
-    mail.fence += 1
-    mail.lease_until = now + LEASE
-    mail.gate = None
-    session.flush()
-    sender = session.get_one(Sender, mail.sender_id)
-    return ClaimedMail(
-        id=mail.id,
-        workspace_id=mail.workspace_id,
-        touch_id=mail.touch_id,
-        owner=owner,
-        fence=mail.fence,
-        message_id=mail.message_id,
-        in_reply_to=mail.in_reply_to,
-        references=mail.references,
-        sender_id=sender.id,
-        has_own_server=sender.smtp_host is not None,
-        reply_to=sender.reply_to,
-        from_address=sender.address,
-        from_name=sender.name,
-        to_address=mail.to_address,
-        to_name=mail.to_name,
-        subject=mail.subject,
-        text=mail.text,
-        attachments=attachments_of(session, mail.workspace_id, mail.text),
-    )
 
 
 def hold_back(session: Session, mail: Mail, verdict: Verdict, *, now: datetime) -> None:
@@ -202,67 +112,81 @@ def hold_back(session: Session, mail: Mail, verdict: Verdict, *, now: datetime) 
         posts.redraw_touch(session, mail.touch_id, now=now)
 
 
-def begin_sending(session: Session, claimed: ClaimedMail, *, now: datetime) -> Verdict:
-    """The transaction right before DATA: the lease, then every gate again; commits `sending`.
+def begin_sending(
+    session: Session, claimed: Many[ClaimedMail], *, now: datetime
+) -> dict[int, Verdict]:
+    """The transaction right before DATA: the leases, then every gate again; commits `sending`.
 
-    The workspace's row is locked, so that two workers do not pass the same cap together. A verdict
-    that is not open means that nothing may be sent.
+    The workspaces' rows are locked, so that two workers do not pass the same cap together; within
+    the group each is asked as if those before it had left. By mail: a verdict that is not open
+    means that nothing may be sent.
     """
-    hold_workspace(session, claimed.workspace_id)
-    mail = held(session, claimed, MailState.CLAIMED)
-    if mail is None or mail.lease_until is None or mail.lease_until < now:
-        return LOST
-    verdict = gates.ask(facts.read(session, mail, now))
-    if not verdict.is_open:
-        hold_back(session, mail, verdict, now=now)
-        return verdict
-    result: CursorResult[Any] = session.execute(  # type: ignore[assignment]  # an update has a rowcount
+    for workspace_id in sorted({each.workspace_id for each in claimed}):
+        hold_workspace(session, workspace_id)
+    lock_mails(session, [each.id for each in claimed])
+    still = held_ids(session, claimed, MailState.CLAIMED, leased_at=now)
+    known, taken = facts.read_all(session, still, now), Taken(now)
+    verdicts: dict[int, Verdict] = {}
+    for mail_id in still:
+        each = known[mail_id]
+        verdict = verdicts[mail_id] = gates.ask(taken.beside(each.facts, each.shares))
+        if verdict.is_open:
+            taken.take(each.shares)
+        else:
+            hold_back(session, session.get_one(Mail, mail_id), verdict, now=now)
+    begun = session.scalars(
         update(Mail)
         .where(
-            Mail.id == claimed.id,
-            Mail.fence == claimed.fence,
-            Mail.owner == claimed.owner,
-            Mail.state == MailState.CLAIMED,
+            Mail.id.in_([id_ for id_, verdict in verdicts.items() if verdict.is_open]),
+            Mail.state == MailState.CLAIMED,  # what was held back may have ended its whole sequence
         )
         .values(state=MailState.SENDING, lease_until=now + LEASE)
-    )
-    return gates.OPEN if result.rowcount == 1 else LOST
+        .returning(Mail.id)
+    ).all()
+    return {
+        each.id: LOST if each.id not in verdicts else _as_begun(verdicts[each.id], each.id in begun)
+        for each in claimed
+    }
+
+
+def _as_begun(verdict: Verdict, is_begun: bool) -> Verdict:
+    return LOST if verdict.is_open and not is_begun else verdict
+
+
+def held_ids(
+    session: Session,
+    claimed: Many[ClaimedMail],
+    *states: MailState,
+    leased_at: datetime | None = None,
+) -> list[int]:
+    """Those that are still their claims' and in one of `states`, in their order, locked.
+
+    Their sequences are locked already. `leased_at`: the lease must not have run out by then.
+    """
+    rows = session.execute(_HELD, {"ids": [each.id for each in claimed]})
+    found = {row.id: row for row in rows}
+    return [
+        each.id
+        for each in claimed
+        if (row := found.get(each.id)) is not None
+        and row.fence == each.fence
+        and row.owner in {each.owner, None}
+        and row.state in states
+        and (leased_at is None or (row.lease_until is not None and row.lease_until >= leased_at))
+    ]
+
+
+_HELD: Final = (
+    select(Mail.id, Mail.fence, Mail.owner, Mail.state, Mail.lease_until)
+    .where(Mail.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Mail.id)
+    .with_for_update()
+)
 
 
 def held(session: Session, claimed: ClaimedMail, *states: MailState) -> Mail | None:
     """The mail, locked after its sequence, if it is still this claim's and in one of `states`."""
     lock_mail(session, claimed.id)
-    return session.scalars(
-        select(Mail)
-        .where(
-            Mail.id == claimed.id,
-            Mail.fence == claimed.fence,
-            or_(Mail.owner == claimed.owner, Mail.owner.is_(None)),
-            Mail.state.in_(states),
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
-
-
-def _thread(session: Session, mail: Mail, touch: Touch) -> None:
-    """A follow-up stands in the thread of what was sent before: subject, In-Reply-To, References.
-
-    Asked again at every claim, since the earlier mail may go out after the approval of this one.
-    """
-    sent = session.scalars(
-        select(Mail)
-        .join(Touch, Touch.id == Mail.touch_id)
-        .where(
-            Touch.sequence_id == touch.sequence_id,
-            Touch.position < touch.position,
-            Mail.state == MailState.SENT,
-        )
-        .order_by(Touch.position)
-    ).all()
-    if not sent:
-        return
-    first = sent[0].subject
-    mail.subject = first if first.lower().startswith("re:") else f"Re: {first}"
-    mail.in_reply_to = sent[-1].message_id
-    mail.references = " ".join(earlier.message_id for earlier in sent)
+    if not held_ids(session, [claimed], *states):
+        return None
+    return session.get_one(Mail, claimed.id, populate_existing=True)

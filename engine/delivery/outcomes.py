@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Many
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.delivery import suppression
-from engine.delivery.locks import lock_people
-from engine.delivery.outbox import held
-from engine.delivery.sent import PROVIDER, went_out
+from engine.delivery.locks import lock_mails, lock_people
+from engine.delivery.outbox import held, held_ids
+from engine.delivery.sent import PROVIDER, all_went_out
+from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.stopping import stop_sequences
 from engine.delivery.uncertain import ask_a_person
 from engine.prospects import lead_status
 from engine.prospects.suppressed import email_values
 from engine.views.delivery import ClaimedMail
 from storage import events
+from storage.bulk import update_rows
 from storage.states import EventKind, LeadStatus, MailState, SuppressionCause, TouchState
 from storage.tables import Mail, Prospect, Touch
 
@@ -31,18 +34,56 @@ def pause_after(attempts: int) -> timedelta:
     return FIRST_PAUSE * (1 << (attempts - 1))
 
 
-def record_sent(session: Session, claimed: ClaimedMail, *, note: str, now: datetime) -> bool:
-    """The server took it. A late owner may still say so of a mail that became uncertain."""
-    mail = held(session, claimed, MailState.SENDING, MailState.UNCERTAIN)
-    if mail is None:
-        return False
-    mail.state = MailState.SENT
-    mail.sent_at = now
-    mail.note = note
-    mail.owner = None
-    mail.lease_until = None
-    went_out(session, session.get_one(Touch, mail.touch_id), by_member_id=None, now=now)
-    return True
+def record(session: Session, answered: Many[tuple[ClaimedMail, Attempt]], *, now: datetime) -> None:
+    """What became of some mails of a group; all their sequences are locked first, in order."""
+    lock_mails(session, [each.id for each, _ in answered])
+    sent = [(each, attempt.note) for each, attempt in answered if attempt.fate == Fate.SENT]
+    if sent:
+        record_sent(session, sent, now=now)
+    for claimed, attempt in answered:
+        note = attempt.note
+        match attempt.fate:
+            case Fate.UNCERTAIN:
+                record_uncertain(session, claimed, note=note, now=now)
+            case Fate.TEMPORARY:
+                record_temporary(session, claimed, note=note, now=now)
+            case Fate.PERMANENT | Fate.BAD_ADDRESS:
+                bad = attempt.fate == Fate.BAD_ADDRESS
+                record_permanent(session, claimed, note=note, bad_address=bad, now=now)
+            case Fate.AWAY:
+                record_away(session, claimed, note=note, now=now)
+            case Fate.SENT | Fate.WITHHELD:
+                pass
+
+
+def record_sent(
+    session: Session, answered: Many[tuple[ClaimedMail, str]], *, now: datetime
+) -> set[int]:
+    """The server took these and said so; which of them counted. Their sequences are locked.
+
+    A late owner may still say so of a mail that became uncertain.
+    """
+    claimed = [each for each, _ in answered]
+    held = set(held_ids(session, claimed, MailState.SENDING, MailState.UNCERTAIN))
+    sent = [(each, note) for each, note in answered if each.id in held]
+    update_rows(
+        session,
+        Mail,
+        [
+            {
+                "id": each.id,
+                "state": MailState.SENT,
+                "sent_at": now,
+                "note": note,
+                "owner": None,
+                "lease_until": None,
+            }
+            for each, note in sent
+        ],
+    )
+    if sent:
+        all_went_out(session, [each.touch_id for each, _ in sent], by_member_id=None, now=now)
+    return held
 
 
 def record_uncertain(session: Session, claimed: ClaimedMail, *, note: str, now: datetime) -> bool:

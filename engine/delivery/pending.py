@@ -34,21 +34,23 @@ def pending(session: Session, workspace_id: int, *, now: datetime) -> PendingRep
         .order_by(Mail.due_at, Mail.id)
         .limit(MOST_SHOWN)
     ).all()
+    waits = [mail.id for mail, _, _ in rows if mail.state == MailState.APPROVED]
+    known = facts.read_all(session, waits, now)
+    verdicts = {id_: gates.ask(each.facts) for id_, each in known.items()}
     return PendingReport(
         total=session.scalar(select(func.count()).select_from(Mail).where(*where)) or 0,
         mails=tuple(
-            _pending(session, mail, touch, prospect, now) for mail, touch, prospect in rows
+            _pending(mail, touch, prospect, verdicts.get(mail.id)) for mail, touch, prospect in rows
         ),
     )
 
 
 def _pending(
-    session: Session, mail: Mail, touch: Touch, prospect: Prospect, now: datetime
+    mail: Mail, touch: Touch, prospect: Prospect, verdict: gates.Verdict | None
 ) -> PendingMail:
     gate, note = mail.gate, mail.note
     due_at: datetime | None = mail.due_at
-    if mail.state == MailState.APPROVED:
-        verdict = gates.ask(facts.read(session, mail, now))
+    if verdict is not None:
         gate, note = verdict.gate, verdict.sentence
         if not verdict.is_open and verdict.opens_at is None:
             due_at = None

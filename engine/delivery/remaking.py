@@ -87,7 +87,7 @@ def _settle(session: Session, sequence: Sequence, depend: set[int], *, now: date
         branches.settle(session, sequence.id, now=now)
     for touch_id in retitle(session, sequence.id):
         posts.redraw_touch(session, touch_id, now=now)
-    finish_if_done(session, sequence.id, now=now)
+    finish_if_done(session, [sequence.id], now=now)
 
 
 def _of(sequence: Sequence) -> ColumnElement[bool]:

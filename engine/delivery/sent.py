@@ -1,9 +1,12 @@
-"""Decides what follows when a touch has gone out, however it went."""
+"""Decides what follows when touches have gone out, however they went."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence as Many
 from datetime import datetime
 
+from sqlalchemy import Row, update
 from sqlalchemy.orm import Session
 
 from engine import posts
@@ -11,41 +14,86 @@ from engine.delivery import branches
 from engine.delivery.attachments import count_demos
 from engine.delivery.stopping import finish_if_done
 from engine.prospects import lead_status
-from storage import events
-from storage.states import EventKind, LeadStatus, TouchState
+from storage import counting, events
+from storage.states import Channel, EventKind, LeadStatus, TouchKind, TouchState
 from storage.tables import Prospect, Touch
 
 PROVIDER = "drumbeat"
 """Names our own events, beside those that mail servers and people report."""
+Gone = Row[int, int, int, int, TouchKind, Channel]
 
 
 def went_out(session: Session, touch: Touch, *, by_member_id: int | None, now: datetime) -> None:
     """The touch is sent: its event, the prospect's status, and the end of a finished sequence."""
-    touch.state = TouchState.SENT
-    touch.sent_at = now
-    touch.reason = None
-    events.add_once(
+    session.flush()
+    all_went_out(session, [touch.id], by_member_id=by_member_id, now=now)
+
+
+def all_went_out(
+    session: Session, touch_ids: Many[int], *, by_member_id: int | None, now: datetime
+) -> None:
+    """The same for several touches, each of another sequence, which are locked."""
+    gone = session.execute(
+        update(Touch)
+        .where(Touch.id.in_(touch_ids))
+        .values(state=TouchState.SENT, sent_at=now, reason=None)
+        .returning(
+            Touch.id,
+            Touch.workspace_id,
+            Touch.prospect_id,
+            Touch.sequence_id,
+            Touch.kind,
+            Touch.channel,
+        )
+    ).all()
+    counting.changed(session, touch_ids)
+    _keep_events(session, gone, now=now)
+    _contacted(session, gone, by_member_id=by_member_id, now=now)
+    count_demos(session, touch_ids, now=now)
+    branches.all_gone_out(session, touch_ids, now=now)
+    finish_if_done(session, [row.sequence_id for row in gone], now=now)
+    posts.redraw_touches(session, touch_ids, now=now)
+
+
+def _keep_events(session: Session, gone: Many[Gone], *, now: datetime) -> None:
+    events.add_all_once(
         session,
-        touch.workspace_id,
-        EventKind.SENT,
-        prospect_id=touch.prospect_id,
-        touch_id=touch.id,
-        provider=PROVIDER,
-        provider_id=f"sent:{touch.id}",
-        at=now,
-        facts={"outreach_type": touch.kind.value, "channel": touch.channel.value},
+        [
+            {
+                "workspace_id": row.workspace_id,
+                "kind": EventKind.SENT,
+                "prospect_id": row.prospect_id,
+                "touch_id": row.id,
+                "provider": PROVIDER,
+                "provider_id": f"sent:{row.id}",
+                "at": now,
+                "facts": {"outreach_type": row.kind.value, "channel": row.channel.value},
+            }
+            for row in gone
+        ],
     )
-    prospect = session.get_one(Prospect, touch.prospect_id)
-    prospect.last_contacted_at = now
-    lead_status.advance(
-        session,
-        prospect,
-        LeadStatus.CONTACTED,
-        because=f"{touch.kind.value.replace('_', ' ')} sent",
-        by_member_id=by_member_id,
-        now=now,
-    )
-    count_demos(session, touch, now=now)
-    branches.gone_out(session, touch, now=now)
-    finish_if_done(session, touch.sequence_id, now=now)
-    posts.redraw_touch(session, touch.id, now=now)
+
+
+def _contacted(
+    session: Session, gone: Many[Gone], *, by_member_id: int | None, now: datetime
+) -> None:
+    """By team, and by the words for why, since that is how the statuses are kept."""
+    people: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for row in gone:
+        because = f"{row.kind.value.replace('_', ' ')} sent"
+        people[row.workspace_id, because].append(row.prospect_id)
+    for (workspace_id, because), ids in sorted(people.items()):
+        session.execute(
+            update(Prospect)
+            .where(Prospect.workspace_id == workspace_id, Prospect.id.in_(ids))
+            .values(last_contacted_at=now)
+        )
+        lead_status.advance_all(
+            session,
+            workspace_id,
+            ids,
+            LeadStatus.CONTACTED,
+            because=because,
+            by_member_id=by_member_id,
+            now=now,
+        )

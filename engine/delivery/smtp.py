@@ -6,7 +6,6 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,7 +36,7 @@ class Fate(StrEnum):
     BAD_ADDRESS = "bad_address"
     """As PERMANENT, and the recipient's address is at fault."""
     WITHHELD = "withheld"
-    """`may_send` said no; nothing was sent."""
+    """The last question was answered with no; nothing was sent."""
     AWAY = "away"
     """The server cannot be used at all now; no mail is at fault."""
     UNCERTAIN = "uncertain"
@@ -82,24 +81,26 @@ class Transport:
         self._smtp: smtplib.SMTP | None = None
         self._sent_here = 0
 
-    def send(self, envelope: Envelope, may_send: Callable[[], bool]) -> Attempt:
-        """MAIL and RCPT, then `may_send()`, then DATA.
+    def address(self, envelope: Envelope) -> Attempt | None:
+        """MAIL and RCPT. None: the server has taken the recipient, and nothing is sent so far.
 
-        `may_send` is asked once, after the server has taken the recipient, and commits that the
-        message is being sent; everything before it can be tried again without harm.
+        After that comes `data` or `withhold`; all until then can be tried again without harm.
         """
         try:
-            refusal = self._address(envelope)
+            return self._address(envelope)
         except _AwayError as error:
             self.close()
             return Attempt(Fate.AWAY, str(error))
-        if refusal is not None:
-            return refusal
-        assert self._smtp is not None
-        if not may_send():
-            self._reset()
-            return Attempt(Fate.WITHHELD)
-        return self._data(self._smtp, envelope.content)
+
+    def data(self, content: bytes) -> Attempt:
+        """DATA and the message, once it is committed that it is being sent."""
+        if self._smtp is None:
+            return Attempt(Fate.TEMPORARY, "the connection to the mail server was closed")
+        return self._data(self._smtp, content)
+
+    def withhold(self) -> None:
+        """The recipient that was taken gets nothing."""
+        self._reset()
 
     def trouble(self) -> str | None:
         """What keeps the server from being used, in words; None when it takes our log-in."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence as Many
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine import posts
@@ -155,23 +155,16 @@ def _ready_answer(session: Session, sequences: Many[int], *, now: datetime) -> i
     return touch.id
 
 
-def finish_if_done(session: Session, sequence_id: int, *, now: datetime) -> bool:
-    """A sequence with nothing left to decide or to send is finished."""
+def finish_if_done(session: Session, sequence_ids: Many[int], *, now: datetime) -> None:
+    """Sequences with nothing left to decide or to send are finished."""
     session.flush()
-    left = session.scalar(
-        select(Touch.id)
-        .where(
-            Touch.sequence_id == sequence_id,
-            Touch.state.in_((*OPEN_TOUCHES, TouchState.UNCERTAIN)),
-        )
-        .limit(1)
+    left = exists().where(
+        Touch.sequence_id == Sequence.id,
+        Touch.state.in_((*OPEN_TOUCHES, TouchState.UNCERTAIN)),
     )
-    if left is not None:
-        return False
-    finished = session.scalars(
+    session.execute(
         update(Sequence)
-        .where(Sequence.id == sequence_id, Sequence.state == SequenceState.ACTIVE)
+        .where(Sequence.id.in_(sequence_ids), Sequence.state == SequenceState.ACTIVE, ~left)
         .values(state=SequenceState.FINISHED, ended_at=now)
-        .returning(Sequence.id)
-    ).all()
-    return bool(finished)
+        .execution_options(synchronize_session="fetch")
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -61,11 +61,16 @@ def all_values(
     domain = None
     if prospect.company_id is not None:
         domain = session.scalar(select(Company.domain).where(Company.id == prospect.company_id))
-    values = values_of(prospect, company_domain=domain)
-    if to_address is not None and to_address != prospect.email:
-        values |= email_values(to_address) | domain_values(to_address.rpartition("@")[2])
+    values = _values(prospect, to_address, domain)
     if channel in CALLED and prospect.phone:
         values.add(phone_value(prospect.phone))
+    return values
+
+
+def _values(prospect: Prospect, to_address: str | None, company_domain: str | None) -> set[Value]:
+    values = values_of(prospect, company_domain=company_domain)
+    if to_address is not None and to_address != prospect.email:
+        values |= email_values(to_address) | domain_values(to_address.rpartition("@")[2])
     return values
 
 
@@ -82,6 +87,36 @@ def reason_for(
     if found is not None:
         return found.reason
     return "suppressed" if prospect.lead_status == LeadStatus.SUPPRESSED else None
+
+
+def reasons_for_mails(
+    session: Session, workspace_id: int, to: Collection[tuple[Prospect, str]]
+) -> list[str | None]:
+    """Why each of these prospects is never written to at that address, or None."""
+    companies = {prospect.company_id for prospect, _ in to} - {None}
+    domains: dict[int | None, str | None] = {}
+    if companies:
+        rows = session.execute(
+            select(Company.id, Company.domain).where(
+                Company.workspace_id == workspace_id, Company.id.in_(companies)
+            )
+        )
+        domains.update((id_, domain) for id_, domain in rows)
+    values = [
+        _values(prospect, address, domains.get(prospect.company_id)) for prospect, address in to
+    ]
+    held = suppressions.reasons(session, workspace_id, set().union(*values))
+    return [
+        _first(held[value] for value in own if value in held)
+        or ("suppressed" if prospect.lead_status == LeadStatus.SUPPRESSED else None)
+        for (prospect, _), own in zip(to, values, strict=True)
+    ]
+
+
+def _first(found: Iterable[tuple[int, str]]) -> str | None:
+    """Of several suppressions the oldest speaks."""
+    _, reason = min(found, default=(0, None))
+    return reason
 
 
 def add(
@@ -204,7 +239,7 @@ def _leave_out_calls(session: Session, prospect: Prospect, *, reason: str, now: 
     known.changed(session, [touch.id for touch in touches], now=now)
     for sequence_id in {touch.sequence_id for touch in touches}:
         branches.settle(session, sequence_id, now=now)
-        finish_if_done(session, sequence_id, now=now)
+        finish_if_done(session, [sequence_id], now=now)
 
 
 def _end(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.states import LeadStatus
@@ -79,6 +81,52 @@ def advance(
     if before is None or before >= RANK[after]:
         return False
     return move(session, prospect, after, because=because, by_member_id=by_member_id, now=now)
+
+
+def advance_all(
+    session: Session,
+    workspace_id: int,
+    prospect_ids: Collection[int],
+    after: LeadStatus,
+    *,
+    because: str,
+    by_member_id: int | None,
+    now: datetime,
+) -> None:
+    """`advance` for many prospects of a team at once."""
+    behind = [status for status, rank in RANK.items() if rank < RANK[after]]
+    rows = session.execute(
+        select(Prospect.id, Prospect.lead_status)
+        .where(
+            Prospect.workspace_id == workspace_id,
+            Prospect.id.in_(prospect_ids),
+            Prospect.lead_status.in_(behind),
+        )
+        .order_by(Prospect.id)
+        .with_for_update()
+    ).all()
+    if not rows:
+        return
+    session.execute(
+        update(Prospect)
+        .where(Prospect.workspace_id == workspace_id, Prospect.id.in_([id_ for id_, _ in rows]))
+        .values(lead_status=after, updated_at=now)
+    )
+    session.execute(
+        insert(LeadStatusChange),
+        [
+            {
+                "workspace_id": workspace_id,
+                "prospect_id": id_,
+                "before": before,
+                "after": after,
+                "because": because,
+                "by_member_id": by_member_id,
+                "at": now,
+            }
+            for id_, before in rows
+        ],
+    )
 
 
 def release(

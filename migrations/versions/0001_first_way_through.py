@@ -789,7 +789,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("mail", schema=None) as batch_op:
-        batch_op.create_index("ix_mail_due", ["state", "due_at"], unique=False)
+        batch_op.create_index("ix_mail_due", ["state", "due_at", "id"], unique=False)
         batch_op.create_index("ix_mail_lease", ["state", "lease_until"], unique=False)
         batch_op.create_index(batch_op.f("ix_mail_prospect_id"), ["prospect_id"], unique=False)
         batch_op.create_index("ix_mail_sender_sent", ["sender_id", "sent_at"], unique=False)

@@ -30,7 +30,7 @@ class Mail(InWorkspace, Base):
 
     __tablename__ = "mail"
     __table_args__ = (
-        Index("ix_mail_due", "state", "due_at"),
+        Index("ix_mail_due", "state", "due_at", "id"),
         Index("ix_mail_lease", "state", "lease_until"),
         Index("ix_mail_sender_sent", "sender_id", "sent_at"),
         Index("ix_mail_sender_turn", "sender_id", "id"),

@@ -6,6 +6,7 @@ import multiprocessing
 import pkgutil
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 
 import tests.bench
 from tests.bench.base import measure
@@ -25,8 +26,8 @@ def main(wanted: Sequence[str]) -> int:
     context = multiprocessing.get_context("spawn")
     for name in wanted or measurements():
         print(name, flush=True)  # noqa: T201
-        with context.Pool(1) as pool:
-            missed += sum(not figure.met for figure in pool.apply(measure, (name,)))
+        with ProcessPoolExecutor(1, mp_context=context) as pool:
+            missed += sum(not figure.met for figure in pool.submit(measure, name).result())
     print(f"{missed} goals missed" if missed else "all goals met")  # noqa: T201
     return 1 if missed else 0
 

@@ -77,7 +77,14 @@ def seconds(work: Callable[[], object], *, times: int = 3) -> float:
 
 
 def peak_megabytes() -> float:
-    """The most memory that this process has had so far."""
+    """The most memory that this process has had so far.
+
+    Linux counts in `ru_maxrss` what the process that started this one had; its own is told apart.
+    """
+    told = Path("/proc/self/status")
+    if told.exists():
+        [line] = [line for line in told.read_text().splitlines() if line.startswith("VmHWM:")]
+        return int(line.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

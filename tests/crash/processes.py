@@ -13,8 +13,9 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bot.logs import configure_logs
-from bot.workers.mailer import Mailer, Wires
-from engine.delivery.smtp import Server, Transport
+from bot.workers.mailer import Mailer
+from bot.workers.wires import Wires
+from engine.delivery.smtp import Server
 from storage.database import Sessions, open_database, session_factory
 from tests.crash.world import World
 from tests.smtp_server import AnyPort
@@ -23,6 +24,8 @@ from tests.support import KEY
 SLOWEST = 0.015
 """Seconds that the server takes at most to answer DATA."""
 IDLE = 0.02
+CONNECTIONS = 4
+"""Of each sender; so many mails are on the wire at most when it is killed."""
 
 
 class Log:
@@ -82,7 +85,7 @@ def nurse(world: World, port: int, orders: Connection) -> None:
 
 
 def make_mailer(world: World, sessions: Sessions, port: int, owner: str) -> Mailer:
-    wires = Wires(Transport(Server("127.0.0.1", port, starttls=False)))
+    wires = Wires(Server("127.0.0.1", port, starttls=False), connections=CONNECTIONS)
     return Mailer(sessions, world.clock.now, wires, owner, world.home)
 
 

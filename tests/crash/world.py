@@ -44,9 +44,10 @@ class Clock:
     """The same instant in all processes that were forked from one."""
 
     began: float
+    speed: float = SPEED
 
     def now(self) -> datetime:
-        return NOW + timedelta(seconds=(time.time() - self.began) * SPEED)
+        return NOW + timedelta(seconds=(time.time() - self.began) * self.speed)
 
 
 @dataclass(frozen=True)

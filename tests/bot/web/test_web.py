@@ -29,9 +29,10 @@ from bot.web import app
 from bot.web.health import Pulse
 from bot.web.reports import SIGNATURE, TIMESTAMP, WINDOW, is_sendgrid
 from bot.web.server import WebServer
-from bot.workers.mailer import Mailer, Wires
+from bot.workers.mailer import Mailer
+from bot.workers.wires import Wires
 from engine.delivery.mail_keys import key_of
-from engine.delivery.smtp import Server, Transport
+from engine.delivery.smtp import Server
 from engine.errors import InvalidError
 from engine.replies.providers import Provider
 from storage.states import EventKind, LeadStatus, SequenceState
@@ -74,14 +75,11 @@ def mail(sessions):
             session, workspace, ada, make_prospect(session, workspace), steps=2
         )
         mail_id = steps.approve().id
-    with (
-        smtp_server() as server,
-        Transport(Server("127.0.0.1", server.port, starttls=False)) as transport,
-    ):
+    with smtp_server() as server:
         worker = Mailer(
             sessions,
             Standing(),
-            Wires(transport),
+            Wires(Server("127.0.0.1", server.port, starttls=False)),
             "one",
             public_url="https://outreach.team.example",
             provider=Provider.SENDGRID,

@@ -11,11 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bot.workers.inbox import Inbox
-from engine.delivery import outbox, outcomes
 from engine.replies import receiving
 from engine.replies.arriving import MOST_TRIES
 from storage.tables import Mail, Notice, Reply, SeenMail
-from tests.sending import make_conversation
+from tests.sending import begin, claim, make_conversation, record_sent
 from tests.support import NOW, make_actor, make_workspace
 
 
@@ -29,9 +28,9 @@ def message_id(sessions):
     with sessions.begin() as session:
         workspace = make_workspace(session)
         mail = make_conversation(session, workspace, make_actor(session, workspace)).approve()
-        claimed = outbox.claim(session, owner="one", now=NOW)
-        outbox.begin_sending(session, claimed, now=NOW)
-        outcomes.record_sent(session, claimed, note="250", now=NOW)
+        claimed = claim(session, owner="one", now=NOW)
+        begin(session, claimed, now=NOW)
+        record_sent(session, claimed, note="250", now=NOW)
         return mail.message_id
 
 

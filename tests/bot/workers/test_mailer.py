@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import threading
+import time
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -13,9 +15,11 @@ from sqlalchemy.exc import OperationalError
 
 from bot.key_ring import FileKeyRing
 from bot.workers import mailer as mailers
-from bot.workers.mailer import Mailer, Wires
-from engine.delivery import outbox, outcomes
-from engine.delivery.smtp import Server, Transport
+from bot.workers import wires as wires_of_mailers
+from bot.workers.mailer import Mailer
+from bot.workers.wires import Wires
+from engine.delivery import claiming, outcomes
+from engine.delivery.smtp import Attempt, Fate, Server
 from engine.prospects.contacts import email_key
 from storage.database import Sessions, session_factory
 from storage.states import Channel, MailState, PostKind, TouchState
@@ -51,10 +55,9 @@ def approve(sessions: Sessions, count: int) -> list[int]:
         return ids
 
 
-def mailer(sessions, port, clock, owner="one") -> Mailer:
-    return Mailer(
-        sessions, clock, Wires(Transport(Server("127.0.0.1", port, starttls=False))), owner
-    )
+def mailer(sessions, port, clock, owner="one", *, connections=1) -> Mailer:
+    wires = Wires(Server("127.0.0.1", port, starttls=False), connections=connections)
+    return Mailer(sessions, clock, wires, owner)
 
 
 def drain(worker: Mailer) -> None:
@@ -151,8 +154,8 @@ def test_a_known_outcome_outlives_a_database_that_stumbles(
     monkeypatch.setattr(mailers, "PAUSES", (0.0,) * 3)
     stumbles = Stumbling(sessions, after_commit=after_commit)
     with smtp_server() as server:
-        transport = Transport(Server("127.0.0.1", server.port, starttls=False))
-        drain(Mailer(stumbles, clock, Wires(transport), "one"))
+        wires = Wires(Server("127.0.0.1", server.port, starttls=False))
+        drain(Mailer(stumbles, clock, wires, "one"))
     assert stumbles.left == 0
     assert states(sessions) == [MailState.SENT]
     assert len(server.mailbox.accepted) == 1
@@ -184,7 +187,7 @@ class Stumbling:
 
 def test_a_long_line_of_mails_that_wait_does_not_end_the_work(sessions, clock, monkeypatch):
     approve(sessions, 4)
-    monkeypatch.setattr(outbox, "MOST_LOOKED_AT", 2)
+    monkeypatch.setattr(claiming, "MOST_LOOKED_AT", 2)
     with sessions.begin() as session:
         for prospect in session.scalars(select(Prospect).order_by(Prospect.id).limit(3)):
             prospect.hold_until = NOW.date() + timedelta(days=2)
@@ -212,8 +215,8 @@ def test_the_file_that_a_mail_names_goes_along_and_is_waited_for(sessions, clock
             )
         )
     with smtp_server() as server:
-        wire = Transport(Server("127.0.0.1", server.port, starttls=False))
-        worker = Mailer(sessions, clock, Wires(wire), "one", tmp_path)
+        wires = Wires(Server("127.0.0.1", server.port, starttls=False))
+        worker = Mailer(sessions, clock, wires, "one", tmp_path)
         drain(worker)
         assert server.mailbox.accepted == []
         with sessions.begin() as session:
@@ -269,3 +272,89 @@ def test_a_password_that_cannot_be_read_holds_up_its_own_mails_only(sessions, cl
     assert states(sessions) == [MailState.APPROVED]
     with sessions.begin() as session:
         assert "Restore them from your backup" in session.scalars(select(Notice)).one().text
+
+
+def test_a_group_leaves_over_several_connections_each_once(sessions, clock):
+    approve(sessions, 10)
+    with smtp_server() as server:
+        workers = [
+            mailer(sessions, server.port, clock, f"worker {n}", connections=4) for n in range(2)
+        ]
+        threads = [threading.Thread(target=drain, args=(worker,)) for worker in workers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+    recipients = [m.rcpt_tos[0] for m in server.mailbox.accepted]
+    assert sorted(recipients) == sorted(set(recipients))
+    assert len(recipients) == 10
+    assert 2 < server.mailbox.connections <= 8
+    assert set(states(sessions)) == {MailState.SENT}
+
+
+def test_each_of_a_group_has_its_own_outcome(sessions, clock):
+    """What is refused is never `sending`, and one that nobody can know of holds up no other."""
+    approve(sessions, 4)
+    with smtp_server() as server:
+        server.mailbox.faults.rcpt.append("550 5.1.1 no such user")
+        server.mailbox.faults.data += [DROP, "451 busy"]
+        assert mailer(sessions, server.port, clock, connections=4).step()
+    assert Counter(states(sessions)) == Counter(
+        [MailState.FAILED, MailState.UNCERTAIN, MailState.APPROVED, MailState.SENT]
+    )
+    with sessions.begin() as session:
+        refused = session.scalars(select(Mail).where(Mail.state == MailState.FAILED)).one()
+        assert refused.note.startswith("550 5.1.1")
+
+
+class Hanging:
+    """A wire to a server that takes everything, and hangs over one message until it is let go."""
+
+    def __init__(self, hang: str, let_go: threading.Event) -> None:
+        self._hang, self._let_go, self._recipient = hang, let_go, ""
+
+    def address(self, envelope):
+        self._recipient = envelope.recipient
+
+    def data(self, content):
+        if self._recipient == self._hang:
+            self._let_go.wait(20)
+        return Attempt(Fate.SENT, "250 ok")
+
+    def withhold(self): ...
+
+    def close(self): ...
+
+
+def test_a_server_that_hangs_on_one_connection_holds_no_other_outcome_back(
+    sessions, clock, monkeypatch
+):
+    approve(sessions, 3)
+    monkeypatch.setattr(wires_of_mailers, "PATIENCE", 0.05)
+    let_go = threading.Event()
+    wires = Wires(Server("memory", 25), lambda _: Hanging("p1@p1.example", let_go), connections=3)
+    thread = threading.Thread(target=drain, args=(Mailer(sessions, clock, wires, "one"),))
+    thread.start()
+    wanted = [MailState.SENT, MailState.SENDING, MailState.SENT]
+    deadline = time.monotonic() + 20
+    while states(sessions) != wanted and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert states(sessions) == wanted
+    let_go.set()
+    thread.join(20)
+    assert set(states(sessions)) == {MailState.SENT}
+
+
+def test_an_outcome_that_cannot_be_written_keeps_no_other_from_being(sessions, clock, monkeypatch):
+    """The answer to one mail is more than the database takes."""
+    approve(sessions, 3)
+
+    class Speaking(Hanging):
+        def data(self, content):
+            bad = self._recipient == "p1@p1.example"
+            return Attempt(Fate.SENT, "250 \ud800" if bad else "250 ok")
+
+    wires = Wires(Server("memory", 25), lambda _: Speaking("", threading.Event()), connections=3)
+    with pytest.raises(UnicodeEncodeError):
+        Mailer(sessions, clock, wires, "one").step()
+    assert states(sessions) == [MailState.SENT, MailState.SENDING, MailState.SENT]

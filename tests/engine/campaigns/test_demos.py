@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine.campaigns.demos import demo_form, list_demos, remove_demo, save_demo
 from engine.campaigns.matching import DemoText, matching, shows
-from engine.delivery.attachments import attachments_of
+from engine.delivery.attachments import files_of, named_in
 from engine.delivery.sent import went_out
 from engine.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from engine.generation.desk import order
@@ -91,11 +91,11 @@ def test_what_is_approved_with_a_file_goes_out_with_that_one(session, workspace,
         file = KeptFile(file=kept, file_name="tour.pdf")
         [demo] = save_demo(session, request(url=None), by=ada, now=NOW, file=file).demos
         remove_demo(session, demo.demo_id, by=ada, now=NOW)
-    found = attachments_of(session, workspace.id, "… attached as tour-2.pdf.")
+    found = named_in("… attached as tour-2.pdf.", files_of(session, workspace.id))
     assert [(each.file, each.name) for each in found] == [("two.pdf", "tour-2.pdf")]
-    found = attachments_of(session, workspace.id, "… attached as tour.pdf.")
+    found = named_in("… attached as tour.pdf.", files_of(session, workspace.id))
     assert [each.file for each in found] == ["one.pdf"]
-    assert attachments_of(session, workspace.id + 1, "tour.pdf") == ()
+    assert named_in("tour.pdf", files_of(session, workspace.id + 1)) == ()
 
 
 def test_a_demo_is_counted_when_what_names_it_goes_out(session, ada, outreach):
@@ -119,7 +119,7 @@ def test_a_file_does_not_go_along_for_another_with_a_longer_name(session, worksp
     for kept, name in (("1.pdf", "tour.pdf"), ("2.pdf", "our-tour.pdf")):
         file = KeptFile(file=kept, file_name=name)
         save_demo(session, request(name=name, url=None), by=ada, now=NOW, file=file)
-    found = attachments_of(session, workspace.id, "It shows that, attached as our-tour.pdf.")
+    found = named_in("It shows that, attached as our-tour.pdf.", files_of(session, workspace.id))
     assert [each.file for each in found] == ["2.pdf"]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from engine.campaigns.default import default_campaign
 from engine.campaigns.reading import by_id
-from engine.delivery import campaign_states, draft_cards, outbox, outcomes, pending, senders
+from engine.delivery import campaign_states, draft_cards, pending, senders
 from engine.delivery.campaign_states import CHANGES
 from engine.errors import ConflictError, ForbiddenError, InvalidError
 from engine.scheduling.campaign_changes import create, edit
@@ -17,7 +17,7 @@ from engine.views.campaigns import CampaignRequest, OwnOffer, SendHours
 from engine.workspace import zone_of
 from storage.states import CampaignState, Channel, MailState, SequenceState, TouchState
 from storage.tables import Campaign, Mail, Sequence
-from tests.sending import make_campaign, make_conversation, make_prospect
+from tests.sending import begin, claim, make_campaign, make_conversation, make_prospect, record_sent
 from tests.support import NOW
 
 DAY = timedelta(days=1)
@@ -112,13 +112,13 @@ def test_without_an_offer_nothing_starts(session, workspace, ada, campaign):
 def test_a_paused_campaign_holds_its_mails_and_lets_them_go_again(session, ada, campaign, chat):
     mail = chat.approve()
     campaign_states.pause(session, campaign.id, by=ada, now=NOW)
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
     assert (mail.gate, mail.state) == ("campaign_paused", MailState.APPROVED)
     assert mail.due_at > NOW
     campaign_states.resume(session, campaign.id, by=ada, now=NOW)
     session.refresh(mail)
     assert mail.due_at == NOW
-    assert outbox.claim(session, owner="one", now=NOW).id == mail.id
+    assert claim(session, owner="one", now=NOW).id == mail.id
 
 
 def test_a_draft_campaigns_approved_mails_wait_for_the_start(session, ada, campaign, chat):
@@ -126,12 +126,12 @@ def test_a_draft_campaigns_approved_mails_wait_for_the_start(session, ada, campa
     chat.approve()
     card = draft_cards.card(session, chat.touches[0].id, now=NOW)
     assert card.held == "The campaign has not been started."
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
     [waits] = pending.pending(session, ada.workspace_id, now=NOW).mails
     assert (waits.note, waits.due_at) == ("The campaign has not been started.", None)
     said = campaign_states.start(session, campaign.id, by=ada, now=NOW).text
     assert "1 approved message leaves" in said
-    assert outbox.claim(session, owner="one", now=NOW) is not None
+    assert claim(session, owner="one", now=NOW) is not None
 
 
 @pytest.mark.parametrize("name", ["cancel", "complete"])
@@ -150,10 +150,10 @@ def test_what_is_on_the_wire_when_a_campaign_ends_is_settled_by_its_outcome(
     session, ada, campaign, chat
 ):
     chat.approve()
-    claimed = outbox.claim(session, owner="one", now=NOW)
-    assert outbox.begin_sending(session, claimed, now=NOW).is_open
+    claimed = claim(session, owner="one", now=NOW)
+    assert begin(session, claimed, now=NOW).is_open
     campaign_states.cancel(session, campaign.id, by=ada, now=NOW)
-    assert outcomes.record_sent(session, claimed, note="250 ok", now=NOW)
+    assert record_sent(session, claimed, note="250 ok", now=NOW)
     session.expire_all()
     assert chat.touches[0].state is TouchState.SENT
     assert chat.touches[1].state is TouchState.STOPPED
@@ -191,14 +191,14 @@ def test_a_daily_limit_holds_what_is_over_it_until_the_next_day(session, workspa
     for name in ("Ines Okafor", "Bo Lind"):
         prospect = make_prospect(session, workspace, name=name, email=f"{name[:2]}@x.example")
         make_conversation(session, workspace, ada, prospect).approve()
-    first = outbox.claim(session, owner="one", now=NOW)
-    assert outbox.begin_sending(session, first, now=NOW).is_open
-    outcomes.record_sent(session, first, note="250 ok", now=NOW)
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    first = claim(session, owner="one", now=NOW)
+    assert begin(session, first, now=NOW).is_open
+    record_sent(session, first, note="250 ok", now=NOW)
+    assert claim(session, owner="one", now=NOW) is None
     held = session.scalars(select(Mail).where(Mail.state == MailState.APPROVED)).one()
     assert held.gate == "caps"
     assert "limit of 1 e-mails a day" in held.note
-    assert outbox.claim(session, owner="one", now=NOW + DAY) is not None
+    assert claim(session, owner="one", now=NOW + DAY) is not None
 
 
 def test_a_campaigns_own_hours_count(session, ada, campaign, chat):
@@ -207,9 +207,9 @@ def test_a_campaigns_own_hours_count(session, ada, campaign, chat):
     assert mail.due_at == NOW.replace(hour=19)  # 14:00 in New York
     mail.due_at = NOW
     session.flush()
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
     assert mail.gate == "send_window"
-    assert outbox.claim(session, owner="one", now=NOW.replace(hour=19)) is not None
+    assert claim(session, owner="one", now=NOW.replace(hour=19)) is not None
 
 
 def test_a_campaigns_senders_take_turns_and_only_they_send(session, workspace, ada, campaign):
@@ -226,7 +226,7 @@ def test_a_campaigns_senders_take_turns_and_only_they_send(session, workspace, a
         mails.append(make_conversation(session, workspace, ada, prospect).approve())
     assert sorted(mail.sender_id for mail in mails) == [one.id, one.id, two.id, two.id]
     change(session, campaign, by=ada, sender_ids=(newest.id,))
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
     assert "no longer sends from this mailbox" in mails[0].note
     newest.paused_at = NOW
     session.flush()
@@ -238,16 +238,16 @@ def test_a_campaigns_senders_take_turns_and_only_they_send(session, workspace, a
 def test_a_thread_goes_on_from_its_mailbox_whatever_was_changed(session, workspace, ada, campaign):
     chat = make_conversation(session, workspace, ada, steps=2)
     chat.approve()
-    claimed = outbox.claim(session, owner="one", now=NOW)
-    outbox.begin_sending(session, claimed, now=NOW)
-    outcomes.record_sent(session, claimed, note="250 ok", now=NOW)
+    claimed = claim(session, owner="one", now=NOW)
+    begin(session, claimed, now=NOW)
+    record_sent(session, claimed, note="250 ok", now=NOW)
     other = senders.ensure_sender(
         session, workspace.id, Channel.EMAIL, "other@team.example", "Other", now=NOW
     )
     change(session, campaign, by=ada, sender_ids=(other.id,))
     later = NOW + 4 * DAY  # the day before is a holiday
     chat.approve(1, now=later)
-    assert outbox.claim(session, owner="one", now=later).from_address == "ada@team.example"
+    assert claim(session, owner="one", now=later).from_address == "ada@team.example"
 
 
 def test_the_days_plan_has_only_campaigns_at_work(session, workspace, ada, campaign, chat):

@@ -7,11 +7,19 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from engine.delivery import outbox, outcomes, senders
+from engine.delivery import claiming, outbox, senders
 from storage.database import Sessions
 from storage.states import Channel, MailState
 from storage.tables import Mail, Workspace
-from tests.sending import make_campaign, make_company, make_conversation, make_prospect
+from tests.sending import (
+    begin,
+    claim,
+    make_campaign,
+    make_company,
+    make_conversation,
+    make_prospect,
+    record_sent,
+)
 from tests.support import NOW, make_actor, make_workspace
 
 MAILS, WORKERS, CAP = 9, 3, 2
@@ -68,23 +76,48 @@ def make_mails(sessions: Sessions, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CAPS)
+def test_a_cap_is_exact_with_several_workers_and_groups_at_once(sessions, name):
+    """Each group ends at the cap, and the next worker's takes up the same again."""
+    make_mails(sessions, name)
+    claimed_by_all, begun = threading.Barrier(WORKERS), []
+
+    def work(owner: str) -> None:
+        with sessions.begin() as session:
+            claimed = claiming.claim(session, owner=owner, now=NOW, most=3)
+        claimed_by_all.wait(20)  # each holds a group, and no cap is reached yet
+        with sessions.begin() as session:
+            verdicts = outbox.begin_sending(session, claimed, now=NOW)
+        begun.extend(id_ for id_, verdict in verdicts.items() if verdict.is_open)
+
+    threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(WORKERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(begun) == CAP
+    with sessions.begin() as session:
+        on_the_wire = session.scalars(select(Mail.id).where(Mail.state == MailState.SENDING))
+        assert sorted(on_the_wire) == sorted(begun)
+
+
+@pytest.mark.parametrize("name", CAPS)
 def test_a_cap_is_exact_with_several_workers_at_once(sessions, name):
     make_mails(sessions, name)
     claimed_by_all, started = threading.Barrier(WORKERS), []
 
     def work(owner: str) -> None:
         with sessions.begin() as session:
-            claimed = outbox.claim(session, owner=owner, now=NOW)
+            claimed = claim(session, owner=owner, now=NOW)
         claimed_by_all.wait(20)  # every one holds a mail, and no cap is reached yet
         while claimed is not None:
             with sessions.begin() as session:
-                is_open = outbox.begin_sending(session, claimed, now=NOW).is_open
+                is_open = begin(session, claimed, now=NOW).is_open
             if is_open:
                 started.append(claimed.id)
                 with sessions.begin() as session:
-                    outcomes.record_sent(session, claimed, note="250 ok", now=NOW)
+                    record_sent(session, claimed, note="250 ok", now=NOW)
             with sessions.begin() as session:
-                claimed = outbox.claim(session, owner=owner, now=NOW)
+                claimed = claim(session, owner=owner, now=NOW)
 
     threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(WORKERS)]
     for thread in threads:

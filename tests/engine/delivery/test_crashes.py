@@ -1,4 +1,4 @@
-"""Every pair of crashes while one mail is sent: nothing twice, nothing lost, nobody suppressed.
+"""Every pair of crashes while mails are sent: nothing twice, nothing lost, nobody suppressed.
 
 The mailer runs against an in-memory server with the interface of the real transport. It is ended
 (by an exception that nothing of ours catches) at the i-th boundary, started anew after the lease,
@@ -8,6 +8,7 @@ between all exchanges with the server.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,14 +20,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.workers.mailer import Mailer, Wires
-from engine.delivery import outbox
-from engine.delivery.smtp import Attempt, Envelope, Fate
+from bot.workers.mailer import Mailer
+from bot.workers.wires import Wires
+from engine.delivery.counts import LEASE
+from engine.delivery.smtp import Attempt, Envelope, Fate, Server
 from engine.delivery.suppressing import suppress_named
 from engine.views.base import Actor
 from storage.database import Sessions
 from storage.states import MailState, TouchState
-from storage.tables import Mail, Touch, Workspace
+from storage.tables import Mail, Sender, Touch, Workspace
 from tests.sending import make_conversation, make_prospect
 from tests.support import NOW, make_actor, make_workspace
 
@@ -49,14 +51,19 @@ class World:
     """What DATA is answered, in turn; None is 250, and so is everything after the last."""
     at_rcpt: Callable[[], None] = lambda: None
 
+    connections: int = 1
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
     def boundary(self) -> None:
-        self.reached += 1
-        if self.reached == self.crash_at:
-            raise Crash
+        """Where the process may end; whoever of its threads comes to one after that is dead too."""
+        with self.lock:
+            self.reached += 1
+            if self.crash_at is not None and self.reached >= self.crash_at:
+                raise Crash
 
     def restart(self, crash_at: int | None) -> None:
         self.crash_at, self.reached = crash_at, 0
-        self.now += outbox.LEASE + timedelta(seconds=1)
+        self.now += LEASE + timedelta(seconds=1)
 
 
 class CountedSessions:
@@ -73,27 +80,32 @@ class CountedSessions:
         self._world.boundary()
 
 
-class Server:
-    """Takes messages in memory and forgets nothing; `send` is the transport's."""
+class Wire:
+    """Takes messages in memory and forgets nothing; it speaks as the real transport does."""
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._recipient = ""
 
-    def send(self, envelope: Envelope, may_send: Callable[[], bool]) -> Attempt:
+    def address(self, envelope: Envelope) -> Attempt | None:
+        self._world.boundary()
+        self._world.at_rcpt()
+        self._world.boundary()
+        self._recipient = envelope.recipient
+        return None
+
+    def data(self, content: bytes) -> Attempt:
         world = self._world
-        world.boundary()
-        world.at_rcpt()
-        world.boundary()
-        if not may_send():
-            return Attempt(Fate.WITHHELD)
         answer = world.answers.pop(0) if world.answers else None
         world.boundary()
         if answer is not None:
             world.boundary()
             return answer
-        world.accepted[envelope.recipient] += 1
+        world.accepted[self._recipient] += 1
         world.boundary()
         return Attempt(Fate.SENT, "250 ok")
+
+    def withhold(self) -> None: ...
 
     def close(self) -> None: ...
 
@@ -113,7 +125,7 @@ class Team:
             workspace = session.get_one(Workspace, self.workspace_id)
             prospect = make_prospect(session, workspace, name=f"P {self.count}", email=address)
             mail = make_conversation(session, workspace, self.by, prospect).approve()
-            session.query(outbox.Sender).one().daily_cap = 10_000
+            session.query(Sender).one().daily_cap = 10_000
             return mail.id, address
 
     def suppress(self, address: str) -> None:
@@ -135,25 +147,32 @@ def team(sessions: Sessions) -> Team:
 def run(team: Team, world: World, owner: str) -> None:
     """One process: it works until it crashes or nothing is due."""
     counted: Any = CountedSessions(team.sessions, world)
-    mailer = Mailer(counted, lambda: world.now, Wires(Server(world)), owner)
+    wires = Wires(Server("memory", 25), lambda _: Wire(world), connections=world.connections)
+    mailer = Mailer(counted, lambda: world.now, wires, owner)
     while mailer.step():
         pass
 
 
 def live(team: Team, world: World, mail_id: int, crashes: tuple[int, ...]) -> Mail:
-    """Processes that crash where `crashes` says, then one that does not, until the mail ended."""
+    [mail] = live_all(team, world, [mail_id], crashes)
+    return mail
+
+
+def live_all(team: Team, world: World, mail_ids: list[int], crashes: tuple[int, ...]) -> list[Mail]:
+    """Processes that crash where `crashes` says, then one that does not, until all have ended."""
     for number, crash_at in enumerate(crashes):
         world.restart(crash_at)
         with suppress(Crash):
             run(team, world, f"process {number}")
+    mails: list[Mail] = []
     for _ in range(4):
         world.restart(None)
         run(team, world, "the last process")
-        mail = team.end_of(mail_id)
-        if mail.state in ENDED:
-            return mail
-        world.now = max(world.now, mail.due_at)
-    return mail
+        mails = [team.end_of(mail_id) for mail_id in mail_ids]
+        if all(mail.state in ENDED for mail in mails):
+            return mails
+        world.now = max(world.now, *(mail.due_at for mail in mails))
+    return mails
 
 
 def boundaries(team: Team, **world_facts: Any) -> int:
@@ -225,3 +244,36 @@ def test_after_all_crashes_touches_and_mails_agree(team: Team) -> None:
         (MailState.SENT.value, TouchState.SENT.value),
         (MailState.UNCERTAIN.value, TouchState.UNCERTAIN.value),
     }
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_every_pair_of_crashes_of_a_group(team: Team, size: int) -> None:
+    """One commit for all of them: each has its own end all the same, and none goes twice."""
+    group = [team.approve_one() for _ in range(size)]
+    world = World(connections=size)
+    run(team, world, "count")
+    last = world.reached
+    together, ends = 0, Counter()
+    seconds = range(1, last + 1, 5) if size == 2 else (last,)
+    for first in range(1, last + 1):
+        for second in seconds:
+            group = [team.approve_one() for _ in range(size)]
+            world = World(connections=size)
+            mails = live_all(team, world, [mail_id for mail_id, _ in group], (first, second))
+            for mail, (_, address) in zip(mails, group, strict=True):
+                judge(mail, address, world)
+                ends[mail.state] += 1
+            together += all(mail.state == MailState.UNCERTAIN for mail in mails)
+    assert ends[MailState.SENT] > 0
+    assert together > 0
+
+
+def test_one_that_is_suppressed_meanwhile_is_left_out_of_its_group(team: Team) -> None:
+    group = [team.approve_one() for _ in range(3)]
+    world = World(connections=3)
+    once = iter([group[1][1]])
+    world.at_rcpt = lambda: [team.suppress(address) for address in once]
+    run(team, world, "one")
+    mails = [team.end_of(mail_id) for mail_id, _ in group]
+    assert [mail.state for mail in mails] == [MailState.SENT, MailState.STOPPED, MailState.SENT]
+    assert world.accepted[group[1][1]] == 0

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from engine.delivery import draft_cards, drafts, outbox, senders
+from engine.delivery import draft_cards, drafts, senders
 from engine.delivery.changes import take
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import sequences
@@ -26,6 +26,7 @@ from storage.states import (
 )
 from storage.tables import Event, Mail, Notice, Post, Prospect, Sequence, Touch, Variant
 from tests.outreach import Outreach
+from tests.sending import claim
 from tests.support import NOW, make_actor, make_workspace
 
 LATER = NOW + timedelta(minutes=2)
@@ -428,7 +429,7 @@ def test_a_card_says_why_now_and_what_it_rests_on(session, outreach, ada):
 def test_a_withdrawn_mail_is_never_claimed(session, touches, remy):
     drafts.approve(session, touches[1].id, by=remy, now=NOW)
     drafts.skip(session, touches[1].id, by=remy, now=NOW)
-    assert outbox.claim(session, owner="w", now=NOW + timedelta(days=9)) is None
+    assert claim(session, owner="w", now=NOW + timedelta(days=9)) is None
 
 
 def test_prospect_is_untouched_by_an_approval(session, touches, remy, maya):

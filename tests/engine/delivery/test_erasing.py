@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import JSON, String, select
 
 from engine import notices
-from engine.delivery import erasing, exporting, outbox, outcomes, suppression
+from engine.delivery import erasing, exporting, outcomes, suppression
 from engine.delivery.personal_data import KEPT, NOBODY, SCRUBBED
 from engine.delivery.suppressing import suppress_named
 from engine.delivery.unsuppressing import unsuppress_named
@@ -30,7 +30,7 @@ from storage.tables import (
     Workspace,
 )
 from tests.outreach import Outreach
-from tests.sending import make_company, make_conversation, make_prospect
+from tests.sending import begin, claim, make_company, make_conversation, make_prospect, record_sent
 from tests.support import NOW, make_workspace
 
 LATER = NOW + timedelta(hours=1)
@@ -82,9 +82,9 @@ def ines(session, workspace, ada) -> Prospect:
     keep_words(session, workspace.id)
     chat = make_conversation(session, workspace, ada, ines, steps=2)
     mail = chat.approve()
-    claimed = outbox.claim(session, owner="one", now=NOW)
-    assert outbox.begin_sending(session, claimed, now=NOW).is_open
-    outcomes.record_sent(session, claimed, note="250 ok", now=NOW)
+    claimed = claim(session, owner="one", now=NOW)
+    assert begin(session, claimed, now=NOW).is_open
+    record_sent(session, claimed, note="250 ok", now=NOW)
     raw = (
         f"From: Inés Okáfor <{ines.email}>\r\nTo: ada@team.example\r\nMessage-ID: <a@b.example>\r\n"
         f"In-Reply-To: {mail.message_id}\r\nSubject: Re: Referral\r\n\r\nYes, call +1 617 555 0100."
@@ -196,20 +196,20 @@ def test_who_was_suppressed_before_stays_so_and_why_is_forgotten(session, worksp
 def test_nobody_is_erased_while_an_email_is_leaving(session, workspace, ada):
     chat = make_conversation(session, workspace, ada)
     chat.approve()
-    claimed = outbox.claim(session, owner="one", now=NOW)
-    assert outbox.begin_sending(session, claimed, now=NOW).is_open
+    claimed = claim(session, owner="one", now=NOW)
+    assert begin(session, claimed, now=NOW).is_open
     with pytest.raises(ConflictError, match="Try again in a minute"):
         erasing.erase(session, chat.prospect.id, by=ada, now=NOW)
-    outcomes.record_sent(session, claimed, note="250 ok", now=NOW)
+    record_sent(session, claimed, note="250 ok", now=NOW)
     erasing.erase(session, chat.prospect.id, by=ada, now=NOW)
 
 
 def test_whoever_holds_the_mail_finds_it_gone(session, workspace, ada):
     chat = make_conversation(session, workspace, ada)
     chat.approve()
-    claimed = outbox.claim(session, owner="one", now=NOW)
+    claimed = claim(session, owner="one", now=NOW)
     erasing.erase(session, chat.prospect.id, by=ada, now=NOW)
-    assert not outbox.begin_sending(session, claimed, now=NOW).is_open
+    assert not begin(session, claimed, now=NOW).is_open
     assert not outcomes.record_away(session, claimed, note="away", now=NOW)
 
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from engine.delivery import facts, health, outbox, outcomes, senders
+from engine.delivery import health, senders, surroundings
 from engine.delivery.health import Figures
 from engine.prospects.consent import keep_consent
 from storage import events
 from storage.states import Channel, EventKind, MailState
 from storage.tables import Mail, Notice, Sender
-from tests.sending import make_company, make_conversation, make_prospect
+from tests.sending import begin, claim, make_company, make_conversation, make_prospect, record_sent
 from tests.support import NOW
 
 DAY = timedelta(days=1)
@@ -68,10 +68,10 @@ def approved(session, workspace, ada, number: int, domain: str | None = None) ->
 
 
 def sent(session, now=NOW) -> Mail | None:
-    claimed = outbox.claim(session, owner="one", now=now)
-    if claimed is None or not outbox.begin_sending(session, claimed, now=now).is_open:
+    claimed = claim(session, owner="one", now=now)
+    if claimed is None or not begin(session, claimed, now=now).is_open:
         return None
-    assert outcomes.record_sent(session, claimed, note="250 ok", now=now)
+    assert record_sent(session, claimed, note="250 ok", now=now)
     return session.get_one(Mail, claimed.id)
 
 
@@ -163,7 +163,7 @@ def test_a_colleagues_answer_means_what_the_team_says(session, workspace, ada, s
     assert (sent(session) is None) == (gate is not None)
     assert mail.gate == gate
     if gate:
-        assert mail.due_at == NOW + facts.COLLEAGUES_WAIT
+        assert mail.due_at == NOW + surroundings.COLLEAGUES_WAIT
         assert sent(session, mail.due_at) is not None
 
 

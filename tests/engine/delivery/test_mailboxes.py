@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from pydantic import SecretStr
 
-from engine.delivery import draft_cards, health, mailboxes, outbox, outcomes, senders
+from engine.delivery import draft_cards, health, mailboxes, senders
 from engine.delivery.message import build
 from engine.errors import ConflictError, ForbiddenError, InvalidError
 from engine.views.senders import MailboxRequest
 from storage.states import Channel
 from storage.tables import Campaign, Mail, Sender
-from tests.sending import make_campaign, make_conversation, make_prospect
+from tests.sending import begin, claim, make_campaign, make_conversation, make_prospect, record_sent
 from tests.support import NOW
 
 DAY = timedelta(days=1)
@@ -49,9 +49,9 @@ def test_a_conversation_stays_with_its_mailbox(session, workspace, ada):
     campaign.sender_ids = [first.id, other.id]
     chat = make_conversation(session, workspace, ada, steps=2)
     began = chat.approve(0)
-    claimed = outbox.claim(session, owner="one", now=NOW)
-    assert outbox.begin_sending(session, claimed, now=NOW).is_open
-    outcomes.record_sent(session, claimed, note="250 ok", now=NOW)
+    claimed = claim(session, owner="one", now=NOW)
+    assert begin(session, claimed, now=NOW).is_open
+    record_sent(session, claimed, note="250 ok", now=NOW)
     mail_to(session, workspace, ada, 1)
     mail_to(session, workspace, ada, 2)
     assert chat.approve(1, now=NOW + 3 * DAY).sender_id == began.sender_id
@@ -85,7 +85,7 @@ def test_signature_and_reply_to_go_out_and_the_card_shows_them(session, workspac
     before = draft_cards.card(session, chat.touches[0].id, now=NOW).body
     chat.approve()
     assert draft_cards.card(session, chat.touches[0].id, now=NOW).body == before
-    claimed = outbox.claim(session, owner="one", now=NOW)
+    claimed = claim(session, owner="one", now=NOW)
     raw = build(claimed, now=NOW).decode()
     assert "Reply-To: Ada Admin <in@team.example>" in raw or "in@team.example" in raw
     assert raw.index("Head of Reading") < raw.index("\r\n--\r\n")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import email
-from email.policy import default
+from email.message import EmailMessage
+from email.policy import SMTP, default
 
 import pytest
 from hypothesis import given
@@ -107,3 +108,27 @@ def test_a_message_id_is_new_each_time_and_at_the_senders_domain():
     assert first != second
     assert first.endswith("@team.example>")
     assert message.token_of(first) in first
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=400))
+def test_a_part_is_encoded_as_the_email_package_does(text):
+    expected = EmailMessage(policy=SMTP)
+    expected.set_content(text, cte="quoted-printable")
+    parsed = email.message_from_bytes(
+        message.build(MAIL.model_copy(update={"text": text}), now=NOW), policy=default
+    )
+    encoded = parsed.get_body(("plain",)).get_payload()
+    assert joined(encoded) == joined(expected.get_payload())
+
+
+def joined(encoded: str) -> list[str]:
+    """The lines as they were before they were cut."""
+    return encoded.replace("\r", "").replace("=\n", "").split()
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=300))
+def test_a_plain_header_stands_as_the_email_package_writes_it(subject):
+    parsed = read(MAIL.model_copy(update={"subject": subject}))
+    expected = EmailMessage(policy=default)
+    expected["Subject"] = message.clean(subject)
+    assert parsed["Subject"] == expected["Subject"]

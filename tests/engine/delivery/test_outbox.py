@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.delivery import outbox, outcomes, senders, suppression, uncertain
+from engine.delivery.counts import LEASE
 from engine.delivery.stopping import stop_sequences
 from engine.delivery.suppressing import suppress_named
 from engine.errors import ConflictError, InvalidError
@@ -26,13 +27,16 @@ from storage.states import (
     SequenceState,
     TouchState,
 )
-from storage.tables import Event, LeadStatusChange, Mail, Post, Workspace
+from storage.tables import Event, LeadStatusChange, Mail, Post, Sender, Workspace
 from tests.sending import (
     Conversation,
+    begin,
+    claim,
     make_campaign,
     make_company,
     make_conversation,
     make_prospect,
+    record_sent,
 )
 from tests.support import NOW, make_workspace
 
@@ -46,15 +50,15 @@ def chat(session: Session, workspace: Workspace, ada: Actor) -> Conversation:
 
 
 def claimed_of(session: Session, now=NOW, owner="one") -> ClaimedMail:
-    claimed = outbox.claim(session, owner=owner, now=now)
+    claimed = claim(session, owner=owner, now=now)
     assert claimed is not None
     return claimed
 
 
 def send(session: Session, now=NOW) -> ClaimedMail:
     claimed = claimed_of(session, now)
-    assert outbox.begin_sending(session, claimed, now=now).is_open
-    assert outcomes.record_sent(session, claimed, note="250 ok", now=now)
+    assert begin(session, claimed, now=now).is_open
+    assert record_sent(session, claimed, note="250 ok", now=now)
     return claimed
 
 
@@ -75,7 +79,7 @@ def test_an_approved_mail_is_claimed_sent_and_recorded(session, chat):
     assert session.scalars(select(Event.kind)).all() == [EventKind.SENT]
     change = session.scalars(select(LeadStatusChange)).one()
     assert (change.before, change.after) == (LeadStatus.NEW, LeadStatus.CONTACTED)
-    assert outbox.claim(session, owner="two", now=NOW) is None
+    assert claim(session, owner="two", now=NOW) is None
 
 
 def test_a_mail_is_due_in_the_recipients_window(session, workspace, ada):
@@ -83,7 +87,7 @@ def test_a_mail_is_due_in_the_recipients_window(session, workspace, ada):
     mail = make_conversation(session, workspace, ada, prospect).approve()
     # Tuesday 24 November, 9:00 in Tokyo would be midnight UTC; the 23rd is a holiday only there
     assert mail.due_at.isoformat() == "2026-11-24T00:00:00+00:00"
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
 
 
 def test_no_address_no_mailbox_one_sentence(session, workspace, ada):
@@ -115,7 +119,7 @@ def test_a_follow_up_stands_in_the_thread_even_when_approved_before_the_first_wa
 
 def test_a_follow_up_waits_for_the_message_before_it(session, chat):
     mail = chat.approve(1)
-    assert outbox.claim(session, owner="one", now=NOW + 4 * DAY) is None
+    assert claim(session, owner="one", now=NOW + 4 * DAY) is None
     assert mail.gate == "earlier_touch"
     assert mail.due_at == NOW + 4 * DAY + timedelta(minutes=10)
 
@@ -125,7 +129,7 @@ def test_withdrawing_takes_back_what_has_not_left(session, chat):
     claimed = claimed_of(session)
     assert outbox.withdraw(session, chat.touches[0].id, now=NOW)
     assert mail.state == MailState.STOPPED
-    assert not outbox.begin_sending(session, claimed, now=NOW).is_open
+    assert not begin(session, claimed, now=NOW).is_open
     again = chat.approve()
     assert again.message_id != mail.message_id
     send(session)
@@ -135,7 +139,7 @@ def test_withdrawing_takes_back_what_has_not_left(session, chat):
 def test_an_edit_after_the_approval_stops_the_mail(session, chat):
     mail = chat.approve()
     chat.variant().body += "\nP.S. more"
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
     assert (mail.state, mail.gate) == (MailState.STOPPED, "not_approved")
     assert chat.touches[0].state == TouchState.STOPPED
     assert "changed after it was approved" in (chat.touches[0].reason or "")
@@ -144,10 +148,10 @@ def test_an_edit_after_the_approval_stops_the_mail(session, chat):
 def test_an_expired_claim_returns_and_its_late_owner_changes_nothing(session, chat):
     mail = chat.approve()
     late = claimed_of(session)
-    after = NOW + outbox.LEASE + MINUTE
+    after = NOW + LEASE + MINUTE
     taken = claimed_of(session, after, owner="two")
     assert taken.fence == late.fence + 1
-    assert not outbox.begin_sending(session, late, now=after).is_open
+    assert not begin(session, late, now=after).is_open
     assert not outcomes.record_away(session, late, note="late", now=after)
     assert mail.owner == "two"
 
@@ -155,16 +159,16 @@ def test_an_expired_claim_returns_and_its_late_owner_changes_nothing(session, ch
 def test_a_claim_whose_lease_ran_out_may_not_send(session, chat):
     chat.approve()
     claimed = claimed_of(session)
-    verdict = outbox.begin_sending(session, claimed, now=NOW + outbox.LEASE + MINUTE)
+    verdict = begin(session, claimed, now=NOW + LEASE + MINUTE)
     assert verdict.gate == "lease"
 
 
 def test_an_expired_sending_is_uncertain_and_a_person_is_asked(session, chat, ada, remy):
     mail = chat.approve()
     claimed = claimed_of(session)
-    assert outbox.begin_sending(session, claimed, now=NOW).is_open
-    after = NOW + outbox.LEASE + MINUTE
-    assert outbox.claim(session, owner="two", now=after) is None
+    assert begin(session, claimed, now=NOW).is_open
+    after = NOW + LEASE + MINUTE
+    assert claim(session, owner="two", now=after) is None
     assert mail.state == MailState.UNCERTAIN
     assert chat.touches[0].state == TouchState.UNCERTAIN
     post = session.scalars(select(Post)).one()
@@ -173,24 +177,24 @@ def test_an_expired_sending_is_uncertain_and_a_person_is_asked(session, chat, ad
     assert card.settled == "Ada Admin said that it was not sent."
     with pytest.raises(ConflictError, match="Ada Admin said that it was not sent"):
         uncertain.settle(session, mail.id, was_sent=True, by=remy, now=after)
-    assert not outcomes.record_sent(session, claimed, note="late", now=after)
+    assert not record_sent(session, claimed, note="late", now=after)
     assert send(session, after).message_id == claimed.message_id
 
 
 def test_a_late_owner_may_settle_what_became_uncertain(session, chat):
     mail = chat.approve()
     claimed = claimed_of(session)
-    outbox.begin_sending(session, claimed, now=NOW)
-    after = NOW + outbox.LEASE + MINUTE
-    assert outbox.claim(session, owner="two", now=after) is None
-    assert outcomes.record_sent(session, claimed, note="250 ok", now=after)
+    begin(session, claimed, now=NOW)
+    after = NOW + LEASE + MINUTE
+    assert claim(session, owner="two", now=after) is None
+    assert record_sent(session, claimed, note="250 ok", now=after)
     assert (mail.state, chat.touches[0].state) == (MailState.SENT, TouchState.SENT)
 
 
 def test_a_person_says_that_it_was_sent(session, chat, ada):
     mail = chat.approve()
     claimed = claimed_of(session)
-    outbox.begin_sending(session, claimed, now=NOW)
+    begin(session, claimed, now=NOW)
     outcomes.record_uncertain(session, claimed, note="the connection ended", now=NOW)
     uncertain.settle(session, mail.id, was_sent=True, by=ada, now=NOW)
     assert (mail.state, chat.touches[0].state) == (MailState.SENT, TouchState.SENT)
@@ -204,7 +208,7 @@ def test_temporary_refusals_pause_longer_and_end(session, chat):
         claimed = claimed_of(session, now)
         outcomes.record_temporary(session, claimed, note="451 busy", now=now)
         pauses.append(mail.due_at - now)
-        assert outbox.claim(session, owner="two", now=mail.due_at - MINUTE) is None
+        assert claim(session, owner="two", now=mail.due_at - MINUTE) is None
         now = mail.due_at
     assert pauses == [timedelta(minutes=m) for m in (5, 10, 20, 40, 80)]
     outcomes.record_temporary(session, claimed_of(session, now), note="451 busy", now=now)
@@ -239,8 +243,8 @@ def test_a_suppression_wins_until_the_message_is_on_the_wire(session, chat, ada,
     told = suppress_named(session, what, because="asked by phone", by=ada, now=NOW)
     assert told.stopped_sequences == 1
     if claimed:
-        assert not outbox.begin_sending(session, claimed, now=NOW).is_open
-    assert outbox.claim(session, owner="two", now=NOW) is None
+        assert not begin(session, claimed, now=NOW).is_open
+    assert claim(session, owner="two", now=NOW) is None
     assert mail.state == MailState.STOPPED
     assert chat.prospect.lead_status == LeadStatus.SUPPRESSED
     assert {touch.state for touch in chat.touches} == {TouchState.STOPPED}
@@ -251,7 +255,7 @@ def test_a_suppression_that_only_another_record_caused_holds_too(session, worksp
     chat.prospect.email_key = "ines.elsewhere@harbor.example"  # the import moved her address
     suppress_named(session, "ines@harbor.example", because="opt-out", by=ada, now=NOW)
     assert chat.sequence.state == SequenceState.ACTIVE
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
     assert (mail.state, mail.gate) == (MailState.STOPPED, "suppressed")
     assert chat.sequence.state == SequenceState.STOPPED
 
@@ -259,10 +263,10 @@ def test_a_suppression_that_only_another_record_caused_holds_too(session, worksp
 def test_stopping_leaves_what_is_on_the_wire_to_its_own_outcome(session, chat):
     mail = chat.approve()
     claimed = claimed_of(session)
-    outbox.begin_sending(session, claimed, now=NOW)
+    begin(session, claimed, now=NOW)
     stop_sequences(session, chat.prospect.id, reason="They answered.", now=NOW)
     assert mail.state == MailState.SENDING
-    assert outcomes.record_sent(session, claimed, note="250", now=NOW)
+    assert record_sent(session, claimed, note="250", now=NOW)
     states = [touch.state for touch in chat.touches]
     assert states == [TouchState.SENT, TouchState.STOPPED, TouchState.STOPPED]
     assert chat.sequence.state == SequenceState.STOPPED
@@ -272,7 +276,7 @@ def test_stopping_leaves_what_is_on_the_wire_to_its_own_outcome(session, chat):
 def test_what_is_paused_waits_and_goes_on(session, workspace, chat, pause):
     mail = chat.approve()
     campaign = make_campaign(session, workspace)
-    sender = session.query(outbox.Sender).one()
+    sender = session.query(Sender).one()
     if pause == "workspace":
         workspace.paused_at = NOW
     elif pause == "campaign":
@@ -283,7 +287,7 @@ def test_what_is_paused_waits_and_goes_on(session, workspace, chat, pause):
         sender.paused_at = NOW
     else:
         chat.prospect.hold_until = date(2026, 11, 25)
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
     assert mail.state == MailState.APPROVED
     assert mail.note
     opens = mail.due_at
@@ -293,19 +297,19 @@ def test_what_is_paused_waits_and_goes_on(session, workspace, chat, pause):
     workspace.paused_at = sender.paused_at = None
     campaign.state, chat.sequence.state = CampaignState.ACTIVE, SequenceState.ACTIVE
     session.flush()
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
     next_morning = NOW + 2 * DAY
-    assert outbox.claim(session, owner="one", now=max(next_morning, opens)) is not None
+    assert claim(session, owner="one", now=max(next_morning, opens)) is not None
 
 
 def test_the_senders_cap_holds_until_its_next_day(session, workspace, ada):
     for name in ("Ann A", "Bo B", "Cy C"):
         prospect = make_prospect(session, workspace, name=name, email=f"{name[:2]}@x.example")
         make_conversation(session, workspace, ada, prospect).approve()
-    session.query(outbox.Sender).one().daily_cap = 2
+    session.query(Sender).one().daily_cap = 2
     send(session)
     send(session)
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
     waiting = session.scalars(select(Mail).where(Mail.state == MailState.APPROVED)).one()
     assert waiting.gate == "caps"
     assert waiting.due_at.isoformat() == "2026-11-24T05:00:00+00:00"
@@ -324,7 +328,7 @@ def test_a_company_gets_one_new_conversation_a_week_and_follow_ups_do_not_count(
     opened.approve(0)
     send(session)
     waiting = make_conversation(session, workspace, ada, second).approve()
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
     assert (waiting.gate, waiting.due_at) == ("caps", NOW + timedelta(days=7))
     opened.approve(1)
     assert send(session, NOW + 4 * DAY).touch_id == opened.touches[1].id
@@ -355,7 +359,7 @@ def test_only_what_this_team_did_at_a_company_counts(session, workspace, ada):
     other = make_workspace(session, "T0OTHER")
     first.workspace_id = opened.workspace_id = answered.workspace_id = other.id
     session.flush()
-    assert outbox.claim(session, owner="one", now=NOW).touch_id == waiting.touch_id
+    assert claim(session, owner="one", now=NOW).touch_id == waiting.touch_id
 
 
 def test_nobody_gets_two_mails_within_a_day(session, chat):
@@ -363,7 +367,7 @@ def test_nobody_gets_two_mails_within_a_day(session, chat):
     chat.approve(0)
     chat.approve(1)
     send(session)
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
     follow_up = session.scalars(select(Mail).where(Mail.state == MailState.APPROVED)).one()
     assert (follow_up.gate, follow_up.due_at) == ("recent_contact", NOW + DAY)
 
@@ -372,7 +376,7 @@ def test_a_task_of_the_same_sequence_is_no_recent_contact(session, chat):
     other = chat.touches[1]
     other.channel, other.state, other.sent_at = Channel.LINKEDIN, TouchState.SENT, NOW
     chat.approve(0)
-    assert outbox.claim(session, owner="one", now=NOW) is not None
+    assert claim(session, owner="one", now=NOW) is not None
 
 
 def test_the_last_touch_finishes_the_sequence(session, workspace, ada):

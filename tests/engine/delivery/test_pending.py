@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from engine import notices
-from engine.delivery import outbox, outcomes, pending, suppressing
+from engine.delivery import outcomes, pending, suppressing
 from engine.errors import InvalidError
 from storage.states import Channel, LeadStatus, TouchState
 from storage.tables import Notice, Post
-from tests.sending import make_conversation, make_prospect
+from tests.sending import claim, make_conversation, make_prospect
 from tests.support import NOW
 
 NIGHT = NOW + timedelta(hours=12)
@@ -34,7 +34,7 @@ def test_why_follows_a_message_from_draft_to_sent(session, workspace, ada, chat)
     told = why(session, chat, NIGHT)
     assert told.gate == "send_window"
     assert told.opens_at.isoformat() == "2026-11-24T14:00:00+00:00"
-    claimed = outbox.claim(session, owner="one", now=NOW)
+    claimed = claim(session, owner="one", now=NOW)
     outcomes.record_temporary(session, claimed, note="451 busy", now=NOW)
     assert why(session, chat, NOW + timedelta(minutes=6)).sentence.endswith("451 busy")
     chat.sequence.state = "paused"
@@ -86,7 +86,7 @@ def test_a_domain_stops_everybody_there(session, workspace, ada):
     told = suppressing.suppress_named(session, "@harbor.example", by=ada, now=NOW)
     assert told.prospect_ids == (below.id,)
     mail = make_conversation(session, workspace, ada, beside).approve()
-    claimed = outbox.claim(session, owner="one", now=NOW)
+    claimed = claim(session, owner="one", now=NOW)
     assert claimed is not None
     assert claimed.id == mail.id
 

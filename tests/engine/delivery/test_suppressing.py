@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.delivery import outbox, suppression
+from engine.delivery import suppression
 from engine.delivery.suppressing import suppress_list, suppress_named
 from engine.delivery.unsuppressing import unsuppress_named
 from engine.errors import ConflictError, ForbiddenError, InvalidError
@@ -23,7 +23,7 @@ from storage.states import (
     TouchState,
 )
 from storage.tables import LeadStatusChange, Prospect, Suppression, SuppressionChange
-from tests.sending import make_company, make_conversation, make_prospect
+from tests.sending import begin, claim, make_company, make_conversation, make_prospect
 from tests.support import NOW
 
 LATER = NOW + timedelta(hours=1)
@@ -81,10 +81,10 @@ def test_it_holds_at_import_enrolment_approval_and_in_the_sending_transaction(
 ):
     chat = make_conversation(session, workspace, ada, ines)
     mail = chat.approve()
-    claimed = outbox.claim(session, owner="one", now=NOW)
+    claimed = claim(session, owner="one", now=NOW)
     told = suppress_named(session, what, by=ada, now=NOW)
     assert told.prospect_ids == (ines.id,)
-    assert not outbox.begin_sending(session, claimed, now=NOW).is_open
+    assert not begin(session, claimed, now=NOW).is_open
     assert (mail.state, chat.sequence.state) == (MailState.STOPPED, SequenceState.STOPPED)
     assert suppression.reason_for(session, ines) == "Ada Admin said so"
     ines.lead_status = LeadStatus.NEW  # what holds is the list, not the status

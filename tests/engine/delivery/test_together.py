@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from engine.delivery import drafts, outbox, outcomes, stopping, suppression, uncertain
+from engine.delivery import drafts, stopping, suppression, uncertain
 from engine.errors import ConflictError
 from engine.generation.content import content_hash
 from engine.replies.track import track
@@ -24,7 +24,7 @@ from engine.views.replies import TrackRequest
 from storage.database import Sessions
 from storage.states import Channel, MailState, TouchState
 from storage.tables import Mail, Sequence, Touch, Variant
-from tests.sending import make_conversation
+from tests.sending import begin, claim, make_conversation, record_sent
 from tests.support import NOW, make_actor, make_workspace
 
 BLOCKED = 0.3
@@ -105,10 +105,10 @@ def sending(pair: Pair):
     with pair.sessions.begin() as session:
         session.scalars(select(Mail)).one().due_at = NOW
     with pair.sessions.begin() as session:
-        claimed = outbox.claim(session, owner="one", now=NOW)
+        claimed = claim(session, owner="one", now=NOW)
         assert claimed is not None
     with pair.sessions.begin() as session:
-        assert outbox.begin_sending(session, claimed, now=NOW).is_open
+        assert begin(session, claimed, now=NOW).is_open
     return claimed
 
 
@@ -143,7 +143,7 @@ def test_an_outcome_and_an_answer_at_once_wait_for_each_other(by_mail, ending):
     ends = ending(by_mail)
 
     def record(session):
-        assert outcomes.record_sent(session, claimed, note="250", now=NOW)
+        assert record_sent(session, claimed, note="250", now=NOW)
 
     with by_mail.while_open(ends, record) as raised:
         assert raised == []
@@ -161,7 +161,7 @@ def test_whoever_records_holds_the_sequence_first(by_mail, ending, database):
     waiting = [
         threading.Thread(target=in_transaction, args=(by_mail.sessions, work))
         for work in (
-            lambda session: outcomes.record_sent(session, claimed, note="250", now=NOW),
+            lambda session: record_sent(session, claimed, note="250", now=NOW),
             lambda session: uncertain.settle(
                 session, claimed.id, was_sent=True, by=by_mail.ada, now=NOW
             ),

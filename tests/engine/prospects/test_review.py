@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import event, select
 
-from engine.delivery import drafts, outbox
+from engine.delivery import drafts
 from engine.delivery.rejecting import reject_one
 from engine.errors import ConflictError, DrumbeatError, InvalidError, NotFoundError
 from engine.prospects import approving
@@ -21,7 +21,7 @@ from storage.states import Approval, LeadStatus, MailState, SequenceState, Touch
 from storage.tables import Mail, Prospect, Sequence, Touch
 from tests.engine.prospects.test_imports import bring_in
 from tests.outreach import Outreach
-from tests.sending import make_conversation, make_prospect
+from tests.sending import claim, make_conversation, make_prospect
 from tests.support import NOW, make_actor, make_workspace
 
 NOT_APPROVED = (Approval.DISCOVERED, Approval.REJECTED)
@@ -298,7 +298,7 @@ def test_a_stale_card_and_a_claimed_mail_stop_at_the_door(session, ada, workspac
     session.flush()
     with pytest.raises(ConflictError, match="is not approved"):
         drafts.approve(session, talk.touches[1].id, by=ada, now=NOW)
-    assert outbox.claim(session, owner="w", now=NOW) is None
+    assert claim(session, owner="w", now=NOW) is None
     session.expire_all()
     assert session.get_one(Mail, mail.id).state == MailState.STOPPED
     assert session.get_one(Sequence, talk.sequence.id).state == SequenceState.STOPPED

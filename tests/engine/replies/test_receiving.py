@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import select
 
-from engine.delivery import outbox, outcomes, suppression, uncertain
+from engine.delivery import outcomes, suppression, uncertain
 from engine.delivery.message import token_of
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.replies import deciding, inbound, receiving
@@ -26,7 +26,7 @@ from storage.states import (
 )
 from storage.tables import Event, LeadStatusChange, Mail, Post, Reply, SeenMail, Sender
 from tests.engine.replies.test_inbound import REPORT
-from tests.sending import make_company, make_conversation, make_prospect
+from tests.sending import begin, claim, make_company, make_conversation, make_prospect, record_sent
 from tests.support import NOW
 
 LATER = NOW + timedelta(hours=3)
@@ -39,9 +39,9 @@ def chat(session, workspace, ada):
     prospect = make_prospect(session, workspace, company=company)
     chat = make_conversation(session, workspace, ada, prospect, steps=3)
     chat.approve(0)
-    claimed = outbox.claim(session, owner="one", now=NOW)
-    outbox.begin_sending(session, claimed, now=NOW)
-    outcomes.record_sent(session, claimed, note="250", now=NOW)
+    claimed = claim(session, owner="one", now=NOW)
+    begin(session, claimed, now=NOW)
+    record_sent(session, claimed, note="250", now=NOW)
     chat.approve(1)
     return chat
 
@@ -113,7 +113,7 @@ def test_an_opt_out_suppresses_at_once(session, workspace, chat):
     assert chat.prospect.lead_status == LeadStatus.SUPPRESSED
     assert suppression.reason_for(session, chat.prospect) is not None
     assert {EventKind.REPLIED, EventKind.OPTED_OUT} <= kinds(session)
-    assert outbox.claim(session, owner="one", now=NOW + timedelta(days=9)) is None
+    assert claim(session, owner="one", now=NOW + timedelta(days=9)) is None
 
 
 def test_the_list_unsubscribe_address_works_without_a_word(session, workspace, chat):
@@ -132,7 +132,7 @@ def test_an_absence_holds_and_the_sequence_goes_on_after_the_return(session, wor
     assert chat.sequence.state == SequenceState.ACTIVE
     assert EventKind.REPLIED not in kinds(session)
     due = NOW + timedelta(days=4)
-    assert outbox.claim(session, owner="one", now=due) is None
+    assert claim(session, owner="one", now=due) is None
     waiting = session.scalars(select(Mail).where(Mail.state == MailState.APPROVED)).one()
     assert (waiting.gate, waiting.due_at.isoformat()) == ("hold", "2026-12-03T05:00:00+00:00")
     assert session.scalars(select(Reply.state)).one() == ReplyState.HANDLED
@@ -223,7 +223,7 @@ def test_when_somebody_has_answered_colleagues_are_not_written_to(session, works
     other = make_conversation(session, workspace, ada, colleague)
     mail = other.approve()
     receive(session, workspace, "No thanks, not interested.")
-    assert outbox.claim(session, owner="one", now=NOW + timedelta(days=8)) is None
+    assert claim(session, owner="one", now=NOW + timedelta(days=8)) is None
     assert (mail.gate, mail.state) == ("colleague_answered", MailState.STOPPED)
     assert other.sequence.state == SequenceState.STOPPED
 
@@ -233,7 +233,7 @@ def test_who_points_to_a_colleague_does_not_speak_for_the_company(session, works
     colleague.company_id = chat.prospect.company_id
     mail = make_conversation(session, workspace, ada, colleague).approve()
     receive(session, workspace, "Please contact my colleague Bo, bo@harbor.example.")
-    assert outbox.claim(session, owner="one", now=NOW + timedelta(days=8)) is not None
+    assert claim(session, owner="one", now=NOW + timedelta(days=8)) is not None
     assert mail.gate is None
 
 
@@ -389,8 +389,8 @@ def on_the_wire(session, workspace, ada):
     """Two steps, the first of which is being sent."""
     chat = make_conversation(session, workspace, ada, steps=2)
     chat.approve(0)
-    claimed = outbox.claim(session, owner="one", now=NOW)
-    outbox.begin_sending(session, claimed, now=NOW)
+    claimed = claim(session, owner="one", now=NOW)
+    begin(session, claimed, now=NOW)
     return chat, claimed
 
 

@@ -6,12 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from engine import notices
-from engine.delivery import outbox
 from engine.errors import ConflictError, ForbiddenError
 from engine.scheduling import pausing
 from storage.states import PostKind
 from storage.tables import Notice, Post
-from tests.sending import make_conversation, make_prospect
+from tests.sending import claim, make_conversation, make_prospect
 from tests.support import NOW
 
 LATER = NOW + timedelta(minutes=30)
@@ -25,19 +24,19 @@ def mail(session, workspace, ada):
 def test_nothing_leaves_between_pause_and_resume(session, workspace, ada, mail):
     assert pausing.pause(session, by=ada, now=NOW).is_paused
     assert workspace.paused_at == NOW
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
     assert mail.gate == "workspace_paused"
     assert not pausing.resume(session, by=ada, now=LATER).is_paused
     assert workspace.paused_at is None
-    assert outbox.claim(session, owner="one", now=LATER) is not None
+    assert claim(session, owner="one", now=LATER) is not None
 
 
 def test_what_waited_for_the_pause_alone_is_due_when_it_ends(session, workspace, ada, mail):
     pausing.pause(session, by=ada, now=NOW)
-    assert outbox.claim(session, owner="one", now=NOW) is None
+    assert claim(session, owner="one", now=NOW) is None
     assert mail.due_at > NOW
     pausing.resume(session, by=ada, now=NOW)
-    assert outbox.claim(session, owner="one", now=NOW) is not None
+    assert claim(session, owner="one", now=NOW) is not None
 
 
 def test_the_channel_is_told_once_and_the_line_says_when_it_is_over(session, ada):

@@ -1,0 +1,50 @@
+"""Decides what of a claimed e-mail goes over the wire: its text, its files, what leads back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from bot.kept_files import read
+from engine.delivery import message
+from engine.delivery.mail_keys import key_of
+from engine.delivery.smtp import Attempt, Envelope, Fate
+from engine.errors import InvalidError
+from engine.replies.providers import Provider, headers_for
+from engine.views.delivery import ClaimedMail
+
+
+class Letters:
+    """Builds messages, with the unsubscribe address and the provider's header."""
+
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        home: Path,
+        public_url: str | None,
+        provider: Provider | None,
+    ) -> None:
+        self._now = now
+        self._home = home
+        self._public_url = public_url
+        self._provider = provider
+
+    def write(self, claimed: ClaimedMail) -> Envelope | Attempt:
+        """The message, or what speaks against sending it."""
+        try:
+            files = {each.name: read(self._home, each.file) for each in claimed.attachments}
+        except InvalidError as error:
+            return Attempt(Fate.TEMPORARY, str(error))
+        key = key_of(claimed.id, claimed.message_id)
+        try:
+            content = message.build(
+                claimed,
+                now=self._now(),
+                files=files,
+                one_click=f"{self._public_url}/u/{key}" if self._public_url else None,
+                headers=headers_for(self._provider, key),
+            )
+        except InvalidError as error:
+            return Attempt(Fate.BAD_ADDRESS, str(error))
+        return Envelope(claimed.from_address, claimed.to_address, content)

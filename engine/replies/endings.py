@@ -14,7 +14,7 @@ from engine.views.replies import InboundMail
 from storage.states import ReplyLabel
 
 CERTAIN = 1e6
-IN_DOUBT = 1.3
+IN_DOUBT = 1.5
 """What it counts for beside the other labels without any phrase: who is not sure stops."""
 PHRASE = 8.0
 """What a phrase of the lists makes it likelier by; chosen by sets left out."""

@@ -63,7 +63,7 @@ def read(mail: InboundMail, words: Words, received: date) -> Reading | None:
 
 def looks(words: Words) -> ReplyLabel | None:
     """What the words alone would be if a machine wrote them; None when a person's wish is there."""
-    by_words = words.strength("automatic") >= MARKS_OF_A_TEXT
+    by_words = words.count("automatic") >= MARKS_OF_A_TEXT
     if by_words and not any(words.say(label) for label in BY_PEOPLE):
         return ReplyLabel.AUTO_REPLY
     if words.say("away") and not _is_said_by_a_person(words):

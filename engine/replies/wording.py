@@ -1,4 +1,4 @@
-"""Decides what a text says by the word lists of all languages: how strongly, label by label."""
+"""Decides what a text says by the word lists of all languages: how many phrases, label by label."""
 
 from __future__ import annotations
 
@@ -12,10 +12,6 @@ from typing import Self
 
 from engine.replies.phrasing import Phrase, plain
 
-SURE = 1.0
-HINT = 0.15
-"""A hint decides only where nothing is sure; more of them make it more likely."""
-MOST_HINTS = 6
 GRAM = 3
 
 
@@ -25,7 +21,7 @@ class Words:
 
     text: str
     lowered: str
-    _strengths: dict[str, float] = field(default_factory=dict, compare=False)
+    _counts: dict[str, int] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -41,18 +37,18 @@ class Words:
         text = self.lowered
         return frozenset(text[at : at + GRAM] for at in range(len(text) - GRAM + 1))
 
-    def strength(self, name: str) -> float:
-        """How strongly the text says something: 0 not at all, 1 and more when a phrase does."""
-        if name not in self._strengths:
-            self._strengths[name] = _wordings(name).strength(self)
-        return self._strengths[name]
+    def count(self, name: str) -> int:
+        """How many phrases for something the text has."""
+        if name not in self._counts:
+            self._counts[name] = _wordings(name).count(self)
+        return self._counts[name]
 
     def without_denied(self, name: str) -> str:
         """The text without the phrases that name something to deny it."""
         return _wordings(name).shown(self).text
 
     def say(self, name: str) -> bool:
-        return self.strength(name) >= SURE
+        return self.count(name) > 0
 
 
 class Phrases:
@@ -84,7 +80,6 @@ class Wordings:
     """All phrases for one thing that can be said, in whatever language; `no` says the opposite."""
 
     sure: Phrases
-    hint: Phrases
     no: Phrases
 
     def shown(self, words: Words) -> Words:
@@ -93,10 +88,8 @@ class Wordings:
             text = phrase.hide(text, words.lowered)
         return words if text == words.text else Words.of_plain(text)
 
-    def strength(self, words: Words) -> float:
-        shown = self.shown(words)
-        found = SURE * self.sure.count(shown)
-        return found or HINT * min(MOST_HINTS, self.hint.count(shown))
+    def count(self, words: Words) -> int:
+        return self.sure.count(self.shown(words))
 
 
 @cache
@@ -106,7 +99,7 @@ def _wordings(name: str) -> Wordings:
     return Wordings(
         *(
             Phrases(written for table in tables for written in table.get(kind, ()))
-            for kind in ("sure", "hint", "not")
+            for kind in ("sure", "not")
         )
     )
 

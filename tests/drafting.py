@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from itertools import count
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from engine.views.base import Actor
 from engine.views.generation import GenerationReport, GenerationRequest
 from storage.database import Sessions
 from storage.states import CampaignState
-from storage.tables import Campaign, Workspace
+from storage.tables import Campaign, ModelCall, Prospect, Workspace
 from tests.model_server import Fault, ModelServer, news
 from tests.outreach import Outreach
 from tests.support import NOW, make_actor, make_workspace
@@ -33,6 +34,33 @@ def make_campaign(session: Session, workspace: Workspace, **more: object) -> Cam
     session.add(campaign)
     session.flush()
     return campaign
+
+
+def call(
+    session: Session,
+    campaign: Campaign,
+    prospect: Prospect,
+    *,
+    cost: float | None = 0.01,
+    at: datetime = NOW,
+    latency: int = 600,
+) -> None:
+    """A call of a model that was answered, for a campaign's prospect."""
+    session.add(
+        ModelCall(
+            workspace_id=campaign.workspace_id,
+            campaign_id=campaign.id,
+            prospect_id=prospect.id,
+            purpose="sequence",
+            brief_hash="x",
+            model="small",
+            outcome="answered",
+            cost_usd=cost,
+            latency_ms=latency,
+            at=at,
+        )
+    )
+    session.flush()
 
 
 def begin(sessions: Sessions, people: int, **campaign: object) -> tuple[Actor, GenerationReport]:

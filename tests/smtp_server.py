@@ -103,3 +103,14 @@ def smtp_server() -> Iterator[Running]:
         yield Running(mailbox, controller.port, controller)
     finally:
         controller.stop()
+
+
+def serve(handler: Any, parent: Any) -> None:
+    """A server in a process of its own: it tells `parent` its port, and ends with it."""
+    controller = AnyPort(handler, hostname="127.0.0.1", port=0)
+    controller.start()
+    parent.send(controller.port)
+    try:
+        parent.recv()
+    except EOFError:
+        controller.stop()

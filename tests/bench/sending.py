@@ -38,7 +38,7 @@ from storage.states import MailState
 from storage.tables import Mail
 from tests.bench.base import Figure, databases, peak_megabytes, rate
 from tests.crash.world import BODY, SUBJECT, Clock, World, approve, prepare
-from tests.smtp_server import AnyPort
+from tests.smtp_server import serve
 from tests.support import KEY, NOW
 
 MAILS, MEASURED = 1600, 1200
@@ -104,20 +104,10 @@ def child(work: Callable[..., None], *given: object) -> tuple[BaseProcess, Conne
 @contextmanager
 def mail_server(seconds: float = 0.0) -> Iterator[int]:
     """In a process of its own; its port."""
-    process, mine = child(serve, seconds)
+    process, mine = child(serve, Takes(seconds))
     yield mine.recv()
     mine.close()
     process.join()
-
-
-def serve(seconds: float, parent: Any) -> None:
-    controller = AnyPort(Takes(seconds), hostname="127.0.0.1", port=0)
-    controller.start()
-    parent.send(controller.port)
-    try:
-        parent.recv()
-    except EOFError:
-        controller.stop()
 
 
 def bare_loop(port: int) -> int:

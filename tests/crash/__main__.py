@@ -29,7 +29,7 @@ from storage.database import open_database
 from storage.states import MailState
 from storage.tables import Mail
 from tests.crash.processes import nurse as nurse_senders
-from tests.crash.processes import serve
+from tests.crash.processes import serve_log
 from tests.crash.world import SPEED, World, approve, begun_by, ends, prepare, waiting
 
 SENDERS = 3
@@ -257,7 +257,7 @@ def main() -> int:
         opened.dispose()
         accepted = home / "accepted"
         accepted.touch()
-        server, port = start(serve, accepted)
+        server, port = start(serve_log, accepted)
         world = prepare(url, home)
         with world.sessions().begin() as session:
             approve(session, world, 1)

@@ -18,7 +18,7 @@ from bot.workers.wires import Wires
 from engine.delivery.smtp import Server
 from storage.database import Sessions, open_database, session_factory
 from tests.crash.world import World
-from tests.smtp_server import AnyPort
+from tests.smtp_server import serve
 from tests.support import KEY
 
 SLOWEST = 0.015
@@ -44,15 +44,9 @@ class Log:
         return "250 taken"
 
 
-def serve(path: Path, ready: Any) -> None:
-    """A real SMTP server in a process of its own; it tells its port, and ends with its parent."""
-    controller = AnyPort(Log(path), hostname="127.0.0.1", port=0)
-    controller.start()
-    ready.send(controller.port)
-    try:
-        ready.recv()
-    except EOFError:
-        controller.stop()
+def serve_log(path: Path, parent: Any) -> None:
+    """A real SMTP server that lives through all."""
+    serve(Log(path), parent)
 
 
 def nurse(world: World, port: int, orders: Connection) -> None:

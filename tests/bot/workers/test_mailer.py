@@ -83,15 +83,19 @@ def test_what_is_approved_and_due_arrives_once_with_its_message_id(sessions, clo
     assert server.mailbox.connections == 1
 
 
+def drain_together(workers):
+    threads = [threading.Thread(target=drain, args=(worker,)) for worker in workers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+
 def test_two_workers_at_once_send_each_mail_once(sessions, clock):
     approve(sessions, 12)
     with smtp_server() as server:
         workers = [mailer(sessions, server.port, clock, f"worker {n}") for n in range(3)]
-        threads = [threading.Thread(target=drain, args=(worker,)) for worker in workers]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
+        drain_together(workers)
     recipients = [m.rcpt_tos[0] for m in server.mailbox.accepted]
     assert sorted(recipients) == sorted(set(recipients))
     assert len(recipients) == 12
@@ -280,11 +284,7 @@ def test_a_group_leaves_over_several_connections_each_once(sessions, clock):
         workers = [
             mailer(sessions, server.port, clock, f"worker {n}", connections=4) for n in range(2)
         ]
-        threads = [threading.Thread(target=drain, args=(worker,)) for worker in workers]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
+        drain_together(workers)
     recipients = [m.rcpt_tos[0] for m in server.mailbox.accepted]
     assert sorted(recipients) == sorted(set(recipients))
     assert len(recipients) == 10

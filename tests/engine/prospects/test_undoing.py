@@ -37,7 +37,7 @@ from storage.tables import (
     Sequence,
     Touch,
 )
-from tests.drafting import make_campaign, start
+from tests.drafting import call, make_campaign, start
 from tests.outreach import Outreach
 from tests.sending import make_conversation
 from tests.support import NOW, make_workspace
@@ -195,21 +195,7 @@ def test_drafts_of_a_run_go_along_and_what_a_model_cost_stays(session, ada, work
     jobs = writing.plan_orders(session, claimed, now=NOW)
     made = [(job.order, by_template(job.plan)) for job in jobs]
     assert writing.keep_orders(session, made, now=NOW) == 1
-    session.add(
-        ModelCall(
-            workspace_id=workspace.id,
-            campaign_id=campaign.id,
-            prospect_id=bob.id,
-            purpose="sequence",
-            brief_hash="x",
-            model="small",
-            outcome="answered",
-            cost_usd=0.01,
-            latency_ms=600,
-            at=NOW,
-        )
-    )
-    session.flush()
+    call(session, campaign, bob)
     take_back(session, job_id, ada)
     assert names(session) == []
     assert session.scalars(select(ModelCall.prospect_id)).all() == [None]

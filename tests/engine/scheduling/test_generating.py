@@ -33,14 +33,13 @@ from storage.states import (
 from storage.tables import (
     Campaign,
     Generation,
-    ModelCall,
     OwnSequenceType,
     Post,
     Sequence,
     Touch,
     WritingOrder,
 )
-from tests.drafting import default_writes_by_model, make_campaign, start
+from tests.drafting import call, default_writes_by_model, make_campaign, start
 from tests.outreach import Outreach
 from tests.support import NOW
 
@@ -70,24 +69,6 @@ def write(session, claimed, now=NOW):
     jobs = writing.plan_orders(session, claimed, now=now)
     done = [(job.order, by_template(job.plan)) for job in jobs]
     return writing.keep_orders(session, done, now=now)
-
-
-def call(session, campaign, prospect, *, cost=0.01, at=NOW, latency=600):
-    session.add(
-        ModelCall(
-            workspace_id=campaign.workspace_id,
-            campaign_id=campaign.id,
-            prospect_id=prospect.id,
-            purpose="sequence",
-            brief_hash="x",
-            model="small",
-            outcome="answered",
-            cost_usd=cost,
-            latency_ms=latency,
-            at=at,
-        )
-    )
-    session.flush()
 
 
 def test_everybody_who_qualifies_is_ordered_the_best_first(session, outreach, campaign, ada):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin.connection import Connection
 
 from bot.sandbox.limits import Timings
 from bot.sandbox.manifest import Manifest
@@ -228,13 +230,18 @@ def disconnect(sandbox: Sandbox, handler: Any) -> None:
     """End a handler at once: the workspace hangs up first.
 
     When websocket-client closes its own side first, its reader may sleep on for ten seconds,
-    and when both do, it may leave the socket open.
+    and when both do, it may leave the socket open. The SDK's own client fails when its reader
+    and its owner close one connection at once, so there the reader is told to leave it alone.
     """
     handler.client.auto_reconnect_enabled = False
     session = handler.client.current_session
     connection = getattr(session, "sock", None)
     bare = getattr(connection, "sock", None) or connection
-    sandbox.do("faults", drop_socket=True)
+    if isinstance(session, Connection):
+        handler.client.current_session_state.terminated = True
+        bare.shutdown(socket.SHUT_RDWR)
+    else:
+        sandbox.do("faults", drop_socket=True)
     handler.close()
     if bare is not None:
         bare.close()

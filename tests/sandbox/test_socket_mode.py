@@ -243,6 +243,6 @@ def test_a_real_app_comes_back(open_sandbox, collected, adapter, drop):
         after = sandbox.now_at()
         sandbox.do("faults", drop_socket=drop)
         # Its reader may sleep for ten seconds when the app was the one who hung up.
-        sandbox.until(lambda e: e["name"] == "hello", after=after, seconds=30)
+        sandbox.until(lambda e: e["name"] == "hello", after=after, seconds=60)
         said = sandbox.do("command", user=ADA, channel=OUTREACH, text="/outreach help")
         assert said["ephemerals"][0]["text"] == "Still here"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import posts
@@ -70,8 +71,12 @@ def card(session: Session, notice_id: int, *, now: datetime) -> NoticeCard:
 
 
 def _open(session: Session, workspace_id: int, key: str) -> Notice | None:
-    return session.scalars(
-        select(Notice).where(
-            Notice.workspace_id == workspace_id, Notice.key == key, Notice.over_at.is_(None)
-        )
-    ).first()
+    return session.scalars(_OPEN, {"team": workspace_id, "key": key}).first()
+
+
+# Made once: it is asked with every group of e-mails.
+_OPEN: Final = select(Notice).where(
+    Notice.workspace_id == bindparam("team"),
+    Notice.key == bindparam("key"),
+    Notice.over_at.is_(None),
+)

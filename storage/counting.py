@@ -117,11 +117,15 @@ def count_touches(session: Session, ids: Sequence[int]) -> Counter[Key]:
     write_rows(session, CountedMessage, added)
     for (campaign_id, arm, variant, figures, status), same in moved.items():
         session.execute(
-            update(CountedMessage)
-            .where(CountedMessage.id.in_(same))
-            .values(campaign_id=campaign_id, arm=arm, variant=variant)
-            .values(figures=figures, status=status)
-            .execution_options(synchronize_session=False)
+            _COUNT_ANEW,
+            {
+                "ids": same,
+                "place": campaign_id,
+                "in_arm": arm,
+                "of_variant": variant,
+                "counted": figures,
+                "as_status": status,
+            },
         )
     return difference
 
@@ -155,6 +159,18 @@ _COUNTED: Final = (
     .where(_among(CountedMessage.id))
     .order_by(CountedMessage.id)
     .with_for_update()
+)
+_COUNT_ANEW: Final = (
+    update(CountedMessage)
+    .where(_among(CountedMessage.id, written=False))
+    .values(
+        campaign_id=bindparam("place"),
+        arm=bindparam("in_arm"),
+        variant=bindparam("of_variant"),
+        figures=bindparam("counted"),
+        status=bindparam("as_status"),
+    )
+    .execution_options(synchronize_session=False)
 )
 
 
@@ -208,12 +224,15 @@ def add_up(session: Session, difference: Counter[Key]) -> None:
     ]
     if not rows:
         return
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
-    dialect: Any = postgresql if on_postgresql else sqlite
-    statement = dialect.insert(CampaignCount).values(rows)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["campaign_id", "arm", "variant", "figure"],
-            set_={"count": CampaignCount.count + statement.excluded["count"]},
-        )
+    session.execute(_ADD[session.get_bind().dialect.name], rows)
+
+
+def _adding(dialect: Any) -> Any:
+    statement = dialect.insert(CampaignCount)
+    return statement.on_conflict_do_update(
+        index_elements=["campaign_id", "arm", "variant", "figure"],
+        set_={"count": CampaignCount.count + statement.excluded["count"]},
     )
+
+
+_ADD: Final = {"postgresql": _adding(postgresql), "sqlite": _adding(sqlite)}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence as Many
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Row, update
+from sqlalchemy import BindParameter, Row, bindparam, update
 from sqlalchemy.orm import Session
 
 from engine import posts
@@ -21,6 +22,26 @@ from storage.tables import Prospect, Touch
 PROVIDER = "drumbeat"
 """Names our own events, beside those that mail servers and people report."""
 Gone = Row[int, int, int, int, TouchKind, Channel]
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+# Statements are made once: to put one together takes longer than to run it for a group.
+_SENT: Final = (
+    update(Touch)
+    .where(Touch.id.in_(_IDS))
+    .values(state=TouchState.SENT, sent_at=bindparam("now"), reason=None)
+    .returning(
+        Touch.id,
+        Touch.workspace_id,
+        Touch.prospect_id,
+        Touch.sequence_id,
+        Touch.kind,
+        Touch.channel,
+    )
+)
+_CONTACTED: Final = (
+    update(Prospect)
+    .where(Prospect.workspace_id == bindparam("team"), Prospect.id.in_(_IDS))
+    .values(last_contacted_at=bindparam("now"))
+)
 
 
 def went_out(session: Session, touch: Touch, *, by_member_id: int | None, now: datetime) -> None:
@@ -33,19 +54,7 @@ def all_went_out(
     session: Session, touch_ids: Many[int], *, by_member_id: int | None, now: datetime
 ) -> None:
     """The same for several touches, each of another sequence, which are locked."""
-    gone = session.execute(
-        update(Touch)
-        .where(Touch.id.in_(touch_ids))
-        .values(state=TouchState.SENT, sent_at=now, reason=None)
-        .returning(
-            Touch.id,
-            Touch.workspace_id,
-            Touch.prospect_id,
-            Touch.sequence_id,
-            Touch.kind,
-            Touch.channel,
-        )
-    ).all()
+    gone = session.execute(_SENT, {"ids": list(touch_ids), "now": now}).all()
     counting.changed(session, touch_ids)
     _keep_events(session, gone, now=now)
     _contacted(session, gone, by_member_id=by_member_id, now=now)
@@ -83,11 +92,7 @@ def _contacted(
         because = f"{row.kind.value.replace('_', ' ')} sent"
         people[row.workspace_id, because].append(row.prospect_id)
     for (workspace_id, because), ids in sorted(people.items()):
-        session.execute(
-            update(Prospect)
-            .where(Prospect.workspace_id == workspace_id, Prospect.id.in_(ids))
-            .values(last_contacted_at=now)
-        )
+        session.execute(_CONTACTED, {"team": workspace_id, "ids": ids, "now": now})
         lead_status.advance_all(
             session,
             workspace_id,

@@ -46,6 +46,11 @@ def update_rows(
         _update_from_copy(connection, entity, columns, values, held=held)
     else:
         _update_one_by_one(connection, entity, names, values)
+    read_again(session, entity, *names)
+
+
+def read_again(session: Session, entity: type[Base], *names: str) -> None:
+    """These columns of all objects at hand were changed past them: they are read when next used."""
     for loaded in session.identity_map.values():
         if isinstance(loaded, entity):
             session.expire(loaded, names)

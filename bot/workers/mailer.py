@@ -1,14 +1,12 @@
-"""Sends what is due, in groups: claim, MAIL and RCPT, commit `sending`, DATA, record.
+"""Sends what is due: claim, MAIL and RCPT, commit `sending`, DATA, record.
 
-Each of the three transactions is for the whole group: a commit waits for the disk once, however
-many mails are in it. A group is as large as there are connections, since a connection holds one
-mail between RCPT and DATA.
+Each of the three transactions is for several mails: a commit waits for the disk once, however many
+are in it. While some are on the wire the next ones are claimed.
 """
 
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +16,9 @@ from sqlalchemy.exc import OperationalError
 
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.workers.groups import Answered, Group, Letter
 from bot.workers.letters import Letters
-from bot.workers.wires import Wires
+from bot.workers.traffic import Answered, Letter, Traffic
+from bot.workers.wires import Line, Wires
 from engine import notices
 from engine.delivery import claiming, outbox, outcomes, senders
 from engine.delivery.smtp import Attempt, Fate, Server
@@ -32,6 +30,8 @@ from storage.database import Sessions
 log = structlog.get_logger(__name__)
 
 NOTICE = "smtp"
+CLAIMS = 32
+"""How many claims of a running bot make one step, after which it looks whether it should end."""
 PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
 """Seconds between tries to write outcomes down, while the database cannot."""
 
@@ -61,6 +61,7 @@ class Mailer:
         owner: str,
         home: Path = Path("var"),
         *,
+        claims: int = 1,
         public_url: str | None = None,
         provider: Provider | None = None,
     ) -> None:
@@ -68,56 +69,67 @@ class Mailer:
         self._now = now
         self._wires = wires
         self._owner = owner
+        self._claims = claims
         self._letters = Letters(now, home, public_url, provider)
 
     def step(self) -> bool:
-        """Send the next mails that may go. False when nothing is due, or all servers are away."""
-        with self._sessions.begin() as session:
-            now = self._now()
-            claimed = claiming.claim(
-                session, owner=self._owner, now=now, most=self._wires.connections
-            )
-            # a claim passes over some that are held back; there may be more behind them
-            is_idle = not claimed and not claiming.has_due(session, now=now)
+        """Send the next mails that may go. False when nothing is due, or all servers are away.
+
+        A claim follows another while it finds something and no server is away. At most one mail for
+        each connection waits for it to be free.
+        """
+        traffic = Traffic(self._begin, self._record)
+        left, is_idle = self._claims, False
+        while left or traffic.under_way:
+            if left and traffic.under_way <= self._wires.connections:
+                found = self._put_next(traffic)
+                left, is_idle = left - 1 if found else 0, found is None
+            if traffic.under_way:
+                traffic.go_on()
+            if traffic.trouble or Fate.AWAY in traffic.fates:
+                left = 0
+        if traffic.trouble:
+            raise traffic.trouble[0]
         if is_idle:
             self._wires.close()
-        if not claimed:
-            return not is_idle
-        return any(fate != Fate.AWAY for fate in self._send(claimed))
+        return not is_idle if not traffic.fates else set(traffic.fates) != {Fate.AWAY}
 
-    def _send(self, claimed: Sequence[ClaimedMail]) -> list[Fate]:
-        """All the way; what became of each."""
-        own, used = self._own_servers(claimed), Counter[Server | None]()
-        letters: list[Letter] = []
+    def _put_next(self, traffic: Traffic) -> int | None:
+        """Claim the next ones; how many, and None when nothing is due.
+
+        A claim passes over some that are held back; there may be more behind them.
+        """
+        try:
+            with self._sessions.begin() as session:
+                now, most = self._now(), self._wires.connections
+                claimed = claiming.claim(session, owner=self._owner, now=now, most=most)
+                is_idle = not claimed and not claiming.has_due(session, now=now)
+            own = self._own_servers(claimed)
+        except Exception as error:  # noqa: BLE001 - raised when those on the wire have ended
+            traffic.trouble.append(error)
+            return 0
         refused: list[Answered] = []
         for each in claimed:
-            letter = self._letter(each, own.get(each.sender_id), used)
+            lines, letter = self._letter(each, own.get(each.sender_id))
             if isinstance(letter, Attempt):
                 refused.append((each, letter))
             else:
-                letters.append(letter)
-        if refused:
-            self._record(refused)
-        fates = Group(self._begin, self._record).send(letters)
-        return [*fates, *(attempt.fate for _, attempt in refused)]
+                traffic.put(letter, lines)
+        traffic.end(refused)
+        return None if is_idle else len(claimed)
 
     def _letter(
-        self,
-        claimed: ClaimedMail,
-        own: Server | InvalidError | None,
-        used: Counter[Server | None],
-    ) -> Letter | Attempt:
-        """Ready to go, over the next line of its server; or why not."""
+        self, claimed: ClaimedMail, own: Server | InvalidError | None
+    ) -> tuple[Sequence[Line], Letter | Attempt]:
+        """Ready to go, and the lines to its server; or why not."""
         if isinstance(own, InvalidError):
-            return Attempt(Fate.AWAY, str(own).rstrip("."))
+            return (), Attempt(Fate.AWAY, str(own).rstrip("."))
+        lines = self._wires.lines(own)
+        if not lines:
+            note = f"there is no mail server for {claimed.from_address}"
+            return (), Attempt(Fate.AWAY, note)
         written = self._letters.write(claimed)
-        if isinstance(written, Attempt):
-            return written
-        line = self._wires.line(own, used[own])
-        if line is None:
-            return Attempt(Fate.AWAY, f"there is no mail server for {claimed.from_address}")
-        used[own] += 1
-        return Letter(claimed, written, line)
+        return lines, written if isinstance(written, Attempt) else Letter(claimed, written)
 
     def _own_servers(
         self, claimed: Sequence[ClaimedMail]
@@ -229,6 +241,7 @@ def build(runtime: Runtime) -> Mailer | Idle:
         Wires(server, connections=settings.smtp_connections),
         runtime.owner,
         settings.home,
+        claims=CLAIMS,
         public_url=settings.public_url,
         provider=settings.provider,
     )

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Protocol, TypeVar
 
 from engine.delivery.smtp import Attempt, Envelope, Server, Transport
 
-PATIENCE = 10.0
-"""Seconds that those who have their answer wait for the others of the group; a server that hangs on
-one connection holds nobody back for longer, and a lease lasts eighteen times as long."""
 T = TypeVar("T")
 
 
@@ -37,7 +34,7 @@ class Line:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._asked: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        threading.Thread(target=self._work, name="line", daemon=True).start()
+        self._thread: threading.Thread | None = None
 
     def ask(self, work: Callable[[Wire], T]) -> Future[T]:
         answer: Future[T] = Future()
@@ -49,6 +46,9 @@ class Line:
                 answer.set_exception(error)
 
         self._asked.put(do)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="line", daemon=True)
+            self._thread.start()
         return answer
 
     def _work(self) -> None:
@@ -68,29 +68,23 @@ class Wires:
     ) -> None:
         self._default = default
         self._open = open_wire
-        self._lines: dict[tuple[Server, int], Line] = {}
+        self._lines: dict[Server, list[Line]] = {}
         self.connections = connections
 
-    def line(self, own: Server | None, number: int) -> Line | None:
-        """The line of that number to a mailbox's own server, or to the installation's, if any."""
+    def lines(self, own: Server | None) -> Sequence[Line]:
+        """The lines to a mailbox's own server, or to the installation's; none without a server.
+
+        A line is a connection from its first use on.
+        """
         server = own or self._default
         if server is None:
-            return None
-        if (server, number) not in self._lines:
-            self._lines[server, number] = Line(self._open(server))
-        return self._lines[server, number]
+            return ()
+        if server not in self._lines:
+            self._lines[server] = [Line(self._open(server)) for _ in range(self.connections)]
+        return self._lines[server]
 
     def close(self) -> None:
         """Hang up; a line connects again when it is used."""
-        for line in self._lines.values():
-            line.ask(lambda wire: wire.close())
-
-
-def waves(asked: Mapping[Future[T], object]) -> Iterator[list[Future[T]]]:
-    """All answers, those that come together at once; who keeps the others waiting comes later."""
-    waiting = set(asked)
-    while waiting:
-        done, waiting = wait(waiting, timeout=PATIENCE)
-        if not done:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-        yield [each for each in asked if each in done]
+        for lines in self._lines.values():
+            for line in lines:
+                line.ask(lambda wire: wire.close())

@@ -16,6 +16,7 @@ from engine.delivery.attachments import count_demos
 from engine.delivery.stopping import finish_if_done
 from engine.prospects import lead_status
 from storage import counting, events
+from storage.bulk import read_again
 from storage.states import Channel, EventKind, LeadStatus, TouchKind, TouchState
 from storage.tables import Prospect, Touch
 
@@ -36,11 +37,13 @@ _SENT: Final = (
         Touch.kind,
         Touch.channel,
     )
+    .execution_options(synchronize_session=False)
 )
 _CONTACTED: Final = (
     update(Prospect)
     .where(Prospect.workspace_id == bindparam("team"), Prospect.id.in_(_IDS))
     .values(last_contacted_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
 )
 
 
@@ -55,6 +58,7 @@ def all_went_out(
 ) -> None:
     """The same for several touches, each of another sequence, which are locked."""
     gone = session.execute(_SENT, {"ids": list(touch_ids), "now": now}).all()
+    read_again(session, Touch, "state", "sent_at", "reason")
     counting.changed(session, touch_ids)
     _keep_events(session, gone, now=now)
     _contacted(session, gone, by_member_id=by_member_id, now=now)
@@ -93,6 +97,7 @@ def _contacted(
         people[row.workspace_id, because].append(row.prospect_id)
     for (workspace_id, because), ids in sorted(people.items()):
         session.execute(_CONTACTED, {"team": workspace_id, "ids": ids, "now": now})
+        read_again(session, Prospect, "last_contacted_at")
         lead_status.advance_all(
             session,
             workspace_id,

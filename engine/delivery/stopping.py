@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from engine import posts
 from engine.delivery.locks import OPEN_TOUCHES, has_open, lock_people
 from storage import counting
+from storage.bulk import read_again
 from storage.states import (
     OPEN_SEQUENCES,
     Condition,
@@ -160,6 +161,7 @@ def finish_if_done(session: Session, sequence_ids: Many[int], *, now: datetime) 
     """Sequences with nothing left to decide or to send are finished."""
     session.flush()
     session.execute(_FINISH, {"ids": list(sequence_ids), "now": now})
+    read_again(session, Sequence, "state", "ended_at")
 
 
 _LEFT: Final = exists().where(
@@ -175,5 +177,5 @@ _FINISH: Final = (
         ~_LEFT,
     )
     .values(state=SequenceState.FINISHED, ended_at=bindparam("now"))
-    .execution_options(synchronize_session="fetch")
+    .execution_options(synchronize_session=False)
 )

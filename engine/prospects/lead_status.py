@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage.bulk import read_again
 from storage.states import LeadStatus
 from storage.tables import LeadStatusChange, Prospect
 
@@ -37,6 +38,7 @@ _ADVANCE: Final = (
     update(Prospect)
     .where(*_THESE)
     .values(lead_status=bindparam("after"), updated_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
 )
 _CHANGES: Final = insert(LeadStatusChange)
 
@@ -120,6 +122,7 @@ def advance_all(
         return
     moved = [id_ for id_, _ in rows]
     session.execute(_ADVANCE, {"team": workspace_id, "ids": moved, "after": after, "now": now})
+    read_again(session, Prospect, "lead_status", "updated_at")
     session.execute(
         _CHANGES,
         [

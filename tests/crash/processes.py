@@ -13,7 +13,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bot.logs import configure_logs
-from bot.workers.mailer import Mailer
+from bot.workers.mailer import CLAIMS, Mailer
 from bot.workers.wires import Wires
 from engine.delivery.smtp import Server
 from storage.database import Sessions, open_database, session_factory
@@ -80,7 +80,7 @@ def nurse(world: World, port: int, orders: Connection) -> None:
 
 def make_mailer(world: World, sessions: Sessions, port: int, owner: str) -> Mailer:
     wires = Wires(Server("127.0.0.1", port, starttls=False), connections=CONNECTIONS)
-    return Mailer(sessions, world.clock.now, wires, owner, world.home)
+    return Mailer(sessions, world.clock.now, wires, owner, world.home, claims=CLAIMS)
 
 
 def send(mailer: Mailer) -> None:

@@ -15,7 +15,6 @@ from sqlalchemy.exc import OperationalError
 
 from bot.key_ring import FileKeyRing
 from bot.workers import mailer as mailers
-from bot.workers import wires as wires_of_mailers
 from bot.workers.mailer import Mailer
 from bot.workers.wires import Wires
 from engine.delivery import claiming, outcomes
@@ -326,11 +325,8 @@ class Hanging:
     def close(self): ...
 
 
-def test_a_server_that_hangs_on_one_connection_holds_no_other_outcome_back(
-    sessions, clock, monkeypatch
-):
+def test_a_server_that_hangs_on_one_connection_holds_no_other_outcome_back(sessions, clock):
     approve(sessions, 3)
-    monkeypatch.setattr(wires_of_mailers, "PATIENCE", 0.05)
     let_go = threading.Event()
     wires = Wires(Server("memory", 25), lambda _: Hanging("p1@p1.example", let_go), connections=3)
     thread = threading.Thread(target=drain, args=(Mailer(sessions, clock, wires, "one"),))
@@ -358,3 +354,57 @@ def test_an_outcome_that_cannot_be_written_keeps_no_other_from_being(sessions, c
     with pytest.raises(UnicodeEncodeError):
         Mailer(sessions, clock, wires, "one").step()
     assert states(sessions) == [MailState.SENT, MailState.SENDING, MailState.SENT]
+
+
+def test_while_some_are_on_the_wire_the_next_ones_are_claimed(sessions, clock):
+    """A connection has its next mail at hand, and no more than that."""
+    approve(sessions, 9)
+    let_go, held = threading.Event(), []
+
+    class Waiting(Hanging):
+        def data(self, content):
+            held.append(self._recipient)
+            self._let_go.wait(20)
+            return Attempt(Fate.SENT, "250 ok")
+
+    wires = Wires(Server("memory", 25), lambda _: Waiting("", let_go), connections=2)
+    worker = Mailer(sessions, clock, wires, "one", claims=32)
+    thread = threading.Thread(target=drain, args=(worker,))
+    thread.start()
+    wanted = {MailState.SENDING: 2, MailState.CLAIMED: 2, MailState.APPROVED: 5}
+    deadline = time.monotonic() + 20
+    while Counter(states(sessions)) != wanted and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert Counter(states(sessions)) == wanted
+    let_go.set()
+    thread.join(20)
+    assert Counter(states(sessions)) == {MailState.SENT: 9}
+    assert sorted(held) == [f"p{number}@p{number}.example" for number in range(9)]
+
+
+def test_a_claim_that_fails_waits_for_those_on_the_wire(sessions, clock, monkeypatch):
+    approve(sessions, 4)
+    claim, claims = claiming.claim, []
+
+    def second_fails(*args, **named):
+        claims.append(1)
+        if len(claims) > 1:
+            raise OperationalError("SELECT", {}, Exception("gone"))
+        return claim(*args, **named)
+
+    monkeypatch.setattr(claiming, "claim", second_fails)
+    wires = Wires(Server("memory", 25), lambda _: Hanging("", threading.Event()), connections=2)
+    with pytest.raises(OperationalError):
+        Mailer(sessions, clock, wires, "one", claims=32).step()
+    assert Counter(states(sessions)) == {MailState.SENT: 2, MailState.APPROVED: 2}
+
+
+def test_a_server_that_is_away_is_not_asked_for_all_that_waits(sessions, clock):
+    approve(sessions, 6)
+    with smtp_server() as server:
+        port = server.port
+    wires = Wires(Server("127.0.0.1", port, starttls=False), connections=2)
+    assert not Mailer(sessions, clock, wires, "one", claims=32).step()
+    with sessions.begin() as session:
+        waiting = session.scalars(select(Mail).where(Mail.due_at > clock())).all()
+    assert len(waiting) <= 4

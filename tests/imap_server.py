@@ -71,7 +71,7 @@ class ImapServer(socketserver.ThreadingTCPServer):
         self.faults = Faults()
         self.said: list[str] = []
         self.changed = threading.Condition()
-        self.open_connections = 0
+        self.open_connections = self.cuts = 0
         self.boxes = {
             "INBOX": Box(),
             "Spam": Box("\\Junk"),
@@ -313,6 +313,7 @@ class Connection(socketserver.StreamRequestHandler):
                 self.server.changed.wait_for(has_news, timeout=30)
             if self._is_cut_while_idle() and not ended.is_set():
                 self.connection.shutdown(socket.SHUT_RDWR)
+                self.server.cuts += 1
                 raise GoneError
             if not ended.is_set():
                 self.known = len(box.mails)

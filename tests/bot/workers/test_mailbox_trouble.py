@@ -96,12 +96,22 @@ def test_a_connection_that_is_cut_while_it_is_listened_to_is_noticed(
     stand_in.faults.cut_at = "IDLE"
     with stand_in.changed:
         stand_in.changed.notify_all()
-    until(reader.step)
+
+    def is_cut() -> bool:
+        reader.step()
+        return stand_in.cuts > 0
+
+    until(is_cut)
     stand_in.faults.cut_at = None
     stand_in.add(answer(1, message_id), came=TODAY)
-    clock.pass_by(minutes=1)
-    drain(reader)
-    assert texts(sessions) == [one(1)]
+
+    def has_come_back() -> bool:
+        clock.pass_by(minutes=1)
+        reader.step()
+        return texts(sessions) == [one(1)]
+
+    until(has_come_back)
+    assert stand_in.count("AUTHENTICATE") > 1
 
 
 def test_a_server_that_cannot_tell_is_asked_each_minute(

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import yaml
@@ -22,7 +22,7 @@ from scipy.sparse import csr_matrix
 from scipy.special import logsumexp
 
 from engine.replies import meaning
-from engine.replies.meaning import BUCKETS, FILE, Meaning, buckets, weighed
+from engine.replies.meaning import BUCKETS, FILE, Meaning, Question, buckets, weighed
 from engine.replies.reading import read_message
 from engine.views.replies import MessageToRead
 from storage.states import ReplyLabel
@@ -34,12 +34,28 @@ HELD_OUT = CORPUS / "answers_held_out.jsonl"
 CASES = Path(__file__).parent / "engine" / "replies" / "corpus.yaml"
 LABELS = tuple(label for label in ReplyLabel if label != ReplyLabel.BOUNCE)
 """What no bounce is: those are told by their structure."""
+TONES = ("positive", "neutral", "negative")
 STRENGTH = 10.0
 """How much an answer counts beside the wish for small weights; chosen by whole files left out."""
 STEPS = 120
 RECEIVED = "2026-11-23T10:30:00+00:00"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-Answer = tuple[str, ReplyLabel]
+
+
+class Answer(NamedTuple):
+    """What somebody wrote, what it is, and in which tone, where that was written down."""
+
+    text: str
+    label: ReplyLabel
+    tone: str | None = None
+
+
+class Read(NamedTuple):
+    """An answer, and what it is read as."""
+
+    answer: Answer
+    label: ReplyLabel
+    tone: str
 
 
 def files() -> list[Path]:
@@ -52,7 +68,10 @@ def lines(file: Path) -> Iterator[dict[str, Any]]:
 
 
 def answers(file: Path) -> list[Answer]:
-    return [(line["text"], ReplyLabel(line["label"])) for line in lines(file)]
+    return [
+        Answer(line["text"], ReplyLabel(line["label"]), line.get("sentiment"))
+        for line in lines(file)
+    ]
 
 
 def earlier() -> list[Answer]:
@@ -62,23 +81,27 @@ def earlier() -> list[Answer]:
         for line in lines(CORPUS / f"{split}.jsonl"):
             said = line["expected"]
             if said["label"] != ReplyLabel.BOUNCE:
-                found.append((said["new_text"], ReplyLabel(said["label"])))
+                label = ReplyLabel(said["label"])
+                found.append(Answer(said["new_text"], label, said.get("sentiment")))
     cases = yaml.safe_load(CASES.read_text("utf-8"))
     texts = [(case["text"].partition("\n\nOn ")[0], case["label"]) for case in cases]
-    return [*found, *((text, ReplyLabel(label)) for text, label in texts)]
+    return [*found, *(Answer(text, ReplyLabel(label)) for text, label in texts)]
 
 
 def fingerprint() -> str:
     """What the shipped model was learnt from; a test asks whether it still is."""
     digest = hashlib.sha256()
-    for text, label in (*earlier(), *(one for file in files() for one in answers(file))):
-        digest.update(f"{label.value}\0{text}\0".encode())
+    for one in (*earlier(), *(one for file in files() for one in answers(file))):
+        digest.update(f"{one.label.value}\0{one.tone}\0{one.text}\0".encode())
     return digest.hexdigest()[:16]
 
 
 def learn(known: Sequence[Answer], learnt_from: str = "") -> Meaning:
-    """Multinomial logistic regression; each label weighs the same, however often it comes."""
-    met = [buckets(text) for text, _ in known]
+    """Multinomial logistic regressions; each label weighs the same, however often it comes.
+
+    Of the tones each weighs as often as it comes.
+    """
+    met = [buckets(one.text) for one in known]
     seen = np.zeros(BUCKETS)
     for one in met:
         seen[list(one)] += 1
@@ -90,18 +113,28 @@ def learn(known: Sequence[Answer], learnt_from: str = "") -> Meaning:
     used, columns = np.unique(at, return_inverse=True)
     ends = np.cumsum([0, *map(len, met)])
     texts = csr_matrix((values, columns, ends), shape=(len(met), len(used)))
-    wanted = np.array([LABELS.index(label) for _, label in known])
-    found, before = _fit(texts, wanted)
+    label = _learn(texts, used, LABELS, [one.label for one in known], evenly=True)
+    toned = [number for number, one in enumerate(known) if one.tone is not None]
+    tone = _learn(texts[toned], used, TONES, [known[number].tone for number in toned])
+    return Meaning(rarity, label, tone, learnt_from)
+
+
+def _learn(
+    texts: Any, used: Any, answers: Sequence[str], given: Sequence[Any], *, evenly: bool = False
+) -> Question:
+    wanted = np.array([answers.index(one) for one in given])
+    share = np.bincount(wanted, minlength=len(answers))
+    each = len(wanted) / (len(answers) * share) if evenly else np.ones(len(answers))
+    found, before = _fit(texts, wanted, STRENGTH * each)
     unit = float(np.abs(found).max() / 127)
-    weights = np.zeros((BUCKETS, len(LABELS)), dtype=np.int8)
+    weights = np.zeros((BUCKETS, len(answers)), dtype=np.int8)
     weights[used] = np.round(found / unit)
-    return Meaning(LABELS, rarity, weights, unit, before, learnt_from)
+    return Question(tuple(map(str, answers)), weights, unit, before)
 
 
-def _fit(texts: Any, wanted: Any) -> tuple[Any, Any]:
-    size, count = texts.shape[1], len(LABELS)
-    share = np.bincount(wanted, minlength=count)
-    weight = (STRENGTH * len(wanted) / (count * share))[wanted][:, None]
+def _fit(texts: Any, wanted: Any, weighing: Any) -> tuple[Any, Any]:
+    size, count = texts.shape[1], len(weighing)
+    weight = weighing[wanted][:, None]
     target = np.eye(count)[wanted]
     turned = texts.T.tocsr()
 
@@ -119,28 +152,29 @@ def _fit(texts: Any, wanted: Any) -> tuple[Any, Any]:
 
 
 def keep(learnt: Meaning, file: Path) -> None:
+    parts = {
+        f"{name}_{part}": np.array(getattr(question, part))
+        for name, question in (("label", learnt.label), ("tone", learnt.tone))
+        for part in ("answers", "weights", "unit", "before")
+    }
     np.savez_compressed(
-        file,
-        labels=np.array([label.value for label in learnt.labels]),
-        rarity=learnt.rarity,
-        weights=learnt.weights,
-        unit=learnt.unit,
-        before=learnt.before,
-        learnt_from=np.array(learnt.learnt_from),
+        file, rarity=learnt.rarity, learnt_from=np.array(learnt.learnt_from), **parts
     )
 
 
-def read_with(learnt: Meaning, file: Path) -> list[tuple[ReplyLabel, ReplyLabel]]:
-    """The label that is right and the one that is read, of each answer of a file."""
+def read_with(learnt: Meaning, file: Path) -> list[Read]:
+    """What is right and what is read, of each answer of a file."""
     shipped = meaning.learnt
     meaning.learnt = lambda: learnt  # type: ignore[assignment]
     try:
-        return [(ReplyLabel(line["label"]), _read(line)) for line in lines(file)]
+        return [
+            Read(one, *_read(line)) for one, line in zip(answers(file), lines(file), strict=True)
+        ]
     finally:
         meaning.learnt = shipped
 
 
-def _read(line: dict[str, Any]) -> ReplyLabel:
+def _read(line: dict[str, Any]) -> tuple[ReplyLabel, str]:
     message = MessageToRead(
         id=line["id"],
         channel="email",
@@ -149,7 +183,8 @@ def _read(line: dict[str, Any]) -> ReplyLabel:
         body=line["text"],
         received=RECEIVED,
     )
-    return read_message(message, now=NOW).label
+    read = read_message(message, now=NOW)
+    return read.label, read.sentiment
 
 
 @dataclass(frozen=True)
@@ -160,19 +195,27 @@ class Worth:
     opt_outs_found: float
     precision: float
     """Of what was taken for a request to end."""
+    tones: float
 
     def __str__(self) -> str:
         return (
             f"macro-F1 {self.macro_f1:.2f}, opt-outs found {self.opt_outs_found:.2f} "
-            f"with a precision of {self.precision:.2f}"
+            f"with a precision of {self.precision:.2f}, tones {self.tones:.2f}"
         )
 
 
-def worth(pairs: list[tuple[ReplyLabel, ReplyLabel]]) -> Worth:
+def worth(read: Sequence[Read]) -> Worth:
     out = ReplyLabel.OPT_OUT
+    pairs = [(one.answer.label, one.label) for one in read]
     asked = [found == out for wanted, found in pairs if wanted == out]
     told = [wanted == out for wanted, found in pairs if found == out]
-    return Worth(macro_f1(pairs), sum(asked) / len(asked), sum(told) / max(1, len(told)))
+    tones = [one.answer.tone == one.tone for one in read if one.answer.tone is not None]
+    return Worth(
+        macro_f1(pairs),
+        sum(asked) / len(asked),
+        sum(told) / max(1, len(told)),
+        sum(tones) / max(1, len(tones)),
+    )
 
 
 def main() -> int:

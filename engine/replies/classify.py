@@ -31,7 +31,8 @@ BY_PHRASES = (
 )
 """What there are phrases for, beside a wish to hear no more, which `endings` looks for."""
 MACHINES = frozenset((ReplyLabel.OUT_OF_OFFICE, ReplyLabel.AUTO_REPLY))
-POSITIVE = frozenset((ReplyLabel.INTERESTED, ReplyLabel.MEETING_REQUEST))
+HOSTILE = 3.0
+"""What a word of the lists that nobody says kindly makes a negative tone likelier by."""
 NAMES_SOMEBODY = frozenset((ReplyLabel.REFERRAL, ReplyLabel.OPT_OUT))
 
 
@@ -64,7 +65,7 @@ def _by_words(mail: InboundMail, text: str, words: Words, received: date) -> Rea
         label=label,
         confidence=confidence,
         layer=layer,
-        sentiment=_sentiment(label, words),
+        sentiment=_sentiment(text, words),
         defer_until=defer_until(text, received) if label == ReplyLabel.DEFERRAL else None,
         referred=referred(mail) if label in NAMES_SOMEBODY else None,
     )
@@ -78,9 +79,9 @@ def _said(mail: InboundMail, words: Words, received: date) -> dict[ReplyLabel, f
     return said if automatic is None else {**said, automatic: LOOKS_AUTOMATIC}
 
 
-def _sentiment(label: ReplyLabel, words: Words) -> str:
-    """The tone: a civil refusal is neutral, and so is a question without a warm word."""
+def _sentiment(text: str, words: Words) -> str:
+    """The tone, whatever the label: a civil refusal is neutral."""
+    likely = meaning.tones(text)
     if words.say("hostile"):
-        return "negative"
-    warm = label == ReplyLabel.INFORMATION_REQUEST and words.say("warm")
-    return "positive" if label in POSITIVE or warm else "neutral"
+        likely["negative"] *= HOSTILE
+    return max(likely, key=lambda one: likely[one])

@@ -1,7 +1,7 @@
-"""Decides how likely each label is for a text, by how answers with the same words were labelled.
+"""Decides how likely each label and tone is, by those that answers with the same words have.
 
-A linear model over hashed runs of characters and words, learnt from `tests/corpora/replies` by
-`make learn`. It is small enough to be read into memory, and tells the same for the same text.
+Linear models over hashed runs of characters and words, learnt from `tests/corpora/replies` by
+`make learn`. They are small enough to be read into memory, and tell the same for the same text.
 """
 
 from __future__ import annotations
@@ -83,29 +83,45 @@ def _bucket(run: str) -> int:
 
 
 @dataclass(frozen=True)
-class Meaning:
-    """What was learnt: for each bucket how rare it is, and what it says for each label."""
+class Question:
+    """What each bucket says for each of the answers to one question."""
 
-    labels: tuple[ReplyLabel, ...]
-    rarity: npt.NDArray[np.float32]
+    answers: tuple[str, ...]
     weights: npt.NDArray[np.int8]
-    """A row a bucket, a column a label, in units of `unit`."""
+    """A row a bucket, a column an answer, in units of `unit`."""
     unit: float
     before: npt.NDArray[np.float64]
-    """What each label has before a word is read."""
+    """What each answer has before a word is read."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What was learnt: for each bucket how rare it is, and what it says for both questions."""
+
+    rarity: npt.NDArray[np.float32]
+    label: Question
+    tone: Question
     learnt_from: str
     """The fingerprint of the answers."""
 
     def chances(self, text: str) -> dict[ReplyLabel, float]:
         """How likely each label is; they sum to 1."""
+        found = self._asked(self.label, text)
+        return {ReplyLabel(label): chance for label, chance in found.items()}
+
+    def tones(self, text: str) -> dict[str, float]:
+        """How likely each tone is: positive, neutral, negative; they sum to 1."""
+        return self._asked(self.tone, text)
+
+    def _asked(self, question: Question, text: str) -> dict[str, float]:
         met = buckets(text)
-        scores = self.before
+        scores = question.before
         if met:
             at = np.fromiter(met.keys(), dtype=np.int64)
             values = weighed(np.fromiter(met.values(), dtype=np.float64), self.rarity[at])
-            scores = scores + values @ self.weights[at].astype(np.float64) * self.unit
+            scores = scores + values @ question.weights[at].astype(np.float64) * question.unit
         likely = np.exp(scores - scores.max())
-        return dict(zip(self.labels, (likely / likely.sum()).tolist(), strict=True))
+        return dict(zip(question.answers, (likely / likely.sum()).tolist(), strict=True))
 
 
 def weighed(
@@ -121,15 +137,22 @@ def chances(text: str) -> dict[ReplyLabel, float]:
     return learnt().chances(text)
 
 
+def tones(text: str) -> dict[str, float]:
+    """How likely each tone is, by what was learnt: positive, neutral, negative; they sum to 1."""
+    return learnt().tones(text)
+
+
 @cache
 def learnt() -> Meaning:
     """The model that is shipped."""
     with (resources.files(__package__) / FILE).open("rb") as file, np.load(file) as kept:
-        return Meaning(
-            labels=tuple(map(ReplyLabel, kept["labels"])),
-            rarity=kept["rarity"],
-            weights=kept["weights"],
-            unit=float(kept["unit"]),
-            before=kept["before"],
-            learnt_from=str(kept["learnt_from"]),
+        label, tone = (
+            Question(
+                answers=tuple(map(str, kept[f"{name}_answers"])),
+                weights=kept[f"{name}_weights"],
+                unit=float(kept[f"{name}_unit"]),
+                before=kept[f"{name}_before"],
+            )
+            for name in ("label", "tone")
         )
+        return Meaning(kept["rarity"], label, tone, str(kept["learnt_from"]))

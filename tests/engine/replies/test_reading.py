@@ -48,6 +48,7 @@ def test_answers_that_nothing_was_learnt_from_are_read_as_well_as_was_promised()
     assert found.macro_f1 >= 0.84, found
     assert found.opt_outs_found >= 0.86, found
     assert found.precision >= 0.80, found
+    assert found.tones >= 0.80, found
 
 
 def test_the_shipped_model_is_what_the_corpus_gives():
@@ -59,13 +60,22 @@ def test_what_is_learnt_is_told_of_texts_that_resemble_it():
         ReplyLabel.INTERESTED: "We would love to hear more about the exchange year {}.",
         ReplyLabel.OPT_OUT: "Never write to our bakery again, please {}.",
     }
-    known = [(text.format(n), label) for label, text in said.items() for n in range(20)]
-    known += [(f"An answer of another kind {label}.", label) for label in learn_reading.LABELS]
+    known = [
+        learn_reading.Answer(text.format(n), label, tone)
+        for (label, text), tone in zip(said.items(), ("positive", "negative"), strict=True)
+        for n in range(20)
+    ]
+    known += [
+        learn_reading.Answer(f"An answer of another kind {label}.", label)
+        for label in learn_reading.LABELS
+    ]
     learnt_here = learn_reading.learn(known)
     for label, text in said.items():
         chances = learnt_here.chances(text.format("at all"))
         assert max(chances, key=lambda one: chances[one]) == label
         assert sum(chances.values()) == pytest.approx(1)
+    tones = learnt_here.tones(said[ReplyLabel.OPT_OUT].format("at all"))
+    assert max(tones, key=lambda one: tones[one]) == "negative"
 
 
 @given(st.text(max_size=400))

@@ -127,8 +127,14 @@ def _reach(plan: SuppressionPlan) -> str:
         return "No e-mail, call, SMS or LinkedIn message goes to them, in any campaign."
     return (
         "Nobody there is written to or called, in any campaign, and no import brings them in; "
-        f"{counted(plan.people, 'prospect')} {'is' if plan.people == 1 else 'are'} known there now."
+        f"{_known(plan.people)} there now."
     )
+
+
+def _known(people: int) -> str:
+    if not people:
+        return "nobody is known"
+    return f"{counted(people, 'prospect')} {'is' if people == 1 else 'are'} known"
 
 
 def _ends(count: int) -> str:

@@ -51,7 +51,9 @@ def limits_modal(limits: Limits) -> Modal_:
         text_input(
             DOMAIN, "E-mails a day to one domain", str(domain or ""), optional=True, hint=NO_LIMIT
         ),
-        text_input(WEEK, "E-mails a week", str(week or ""), optional=True, hint=NO_LIMIT),
+        text_input(
+            WEEK, "E-mails a week, the whole team", str(week or ""), optional=True, hint=NO_LIMIT
+        ),
         select_input(COLLEAGUE, "A colleague's answer", ANSWERS, limits.colleague_answers),
     ]
     return modal(Modal.LIMITS, "Limits", blocks, NoRef(), submit="Save")

@@ -30,8 +30,9 @@ class MailboxRef(Ref):
 def mailbox_modal(form: MailboxForm, channel: str) -> Modal_:
     """Empty for a new mailbox; a password only where one is to be set."""
     kept = " Empty: it stays." if form.has_password else ""
+    address = "For another address add another mailbox." if form.address else "Answers come to it."
     blocks = [
-        text_input(ADDRESS, "Address", form.address or "", hint="Another address is another one."),
+        text_input(ADDRESS, "Address", form.address or "", hint=address),
         text_input(NAME, "Name that e-mails come from", form.name or "", optional=True),
         select_input(MEMBER, "Whose it is", dict(form.members), form.member, optional=True),
         text_input(CAP, "E-mails a day", str(form.daily_cap)),

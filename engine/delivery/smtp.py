@@ -151,18 +151,14 @@ class Transport:
                 )
             smtp.command_encoding = "utf-8"
             options.append("SMTPUTF8")
-        code, answer = smtp.mail(envelope.sender, options)
-        if code == SHUTTING_DOWN:
-            raise smtplib.SMTPServerDisconnected(_said(code, answer))
-        if not 200 <= code < 500:
+        code, answer = _whole(smtp.mail(envelope.sender, options))
+        if code >= 500:
             # a server that refuses our own address refuses every mail; none of them is at fault
             raise _AwayError(f"the mail server refuses the sender: {_said(code, answer)}")
         if code >= 300:
             self._reset()
             return Attempt(Fate.TEMPORARY, _said(code, answer))
-        code, answer = smtp.rcpt(envelope.recipient)
-        if code == SHUTTING_DOWN:
-            raise smtplib.SMTPServerDisconnected(_said(code, answer))
+        code, answer = _whole(smtp.rcpt(envelope.recipient))
         if not 200 <= code < 300:
             self._reset()
             return Attempt(_rcpt_fate(code, answer), _said(code, answer))
@@ -172,10 +168,11 @@ class Transport:
         server = self._server
         tls = ssl.create_default_context()
         smtp: smtplib.SMTP
+        seconds = min(CONNECT_SECONDS, self._answer_seconds)
         if server.port == 465:
-            smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=CONNECT_SECONDS, context=tls)
+            smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=seconds, context=tls)
         else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=CONNECT_SECONDS)
+            smtp = smtplib.SMTP(server.host, server.port, timeout=seconds)
         try:
             smtp.ehlo_or_helo_if_needed()
             if server.starttls and server.port != 465:
@@ -231,6 +228,14 @@ class Transport:
             self._drop()
 
 
+def _whole(answer: tuple[int, bytes]) -> tuple[int, bytes]:
+    """What says something of the mail, as a good-bye does not, nor what is left of a cut answer."""
+    code = answer[0]
+    if code == SHUTTING_DOWN or not 200 <= code < 600:
+        raise smtplib.SMTPServerDisconnected(_said(*answer))
+    return answer
+
+
 def _rcpt_fate(code: int, answer: bytes) -> Fate:
     if code < 500:
         return Fate.TEMPORARY
@@ -272,8 +277,10 @@ WORDS: tuple[tuple[type[BaseException], str], ...] = (
 
 
 def _words(error: BaseException) -> str:
+    # smtplib says of a server that is silent that it has hung up
+    told = error.__context__ if isinstance(error.__context__, TimeoutError) else error
     for kind, words in WORDS:
-        if isinstance(error, kind):
+        if isinstance(told, kind):
             return words
     if isinstance(error, smtplib.SMTPResponseException):
         raw = error.smtp_error

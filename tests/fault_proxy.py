@@ -55,6 +55,8 @@ class Conversation:
     def __init__(self, client: socket.socket, server: socket.socket, fault: Fault | None) -> None:
         self._ends = {Way.OUT: (client, server), Way.BACK: (server, client)}
         self._fault = fault
+        for end in (client, server):  # what is said in pieces is passed on in pieces, at once
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._silent: set[Way] = set()
         self.passed = {Way.OUT: b"", Way.BACK: b""}
         self._threads = [

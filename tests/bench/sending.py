@@ -153,6 +153,9 @@ def fill(database: Engine, count: int) -> World:
     if database.dialect.name == "postgresql":
         with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
+    else:
+        with database.connect() as connection:  # what was filled in is written out before
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return world
 
 

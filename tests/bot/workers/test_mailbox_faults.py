@@ -53,6 +53,7 @@ class Reading:
 def test_cut_all_along_the_conversation(
     sessions: Sessions, stand_in: ImapServer, message_id: str, clock: Clock, way: Way
 ) -> None:
+    stand_in.password = "in one piece"  # of one with other letters the end waits for 40 ms
     with fault_proxy(stand_in.port) as proxy:
         reading = Reading(sessions, stand_in, proxy, clock)
         stand_in.add(answer(0, message_id), came=TODAY)

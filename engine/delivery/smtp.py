@@ -20,9 +20,10 @@ TROUBLE = (smtplib.SMTPException, OSError, UnicodeError)
 
 NO_ADDRESS_CODES = frozenset({550, 551, 553})
 """RCPT answers that say that an address does not exist, when no enhanced code says otherwise."""
-_ENHANCED = re.compile(r"\b5\.(\d{1,3})\.\d{1,3}\b")
-_BAD_ADDRESS_SUBJECTS = frozenset({"1", "2"})
-"""RFC 3463: x.1 is about the address, x.2 about the mailbox; x.7 is policy and not their fault."""
+_ENHANCED = re.compile(r"\b(5\.\d{1,3}\.\d{1,3})\b")
+_BAD_ADDRESS = re.compile(r"5\.(1\.([0-4]|6|10)|2\.[01])")
+"""RFC 3463: a bad or moved address, a closed mailbox. One that is full (5.2.2) or takes no message
+of this size (5.2.3) is right, as it is with policy (5.7); 5.1.7 and 5.1.8 are about the sender."""
 
 
 class Fate(StrEnum):
@@ -241,7 +242,7 @@ def _rcpt_fate(code: int, answer: bytes) -> Fate:
         return Fate.TEMPORARY
     enhanced = _ENHANCED.search(answer.decode("ascii", "replace"))
     if enhanced is not None:
-        at_fault = enhanced.group(1) in _BAD_ADDRESS_SUBJECTS
+        at_fault = _BAD_ADDRESS.fullmatch(enhanced.group(1)) is not None
     else:
         at_fault = code in NO_ADDRESS_CODES
     return Fate.BAD_ADDRESS if at_fault else Fate.PERMANENT

@@ -141,7 +141,7 @@ def _start(command: list[str], home: Path, port: int) -> None:
         time.sleep(0.05)
     log = home / "log"
     lines = (log.read_text() if log.exists() else started.stderr).strip().splitlines()
-    raise NotUpError(lines[-1] if lines else "it says nothing")
+    raise NotUpError(lines[-1] if lines else f"it ends with {started.returncode}")
 
 
 def _stop(command: list[str], home: Path) -> None:

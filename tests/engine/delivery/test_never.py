@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from itertools import count
@@ -45,6 +45,7 @@ from tests.support import NOW, make_actor, make_workspace
 PEOPLE = 3
 WORKERS = ("one", "two")
 JUMPS = (timedelta(minutes=1), LEASE + timedelta(seconds=1), timedelta(days=1), timedelta(days=3))
+DEEDS = ("suppress", "edit", "reply", "take over")
 ANSWERS = ("Sounds interesting, tell me more.", "Please remove me from your list.")
 LONGEST = 30
 """Rounds in which all that waits has come to its end, of two steps that are three days apart."""
@@ -263,6 +264,29 @@ class Outreach(RuleBasedStateMachine):
             except Crash:
                 self.hands.pop(turn.name, None)
 
+    @rule(
+        name=st.sampled_from(WORKERS),
+        steps=st.integers(1, 3),
+        deed=st.sampled_from(DEEDS),
+        person=people,
+    )
+    def meanwhile(self, name: str, steps: int, deed: str, person: int) -> None:
+        """Somebody acts while a worker has a group in its hands, and it goes on."""
+        turn = replace(UNDISTURBED, name=name)
+        for _ in range(steps):
+            self._work(turn)
+        match deed:
+            case "suppress":
+                self.suppress(person)
+            case "edit":
+                self.edit(person, 0)
+            case "reply":
+                self.reply(person, ANSWERS[0], again=False)
+            case _:
+                self.now += LEASE + timedelta(seconds=1)
+                self._work(replace(turn, name=next(each for each in WORKERS if each != name)))
+        self._work(turn)
+
     def _work(self, turn: Turn) -> None:
         hand = self.hands.get(turn.name)
         if hand is None:
@@ -385,7 +409,7 @@ def test_never_twice_never_lost_never_to_one_who_said_no(sessions: Sessions, kin
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=40 if kind == "sqlite" else 10,
+            max_examples=16 if kind == "sqlite" else 5,
             stateful_step_count=40,
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),

@@ -95,8 +95,8 @@ class Running:
 
 
 @contextmanager
-def smtp_server() -> Iterator[Running]:
-    mailbox = Mailbox()
+def smtp_server(mailbox: Mailbox | None = None) -> Iterator[Running]:
+    mailbox = mailbox or Mailbox()
     controller = AnyPort(mailbox, hostname="127.0.0.1", port=0, enable_SMTPUTF8=True)
     controller.start()
     try:

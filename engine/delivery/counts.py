@@ -20,6 +20,7 @@ from engine.delivery import health
 from engine.delivery.asked import Asked
 from storage.states import MailState
 from storage.tables import Mail, Prospect, Sender, Touch
+from storage.teams import of_team
 
 LEASE = timedelta(minutes=3)
 """How long a mail is held; longer than an SMTP conversation takes with all its time limits."""
@@ -195,9 +196,9 @@ def conversations(
         .join(Mail, Mail.prospect_id == Prospect.id)
         .join(Touch, Touch.id == Mail.touch_id)
         .where(
-            Prospect.workspace_id == workspace_id,
+            of_team(Prospect, workspace_id),
             Prospect.company_id.in_(company_ids),
-            Mail.workspace_id == workspace_id,
+            of_team(Mail, workspace_id),
             Mail.state == MailState.SENT,
             Mail.sent_at > since,
             ~_follows(),

@@ -20,9 +20,10 @@ TROUBLE = (smtplib.SMTPException, OSError, UnicodeError)
 
 NO_ADDRESS_CODES = frozenset({550, 551, 553})
 """RCPT answers that say that an address does not exist, when no enhanced code says otherwise."""
-_ENHANCED = re.compile(r"\b5\.(\d{1,3})\.\d{1,3}\b")
-_BAD_ADDRESS_SUBJECTS = frozenset({"1", "2"})
-"""RFC 3463: x.1 is about the address, x.2 about the mailbox; x.7 is policy and not their fault."""
+_ENHANCED = re.compile(r"\b(5\.\d{1,3}\.\d{1,3})\b")
+_BAD_ADDRESS = re.compile(r"5\.(1\.([0-4]|6|10)|2\.[01])")
+"""RFC 3463: a bad or moved address, a closed mailbox. One that is full (5.2.2) or takes no message
+of this size (5.2.3) is right, as it is with policy (5.7); 5.1.7 and 5.1.8 are about the sender."""
 
 
 class Fate(StrEnum):
@@ -151,18 +152,14 @@ class Transport:
                 )
             smtp.command_encoding = "utf-8"
             options.append("SMTPUTF8")
-        code, answer = smtp.mail(envelope.sender, options)
-        if code == SHUTTING_DOWN:
-            raise smtplib.SMTPServerDisconnected(_said(code, answer))
-        if not 200 <= code < 500:
+        code, answer = _whole(smtp.mail(envelope.sender, options))
+        if code >= 500:
             # a server that refuses our own address refuses every mail; none of them is at fault
             raise _AwayError(f"the mail server refuses the sender: {_said(code, answer)}")
         if code >= 300:
             self._reset()
             return Attempt(Fate.TEMPORARY, _said(code, answer))
-        code, answer = smtp.rcpt(envelope.recipient)
-        if code == SHUTTING_DOWN:
-            raise smtplib.SMTPServerDisconnected(_said(code, answer))
+        code, answer = _whole(smtp.rcpt(envelope.recipient))
         if not 200 <= code < 300:
             self._reset()
             return Attempt(_rcpt_fate(code, answer), _said(code, answer))
@@ -172,10 +169,11 @@ class Transport:
         server = self._server
         tls = ssl.create_default_context()
         smtp: smtplib.SMTP
+        seconds = min(CONNECT_SECONDS, self._answer_seconds)
         if server.port == 465:
-            smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=CONNECT_SECONDS, context=tls)
+            smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=seconds, context=tls)
         else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=CONNECT_SECONDS)
+            smtp = smtplib.SMTP(server.host, server.port, timeout=seconds)
         try:
             smtp.ehlo_or_helo_if_needed()
             if server.starttls and server.port != 465:
@@ -231,12 +229,20 @@ class Transport:
             self._drop()
 
 
+def _whole(answer: tuple[int, bytes]) -> tuple[int, bytes]:
+    """What says something of the mail, as a good-bye does not, nor what is left of a cut answer."""
+    code = answer[0]
+    if code == SHUTTING_DOWN or not 200 <= code < 600:
+        raise smtplib.SMTPServerDisconnected(_said(*answer))
+    return answer
+
+
 def _rcpt_fate(code: int, answer: bytes) -> Fate:
     if code < 500:
         return Fate.TEMPORARY
     enhanced = _ENHANCED.search(answer.decode("ascii", "replace"))
     if enhanced is not None:
-        at_fault = enhanced.group(1) in _BAD_ADDRESS_SUBJECTS
+        at_fault = _BAD_ADDRESS.fullmatch(enhanced.group(1)) is not None
     else:
         at_fault = code in NO_ADDRESS_CODES
     return Fate.BAD_ADDRESS if at_fault else Fate.PERMANENT
@@ -272,8 +278,10 @@ WORDS: tuple[tuple[type[BaseException], str], ...] = (
 
 
 def _words(error: BaseException) -> str:
+    # smtplib says of a server that is silent that it has hung up
+    told = error.__context__ if isinstance(error.__context__, TimeoutError) else error
     for kind, words in WORDS:
-        if isinstance(error, kind):
+        if isinstance(told, kind):
             return words
     if isinstance(error, smtplib.SMTPResponseException):
         raw = error.smtp_error

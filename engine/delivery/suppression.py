@@ -27,6 +27,7 @@ from storage.states import (
 )
 from storage.suppressions import Value
 from storage.tables import Company, Prospect, Touch
+from storage.teams import of_team
 
 CALLED = (Channel.PHONE, Channel.SMS)
 PROVIDER = "suppression"
@@ -98,7 +99,7 @@ def reasons_for_mails(
     if companies:
         rows = session.execute(
             select(Company.id, Company.domain).where(
-                Company.workspace_id == workspace_id, Company.id.in_(companies)
+                of_team(Company, workspace_id), Company.id.in_(companies)
             )
         )
         domains.update((id_, domain) for id_, domain in rows)

@@ -17,6 +17,7 @@ from engine.delivery.gates import RECENT
 from engine.scheduling.undecided import is_known
 from storage.states import Channel, EventKind, ReplyLabel, TouchKind, TouchState
 from storage.tables import Event, Prospect, Touch
+from storage.teams import of_team
 from storage.types import JsonDict
 
 ANSWER_COUNTS = timedelta(days=30)
@@ -115,7 +116,7 @@ def _answers(
             )
             .join(Event, Event.prospect_id == Prospect.id)
             .where(
-                Prospect.workspace_id == team.workspace.id,
+                of_team(Prospect, team.workspace.id),
                 Prospect.company_id.in_(companies),
                 Event.kind.in_(ANSWERS),
                 Event.at > since,
@@ -139,7 +140,7 @@ def _contacts(
 _LATEST: Final = select(
     Touch.prospect_id, Touch.id, Touch.sequence_id, Touch.channel, Touch.sent_at
 ).where(
-    Touch.workspace_id == bindparam("workspace_id"),
+    of_team(Touch, bindparam("workspace_id")),
     Touch.prospect_id.in_(bindparam("ids", expanding=True)),
     Touch.sent_at > bindparam("since"),
 )

@@ -8,17 +8,15 @@ between all exchanges with the server.
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.workers.mailer import Mailer
 from bot.workers.wires import Wires
@@ -29,22 +27,17 @@ from engine.views.base import Actor
 from storage.database import Sessions
 from storage.states import MailState, TouchState
 from storage.tables import Mail, Sender, Touch, Workspace
+from tests.crashing import Boundaries, CountedSessions, Crash
 from tests.sending import make_conversation, make_prospect
 from tests.support import NOW, make_actor, make_workspace
 
 ENDED = {MailState.SENT, MailState.STOPPED, MailState.FAILED, MailState.UNCERTAIN}
 
 
-class Crash(BaseException):
-    """The process ends here."""
-
-
 @dataclass
-class World:
+class World(Boundaries):
     """What outlives a crash (server, clock), and the boundary at which the next one comes."""
 
-    crash_at: int | None = None
-    reached: int = 0
     now: datetime = NOW
     accepted: Counter[str] = field(default_factory=Counter)
     answers: list[Attempt | None] = field(default_factory=list)
@@ -52,32 +45,10 @@ class World:
     at_rcpt: Callable[[], None] = lambda: None
 
     connections: int = 1
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def boundary(self) -> None:
-        """Where the process may end; whoever of its threads comes to one after that is dead too."""
-        with self.lock:
-            self.reached += 1
-            if self.crash_at is not None and self.reached >= self.crash_at:
-                raise Crash
 
     def restart(self, crash_at: int | None) -> None:
-        self.crash_at, self.reached = crash_at, 0
+        self.begin(crash_at)
         self.now += LEASE + timedelta(seconds=1)
-
-
-class CountedSessions:
-    """Real transactions with a boundary before and after the commit."""
-
-    def __init__(self, sessions: Sessions, world: World) -> None:
-        self._sessions, self._world = sessions, world
-
-    @contextmanager
-    def begin(self) -> Iterator[Session]:
-        with self._sessions.begin() as session:
-            yield session
-            self._world.boundary()
-        self._world.boundary()
 
 
 class Wire:

@@ -18,7 +18,7 @@ from blocks.forms import modal, select_input
 from blocks.refs import RecordRef
 from blocks.reply_labels import LABELS
 from blocks.times import day, moment
-from engine.views.replies import ReplyAlert, TrackReport
+from engine.views.replies import ReplyAlert, ReplyReminder, TrackReport
 
 UNTIL = "until"
 LABEL = "label"
@@ -148,6 +148,18 @@ def wrong_label_modal(alert: ReplyAlert) -> Modal_:
     ]
     ref = LabelRef(id=alert.reply_id, seen=alert.label)
     return modal(Modal.REPLY_WRONG_LABEL, "Wrong label", blocks, ref, submit="Correct")
+
+
+def reminder(waits: ReplyReminder) -> Message:
+    """One line in the thread of the answer; who it is for is named while it waits."""
+    name = esc(waits.prospect_name, 80)
+    if waits.is_over:
+        text = f"The answer from {name} is dealt with."
+    else:
+        whom = f"<@{esc(waits.for_slack_user_id)}> " if waits.for_slack_user_id else ""
+        came = moment(waits.received_at, waits.timezone)
+        text = f"{whom}The answer from {name} of {came} waits for somebody."
+    return Message(text=text, blocks=[section(text)])
 
 
 def not_now_modal(alert: ReplyAlert) -> Modal_:

@@ -70,7 +70,8 @@ def correct(
         undone.append("The sequence rests until a person lets it go on.")
     reply.undone = undone
     session.flush()
-    posts.redraw(session, reply.workspace_id, PostKind.REPLY, reply.id, now=now)
+    for kind in (PostKind.REPLY, PostKind.REPLY_REMINDER):
+        posts.redraw(session, reply.workspace_id, kind, reply.id, now=now)
     if reply.touch_id is not None:
         posts.redraw_touch(session, reply.touch_id, now=now)
     return alert(session, reply.id, now=now)

@@ -138,6 +138,17 @@ class ReplyAlert(View):
     timezone: str
 
 
+class ReplyReminder(View):
+    """That an answer waits, said once in its thread; `is_over` once somebody has dealt with it."""
+
+    reply_id: int
+    prospect_name: str
+    received_at: datetime
+    timezone: str
+    for_slack_user_id: str | None
+    is_over: bool
+
+
 class EngagementData(Request):
     """What the document lets a caller say about an engagement; all of it optional."""
 
@@ -213,7 +224,18 @@ def examples() -> dict[str, View]:
         received_at=_AT,
         timezone="America/New_York",
     )
+    waits = ReplyReminder(
+        reply_id=3,
+        prospect_name="Ines Okafor",
+        received_at=_AT,
+        timezone="America/New_York",
+        for_slack_user_id="U0REMY",
+        is_over=False,
+    )
     return {
+        "reminder": waits,
+        "reminder_of_nobody": waits.model_copy(update={"for_slack_user_id": None}),
+        "reminder_over": waits.model_copy(update={"is_over": True}),
         "reply": alert,
         "reply_handled": alert.model_copy(
             update={

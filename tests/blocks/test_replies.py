@@ -11,7 +11,7 @@ from blocks.delivery import (
     uncertain_card,
     why_answer,
 )
-from blocks.replies import not_now_modal, reply_alert, tracked, wrong_label_modal
+from blocks.replies import not_now_modal, reminder, reply_alert, tracked, wrong_label_modal
 from engine.views import delivery, replies
 from tests import golden
 
@@ -21,6 +21,11 @@ REPLIES, DELIVERY = replies.examples(), delivery.examples()
 @pytest.mark.parametrize("name", [name for name in REPLIES if name.startswith("reply")])
 def test_alerts(name):
     golden.check(name, reply_alert(REPLIES[name]).payload())
+
+
+@pytest.mark.parametrize("name", [name for name in REPLIES if name.startswith("reminder")])
+def test_reminders(name):
+    golden.check(name, reminder(REPLIES[name]).payload())
 
 
 def test_foreign_words_come_alive_nowhere():

@@ -125,7 +125,7 @@ def test_a_wrong_label_is_corrected_and_the_table_of_effects_changed(there):
     name, address = "Odile Brun", "odile.brun@brun.example"
     there.upload("three.csv", f"Name,Email,Company\n{name},{address},Brun School\n".encode())
     there.click(there.message("three.csv", with_action="import_confirm"), "import_confirm")
-    there.message("three.csv was imported")
+    there.message("*three.csv* was imported")
     there.begin(name)
     there.click(there.message(name, with_action="draft_approve"), "draft_approve")
     for _ in range(6):
@@ -147,7 +147,7 @@ def test_a_wrong_label_is_corrected_and_the_table_of_effects_changed(there):
     there.command("effects")
     table = there.ephemeral("What an answer sets off")
     ref = '{"label":"deferral","version":0}'
-    there.click(table, "effects_edit", option=ref)
+    there.click(table, "effects_edit", value=ref)
     chosen = {"lead_status": "deferred", "answer": "none", "alert": "channel"}
     entered = {
         name: {"value": {"selected_option": {"value": value}}} for name, value in chosen.items()

@@ -138,9 +138,7 @@ def _actions(table: EffectTable) -> ActionsBlock:
 def effect_modal(line: EffectLine, version: int) -> Modal_:
     """One label; what cannot be switched off is said and not offered."""
     effect = line.effect
-    offered = {name: words for name, words in FLAGS.items() if name not in line.fixed}
-    if line.label in {"out_of_office", "auto_reply"}:
-        del offered["suppresses"]
+    offered = {name: FLAGS[name] for name in line.offered}
     on = [name for name in offered if getattr(effect, name)]
     blocks: list[Block] = [
         section(f"When an answer is read as *{LABELS[line.label]}*:\n{_floor(line)}".rstrip()),

@@ -49,6 +49,7 @@ STATUSES: Final = (
 """What a reading may make of a lead: a meeting is booked, and a deal won, by a person's word."""
 REPORTED: Final = ReplyLabel.BOUNCE
 """What it sets off is decided by what the report says, and by nobody here."""
+FLAGS: Final = ("stops", "holds", "suppresses", "refers")
 Table = Mapping[ReplyLabel, Effect]
 
 
@@ -57,6 +58,12 @@ def fixed(label: ReplyLabel) -> tuple[str, ...]:
     if label in BY_MACHINE:
         return ()
     return ("stops", "suppresses") if label == ReplyLabel.OPT_OUT else ("stops",)
+
+
+def offered(label: ReplyLabel) -> tuple[str, ...]:
+    """What may be switched on or off: an automatic reply is nobody's wish to hear no more."""
+    never = ("suppresses",) if label in BY_MACHINE else ()
+    return tuple(name for name in FLAGS if name not in (*fixed(label), *never))
 
 
 def table(session: Session, workspace_id: int) -> Table:
@@ -82,6 +89,7 @@ def show(session: Session, *, by: Actor) -> EffectTable:
                 effect=effect,
                 is_default=effect == EFFECTS[label],
                 fixed=fixed(label),
+                offered=offered(label),
                 may_change=label != REPORTED,
             )
             for label, effect in holds.items()
@@ -143,7 +151,7 @@ def _check(label: ReplyLabel, effect: Effect) -> None:
     if effect.lead_status is not None and effect.lead_status not in STATUSES:
         choices = ", ".join(status.value for status in STATUSES)
         raise InvalidError(f"Choose one of {choices}.", field="lead_status")
-    if effect.suppresses and label in BY_MACHINE:
+    if effect.suppresses and "suppresses" not in (*fixed(label), *offered(label)):
         raise InvalidError(
             "An automatic reply is nobody's wish. Suppress people for their own words only.",
             field="follows",

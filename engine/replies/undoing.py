@@ -12,26 +12,19 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.delivery import suppression
 from engine.prospects import lead_status
 from engine.prospects.referred import is_untouched
 from engine.prospects.undoing_rows import remove_people
-from engine.replies.set_off import is_still
+from engine.replies.lifting import BECAUSE, is_held, lift
 from engine.scheduling.obstacles import open_sequence
 from engine.views.base import Actor
-from storage import counting, suppressions
+from storage import counting
 from storage.states import (
-    EventKind,
     LeadStatus,
-    ReplyLabel,
     SequenceState,
-    SuppressionKind,
     TouchState,
 )
 from storage.tables import Event, LeadStatusChange, Prospect, Reply, Sequence, Touch
-
-BECAUSE = "the answer was read wrongly"
-ASKED = (EventKind.OPTED_OUT, EventKind.COMPLAINED)
 
 
 def lock_stopped(session: Session, reply: Reply) -> None:
@@ -58,7 +51,7 @@ def undo(session: Session, reply: Reply, *, by: Actor, now: datetime) -> list[st
     prospect = session.get_one(Prospect, reply.prospect_id)
     did = reply.set_off
     said: list[str] = []
-    _lift(session, reply, prospect, did.get("suppressed", []), said, by=by, now=now)
+    lift(session, reply, prospect, said, by=by, now=now)
     _events(session, reply, did.get("events", []))
     _status(session, prospect, did.get("status"), said, by=by, now=now)
     _hold(prospect, did.get("hold"), said)
@@ -67,66 +60,6 @@ def undo(session: Session, reply: Reply, *, by: Actor, now: datetime) -> list[st
     _referred(session, prospect, did.get("referred"), said, now=now)
     session.flush()
     return said
-
-
-def _lift(
-    session: Session,
-    reply: Reply,
-    prospect: Prospect,
-    noted: list[dict[str, Any]],
-    said: list[str],
-    *,
-    by: Actor,
-    now: datetime,
-) -> None:
-    """Only what this answer alone suppressed; whoever asked elsewhere as well stays suppressed."""
-    if not noted:
-        return
-    if _asked_elsewhere(session, reply, prospect):
-        said.append("They stay suppressed: they asked for it elsewhere as well.")
-        return
-    stays = False
-    for each in noted:
-        was, before = each["now"], each["before"]
-        key = SuppressionKind(was["kind"]), was["fingerprint"]
-        row = suppressions.row(session, reply.workspace_id, key)
-        if row is None:
-            continue
-        again = suppressions.said_again(
-            session, reply.workspace_id, key, since=datetime.fromisoformat(was["created_at"])
-        )
-        if again or not is_still(row, was):
-            stays = True
-        else:
-            suppressions.put_back(
-                session, row, before, reason=BECAUSE, by_member_id=by.member_id, now=now
-            )
-    if stays or _held(session, prospect):
-        said.append("They stay suppressed: something else suppresses them.")
-    else:
-        said.append("No longer suppressed.")
-
-
-def _held(session: Session, prospect: Prospect) -> bool:
-    """Whether anything they are known by is suppressed, whatever their lead status says."""
-    values = suppression.all_values(session, prospect)
-    return suppressions.find(session, prospect.workspace_id, values) is not None
-
-
-def _asked_elsewhere(session: Session, reply: Reply, prospect: Prospect) -> bool:
-    other = select(Reply.id).where(
-        Reply.workspace_id == reply.workspace_id,
-        Reply.prospect_id == prospect.id,
-        Reply.label == ReplyLabel.OPT_OUT,
-        Reply.id != reply.id,
-    )
-    event = select(Event.id).where(
-        Event.workspace_id == reply.workspace_id,
-        Event.prospect_id == prospect.id,
-        Event.kind.in_(ASKED),
-        Event.provider != suppression.PROVIDER,
-    )
-    return any(session.scalars(query.limit(1)).first() is not None for query in (other, event))
 
 
 def _events(session: Session, reply: Reply, ids: list[int]) -> None:
@@ -161,7 +94,7 @@ def _status(
     if session.scalars(later.limit(1)).first() is not None:
         said.append("The lead status stays: it was moved since.")
         return
-    if prospect.lead_status == LeadStatus.SUPPRESSED and _held(session, prospect):
+    if prospect.lead_status == LeadStatus.SUPPRESSED and is_held(session, prospect):
         return
     before = LeadStatus(noted["before"])
     lead_status.put_back(

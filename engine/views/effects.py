@@ -40,12 +40,17 @@ class Effect(View):
 
 
 class EffectLine(View):
-    """A label with what it sets off; `fixed` are the fields that nobody can switch off."""
+    """A label with what it sets off.
+
+    `fixed` are the fields that nobody can switch off; of the others that are on or off, `offered`
+    are those to choose from.
+    """
 
     label: str
     effect: Effect
     is_default: bool
     fixed: tuple[str, ...]
+    offered: tuple[str, ...]
     may_change: bool
 
 
@@ -73,6 +78,7 @@ def examples() -> dict[str, View]:
         ),
         is_default=False,
         fixed=("stops",),
+        offered=("holds", "suppresses", "refers"),
         may_change=True,
     )
     shipped = EffectTable(
@@ -94,6 +100,7 @@ def examples() -> dict[str, View]:
                     "is_default": True,
                     "effect": Effect(stops=True, suppresses=True),
                     "fixed": ("stops", "suppresses"),
+                    "offered": ("holds", "refers"),
                 }
             ),
             deferral.model_copy(
@@ -102,6 +109,7 @@ def examples() -> dict[str, View]:
                     "is_default": True,
                     "effect": Effect(holds=True, absence_days=7, alert="thread"),
                     "fixed": (),
+                    "offered": ("stops", "holds", "refers"),
                 }
             ),
             deferral.model_copy(

@@ -17,6 +17,7 @@ from engine.replies import acting, answering, correcting, deciding, going_on, in
 from engine.replies.correcting import correct
 from storage.states import (
     Approval,
+    Condition,
     EventKind,
     LeadStatus,
     MailState,
@@ -277,6 +278,30 @@ TEXT = "I am away until 7 December. Please ask Bo Lind, bo.lind@harbor.example. 
 LABELS = st.sampled_from([label.value for label in ReplyLabel])
 
 
+@pytest.fixture
+def ready(session, chat):
+    """The same conversation with an answer that its type has ready."""
+    first = chat.touches[0]
+    session.add(
+        Touch(
+            workspace_id=first.workspace_id,
+            sequence_id=first.sequence_id,
+            campaign_id=first.campaign_id,
+            prospect_id=first.prospect_id,
+            position=3,
+            kind=TouchKind.ANSWER,
+            channel=first.channel,
+            due_at=NOW + timedelta(days=9),
+            condition=Condition.REPLIED,
+            condition_position=first.position,
+            state=TouchState.DRAFT,
+            variant_number=1,
+        )
+    )
+    session.flush()
+    return chat
+
+
 def what_matters(session, chat):
     """How the prospect stands, without history and without who was told when."""
     session.flush()
@@ -298,7 +323,10 @@ def what_matters(session, chat):
         "label": (reply.label, reply.state, reply.defer_until, tuple(reply.effects)),
     }, {
         "sequence": chat.sequence.state,
-        "touches": [(each.state, each.kind) for each in session.scalars(select(Touch))],
+        "touches": [
+            (each.kind, each.state, each.condition_met_at is not None)
+            for each in session.scalars(select(Touch).order_by(Touch.position))
+        ],
     }
 
 
@@ -338,18 +366,18 @@ def read_as(session, workspace, chat, label):
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wrong=LABELS, right=LABELS)
 def test_corrected_is_as_if_it_had_been_read_rightly(  # noqa: PLR0917 - fixtures and examples
-    session, workspace, ada, chat, wrong, right
+    session, workspace, ada, ready, wrong, right
 ):
     if wrong == right:
         return
     with session.begin_nested() as rightly:
-        read_as(session, workspace, chat, right)
-        wanted, way = what_matters(session, chat)
+        read_as(session, workspace, ready, right)
+        wanted, way = what_matters(session, ready)
         rightly.rollback()
     with session.begin_nested() as corrected:
-        reply = read_as(session, workspace, chat, wrong)
+        reply = read_as(session, workspace, ready, wrong)
         correct(session, reply.id, right, wrong, by=ada, now=NEXT)
-        found, waits = what_matters(session, chat)
+        found, waits = what_matters(session, ready)
         corrected.rollback()
     session.expire_all()
     stands = way["sequence"] == SequenceState.STOPPED or waits["sequence"] == way["sequence"]

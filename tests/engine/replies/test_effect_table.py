@@ -81,6 +81,12 @@ def test_what_cannot_be_is_refused(session, workspace, ada):
     assert refused.value.field == "lead_status"
 
 
+def test_the_floor_holds_whatever_is_stored():
+    """As after a later version that let somebody store it."""
+    holds = effect_table._with({"opt_out": {"stops": False, "suppresses": False}})  # noqa: SLF001
+    assert holds[ReplyLabel.OPT_OUT] == EFFECTS[ReplyLabel.OPT_OUT]
+
+
 @given(
     label=st.sampled_from(CHANGEABLE),
     effect=st.builds(

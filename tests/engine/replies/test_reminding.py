@@ -71,6 +71,12 @@ def test_it_is_said_once_in_the_thread_of_the_answer(session, workspace, remy, c
     assert (told.for_slack_user_id, told.is_over) == ("U0REMY", False)
 
 
+def test_what_fell_due_while_nobody_looked_waits_for_the_morning(session, workspace, chat):
+    receive(session, workspace, "Sounds interesting.")
+    assert remind(session, workspace.id, now=NEXT_MORNING + timedelta(hours=13)) == 0
+    assert remind(session, workspace.id, now=NEXT_MORNING + timedelta(days=1)) == 1
+
+
 def test_it_is_over_when_somebody_acts(session, workspace, ada, chat):
     alert = receive(session, workspace, "Sounds interesting.")
     remind(session, workspace.id, now=NEXT_MORNING)

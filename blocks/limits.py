@@ -12,6 +12,7 @@ from engine.views.limits import Limits
 
 SENDER, COMPANY = "sender_per_day", "new_conversations_per_company_per_week"
 DOMAIN, WEEK, COLLEAGUE = "emails_per_domain_per_day", "emails_per_week", "colleague_answers"
+REMIND = "remind_after_hours"
 ANSWERS = {
     "stop": "ends their sequences",
     "delay": "delays their e-mails by 14 days",
@@ -30,6 +31,7 @@ def limits_card(limits: Limits) -> Message:
         f"• A recipients' domain: {_or_none(domain)} a day; free mail is not counted",
         f"• The whole team: {_or_none(week)} a week",
         f"• A colleague's answer {ANSWERS[limits.colleague_answers]}",
+        f"• An answer that waits: {_reminded(limits.remind_after_hours)}",
     ]
     change = [actions(button("Change", Action.LIMITS_EDIT, NoRef()))] if limits.may_change else []
     return Message(text="Limits", blocks=[section("*Limits*\n" + "\n".join(lines)), *change])
@@ -37,6 +39,12 @@ def limits_card(limits: Limits) -> Message:
 
 def _or_none(limit: int | None) -> str:
     return "no limit" if limit is None else counted(limit, "e-mail")
+
+
+def _reminded(hours: int | None) -> str:
+    if hours is None:
+        return "nobody is reminded"
+    return f"its owner is reminded after {counted(hours, 'working hour')}"
 
 
 def limits_modal(limits: Limits) -> Modal_:
@@ -55,5 +63,12 @@ def limits_modal(limits: Limits) -> Modal_:
             WEEK, "E-mails a week, the whole team", str(week or ""), optional=True, hint=NO_LIMIT
         ),
         select_input(COLLEAGUE, "A colleague's answer", ANSWERS, limits.colleague_answers),
+        text_input(
+            REMIND,
+            "Working hours until a reminder of an answer",
+            str(limits.remind_after_hours or ""),
+            optional=True,
+            hint="Of your own send window. Empty or 0: nobody is reminded.",
+        ),
     ]
     return modal(Modal.LIMITS, "Limits", blocks, NoRef(), submit="Save")

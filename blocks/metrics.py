@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 
 from blocks import chart
 from blocks.base import File, Message, context, esc, header, plural, section
-from engine.views.metrics import DigestView, MetricsReport, NextStep
+from engine.views.metrics import AnswersRead, DigestView, MetricsReport, NextStep
 
 CELLS = 10
 """How many characters the longest bar has."""
@@ -36,6 +36,8 @@ def metrics_message(report: MetricsReport) -> Message:
         blocks.append(section("*Answered, by audience*\n" + "\n".join(_segments(report))))
     if report.top_performing_sequences:
         blocks.append(section("*Sequences that were answered most*\n" + _sequences(report)))
+    if report.answers.read:
+        blocks.append(section(_answers(report.answers)))
     blocks.append(
         context("Rates are percent of all that was sent. What comes in counts on the day it comes.")
     )
@@ -65,6 +67,8 @@ def digest_message(digest: DigestView) -> Message:
     if digest.next_steps:
         steps = [f"{n}. {_step(step)}" for n, step in enumerate(digest.next_steps, 1)]
         blocks.append(section("*Next*\n" + "\n".join(steps)))
+    if digest.answers is not None and digest.answers.read:
+        blocks.append(context(_answers(digest.answers)))
     if digest.has_chart:
         blocks.append(context("Compared with the seven days before. The chart is in the thread."))
     text = (
@@ -95,6 +99,13 @@ def _totals(report: MetricsReport) -> str:
         f"{_of_sent(report.meeting_rate, total)}"
     )
     return f"{sent}\n{answered}\n{booked}"
+
+
+def _answers(answers: AnswersRead) -> str:
+    """How well answers were read; of a handful only how many."""
+    right = answers.percent_right
+    share = f" ({right} % right)" if right is not None else ""
+    return f"Answers read: {answers.read}, corrected: {answers.corrected}{share}"
 
 
 def _segments(report: MetricsReport) -> list[str]:

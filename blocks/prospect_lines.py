@@ -67,10 +67,20 @@ def scores(card: ProspectCard) -> Iterable[str]:
         yield f"{label}, because the target has room there"
 
 
+VERDICTS = {
+    "qualified": "Qualified",
+    "nurture": "To be kept warm",
+    "not_yet": "Not qualified yet",
+    "out": "Out",
+}
+
+
 def status(card: ProspectCard) -> str:
     owner = f" · {esc(card.owner_name, 60)} looks after them" if card.owner_name else ""
     hold = f" · not before {day(card.hold_until)}" if card.hold_until else ""
-    return f"*{card.lead_status.replace('_', ' ').capitalize()}*{hold}{owner}"
+    stands = f"*{card.lead_status.replace('_', ' ').capitalize()}*{hold}{owner}"
+    reasons = esc(", ".join(card.qualification.reasons), 200)
+    return f"{stands}\n{VERDICTS[card.qualification.verdict]}: {reasons}"
 
 
 def sequence_lines(card: ProspectCard) -> Iterable[str]:

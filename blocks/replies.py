@@ -14,44 +14,44 @@ from slack_sdk.models.views import View as Modal_
 from blocks.actions import Action, Modal
 from blocks.base import Message, actions, button, context, esc, esc_lines, section
 from blocks.drafts import KINDS
+from blocks.forms import modal, select_input
 from blocks.refs import RecordRef
+from blocks.reply_labels import LABELS
 from blocks.times import day, moment
-from engine.views.replies import ReplyAlert, TrackReport
+from engine.views.replies import ReplyAlert, ReplyReminder, TrackReport
 
 UNTIL = "until"
+LABEL = "label"
 MOST_WORDS = (1800, 900, 450)
 """Characters of an answer that are shown; fewer where escaping and quoting make it much longer."""
 MOST_QUOTED = 2900
-LABELS = {
-    "interested": "interested",
-    "meeting_request": "wants to talk",
-    "information_request": "asks for something",
-    "objection": "has an objection",
-    "deferral": "not now",
-    "referral": "points to somebody else",
-    "not_interested": "not interested",
-    "opt_out": "wants no more messages",
-    "out_of_office": "is away",
-    "auto_reply": "an automatic reply",
-    "wrong_person": "is the wrong person",
-    "bounce": "was not delivered",
-}
 OUTCOMES = {
     "replied": "marked it as answered",
     "meeting_booked": "noted that a meeting is booked",
     "not_interested": "marked it as not interested",
     "not_now": "put it off",
 }
+MOST_EFFECTS = 7
+"""Slack shows ten notes in one line."""
 SURE, FAIRLY = 0.85, 0.6
 
 
+class LabelRef(RecordRef):
+    """An answer, and the label that whoever corrects it has seen."""
+
+    seen: str
+
+
 def reply_alert(alert: ReplyAlert) -> Message:
-    """An answer from open to handled; once handled, it says by whom and has no buttons."""
+    """An answer from open to handled; once a person handled it, it says by whom, without buttons.
+
+    What a machine wrote is handled from the start, and may have been read wrongly all the same.
+    """
     blocks: list[Block] = [section(_title(alert)), section(_words(alert)), context(*_notes(alert))]
-    if alert.state == "open":
-        blocks.append(actions(*_buttons(alert)))
-    elif alert.outcome is not None:
+    if alert.outcome is not None:
         blocks.append(context(_handled(alert)))
+    else:
+        blocks.append(actions(*_buttons(alert)))
     return Message(text=f"{esc(alert.prospect_name, 80)}: {LABELS[alert.label]}", blocks=blocks)
 
 
@@ -59,7 +59,8 @@ def _title(alert: ReplyAlert) -> str:
     whom = f"*{esc(alert.prospect_name, 80)}*"
     place = ", ".join(esc(part, 80) for part in (alert.title, alert.company_name) if part)
     verb = "Notice about" if alert.label == "bounce" else "Answer from"
-    answered = f"{verb} {whom}{f' ({place})' if place else ''}"
+    owner = f"<@{esc(alert.for_slack_user_id)}> " if alert.for_slack_user_id else ""
+    answered = f"{owner}{verb} {whom}{f' ({place})' if place else ''}"
     if alert.outreach_type is None:
         return answered
     sent = f" of {moment(alert.sent_at, alert.timezone)}" if alert.sent_at else ""
@@ -81,10 +82,21 @@ def _quoted(text: str, limit: int) -> str:
 
 
 def _notes(alert: ReplyAlert) -> list[str]:
-    notes = [f"Read as: *{LABELS[alert.label]}* ({_sure(alert.confidence)})"]
+    notes = [f"Read as: *{LABELS[alert.label]}* ({_by(alert)})"]
     if alert.defer_until is not None and alert.outcome != "not_now":
         notes.append(f"Names {day(alert.defer_until)}")
-    return [*notes, *(esc(effect) for effect in alert.effects)]
+    if alert.undone:
+        notes.append(esc(" ".join(alert.undone)))
+    return [*notes, *(esc(effect) for effect in alert.effects[:MOST_EFFECTS])]
+
+
+def _by(alert: ReplyAlert) -> str:
+    """How sure the reading is; of a corrected one, what it was and who said so."""
+    if alert.read_as is None:
+        return _sure(alert.confidence)
+    return (
+        f"corrected by {esc(alert.corrected_by or 'the shell', 80)}, was: {LABELS[alert.read_as]}"
+    )
 
 
 def _sure(confidence: float) -> str:
@@ -104,15 +116,50 @@ def _handled(alert: ReplyAlert) -> str:
 def _buttons(alert: ReplyAlert) -> list[ButtonElement]:
     """To somebody who wants no more messages there is nothing to do but to know it."""
     ref = RecordRef(id=alert.reply_id)
+    wrong = button("Wrong label", Action.REPLY_WRONG_LABEL, ref)
+    if alert.by_machine:
+        go_on = button("Go on with the sequence", Action.REPLY_GO_ON, ref)
+        return [go_on, wrong] if alert.may_go_on else [wrong]
     replied = button("Mark replied", Action.REPLY_REPLIED, ref)
     if alert.is_suppressed:
-        return [replied]
+        return [replied, wrong]
+    draft = button("Draft an answer", Action.REPLY_DRAFT_ANSWER, ref)
     return [
         replied,
         button("Meeting booked", Action.REPLY_MEETING, ref, style="primary"),
         button("Not interested", Action.REPLY_NOT_INTERESTED, ref),
         button("Not now", Action.REPLY_NOT_NOW, ref),
+        *([draft] if alert.may_draft else []),
+        wrong,
     ]
+
+
+def wrong_label_modal(alert: ReplyAlert) -> Modal_:
+    """What it is instead; what that undoes is said before it is."""
+    others = {label: words for label, words in LABELS.items() if label != alert.label}
+    whom = esc(alert.prospect_name, 80)
+    blocks = [
+        section(
+            f"The answer from *{whom}* was read as *{LABELS[alert.label]}*. What that set off is "
+            "undone where nobody has decided since, and the right label counts. What was sent "
+            "stays sent."
+        ),
+        select_input(LABEL, "It is", others),
+    ]
+    ref = LabelRef(id=alert.reply_id, seen=alert.label)
+    return modal(Modal.REPLY_WRONG_LABEL, "Wrong label", blocks, ref, submit="Correct")
+
+
+def reminder(waits: ReplyReminder) -> Message:
+    """One line in the thread of the answer; who it is for is named while it waits."""
+    name = esc(waits.prospect_name, 80)
+    if waits.is_over:
+        text = f"The answer from {name} is dealt with."
+    else:
+        whom = f"<@{esc(waits.for_slack_user_id)}> " if waits.for_slack_user_id else ""
+        came = moment(waits.received_at, waits.timezone)
+        text = f"{whom}The answer from {name} of {came} waits for somebody."
+    return Message(text=text, blocks=[section(text)])
 
 
 def not_now_modal(alert: ReplyAlert) -> Modal_:

@@ -9,14 +9,14 @@ from blocks.drafts import draft_card
 from blocks.generation import generation_card
 from blocks.imports import import_card, rejects_file
 from blocks.metrics import digest_chart, digest_message
-from blocks.replies import reply_alert
+from blocks.replies import reminder, reply_alert
 from blocks.verdicts import verdict_picture
 from bot.posts import Drawing
 from engine import notices
 from engine.delivery import draft_cards, uncertain
 from engine.metrics import campaign_cards, campaign_pictures, digests
 from engine.prospects import imports, rejects
-from engine.replies import alerts
+from engine.replies import alerts, reminding
 from engine.scheduling import day, generating
 from storage.states import PostKind
 
@@ -56,6 +56,10 @@ DRAWINGS: dict[PostKind, Drawing] = {
     PostKind.REPLY: Drawing(
         load=lambda session, _, reply_id, now: alerts.alert(session, reply_id, now=now),
         draw=reply_alert,
+    ),
+    PostKind.REPLY_REMINDER: Drawing(
+        load=lambda session, _, reply_id, now: reminding.reminder(session, reply_id, now=now),
+        draw=reminder,
     ),
     PostKind.UNCERTAIN_MAIL: Drawing(
         load=lambda session, _, mail_id, now: uncertain.card(session, mail_id, now=now),

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from engine import notices
 from engine import workspace as workspaces
 from engine.metrics.digests import make_digest
 from engine.metrics.recounting import recount_all
+from engine.replies.reminding import remind
 from engine.retention import KINDS, tidy
 from engine.scheduling import jobs as runs
 from engine.scheduling.day import open_day
@@ -33,6 +35,8 @@ from storage.tables import Workspace
 
 log = structlog.get_logger(__name__)
 
+ALIKE_EVERYWHERE = datetime(2026, 1, 1, tzinfo=UTC)
+"""From when on intervals are counted, so that all processes name the same slots."""
 Body = Callable[[Session, int, datetime, datetime], str | None]
 """(session, workspace id, the slot's instant, now) → what was done, in words, or None."""
 
@@ -74,6 +78,12 @@ def fading_scores(session: Session, workspace_id: int, at: datetime, now: dateti
     return f"{stale} to be scored anew" if stale else "nobody to be scored anew"
 
 
+def reply_reminders(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
+    del at  # what counts is how long they have waited by now
+    reminded = remind(session, workspace_id, now=now)
+    return f"reminded of {reminded}" if reminded else "nothing waits for too long"
+
+
 def retention(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
     del at
     gone = tidy(session, workspace_id, now=now)
@@ -97,6 +107,14 @@ JOBS: tuple[RecurringJob, ...] = (
         trigger=wall_clock(day_of_week="fri", hour=14, minute=0),
         missed=Missed.LATEST,
         run=weekly_digest,
+    ),
+    RecurringJob(
+        name="reply_reminders",
+        summary="reminds of answers that nobody has dealt with, in the team's hours",
+        when="every half hour",
+        trigger=IntervalTrigger(minutes=30, start_date=ALIKE_EVERYWHERE, timezone=UTC),
+        missed=Missed.LATEST,
+        run=reply_reminders,
     ),
     RecurringJob(
         name="fading_scores",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from blocks.limits import COMPANY, DOMAIN, SENDER, WEEK
+from blocks.limits import COMPANY, DOMAIN, REMIND, SENDER, WEEK
 from engine.errors import InvalidError
 from engine.views.limits import LimitsRequest
 
@@ -14,7 +14,7 @@ from engine.views.limits import LimitsRequest
 def read_limits(text: Mapping[str, str | None], answers: str | None) -> LimitsRequest:
     """InvalidError names the field that is no number, or too large."""
     entered: dict[str, int | str | None] = {"colleague_answers": answers}
-    for field in (SENDER, COMPANY, DOMAIN, WEEK):
+    for field in (SENDER, COMPANY, DOMAIN, WEEK, REMIND):
         words = (text.get(field) or "0").strip()
         if not words.isdecimal():
             raise InvalidError("Write a number, such as 20.", field=field)

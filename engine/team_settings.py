@@ -53,6 +53,8 @@ class TeamSettings(BaseModel):
     approval: ApprovalPolicy = ApprovalPolicy()
     colleague_answers: Literal["stop", "delay", "nothing"] = "stop"
     """What somebody's answer means for their colleagues at the company."""
+    remind_after_hours: int | None = 4
+    """After how many of the team's own hours the owner of an answer is reminded. None: never."""
     email_consent_countries: tuple[str, ...] = ()
     """Where an e-mail needs a recorded consent (ISO 3166, two letters)."""
     country: str = "US"

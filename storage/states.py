@@ -303,6 +303,7 @@ class PostKind(StrEnum):
     CADENCE_DAY = "cadence_day"
     CADENCE_ENTRY = "cadence_entry"
     REPLY = "reply"
+    REPLY_REMINDER = "reply_reminder"
     UNCERTAIN_MAIL = "uncertain_mail"
     DIGEST = "digest"
     DIGEST_CHART = "digest_chart"

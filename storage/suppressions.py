@@ -14,6 +14,7 @@ from storage.database import HASH_KEY
 from storage.lookup import by_keys
 from storage.states import SuppressionCause, SuppressionKind
 from storage.tables import Suppression, SuppressionChange
+from storage.types import JsonDict
 from storage.unique import add_once
 
 Value = tuple[SuppressionKind, str]
@@ -113,9 +114,12 @@ def add(
     )
     if added is None:
         known = find(session, workspace_id, [(kind, value)])
-        if known is None or known.cause == cause or cause not in OUTWEIGH:
+        if known is None or known.cause == cause:
             return False
-        known.cause, known.reason, known.created_at = cause, reason, now
+        if cause in OUTWEIGH:
+            known.cause, known.reason, known.created_at = cause, reason, now
+        elif said_again(session, workspace_id, (kind, hashed), since=known.created_at):
+            return False
     session.add(
         SuppressionChange(
             workspace_id=workspace_id,
@@ -129,6 +133,87 @@ def add(
     )
     session.flush()
     return added is not None
+
+
+def said_again(
+    session: Session, workspace_id: int, key: tuple[SuppressionKind, str], *, since: datetime
+) -> bool:
+    """Whether a value (by kind and fingerprint) was suppressed by something else as well since."""
+    kind, hashed = key
+    changes = session.scalars(
+        select(SuppressionChange.cause)
+        .where(
+            SuppressionChange.workspace_id == workspace_id,
+            SuppressionChange.kind == kind,
+            SuppressionChange.fingerprint == hashed,
+            SuppressionChange.at >= since,
+        )
+        .order_by(SuppressionChange.id)
+    ).all()
+    return len([cause for cause in changes if cause is not None]) > 1
+
+
+def rows(session: Session, workspace_id: int, values: Collection[Value]) -> Sequence[Suppression]:
+    """All suppressions of `values`, in order."""
+    wanted = [(kind, fingerprint(session, kind, value)) for kind, value in values]
+    return session.scalars(
+        select(Suppression)
+        .where(
+            Suppression.workspace_id == workspace_id,
+            tuple_(Suppression.kind, Suppression.fingerprint).in_(wanted),
+        )
+        .order_by(Suppression.id)
+    ).all()
+
+
+def row(
+    session: Session, workspace_id: int, key: tuple[SuppressionKind, str]
+) -> Suppression | None:
+    """The suppression of a kind and fingerprint, locked."""
+    kind, hashed = key
+    return session.scalars(
+        select(Suppression)
+        .where(
+            Suppression.workspace_id == workspace_id,
+            Suppression.kind == kind,
+            Suppression.fingerprint == hashed,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def put_back(
+    session: Session,
+    held: Suppression,
+    before: JsonDict | None,
+    *,
+    reason: str,
+    by_member_id: int | None,
+    now: datetime,
+) -> None:
+    """What suppressed a value was wrong: it is as it was before, or (None) suppressed no longer.
+
+    `before` has the columns cause, reason, by_member_id and created_at.
+    """
+    if before is None:
+        session.delete(held)
+    else:
+        held.cause, held.reason = SuppressionCause(before["cause"]), before["reason"]
+        held.by_member_id = before["by_member_id"]
+        held.created_at = datetime.fromisoformat(before["created_at"])
+    session.add(
+        SuppressionChange(
+            workspace_id=held.workspace_id,
+            kind=held.kind,
+            fingerprint=held.fingerprint,
+            cause=held.cause if before is not None else None,
+            reason=reason,
+            by_member_id=by_member_id,
+            at=now,
+        )
+    )
+    session.flush()
 
 
 def lift(

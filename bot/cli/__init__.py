@@ -104,6 +104,9 @@ COMMANDS: Final = {
     "classify": {
         "classify": "Read answers without keeping them: label, own words, dates, people, bounce.",
     },
+    "effects": {
+        "effects": "Show or change what each kind of answer sets off by itself.",
+    },
     "metrics": {
         "metrics": "Show what was sent and what came back.",
         "digest": "Post the digest of the last seven days to the channel now.",

@@ -28,6 +28,9 @@ def limits(
     answers: Annotated[
         str | None, typer.Option(help="What a colleague's answer does: stop, delay or nothing.")
     ] = None,
+    remind: Annotated[
+        int | None, typer.Option(help="Working hours until a reminder of an answer; 0: never.")
+    ] = None,
     as_json: Json = False,
     database: DatabaseUrl = None,
 ) -> None:
@@ -39,6 +42,7 @@ def limits(
             "emails_per_domain_per_day": domain,
             "emails_per_week": week,
             "colleague_answers": answers,
+            "remind_after_hours": remind,
         }
         try:
             request = LimitsRequest.model_validate(said)

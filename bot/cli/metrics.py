@@ -10,7 +10,7 @@ from blocks.base import counted
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics as figures
-from engine.views.metrics import MOST_DAYS, MetricsReport, MetricsRequest
+from engine.views.metrics import MOST_DAYS, AnswersRead, LabelRead, MetricsReport, MetricsRequest
 
 
 def metrics(
@@ -77,6 +77,25 @@ def _print(report: MetricsReport) -> None:
                 f"{each.meeting_rate:g} %",
             ]
             for key, each in report.segment_performance.items()
+        ],
+    )
+    if report.answers.read:
+        _print_answers(report.answers)
+
+
+def _print_answers(answers: AnswersRead) -> None:
+    lines: dict[str, AnswersRead | LabelRead] = {"all": answers, **answers.labels}
+    print_table(
+        "How answers were read",
+        ["read as", "answers", "corrected", "right"],
+        [
+            [
+                label,
+                str(each.read),
+                str(each.corrected),
+                "too few to say" if each.percent_right is None else f"{each.percent_right} %",
+            ]
+            for label, each in lines.items()
         ],
     )
 

@@ -20,6 +20,7 @@ ALIKE: Final = frozenset(
         "demos",
         "digest",
         "drafts",
+        "effects",
     }
     | {
         "duplicates",

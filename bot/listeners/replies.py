@@ -91,8 +91,8 @@ def register(app: App, runtime: Runtime) -> None:
     @app.view(Modal.REPLY_NOT_NOW)
     def put_off(ack: Ack, view: Payload, body: Payload) -> None:
         ref = RecordRef.decode(view["private_metadata"])
-        chosen = view["state"]["values"][UNTIL][UNTIL].get("selected_date")
-        until = date.fromisoformat(chosen) if chosen else None
+        day = view["state"]["values"][UNTIL][UNTIL].get("selected_date")
+        until = date.fromisoformat(day) if day else None
 
         def save() -> None:
             actor = actor_from(runtime, body)

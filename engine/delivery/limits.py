@@ -1,4 +1,4 @@
-"""Shows and changes how much the team lets leave, and what a colleague's answer means."""
+"""Shows and changes how much the team lets leave, and what answers mean for others."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from engine.views.base import Actor
 from engine.views.limits import Limits, LimitsRequest
 from storage.locks import hold_workspace
 
-MAY_BE_NONE = ("emails_per_domain_per_day", "emails_per_week")
-"""Where 0 stands for no limit."""
+MAY_BE_NONE = ("emails_per_domain_per_day", "emails_per_week", "remind_after_hours")
+"""Where 0 stands for no limit, or for never."""
+REMIND = "remind_after_hours"
+"""Kept beside the caps, as it is none."""
 
 
 def limits(session: Session, *, by: Actor) -> Limits:
@@ -25,6 +27,7 @@ def limits(session: Session, *, by: Actor) -> Limits:
         emails_per_domain_per_day=team.caps.emails_per_domain_per_day,
         emails_per_week=team.caps.emails_per_week,
         colleague_answers=team.colleague_answers,
+        remind_after_hours=team.remind_after_hours,
         may_change=by.role == "admin",
     )
 
@@ -45,6 +48,8 @@ def save(session: Session, request: LimitsRequest, *, by: Actor) -> Limits:
         name: None if name in MAY_BE_NONE and said[name] == 0 else said[name] for name in said
     }
     settings = dict(workspace.settings)
+    if REMIND in changes:
+        settings[REMIND] = changes.pop(REMIND)
     settings["caps"] = {**settings.get("caps", {}), **changes}
     if answers is not None:
         settings["colleague_answers"] = answers

@@ -23,7 +23,7 @@ SCRUBBED: Final[dict[str, tuple[str, ...]]] = {
     "notice": ("text",),
     "post": ("note",),
     "prospect": ("facts", "tags", "rejected_because"),
-    "reply": ("new_text", "subject", "effects", "outcome"),
+    "reply": ("new_text", "subject", "effects", "undone", "outcome"),
     "research_note": ("text", "source"),
     "sequence": ("stop_reason",),
     "suppression": ("reason",),
@@ -57,7 +57,7 @@ KEPT: Final[dict[str, str]] = {
         "region timezone source approval_decided_by role department seniority segment "
         "segment_evidence segment_set_by pillars grade reasons indexed_as"
     ),
-    "reply": "message_id from_address layer",
+    "reply": "message_id from_address layer set_off",
     "research_note": "segment",
     "sequence": "type segment",
     "suppression": "fingerprint",
@@ -83,6 +83,7 @@ NOBODY: Final[dict[str, str]] = {
     "custom_channel": "names of channels",
     "demo": "the team's material",
     "demo_use": "goes with the prospect",
+    "effect_version": "the team's table of what answers set off",
     "installation": "a check of the key",
     "job_run": "names of jobs",
     "likeness_key": "goes with the prospect",

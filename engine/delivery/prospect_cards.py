@@ -13,6 +13,7 @@ from engine import workspace as workspaces
 from engine.delivery import suppression
 from engine.delivery.locks import OPEN_TOUCHES
 from engine.prospects.presence import present
+from engine.prospects.qualification import qualify
 from engine.scheduling.undecided import is_known
 from engine.scoring.audiences import ensure_audiences
 from engine.scoring.reasons import Sentences
@@ -24,7 +25,8 @@ from engine.views.prospect_card import (
     SequenceLine,
     StatusLine,
 )
-from storage.states import OPEN_SEQUENCES
+from storage.figures import by_a_person
+from storage.states import BY_PERSON, OPEN_SEQUENCES, EventKind
 from storage.tables import Event, LeadStatusChange, Member, Prospect, Reply, Sequence, Touch
 
 LAST: Final = 5
@@ -56,6 +58,7 @@ def prospect_card(session: Session, prospect_id: int, *, by: Actor, now: datetim
         segment_label=labels.get(prospect.segment) if prospect.segment else None,
         segments=labels,
         reasons=tuple(view.words for view in reasons[:MOST_REASONS]),
+        qualification=qualify(prospect.grade, prospect.lead_status, _did(session, prospect)),
         history=_history(session, prospect),
         sequence=_sequence(session, prospect),
         happened=_happened(session, prospect),
@@ -65,6 +68,17 @@ def prospect_card(session: Session, prospect_id: int, *, by: Actor, now: datetim
         notes={key: str(value) for key, value in prospect.facts.items()},
         **{name: getattr(prospect, name) for name in AS_THEY_ARE},
     )
+
+
+def _did(session: Session, prospect: Prospect) -> set[EventKind]:
+    """What the person did, by kind."""
+    kinds = select(Event.kind).where(
+        Event.workspace_id == prospect.workspace_id,
+        Event.prospect_id == prospect.id,
+        Event.kind.in_(BY_PERSON),
+        by_a_person(),
+    )
+    return set(session.scalars(kinds.distinct()))
 
 
 def _colleagues(session: Session, prospect: Prospect) -> int:

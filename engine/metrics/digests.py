@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.errors import ConflictError, NotFoundError
+from engine.metrics.accuracy import accuracy
 from engine.metrics.counts import Count, counts
 from engine.metrics.figures import audience_labels, percent, segments_in_order, three
 from engine.metrics.next_steps import next_steps
@@ -110,6 +111,7 @@ def figures_of_week(
         ),
         next_steps=next_steps(session, workspace, since=began, now=now),
         told_at=now,
+        answers=accuracy(session, workspace.id, since=began, until=end),
     )
 
 

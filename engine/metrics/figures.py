@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
+from engine.metrics.accuracy import accuracy
 from engine.metrics.counts import COUNTED, Count, add_up, counts
 from engine.scheduling.cadence import UNASSIGNED
 from engine.views.metrics import (
@@ -58,6 +59,7 @@ def metrics(
         segment_performance={key: _segment(found, key) for key in segments_in_order(found, labels)},
         top_performing_sequences=_best(found),
         labels=labels,
+        answers=accuracy(session, workspace_id, since=since, until=now),
     )
 
 

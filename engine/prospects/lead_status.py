@@ -154,3 +154,16 @@ def release(
         return False
     _change(session, prospect, after, because=because, by_member_id=by_member_id, now=now)
     return True
+
+
+def put_back(
+    session: Session,
+    prospect: Prospect,
+    before: LeadStatus,
+    *,
+    because: str,
+    by_member_id: int | None,
+    now: datetime,
+) -> None:
+    """What moved it was wrong: back to what it was, with a line in the history."""
+    _change(session, prospect, before, because=because, by_member_id=by_member_id, now=now)

@@ -10,10 +10,40 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.delivery import suppression
 from engine.errors import NotFoundError
-from engine.replies.effects import EFFECTS
+from engine.replies.effect_table import BY_MACHINE, table
+from engine.scheduling.obstacles import open_sequence
+from engine.views.base import Actor
 from engine.views.replies import ReplyAlert
-from storage.states import MailState
-from storage.tables import Mail, Member, Prospect, Reply, Touch, Variant
+from storage.states import MailState, SequenceState
+from storage.tables import Mail, Member, Prospect, Reply, Sequence, Touch, Variant
+
+WAITS = "An answer that was read wrongly had stopped it."
+"""Why a sequence rests that only a person lets go on."""
+
+
+def mine(session: Session, reply_id: int, *, by: Actor) -> Reply:
+    """An answer of the workspace of whoever asks, as it is now."""
+    reply = session.get(Reply, reply_id, populate_existing=True)
+    if reply is None or reply.workspace_id != by.workspace_id:
+        raise NotFoundError(
+            "This answer is no longer kept. `/outreach prospects` lists who is here."
+        )
+    return reply
+
+
+def rests(session: Session, reply: Reply) -> bool:
+    """Whether a sequence waits for a person's word, and nothing has taken its place."""
+    sequence_id = reply.set_off.get("waits")
+    if sequence_id is None:
+        return False
+    waits = select(Sequence.id).where(
+        Sequence.workspace_id == reply.workspace_id,
+        Sequence.id == sequence_id,
+        Sequence.state == SequenceState.STOPPED,
+        Sequence.stop_reason == WAITS,
+    )
+    prospect = session.get_one(Prospect, reply.prospect_id)
+    return session.scalar(waits) is not None and open_sequence(session, prospect) is None
 
 
 def alert(session: Session, reply_id: int, *, now: datetime) -> ReplyAlert:
@@ -25,7 +55,12 @@ def alert(session: Session, reply_id: int, *, now: datetime) -> ReplyAlert:
     prospect = session.get_one(Prospect, reply.prospect_id)
     workspace = workspaces.get(session, reply.workspace_id)
     touch = session.get(Touch, reply.touch_id) if reply.touch_id else None
-    member = session.get(Member, reply.handled_by_id) if reply.handled_by_id else None
+    member, corrected_by, owner = (
+        session.get(Member, id_) if id_ is not None else None
+        for id_ in (reply.handled_by_id, reply.corrected_by_id, prospect.owner_id)
+    )
+    is_suppressed = suppression.reason_for(session, prospect) is not None
+    for_owner = table(session, workspace.id)[reply.label].alert == "owner"
     return ReplyAlert(
         reply_id=reply.id,
         prospect_id=prospect.id,
@@ -41,8 +76,14 @@ def alert(session: Session, reply_id: int, *, now: datetime) -> ReplyAlert:
         confidence=reply.confidence,
         effects=tuple(reply.effects),
         defer_until=reply.defer_until,
-        by_machine=EFFECTS[reply.label].by_machine,
-        is_suppressed=suppression.reason_for(session, prospect) is not None,
+        by_machine=reply.label in BY_MACHINE,
+        is_suppressed=is_suppressed,
+        for_slack_user_id=owner.slack_user_id if owner is not None and for_owner else None,
+        read_as=reply.read_as.value if reply.read_as is not None else None,
+        corrected_by=corrected_by.name if corrected_by else None,
+        undone=tuple(reply.undone),
+        may_go_on=not is_suppressed and rests(session, reply),
+        may_draft=touch is not None and not is_suppressed,
         state=reply.state.value,
         outcome=reply.outcome,
         handled_by=member.name if member else None,

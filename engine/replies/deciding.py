@@ -132,7 +132,8 @@ def _handle(
         until=until,
         counts=outcome != Outcome.REPLIED,  # the answer itself was counted when it came
     )
-    posts.redraw(session, reply.workspace_id, PostKind.REPLY, reply.id, now=now)
+    for kind in (PostKind.REPLY, PostKind.REPLY_REMINDER):
+        posts.redraw(session, reply.workspace_id, kind, reply.id, now=now)
     return alert(session, reply_id, now=now)
 
 

@@ -1,8 +1,8 @@
-"""Decides what each label sets off by itself: a table, and the operation that obeys it."""
+"""Does what the team's table says of a label, as far as nothing forbids it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -10,48 +10,26 @@ from sqlalchemy.orm import Session
 from engine.delivery import outcomes, suppression
 from engine.delivery.stopping import stop_answers, stop_sequences
 from engine.prospects import lead_status
+from engine.prospects.referred import bring_in
+from engine.replies.answering import draft_if_none_is_ready
+from engine.replies.effect_table import Table
+from engine.views.effects import Effect
 from engine.views.replies import Bounce, Reading
 from storage.states import LeadStatus, ReplyLabel, SuppressionCause
 from storage.tables import Mail, Prospect
 
-
-@dataclass(frozen=True)
-class Effect:
-    """What follows from a label.
-
-    `status` is moved to as it is; `at_least` only forward. `holds` puts everything to this prospect
-    off until the date that the message names, or for `ABSENCE`.
-    """
-
-    stops: bool = False
-    status: LeadStatus | None = None
-    at_least: LeadStatus | None = None
-    holds: bool = False
-    suppresses: bool = False
-    answered: bool = False
-    """A draft of an answer that the sequence has ready stays, for a person to send."""
-    by_machine: bool = False
-
-
-EFFECTS: dict[ReplyLabel, Effect] = {
-    ReplyLabel.INTERESTED: Effect(stops=True, answered=True, at_least=LeadStatus.INTERESTED),
-    ReplyLabel.MEETING_REQUEST: Effect(stops=True, answered=True, at_least=LeadStatus.INTERESTED),
-    ReplyLabel.INFORMATION_REQUEST: Effect(stops=True, answered=True, at_least=LeadStatus.ENGAGED),
-    ReplyLabel.OBJECTION: Effect(stops=True, answered=True, at_least=LeadStatus.ENGAGED),
-    ReplyLabel.DEFERRAL: Effect(stops=True, status=LeadStatus.DEFERRED, holds=True),
-    ReplyLabel.REFERRAL: Effect(stops=True, at_least=LeadStatus.ENGAGED),
-    ReplyLabel.NOT_INTERESTED: Effect(stops=True, status=LeadStatus.NOT_INTERESTED),
-    ReplyLabel.OPT_OUT: Effect(stops=True, suppresses=True),
-    ReplyLabel.WRONG_PERSON: Effect(stops=True, status=LeadStatus.UNREACHABLE),
-    ReplyLabel.OUT_OF_OFFICE: Effect(holds=True, by_machine=True),
-    ReplyLabel.AUTO_REPLY: Effect(by_machine=True),
-    ReplyLabel.BOUNCE: Effect(by_machine=True),
-}
-ABSENCE = timedelta(days=7)
-"""How long nothing is sent after an absence notice that names no day of return."""
 STOP_REASON = "They answered."
 AGREED = frozenset((LeadStatus.MEETING_BOOKED, LeadStatus.WON))
 """Where only a person moves a lead on: a guess at what a mail means undoes no meeting."""
+
+
+@dataclass
+class Done:
+    """What was done, in sentences for a person, and the rows that were made."""
+
+    words: list[str] = field(default_factory=list)
+    referred_id: int | None = None
+    drafted_id: int | None = None
 
 
 def apply(
@@ -59,71 +37,100 @@ def apply(
     prospect: Prospect,
     reading: Reading,
     *,
+    table: Table,
     mail: Mail | None,
     bounce: Bounce | None,
     received: date,
     now: datetime,
-) -> list[str]:
-    """Do what the table says; what was done, in sentences for a person."""
-    effect = EFFECTS[ReplyLabel(reading.label)]
+) -> Done:
+    """Do what the table says. What a report of a bounce says counts before any label."""
     if bounce is not None:
-        return _bounced(session, prospect, mail, bounce, now=now)
-    done: list[str] = []
+        return Done(_bounced(session, prospect, mail, bounce, now=now))
+    effect = table[ReplyLabel(reading.label)]
+    done = Done()
     if effect.suppresses:
-        suppression.suppress_prospect(
-            session,
-            prospect.id,
-            workspace_id=prospect.workspace_id,
-            cause=SuppressionCause.OPT_OUT,
-            reason="asked not to be written to",
-            by_member_id=None,
-            now=now,
-        )
-        return ["Suppressed: nobody writes to this person again."]
-    if effect.stops and stop_sequences(
-        session, prospect.id, reason=STOP_REASON, now=now, answered=effect.answered
-    ):
-        done.append("The sequence was stopped.")
-    if (
-        effect.stops
-        and not effect.answered
-        and stop_answers(session, prospect.id, reason=STOP_REASON, now=now)
-    ):
-        done.append("The answer that was drafted was stopped.")
-    if _move(session, prospect, effect, label=reading.label, now=now):
-        done.append(f"Lead status: {prospect.lead_status.value.replace('_', ' ')}.")
-    if effect.holds:
-        done += _hold(prospect, reading, received)
+        _suppress(session, prospect, reading, now=now)
+        done.words.append("Suppressed: nobody writes to this person again.")
+    elif effect.stops:
+        _stop(session, prospect, effect, done, now=now)
+    if not effect.suppresses:
+        if _move(session, prospect, effect, label=reading.label, now=now):
+            words = prospect.lead_status.value.replace("_", " ")
+            done.words.append(f"Lead status: {words}.")
+        if effect.holds:
+            done.words += _hold(prospect, reading, effect, received)
+        if effect.answer == "draft":
+            _draft(session, prospect, mail, done, now=now)
+    if effect.refers and reading.referred is not None:
+        _refer(session, prospect, reading, done, now=now)
     return done
+
+
+def _suppress(session: Session, prospect: Prospect, reading: Reading, *, now: datetime) -> None:
+    asked = reading.label == ReplyLabel.OPT_OUT
+    words = reading.label.replace("_", " ")
+    suppression.suppress_prospect(
+        session,
+        prospect.id,
+        workspace_id=prospect.workspace_id,
+        cause=SuppressionCause.OPT_OUT if asked else SuppressionCause.HAND,
+        reason="asked not to be written to" if asked else f"answered: {words}",
+        by_member_id=None,
+        now=now,
+    )
+
+
+def _stop(
+    session: Session, prospect: Prospect, effect: Effect, done: Done, *, now: datetime
+) -> None:
+    stays = effect.answer != "none"
+    if stop_sequences(session, prospect.id, reason=STOP_REASON, now=now, answered=stays):
+        done.words.append("The sequence was stopped.")
+    if not stays and stop_answers(session, prospect.id, reason=STOP_REASON, now=now):
+        done.words.append("The answer that was drafted was stopped.")
+
+
+def _draft(
+    session: Session, prospect: Prospect, mail: Mail | None, done: Done, *, now: datetime
+) -> None:
+    if mail is None:
+        return
+    drafted = draft_if_none_is_ready(session, prospect, mail.touch_id, now=now)
+    if drafted is not None:
+        done.drafted_id = drafted
+        done.words.append("An answer was drafted; a person sends it.")
+
+
+def _refer(
+    session: Session, prospect: Prospect, reading: Reading, done: Done, *, now: datetime
+) -> None:
+    assert reading.referred is not None
+    found = bring_in(session, prospect, reading.referred.name, reading.referred.email, now=now)
+    done.referred_id = found.new_id
+    done.words.append(found.words)
 
 
 def _move(
     session: Session, prospect: Prospect, effect: Effect, *, label: str, now: datetime
 ) -> bool:
-    if prospect.lead_status in AGREED:
+    """A step of the way is only moved to forward; a way out of it is taken."""
+    after = effect.lead_status
+    if after is None or prospect.lead_status in AGREED:
         return False
+    move = lead_status.advance if after in lead_status.RANK else lead_status.move
     because = f"reply: {label.replace('_', ' ')}"
-    if effect.status is not None:
-        return lead_status.move(
-            session, prospect, effect.status, because=because, by_member_id=None, now=now
-        )
-    if effect.at_least is not None:
-        return lead_status.advance(
-            session, prospect, effect.at_least, because=because, by_member_id=None, now=now
-        )
-    return False
+    return move(session, prospect, after, because=because, by_member_id=None, now=now)
 
 
-def _hold(prospect: Prospect, reading: Reading, received: date) -> list[str]:
-    """An absence holds until the day after the return, a deferral until its own date."""
-    is_absence = reading.label == ReplyLabel.OUT_OF_OFFICE
+def _hold(prospect: Prospect, reading: Reading, effect: Effect, received: date) -> list[str]:
+    """An absence holds until the day after the return, anything else until its own date."""
     until = reading.defer_until
-    if until is None:
-        if not is_absence:
-            return []
-        until = received + ABSENCE
-    elif is_absence:
+    if until is not None and reading.label == ReplyLabel.OUT_OF_OFFICE:
         until += timedelta(days=1)
+    if until is None and effect.absence_days is not None:
+        until = received + timedelta(days=effect.absence_days)
+    if until is None:
+        return []
     prospect.hold_until = max(until, prospect.hold_until or until)
     return [f"On hold until {prospect.hold_until:%-d %B %Y}."]
 

@@ -11,22 +11,16 @@ from engine import posts
 from engine import workspace as workspaces
 from engine.delivery import uncertain
 from engine.delivery.locks import lock_people
-from engine.replies import alerts, effects
+from engine.replies import acting, alerts
 from engine.replies.classify import classify
+from engine.replies.effect_table import table
 from engine.replies.matching import Match, asks_by_token, match
 from engine.views.replies import InboundMail, Reading, ReplyAlert
-from storage import events, seen_mail
-from storage.states import EventKind, PostKind, ReplyLabel, ReplyState
+from storage import seen_mail
+from storage.states import PostKind, ReplyLabel
 from storage.tables import Mail, Post, Prospect, Reply, SeenMail, Workspace
 
-PROVIDER = "mail"
 LONGEST_WAY = timedelta(days=14)
-EVENTS: dict[ReplyLabel, EventKind] = {
-    ReplyLabel.BOUNCE: EventKind.BOUNCED,
-    ReplyLabel.NOT_INTERESTED: EventKind.NOT_INTERESTED,
-    ReplyLabel.DEFERRAL: EventKind.DEFERRED,
-}
-"""Events beside `replied`, which every answer of a person is; machines answer without one."""
 
 
 def receive(
@@ -48,12 +42,9 @@ def receive(
         uncertain.settle_by_answer(session, found.mail_id, note=_proof(mail), now=now)
     prospect = session.get_one(Prospect, found.prospect_id)
     sent = session.get(Mail, found.mail_id) if found.mail_id else None
-    done = effects.apply(
-        session, prospect, reading, mail=sent, bounce=mail.bounce, received=received, now=now
-    )
-    reply = _keep(session, mail, found, reading, workspace_id=workspace_id, done=done, now=now)
-    _record(session, reply, is_delay=mail.bounce is not None and not mail.bounce.failed, now=now)
-    _tell(session, workspace, reply, now=now)
+    reply = _keep(session, mail, found, reading, workspace_id=workspace_id, now=now)
+    acting.act(session, reply, reading, mail=sent, bounce=mail.bounce, received=received, now=now)
+    _tell(session, workspace, prospect, reply, now=now)
     return alerts.alert(session, reply.id, now=now)
 
 
@@ -86,7 +77,6 @@ def _keep(
     reading: Reading,
     *,
     workspace_id: int,
-    done: list[str],
     now: datetime,
 ) -> Reply:
     label = ReplyLabel(reading.label)
@@ -102,8 +92,7 @@ def _keep(
         confidence=reading.confidence,
         layer=reading.layer,
         defer_until=reading.defer_until,
-        effects=done,
-        state=ReplyState.HANDLED if effects.EFFECTS[label].by_machine else ReplyState.OPEN,
+        state=acting.state_of(label),
         received_at=now,
         read_at=now,
     )
@@ -112,51 +101,48 @@ def _keep(
     return reply
 
 
-def _record(session: Session, reply: Reply, *, is_delay: bool, now: datetime) -> None:
-    """The events of a reply; unique by its Message-ID. What is only delayed has not bounced."""
-    kinds = [] if effects.EFFECTS[reply.label].by_machine else [EventKind.REPLIED]
-    if reply.label in EVENTS and not is_delay:
-        kinds.append(EVENTS[reply.label])
-    for kind in kinds:
-        events.add_once(
-            session,
-            reply.workspace_id,
-            kind,
-            prospect_id=reply.prospect_id,
-            touch_id=reply.touch_id,
-            provider=PROVIDER,
-            provider_id=f"{kind.value}:{reply.message_id}",
-            at=now,
-            facts={"label": reply.label.value, "confidence": reply.confidence},
-        )
+def _tell(
+    session: Session, workspace: Workspace, prospect: Prospect, reply: Reply, *, now: datetime
+) -> None:
+    """Where the table says: in the channel, in the thread of the card that it answers, or nowhere.
 
-
-def _tell(session: Session, workspace: Workspace, reply: Reply, *, now: datetime) -> None:
-    """A person's answer stands in the channel, where it is seen; a machine's in its card's thread.
-
-    A thread tells only those who took part in it, and an answer is what the team waits for.
+    A thread tells only those who took part in it and those it names. So what is for an owner goes
+    to the channel where there is no owner to be named: an answer is what the team waits for.
     """
     if reply.touch_id is not None:
         posts.redraw_touch(session, reply.touch_id, now=now)
-    parent = None
-    if effects.EFFECTS[reply.label].by_machine and reply.touch_id is not None:
-        parent = session.scalars(
-            select(Post).where(
-                Post.workspace_id == workspace.id,
-                Post.kind == PostKind.DRAFT,
-                Post.touch_id == reply.touch_id,
-                Post.parent_id.is_(None),
-            )
-        ).first()
-    channel = parent.slack_channel_id if parent else workspace.slack_channel_id
-    if channel is not None:
-        posts.want(
-            session,
-            workspace.id,
-            PostKind.REPLY,
-            reply.id,
-            slack_channel_id=channel,
-            parent_id=parent.id if parent else None,
-            touch_id=reply.touch_id,
-            now=now,
+    where = table(session, workspace.id)[reply.label].alert
+    channel, parent = workspace.slack_channel_id, None
+    in_thread = where == "thread" or (where == "owner" and prospect.owner_id is not None)
+    if in_thread and reply.touch_id is not None:
+        parent = _card(session, reply)
+    if parent is not None:
+        channel = parent.slack_channel_id
+    if channel is None or where == "nobody":
+        return
+    posts.want(
+        session,
+        workspace.id,
+        PostKind.REPLY,
+        reply.id,
+        slack_channel_id=channel,
+        parent_id=parent.id if parent else None,
+        touch_id=reply.touch_id,
+        now=now,
+    )
+
+
+def _card(session: Session, reply: Reply) -> Post | None:
+    """The message in whose thread the cards of the touch's sequence stand."""
+    card = session.scalars(
+        select(Post)
+        .where(
+            Post.workspace_id == reply.workspace_id,
+            Post.kind == PostKind.DRAFT,
+            Post.touch_id == reply.touch_id,
         )
+        .limit(1)
+    ).first()
+    if card is None or card.parent_id is None:
+        return card
+    return session.get(Post, card.parent_id)

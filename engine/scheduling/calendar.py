@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.scheduling.step import ChosenStep, Unit, Wait
-from engine.scheduling.windows import next_open
+from engine.scheduling.windows import next_open, open_for
 from engine.team_settings import SendWindow, TeamSettings
 
 
@@ -23,6 +23,10 @@ class Hours:
     def next_open(self, at: datetime) -> datetime:
         """The first instant from `at` on inside the window, in UTC."""
         return next_open(at, zone=self.zone, window=self.window, country=self.country)
+
+    def open_for(self, at: datetime, spent: timedelta) -> datetime:
+        """The instant at which the window has been open for `spent` since `at`, in UTC."""
+        return open_for(at, spent, zone=self.zone, window=self.window, country=self.country)
 
 
 def hours_for(settings: TeamSettings, *, recipient: str | None, team: str) -> Hours:

@@ -33,6 +33,19 @@ def next_open(at: datetime, *, zone: ZoneInfo, window: SendWindow, country: str)
     )
 
 
+def open_for(
+    at: datetime, spent: timedelta, *, zone: ZoneInfo, window: SendWindow, country: str
+) -> datetime:
+    """The instant at which the window has been open for `spent` since `at`, in UTC."""
+    while True:
+        opens = next_open(at, zone=zone, window=window, country=country)
+        _, closes = _hours(opens.astimezone(zone).date(), zone, window)
+        if opens + spent <= closes:
+            return opens + spent
+        spent -= closes - opens
+        at = closes
+
+
 def _hours(day: date, zone: ZoneInfo, window: SendWindow) -> tuple[datetime, datetime]:
     midnight = datetime.combine(day, time(), tzinfo=zone)
     following = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)

@@ -21,6 +21,8 @@ class Limits(View):
     emails_per_domain_per_day: int | None
     emails_per_week: int | None
     colleague_answers: str
+    remind_after_hours: int | None
+    """Of the team's own hours, until somebody is reminded of an answer. None: never."""
     may_change: bool
 
 
@@ -33,6 +35,7 @@ class LimitsRequest(BaseModel):
     emails_per_domain_per_day: Limit | None = None
     emails_per_week: Limit | None = None
     colleague_answers: Colleague | None = None
+    remind_after_hours: Annotated[int, Field(ge=0, le=80)] | None = None
 
 
 def examples() -> dict[str, View]:
@@ -42,10 +45,13 @@ def examples() -> dict[str, View]:
         emails_per_domain_per_day=20,
         emails_per_week=None,
         colleague_answers="stop",
+        remind_after_hours=4,
         may_change=True,
     )
     other = {"emails_per_domain_per_day": None, "emails_per_week": 900, "may_change": False}
     return {
         "limits": shipped,
-        "limits_of_a_rep": shipped.model_copy(update=other | {"colleague_answers": "delay"}),
+        "limits_of_a_rep": shipped.model_copy(
+            update=other | {"colleague_answers": "delay", "remind_after_hours": None}
+        ),
     }

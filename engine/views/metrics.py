@@ -39,6 +39,23 @@ class SequenceFigures(View):
     meeting_rate: float
 
 
+class LabelRead(View):
+    """Answers that were read as one label at first; `percent_right` None where they are few."""
+
+    read: int
+    corrected: int
+    percent_right: int | None
+
+
+class AnswersRead(View):
+    """How many answers of a time were read, and how many of those a person corrected."""
+
+    read: int
+    corrected: int
+    percent_right: int | None
+    labels: dict[str, LabelRead]
+
+
 class MetricsReport(View):
     """What was sent in a time, and what came back in it.
 
@@ -63,6 +80,7 @@ class MetricsReport(View):
     top_performing_sequences: tuple[SequenceFigures, ...]
     labels: dict[str, str]
     """Audiences by key, as people call them."""
+    answers: AnswersRead
 
 
 class NextStep(View):
@@ -112,11 +130,25 @@ class DigestView(View):
     audiences: tuple[AudienceWeek, ...]
     next_steps: tuple[NextStep, ...]
     told_at: datetime
+    answers: AnswersRead | None = None
+    """None in what was told before this was counted."""
 
     @property
     def has_chart(self) -> bool:
         """Whether there is anything to draw."""
         return any((self.sent, self.replies, self.meetings, self.sent_before, self.replies_before))
+
+
+ANSWERS = AnswersRead(
+    read=42,
+    corrected=3,
+    percent_right=93,
+    labels={
+        "interested": LabelRead(read=30, corrected=1, percent_right=97),
+        "deferral": LabelRead(read=12, corrected=2, percent_right=83),
+    },
+)
+NO_ANSWERS = AnswersRead(read=0, corrected=0, percent_right=None, labels={})
 
 
 def _example_report() -> MetricsReport:
@@ -164,6 +196,7 @@ def _example_report() -> MetricsReport:
             "referral_network": "Referral network",
             "thought_leadership": "Thought leadership",
         },
+        answers=ANSWERS,
     )
 
 
@@ -209,6 +242,7 @@ def _example_digest() -> DigestView:
             ),
         ),
         told_at=datetime(2026, 11, 27, 19, 0, tzinfo=UTC),
+        answers=AnswersRead(read=9, corrected=1, percent_right=None, labels={}),
     )
 
 
@@ -231,6 +265,7 @@ def examples() -> dict[str, View]:
                 "meeting_rate": 0.0,
                 "segment_performance": {},
                 "top_performing_sequences": (),
+                "answers": NO_ANSWERS,
             }
         ),
         "digest": digest,
@@ -245,6 +280,7 @@ def examples() -> dict[str, View]:
                     for audience in digest.audiences
                 ),
                 "next_steps": (NextStep(kind="write_to_new", count=40),),
+                "answers": NO_ANSWERS,
             }
         ),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Literal
 
 from engine.views.base import View
 
@@ -25,6 +26,16 @@ class ReplyLine(View):
     label: str
     text: str
     at: datetime
+
+
+Verdict = Literal["qualified", "nurture", "not_yet", "out"]
+
+
+class Qualification(View):
+    """`qualified`: fits and is engaged. `nurture`: one of the two, or later. `out`: it is over."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
 
 
 class SequenceLine(View):
@@ -88,6 +99,7 @@ class ProspectCard(View):
     grade: str | None
     reasons: tuple[str, ...]
     lead_status: str
+    qualification: Qualification
     hold_until: date | None
     history: tuple[StatusLine, ...]
     sequence: SequenceLine | None
@@ -138,6 +150,9 @@ def examples() -> dict[str, View]:
         grade="A",
         reasons=("Leads a school (head of school)", "Has a work e-mail (work e-mail)"),
         lead_status="contacted",
+        qualification=Qualification(
+            verdict="nurture", reasons=("grade A", "no sign of interest yet")
+        ),
         hold_until=date(2026, 12, 7),
         history=(
             StatusLine(after="contacted", because="an e-mail went out", by="Ada Admin", at=at),
@@ -171,6 +186,9 @@ def examples() -> dict[str, View]:
         "source": odd,
         "approval": "discovered",
         "lead_status": "new",
+        "qualification": Qualification(
+            verdict="not_yet", reasons=("not scored yet", "no sign of interest yet")
+        ),
         "segments": {},
         "notes": {},
     }

@@ -120,12 +120,33 @@ class ReplyAlert(View):
     defer_until: date | None
     by_machine: bool
     is_suppressed: bool
+    for_slack_user_id: str | None
+    """Whose prospect it is, where the alert is for the owner."""
+    read_as: str | None
+    """What it was read as before somebody corrected that."""
+    corrected_by: str | None
+    undone: tuple[str, ...]
+    """What the correction took back, and what not."""
+    may_go_on: bool
+    """Whether a sequence waits for a person to let it go on."""
+    may_draft: bool
     state: str
     outcome: str | None
     handled_by: str | None
     handled_at: datetime | None
     received_at: datetime
     timezone: str
+
+
+class ReplyReminder(View):
+    """That an answer waits, said once in its thread; `is_over` once somebody has dealt with it."""
+
+    reply_id: int
+    prospect_name: str
+    received_at: datetime
+    timezone: str
+    for_slack_user_id: str | None
+    is_over: bool
 
 
 class EngagementData(Request):
@@ -190,6 +211,12 @@ def examples() -> dict[str, View]:
         defer_until=None,
         by_machine=False,
         is_suppressed=False,
+        for_slack_user_id=None,
+        read_as=None,
+        corrected_by=None,
+        undone=(),
+        may_go_on=False,
+        may_draft=True,
         state="open",
         outcome=None,
         handled_by=None,
@@ -197,7 +224,18 @@ def examples() -> dict[str, View]:
         received_at=_AT,
         timezone="America/New_York",
     )
+    waits = ReplyReminder(
+        reply_id=3,
+        prospect_name="Ines Okafor",
+        received_at=_AT,
+        timezone="America/New_York",
+        for_slack_user_id="U0REMY",
+        is_over=False,
+    )
     return {
+        "reminder": waits,
+        "reminder_of_nobody": waits.model_copy(update={"for_slack_user_id": None}),
+        "reminder_over": waits.model_copy(update={"is_over": True}),
         "reply": alert,
         "reply_handled": alert.model_copy(
             update={
@@ -223,6 +261,23 @@ def examples() -> dict[str, View]:
                 "new_text": "Remove me from your list.",
                 "is_suppressed": True,
                 "effects": ("Suppressed: nobody writes to this person again.",),
+            }
+        ),
+        "reply_for_owner": alert.model_copy(update={"for_slack_user_id": "U0REMY"}),
+        "reply_corrected": alert.model_copy(
+            update={
+                "label": "auto_reply",
+                "read_as": "opt_out",
+                "corrected_by": "Ada Admin",
+                "by_machine": True,
+                "effects": (),
+                "undone": (
+                    "No longer suppressed.",
+                    "Lead status: contacted again.",
+                    "The sequence rests until a person lets it go on.",
+                ),
+                "may_go_on": True,
+                "state": "handled",
             }
         ),
         "reply_empty": alert.model_copy(

@@ -62,6 +62,17 @@ def upgrade() -> None:
         **NUMBERED,
     )
     op.create_index("ix_audit_line_workspace_id", "audit_line", ["workspace_id"])
+    op.create_table(
+        "effect_version",
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("differs", JSON, nullable=False),
+        *_who_and_when("effect_version"),
+        sa.UniqueConstraint(
+            "workspace_id", "version", name="uq_effect_version_workspace_id_version"
+        ),
+        **NUMBERED,
+    )
+    op.create_index("ix_effect_version_workspace_id", "effect_version", ["workspace_id"])
     _make_readings()
     op.add_column("mail", sa.Column("to_domain", sa.String(), nullable=True))
     _fill_domains()
@@ -145,6 +156,7 @@ def downgrade() -> None:
     op.drop_column("mail", "to_domain")
     op.drop_table("mail_folder")
     op.drop_table("mail_reading")
+    op.drop_table("effect_version")
     op.drop_table("audit_line")
     op.drop_table("suppression_change")
     op.drop_column("suppression", "cause")

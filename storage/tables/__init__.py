@@ -17,6 +17,7 @@ from storage.tables.campaigns import (
 )
 from storage.tables.delivery import (
     Digest,
+    EffectVersion,
     JobRun,
     Mail,
     MailFolder,
@@ -78,6 +79,7 @@ __all__ = [
     "Demo",
     "DemoUse",
     "Digest",
+    "EffectVersion",
     "Event",
     "Generation",
     "ImportJob",

@@ -83,6 +83,8 @@ class Reply(InWorkspace, Base):
     subject: Mapped[str]
     new_text: Mapped[str]
     label: Mapped[ReplyLabel] = mapped_column(state(ReplyLabel))
+    read_as: Mapped[ReplyLabel | None] = mapped_column(state(ReplyLabel))
+    """The label before anybody corrected it; None where nobody has."""
     confidence: Mapped[float]
     layer: Mapped[str]
     defer_until: Mapped[date | None]
@@ -95,6 +97,29 @@ class Reply(InWorkspace, Base):
     handled_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
     read_at: Mapped[datetime]
+    set_off: Mapped[JsonDict] = mapped_column(Json, default=dict)
+    """What happened by itself, so that a correction can undo it (`engine.replies.undoing`)."""
+    undone: Mapped[list[str]] = mapped_column(Json, default=list)
+    """What the last correction took back, and what not, in words for a person."""
+    corrected_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    corrected_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+
+
+class EffectVersion(InWorkspace, Base):
+    """What answers set off in a team, as far as it differs from what is shipped; only added to.
+
+    The newest version holds. Its number is unique: of two who change it at once one is told.
+    """
+
+    __tablename__ = "effect_version"
+    __table_args__ = (UniqueConstraint("workspace_id", "version"),)
+
+    version: Mapped[int]
+    differs: Mapped[JsonDict] = mapped_column(Json)
+    """By label and field (`engine.views.effects.Effect`)."""
+    by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime]
 
 
 class SeenMail(InWorkspace, Base):

@@ -11,7 +11,7 @@ from blocks.delivery import (
     uncertain_card,
     why_answer,
 )
-from blocks.replies import not_now_modal, reply_alert, tracked
+from blocks.replies import not_now_modal, reminder, reply_alert, tracked, wrong_label_modal
 from engine.views import delivery, replies
 from tests import golden
 
@@ -23,15 +23,37 @@ def test_alerts(name):
     golden.check(name, reply_alert(REPLIES[name]).payload())
 
 
+@pytest.mark.parametrize("name", [name for name in REPLIES if name.startswith("reminder")])
+def test_reminders(name):
+    golden.check(name, reminder(REPLIES[name]).payload())
+
+
 def test_foreign_words_come_alive_nowhere():
     drawn = str(reply_alert(REPLIES["reply"]).payload())
     assert "<!channel>" not in drawn
     assert " *free* " not in drawn
 
 
-@pytest.mark.parametrize("name", ["reply_handled", "reply_out_of_office"])
-def test_what_is_handled_has_no_buttons(name):
-    assert '"actions"' not in str(reply_alert(REPLIES[name]).payload()).replace("'", '"')
+def _buttons(name):
+    blocks = reply_alert(REPLIES[name]).payload()["blocks"]
+    return [e["action_id"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
+
+
+def test_what_a_person_has_handled_has_no_buttons():
+    assert _buttons("reply_handled") == []
+
+
+def test_what_a_machine_wrote_can_only_be_read_otherwise():
+    assert _buttons("reply_out_of_office") == ["reply_wrong_label"]
+    assert _buttons("reply_corrected") == ["reply_go_on", "reply_wrong_label"]
+
+
+def test_the_form_for_a_wrong_label_leaves_out_the_label_it_has():
+    drawn = wrong_label_modal(REPLIES["reply"]).to_dict()
+    values = [option["value"] for option in drawn["blocks"][1]["element"]["options"]]
+    assert "meeting_request" not in values
+    assert len(values) == 11
+    golden.check("reply_wrong_label", drawn)
 
 
 def test_a_long_hostile_answer_fits_a_section():

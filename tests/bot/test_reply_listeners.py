@@ -120,6 +120,54 @@ def test_not_now_asks_for_a_day_and_says_it(there):
     assert done["ts"] == alert["ts"]
 
 
+def test_a_wrong_label_is_corrected_and_the_table_of_effects_changed(there):
+    """An opt-out that was none: undone by a press, and an answer drafted by another."""
+    name, address = "Odile Brun", "odile.brun@brun.example"
+    there.upload("three.csv", f"Name,Email,Company\n{name},{address},Brun School\n".encode())
+    there.click(there.message("three.csv", with_action="import_confirm"), "import_confirm")
+    there.message("*three.csv* was imported")
+    there.begin(name)
+    there.click(there.message(name, with_action="draft_approve"), "draft_approve")
+    for _ in range(6):
+        if any(address in str(mail["to"]) for mail in there.mails()):
+            break
+        there.post("clock", advance_hours=24)
+    there.post("mail/answer", address=address, text="Please remove me from your list.")
+    alert = there.message("wants no more messages", with_action="reply_wrong_label")
+    assert "Suppressed: nobody writes to this person again." in words(alert)
+    there.click(alert, "reply_wrong_label")
+    values = {"label": {"value": {"selected_option": {"value": "interested"}}}}
+    there.post("submit", user="U0ADA", view_id=there.view()["view_id"], values=values)
+    again = there.message("corrected by Ada Admin", with_action="reply_draft_answer")
+    assert again["ts"] == alert["ts"]
+    assert "No longer suppressed." in words(again)
+    there.click(again, "reply_draft_answer")
+    there.message("Ada Admin had an answer drafted.")
+
+    there.command("effects")
+    table = there.ephemeral("What an answer sets off")
+    ref = '{"label":"deferral","version":0}'
+    there.click(table, "effects_edit", value=ref)
+    chosen = {"lead_status": "deferred", "answer": "none", "alert": "channel"}
+    entered = {
+        name: {"value": {"selected_option": {"value": value}}} for name, value in chosen.items()
+    } | {
+        "follows": {"value": {"selected_options": [{"value": "holds"}]}},
+        "absence_days": {"value": {"value": "thirty"}},
+    }
+    view = there.view()
+    wrong = there.post("submit", user="U0ADA", view_id=view["view_id"], values=entered)
+    assert "number of days" in wrong["errors"]["absence_days"]
+    entered["absence_days"] = {"value": {"value": "30"}}
+    assert not there.post("submit", user="U0ADA", view_id=view["view_id"], values=entered).get(
+        "errors"
+    )
+    there.command("effects")
+    changed = there.ephemeral("else 30 days")
+    assert "Version 1, by Ada Admin" in words(changed)
+    there.click(changed, "effects_reset")
+
+
 def test_track_says_how_it_is_used(there):
     there.command("track nobody")
     there.ephemeral("track NAME replied")

@@ -120,6 +120,7 @@ def test_a_history_counted_by_hand(session, workspace, history):
                 "meeting_rate": 16.67,
             },
         ],
+        "answers": {"read": 0, "corrected": 0, "percent_right": None, "labels": {}},
         "labels": {
             "referral_network": "Referral network",
             "thought_leadership": "Thought leadership",

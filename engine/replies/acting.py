@@ -1,0 +1,78 @@
+"""Does what a reading sets off, writes down what has happened by it, and notes how to undo that."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from engine.replies import effects
+from engine.replies.effect_table import BY_MACHINE, table
+from engine.replies.set_off import difference, look
+from engine.views.replies import Bounce, Reading
+from storage import events
+from storage.states import EventKind, ReplyLabel, ReplyState
+from storage.tables import Mail, Prospect, Reply
+
+PROVIDER = "mail"
+EVENTS: dict[ReplyLabel, EventKind] = {
+    ReplyLabel.BOUNCE: EventKind.BOUNCED,
+    ReplyLabel.NOT_INTERESTED: EventKind.NOT_INTERESTED,
+    ReplyLabel.DEFERRAL: EventKind.DEFERRED,
+}
+"""Events beside `replied`, which every answer of a person is; machines answer without one."""
+
+
+def state_of(label: ReplyLabel) -> ReplyState:
+    """Nobody has to deal with what a machine wrote."""
+    return ReplyState.HANDLED if label in BY_MACHINE else ReplyState.OPEN
+
+
+def act(
+    session: Session,
+    reply: Reply,
+    reading: Reading,
+    *,
+    mail: Mail | None,
+    bounce: Bounce | None,
+    received: date,
+    now: datetime,
+) -> None:
+    """The effects and the events of a reply; the prospect's sequences are locked."""
+    prospect = session.get_one(Prospect, reply.prospect_id)
+    before = look(session, prospect, mail)
+    done = effects.apply(
+        session,
+        prospect,
+        reading,
+        table=table(session, reply.workspace_id),
+        mail=mail,
+        bounce=bounce,
+        received=received,
+        now=now,
+    )
+    _record(session, reply, is_delay=bounce is not None and not bounce.failed)
+    noted = difference(before, look(session, prospect, mail))
+    made = {"referred": done.referred_id, "drafted": done.drafted_id}
+    reply.effects = done.words
+    reply.set_off = noted | {name: id_ for name, id_ in made.items() if id_ is not None}
+    session.flush()
+
+
+def _record(session: Session, reply: Reply, *, is_delay: bool) -> None:
+    """The events of a reply; unique by its Message-ID. What is only delayed has not bounced."""
+    kinds = [] if reply.label in BY_MACHINE else [EventKind.REPLIED]
+    if reply.label in EVENTS and not is_delay:
+        kinds.append(EVENTS[reply.label])
+    for kind in kinds:
+        events.add_once(
+            session,
+            reply.workspace_id,
+            kind,
+            prospect_id=reply.prospect_id,
+            touch_id=reply.touch_id,
+            provider=PROVIDER,
+            provider_id=f"{kind.value}:{reply.message_id}",
+            at=reply.received_at,
+            facts={"label": reply.label.value, "confidence": reply.confidence},
+        )

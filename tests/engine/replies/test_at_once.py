@@ -1,0 +1,99 @@
+"""Several people and processes at one answer: one of them does it, and the others are told."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select
+
+from engine.errors import ConflictError
+from engine.replies import effect_table, going_on
+from engine.replies.correcting import correct
+from engine.replies.reminding import remind
+from engine.views.effects import Effect
+from storage.states import LeadStatus, PostKind, SequenceState
+from storage.tables import Post, Prospect, Sequence
+from tests.engine.replies.test_receiving import LATER, receive
+from tests.sending import begin, claim, make_conversation, record_sent
+from tests.support import NOW, make_actor, make_workspace
+
+AT_ONCE = 6
+MORNING = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def answered(sessions):
+    """A team, an actor and an answer that reads as a refusal; a second step waits."""
+
+    def made(text):
+        with sessions.begin() as session:
+            workspace = make_workspace(session)
+            ada = make_actor(session, workspace)
+            make_conversation(session, workspace, ada, steps=2).approve(0)
+            claimed = claim(session, now=NOW)
+            begin(session, claimed, now=NOW)
+            record_sent(session, claimed, now=NOW)
+            return ada, receive(session, workspace, text)
+
+    return made
+
+
+def at_once(sessions, act):
+    """What each of several transactions comes to; None where somebody else was first."""
+    ready = Barrier(AT_ONCE)
+
+    def one(number):
+        ready.wait()
+        try:
+            with sessions.begin() as session:
+                return act(session, number)
+        except ConflictError:
+            return None
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(one, range(AT_ONCE)))
+
+
+def test_of_many_who_correct_one_does_and_of_many_who_let_go_on_too(sessions, answered):
+    ada, alert = answered("No thanks, not interested.")
+    to = ("auto_reply", "out_of_office")
+
+    def fix(session, number):
+        told = correct(session, alert.reply_id, to[number % 2], "not_interested", by=ada, now=LATER)
+        return told.label
+
+    done = [label for label in at_once(sessions, fix) if label is not None]
+    assert len(done) == 1
+    with sessions.begin() as session:
+        prospect = session.scalars(select(Prospect)).one()
+        assert prospect.lead_status == LeadStatus.CONTACTED
+        assert session.scalars(select(Sequence.state)).one() == SequenceState.STOPPED
+
+    def go_on(session, _number):
+        return going_on.go_on(session, alert.reply_id, by=ada, now=MORNING).undone
+
+    assert len([undone for undone in at_once(sessions, go_on) if undone]) == 1
+    with sessions.begin() as session:
+        assert session.scalars(select(Sequence.state)).one() == SequenceState.ACTIVE
+
+
+def test_of_many_processes_one_reminds(sessions, answered):
+    ada, _ = answered("Sounds interesting.")
+    done = at_once(sessions, lambda session, _: remind(session, ada.workspace_id, now=MORNING))
+    assert sum(done) == 1
+    with sessions.begin() as session:
+        reminders = select(func.count()).where(Post.kind == PostKind.REPLY_REMINDER)
+        assert session.scalar(reminders) == 1
+
+
+def test_of_many_admins_one_changes_the_table(sessions, answered):
+    ada, _ = answered("Sounds interesting.")
+
+    def change(session, number):
+        effect = Effect(holds=True, absence_days=number + 1)
+        return effect_table.save(session, "objection", effect, 0, by=ada, now=NOW).version
+
+    assert [version for version in at_once(sessions, change) if version is not None] == [1]

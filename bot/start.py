@@ -38,7 +38,7 @@ def serve(settings: Settings, stop: threading.Event, *, samples: bool, paced: bo
         token = settings.slack_app_token
         assert token is not None, "only a bot with both tokens is started"
         handler = SocketModeHandler(app, token.get_secret_value(), web_client=runtime.slack)
-        web = _web_server(runtime, lanes, handler)
+        web = _web_server(replace(runtime, wake=lanes.wake), lanes, handler)
         try:
             if web is not None:
                 web.start()

@@ -25,6 +25,7 @@ from storage.tables.delivery import (
     Post,
     Reply,
     SeenMail,
+    Visit,
 )
 from storage.tables.installation import Installation
 from storage.tables.prospects import (
@@ -111,6 +112,7 @@ __all__ = [
     "SuppressionChange",
     "Touch",
     "Variant",
+    "Visit",
     "Workspace",
     "WritingOrder",
 ]

@@ -26,8 +26,9 @@ from sqlalchemy import select
 from bot.connect import slack_client
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.slack_line import Line
 from bot.tracking import links_of
-from bot.web import app
+from bot.web import app, health
 from bot.web.health import Pulse
 from bot.web.reports import SIGNATURE, TIMESTAMP, WINDOW, is_sendgrid
 from bot.web.server import WebServer
@@ -51,6 +52,23 @@ SENDGRID_KEY = ec.generate_private_key(ec.SECP256R1())
 SENDGRID_PUBLIC = base64.b64encode(
     SENDGRID_KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 ).decode()
+
+
+class Seen(Line):
+    """A line to Slack that is as it is."""
+
+    def __init__(self, up):
+        super().__init__()
+        self.up = up
+
+    def connect(self):
+        pass
+
+    def close(self):
+        pass
+
+    def look(self):
+        return self.up
 
 
 class Standing:
@@ -99,8 +117,10 @@ def mail(sessions):
 
 
 @contextmanager
-def served(runtime, *, slack=True, still=(), fetch=None) -> Iterator[httpx.Client]:
-    pulse = Pulse(slack=lambda: slack, still=lambda: still)
+def served(
+    runtime, *, slack=True, still=(), fetch=None, dead_seconds=health.DEAD_SECONDS
+) -> Iterator[httpx.Client]:
+    pulse = Pulse(Seen(slack), still=lambda: still, dead_seconds=dead_seconds)
     built = app.build(runtime, pulse, fetch=fetch) if fetch else app.build(runtime, pulse)
     server = WebServer(built, host="127.0.0.1", port=0)
     server.start()
@@ -172,6 +192,28 @@ def test_health_and_readiness_say_what_is_missing(runtime, database):
         assert client.get("/health").status_code == 503
         assert client.get("/ready").json() == {"status": "waiting", "waits_for": ["slack"]}
     database.dispose()
+
+
+def test_a_line_that_stays_dead_is_a_reason_to_start_again(runtime):
+    with served(runtime, slack=False) as client:
+        assert client.get("/health").status_code == 200  # it may come back by itself
+    with served(runtime, slack=False, dead_seconds=0) as client:
+        client.get("/ready")
+        told = client.get("/health")
+        assert (told.status_code, told.json()["standing_still"]) == (503, ["slack"])
+    with served(runtime) as client:
+        assert client.get("/health").status_code == 200
+
+
+def test_a_line_counts_from_when_it_was_first_seen_down():
+    line = Seen(up=True)
+    assert line.down_for() == 0
+    line.up = False
+    assert not line.is_up()
+    first = line.down_for()
+    assert 0 < first < line.down_for()
+    line.up = True
+    assert line.down_for() == 0
 
 
 def test_too_much_is_refused_and_a_taken_port_is_told(runtime):

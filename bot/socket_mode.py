@@ -29,16 +29,13 @@ class Client(SocketModeClient):
     closed when the reader is out of the selector.
     """
 
-    def __init__(
-        self, app_token: str, *, logger: Logger, web_client: WebClient, ping_seconds: float = 10
-    ) -> None:
+    def __init__(self, app_token: str, *, logger: Logger, web_client: WebClient) -> None:
         self._awake = threading.Event()
         self._connected_at = 0.0
         super().__init__(
             app_token,
             logger=logger,
             web_client=web_client,
-            ping_interval=ping_seconds,
             on_error_listeners=[lambda *_: self._awake.set()],
         )
 

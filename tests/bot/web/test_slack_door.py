@@ -18,6 +18,7 @@ from slack_bolt import App
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 
+from bot.slack_line import HttpLine
 from bot.web.server import WebServer
 from bot.web.slack_door import PATH, SIGNATURE, TIMESTAMP, is_slacks, routes
 
@@ -187,3 +188,22 @@ def test_five_minutes_are_the_limit_on_both_sides(off, taken):
 def test_nothing_made_up_is_taken_or_raises(body, at, signature):
     assert not is_slacks(VERIFIER, body, {TIMESTAMP: at, SIGNATURE: signature})
     assert not is_slacks(VERIFIER, body, signed("x") | {SIGNATURE: signature})
+
+
+def test_over_http_slack_is_asked_whether_it_is_there_and_not_each_time(runtime, there):
+    line = HttpLine(runtime)
+    before = _asked(there)
+    assert line.is_up()
+    assert line.is_up()
+    assert _asked(there) == before + 1
+    there.post("faults", fail={"auth.test": {"error": "token_revoked", "times": True}})
+    try:
+        assert not HttpLine(runtime).is_up()
+        assert line.is_up()  # it was not asked again
+    finally:
+        there.post("faults", clear=True)
+
+
+def _asked(there):
+    entries = there.http.get("/control/journal").json()["entries"]
+    return len([entry for entry in entries if entry["name"] == "auth.test"])

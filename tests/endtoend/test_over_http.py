@@ -27,6 +27,7 @@ def test_all_that_socket_mode_does(tmp_path, port):
         SLACK_BOT_TOKEN="xoxb-1",
         SLACK_SIGNING_SECRET="of nobody either",
         DRUMBEAT_HTTP_PORT=str(port),
+        DRUMBEAT_PUBLIC_URL=f"http://127.0.0.1:{port}",
     ) as process:
         there = process.ready()
         at = f"http://127.0.0.1:{port}"
@@ -41,7 +42,15 @@ def test_all_that_socket_mode_does(tmp_path, port):
         assert "is no country" in refused["errors"]["country"]
         values["country"] = {"value": ""}
         assert not there.post("submit", user="U0ADA", view_id=view, values=values).get("errors")
-        there.click(there.ephemeral("x is a draft"), "campaign_clone")
+        card = there.ephemeral("x is a draft")
+        there.click(card, "campaign_more")
+        view = there.view()["view_id"]
+        counted = there.post(
+            "submit", user="U0ADA", view_id=view, values={"tracking": {"value": "yes"}}
+        )
+        assert not counted.get("errors")
+        assert "Opens and clicks of its e-mails are counted" in words(there.ephemeral("Saved x"))
+        there.click(card, "campaign_clone")
         there.ephemeral("x copy is a draft")
 
         there.upload("people.csv", b"Name,Email\nAnn Lee,ann@lee.example\n")

@@ -32,7 +32,7 @@ from bot.web import app, health
 from bot.web.health import Pulse
 from bot.web.reports import SIGNATURE, TIMESTAMP, WINDOW, is_sendgrid
 from bot.web.server import WebServer
-from bot.workers.mailer import Mailer
+from bot.workers.mailer import Mailer, build
 from bot.workers.visits import step
 from bot.workers.wires import Wires
 from engine.delivery.mail_keys import key_of
@@ -303,9 +303,10 @@ def test_without_an_address_of_our_own_nothing_is_tracked(runtime):
         assert client.get("/c/x").status_code == 404
 
 
-def test_a_tracked_mail_leads_through_us_in_its_html_and_only_there(sessions, tmp_path):
+def test_a_tracked_mail_leads_through_us_in_its_html_and_only_there(runtime, sessions):
     text = f"Hello Ines,\n\nsee {PAGE}, or {OUTREACH}/u/1-a.\n\nAda"
-    links = Links(OUTREACH, b"a key of ours")
+    settings = runtime.settings.model_copy(update={"public_url": OUTREACH})
+    links = links_of(settings)
     with sessions.begin() as session:
         workspace = make_workspace(session)
         ada = make_actor(session, workspace)
@@ -314,9 +315,9 @@ def test_a_tracked_mail_leads_through_us_in_its_html_and_only_there(sessions, tm
         steps.variant().body = text
         mail_id = steps.approve().id
     with smtp_server() as server:
-        wires = Wires(Server("127.0.0.1", server.port, starttls=False))
-        worker = Mailer(sessions, Standing(), wires, "one", public_url=OUTREACH, links=links)
-        assert worker.step()
+        way = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_starttls": False}
+        reached = settings.model_copy(update=way)
+        assert build(replace(runtime, settings=reached)).step()
         [envelope] = server.mailbox.accepted
     received = message_from_bytes(envelope.content, policy=default)
     plain = received.get_body(("plain",)).get_content()

@@ -195,7 +195,7 @@ class Settings(BaseSettings):
                 "SLACK_BOT_TOKEN is set and SLACK_APP_TOKEN is not. Set it for Socket Mode, or "
                 "SLACK_SIGNING_SECRET for HTTP."
             )
-        if self.slack_signing_secret is not None and self.http_port is None:
+        if self.slack_signing_secret is not None and not self.http_port:
             raise InvalidError(
                 "SLACK_SIGNING_SECRET is set and DRUMBEAT_HTTP_PORT, where Slack calls, is not."
             )

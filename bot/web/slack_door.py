@@ -8,7 +8,7 @@ import anyio
 import structlog
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
-from slack_sdk.signature import Clock, SignatureVerifier
+from slack_sdk.signature import SignatureVerifier
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -25,10 +25,10 @@ SIGNATURE, TIMESTAMP = "x-slack-signature", "x-slack-request-timestamp"
 MOST_DIGITS = 12
 
 
-def routes(runtime: Runtime, app: App, clock: Clock | None = None) -> list[Route]:
+def routes(runtime: Runtime, app: App) -> list[Route]:
     secret = runtime.settings.slack_signing_secret
     assert secret is not None, "only with a secret does Slack call"
-    door = SlackDoor(runtime, app, SignatureVerifier(secret.get_secret_value(), clock or Clock()))
+    door = SlackDoor(runtime, app, SignatureVerifier(secret.get_secret_value()))
     threads = anyio.CapacityLimiter(LISTENER_THREADS)  # what others ask for never keeps Slack out
 
     async def take(request: Request) -> Response:

@@ -24,7 +24,7 @@ MOST_AGENT = 500
 
 
 def routes(runtime: Runtime) -> list[Route]:
-    """None where no mail could lead here."""
+    """Empty where no mail could lead here."""
     links = links_of(runtime.settings)
     if links is None:
         return []

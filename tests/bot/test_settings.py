@@ -83,6 +83,7 @@ def test_the_key_is_made_once_and_private(tmp_path):
         (HTTP | {"SLACK_APP_TOKEN": "xapp-1"}, "both set"),
         (HTTP | {"SLACK_BOT_TOKEN": ""}, "SLACK_SIGNING_SECRET is set and SLACK_BOT_TOKEN is not"),
         (HTTP | {"DRUMBEAT_HTTP_PORT": ""}, "DRUMBEAT_HTTP_PORT, where Slack calls"),
+        (HTTP | {"DRUMBEAT_HTTP_PORT": "0"}, "DRUMBEAT_HTTP_PORT, where Slack calls"),
         ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN is not"),
         ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "begins with xoxb-"),
         ({"DRUMBEAT_TIMEZONE": "Mars/Olympus"}, "no time zone"),

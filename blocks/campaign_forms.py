@@ -33,6 +33,8 @@ TESTS = {
     "even": "Test the variants in even shares",
     "thompson": "Test, and send what works more often",
 }
+COUNTED, NOT_COUNTED = "yes", "no"
+TRACKING = {NOT_COUNTED: "Not counted", COUNTED: "Count opens and clicks"}
 WRITERS = {"template": "Templates", "model": "A language model"}
 
 
@@ -158,6 +160,13 @@ def more_modal(form: CampaignForm, channel: str) -> Modal_:
             "Worth of one customer, US dollars",
             _number(campaign.deal_value_usd),
             optional=True,
+        ),
+        select_input(
+            "tracking",
+            "Opens and clicks",
+            TRACKING,
+            COUNTED if campaign.tracking else NOT_COUNTED,
+            hint="Counting them leads the links of its e-mails through your own address.",
         ),
     ]
     return modal(

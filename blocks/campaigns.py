@@ -111,6 +111,8 @@ def _what(card: CampaignCard) -> Iterator[str]:
     yield f"{sequence}, {ALLOCATION[campaign.allocation]}"
     if campaign.template:
         yield f"The first message is written from “{esc(campaign.template, 60)}”"
+    if campaign.tracking:
+        yield "Opens and clicks of its e-mails are counted"
 
 
 def _audience(wanted: TargetAudience, segments: dict[str, str]) -> str:

@@ -21,6 +21,7 @@ def build_app(runtime: Runtime) -> App:
     app = App(
         client=runtime.slack,
         token_verification_enabled=False,
+        request_verification_enabled=False,  # `bot.web.slack` does it before the app is asked
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
 

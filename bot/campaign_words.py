@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from blocks.campaign_forms import ANYBODY, SHIPPED
+from blocks.campaign_forms import ANYBODY, COUNTED, SHIPPED
 from engine.errors import InvalidError
 from engine.views.campaigns import CampaignRequest, OwnOffer, SendHours
 
@@ -20,6 +20,7 @@ LABELS = {
     "budget_usd": "Budget",
     "deal_value_usd": "Worth of one customer",
     "num_variants": "Variants",
+    "tracking": "Opens and clicks",
 }
 """What the forms call a field, where that is not its name."""
 Entered = Mapping[str, str | None]
@@ -84,6 +85,7 @@ def long_form(
         send_window=hours(text["send_window"], before.send_window),
         budget_usd=number(text, "budget_usd"),
         deal_value_usd=number(text, "deal_value_usd"),
+        tracking=chosen["tracking"] == COUNTED,
     )
 
 

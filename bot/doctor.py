@@ -121,7 +121,7 @@ def _slack(settings: Settings) -> Result:
     if not settings.on_slack:
         says = (
             "No Slack tokens: `make run` uses the local workspace. For a real one set "
-            "SLACK_BOT_TOKEN and SLACK_APP_TOKEN."
+            "SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET for HTTP."
         )
         return [(Health.MISSING, says)]
     slack = slack_client(settings)
@@ -132,7 +132,7 @@ def _slack(settings: Settings) -> Result:
     except (SlackClientError, OSError) as error:
         return [(Health.WRONG, f"Slack cannot be reached ({type(error).__name__}).")]
     found: Result = [(Health.OK, f"Connected as {identity['user']} in {identity['team']}.")]
-    found += _app_token(settings, slack)
+    found += _app_token(settings, slack) if settings.slack_app_token else [_by_http(settings)]
     given = {scope for scope in identity.headers.get("x-oauth-scopes", "").split(",") if scope}
     lacking = sorted(wanted_scopes() - given)
     if given and lacking:
@@ -155,6 +155,14 @@ def _app_token(settings: Settings, slack: WebClient) -> Result:
         says = f"Slack refuses the app-level token: {reason}. It needs the scope connections:write."
         return [(Health.WRONG, says)]
     return []
+
+
+def _by_http(settings: Settings) -> tuple[Health, str]:
+    """Where Slack must be told to call; whether it does so, only Slack knows."""
+    if settings.public_url is None:
+        return Health.MISSING, "Slack calls over HTTP, and DRUMBEAT_PUBLIC_URL does not say where."
+    url = f"{settings.public_url}/slack/events"
+    return Health.OK, f"Slack calls {url}: so say the app's commands, events and interactivity."
 
 
 def wanted_scopes(manifest: Path = ROOT / "manifest.yml") -> set[str]:

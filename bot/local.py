@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ def start(settings: Settings, *, port: int, fresh: bool, rate_limit: bool = True
     command = [sys.executable, "-m", "bot.sandbox", "--port", str(port), "--smtp-port", "0"]
     command += ["--home", str(home), "--manifest", str(ROOT / "manifest.yml")]
     command += ["--timezone", settings.timezone or get_localzone_name()]
+    command += _by_http(settings)
     command += ["--until-stdin-closes", *(["--fresh"] if fresh else [])]
     command += [] if rate_limit else ["--no-rate-limit"]
     process = subprocess.Popen(  # noqa: S603 - our own module, no shell
@@ -71,6 +73,7 @@ def start(settings: Settings, *, port: int, fresh: bool, rate_limit: bool = True
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        env=_environment(settings),
         start_new_session=True,  # Ctrl-C is for the bot; the workspace ends after it
     )
     line = process.stdout.readline() if process.stdout else ""
@@ -86,6 +89,19 @@ def start(settings: Settings, *, port: int, fresh: bool, rate_limit: bool = True
     return LocalWorkspace(process=process, page=told["page"], settings=led, home=home)
 
 
+def _by_http(settings: Settings) -> list[str]:
+    """With a signing secret the local workspace calls the bot, as Slack then does."""
+    if settings.slack_signing_secret is None:
+        return []
+    return ["--deliver-to", f"http://{settings.http_host}:{settings.http_port}/slack/events"]
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    secret = settings.slack_signing_secret
+    given = {} if secret is None else {"SLACK_SIGNING_SECRET": secret.get_secret_value()}
+    return {**os.environ, **given}
+
+
 def lead(settings: Settings, told: dict[str, object]) -> Settings:
     """The settings with Slack, mail and clock of a running local workspace."""
     url = str(told["url"]).rstrip("/")
@@ -93,7 +109,7 @@ def lead(settings: Settings, told: dict[str, object]) -> Settings:
         update={
             "database_url": settings.database,
             "slack_bot_token": SecretStr("xoxb-local"),
-            "slack_app_token": SecretStr("xapp-local"),
+            "slack_app_token": None if settings.slack_signing_secret else SecretStr("xapp-local"),
             "slack_api_url": f"{url}/api/",
             "smtp_host": "127.0.0.1",
             "smtp_port": int(str(told["smtp_port"])),

@@ -34,9 +34,13 @@ class Settings(BaseSettings):
     )
 
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
-    """The bot's token (`xoxb-…`). Without both tokens the local workspace is used."""
+    """The bot's token (`xoxb-…`). Without it the local workspace is used."""
     slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
     """The app-level token with `connections:write` (`xapp-…`), for Socket Mode."""
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, validation_alias="SLACK_SIGNING_SECRET"
+    )
+    """What Slack signs its requests with, for HTTP in place of Socket Mode."""
     slack_api_url: str = "https://slack.com/api/"
     """Where Slack's Web API is; the local workspace sets it to itself."""
     channel: str = "outreach"
@@ -116,7 +120,9 @@ class Settings(BaseSettings):
 
     @property
     def on_slack(self) -> bool:
-        return self.slack_bot_token is not None and self.slack_app_token is not None
+        return self.slack_bot_token is not None and (
+            self.slack_app_token is not None or self.slack_signing_secret is not None
+        )
 
     @property
     def consent_countries(self) -> tuple[str, ...]:
@@ -145,18 +151,7 @@ class Settings(BaseSettings):
 
     def check(self) -> None:
         """What types do not tell: tokens that do not fit, names that mean nothing."""
-        bot, app = (
-            token.get_secret_value() if token else None
-            for token in (self.slack_bot_token, self.slack_app_token)
-        )
-        for name, other, token, start in (
-            ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", bot, "xoxb-"),
-            ("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", app, "xapp-"),
-        ):
-            if token is None and (bot or app):
-                raise InvalidError(f"{other} is set and {name} is not. Slack needs both.")
-            if token is not None and not token.startswith(start):
-                raise InvalidError(f"{name} begins with {start}; another token is set there.")
+        self._check_slack()
         if self.model_price is not None:
             read_price(self.model_price)
         if not self.model_url.startswith(("http://", "https://")):
@@ -173,6 +168,36 @@ class Settings(BaseSettings):
             raise InvalidError(
                 f"DRUMBEAT_COUNTRY is no country whose holidays are known: “{self.country}”. "
                 "Say two letters, like DE."
+            )
+
+    def _check_slack(self) -> None:
+        """A bot's token, and exactly one of the two ways in which Slack reaches us."""
+        for name, token, start in (
+            ("SLACK_BOT_TOKEN", self.slack_bot_token, "xoxb-"),
+            ("SLACK_APP_TOKEN", self.slack_app_token, "xapp-"),
+        ):
+            if token is not None and not token.get_secret_value().startswith(start):
+                raise InvalidError(f"{name} begins with {start}; another token is set there.")
+        ways = {
+            "SLACK_APP_TOKEN": self.slack_app_token,
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret,
+        }
+        given = [name for name, way in ways.items() if way is not None]
+        if len(given) > 1:
+            raise InvalidError(
+                "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set. Keep the first for Socket "
+                "Mode, or the second for HTTP."
+            )
+        if self.slack_bot_token is None and given:
+            raise InvalidError(f"{given[0]} is set and SLACK_BOT_TOKEN is not. Slack needs both.")
+        if self.slack_bot_token is not None and not given:
+            raise InvalidError(
+                "SLACK_BOT_TOKEN is set and SLACK_APP_TOKEN is not. Set it for Socket Mode, or "
+                "SLACK_SIGNING_SECRET for HTTP."
+            )
+        if self.slack_signing_secret is not None and not self.http_port:
+            raise InvalidError(
+                "SLACK_SIGNING_SECRET is set and DRUMBEAT_HTTP_PORT, where Slack calls, is not."
             )
 
     def _check_http(self) -> None:

@@ -16,6 +16,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
 
 SECONDS_TO_WAKE = 1.0
+UNANSWERED = 3.5
+"""So many pings without an answer, and the line is dead."""
 
 
 class Client(SocketModeClient):
@@ -29,6 +31,7 @@ class Client(SocketModeClient):
 
     def __init__(self, app_token: str, *, logger: Logger, web_client: WebClient) -> None:
         self._awake = threading.Event()
+        self._connected_at = 0.0
         super().__init__(
             app_token,
             logger=logger,
@@ -40,6 +43,18 @@ class Client(SocketModeClient):
         """Open a new connection; the one before is hung up."""
         self._wake()
         super().connect()
+        self._connected_at = time.time()
+
+    def is_alive(self) -> bool:
+        """Whether it is connected, and the other side still answers our pings.
+
+        A line that was cut without a word stays open on our side for a quarter of an hour.
+        """
+        session = self.current_session
+        if session is None or not self.is_connected():
+            return False
+        heard_at = max(session.last_pong_tm, self._connected_at)
+        return bool(session.last_ping_tm - heard_at < UNANSWERED * self.ping_interval)
 
     def disconnect(self) -> None:
         """Hang up."""
@@ -62,6 +77,8 @@ class Client(SocketModeClient):
 
 class SocketModeHandler(BaseSocketModeHandler):
     """Hands what Slack says on that line to the app, and the app's answer back."""
+
+    client: Client
 
     def __init__(self, app: App, app_token: str, *, web_client: WebClient) -> None:
         self.app = app

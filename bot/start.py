@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
+from slack_bolt import App
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import local, team
@@ -18,7 +19,7 @@ from bot.edge import open_runtime
 from bot.lanes import Lanes
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.socket_mode import SocketModeHandler
+from bot.slack_line import Line, line_for
 from bot.workers import build_lanes
 from engine.errors import DrumbeatError, InvalidError
 
@@ -35,10 +36,8 @@ def serve(settings: Settings, stop: threading.Event, *, samples: bool, paced: bo
     with open_runtime(settings) as runtime:
         lanes = build_lanes(runtime, paced=paced)  # a lane that worked rings the others itself
         app = build_app(replace(runtime, wake=lanes.wake))
-        token = settings.slack_app_token
-        assert token is not None, "only a bot with both tokens is started"
-        handler = SocketModeHandler(app, token.get_secret_value(), web_client=runtime.slack)
-        web = _web_server(runtime, lanes, handler)
+        line = line_for(runtime, app)
+        web = _web_server(replace(runtime, wake=lanes.wake), lanes, line, app)
         try:
             if web is not None:
                 web.start()
@@ -47,7 +46,7 @@ def serve(settings: Settings, stop: threading.Event, *, samples: bool, paced: bo
             lanes.start()
             if isinstance(runtime.clock, WorkspaceClock):
                 runtime.clock.follow(lambda: _settled(lanes))
-            if not _patiently(stop, handler.connect):
+            if not _patiently(stop, line.connect):
                 return
             log.info("drumbeat is running")
             stop.wait()
@@ -56,22 +55,24 @@ def serve(settings: Settings, stop: threading.Event, *, samples: bool, paced: bo
                 runtime.clock.stop()
             if web is not None:
                 web.stop()
-            handler.client.close()
+            line.close()
             lanes.stop()
             app.listener_runner.listener_executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _web_server(runtime: Runtime, lanes: Lanes, handler: SocketModeHandler) -> WebServer | None:
+def _web_server(runtime: Runtime, lanes: Lanes, line: Line, app: App) -> WebServer | None:
     """The HTTP server, where one is asked for."""
     port = runtime.settings.http_port
     if port is None:
         return None
-    from bot.web import app  # noqa: PLC0415 - cryptography takes a moment, and few need it
+    from bot.web import app as web_app  # noqa: PLC0415 - cryptography takes a moment, and few need it
     from bot.web.health import Pulse  # noqa: PLC0415 - as above
     from bot.web.server import WebServer  # noqa: PLC0415 - as above
 
-    pulse = Pulse(slack=handler.client.is_connected, still=lanes.still)
-    return WebServer(app.build(runtime, pulse), host=runtime.settings.http_host, port=port)
+    pulse = Pulse(line, still=lanes.still)
+    by_http = app if runtime.settings.slack_signing_secret is not None else None
+    built = web_app.build(runtime, pulse, slack=by_http)
+    return WebServer(built, host=runtime.settings.http_host, port=port)
 
 
 def _settled(lanes: Lanes) -> None:
@@ -96,8 +97,8 @@ def _patiently(stop: threading.Event, attempt: object) -> bool:
             reason = error.response.get("error")
             if reason in {"invalid_auth", "not_authed", "account_inactive", "token_revoked"}:
                 raise InvalidError(
-                    "Slack refuses the tokens. Check SLACK_BOT_TOKEN (xoxb-…) and "
-                    "SLACK_APP_TOKEN (xapp-…)."
+                    "Slack refuses the tokens. Check SLACK_BOT_TOKEN (xoxb-…) and, if it is "
+                    "set, SLACK_APP_TOKEN (xapp-…)."
                 ) from error
             if reason == "missing_scope":
                 raise InvalidError(

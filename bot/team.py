@@ -67,6 +67,7 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
             workspaces.set_keep_days(session, workspace.id, read_days(settings.keep_days))
         if settings.email_consent_countries is not None:
             workspaces.set_consent_countries(session, workspace.id, settings.consent_countries)
+        workspaces.set_public_url(session, workspace.id, is_there=settings.public_url is not None)
         workspaces.begin_in(session, workspace.id, channel)
         if settings.mail_from:
             senders.ensure_sender(

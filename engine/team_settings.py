@@ -62,6 +62,8 @@ class TeamSettings(BaseModel):
     linkedin_note_limit: int = 200
     linkedin_inmail: bool = False
     """Whether the team's seat sends InMails to whom it is not connected with."""
+    has_public_url: bool = False
+    """Whether the world can reach Drumbeat, so that links of e-mails can lead through it."""
     postal_address: str | None = None
     sender_identity: str | None = None
     keep_days: dict[str, int | None] = {}

@@ -171,6 +171,12 @@ def set_keep_days(session: Session, workspace_id: int, days: dict[str, int | Non
     workspace.settings = {**workspace.settings, "keep_days": days}
 
 
+def set_public_url(session: Session, workspace_id: int, *, is_there: bool) -> None:
+    """Whether links of e-mails can lead through Drumbeat from now on."""
+    workspace = get(session, workspace_id)
+    workspace.settings = {**workspace.settings, "has_public_url": is_there}
+
+
 def set_consent_countries(session: Session, workspace_id: int, countries: tuple[str, ...]) -> None:
     """Where an e-mail needs a recorded consent from now on."""
     workspace = get(session, workspace_id)

@@ -8,9 +8,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import httpx
@@ -168,13 +169,19 @@ def words(message: dict[str, Any]) -> str:
 class Process:
     """One `drumbeat run --sandbox`, and what it printed."""
 
-    def __init__(self, database_url: str, home: Path, *more: str) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        home: Path,
+        *more: str,
+        settings: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         environment = {
             key: value
             for key, value in os.environ.items()
             if not key.startswith(("SLACK_", "DRUMBEAT_"))
         }
-        environment |= {"DRUMBEAT_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+        environment |= {"DRUMBEAT_HOME": str(home), "PYTHONUNBUFFERED": "1", **settings}
         command = [sys.executable, "-m", "bot", "run", "--sandbox", "--port", "0"]
         self.popen = subprocess.Popen(
             [*command, "--database", database_url, *more],
@@ -204,8 +211,9 @@ class Process:
 
 
 @contextmanager
-def running(database_url: str, home: Path, *more: str) -> Iterator[Process]:
-    process = Process(database_url, home, *more)
+def running(database_url: str, home: Path, *more: str, **settings: str) -> Iterator[Process]:
+    """`settings` are more of the environment."""
+    process = Process(database_url, home, *more, settings=settings)
     try:
         yield process
     finally:

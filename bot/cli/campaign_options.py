@@ -50,6 +50,10 @@ OPTIONS: dict[str, Any] = {
     "hours": Annotated[str | None, typer.Option(help="The recipient's, such as 9-17.")],
     "budget": Money,
     "deal_value": Money,
+    "tracking": Annotated[
+        bool | None,
+        typer.Option("--tracking/--no-tracking", help="Count opens and clicks of its e-mails."),
+    ],
 }
 FIELDS = {
     "channel": "channels",
@@ -64,6 +68,7 @@ FIELDS = {
     "daily_limit": "daily_limit",
     "budget": "budget_usd",
     "deal_value": "deal_value_usd",
+    "tracking": "tracking",
 }
 """What an option of the shell is called in a request."""
 

@@ -16,6 +16,9 @@ from bot.sandbox.manifest import Manifest
 from bot.sandbox.serving import Running
 from bot.sandbox.workspace import open_workspace
 
+SIGNED_WITH = "SLACK_SIGNING_SECRET"
+"""The variable of the environment that holds the secret; a command line is seen by others."""
+
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
@@ -26,6 +29,11 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--timezone", default="UTC", help="of the team and its people")
     parser.add_argument("--fresh", action="store_true", help="empty the home first")
     parser.add_argument("--no-rate-limit", action="store_true", help="never answer 429")
+    parser.add_argument(
+        "--deliver-to",
+        metavar="URL",
+        help=f"call the app there, signed with {SIGNED_WITH}, in place of Socket Mode",
+    )
     parser.add_argument("--until-stdin-closes", action="store_true", help="end with the parent")
     return parser.parse_args(argv)
 
@@ -44,6 +52,8 @@ async def run(given: argparse.Namespace) -> None:
         Manifest.read(given.manifest),
         rate_limit=not given.no_rate_limit,
         zone=given.timezone,
+        deliver_to=given.deliver_to,
+        secret=os.environ.get(SIGNED_WITH, ""),
     )
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -64,7 +64,7 @@ def _wrap(ws: Workspace, event: Json) -> Json:
 async def _deliver(ws: Workspace, payload: Json, *, first_attempt: int) -> None:
     reason = "timeout" if first_attempt else ""
     for attempt in range(first_attempt, limits.REDELIVERIES + 1):
-        outcome = await ws.socket_mode.deliver(
+        outcome = await ws.deliver(
             {
                 "type": "events_api",
                 "payload": payload,

@@ -75,7 +75,7 @@ async def send(
     ws: Workspace, kind: str, payload: Json, *, answerable: bool, via: Trigger | None = None
 ) -> Sent:
     """Deliver an interaction once; Slack does not repeat these."""
-    delivery = await ws.socket_mode.deliver(
+    delivery = await ws.deliver(
         {"type": kind, "payload": payload, "accepts_response_payload": answerable}
     )
     return Sent(delivery, via)

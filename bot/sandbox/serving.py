@@ -51,6 +51,8 @@ class Running:
             if self._serving.done():
                 self._serving.result()
         self._ws.spawn(scheduled.watch(self._ws))
+        if self._ws.caller is not None:
+            self._ws.spawn(self._ws.caller.verify())
         return self._ws
 
     async def __aexit__(

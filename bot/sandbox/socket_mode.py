@@ -126,7 +126,7 @@ class SocketMode:
         started = time.monotonic()
         envelope_id = str(uuid.uuid4())
         whole = {**envelope, "envelope_id": envelope_id}
-        entry = self._journal.note("slack", envelope["type"], _name(envelope), whole)
+        entry = self._journal.note("slack", envelope["type"], name_of(envelope), whole)
         connection = self._choose()
         if connection is None:
             self._journal.answered(entry, {"error": "no connection"})
@@ -139,7 +139,7 @@ class SocketMode:
         if answer is None:
             return Delivery(connected=True, acknowledged=False, took_ms=took_ms)
         payload = answer.get("payload")
-        self._journal.note("app", "acknowledge", _name(envelope), answer)
+        self._journal.note("app", "acknowledge", name_of(envelope), answer)
         return Delivery(
             connected=True,
             acknowledged=True,
@@ -197,7 +197,8 @@ def _disconnect(reason: str) -> str:
     )
 
 
-def _name(envelope: Json) -> str:
+def name_of(envelope: Json) -> str:
+    """What the journal calls an envelope."""
     payload = envelope["payload"]
     if envelope["type"] == "events_api":
         return str(payload["event"]["type"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox import identity
+from bot.sandbox.calling import Caller
 from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
@@ -15,7 +16,7 @@ from bot.sandbox.limits import Rate, Timings
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.rates import Rates
 from bot.sandbox.snapshot import Snapshot, encode, read
-from bot.sandbox.socket_mode import SocketMode
+from bot.sandbox.socket_mode import Delivery, SocketMode
 from bot.sandbox.state import Channel, State
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.wire import Json
@@ -38,6 +39,8 @@ class Workspace:
     snapshot: Snapshot
     url: str = ""
     smtp_port: int = 0
+    caller: Caller | None = None
+    """Reaches the app over HTTP, in place of the sockets."""
     uploads: dict[str, Json] = field(default_factory=dict)
     events: dict[str, Json] = field(default_factory=dict)
     suggestions: dict[str, list[Json]] = field(default_factory=dict)
@@ -50,6 +53,15 @@ class Workspace:
     @property
     def maildir(self) -> Path:
         return self.home / "Maildir"
+
+    @property
+    def connected(self) -> int:
+        """How many ways there are to the app now."""
+        return self.caller.connected if self.caller else self.socket_mode.connected
+
+    async def deliver(self, envelope: Json) -> Delivery:
+        """Bring an envelope to the app and wait for its acknowledgement."""
+        return await (self.caller or self.socket_mode).deliver(envelope)
 
     def changed(self) -> None:
         """What is kept has changed."""
@@ -93,8 +105,13 @@ def open_workspace(
     timings: Timings | None = None,
     rate_limit: bool = True,
     zone: str = "UTC",
+    deliver_to: str | None = None,
+    secret: str = "",
 ) -> Workspace:
-    """Take up the workspace kept in `home`, or begin a new one there."""
+    """Take up the workspace kept in `home`, or begin a new one there.
+
+    The app is called at `deliver_to`, signed with `secret`; without it connects by Socket Mode.
+    """
     timings = timings or Timings()
     for folder in ("files", "Maildir/tmp", "Maildir/new", "Maildir/cur"):
         (home / folder).mkdir(parents=True, exist_ok=True)
@@ -121,5 +138,7 @@ def open_workspace(
         faults=Faults(),
         snapshot=snapshot,
     )
+    if deliver_to is not None:
+        workspace.caller = Caller(deliver_to, secret, journal=journal, timings=timings)
     snapshot.dump = workspace.dump
     return workspace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slack_bolt import App
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.runtime import Runtime
-from bot.web import health, reports, unsubscribing
+from bot.web import health, reports, slack_door, tracking, unsubscribing
 from bot.web.health import Pulse
 from bot.web.sns import Fetch, fetch
 
@@ -30,12 +31,19 @@ HEADERS = (
 )
 
 
-def build(runtime: Runtime, pulse: Pulse, *, fetch: Fetch = fetch) -> ASGIApp:
-    """The application; `fetch` is the door to the certificates of Amazon's notifications."""
+def build(
+    runtime: Runtime, pulse: Pulse, *, slack: App | None = None, fetch: Fetch = fetch
+) -> ASGIApp:
+    """The application; `fetch` is the door to the certificates of Amazon's notifications.
+
+    `slack` answers what Slack posts, where it does so in place of Socket Mode.
+    """
     routes = [
         *health.routes(runtime, pulse),
         *unsubscribing.routes(runtime),
         *reports.routes(runtime, fetch),
+        *tracking.routes(runtime),
+        *(slack_door.routes(runtime, slack) if slack else []),
     ]
     app = Starlette(routes=routes, exception_handlers={404: _nothing_here})
     return Careful(app)

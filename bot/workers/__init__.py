@@ -8,7 +8,7 @@ from bot.lanes import Lane, Lanes
 from bot.pace import Pace
 from bot.posts import Writer
 from bot.runtime import Runtime
-from bot.workers import branches, drafting, following, imports, inbox, mailboxes, mailer
+from bot.workers import branches, drafting, following, imports, inbox, mailboxes, mailer, visits
 
 
 def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
@@ -31,6 +31,7 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
             Lane("mailboxes", boxes.step, every=mailboxes.EVERY_SECONDS, close=boxes.close),
             *drafts,
             Lane("branches", lambda: branches.step(runtime)),
+            Lane("visits", lambda: visits.step(runtime), every=visits.EVERY_SECONDS),
             Lane("following", lambda: following.step(runtime)),
             Lane("mailer", mailer.build(runtime).step),
             *([Lane("posts", writer.step)] if runtime.settings.on_slack else []),

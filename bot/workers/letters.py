@@ -10,6 +10,7 @@ from bot.kept_files import read
 from engine.delivery import message
 from engine.delivery.mail_keys import key_of
 from engine.delivery.smtp import Attempt, Envelope, Fate
+from engine.delivery.tracked_links import Links
 from engine.errors import InvalidError
 from engine.replies.providers import Provider, headers_for
 from engine.views.delivery import ClaimedMail
@@ -24,11 +25,13 @@ class Letters:
         home: Path,
         public_url: str | None,
         provider: Provider | None,
+        links: Links | None,
     ) -> None:
         self._now = now
         self._home = home
         self._public_url = public_url
         self._provider = provider
+        self._links = links
 
     def write(self, claimed: ClaimedMail) -> Envelope | Attempt:
         """The message, or what speaks against sending it."""
@@ -44,6 +47,7 @@ class Letters:
                 files=files,
                 one_click=f"{self._public_url}/u/{key}" if self._public_url else None,
                 headers=headers_for(self._provider, key),
+                links=self._links if claimed.tracked else None,
             )
         except InvalidError as error:
             return Attempt(Fate.BAD_ADDRESS, str(error))

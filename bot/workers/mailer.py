@@ -16,12 +16,14 @@ from sqlalchemy.exc import OperationalError
 
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.tracking import links_of
 from bot.workers.letters import Letters
 from bot.workers.traffic import Answered, Letter, Traffic
 from bot.workers.wires import Line, Wires
 from engine import notices
 from engine.delivery import claiming, outbox, outcomes, senders
 from engine.delivery.smtp import Attempt, Fate, Server
+from engine.delivery.tracked_links import Links
 from engine.errors import InvalidError
 from engine.replies.providers import Provider
 from engine.views.delivery import ClaimedMail
@@ -64,13 +66,14 @@ class Mailer:
         claims: int = 1,
         public_url: str | None = None,
         provider: Provider | None = None,
+        links: Links | None = None,
     ) -> None:
         self._sessions = sessions
         self._now = now
         self._wires = wires
         self._owner = owner
         self._claims = claims
-        self._letters = Letters(now, home, public_url, provider)
+        self._letters = Letters(now, home, public_url, provider, links)
 
     def step(self) -> bool:
         """Send the next mails that may go. False when nothing is due, or all servers are away.
@@ -244,5 +247,6 @@ def build(runtime: Runtime) -> Mailer | Idle:
         claims=CLAIMS,
         public_url=settings.public_url,
         provider=settings.provider,
+        links=links_of(settings),
     )
     return Idle(runtime, mailer) if server is None else mailer

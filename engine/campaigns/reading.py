@@ -158,6 +158,7 @@ def _view(campaign: Campaign, counts: Mapping[str, int], names: Names) -> Campai
         daily_limit=campaign.daily_limit,
         budget_usd=campaign.budget_usd,
         deal_value_usd=campaign.deal_value_usd,
+        tracking=campaign.tracking,
         owner_id=campaign.owner_id,
         owner=names.members.get(campaign.owner_id or 0),
         version=campaign.version,

@@ -186,6 +186,7 @@ def _with_threads(
                 subject=thread.subject if thread else mail.subject,
                 text=mail.text,
                 attachments=named_in(mail.text, files),
+                tracked=each.tracked,
             )
         )
     update_rows(session, Mail, moved)

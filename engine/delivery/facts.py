@@ -35,6 +35,7 @@ class Known:
 
     mail: Asked
     sender: Sender
+    tracked: bool
     facts: Facts
     shares: Shares
 
@@ -90,6 +91,7 @@ def _of_team(session: Session, team: Team, mails: Sequence[Asked], now: datetime
         Known(
             mail=mail,
             sender=team.senders[mail.sender_id],
+            tracked=team.campaigns[mail.campaign_id].tracking,
             facts=_facts(team, mail, reason, around, lately),
             shares=lately.shares_of(mail),
         )

@@ -23,6 +23,7 @@ from itertools import starmap
 from types import MappingProxyType
 from urllib.parse import quote
 
+from engine.delivery.tracked_links import Links
 from engine.errors import InvalidError
 from engine.prospects.contacts import read_email
 from engine.views.delivery import ClaimedMail
@@ -36,6 +37,7 @@ MOST_REFERENCES = 20
 UNSUBSCRIBE = "unsubscribe"
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+")
+_ADDRESS = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'’”»])")
 
 
 def clean(value: str, limit: int = MOST_HEADER) -> str:
@@ -66,11 +68,13 @@ def build(
     files: Mapping[str, bytes] = MappingProxyType({}),
     one_click: str | None = None,
     headers: Mapping[str, str] = MappingProxyType({}),
+    links: Links | None = None,
 ) -> bytes:
     """The message as it goes after DATA: text and HTML, CRLF, seven bits.
 
     `files` holds what is attached, by the name under which it goes; `one_click` is the address
-    where a POST unsubscribes, `headers` what the mail's provider wants besides.
+    where a POST unsubscribes, `headers` what the mail's provider wants besides, `links` what
+    leads to us where opens and clicks are counted; the plain text is the same with it.
     """
     lines = [
         _line("Message-ID", mail.message_id),
@@ -89,12 +93,13 @@ def build(
         lines.append(_line("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     lines += [_line(name, value) for name, value in headers.items()]
     lines.append(_line("MIME-Version", "1.0"))
-    return b"".join([*lines, _with_files(_alternative(mail.text), files)])
+    return b"".join([*lines, _with_files(_alternative(mail, links), files)])
 
 
-def _alternative(text: str) -> bytes:
+def _alternative(mail: ClaimedMail, links: Links | None) -> bytes:
     """The text, and the same as HTML, for whichever the recipient's program shows."""
-    return _multipart("alternative", [_text("plain", text), _text("html", as_html(text))])
+    shown = as_html(mail.text) if links is None else tracked_html(mail.id, mail.text, links)
+    return _multipart("alternative", [_text("plain", mail.text), _text("html", shown)])
 
 
 def _with_files(body: bytes, files: Mapping[str, bytes]) -> bytes:
@@ -163,11 +168,29 @@ def _unsubscribe(mail: ClaimedMail, one_click: str | None) -> Iterator[str]:
 
 def as_html(text: str) -> str:
     """The text as HTML: paragraphs and line breaks, nothing else; all of it is escaped."""
-    paragraphs = _PARAGRAPH.split(text.strip())
+    return _page(html.escape(text.strip()))
+
+
+def tracked_html(mail_id: int, text: str, links: Links) -> str:
+    """The same with links that lead through us, and the image that says that it was opened."""
+    pieces = _ADDRESS.split(text.strip())  # words and addresses by turns
     body = "".join(
-        "<p>" + html.escape(paragraph).replace("\n", "<br>\n") + "</p>\n"
-        for paragraph in paragraphs
+        _link(mail_id, piece, links) if at % 2 else html.escape(piece)
+        for at, piece in enumerate(pieces)
     )
-    return (
-        f'<!doctype html>\n<html><head><meta charset="utf-8"></head><body>\n{body}</body></html>\n'
+    image = html.escape(links.image(mail_id))
+    return _page(body, f'<img src="{image}" width="1" height="1" alt="">\n')
+
+
+def _link(mail_id: int, address: str, links: Links) -> str:
+    target = links.click(mail_id, address)
+    shown = html.escape(address)
+    return f'<a href="{html.escape(target)}">{shown}</a>' if target else shown
+
+
+def _page(body: str, end: str = "") -> str:
+    paragraphs = "".join(
+        "<p>" + paragraph.replace("\n", "<br>\n") + "</p>\n" for paragraph in _PARAGRAPH.split(body)
     )
+    head = '<!doctype html>\n<html><head><meta charset="utf-8"></head>'
+    return f"{head}<body>\n{paragraphs}{end}</body></html>\n"

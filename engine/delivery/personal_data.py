@@ -99,6 +99,7 @@ NOBODY: Final[dict[str, str]] = {
     "seen_mail": "Message-IDs, so that no mail is read twice",
     "sender": "the team's mailboxes",
     "slack_inbox": "ids of Slack's deliveries",
+    "visit": "numbers of links, and goes with the prospect",
     "workspace": "the team itself",
 }
 """Tables that name no prospect, or only in rows that go with them; and why."""

@@ -151,6 +151,7 @@ CLONED: Final = (
     "daily_limit",
     "budget_usd",
     "deal_value_usd",
+    "tracking",
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import workspace as workspaces
 from engine.campaigns import criteria
 from engine.campaigns.default import NAME as DEFAULT
 from engine.campaigns.default import offer_of, read_text
@@ -119,6 +120,7 @@ def read(session: Session, request: CampaignRequest, *, by: Actor) -> dict[str, 
         "daily_limit": request.daily_limit,
         "budget_usd": request.budget_usd,
         "deal_value_usd": request.deal_value_usd,
+        "tracking": _tracking(session, asked=request.tracking, by=by),
     }
 
 
@@ -179,6 +181,17 @@ def _owner(session: Session, member_id: int | None, *, by: Actor) -> int | None:
     if member_id is not None and (member is None or member.workspace_id != by.workspace_id):
         raise InvalidError("The owner is no member of this team.", field="owner_id")
     return member_id
+
+
+def _tracking(session: Session, *, asked: bool, by: Actor) -> bool:
+    team = workspaces.settings_of(workspaces.get(session, by.workspace_id))
+    if asked and not team.has_public_url:
+        raise InvalidError(
+            "Opens and clicks need an address that the world can reach. Set DRUMBEAT_PUBLIC_URL "
+            "and start Drumbeat again.",
+            field="tracking",
+        )
+    return asked
 
 
 def _senders(session: Session, ids: tuple[int, ...], *, by: Actor) -> list[int]:

@@ -57,7 +57,8 @@ class CampaignRequest(Request):
     `channels` in the order in which they are tried, none: the sequence type's own. `offer` None:
     the team's. `template_id`: the template that the first message is written from, None: Drumbeat's
     own. `owner_id` None: whoever makes it. `sender_ids` none: whichever mailbox would send.
-    `num_variants` None: as many as the sequence type says when the campaign is saved.
+    `num_variants` None: as many as the sequence type says when the campaign is saved. `tracking`:
+    opens and clicks of its e-mails are counted.
     """
 
     name: str
@@ -78,6 +79,7 @@ class CampaignRequest(Request):
     daily_limit: Annotated[int, Field(ge=1, le=100_000)] | None = None
     budget_usd: Dollars | None = None
     deal_value_usd: Dollars | None = None
+    tracking: bool = False
 
 
 class Choice(View):
@@ -117,6 +119,7 @@ class CampaignView(View):
     daily_limit: int | None
     budget_usd: float | None
     deal_value_usd: float | None
+    tracking: bool
     owner_id: int | None
     owner: str | None
     version: int
@@ -199,6 +202,7 @@ def example(**more: Any) -> CampaignView:
         "daily_limit": 40,
         "budget_usd": None,
         "deal_value_usd": 12_000.0,
+        "tracking": False,
         "owner_id": 1,
         "owner": "Ada Admin",
         "version": 0,
@@ -218,6 +222,7 @@ def at_work() -> CampaignView:
         send_window=SendHours(first_hour=8, last_hour=12),
         template_id=5,
         template="A first <mail>",
+        tracking=True,
     )
 
 

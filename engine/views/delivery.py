@@ -35,6 +35,8 @@ class ClaimedMail(View):
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = ()
+    tracked: bool = False
+    """Whether its opens and clicks are counted."""
 
 
 class PendingMail(View):

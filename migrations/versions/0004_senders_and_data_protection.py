@@ -74,12 +74,42 @@ def upgrade() -> None:
     )
     op.create_index("ix_effect_version_workspace_id", "effect_version", ["workspace_id"])
     _make_readings()
+    _make_visits()
     op.add_column("mail", sa.Column("to_domain", sa.String(), nullable=True))
     _fill_domains()
     with op.batch_alter_table("mail", table_kwargs=NUMBERED) as mail:
         mail.alter_column("to_domain", existing_type=sa.String(), nullable=False)
     op.create_index("ix_mail_sender_turn", "mail", ["sender_id", "id"])
     op.create_index("ix_mail_domain_sent", "mail", ["workspace_id", "to_domain", "sent_at"])
+
+
+def _make_visits() -> None:
+    """Opens and clicks, where a campaign counts them."""
+    op.add_column(
+        "campaign",
+        sa.Column("tracking", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
+    op.create_table(
+        "visit",
+        sa.Column("mail_id", ID, nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("link", sa.String(), nullable=False),
+        sa.Column("by_machine", sa.Boolean(), nullable=False),
+        sa.Column("why", sa.String(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name="fk_visit_mail_id_mail"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name="fk_visit_workspace_id_workspace"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_visit"),
+        sa.UniqueConstraint(
+            "mail_id", "kind", "link", "by_machine", name="uq_visit_mail_id_kind_link_by_machine"
+        ),
+        **NUMBERED,
+    )
+    op.create_index("ix_visit_workspace_id", "visit", ["workspace_id"])
 
 
 def _make_readings() -> None:
@@ -154,6 +184,8 @@ def downgrade() -> None:
     op.drop_index("ix_mail_domain_sent", "mail")
     op.drop_index("ix_mail_sender_turn", "mail")
     op.drop_column("mail", "to_domain")
+    op.drop_table("visit")
+    op.drop_column("campaign", "tracking")
     op.drop_table("mail_folder")
     op.drop_table("mail_reading")
     op.drop_table("effect_version")

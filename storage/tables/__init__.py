@@ -26,6 +26,7 @@ from storage.tables.delivery import (
     Post,
     Reply,
     SeenMail,
+    Visit,
 )
 from storage.tables.installation import Installation
 from storage.tables.prospects import (
@@ -113,6 +114,7 @@ __all__ = [
     "SuppressionChange",
     "Touch",
     "Variant",
+    "Visit",
     "Workspace",
     "WritingOrder",
 ]

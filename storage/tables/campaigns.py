@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.states import (
@@ -75,6 +75,8 @@ class Campaign(InWorkspace, Base):
     budget_usd: Mapped[float | None]
     deal_value_usd: Mapped[float | None]
     """What one won customer is worth, as the team states it: for the return on what was spent."""
+    tracking: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether opens and clicks of its e-mails are counted."""
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     version: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often it was edited, so that whoever saves an older one is told."""

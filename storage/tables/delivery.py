@@ -8,7 +8,15 @@ from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.states import MailState, PostKind, PostState, ReplyLabel, ReplyState, RunState
+from storage.states import (
+    EventKind,
+    MailState,
+    PostKind,
+    PostState,
+    ReplyLabel,
+    ReplyState,
+    RunState,
+)
 from storage.tables.base import Base, InWorkspace
 from storage.types import Json, JsonDict, state
 
@@ -131,6 +139,25 @@ class SeenMail(InWorkspace, Base):
     message_id: Mapped[str]
     matched: Mapped[bool]
     seen_at: Mapped[datetime]
+
+
+class Visit(InWorkspace, Base):
+    """Somebody or something followed a link of a mail, or fetched its image; gone once judged.
+
+    A second visit alike says nothing new, so a hundred of them are one row.
+    """
+
+    __tablename__ = "visit"
+    __table_args__ = (UniqueConstraint("mail_id", "kind", "link", "by_machine"),)
+
+    mail_id: Mapped[int] = mapped_column(ForeignKey("mail.id"))
+    kind: Mapped[EventKind] = mapped_column(state(EventKind))
+    link: Mapped[str]
+    """Tells one link of a mail from another; empty for the image."""
+    by_machine: Mapped[bool]
+    why: Mapped[str | None]
+    """What gives the machine away, in words."""
+    at: Mapped[datetime]
 
 
 class MailReading(InWorkspace, Base):

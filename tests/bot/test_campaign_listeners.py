@@ -93,7 +93,9 @@ def test_a_campaign_from_the_form_to_its_end(there, sessions):
     assert refused["errors"]["daily_limit"] == "Write a number."
     refused = submit(there, send_window="20-9", daily_limit="25")
     assert refused["errors"]["send_window"] == "The hours end before they begin."
-    assert not submit(there, daily_limit="25", send_window="9-17").get("errors")
+    refused = submit(there, daily_limit="25", send_window="9-17", tracking="yes")
+    assert "DRUMBEAT_PUBLIC_URL" in refused["errors"]["tracking"]
+    assert not submit(there, tracking="no").get("errors")
     card = there.ephemeral("Saved Heads")
     assert "at most 25 e-mails a day" in words(card)
 

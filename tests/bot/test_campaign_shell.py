@@ -47,6 +47,9 @@ def test_a_campaign_from_making_it_to_its_figures(shell):
     assert changed["target_audience"]["title"] is None
     assert changed["daily_limit"] == 20
     assert "approved" in shell("campaign", "send", "heads", code=1)["error"]
+    assert not changed["tracking"]
+    refused = shell("campaign", "edit", "heads", "--tracking", code=2)
+    assert "DRUMBEAT_PUBLIC_URL" in refused["error"]
     Path("intro.toml").write_text(TEMPLATE)
     shell("templates", "save", "intro.toml")
     written = shell("campaign", "edit", "heads", "--template", "intro")

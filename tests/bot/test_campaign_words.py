@@ -37,6 +37,8 @@ LONG = {
     "deal_value_usd": "9000",
 }
 
+MODEL = {"writer": "model", "tracking": "no"}
+
 
 def test_the_short_form_changes_what_it_asks_and_keeps_the_rest():
     found = short_form(BEFORE, SHORT, CHOSEN)
@@ -47,7 +49,7 @@ def test_the_short_form_changes_what_it_asks_and_keeps_the_rest():
 
 
 def test_the_long_form_too():
-    found = long_form(BEFORE, LONG, {"writer": "model"}, ["3", "4"])
+    found = long_form(BEFORE, LONG, MODEL, ["3", "4"])
     assert found.target_audience == {
         "segment": "referral_network",
         "title": "head",
@@ -62,16 +64,18 @@ def test_the_long_form_too():
     assert (found.budget_usd, found.deal_value_usd) == (1200.5, 9000)
     assert found.send_window == SendHours(first_hour=8, last_hour=12)
     assert (found.template_id, found.owner_id) == (None, None)
-    as_the_type = long_form(BEFORE, LONG | {"num_variants": None}, {"writer": "model"}, [])
+    assert not found.tracking
+    assert long_form(BEFORE, LONG, MODEL | {"tracking": "yes"}, []).tracking
+    as_the_type = long_form(BEFORE, LONG | {"num_variants": None}, MODEL, [])
     assert as_the_type.num_variants is None
-    both = {"writer": "model", "template_id": "5", "owner_id": "2"}
+    both = {**MODEL, "template_id": "5", "owner_id": "2"}
     chosen = long_form(BEFORE, LONG, both, [])
     assert (chosen.template_id, chosen.owner_id) == (5, 2)
-    assert long_form(chosen, LONG, {"writer": "model"}, []).template_id == 5
+    assert long_form(chosen, LONG, MODEL, []).template_id == 5
     shipped = long_form(chosen, LONG, both | {"template_id": "shipped"}, [])
     assert shipped.template_id is None
     empty = dict.fromkeys(("topic", "value_proposition", "proof_points"))
-    assert long_form(BEFORE, LONG | empty, {"writer": "model"}, []).offer is None
+    assert long_form(BEFORE, LONG | empty, MODEL, []).offer is None
 
 
 @pytest.mark.parametrize(
@@ -88,7 +92,7 @@ def test_the_long_form_too():
 )
 def test_what_is_wrong_is_said_beside_its_field(entered, field, said):
     with pytest.raises(InvalidError, match=said) as caught:
-        long_form(BEFORE, LONG | entered, {"writer": "model"}, [])
+        long_form(BEFORE, LONG | entered, MODEL, [])
     assert caught.value.field == field
 
 

@@ -1,6 +1,7 @@
 """The doctor looks and changes nothing: not a file is made, and no database is migrated."""
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot.doctor import Health, diagnose
@@ -109,3 +110,18 @@ def test_a_maildir_without_an_address_is_not_read_and_said_so(tmp_path):
     health, line = says(Settings.load(home=tmp_path, maildir=tmp_path))["Answers"]
     assert health == Health.WRONG
     assert "DRUMBEAT_MAIL_FROM" in line
+
+
+def test_over_http_it_says_where_slack_calls(led):
+    secret = {"slack_app_token": None, "slack_signing_secret": SecretStr("s")}
+    by_http = led.model_copy(update=secret | {"http_port": 8080})
+    assert "does not say where" in _slack_lines(by_http)
+    at = by_http.model_copy(update={"public_url": "https://outreach.team.example"})
+    assert "https://outreach.team.example/slack/events" in _slack_lines(at)
+    assert "/slack/events" not in _slack_lines(led)
+
+
+def _slack_lines(settings):
+    found = [each for each in diagnose(settings).findings if each.name == "Slack"]
+    assert {each.health for each in found} <= {Health.OK, Health.MISSING}
+    return " ".join(each.says for each in found)

@@ -5,7 +5,7 @@ import time
 from collections import deque
 
 from bot import lanes
-from bot.lanes import Lane, Lanes
+from bot.lanes import STILL_SECONDS, Lane, Lanes
 
 
 def test_settling_does_what_one_lane_leaves_for_another():
@@ -111,3 +111,24 @@ def test_long_work_leaves_moments_for_others(monkeypatch):
     gaps: list[float] = []
     lanes.Lane("long", step).drain(stop)
     assert 1 <= sum(gap >= lanes.REST_SECONDS for gap in gaps) <= 10
+
+
+def test_a_clock_that_only_stumbles_or_hangs_is_known_to_stand_still():
+    went = threading.Event()
+    long_ago = time.monotonic() - 2 * STILL_SECONDS
+
+    def stumble():
+        if well.beat_at > long_ago:
+            went.set()
+        raise ValueError
+
+    clock = Lane("clock", stumble, every=0.01, beat_at=long_ago)
+    well = Lane("mailer", lambda: False, every=0.01, beat_at=long_ago)
+    both = Lanes([well, clock])
+    assert both.still() == ("mailer", "clock")
+    both.start()
+    try:
+        assert went.wait(10)
+        assert both.still() == ("clock",)
+    finally:
+        both.stop()

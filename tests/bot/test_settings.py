@@ -9,13 +9,18 @@ from bot.settings import Settings, hash_key
 from bot.workers.mailboxes import team_mailbox
 from engine.errors import InvalidError
 
+HTTP = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_SIGNING_SECRET": "s",
+    "DRUMBEAT_HTTP_PORT": "8080",
+}
 IMAP = {"DRUMBEAT_IMAP_HOST": "mail.example", "DRUMBEAT_MAIL_FROM": "ada@example.com"}
 
 
 @pytest.fixture(autouse=True)
 def elsewhere(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DRUMBEAT_DATABASE_URL"):
+    for name in (*HTTP, "SLACK_APP_TOKEN", "DRUMBEAT_DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -33,6 +38,13 @@ def test_tokens_and_addresses_come_from_the_environment_or_a_file(monkeypatch, t
     assert settings.database == "sqlite:///var/drumbeat.db"
     assert settings.mail_from == "ada@example.com"
     assert "xoxb-1" not in repr(settings)
+
+
+def test_a_signing_secret_stands_in_for_the_app_token(monkeypatch):
+    for name, value in HTTP.items():
+        monkeypatch.setenv(name, value)
+    assert Settings.load().on_slack
+    assert Settings.load().database == "sqlite:///var/drumbeat.db"
 
 
 def test_the_local_workspace_reads_no_real_mailbox():
@@ -67,7 +79,11 @@ def test_the_key_is_made_once_and_private(tmp_path):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN is not"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN is not.*SLACK_SIGNING_SECRET for HTTP"),
+        (HTTP | {"SLACK_APP_TOKEN": "xapp-1"}, "both set"),
+        (HTTP | {"SLACK_BOT_TOKEN": ""}, "SLACK_SIGNING_SECRET is set and SLACK_BOT_TOKEN is not"),
+        (HTTP | {"DRUMBEAT_HTTP_PORT": ""}, "DRUMBEAT_HTTP_PORT, where Slack calls"),
+        (HTTP | {"DRUMBEAT_HTTP_PORT": "0"}, "DRUMBEAT_HTTP_PORT, where Slack calls"),
         ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN is not"),
         ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "begins with xoxb-"),
         ({"DRUMBEAT_TIMEZONE": "Mars/Olympus"}, "no time zone"),

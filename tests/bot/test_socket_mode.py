@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gc
+import logging
+import signal
 import time
 
 import pytest
 from slack_bolt import App
 
+from bot import local
 from bot.connect import slack_client
-from bot.socket_mode import SocketModeHandler
+from bot.settings import Settings
+from bot.socket_mode import Client, SocketModeHandler
 
 # websocket-client leaves its old socket to the collector when the server hangs up.
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket")
@@ -51,3 +55,32 @@ def test_hanging_up_does_not_wait_for_the_reader(handler, there):
     handler.close()
     assert time.monotonic() - started < 3
     there.wait(lambda: there.state()["app"]["connections"] == 0, what="the end", seconds=3)
+
+
+def test_a_line_that_is_open_and_silent_is_dead(tmp_path):
+    settings = Settings.load(home=tmp_path, database_url=f"sqlite:///{tmp_path}/drumbeat.db")
+    workspace = local.start(settings, port=0, fresh=True)
+    web_client = slack_client(workspace.settings)
+    client = Client("xapp-local", logger=logging.getLogger(__name__), web_client=web_client)
+    client.ping_interval = 0.1
+    assert not client.is_alive()
+    try:
+        client.connect()
+        assert _becomes(client.is_alive)
+        workspace.process.send_signal(signal.SIGSTOP)
+        assert _becomes(lambda: not client.is_alive())
+        assert client.is_connected()
+        workspace.process.send_signal(signal.SIGCONT)
+        assert _becomes(client.is_alive)
+    finally:
+        workspace.process.send_signal(signal.SIGCONT)
+        client.close()
+        workspace.stop()
+        gc.collect()
+
+
+def _becomes(true, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return true()

@@ -25,7 +25,7 @@ def state(ws: Workspace) -> Json:
             "name": ws.manifest.name,
             "color": ws.manifest.color,
             "bot_user": identity.BOT_USER,
-            "connections": ws.socket_mode.connected,
+            "connections": ws.connected,
         },
         "members": [_member(ws, user_id) for user_id in ws.state.users],
         "channels": [_channel(channel) for channel in ws.state.channels.values()],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,18 +26,22 @@ from sqlalchemy import select
 from bot.connect import slack_client
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.web import app
+from bot.slack_line import Line
+from bot.tracking import links_of
+from bot.web import app, health
 from bot.web.health import Pulse
 from bot.web.reports import SIGNATURE, TIMESTAMP, WINDOW, is_sendgrid
 from bot.web.server import WebServer
-from bot.workers.mailer import Mailer
+from bot.workers.mailer import Mailer, build
+from bot.workers.visits import step
 from bot.workers.wires import Wires
 from engine.delivery.mail_keys import key_of
 from engine.delivery.smtp import Server
+from engine.delivery.tracked_links import Click, Links
 from engine.errors import InvalidError
 from engine.replies.providers import Provider
 from storage.states import EventKind, LeadStatus, SequenceState
-from storage.tables import Event, Mail, Prospect, Sequence
+from storage.tables import Campaign, Event, Mail, Prospect, Sequence, Visit
 from tests.sending import make_conversation, make_prospect
 from tests.smtp_server import smtp_server
 from tests.support import NOW, make_actor, make_workspace
@@ -47,6 +52,23 @@ SENDGRID_KEY = ec.generate_private_key(ec.SECP256R1())
 SENDGRID_PUBLIC = base64.b64encode(
     SENDGRID_KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 ).decode()
+
+
+class Seen(Line):
+    """A line to Slack that is as it is."""
+
+    def __init__(self, up):
+        super().__init__()
+        self.up = up
+
+    def connect(self):
+        pass
+
+    def close(self):
+        pass
+
+    def look(self):
+        return self.up
 
 
 class Standing:
@@ -95,8 +117,10 @@ def mail(sessions):
 
 
 @contextmanager
-def served(runtime, *, slack=True, still=(), fetch=None) -> Iterator[httpx.Client]:
-    pulse = Pulse(slack=lambda: slack, still=lambda: still)
+def served(
+    runtime, *, slack=True, still=(), fetch=None, dead_seconds=health.DEAD_SECONDS
+) -> Iterator[httpx.Client]:
+    pulse = Pulse(Seen(slack), still=lambda: still, dead_seconds=dead_seconds)
     built = app.build(runtime, pulse, fetch=fetch) if fetch else app.build(runtime, pulse)
     server = WebServer(built, host="127.0.0.1", port=0)
     server.start()
@@ -170,11 +194,151 @@ def test_health_and_readiness_say_what_is_missing(runtime, database):
     database.dispose()
 
 
+def test_a_line_that_stays_dead_is_a_reason_to_start_again(runtime):
+    with served(runtime, slack=False) as client:
+        assert client.get("/health").status_code == 200  # it may come back by itself
+    with served(runtime, slack=False, dead_seconds=0) as client:
+        client.get("/ready")
+        told = client.get("/health")
+        assert (told.status_code, told.json()["standing_still"]) == (503, ["slack"])
+    with served(runtime) as client:
+        assert client.get("/health").status_code == 200
+
+
+def test_a_line_counts_from_when_it_was_first_seen_down():
+    line = Seen(up=True)
+    assert line.down_for() == 0
+    line.up = False
+    assert not line.is_up()
+    first = line.down_for()
+    assert 0 < first < line.down_for()
+    line.up = True
+    assert line.down_for() == 0
+
+
 def test_too_much_is_refused_and_a_taken_port_is_told(runtime):
     with served(with_provider(runtime, "postmark", "a:b")) as client:
         assert client.post("/events/postmark", content=b"x" * 5_000_001).status_code == 413
         with pytest.raises(InvalidError, match="DRUMBEAT_HTTP_PORT"):
             WebServer(lambda: None, host="127.0.0.1", port=client.base_url.port)
+
+
+OUTREACH = "https://outreach.team.example"
+PAGE = "https://team.example/guide?a=1&b=2"
+BROWSER = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+
+
+@pytest.fixture
+def tracking(runtime, sessions, mail):
+    """The runtime where the world can reach it, a while after the mail has left."""
+    settings = runtime.settings.model_copy(update={"public_url": OUTREACH})
+    return replace(runtime, settings=settings, clock=_at(NOW + timedelta(hours=1)))
+
+
+def visits(sessions):
+    with sessions.begin() as session:
+        return [(v.kind, v.by_machine) for v in session.scalars(select(Visit).order_by(Visit.id))]
+
+
+def path_of(address):
+    return address.removeprefix(OUTREACH)
+
+
+def test_a_link_leads_where_it_led_and_the_image_is_one_pixel(tracking, sessions, mail):
+    links = links_of(tracking.settings)
+    click, image = path_of(links.click(mail.id, PAGE)), path_of(links.image(mail.id))
+    with served(tracking) as client:
+        for _ in range(3):
+            answer = client.get(click, headers=BROWSER)
+            assert (answer.status_code, answer.headers["location"]) == (302, PAGE)
+            assert answer.headers["cache-control"] == "no-store"
+            assert "set-cookie" not in answer.headers
+        assert visits(sessions) == [(EventKind.CLICKED, False)]
+        pixel = client.get(image, headers=BROWSER)
+        assert pixel.headers["content-type"] == "image/gif"
+        assert pixel.headers["cache-control"] == "no-store"
+        assert pixel.content.startswith(b"GIF89a")
+        assert client.head(click, headers=BROWSER).status_code == 302
+        assert client.get(image, headers=BROWSER | {"Sec-Purpose": "prefetch"}).status_code == 200
+        assert client.post(click).status_code == 405
+    assert visits(sessions) == [
+        (EventKind.CLICKED, False),
+        (EventKind.OPENED, False),
+        (EventKind.CLICKED, True),
+        (EventKind.OPENED, True),
+    ]
+    while step(replace(tracking, clock=_at(NOW + timedelta(hours=2)))):
+        pass
+    assert sorted(state(sessions)[0]) == sorted(
+        [EventKind.SENT, *[EventKind.OPENED] * 2, *[EventKind.CLICKED] * 2]
+    )
+
+
+def test_what_we_did_not_sign_leads_nowhere(tracking, sessions, mail, tmp_path):
+    links = links_of(tracking.settings)
+    good = path_of(links.click(mail.id, PAGE)).removeprefix("/c/")
+    image = path_of(links.image(mail.id)).removeprefix("/o/").removesuffix(".gif")
+    others = Links(OUTREACH, b"another key").click(mail.id, "https://evil.example/")
+    hostile = links.click(mail.id, "javascript:alert(1)")
+    bad = [good[:-1], f"x{good}", image, path_of(others)[3:], path_of(hostile)[3:], "x", "." * 9000]
+    with served(tracking) as client:
+        for token in bad:
+            answer = client.get(f"/c/{token}", headers=BROWSER)
+            assert (answer.status_code, answer.text) == (404, "There is nothing here."), token
+        assert client.get(f"/o/{good}.gif", headers=BROWSER).status_code == 404
+        assert client.get(f"/o/{image}", headers=BROWSER).status_code == 404
+    assert visits(sessions) == []
+
+
+def test_the_link_of_a_mail_that_was_erased_still_leads_there(tracking, sessions, mail):
+    click = path_of(links_of(tracking.settings).click(mail.id + 1, PAGE))
+    with served(tracking) as client:
+        assert client.get(click, headers=BROWSER).headers["location"] == PAGE
+    assert visits(sessions) == []
+
+
+def test_without_an_address_of_our_own_nothing_is_tracked(runtime):
+    assert links_of(runtime.settings) is None
+    with served(runtime) as client:
+        assert client.get("/c/x").status_code == 404
+
+
+def test_a_tracked_mail_leads_through_us_in_its_html_and_only_there(runtime, sessions):
+    text = f"Hello Ines,\n\nsee {PAGE}, or {OUTREACH}/u/1-a.\n\nAda"
+    settings = runtime.settings.model_copy(update={"public_url": OUTREACH})
+    links = links_of(settings)
+    with sessions.begin() as session:
+        workspace = make_workspace(session)
+        ada = make_actor(session, workspace)
+        steps = make_conversation(session, workspace, ada)
+        session.get_one(Campaign, steps.sequence.campaign_id).tracking = True
+        steps.variant().body = text
+        mail_id = steps.approve().id
+    with smtp_server() as server:
+        way = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_starttls": False}
+        reached = settings.model_copy(update=way)
+        assert build(replace(runtime, settings=reached)).step()
+        [envelope] = server.mailbox.accepted
+    received = message_from_bytes(envelope.content, policy=default)
+    plain = received.get_body(("plain",)).get_content()
+    html = received.get_body(("html",)).get_content()
+    assert f"see {PAGE}, or {OUTREACH}/u/1-a." in plain
+    assert "/c/" not in plain
+    [target] = re.findall(r'href="([^"]+)"', html)
+    assert links.read_click(target.removeprefix(f"{OUTREACH}/c/")) == Click(mail_id, PAGE)
+    [image] = re.findall(r'src="([^"]+)"', html)
+    token = image.removeprefix(f"{OUTREACH}/o/").removesuffix(".gif")
+    assert links.read_open(token) == mail_id
+    assert f"{OUTREACH}/u/1-a." in html
+    assert f"{OUTREACH}/u/" in received["List-Unsubscribe"]
+
+
+def _at(when):
+    class At:
+        def now(self):
+            return when
+
+    return At()
 
 
 def with_provider(runtime, provider, secret):

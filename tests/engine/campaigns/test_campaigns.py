@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event, select, update
 
 from blocks.campaign_forms import campaign_modal
+from engine import workspace as workspaces
 from engine.campaigns.assigning import arms_for
 from engine.campaigns.audience import WORDS
 from engine.campaigns.criteria import bands, read
@@ -58,6 +59,25 @@ def test_a_new_campaign_is_a_draft_with_the_documents_fields(make):
     assert made.target_audience.company_size == ("51-200",)
     assert made.min_qualification_score == 70
     assert made.owner == "Ada Admin"
+
+
+def test_opens_and_clicks_are_counted_only_where_the_world_can_reach_us(
+    session, workspace, ada, make
+):
+    with pytest.raises(InvalidError, match="DRUMBEAT_PUBLIC_URL") as error:
+        make(tracking=True)
+    assert error.value.field == "tracking"
+    assert not make().tracking
+    workspaces.set_public_url(session, workspace.id, is_there=True)
+    made = make(name="Counted", tracking=True)
+    assert made.tracking
+    assert clone(session, made.id, by=ada, now=NOW).campaign.tracking
+    workspaces.set_public_url(session, workspace.id, is_there=False)
+    request = request_of(session, made.id, by=ada)
+    with pytest.raises(InvalidError, match="DRUMBEAT_PUBLIC_URL"):
+        edit(session, made.id, request, made.version, by=ada)
+    off = request.model_copy(update={"tracking": False})
+    assert not edit(session, made.id, off, made.version, by=ada).campaign.tracking
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import re
 from email.message import EmailMessage
 from email.policy import SMTP, default
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.delivery import message
+from engine.delivery.tracked_links import Links
 from engine.errors import InvalidError
 from engine.views.delivery import ClaimedMail
 from tests.support import NOW
@@ -132,3 +134,23 @@ def test_a_plain_header_stands_as_the_email_package_writes_it(subject):
     expected = EmailMessage(policy=default)
     expected["Subject"] = message.clean(subject)
     assert parsed["Subject"] == expected["Subject"]
+
+
+@given(st.text(alphabet=st.sampled_from("ab<>&\"' \n.,)(https:/?=é"), max_size=80))
+def test_tracked_html_shows_what_untracked_html_shows(words):
+    text = f"See https://team.example/a?b=1&c=2, {words} https://x.example/(y)."
+    links = Links("https://outreach.team.example", b"a key")
+    tracked = message.tracked_html(1, text, links)
+    without = re.sub(r'<a href="[^"<>]*">|</a>|<img [^<>]*>\n', "", tracked)
+    assert without == message.as_html(text)
+    for token in re.findall(r'href="https://outreach\.team\.example/c/([^"]+)"', tracked):
+        assert links.read_click(token).target in text
+
+
+def test_addresses_end_before_the_sentence_does():
+    links = Links("https://outreach.team.example", b"a key")
+    html = message.tracked_html(1, "(see https://a.example/x?y=1), or http://b.example.", links)
+    tokens = re.findall(r'/c/([^"]+)"', html)
+    targets = [links.read_click(token).target for token in tokens]
+    assert targets == ["https://a.example/x?y=1", "http://b.example"]
+    assert links.click(1, f"https://a.example/{'x' * 2000}") is None

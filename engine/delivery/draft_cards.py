@@ -24,6 +24,7 @@ from engine.generation.content import SHORT, content_hash
 from engine.generation.desk import open_desk
 from engine.generation.differences import changes
 from engine.generation.footer import with_footer
+from engine.generation.sms import parts_of
 from engine.scheduling.calendar import in_words, zone_or
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.orders import OPEN as OPEN_ORDERS
@@ -220,7 +221,16 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
         is_task=waits and draft.is_manual and draft.depends is None,
         may_be_accepted=_may_be_accepted(session, touch),
         being_written=_being_written(session, touch_id),
+        goes_as=_goes_as(chosen.body) if touch.channel is Channel.SMS else None,
     )
+
+
+def _goes_as(text: str) -> str:
+    """What an SMS costs: its parts, and how full it is."""
+    parts = parts_of(text)
+    count = "One SMS" if parts.count == 1 else f"{parts.count} parts"
+    room = parts.longest if parts.count == 1 else parts.count * parts.of_several
+    return f"{count}: {parts.units} of {room} characters of {parts.alphabet}."
 
 
 def _as_sent(session: Session, draft: Draft, mail: Mail | None) -> str:
@@ -325,7 +335,8 @@ def decided(session: Session, draft: Draft) -> str | None:
             text=_approved_text(session, touch),
         )
     if touch.state is TouchState.UNCERTAIN:
-        return "Nobody can know whether this went out. Look for it in the Sent folder."
+        where = "Twilio's log" if touch.channel is Channel.SMS else "the Sent folder"
+        return f"Nobody can know whether this went out. Look for it in {where}."
     words = {
         TouchState.STOPPED: "Stopped",
         TouchState.SKIPPED: "Left out",

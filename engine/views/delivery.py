@@ -191,6 +191,9 @@ def examples() -> dict[str, View]:
         "uncertain_mail_settled": unsure.model_copy(
             update={"state": "sent", "settled": "Ada Admin found it in the Sent folder."}
         ),
+        "uncertain_sms": unsure.model_copy(
+            update={"channel": Channel.SMS, "to_address": "+16175550123", "subject": ""}
+        ),
         "notice": NoticeCard(
             notice_id=1,
             text="The mail server mail.example does not answer. E-mails wait until it does.",

@@ -63,7 +63,8 @@ def _title(alert: ReplyAlert) -> str:
     if alert.outreach_type is None:
         return answered
     sent = f" of {moment(alert.sent_at, alert.timezone)}" if alert.sent_at else ""
-    return f"{answered}\nto the {KINDS[alert.outreach_type]}{sent}: {esc(alert.subject, 150)}"
+    subject = f": {esc(alert.subject, 150)}" if alert.subject else ""
+    return f"{answered}\nto the {KINDS[alert.outreach_type]}{sent}{subject}"
 
 
 def _words(alert: ReplyAlert) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.runtime import Runtime
-from bot.web import health, reports, unsubscribing
+from bot.web import health, reports, texts, unsubscribing
 from bot.web.health import Pulse
 from bot.web.sns import Fetch, fetch
 
@@ -36,6 +36,7 @@ def build(runtime: Runtime, pulse: Pulse, *, fetch: Fetch = fetch) -> ASGIApp:
         *health.routes(runtime, pulse),
         *unsubscribing.routes(runtime),
         *reports.routes(runtime, fetch),
+        *texts.routes(runtime),
     ]
     app = Starlette(routes=routes, exception_handlers={404: _nothing_here})
     return Careful(app)

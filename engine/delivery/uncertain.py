@@ -107,7 +107,14 @@ def settle_by_copy(session: Session, mail_id: int, *, now: datetime) -> bool:
     )
 
 
-def settle_by_answer(session: Session, mail_id: int, *, note: str, now: datetime) -> bool:
+def settle_by_answer(
+    session: Session,
+    mail_id: int,
+    *,
+    note: str,
+    now: datetime,
+    states: Many[MailState] = (MailState.UNCERTAIN, MailState.SENDING),
+) -> bool:
     """Something came back that quotes the mail, so it went out. False when that was known.
 
     Also while its owner still waits for the server: the fence moves on here too.
@@ -115,7 +122,7 @@ def settle_by_answer(session: Session, mail_id: int, *, note: str, now: datetime
     lock_mail(session, mail_id)
     changed = session.scalars(
         update(Mail)
-        .where(Mail.id == mail_id, Mail.state.in_((MailState.UNCERTAIN, MailState.SENDING)))
+        .where(Mail.id == mail_id, Mail.state.in_(states))
         .values(
             state=MailState.SENT,
             sent_at=now,
@@ -177,6 +184,20 @@ def settle_by_list(session: Session, mail_id: int, remote_ids: Many[str], *, now
     if not settle_by_answer(session, mail_id, note=note, now=now):
         return False
     session.get_one(Mail, mail_id).remote_id = own
+    session.flush()
+    return True
+
+
+def settle_by_report(session: Session, mail_id: int, remote_id: str, *, now: datetime) -> bool:
+    """The provider reports on it under the key that only it was given, so it went out.
+
+    That counts also where a person said that it did not, and it waits to be sent again.
+    """
+    gone = (MailState.APPROVED, MailState.CLAIMED, MailState.SENDING, MailState.UNCERTAIN)
+    note = "It was sent: Twilio reports on it."
+    if not settle_by_answer(session, mail_id, note=note, now=now, states=gone):
+        return False
+    session.get_one(Mail, mail_id).remote_id = remote_id
     session.flush()
     return True
 

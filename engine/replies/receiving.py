@@ -51,9 +51,23 @@ def receive(
     done = effects.apply(
         session, prospect, reading, mail=sent, bounce=mail.bounce, received=received, now=now
     )
+    return keep_and_tell(session, mail, found, reading, done, now=now)
+
+
+def keep_and_tell(
+    session: Session,
+    mail: InboundMail,
+    found: Match,
+    reading: Reading,
+    done: list[str],
+    *,
+    now: datetime,
+) -> ReplyAlert:
+    """What was read is kept with what was `done`, counted, and shown to the team."""
+    workspace_id = session.get_one(Prospect, found.prospect_id).workspace_id
     reply = _keep(session, mail, found, reading, workspace_id=workspace_id, done=done, now=now)
     _record(session, reply, is_delay=mail.bounce is not None and not mail.bounce.failed, now=now)
-    _tell(session, workspace, reply, now=now)
+    _tell(session, workspaces.get(session, workspace_id), reply, now=now)
     return alerts.alert(session, reply.id, now=now)
 
 

@@ -103,6 +103,9 @@ def lead(settings: Settings, told: dict[str, object]) -> Settings:
             "mail_from": settings.mail_from or MAIL_FROM,
             "mail_from_name": settings.mail_from_name or "Ada Admin",
             "imap_host": None,
+            "twilio_account_sid": None,  # what is tried out texts nobody
+            "twilio_auth_token": None,
+            "twilio_from": None,
             "maildir": Path(str(told["maildir"])),
             "clock_url": f"{url}/control/clock",
         }

@@ -13,13 +13,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.runtime import Runtime
-from bot.workers.texter import CALLBACK, account_of
+from bot.web.paths import INBOUND, REPORTS
+from bot.workers.texter import account_of
 from engine.replies import text_reports, texts
 from engine.views.texts import InboundText, TextReport
 
 log = structlog.get_logger(__name__)
 
-INBOUND = "/sms/twilio"
 SIGNATURE = "x-twilio-signature"
 MOST_BYTES = 64_000
 MOST_FIELDS = 200
@@ -37,7 +37,7 @@ def routes(runtime: Runtime) -> list[Route]:
     taker = Taker(runtime, account.sid, account.token, public_url.rstrip("/"))
     return [
         Route(INBOUND, taker.of(taker.text), methods=["POST"]),
-        Route(CALLBACK, taker.of(taker.report), methods=["POST"]),
+        Route(REPORTS, taker.of(taker.report), methods=["POST"]),
     ]
 
 

@@ -14,6 +14,7 @@ import structlog
 
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.web.paths import REPORTS
 from bot.workers.insisting import insist
 from engine import notices
 from engine.delivery import claiming, outbox, outcomes, uncertain
@@ -35,7 +36,6 @@ FIRST_LOOK = timedelta(seconds=30)
 LAST_LOOK = timedelta(days=2)
 SKEW = timedelta(minutes=2)
 """How far Twilio's clock may be behind ours."""
-CALLBACK = "/events/twilio"
 
 
 class Door(Protocol):
@@ -94,7 +94,7 @@ class Texter:
         if self._public_url is None:
             return None
         return (
-            f"{self._public_url.rstrip('/')}{CALLBACK}?key={key_of(claimed.id, claimed.message_id)}"
+            f"{self._public_url.rstrip('/')}{REPORTS}?key={key_of(claimed.id, claimed.message_id)}"
         )
 
     def _record(self, claimed: ClaimedMail, attempt: Attempt) -> None:

@@ -39,8 +39,7 @@ def expected(session: Session, workspace_id: int) -> Sender | None:
 
     One that rests because of its health, or because somebody paused it, is still the team's.
     """
-    still = Sender.paused_because.is_distinct_from(NOT_SET_UP)
-    wanted = select(Sender).where(*_here(workspace_id), still)
+    wanted = select(Sender).where(*_here(workspace_id), is_set_up())
     return session.scalars(wanted.order_by(Sender.id.desc()).limit(1)).first()
 
 
@@ -63,10 +62,20 @@ def to_number(prospect: Prospect) -> str:
     return prospect.phone
 
 
+def of_team(session: Session, workspace_id: int, address: str) -> Sender | None:
+    """The team's number of that address, if SMS leave from it."""
+    sender = expected(session, workspace_id)
+    return sender if sender is not None and sender.address == address.strip() else None
+
+
 def of_number(session: Session, *addresses: str) -> Sender | None:
     """Whose number, or messaging service, one of these is."""
     wanted = select(Sender).where(Sender.channel == Channel.SMS, Sender.address.in_(addresses))
     return session.scalars(wanted.order_by(Sender.id).limit(1)).first()
+
+
+def is_set_up() -> ColumnElement[bool]:
+    return Sender.paused_because.is_distinct_from(NOT_SET_UP)
 
 
 def _here(workspace_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -4,7 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.delivery import claiming, drafts, numbers, outbox, outcomes, pending, uncertain
+from engine.delivery import (
+    claiming,
+    drafts,
+    health,
+    mailboxes,
+    numbers,
+    outbox,
+    outcomes,
+    pending,
+    uncertain,
+)
 from engine.delivery.counts import LEASE
 from engine.delivery.draft_cards import card
 from engine.delivery.smtp import Attempt, Fate
@@ -12,6 +22,7 @@ from engine.delivery.suppressing import suppress_named
 from engine.errors import ConflictError, InvalidError
 from engine.prospects.consent import keep_consent
 from engine.scheduling.undecided import count_tasks
+from engine.views.senders import MailboxRequest
 from storage import suppressions
 from storage.states import (
     Channel,
@@ -274,3 +285,35 @@ def test_an_event_is_kept_of_what_was_refused(session, workspace, ada):
     try_once(session, Attempt(Fate.BAD_ADDRESS, "the number does not exist"))
     kinds = [event.kind for event in session.query(Event) if event.touch_id]
     assert kinds == [EventKind.BOUNCED]
+
+
+def test_the_number_stands_beside_the_mailboxes_and_can_be_paused_and_raised(
+    session, workspace, ada
+):
+    talk = make_texts(session, workspace, ada)
+    talk.approve()
+    mailbox, number = mailboxes.report(session, by=ada, now=NOW).senders
+    assert (mailbox.channel, number.channel) == (Channel.EMAIL, Channel.SMS)
+    assert (number.address, number.waiting) == (NUMBER, 1)
+    request = MailboxRequest(address=NUMBER, daily_cap=200)
+    _, number = mailboxes.save(session, request, by=ada, now=NOW).senders
+    assert number.daily_cap == 200
+    sender = mailboxes.named(session, NUMBER, by=ada)
+    mailboxes.pause(session, sender.id, by=ada, now=NOW)
+    assert claim(session) is None
+    assert talk.touches[0].state == TouchState.APPROVED
+    assert "its SMS leave again" in mailboxes.resume(session, sender.id, by=ada, now=NOW).changed
+    assert claim(session) is not None
+    numbers.keep(session, workspace.id, None, "Ada", now=NOW)
+    [mailbox] = mailboxes.report(session, by=ada, now=NOW).senders
+    assert mailbox.channel == Channel.EMAIL
+
+
+def test_a_number_whose_sms_do_not_arrive_stops_by_itself(session, workspace, ada):
+    make_texts(session, workspace, ada)
+    sender = numbers.expected(session, workspace.id)
+    assert health.trouble(health.Figures(tried=60, bounced=3), "SMS") == (
+        "3 of its last 60 SMS have bounced."
+    )
+    health.pause(session, sender.id, "3 of its last 60 SMS have bounced.", now=NOW)
+    assert numbers.expected(session, workspace.id) is not None, "it is still the team's"

@@ -57,6 +57,8 @@ def test_the_local_workspace_texts_nobody():
     assert account_of(settings) is not None
     told = {"url": "http://127.0.0.1:1", "smtp_port": 2, "maildir": "mail"}
     assert account_of(lead(settings, told)) is None
+    account = account_of(lead(Settings.load(**TWILIO, http_port=2), told))
+    assert (account.url, account.token) == ("http://127.0.0.1:1", "local")
 
 
 def test_a_token_is_not_shown():

@@ -70,7 +70,7 @@ def _title(alert: ReplyAlert) -> str:
 def _words(alert: ReplyAlert) -> str:
     text = alert.new_text.strip()
     if not text:
-        return "_No text: look at the e-mail itself._"
+        return "_No text: look at the message itself._"
     return next(
         (quoted for limit in MOST_WORDS if len(quoted := _quoted(text, limit)) <= MOST_QUOTED),
         _quoted(text, MOST_WORDS[-1]),

@@ -66,6 +66,7 @@ class TwilioDoor:
 
     def __init__(self, account: Account, *, seconds: float = SECONDS) -> None:
         http = TwilioHttpClient(pool_connections=False, timeout=seconds)
+        # an environment of its own: what Twilio's tools read there is not for us
         self._client = Client(account.sid, account.token, http_client=http, environment={"": ""})
         self._client.api.base_url = account.url.rstrip("/")
 

@@ -16,6 +16,7 @@ from engine.delivery.outbox import held, held_ids
 from engine.delivery.sent import PROVIDER, all_went_out
 from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.stopping import finish_if_done, stop_sequences
+from engine.delivery.twilio_answers import OF_THE_NUMBER
 from engine.delivery.uncertain import ask_a_person
 from engine.prospects import lead_status
 from engine.prospects.suppressed import email_values
@@ -157,7 +158,7 @@ def record_refused(
     if mail is None:
         return False
     touch = session.get_one(Touch, mail.touch_id)
-    kind = EventKind.FAILED if attempt.fate == Fate.PERMANENT else EventKind.BOUNCED
+    kind = EventKind.BOUNCED if attempt.fate in OF_THE_NUMBER else EventKind.FAILED
     _fail(session, mail, touch, note=f"{attempt.note}.", kind=kind, now=now)
     undelivered.follow(session, mail, attempt, now=now)
     return True

@@ -62,6 +62,10 @@ CODES: Final[dict[int, tuple[Fate, str]]] = {
 }
 
 
+OF_THE_NUMBER: Final = frozenset({Fate.BAD_ADDRESS, Fate.NO_TEXTS, Fate.OPTED_OUT})
+"""What says something of the recipient's number, as a bounce does of an address."""
+
+
 def refused(status: int, code: int | None, said: str) -> Attempt:
     """What an answer other than success means.
 

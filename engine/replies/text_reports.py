@@ -11,8 +11,7 @@ from engine import posts
 from engine.delivery import branches, uncertain, undelivered
 from engine.delivery.locks import lock_mail
 from engine.delivery.mail_keys import mail_of
-from engine.delivery.smtp import Fate
-from engine.delivery.twilio_answers import reported
+from engine.delivery.twilio_answers import OF_THE_NUMBER, reported
 from engine.views.texts import TextReport
 from storage import events
 from storage.states import Channel, EventKind, MailState
@@ -50,7 +49,7 @@ def _mail(session: Session, told: TextReport) -> Mail | None:
 def _lost(session: Session, mail: Mail, told: TextReport, *, now: datetime) -> bool:
     """It did not arrive: the card says why, and what follows is up to the reason."""
     attempt = reported(told.error_code)
-    kind = EventKind.FAILED if attempt.fate == Fate.PERMANENT else EventKind.BOUNCED
+    kind = EventKind.BOUNCED if attempt.fate in OF_THE_NUMBER else EventKind.FAILED
     if not _happened(session, mail, told, kind, attempt.note, now=now):
         return False
     touch = session.get_one(Touch, mail.touch_id)

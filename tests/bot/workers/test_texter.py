@@ -1,16 +1,20 @@
 """The texter with Twilio's own library against a server that speaks its API."""
 
+import sys
 import threading
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
+from bot.settings import Settings
 from bot.twilio_door import Account, TwilioDoor
-from bot.workers.texter import FIRST_LOOK, Texter
+from bot.workers.texter import FIRST_LOOK, Texter, account_of
 from engine.delivery import uncertain
 from engine.delivery.counts import LEASE
 from engine.delivery.mail_keys import key_of
+from engine.errors import InvalidError
 from storage.states import MailState, PostKind, TouchState
 from storage.tables import Mail, Notice, Post, Sender, Touch
 from tests.support import NOW, make_actor, make_workspace
@@ -209,3 +213,14 @@ def test_a_lease_that_ran_out_while_twilio_hung_is_settled_by_the_late_answer(
     drain(Texter(sessions, clock, Slow(Account(SID, TOKEN, server.url)), "one"))
     assert read(sessions, mail_id)[0].state == MailState.SENT
     assert len(server.record.taken) == 1
+
+
+def test_without_the_library_one_sentence_says_how_to_get_it(monkeypatch):
+    settings = Settings(
+        twilio_account_sid=SID, twilio_auth_token=SecretStr(TOKEN), twilio_from="+14155550100"
+    )
+    assert account_of(settings).sid == SID
+    monkeypatch.setitem(sys.modules, "bot.twilio_door", None)
+    with pytest.raises(InvalidError, match=r"pip install 'twilio>=9\.13,<10'"):
+        account_of(settings)
+    assert account_of(Settings()) is None

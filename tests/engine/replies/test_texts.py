@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.delivery import claiming, outbox, outcomes, uncertain
+from engine.delivery import claiming, numbers, outbox, outcomes, uncertain
 from engine.delivery.mail_keys import key_of
 from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.suppressing import suppress_named
@@ -184,6 +184,15 @@ def test_somebody_whom_nobody_texted_is_known_by_a_number_that_is_theirs_alone(
     assert answer(session, "Hello?", sid="SM78", number="+16175550124") is None
 
 
+def test_a_messaging_service_is_known_by_its_own_name(session, workspace, ada):
+    service = f"MG{'0' * 32}"
+    talk = make_texts(session, workspace, ada)
+    numbers.keep(session, workspace.id, service, "Ada", now=NOW)
+    talk.approve()
+    send(session)
+    assert answer(session, "Hello?", to="+14155550999", service=service) is not None
+
+
 def test_an_sms_to_another_number_is_nobodys(session, workspace, talk):
     assert answer(session, "STOP", to="+14155550999") is None
     assert held(session, workspace) is None
@@ -217,6 +226,7 @@ def test_what_was_delivered_is_counted_once(session, talk):
         (30005, EventKind.BOUNCED, (TouchState.SKIPPED, "the number does not exist")),
         (30006, EventKind.BOUNCED, (TouchState.SKIPPED, None)),
         (30003, EventKind.FAILED, (TouchState.DRAFT, None)),
+        (30002, EventKind.FAILED, (TouchState.DRAFT, None)),
         (30007, EventKind.FAILED, (TouchState.DRAFT, None)),
         (None, EventKind.FAILED, (TouchState.DRAFT, None)),
     ],

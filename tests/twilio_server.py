@@ -61,6 +61,8 @@ class Record:
     taken: list[Taken] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    callers: list[int] = field(default_factory=list)
+    """The port of whoever sent an SMS: one for each connection."""
     account_status: str = "active"
     token: str = TOKEN
     now: Callable[[], datetime] = lambda: NOW
@@ -84,6 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
     record: Record
 
     def do_POST(self) -> None:
+        self.record.callers.append(self.client_address[1])
         form = dict(parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
         self.record.asked.append(("POST", self.path))
         if not self._is_ours() or not self._is_at("Messages.json"):

@@ -115,6 +115,15 @@ def test_what_was_sent_to_a_number_is_listed(server):
     assert door(server).listed("+16175550199", since=NOW) == []
 
 
+def test_each_sms_has_a_connection_of_its_own(server):
+    """One that was kept may have ended unseen, and would look like an answer that got lost."""
+    one = door(server)
+    for _ in range(2):
+        one.send(NUMBER, PHONE, "Hello Ines", callback=None)
+    first, second = server.record.callers[-2:]
+    assert first != second
+
+
 @pytest.mark.parametrize("fault", [Fault(500, body=HTML), Fault(cut=True), Fault(200, body=b"no")])
 def test_a_list_that_cannot_be_had_is_told_in_a_sentence(server, fault):
     server.record.faults = [fault]

@@ -317,3 +317,50 @@ def test_a_number_whose_sms_do_not_arrive_stops_by_itself(session, workspace, ad
     )
     health.pause(session, sender.id, "3 of its last 60 SMS have bounced.", now=NOW)
     assert numbers.expected(session, workspace.id) is not None, "it is still the team's"
+
+
+def test_a_number_that_is_no_longer_theirs_is_not_texted_once_it_is_suppressed(
+    session, workspace, ada
+):
+    """The approval fixed where it goes; whoever has that number now said no."""
+    talk = make_texts(session, workspace, ada)
+    mail = talk.approve()
+    talk.prospect.phone = "+16175550199"
+    session.flush()
+    suppress_named(session, PHONE, because="asked", by=ada, now=NOW)
+    assert claim(session) is None
+    session.refresh(mail)
+    assert (mail.state, mail.gate) == (MailState.STOPPED, "suppressed")
+
+
+def test_an_sms_on_the_wire_takes_up_no_e_mail_of_the_week(session, workspace, ada):
+    workspace.settings = {"caps": {"emails_per_week": 1}}
+    make_texts(session, workspace, ada).approve()
+    outbox.begin_sending(session, [claim(session)], now=NOW)
+    third = make_prospect(session, workspace, name="Cy Dahl", email="c@c.example")
+    make_conversation(session, workspace, ada, third).approve()
+    assert claiming.claim(session, owner="mails", now=NOW, most=5)
+
+
+def test_an_e_mail_after_an_sms_opens_a_thread_from_a_mailbox(session, workspace, ada):
+    talk = make_texts(session, workspace, ada, steps=2)
+    talk.touches[1].channel = Channel.EMAIL
+    talk.variant(1).subject = "Referral routes"
+    talk.approve()
+    try_once(session, Attempt(Fate.SENT, "ok", "SM1"))
+    later = NOW + timedelta(days=7)
+    mail = talk.approve(1, now=later)
+    [claimed] = claiming.claim(session, owner="mails", now=later, most=5)
+    assert (claimed.id, claimed.from_address) == (mail.id, "ada@team.example")
+    assert (claimed.subject, claimed.in_reply_to) == ("Referral routes", None)
+
+
+def test_nobody_gets_two_sms_in_a_day(session, workspace, ada):
+    talk = make_texts(session, workspace, ada, steps=2)
+    talk.touches[1].due_at = NOW
+    talk.approve()
+    second = talk.approve(1)
+    try_once(session, Attempt(Fate.SENT, "ok", "SM1"))
+    assert claim(session) is None
+    session.refresh(second)
+    assert second.gate == "recent_contact"

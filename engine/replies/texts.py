@@ -27,6 +27,8 @@ MOST_TEXT = 1_600
 RECENT = timedelta(days=180)
 """How long after our last SMS one that comes in counts as an answer to it."""
 LAYER = "keyword"
+STOPPED = (SuppressionCause.OPT_OUT, undelivered.SAID_STOP)
+"""What a suppression says of itself that a START undoes."""
 
 
 def receive(session: Session, text: InboundText, *, now: datetime) -> ReplyAlert | None:
@@ -143,9 +145,6 @@ def _start(session: Session, workspace_id: int, number: str, *, now: datetime) -
         )
         return f"They sent START. The number stays suppressed all the same: {before.reason}."
     return "They sent START: the number may be called and texted again."
-
-
-STOPPED = (SuppressionCause.OPT_OUT, undelivered.SAID_STOP)
 
 
 def _read(

@@ -62,7 +62,7 @@ def day_message(view: CadenceDayView) -> Message:
         )
     blocks += [_slot(view, slot) for slot in view.slots]
     if view.leaving:
-        mails = counted(view.leaving, "e-mail", "e-mails")
+        mails = counted(view.leaving, "message")
         blocks.append(
             section(
                 f"{mails} approved before, leaving as hours and limits allow: `/outreach pending`."
@@ -230,7 +230,7 @@ def _headline(view: CadenceDayView) -> str:
     if view.total:
         return _progress(view)
     if view.leaving:
-        return counted(view.leaving, "approved e-mail goes out", "approved e-mails go out")
+        return counted(view.leaving, "approved message goes out", "approved messages go out")
     if view.stopped:
         return f"{view.stopped} stopped"
     return f"{counted(view.suggested, 'person', 'people')} to write to"

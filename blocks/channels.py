@@ -13,7 +13,8 @@ from engine.views.channels import ChannelLine, ChannelList
 
 SMS = (
     "An SMS is drafted only for who has agreed (`/outreach consent NAME: WHERE`), in one part. "
-    "Drumbeat sends none yet: it waits as a task, and you text it from your own phone."
+    "With Twilio it leaves by itself once it is approved, from 8:00 to 20:00 where they are; "
+    "without, it waits as a task, and you text it from your own phone."
 )
 NOTES = {"200": "200 characters", "300": "300 characters (paid seat)"}
 INMAIL = {"no": "Message", "yes": "InMail"}

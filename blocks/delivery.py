@@ -20,27 +20,35 @@ from engine.views.delivery import (
 )
 
 MOST_SHOWN = 15
+WHO = {"SMS": "Twilio", "e-mail": "the mail server"}
+LOOK = {"SMS": "the message log at Twilio", "e-mail": "the Sent folder"}
+"""Where a person sees whether a message went out."""
 
 
 def uncertain_card(mail: UncertainMail) -> Message:
-    """The question whether an e-mail went out, and what to look at before answering."""
+    """The question whether a message went out, and what to look at before answering."""
+    by_sms = mail.channel == "sms"
+    what = "SMS" if by_sms else "e-mail"
     whom = f"*{esc(mail.prospect_name, 80)}*"
     if mail.company_name:
         whom += f" ({esc(mail.company_name, 80)})"
     if mail.settled is not None:
-        text = f"The e-mail to {whom}: {esc(mail.settled)}"
+        text = f"The {what} to {whom}: {esc(mail.settled)}"
         return Message(text=text, blocks=[section(text)])
-    question = f"Did the e-mail to {whom} go out?"
+    question = f"Did the {what} to {whom} go out?"
     tried = moment(mail.tried_at, mail.timezone)
     ref = RecordRef(id=mail.mail_id)
     return Message(
-        text=f"Did the e-mail to {esc(mail.prospect_name, 80)} go out?",
+        text=f"Did the {what} to {esc(mail.prospect_name, 80)} go out?",
         blocks=[
             section(
-                f"{question}\nThe connection ended before the mail server confirmed it ({tried}). "
-                "Look into the Sent folder, or ask the recipient. It is not sent again by itself."
+                f"{question}\nThe connection ended before {WHO[what]} confirmed it ({tried}). "
+                f"Look into {LOOK[what]}, or ask the recipient. It is not sent again by itself."
             ),
-            context(f"To {esc(mail.to_address, 120)}", f"Subject: {esc(mail.subject, 150)}"),
+            context(
+                f"To {esc(mail.to_address, 120)}",
+                *([] if by_sms else [f"Subject: {esc(mail.subject, 150)}"]),
+            ),
             actions(
                 button("It was sent", Action.MAIL_WAS_SENT, ref, style="primary"),
                 button(
@@ -79,10 +87,10 @@ def _opens(at: datetime | None, timezone: str) -> str:
 
 def pending_list(report: PendingReport, timezone: str) -> Message:
     if not report.mails:
-        return _plainly("No e-mail is approved and waiting.")
+        return _plainly("Nothing is approved and waiting.")
     lines = [_line(mail, timezone) for mail in report.mails[:MOST_SHOWN]]
     left = report.total - len(lines)
-    title = f"{counted(report.total, 'approved e-mail')} waiting"
+    title = f"{counted(report.total, 'approved message')} waiting"
     more = [context(f"And {left} more.")] if left > 0 else []
     return Message(text=title, blocks=[section(f"*{title}*"), section("\n".join(lines)), *more])
 

@@ -25,7 +25,7 @@ CHANNELS = {
 WHERE = {
     "linkedin": "Copy the text, open the profile and send it there.",
     "phone": "Call {to}.",
-    "sms": "Text it to {to} from your own phone. Drumbeat sends no SMS yet.",
+    "sms": "Text it to {to} from your own phone.",
     "email": "Read it against their answer, then send it to {to} from your mailbox.",
     "custom": "Copy the text and send it there.",
 }

@@ -48,12 +48,12 @@ CHANNELS = {
 }
 BY_HAND = {
     "phone": "Call {to}, then mark it.",
-    "sms": "Text it to {to} from your own phone, then mark it: Drumbeat sends no SMS yet.",
+    "sms": "Text it to {to} from your own phone, then mark it.",
     "email": "Read it against their answer, send it from your own mailbox, then mark it.",
     "linkedin": "Copy the text, send it from your own profile, then mark it.",
     "custom": "Copy the text, send it there, then mark it.",
 }
-"""What a person does with a task. Only e-mail leaves by itself, and an answer does not."""
+"""What a person does with a task: e-mails, and SMS where Twilio is set up, leave by themselves."""
 
 
 class HasStep(Protocol):
@@ -113,7 +113,8 @@ def who_and_why(card: DraftCard) -> str:
     about = ", ".join(esc(part, 80) for part in (card.title, card.company) if part)
     lines = [f"*{esc(card.prospect_name, 80)}*" + (f" · {about}" if about else "")]
     step = step_words(card)
-    to = f" to {esc(card.recipient, 80)}" if card.channel == "email" and card.recipient else ""
+    written = card.channel in {"email", "sms"} and card.recipient
+    to = f" to {esc(card.recipient, 80)}" if written else ""
     place = [step[:1].upper() + step[1:] + to]
     place.append(f"step {card.step} of {card.steps}")
     if card.state in {"draft", "approved"}:
@@ -141,6 +142,8 @@ def _notes(card: DraftCard) -> Iterator[Block]:
         if card.edit is not None:
             yield section(edit_lines(card.edit))
         yield context(rests_on(card))
+        if card.goes_as is not None:
+            yield context(esc(card.goes_as))
         if card.being_written:
             yield context("It is being written anew; the new wordings appear here.")
         if card.warnings:

@@ -17,7 +17,7 @@ IN_CHANNEL = ", in the channel"
 QUEUE = (
     ("tasks_waiting", "LinkedIn or phone task", "LinkedIn or phone tasks", IN_CHANNEL),
     ("replies_open", "reply to answer", "replies to answer", IN_CHANNEL),
-    ("mails_waiting", "approved e-mail waiting for its hour", "approved e-mails waiting", ""),
+    ("mails_waiting", "approved message waiting for its hour", "approved messages waiting", ""),
 )
 """What waits, in words for one and for many; those that a card in the channel is about say so."""
 

@@ -64,13 +64,14 @@ def _title(alert: ReplyAlert) -> str:
     if alert.outreach_type is None:
         return answered
     sent = f" of {moment(alert.sent_at, alert.timezone)}" if alert.sent_at else ""
-    return f"{answered}\nto the {KINDS[alert.outreach_type]}{sent}: {esc(alert.subject, 150)}"
+    subject = f": {esc(alert.subject, 150)}" if alert.subject else ""
+    return f"{answered}\nto the {KINDS[alert.outreach_type]}{sent}{subject}"
 
 
 def _words(alert: ReplyAlert) -> str:
     text = alert.new_text.strip()
     if not text:
-        return "_No text: look at the e-mail itself._"
+        return "_No text: look at the message itself._"
     return next(
         (quoted for limit in MOST_WORDS if len(quoted := _quoted(text, limit)) <= MOST_QUOTED),
         _quoted(text, MOST_WORDS[-1]),

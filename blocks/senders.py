@@ -28,7 +28,7 @@ def senders_card(report: SendersReport) -> Message:
     )
     if not report.senders:
         return Message(text=NOTHING, blocks=[section(NOTHING), *add])
-    title = counted(len(report.senders), "mailbox", "mailboxes")
+    title = _title(report)
     blocks: list[Block] = [section(f"*{title}*")]
     if report.changed:
         blocks.append(context(esc(report.changed)))
@@ -38,6 +38,12 @@ def senders_card(report: SendersReport) -> Message:
     if left > 0:
         blocks.append(context(f"And {left} more."))
     return Message(text=title, blocks=[*blocks, *add])
+
+
+def _title(report: SendersReport) -> str:
+    numbers = sum(line.channel == "sms" for line in report.senders)
+    title = counted(len(report.senders) - numbers, "mailbox", "mailboxes")
+    return f"{title}, {counted(numbers, 'number')} for SMS" if numbers else title
 
 
 def _sender(line: SenderLine, report: SendersReport) -> Iterator[Block]:
@@ -55,7 +61,10 @@ def _sender(line: SenderLine, report: SendersReport) -> Iterator[Block]:
     yield context(_health(line), *_answers(line, report.timezone))
     if report.may_change:
         ref = RecordRef(id=line.sender_id)
-        yield actions(_button(line, ref), button("Change", Action.SENDER_EDIT, ref))
+        change = [button("Change", Action.SENDER_EDIT, ref)] if line.channel == "email" else []
+        yield actions(_button(line, ref), *change)
+        if not change:
+            yield context("`drumbeat senders save NUMBER --cap N` changes how many leave in a day.")
 
 
 def _health(line: SenderLine) -> str:
@@ -64,9 +73,13 @@ def _health(line: SenderLine) -> str:
     if not line.tried:
         return "Nothing has left from it in the last 30 days."
     return (
-        f"Of the last {counted(line.tried, 'e-mail')}: {line.bounced} bounced, "
+        f"Of the last {_counted(line)}: {line.bounced} bounced, "
         f"{line.refused} refused, {counted(line.complained, 'complaint')}."
     )
+
+
+def _counted(line: SenderLine) -> str:
+    return f"{line.tried} SMS" if line.channel == "sms" else counted(line.tried, "e-mail")
 
 
 def _answers(line: SenderLine, timezone: str) -> Iterator[str]:
@@ -84,7 +97,7 @@ def _button(line: SenderLine, ref: RecordRef) -> ButtonElement:
         "Let it go on?",
         f"{line.trouble} Its health counts from now on anew."
         if line.trouble
-        else "Its e-mails leave again.",
+        else f"Its {'SMS' if line.channel == 'sms' else 'e-mails'} leave again.",
         "Resume",
     )
     return button("Resume", Action.SENDER_RESUME, ref, style="primary", confirm=sure)

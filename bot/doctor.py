@@ -21,6 +21,7 @@ from bot.local import ROOT
 from bot.reading_check import check_reading
 from bot.sending_domain import check_domain
 from bot.settings import Settings, key_path
+from bot.texting_check import check_texting
 from bot.workers.mailer import server_of
 from engine.delivery.smtp import Transport
 from engine.errors import DrumbeatError
@@ -206,6 +207,14 @@ def _mail_in(settings: Settings) -> Result:
     return found or [(Health.MISSING, says)]
 
 
+def _sms(settings: Settings) -> Result:
+    found = [
+        (Health.OK if is_well else Health.WRONG, says) for is_well, says in check_texting(settings)
+    ]
+    says = "No Twilio: people text from their own phones. Set DRUMBEAT_TWILIO_ACCOUNT_SID."
+    return found or [(Health.MISSING, says)]
+
+
 def _http(settings: Settings) -> Result:
     if settings.http_port is None:
         says = "No HTTP server: a mail unsubscribes, not one click. Set DRUMBEAT_HTTP_PORT."
@@ -251,6 +260,7 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Result]], ...] = (
     ("Mail out", _mail_out),
     ("Domain", _domain),
     ("Answers", _mail_in),
+    ("SMS", _sms),
     ("HTTP", _http),
     ("Model", _model),
     ("Key", _key),

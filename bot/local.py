@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
@@ -22,6 +23,8 @@ DEFAULT_PORT = 8765
 TEAM = "T0LOCAL"
 """The id of the local workspace's Slack team, as the stand-in tells it."""
 MAIL_FROM = "ada@drumbeat.example"
+SMS_ACCOUNT = f"AC{'0' * 32}"
+SMS_FROM = "+15005550006"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -119,10 +122,24 @@ def lead(settings: Settings, told: dict[str, object]) -> Settings:
             "mail_from": settings.mail_from or MAIL_FROM,
             "mail_from_name": settings.mail_from_name or "Ada Admin",
             "imap_host": None,
+            **_texting(settings, url),
             "maildir": Path(str(told["maildir"])),
             "clock_url": f"{url}/control/clock",
         }
     )
+
+
+def _texting(settings: Settings, url: str) -> dict[str, object]:
+    """What is tried out texts nobody; where answers can come in, the stand-in takes SMS."""
+    if not settings.http_port or find_spec("twilio") is None:
+        return {"twilio_account_sid": None, "twilio_auth_token": None, "twilio_from": None}
+    return {
+        "public_url": f"http://127.0.0.1:{settings.http_port}",
+        "twilio_account_sid": SMS_ACCOUNT,
+        "twilio_auth_token": SecretStr("local"),
+        "twilio_from": SMS_FROM,
+        "twilio_url": url,
+    }
 
 
 def running(settings: Settings) -> Settings | None:

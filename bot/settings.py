@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -23,6 +24,7 @@ from engine.replies.providers import Provider
 from engine.retention import read_days
 from storage.states import ImapSecurity
 
+TEXTS_FROM = re.compile(r"\+[1-9][0-9]{6,14}|MG[0-9a-f]{32}")
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -104,6 +106,14 @@ class Settings(BaseSettings):
     """What may be spent in a day of the team's; then the templates write."""
     model_price: str | None = None
     """Dollars for a million tokens of prompt and completion, such as 0.15/0.60."""
+    twilio_account_sid: str | None = None
+    """The Twilio account that SMS leave by; without it people text from their own phones."""
+    twilio_auth_token: SecretStr | None = None
+    """Its token, which its webhooks are signed with as well."""
+    twilio_from: str | None = None
+    """The number that SMS come from, such as +14155550123, or a messaging service (`MG…`)."""
+    twilio_url: str = "https://api.twilio.com"
+    """Where Twilio's API is."""
     http_port: Port | None = None
     """The port of the HTTP server for unsubscribing, reports and health; unset, there is none."""
     http_host: str = "127.0.0.1"
@@ -158,6 +168,7 @@ class Settings(BaseSettings):
             raise InvalidError("DRUMBEAT_MODEL_URL is no address. It begins with https://.")
         self._check_http()
         self._check_imap()
+        self._check_twilio()
         if self.timezone is not None and self.timezone not in available_timezones():
             raise InvalidError(
                 f"DRUMBEAT_TIMEZONE is no time zone: “{self.timezone}”. Say one like Europe/Berlin."
@@ -222,6 +233,24 @@ class Settings(BaseSettings):
             )
         if self.imap_password is None and self.smtp_password is None:
             raise InvalidError("DRUMBEAT_IMAP_HOST is set and DRUMBEAT_IMAP_PASSWORD is not.")
+
+    def _check_twilio(self) -> None:
+        """All three or none; what is signed or paid for never leaves in the clear."""
+        three = {
+            "DRUMBEAT_TWILIO_ACCOUNT_SID": self.twilio_account_sid,
+            "DRUMBEAT_TWILIO_AUTH_TOKEN": self.twilio_auth_token,
+            "DRUMBEAT_TWILIO_FROM": self.twilio_from,
+        }
+        lacking = [name for name, value in three.items() if value is None]
+        if 0 < len(lacking) < len(three):
+            raise InvalidError(f"{lacking[0]} is not set. An SMS needs {' and '.join(three)}.")
+        if self.twilio_from is not None and not TEXTS_FROM.fullmatch(self.twilio_from):
+            raise InvalidError(
+                "DRUMBEAT_TWILIO_FROM is a number like +14155550123 or a messaging service (MG…)."
+            )
+        served = ("https://", "http://127.0.0.1", "http://localhost")
+        if not self.twilio_url.startswith(served):
+            raise InvalidError("DRUMBEAT_TWILIO_URL begins with https://.")
 
     def _check_consent_countries(self) -> None:
         unknown = set(self.consent_countries) - set(list_supported_countries())

@@ -14,7 +14,7 @@ from bot.local import TEAM
 from bot.people import is_admin, is_member, said_of
 from bot.runtime import Runtime
 from engine import workspace as workspaces
-from engine.delivery import senders
+from engine.delivery import numbers, senders
 from engine.members import ensure_member
 from engine.prospects import samples as sample_prospects
 from engine.retention import read_days
@@ -78,6 +78,13 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
                 settings.mail_from_name or workspace.name,
                 now=now,
             )
+        numbers.keep(
+            session,
+            workspace.id,
+            settings.twilio_from,
+            settings.mail_from_name or workspace.name,
+            now=now,
+        )
         if samples:
             sample_prospects.load_samples(session, workspace.id, now=now)
     if channel is None and workspace.slack_channel_id is None:

@@ -92,7 +92,7 @@ def save(
     *,
     name: Annotated[str | None, typer.Option(help="The name that e-mails come from.")] = None,
     member: Annotated[str | None, typer.Option(help="Whose it is: a member of the team.")] = None,
-    cap: Annotated[int | None, typer.Option(help="E-mails a day.")] = None,
+    cap: Annotated[int | None, typer.Option(help="E-mails, or SMS of a number, a day.")] = None,
     ramp_from: Annotated[
         int | None, typer.Option(help="E-mails on the first day of its ramp; 0: no ramp.")
     ] = None,

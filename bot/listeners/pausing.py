@@ -20,6 +20,6 @@ def resume(call: Call) -> Message:
 
 
 COMMANDS = (
-    Command("pause", "pause", "no e-mail leaves, for the whole team (admins)", pause),
-    Command("resume", "resume", "e-mails leave again (admins)", resume),
+    Command("pause", "pause", "no e-mail or SMS leaves, for the whole team (admins)", pause),
+    Command("resume", "resume", "e-mails and SMS leave again (admins)", resume),
 )

@@ -12,12 +12,14 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
-from bot.sandbox import answering, transfers
+from bot.sandbox import answering, sms, transfers
 from bot.sandbox.control import reading, routes
 from bot.sandbox.guard import Guard
+from bot.sandbox.identity import SMS_ACCOUNT
 from bot.sandbox.web_api import dispatch
 from bot.sandbox.workspace import Workspace
 
+TEXTS = f"/2010-04-01/Accounts/{SMS_ACCOUNT}"
 PAGE = Path(__file__).parent / "page"
 
 
@@ -64,6 +66,9 @@ def build(ws: Workspace) -> Starlette:
         Route("/control/clock", bound(reading.read_clock), methods=["GET"]),
         Route("/control/upload", bound(transfers.upload), methods=["POST"]),
         Route("/control/{action:path}", bound(routes.act), methods=["POST"]),
+        Route(f"{TEXTS}/Messages.json", bound(sms.take), methods=["POST"]),
+        Route(f"{TEXTS}/Messages.json", bound(sms.listed), methods=["GET"]),
+        Route(f"{TEXTS}.json", bound(sms.account), methods=["GET"]),
         Mount("/page", Page(directory=PAGE)),
     ]
     return Starlette(routes=listed, middleware=[Middleware(Guard)])

@@ -4,6 +4,9 @@ BOT_TOKEN = "xoxb-local"  # noqa: S105 - the documented token of a workspace wit
 APP_TOKEN = "xapp-local"  # noqa: S105 - as above
 VERIFICATION_TOKEN = "local"  # noqa: S105 - Slack's legacy field, present in every payload
 
+SMS_ACCOUNT = f"AC{'0' * 32}"
+SMS_TOKEN = "local"  # noqa: S105 - as above
+
 TEAM_ID = "T0LOCAL"
 TEAM_NAME = "Local"
 TEAM_DOMAIN = "local"

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.runtime import Runtime
-from bot.web import health, reports, slack_door, tracking, unsubscribing
+from bot.web import health, reports, slack_door, texts, tracking, unsubscribing
 from bot.web.health import Pulse
 from bot.web.sns import Fetch, fetch
 
@@ -44,6 +44,7 @@ def build(
         *reports.routes(runtime, fetch),
         *tracking.routes(runtime),
         *(slack_door.routes(runtime, slack) if slack else []),
+        *texts.routes(runtime),
     ]
     app = Starlette(routes=routes, exception_handlers={404: _nothing_here})
     return Careful(app)

@@ -8,7 +8,17 @@ from bot.lanes import Lane, Lanes
 from bot.pace import Pace
 from bot.posts import Writer
 from bot.runtime import Runtime
-from bot.workers import branches, drafting, following, imports, inbox, mailboxes, mailer, visits
+from bot.workers import (
+    branches,
+    drafting,
+    following,
+    imports,
+    inbox,
+    mailboxes,
+    mailer,
+    texter,
+    visits,
+)
 
 
 def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
@@ -19,6 +29,7 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
     writer = Writer(runtime, DRAWINGS, Pace() if paced else Pace(seconds_each=0.0))
     reader = inbox.build(runtime)
     boxes = mailboxes.build(runtime)
+    texts = texter.build(runtime)
     drafts = drafting_lanes(runtime)
     return Lanes(
         [
@@ -34,6 +45,7 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
             Lane("visits", lambda: visits.step(runtime), every=visits.EVERY_SECONDS),
             Lane("following", lambda: following.step(runtime)),
             Lane("mailer", mailer.build(runtime).step),
+            *([Lane("texter", texts.step)] if texts else []),
             *([Lane("posts", writer.step)] if runtime.settings.on_slack else []),
         ]
     )

@@ -6,17 +6,16 @@ are in it. While some are on the wire the next ones are claimed.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import structlog
-from sqlalchemy.exc import OperationalError
 
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.tracking import links_of
+from bot.workers.insisting import insist
 from bot.workers.letters import Letters
 from bot.workers.traffic import Answered, Letter, Traffic
 from bot.workers.wires import Line, Wires
@@ -34,8 +33,6 @@ log = structlog.get_logger(__name__)
 NOTICE = "smtp"
 CLAIMS = 32
 """How many claims of a running bot make one step, after which it looks whether it should end."""
-PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
-"""Seconds between tries to write outcomes down, while the database cannot."""
 
 
 def server_of(settings: Settings) -> Server | None:
@@ -180,19 +177,7 @@ class Mailer:
         return None
 
     def _insist(self, answered: Sequence[Answered]) -> None:
-        """They are known, so a database that stumbles is asked again.
-
-        The fence sees to it that a commit of which the answer was lost counts once.
-        """
-        for pause in PAUSES:
-            try:
-                self._record_once(answered)
-            except OperationalError as error:
-                log.warning("outcomes wait", mails=len(answered), error=type(error).__name__)
-                time.sleep(pause)
-            else:
-                return
-        self._record_once(answered)
+        insist(lambda: self._record_once(answered), count=len(answered))
 
     def _record_once(self, answered: Sequence[Answered]) -> None:
         """One transaction for the outcomes, and for what the team is told about the server."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, load_only
 
 from engine import workspace as workspaces
 from engine.team_settings import TeamSettings
-from storage.states import Condition, SequenceState, TouchState
+from storage.states import Channel, Condition, SequenceState, TouchState
 from storage.tables import (
     Campaign,
     Mail,
@@ -40,6 +40,7 @@ class Asked:
     workspace_id: int
     touch_id: int
     sender_id: int
+    channel: Channel
     message_id: str
     in_reply_to: str | None
     references: str | None
@@ -67,9 +68,9 @@ class Asked:
 def _query() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            Mail.id, Mail.workspace_id, Mail.touch_id, Mail.sender_id, Mail.message_id,
-            Mail.in_reply_to, Mail.references, Mail.to_address, Mail.to_domain, Mail.to_name,
-            Mail.subject, Mail.text, Mail.content_hash, Mail.due_at,
+            Mail.id, Mail.workspace_id, Mail.touch_id, Mail.sender_id, Mail.channel,
+            Mail.message_id, Mail.in_reply_to, Mail.references, Mail.to_address, Mail.to_domain,
+            Mail.to_name, Mail.subject, Mail.text, Mail.content_hash, Mail.due_at,
             Touch.sequence_id, Touch.campaign_id, Touch.position, Touch.state,
             Touch.condition, Touch.condition_position, Touch.condition_met_at,
             Sequence.state, Sequence.stop_reason, Variant.subject, Variant.body, Prospect,

@@ -39,6 +39,7 @@ def can_send(session: Session, campaign: Campaign) -> bool:
             Touch.workspace_id == campaign.workspace_id,
             Touch.campaign_id == campaign.id,
             Touch.state == TouchState.APPROVED,
+            Touch.channel == Channel.EMAIL,
             ~by_hand(),
         )
         .limit(1)

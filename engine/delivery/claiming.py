@@ -1,4 +1,4 @@
-"""Decides which approved e-mails a worker gets next: a group that is due and may leave together."""
+"""Decides which approved messages a worker gets next: a group that is due and may go together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine.delivery import facts, gates
@@ -20,15 +20,22 @@ from engine.delivery.shares import Taken
 from engine.delivery.uncertain import ask_a_person
 from engine.views.delivery import ClaimedMail
 from storage.bulk import update_rows
-from storage.states import MailState
+from storage.states import Channel, MailState
 from storage.tables import Mail, Sequence, Touch
 
 MOST_LOOKED_AT = 50
 """How many gated mails one claim passes over, so that its transaction stays short."""
 
 
-def claim(session: Session, *, owner: str, now: datetime, most: int) -> list[ClaimedMail]:
-    """Up to so many of the next mails whose gates are all open, leased to `owner`.
+def claim(
+    session: Session,
+    *,
+    owner: str,
+    now: datetime,
+    most: int,
+    channel: Channel = Channel.EMAIL,
+) -> list[ClaimedMail]:
+    """Up to so many of the next mails on the channel whose gates are all open, leased to `owner`.
 
     Those that a gate holds back are put off on the way: they keep the gate's name and words, and
     are due again when it opens.
@@ -36,7 +43,7 @@ def claim(session: Session, *, owner: str, now: datetime, most: int) -> list[Cla
     take_back_expired(session, now=now)
     looked_at = 0
     while looked_at < MOST_LOOKED_AT:
-        found = session.scalars(_DUE, {"now": now, "most": most}).all()
+        found = session.scalars(_DUE, {"channel": channel, "now": now, "most": most}).all()
         if not found:
             return []
         taken = _let_through(session, found, now=now)
@@ -46,21 +53,19 @@ def claim(session: Session, *, owner: str, now: datetime, most: int) -> list[Cla
     return []
 
 
-def has_due(session: Session, *, now: datetime) -> bool:
+def has_due(session: Session, *, now: datetime, channel: Channel = Channel.EMAIL) -> bool:
     """Whether anything is approved and due, in any workspace."""
-    due = (Mail.state == MailState.APPROVED, Mail.due_at <= now)
-    return session.scalar(select(Mail.id).where(*due).limit(1)) is not None
+    return session.scalar(select(Mail.id).where(*_due(channel, now)).limit(1)) is not None
 
 
 def workspaces_with_due(session: Session, *, now: datetime) -> list[int]:
-    """The workspaces in which something is approved and due."""
-    return list(
-        session.scalars(
-            select(Mail.workspace_id)
-            .where(Mail.state == MailState.APPROVED, Mail.due_at <= now)
-            .distinct()
-        )
-    )
+    """The workspaces in which an e-mail is approved and due."""
+    wanted = select(Mail.workspace_id).where(*_due(Channel.EMAIL, now)).distinct()
+    return list(session.scalars(wanted))
+
+
+def _due(channel: Channel, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Mail.channel == channel, Mail.state == MailState.APPROVED, Mail.due_at <= now
 
 
 def take_back_expired(session: Session, *, now: datetime) -> None:
@@ -88,9 +93,11 @@ _FREE: Final = (
     .with_for_update(skip_locked=True, of=(Sequence, Mail))
 )
 """Mails that nobody else is at, the first due first; they and their sequences are locked."""
-_DUE: Final = _FREE.where(Mail.state == MailState.APPROVED, Mail.due_at <= bindparam("now")).limit(
-    bindparam("most")
-)
+_DUE: Final = _FREE.where(
+    Mail.channel == bindparam("channel"),
+    Mail.state == MailState.APPROVED,
+    Mail.due_at <= bindparam("now"),
+).limit(bindparam("most"))
 _EXPIRED: Final = _FREE.where(
     Mail.state.in_((MailState.CLAIMED, MailState.SENDING)), Mail.lease_until < bindparam("now")
 )
@@ -159,7 +166,11 @@ def _with_threads(
     threads = threads_before(
         session,
         workspace_id,
-        {each.mail.sequence_id: each.mail.position for each in known if each.mail.position > 0},
+        {
+            each.mail.sequence_id: each.mail.position
+            for each in known
+            if each.mail.position > 0 and each.mail.channel is Channel.EMAIL
+        },
     )
     claimed, moved = [], []
     for each in known:
@@ -173,6 +184,7 @@ def _with_threads(
                 touch_id=mail.touch_id,
                 owner=owner,
                 fence=fences[mail.id],
+                channel=mail.channel,
                 message_id=mail.message_id,
                 in_reply_to=thread.in_reply_to if thread else mail.in_reply_to,
                 references=thread.references if thread else mail.references,

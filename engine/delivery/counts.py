@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.delivery import health
 from engine.delivery.asked import Asked
-from storage.states import MailState
+from storage.states import Channel, MailState
 from storage.tables import Mail, Prospect, Sender, Touch
 from storage.teams import of_team
 
@@ -58,6 +58,7 @@ class OnTheWire:
 
     id: int
     sender_id: int
+    channel: Channel
     to_domain: str
     at: datetime
     """When its lease ends or ended."""
@@ -70,7 +71,7 @@ class OnTheWire:
 def on_the_wire(session: Session, workspace_id: int, since: datetime) -> list[OnTheWire]:
     """All of a team since then; few, unless a server was away for long."""
     rows = session.execute(_ON_THE_WIRE, {"workspace_id": workspace_id, "since": since})
-    return [OnTheWire(*row[:3], row[3], *row[4:]) for row in rows if row[3] is not None]
+    return [OnTheWire(*row[:4], row[4], *row[5:]) for row in rows if row[4] is not None]
 
 
 def _follows() -> ColumnElement[bool]:
@@ -92,8 +93,8 @@ def _follows() -> ColumnElement[bool]:
 # Made once: to put it together takes longer than to run it.
 _ON_THE_WIRE: Final = (
     select(
-        Mail.id, Mail.sender_id, Mail.to_domain, Mail.lease_until, Touch.campaign_id,
-        Prospect.company_id, _follows(),
+        Mail.id, Mail.sender_id, Mail.channel, Mail.to_domain, Mail.lease_until,
+        Touch.campaign_id, Prospect.company_id, _follows(),
     )
     .join(Touch, Touch.id == Mail.touch_id)
     .join(Prospect, Prospect.id == Mail.prospect_id)
@@ -162,7 +163,8 @@ def sent_by_campaigns(
 
 
 def sent_by_team(session: Session, workspace_id: int, since: datetime) -> int:
-    where = _sent(_senders(workspace_id), since)
+    """By e-mail."""
+    where = _sent(_senders(workspace_id).where(Sender.channel == Channel.EMAIL), since)
     return session.scalar(select(func.count()).select_from(Mail).where(*where)) or 0
 
 

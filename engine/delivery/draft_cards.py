@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.delivery import senders, voided
+from engine.delivery import numbers, senders, voided
 from engine.delivery.approval_rules import lineage
 from engine.delivery.branches import is_pending
 from engine.delivery.decisions import SHELL, approved_hash
@@ -24,11 +24,12 @@ from engine.generation.content import SHORT, content_hash
 from engine.generation.desk import open_desk
 from engine.generation.differences import changes
 from engine.generation.footer import with_footer
+from engine.generation.sms import parts_of
 from engine.scheduling.calendar import in_words, zone_or
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.orders import OPEN as OPEN_ORDERS
 from engine.scheduling.sequence_reports import as_view
-from engine.scheduling.undecided import is_manual
+from engine.scheduling.undecided import in_outbox, is_manual
 from engine.scoring.reasons import Sentences
 from engine.views.drafts import DraftCard, DraftEdit, DraftForm, DraftWarning, TaskText
 from storage.states import (
@@ -67,6 +68,8 @@ class Draft:
     prospect: Prospect
     sequence: Sequence
     workspace: Team
+    leaves_by_sms: bool = False
+    """It is, or an approval would make it, an SMS in the outbox."""
 
     @property
     def chosen(self) -> Variant:
@@ -78,8 +81,8 @@ class Draft:
 
     @property
     def is_manual(self) -> bool:
-        """A person sends it: everything but e-mail, and what is said to an answer."""
-        return is_manual(self.touch.kind, self.touch.channel)
+        """A person sends it: what is neither e-mail nor an SMS of ours, and an answer."""
+        return is_manual(self.touch.kind, self.touch.channel) and not self.leaves_by_sms
 
     @property
     def goes_on(self) -> bool:
@@ -110,7 +113,17 @@ def read(session: Session, touch_id: int, *, workspace_id: int | None = None) ->
         prospect=session.get_one(Prospect, touch.prospect_id),
         sequence=session.get_one(Sequence, touch.sequence_id),
         workspace=workspaces.get(session, touch.workspace_id),
+        leaves_by_sms=_leaves_by_sms(session, touch),
     )
+
+
+def _leaves_by_sms(session: Session, touch: Touch) -> bool:
+    """Decided by its approval: what was a task by then stays one."""
+    if touch.channel is not Channel.SMS:
+        return False
+    if touch.state is TouchState.DRAFT:
+        return numbers.leaves_by_itself(session, touch.workspace_id, touch.kind, touch.channel)
+    return bool(in_outbox(session, [touch.id]))
 
 
 def read_locked(session: Session, touch_id: int, *, workspace_id: int) -> Draft:
@@ -158,7 +171,8 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
     touch, prospect, chosen = draft.touch, draft.prospect, draft.chosen
     mail = _mail(session, touch_id)
     waits = touch.state is TouchState.APPROVED
-    body = chosen.body if draft.is_manual else _as_sent(session, draft, mail).rstrip()
+    by_mail = not draft.is_manual and touch.channel is Channel.EMAIL
+    body = _as_sent(session, draft, mail).rstrip() if by_mail else chosen.body
     numbers = [variant.number for variant in draft.variants]
     steps = session.scalars(
         select(Touch.id).where(Touch.sequence_id == touch.sequence_id).order_by(Touch.position)
@@ -207,7 +221,16 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
         is_task=waits and draft.is_manual and draft.depends is None,
         may_be_accepted=_may_be_accepted(session, touch),
         being_written=_being_written(session, touch_id),
+        goes_as=_goes_as(chosen.body) if touch.channel is Channel.SMS else None,
     )
+
+
+def _goes_as(text: str) -> str:
+    """What an SMS costs: its parts, and how full it is."""
+    parts = parts_of(text)
+    count = "One SMS" if parts.count == 1 else f"{parts.count} parts"
+    room = parts.longest if parts.count == 1 else parts.count * parts.of_several
+    return f"{count}: {parts.units} of {room} characters of {parts.alphabet}."
 
 
 def _as_sent(session: Session, draft: Draft, mail: Mail | None) -> str:
@@ -312,7 +335,8 @@ def decided(session: Session, draft: Draft) -> str | None:
             text=_approved_text(session, touch),
         )
     if touch.state is TouchState.UNCERTAIN:
-        return "Nobody can know whether this went out. Look for it in the Sent folder."
+        where = "Twilio's log" if touch.channel is Channel.SMS else "the Sent folder"
+        return f"Nobody can know whether this went out. Look for it in {where}."
     words = {
         TouchState.STOPPED: "Stopped",
         TouchState.SKIPPED: "Left out",
@@ -380,7 +404,9 @@ def _recipient(draft: Draft) -> str | None:
 
 def _missing(draft: Draft) -> Many[DraftWarning]:
     """What the team has not set, and a mail would lack."""
-    if draft.is_manual or workspaces.settings_of(draft.workspace).postal_address:
+    if draft.is_manual or draft.touch.channel is not Channel.EMAIL:
+        return ()
+    if workspaces.settings_of(draft.workspace).postal_address:
         return ()
     return (
         DraftWarning(

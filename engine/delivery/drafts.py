@@ -235,7 +235,7 @@ def mark_sent(session: Session, touch_id: int, *, by: Actor, now: datetime) -> D
     """
     draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
     if not draft.is_manual:
-        raise ConflictError("E-mails are sent by Drumbeat. Approve it, and it goes when it is due.")
+        raise ConflictError("This is sent by Drumbeat. Approve it, and it goes when it is due.")
     if draft.touch.state is TouchState.DRAFT:
         raise ConflictError("Nobody has approved this text yet. Approve it first.")
     if draft.touch.state is TouchState.APPROVED:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -27,6 +28,9 @@ from engine.scheduling.windows import next_open
 from engine.team_settings import SendWindow, TeamSettings
 from storage.states import Approval, CampaignState, Channel, SequenceState, TouchState
 from storage.tables import Campaign, Mail, Prospect, Sender, Workspace
+
+SMS_HOURS: Final = {"first_hour": 8, "last_hour": 20}
+"""Between which hours of theirs somebody may get an SMS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,19 @@ def window_opens(
     campaign: Campaign,
     at: datetime,
     *,
+    channel: Channel,
     team: TeamSettings | None = None,
 ) -> datetime:
-    """The first instant from `at` on at which this prospect may get the campaign's e-mails.
+    """The first instant from `at` on at which this prospect may get the campaign's messages.
 
-    Whoever asks for many has read the `team`'s settings already.
+    An SMS rings, so it has hours of its own, on the same days. Whoever asks for many has read the
+    `team`'s settings already.
     """
     team = team or workspaces.settings_of(workspace)
     own = campaign.send_window
     window = SendWindow.model_validate(own) if own is not None else team.window
+    if channel is Channel.SMS:
+        window = window.model_copy(update=SMS_HOURS)
     zone = zone_of(prospect, workspace)
     return next_open(at, zone=zone, window=window, country=team.country)
 
@@ -108,8 +116,11 @@ def _facts(
     opened = lately.conversations_of(mail)
     return Facts(
         now=now,
+        called="SMS" if mail.channel is Channel.SMS else "e-mails",
         due_at=mail.due_at,
-        window_opens=window_opens(prospect, workspace, campaign, now, team=team.settings),
+        window_opens=window_opens(
+            prospect, workspace, campaign, now, channel=mail.channel, team=team.settings
+        ),
         workspace_paused=workspace.paused_at is not None,
         campaign_not_started=campaign.state == CampaignState.DRAFT,
         campaign_paused=campaign.state == CampaignState.PAUSED,
@@ -117,7 +128,7 @@ def _facts(
         suppressed_because=suppressed_because,
         sequence_paused=mail.sequence_state == SequenceState.PAUSED,
         sequence_ended_because=_ended(mail),
-        consent_lacks=lacks(prospect, Channel.EMAIL, team.settings.email_consent_countries),
+        consent_lacks=lacks(prospect, mail.channel, team.settings.email_consent_countries),
         **around.colleague_of(mail),
         held_until=_held_until(prospect, workspace),
         recent_contact_at=around.recent_contact_of(mail),
@@ -145,7 +156,7 @@ def _facts(
         domain_sent_today=lately.sent_today_to(mail),
         domain_limit=lately.domain_limit_of(mail),
         sent_this_week=lately.sent_this_week(mail),
-        week_limit=team.settings.caps.emails_per_week,
+        week_limit=lately.week_limit_of(mail),
         next_week=lately.next_week,
     )
 

@@ -1,4 +1,4 @@
-"""Decides whether an approved e-mail may leave now: gates over plain facts, asked in one order."""
+"""Decides whether an approved message may leave now: gates over plain facts, asked in one order."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class Facts:
     due_at: datetime
     window_opens: datetime
     """The first instant from now on inside the recipient's send window."""
+    called: str = "e-mails"
+    """What several such messages are called."""
     workspace_paused: bool = False
     campaign_not_started: bool = False
     campaign_paused: bool = False
@@ -199,10 +201,10 @@ def _sender_cap(facts: Facts) -> Verdict | None:
             "caps", "The campaign no longer sends from this mailbox. Approve the draft anew."
         )
     if facts.sender_sent_today >= facts.sender_cap:
-        sentence = f"The sender's cap of {facts.sender_cap} e-mails a day is reached."
+        sentence = f"The sender's cap of {facts.sender_cap} {facts.called} a day is reached."
         return Verdict("caps", sentence, facts.next_day)
     if facts.sender_rests_until is not None and facts.sender_rests_until > facts.now:
-        sentence = "The sender rests a moment between two e-mails."
+        sentence = f"The sender rests a moment between two {facts.called}."
         return Verdict("caps", sentence, facts.sender_rests_until)
     return None
 
@@ -225,7 +227,7 @@ def _other_caps(facts: Facts) -> Verdict | None:
         (
             facts.campaign_sent_today,
             facts.campaign_limit,
-            f"The campaign's limit of {facts.campaign_limit} e-mails a day is reached.",
+            f"The campaign's limit of {facts.campaign_limit} {facts.called} a day is reached.",
             facts.next_day,
         ),
         (
@@ -244,7 +246,7 @@ def _other_caps(facts: Facts) -> Verdict | None:
 def send_window(facts: Facts) -> Verdict | None:
     if facts.window_opens <= facts.now:
         return None
-    sentence = "It is outside the hours in which the recipient gets e-mails."
+    sentence = f"It is outside the hours in which the recipient gets {facts.called}."
     return Verdict("send_window", sentence, facts.window_opens)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import notices
-from storage.states import EventKind, MailState
+from storage.states import Channel, EventKind, MailState
 from storage.tables import Event, Mail, Sender
 
 WINDOW = timedelta(days=30)
@@ -24,6 +24,7 @@ COMPLAINTS = 0.001
 """The shares from which on a mailbox is unhealthy; of complaints a single one may be enough."""
 LONGEST_REST = 1.5
 """By how much of its gap a mailbox rests at most."""
+CALLED = {Channel.EMAIL: "e-mails", Channel.SMS: "SMS"}
 TROUBLE = (EventKind.BOUNCED, EventKind.FAILED, EventKind.COMPLAINED)
 
 
@@ -37,22 +38,25 @@ class Figures:
     complained: int = 0
 
 
-def trouble(figures: Figures) -> str | None:
-    """Why a mailbox must not send, in one sentence; None while it is healthy."""
+def trouble(figures: Figures, called: str = "e-mails") -> str | None:
+    """Why a mailbox or number must not send, in one sentence; None while it is healthy."""
     tried = figures.tried
     if not tried:
         return None
     if figures.complained >= COMPLAINTS * tried and figures.complained:
-        return _sentence(figures.complained, tried, "was marked as spam", "were marked as spam")
+        return _sentence(figures.complained, tried, called, BE, "marked as spam")
     if tried >= ENOUGH and figures.bounced >= BOUNCES * tried:
-        return _sentence(figures.bounced, tried, "has bounced", "have bounced")
+        return _sentence(figures.bounced, tried, called, HAVE, "bounced")
     if tried >= ENOUGH and figures.refused >= REFUSALS * tried:
-        return _sentence(figures.refused, tried, "was refused", "were refused")
+        return _sentence(figures.refused, tried, called, BE, "refused")
     return None
 
 
-def _sentence(count: int, tried: int, one: str, many: str) -> str:
-    return f"{count} of its last {tried} e-mails {one if count == 1 else many}."
+BE, HAVE = ("was", "were"), ("has", "have")
+
+
+def _sentence(count: int, tried: int, called: str, verb: tuple[str, str], what: str) -> str:
+    return f"{count} of its last {tried} {called} {verb[count != 1]} {what}."
 
 
 def figures(session: Session, sender: Sender, now: datetime) -> Figures:
@@ -132,8 +136,11 @@ def why_unhealthy(
     rows = _trouble(session, going, now)
     troubled = {row[0] for row in rows}
     for sender in going:
-        is_troubled = sender.id in troubled
-        found[sender.id] = trouble(_figures(session, sender, now, rows)) if is_troubled else None
+        if sender.id in troubled:
+            own = _figures(session, sender, now, rows)
+            found[sender.id] = trouble(own, CALLED[sender.channel])
+        else:
+            found[sender.id] = None
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.states import MailState
+from storage.states import Channel, MailState
 from storage.tables import Mail, Touch
 
 
@@ -34,6 +34,7 @@ def threads_before(
             Touch.workspace_id == workspace_id,
             Touch.sequence_id.in_(positions),
             Mail.state == MailState.SENT,
+            Mail.channel == Channel.EMAIL,
         )
         .order_by(Touch.position)
     )

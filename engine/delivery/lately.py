@@ -14,7 +14,7 @@ from engine.delivery.asked import Asked, Team
 from engine.delivery.counts import LEASE, Earlier, OnTheWire
 from engine.delivery.shares import COMPANY_WEEK, Shares
 from engine.prospects.domains import is_free_mail, registrable
-from storage.states import MailState
+from storage.states import Channel, MailState
 from storage.tables import Campaign, Sender
 
 
@@ -97,10 +97,13 @@ class Lately:
         return self.by_campaign[campaign.id] + wire
 
     def domain_limit_of(self, mail: Asked) -> int | None:
-        """At a provider of free mail are many who have nothing to do with each other."""
-        return (
-            None if _is_free(mail.to_domain) else self.team.settings.caps.emails_per_domain_per_day
-        )
+        """At a provider of free mail are many who have nothing to do with each other.
+
+        A number belongs to no domain.
+        """
+        if mail.channel is not Channel.EMAIL or _is_free(mail.to_domain):
+            return None
+        return self.team.settings.caps.emails_per_domain_per_day
 
     def sent_today_to(self, mail: Asked) -> int:
         """To the domain of its recipient."""
@@ -112,10 +115,16 @@ class Lately:
         )
         return self.by_domain[mail.to_domain] + wire
 
+    def week_limit_of(self, mail: Asked) -> int | None:
+        return self.team.settings.caps.emails_per_week if mail.channel is Channel.EMAIL else None
+
     def sent_this_week(self, mail: Asked) -> int:
-        if self.team.settings.caps.emails_per_week is None:
+        if self.week_limit_of(mail) is None:
             return 0
-        return self.by_team + sum(each.at > self.week_begins for each in self._others(mail))
+        return self.by_team + sum(
+            each.channel is Channel.EMAIL and each.at > self.week_begins
+            for each in self._others(mail)
+        )
 
     def conversations_of(self, mail: Asked) -> list[datetime]:
         """When other conversations with the company were opened in the last week.

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine import notices
 from engine import workspace as workspaces
-from engine.delivery import counts, health, inboxes, senders
+from engine.delivery import counts, health, inboxes, numbers, senders
+from engine.delivery.health import CALLED
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.members import require_admin
 from engine.prospects import owners
@@ -47,15 +48,19 @@ HOW_IT_IS_READ = ("imap_host", "imap_port", "imap_username", "imap_security", "s
 def report(
     session: Session, *, by: Actor, now: datetime, changed: str | None = None
 ) -> SendersReport:
-    """Every mailbox of the team: how it stands today, and what became of its e-mails."""
+    """Every mailbox and number of the team: how it stands today, what became of its messages."""
     workspace = workspaces.get(session, by.workspace_id)
     zone = workspaces.zone_of(workspace)
     rows = session.execute(
         select(Sender, Member.name, MailReading)
         .outerjoin(Member, Member.id == Sender.member_id)
         .outerjoin(MailReading, MailReading.sender_id == Sender.id)
-        .where(Sender.workspace_id == by.workspace_id, Sender.channel == Channel.EMAIL)
-        .order_by(Sender.id)
+        .where(
+            Sender.workspace_id == by.workspace_id,
+            Sender.channel.in_(CALLED),
+            numbers.is_set_up(),
+        )
+        .order_by(Sender.channel, Sender.id)
         .execution_options(populate_existing=True)
     )
     return SendersReport(
@@ -89,13 +94,14 @@ def _line(
             Mail.sender_id == sender.id, Mail.state == MailState.SENT
         )
     )
-    trouble = sender.paused_because or health.trouble(figures)
+    trouble = sender.paused_because or health.trouble(figures, CALLED[sender.channel])
     state = "active" if sender.paused_at is None else "paused"
     return SenderLine(
         sender_id=sender.id,
         address=sender.address,
         name=sender.name,
         member_name=member,
+        channel=sender.channel,
         state="unhealthy" if trouble else state,
         trouble=trouble,
         is_paused=sender.paused_at is not None,
@@ -122,6 +128,9 @@ def _line(
 def save(session: Session, request: MailboxRequest, *, by: Actor, now: datetime) -> SendersReport:
     """Add a mailbox, or change the one of that address; what is None stays. Admins only."""
     require_admin(by)
+    number = numbers.of_team(session, by.workspace_id, request.address)
+    if number is not None:
+        return _save_number(session, number, request, by=by, now=now)
     address = _checked_address(request)
     known = senders.by_address(session, by.workspace_id, address)
     name = request.name or (known.name if known else address)
@@ -146,6 +155,18 @@ def save(session: Session, request: MailboxRequest, *, by: Actor, now: datetime)
         inboxes.begin_anew(session, sender, now=now)
     verb = "changed" if known else "added"
     return report(session, by=by, now=now, changed=f"{by.name} {verb} {sender.address}.")
+
+
+def _save_number(
+    session: Session, number: Sender, request: MailboxRequest, *, by: Actor, now: datetime
+) -> SendersReport:
+    """How much may leave it; which number it is stands in the settings."""
+    for column in ("daily_cap", "gap_seconds"):
+        said = getattr(request, column)
+        if said is not None:
+            setattr(number, column, said)
+    session.flush()
+    return report(session, by=by, now=now, changed=f"{by.name} changed {number.address}.")
 
 
 def _checked_address(request: MailboxRequest) -> str:
@@ -199,7 +220,8 @@ def resume(session: Session, sender_id: int, *, by: Actor, now: datetime) -> Sen
         .values(due_at=now)
         .execution_options(synchronize_session=False)
     )
-    text = f"{by.name} let {sender.address} go on; its e-mails leave again."
+    called = CALLED[sender.channel]
+    text = f"{by.name} let {sender.address} go on; its {called} leave again."
     notices.clear(session, by.workspace_id, health.notice_key(sender), text, now=now)
     return report(session, by=by, now=now, changed=text)
 
@@ -215,14 +237,15 @@ def _locked(session: Session, sender_id: int, by: Actor) -> Sender:
 
 
 def named(session: Session, address: str, *, by: Actor) -> Sender:
-    """The mailbox of an address, or of that number."""
+    """The mailbox of an address, the number of ours, or the one that is counted so."""
     bare = address.strip().removeprefix("#")
     found = (
         session.get(Sender, int(bare))
         if bare.isdecimal()
         else senders.by_address(session, by.workspace_id, bare)
+        or numbers.of_team(session, by.workspace_id, bare)
     )
-    if found is None or found.workspace_id != by.workspace_id or found.channel != Channel.EMAIL:
+    if found is None or found.workspace_id != by.workspace_id:
         raise NotFoundError(f"There is no mailbox {address}. /outreach senders lists them.")
     return found
 

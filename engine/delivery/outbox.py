@@ -1,4 +1,4 @@
-"""Decides the way of an approved e-mail to the wire: who holds it, and that it goes at most once.
+"""Decides the way of an approved message to the wire: who holds it, and that it goes at most once.
 
 Every step is a conditional update on the mail's state, owner and fence, so that of two workers, a
 person and a crash, exactly one has its way. `engine.delivery.outcomes` records what became of it.
@@ -7,6 +7,7 @@ person and a crash, exactly one has its way. `engine.delivery.outcomes` records 
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
-from engine.delivery import facts, gates, health, senders
+from engine.delivery import facts, gates, health, numbers, senders
 from engine.delivery.counts import LEASE
 from engine.delivery.gates import Verdict
 from engine.delivery.in_thread import threads_before
@@ -29,8 +30,8 @@ from engine.generation.footer import with_footer
 from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail
 from storage.locks import hold_workspace
-from storage.states import MailState, TouchState
-from storage.tables import Campaign, Mail, Prospect, Touch, Variant
+from storage.states import Channel, MailState, TouchState
+from storage.tables import Campaign, Mail, Prospect, Sender, Touch, Variant
 
 LOST = Verdict("lease", "Another worker, or a person, has taken this mail meanwhile.")
 
@@ -42,37 +43,68 @@ def enqueue(session: Session, touch: Touch, variant: Variant, *, by: Actor, now:
     window from the touch's own due instant on.
     """
     prospect = session.get_one(Prospect, touch.prospect_id)
-    if not prospect.email:
-        raise InvalidError(
-            f"{prospect.full_name} has no e-mail address. Add one, or choose another channel."
-        )
     workspace = workspaces.get(session, by.workspace_id)
     campaign = session.get_one(Campaign, touch.campaign_id)
-    sender = senders.pick(session, touch, campaign)
+    if touch.channel is Channel.SMS:
+        way = _by_sms(session, prospect, variant)
+    else:
+        way = _by_mail(session, touch, prospect, variant)
     mail = Mail(
         workspace_id=touch.workspace_id,
         touch_id=touch.id,
         prospect_id=prospect.id,
-        sender_id=sender.id,
-        message_id=make_message_id(sender.address),
-        to_address=prospect.email,
+        sender_id=way.sender.id,
+        channel=touch.channel,
+        message_id=make_message_id(way.sender.address),
+        to_address=way.to_address,
         to_name=prospect.full_name,
-        subject=variant.subject or "",
-        text=with_footer(
-            variant.body, workspaces.settings_of(workspace), signature=sender.signature
-        ),
+        subject=way.subject,
+        text=way.text,
         content_hash=content_hash(variant.subject, variant.body),
         state=MailState.APPROVED,
-        due_at=facts.window_opens(prospect, workspace, campaign, max(touch.due_at, now)),
+        due_at=facts.window_opens(
+            prospect, workspace, campaign, max(touch.due_at, now), channel=touch.channel
+        ),
         approved_at=now,
     )
-    before = {touch.sequence_id: touch.position}
+    before = {touch.sequence_id: touch.position} if touch.channel is Channel.EMAIL else {}
     for thread in threads_before(session, touch.workspace_id, before).values():
         mail.subject = thread.subject
         mail.in_reply_to, mail.references = thread.in_reply_to, thread.references
     session.add(mail)
     session.flush()
     return mail
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """From where it leaves, where it goes, and what of the text."""
+
+    sender: Sender
+    to_address: str
+    subject: str
+    text: str
+
+
+def _by_mail(session: Session, touch: Touch, prospect: Prospect, variant: Variant) -> _Way:
+    if not prospect.email:
+        raise InvalidError(
+            f"{prospect.full_name} has no e-mail address. Add one, or choose another channel."
+        )
+    sender = senders.pick(session, touch, session.get_one(Campaign, touch.campaign_id))
+    settings = workspaces.settings_of(workspaces.get(session, touch.workspace_id))
+    text = with_footer(variant.body, settings, signature=sender.signature)
+    return _Way(sender, prospect.email, variant.subject or "", text)
+
+
+def _by_sms(session: Session, prospect: Prospect, variant: Variant) -> _Way:
+    """The text as it was approved: there is no room for a footer."""
+    sender = numbers.expected(session, prospect.workspace_id)
+    if sender is None:
+        raise InvalidError(
+            "There is no number to text from. Set DRUMBEAT_TWILIO_FROM and start again."
+        )
+    return _Way(sender, numbers.to_number(prospect), "", variant.body)
 
 
 def withdraw(session: Session, touch_id: int, *, now: datetime) -> bool:

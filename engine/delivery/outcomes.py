@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.delivery import suppression
+from engine.delivery import branches, suppression, undelivered
 from engine.delivery.locks import lock_mails, lock_people
 from engine.delivery.outbox import held, held_ids
 from engine.delivery.sent import PROVIDER, all_went_out
 from engine.delivery.smtp import Attempt, Fate
-from engine.delivery.stopping import stop_sequences
+from engine.delivery.stopping import finish_if_done, stop_sequences
+from engine.delivery.twilio_answers import OF_THE_NUMBER
 from engine.delivery.uncertain import ask_a_person
 from engine.prospects import lead_status
 from engine.prospects.suppressed import email_values
 from engine.views.delivery import ClaimedMail
 from storage import events
 from storage.bulk import update_rows
-from storage.states import EventKind, LeadStatus, MailState, SuppressionCause, TouchState
+from storage.states import Channel, EventKind, LeadStatus, MailState, SuppressionCause, TouchState
 from storage.tables import Mail, Prospect, Touch
 
 MOST_ATTEMPTS = 6
@@ -39,7 +42,8 @@ def record(session: Session, answered: Many[tuple[ClaimedMail, Attempt]], *, now
     lock_mails(session, [each.id for each, _ in answered])
     sent = [(each, attempt.note) for each, attempt in answered if attempt.fate == Fate.SENT]
     if sent:
-        record_sent(session, sent, now=now)
+        names = {each.id: attempt.remote_id for each, attempt in answered if attempt.remote_id}
+        record_sent(session, sent, names=names, now=now)
     for claimed, attempt in answered:
         note = attempt.note
         match attempt.fate:
@@ -47,9 +51,11 @@ def record(session: Session, answered: Many[tuple[ClaimedMail, Attempt]], *, now
                 record_uncertain(session, claimed, note=note, now=now)
             case Fate.TEMPORARY:
                 record_temporary(session, claimed, note=note, now=now)
-            case Fate.PERMANENT | Fate.BAD_ADDRESS:
+            case Fate.PERMANENT | Fate.BAD_ADDRESS if claimed.channel is Channel.EMAIL:
                 bad = attempt.fate == Fate.BAD_ADDRESS
                 record_permanent(session, claimed, note=note, bad_address=bad, now=now)
+            case Fate.PERMANENT | Fate.BAD_ADDRESS | Fate.NO_TEXTS | Fate.OPTED_OUT:
+                record_refused(session, claimed, attempt, now=now)
             case Fate.AWAY:
                 record_away(session, claimed, note=note, now=now)
             case Fate.SENT | Fate.WITHHELD:
@@ -57,11 +63,16 @@ def record(session: Session, answered: Many[tuple[ClaimedMail, Attempt]], *, now
 
 
 def record_sent(
-    session: Session, answered: Many[tuple[ClaimedMail, str]], *, now: datetime
+    session: Session,
+    answered: Many[tuple[ClaimedMail, str]],
+    *,
+    now: datetime,
+    names: Mapping[int, str] = MappingProxyType({}),
 ) -> set[int]:
     """The server took these and said so; which of them counted. Their sequences are locked.
 
-    A late owner may still say so of a mail that became uncertain.
+    `names` says what a provider calls those that it names. A late owner may still say so of a mail
+    that became uncertain.
     """
     claimed = [each for each, _ in answered]
     held = set(held_ids(session, claimed, MailState.SENDING, MailState.UNCERTAIN))
@@ -75,6 +86,7 @@ def record_sent(
                 "state": MailState.SENT,
                 "sent_at": now,
                 "note": note,
+                "remote_id": names.get(each.id),
                 "owner": None,
                 "lease_until": None,
             }
@@ -100,7 +112,7 @@ def record_uncertain(session: Session, claimed: ClaimedMail, *, note: str, now: 
 
 def record_away(session: Session, claimed: ClaimedMail, *, note: str, now: datetime) -> bool:
     """The server could not be used: the mail goes back and waits a moment."""
-    mail = held(session, claimed, MailState.CLAIMED)
+    mail = held(session, claimed, MailState.CLAIMED, MailState.SENDING)
     if mail is None:
         return False
     _return(mail, note=note, due_at=now + AWAY_PAUSE)
@@ -135,6 +147,20 @@ def record_permanent(
     _fail(session, mail, touch, note=note, kind=kind, now=now)
     if bad_address:
         hard_bounce(session, mail, now=now)
+    return True
+
+
+def record_refused(
+    session: Session, claimed: ClaimedMail, attempt: Attempt, *, now: datetime
+) -> bool:
+    """An SMS that was definitely not sent, and never will be; what follows is up to the reason."""
+    mail = held(session, claimed, MailState.CLAIMED, MailState.SENDING, MailState.UNCERTAIN)
+    if mail is None:
+        return False
+    touch = session.get_one(Touch, mail.touch_id)
+    kind = EventKind.BOUNCED if attempt.fate in OF_THE_NUMBER else EventKind.FAILED
+    _fail(session, mail, touch, note=f"{attempt.note}.", kind=kind, now=now)
+    undelivered.follow(session, mail, attempt, now=now)
     return True
 
 
@@ -179,7 +205,8 @@ def _fail(
     mail.owner = None
     mail.lease_until = None
     touch.state = TouchState.FAILED
-    touch.reason = f"The mail server refused it: {note}"
+    by_sms = mail.channel is Channel.SMS
+    touch.reason = f"{'Twilio' if by_sms else 'The mail server'} refused it: {note}"
     events.add_once(
         session,
         mail.workspace_id,
@@ -191,5 +218,11 @@ def _fail(
         at=now,
         facts={"note": note},
     )
-    stop_sequences(session, mail.prospect_id, reason="An e-mail could not be delivered.", now=now)
+    if by_sms:  # what goes elsewhere goes on: a number is not the person
+        session.flush()
+        branches.settle(session, touch.sequence_id, now=now)
+        finish_if_done(session, [touch.sequence_id], now=now)
+    else:
+        because = "An e-mail could not be delivered."
+        stop_sequences(session, mail.prospect_id, reason=because, now=now)
     posts.redraw_touch(session, touch.id, now=now)

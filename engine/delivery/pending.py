@@ -13,9 +13,9 @@ from engine.delivery.branches import is_pending
 from engine.errors import NotFoundError
 from engine.prospects.presence import present
 from engine.scheduling.conditions import in_words as condition_words
-from engine.scheduling.undecided import is_manual
+from engine.scheduling.undecided import in_outbox, is_manual
 from engine.views.delivery import PendingMail, PendingReport, WhyReport
-from storage.states import MailState, TouchState
+from storage.states import Channel, MailState, TouchState
 from storage.tables import Mail, Prospect, Touch
 
 WAITING = (MailState.APPROVED, MailState.CLAIMED, MailState.SENDING, MailState.UNCERTAIN)
@@ -135,7 +135,7 @@ def _answer(
     if touch.state != TouchState.APPROVED:
         sentence = f"It was {touch.state.value}. {touch.reason or ''}".strip()
         return touch.state.value, sentence, None
-    if is_manual(touch.kind, touch.channel):
+    if is_manual(touch.kind, touch.channel) and not in_outbox(session, [touch.id]):
         return "by_hand", "It is a task: somebody has to send it by hand.", None
     return _mail_answer(session, touch, now)
 
@@ -160,5 +160,6 @@ def _mail_answer(
     if not verdict.is_open:
         return verdict.gate, verdict.sentence, verdict.opens_at
     if mail.attempts or mail.note:
-        return "server", f"The mail server did not take it yet: {mail.note}", mail.due_at
+        who = "Twilio" if mail.channel is Channel.SMS else "The mail server"
+        return "server", f"{who} did not take it yet: {mail.note}", mail.due_at
     return None, "Nothing holds it back: it leaves within a minute.", None

@@ -45,7 +45,8 @@ KEPT: Final[dict[str, str]] = {
     "import_row": "",
     "lead_status_change": "",
     "mail": (
-        "message_id in_reply_to references to_address to_domain to_name content_hash owner gate"
+        "message_id in_reply_to references to_address to_domain to_name content_hash owner gate "
+        "remote_id"
     ),
     "merge": "gone_email_key gone_linkedin_key gone_name_key moved by_name undone_by",
     "model_call": "purpose brief_hash model outcome",

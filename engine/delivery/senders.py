@@ -102,7 +102,11 @@ def expected(session: Session, touch: Touch, campaign: Campaign) -> Sender | Non
         select(Sender)
         .join(Mail, Mail.sender_id == Sender.id)
         .join(Touch, Touch.id == Mail.touch_id)
-        .where(Touch.sequence_id == touch.sequence_id, Mail.state == MailState.SENT)
+        .where(
+            Touch.sequence_id == touch.sequence_id,
+            Mail.state == MailState.SENT,
+            Mail.channel == Channel.EMAIL,
+        )
         .order_by(Mail.sent_at.desc())
         .limit(1)
     ).first()

@@ -36,6 +36,10 @@ class Fate(StrEnum):
     """Definitely not sent, and the server said that it never will be."""
     BAD_ADDRESS = "bad_address"
     """As PERMANENT, and the recipient's address is at fault."""
+    NO_TEXTS = "no_texts"
+    """As PERMANENT, and the recipient's number takes no SMS."""
+    OPTED_OUT = "opted_out"
+    """As PERMANENT, and the provider knows that the recipient asked for no more."""
     WITHHELD = "withheld"
     """The last question was answered with no; nothing was sent."""
     AWAY = "away"
@@ -49,6 +53,8 @@ class Attempt:
     fate: Fate
     note: str = ""
     """What the server said, or what happened, in words."""
+    remote_id: str | None = None
+    """What a provider calls it that has taken it."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.delivery import branches, known
 from engine.delivery.locks import lock_people
-from engine.delivery.stopping import finish_if_done, stop_answers, stop_sequences
+from engine.delivery.stopping import finish_if_done, stop_answers, stop_mails, stop_sequences
 from engine.prospects import lead_status
 from engine.prospects.presence import present
 from engine.prospects.suppressed import domain_values, email_values, values_of
@@ -21,12 +21,14 @@ from storage.states import (
     Channel,
     EventKind,
     LeadStatus,
+    MailState,
+    Role,
     SuppressionCause,
     SuppressionKind,
     TouchState,
 )
 from storage.suppressions import Value
-from storage.tables import Company, Prospect, Touch
+from storage.tables import Company, Mail, Prospect, Touch
 from storage.teams import of_team
 
 CALLED = (Channel.PHONE, Channel.SMS)
@@ -70,7 +72,9 @@ def all_values(
 
 def _values(prospect: Prospect, to_address: str | None, company_domain: str | None) -> set[Value]:
     values = values_of(prospect, company_domain=company_domain)
-    if to_address is not None and to_address != prospect.email:
+    if to_address is not None and "@" not in to_address:
+        values.add(phone_value(to_address))
+    elif to_address is not None and to_address != prospect.email:
         values |= email_values(to_address) | domain_values(to_address.rpartition("@")[2])
     return values
 
@@ -93,7 +97,7 @@ def reason_for(
 def reasons_for_mails(
     session: Session, workspace_id: int, to: Collection[tuple[Prospect, str]]
 ) -> list[str | None]:
-    """Why each of these prospects is never written to at that address, or None."""
+    """Why each of these prospects is never written to at that address or number, or None."""
     companies = {prospect.company_id for prospect, _ in to} - {None}
     domains: dict[int | None, str | None] = {}
     if companies:
@@ -212,7 +216,8 @@ def suppress_values(
         for prospect in people
     ]
     for prospect in called:
-        _leave_out_calls(session, prospect, reason=reason, now=now)
+        because = f"The number is not to be called: {reason}."
+        leave_out(session, prospect, CALLED, reason=because, now=now)
     return SuppressionView(
         what=what,
         prospect_ids=tuple(prospect.id for prospect in (*people, *called)),
@@ -221,22 +226,58 @@ def suppress_values(
     )
 
 
-def _leave_out_calls(session: Session, prospect: Prospect, *, reason: str, now: datetime) -> None:
-    """Open calls and SMS to the number are left out; the rest of the sequence goes on."""
+def suppress_number(
+    session: Session,
+    workspace_id: int,
+    number: str,
+    *,
+    cause: SuppressionCause,
+    reason: str,
+    now: datetime,
+) -> SuppressionView:
+    """Nobody calls or texts that number again; nobody of the team said so, but Twilio or they."""
+    return suppress_values(
+        session,
+        number,
+        [phone_value(number)],
+        cause=cause,
+        reason=reason,
+        by=Actor(workspace_id=workspace_id, member_id=None, name="Twilio", role=Role.REP),
+        now=now,
+    )
+
+
+def leave_out(
+    session: Session,
+    prospect: Prospect,
+    channels: Collection[Channel],
+    *,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Open steps on these channels are left out; the rest of the sequence goes on.
+
+    What is on the wire stays, and is settled by its own outcome.
+    """
+    on_the_wire = select(Mail.touch_id).where(
+        Mail.prospect_id == prospect.id, Mail.state == MailState.SENDING
+    )
     touches = session.scalars(
         select(Touch)
         .where(
             Touch.workspace_id == prospect.workspace_id,
             Touch.prospect_id == prospect.id,
-            Touch.channel.in_(CALLED),
+            Touch.channel.in_(channels),
             Touch.state.in_(OPEN_TOUCHES),
+            Touch.id.not_in(on_the_wire),
         )
         .with_for_update()
     ).all()
     for touch in touches:
         touch.state = TouchState.SKIPPED
-        touch.reason = f"The number is not to be called: {reason}."
+        touch.reason = reason
     session.flush()
+    stop_mails(session, [touch.id for touch in touches], reason=reason, now=now)
     known.changed(session, [touch.id for touch in touches], now=now)
     for sequence_id in {touch.sequence_id for touch in touches}:
         branches.settle(session, sequence_id, now=now)

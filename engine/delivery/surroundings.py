@@ -77,13 +77,13 @@ class Surroundings:
         return {"colleague_answered": first, "colleague_opens": opens}
 
     def recent_contact_of(self, mail: Asked) -> datetime | None:
-        """When the prospect last got an e-mail, or anything from another sequence."""
+        """When the prospect last got the like, an e-mail, or anything from another sequence."""
         return max(
             (
                 at
                 for _, touch_id, sequence_id, channel, at in self.contacts.get(mail.prospect.id, ())
                 if touch_id != mail.touch_id
-                and (channel == Channel.EMAIL or sequence_id != mail.sequence_id)
+                and (channel in {Channel.EMAIL, mail.channel} or sequence_id != mail.sequence_id)
             ),
             default=None,
         )

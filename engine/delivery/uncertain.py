@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Many
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -9,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
+from engine.delivery.counts import LEASE
 from engine.delivery.locks import lock_mail
 from engine.delivery.sent import went_out
 from engine.errors import ConflictError, NotFoundError
 from engine.views.base import Actor
-from engine.views.delivery import UncertainMail
-from storage.states import MailState, PostKind, TouchState
+from engine.views.delivery import UncertainMail, UnsureText
+from storage.states import Channel, MailState, PostKind, TouchState
 from storage.tables import Mail, Prospect, Touch
 
 MOST_LOOKED_FOR = 50
@@ -105,7 +107,14 @@ def settle_by_copy(session: Session, mail_id: int, *, now: datetime) -> bool:
     )
 
 
-def settle_by_answer(session: Session, mail_id: int, *, note: str, now: datetime) -> bool:
+def settle_by_answer(
+    session: Session,
+    mail_id: int,
+    *,
+    note: str,
+    now: datetime,
+    states: Many[MailState] = (MailState.UNCERTAIN, MailState.SENDING),
+) -> bool:
     """Something came back that quotes the mail, so it went out. False when that was known.
 
     Also while its owner still waits for the server: the fence moves on here too.
@@ -113,7 +122,7 @@ def settle_by_answer(session: Session, mail_id: int, *, note: str, now: datetime
     lock_mail(session, mail_id)
     changed = session.scalars(
         update(Mail)
-        .where(Mail.id == mail_id, Mail.state.in_((MailState.UNCERTAIN, MailState.SENDING)))
+        .where(Mail.id == mail_id, Mail.state.in_(states))
         .values(
             state=MailState.SENT,
             sent_at=now,
@@ -130,6 +139,69 @@ def settle_by_answer(session: Session, mail_id: int, *, note: str, now: datetime
     return bool(changed)
 
 
+def unsure_texts(session: Session, *, since: datetime) -> list[UnsureText]:
+    """The SMS tried since then that nobody has settled; of all teams, as the outbox's worker."""
+    mails = session.scalars(
+        select(Mail)
+        .where(
+            Mail.channel == Channel.SMS,
+            Mail.state == MailState.UNCERTAIN,
+            Mail.lease_until > since + LEASE,
+        )
+        .order_by(Mail.id.desc())
+        .limit(MOST_LOOKED_FOR)
+    )
+    return [
+        UnsureText(
+            mail_id=mail.id,
+            to_address=mail.to_address,
+            text=mail.text,
+            tried_at=mail.lease_until - LEASE,
+        )
+        for mail in mails
+        if mail.lease_until is not None
+    ]
+
+
+def settle_by_list(session: Session, mail_id: int, remote_ids: Many[str], *, now: datetime) -> bool:
+    """The provider lists an SMS like it, which is no other of ours.
+
+    That it lists none proves nothing, since it may list it later.
+    """
+    lock_mail(session, mail_id)
+    workspace_id = session.get_one(Mail, mail_id).workspace_id
+    others = set(
+        session.scalars(
+            select(Mail.remote_id).where(
+                Mail.workspace_id == workspace_id, Mail.remote_id.in_(remote_ids)
+            )
+        )
+    )
+    own = next((each for each in remote_ids if each not in others), None)
+    if own is None:
+        return False
+    note = "It was sent: Twilio lists it."
+    if not settle_by_answer(session, mail_id, note=note, now=now):
+        return False
+    session.get_one(Mail, mail_id).remote_id = own
+    session.flush()
+    return True
+
+
+def settle_by_report(session: Session, mail_id: int, remote_id: str, *, now: datetime) -> bool:
+    """The provider reports on it under the key that only it was given, so it went out.
+
+    That counts also where a person said that it did not, and it waits to be sent again.
+    """
+    gone = (MailState.APPROVED, MailState.CLAIMED, MailState.SENDING, MailState.UNCERTAIN)
+    note = "It was sent: Twilio reports on it."
+    if not settle_by_answer(session, mail_id, note=note, now=now, states=gone):
+        return False
+    session.get_one(Mail, mail_id).remote_id = remote_id
+    session.flush()
+    return True
+
+
 def card(session: Session, mail_id: int, *, now: datetime) -> UncertainMail:
     """What the question shows, and what was answered."""
     del now
@@ -140,6 +212,7 @@ def card(session: Session, mail_id: int, *, now: datetime) -> UncertainMail:
     workspace = workspaces.get(session, mail.workspace_id)
     return UncertainMail(
         mail_id=mail.id,
+        channel=mail.channel,
         prospect_name=prospect.full_name,
         company_name=prospect.company_name,
         to_address=mail.to_address,

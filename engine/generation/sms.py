@@ -35,6 +35,11 @@ class Parts:
         """What one part takes in this alphabet."""
         return GSM_ONE if self.odd is None else UCS2_ONE
 
+    @property
+    def of_several(self) -> int:
+        """What each of several parts takes."""
+        return GSM_PART if self.odd is None else UCS2_PART
+
 
 def parts_of(text: str) -> Parts:
     """How a text is sent: in one part, or in several that are each a little shorter.

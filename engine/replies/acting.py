@@ -51,7 +51,7 @@ def act(
         received=received,
         now=now,
     )
-    _record(session, reply, is_delay=bounce is not None and not bounce.failed)
+    record(session, reply, is_delay=bounce is not None and not bounce.failed)
     noted = difference(before, look(session, prospect, mail))
     made = {"referred": done.referred_id, "drafted": done.drafted_id}
     reply.effects = done.words
@@ -59,7 +59,7 @@ def act(
     session.flush()
 
 
-def _record(session: Session, reply: Reply, *, is_delay: bool) -> None:
+def record(session: Session, reply: Reply, *, is_delay: bool = False) -> None:
     """The events of a reply; unique by its Message-ID. What is only delayed has not bounced."""
     kinds = [] if reply.label in BY_MACHINE else [EventKind.REPLIED]
     if reply.label in EVENTS and not is_delay:

@@ -18,7 +18,7 @@ from engine.replies.matching import Match, asks_by_token, match
 from engine.views.replies import InboundMail, Reading, ReplyAlert
 from storage import seen_mail
 from storage.states import PostKind, ReplyLabel
-from storage.tables import Mail, Post, Prospect, Reply, SeenMail, Workspace
+from storage.tables import Mail, Post, Prospect, Reply, SeenMail
 
 LONGEST_WAY = timedelta(days=14)
 
@@ -40,12 +40,10 @@ def receive(
     lock_people(session, [found.prospect_id], found.touch_id)
     if found.quotes_it and found.mail_id is not None:
         uncertain.settle_by_answer(session, found.mail_id, note=_proof(mail), now=now)
-    prospect = session.get_one(Prospect, found.prospect_id)
     sent = session.get(Mail, found.mail_id) if found.mail_id else None
-    reply = _keep(session, mail, found, reading, workspace_id=workspace_id, now=now)
+    reply = keep(session, mail, found, reading, now=now)
     acting.act(session, reply, reading, mail=sent, bounce=mail.bounce, received=received, now=now)
-    _tell(session, workspace, prospect, reply, now=now)
-    return alerts.alert(session, reply.id, now=now)
+    return tell(session, reply, now=now)
 
 
 def _arrived(mail: InboundMail, now: datetime) -> datetime:
@@ -70,18 +68,13 @@ def _by_token() -> Reading:
     )
 
 
-def _keep(
-    session: Session,
-    mail: InboundMail,
-    found: Match,
-    reading: Reading,
-    *,
-    workspace_id: int,
-    now: datetime,
+def keep(
+    session: Session, mail: InboundMail, found: Match, reading: Reading, *, now: datetime
 ) -> Reply:
+    """What was read, before anything follows from it; the prospect's sequences are locked."""
     label = ReplyLabel(reading.label)
     reply = Reply(
-        workspace_id=workspace_id,
+        workspace_id=session.get_one(Prospect, found.prospect_id).workspace_id,
         message_id=mail.message_id,
         touch_id=found.touch_id,
         prospect_id=found.prospect_id,
@@ -101,16 +94,22 @@ def _keep(
     return reply
 
 
-def _tell(
-    session: Session, workspace: Workspace, prospect: Prospect, reply: Reply, *, now: datetime
-) -> None:
+def tell(session: Session, reply: Reply, *, now: datetime) -> ReplyAlert:
+    """The alert of a reply that was acted upon, wherever it is to be shown."""
+    if reply.touch_id is not None:
+        posts.redraw_touch(session, reply.touch_id, now=now)
+    _post(session, reply, now=now)
+    return alerts.alert(session, reply.id, now=now)
+
+
+def _post(session: Session, reply: Reply, *, now: datetime) -> None:
     """Where the table says: in the channel, in the thread of the card that it answers, or nowhere.
 
     A thread tells only those who took part in it and those it names. So what is for an owner goes
     to the channel where there is no owner to be named: an answer is what the team waits for.
     """
-    if reply.touch_id is not None:
-        posts.redraw_touch(session, reply.touch_id, now=now)
+    workspace = workspaces.get(session, reply.workspace_id)
+    prospect = session.get_one(Prospect, reply.prospect_id)
     where = table(session, workspace.id)[reply.label].alert
     channel, parent = workspace.slack_channel_id, None
     in_thread = where == "thread" or (where == "owner" and prospect.owner_id is not None)

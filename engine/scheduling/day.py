@@ -15,7 +15,7 @@ from engine.errors import ConflictError, NotFoundError
 from engine.generation.content import content_hash, hash_of_many
 from engine.scheduling import week
 from engine.scheduling.cadence import SUGGESTED, weekly
-from engine.scheduling.undecided import by_hand, count_undecided, is_known, is_manual
+from engine.scheduling.undecided import by_hand, count_undecided, in_outbox, is_known, is_manual
 from engine.views.cadence import (
     CadenceDayView,
     DaySlot,
@@ -37,9 +37,12 @@ from storage.tables import Sequence as SequenceRow
 OPEN = frozenset({TouchState.DRAFT, TouchState.APPROVED, TouchState.UNCERTAIN})
 
 
-def is_done(kind: TouchKind, channel: Channel, state: TouchState) -> bool:
-    """Whether a person has no more to do: an approved e-mail goes out by itself."""
-    if state == TouchState.APPROVED and not is_manual(kind, channel):
+def is_done(kind: TouchKind, channel: Channel, state: TouchState, *, leaves: bool = False) -> bool:
+    """Whether a person has no more to do: an approved e-mail goes out by itself.
+
+    `leaves`: so does this, which is in the outbox.
+    """
+    if state == TouchState.APPROVED and (leaves or not is_manual(kind, channel)):
         return True
     return state not in OPEN
 
@@ -64,7 +67,11 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
     opened = CadenceDay(workspace_id=workspace_id, day=day, created_at=now)
     session.add(opened)
     session.flush()
-    entries = _entries(opened, [entry for entry in planned if needs_a_person(entry)])
+    leaving = in_outbox(session, [entry.touch_id for entry in planned if entry.touch_id])
+    entries = _entries(
+        opened,
+        [each for each in planned if needs_a_person(each) and each.touch_id not in leaving],
+    )
     session.add_all(entries)
     session.flush()
     parent = posts.want(
@@ -117,7 +124,7 @@ def load_day(session: Session, day_id: int, *, workspace_id: int, now: datetime)
         day_id=opened.id,
         date=opened.day,
         total=len(rows),
-        done=sum(is_done(touch.kind, touch.channel, touch.state) for _, touch in rows),
+        done=_done(session, [touch for _, touch in rows]),
         failed=sum(touch.state == TouchState.FAILED for _, touch in rows),
         stopped=len(every) - len(rows),
         slots=_slots(session, opened.day, rows),
@@ -190,6 +197,15 @@ def _warned(session: Session, touch_ids: Iterable[int]) -> int:
     return sum(bool(warnings) for warnings in shown)
 
 
+def _done(session: Session, touches: Sequence[Touch]) -> int:
+    """How many of these need nobody any more."""
+    leaving = in_outbox(session, [touch.id for touch in touches])
+    return sum(
+        is_done(touch.kind, touch.channel, touch.state, leaves=touch.id in leaving)
+        for touch in touches
+    )
+
+
 def _is_open_email(touch: Touch) -> bool:
     return touch.state == TouchState.DRAFT and not is_manual(touch.kind, touch.channel)
 
@@ -246,7 +262,7 @@ def _slots(
             title=week.title_of(day, key),
             kinds=_kinds(touches),
             total=len(touches),
-            done=sum(is_done(touch.kind, touch.channel, touch.state) for touch in touches),
+            done=_done(session, touches),
             open_emails=len(texts := _texts(session, touches)),
             warned=_warned(session, texts),
             seen=hash_of_many(texts.items()) if texts else "",

@@ -34,7 +34,7 @@ def pause(session: Session, *, by: Actor, now: datetime) -> Pausing:
     notices.tell(session, by.workspace_id, NOTICE, told, now=now)
     return Pausing(
         is_paused=True,
-        text="Sending is paused: no e-mail leaves until an admin types `/outreach resume`.",
+        text="Sending is paused: nothing leaves until an admin types `/outreach resume`.",
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.states import Channel, SequenceState, TouchKind, TouchState
-from storage.tables import Sequence, Touch
+from storage.states import Channel, MailState, SequenceState, TouchKind, TouchState
+from storage.tables import Mail, Sequence, Touch
 
 
 def undecided(workspace_id: int) -> ColumnElement[bool]:
@@ -41,13 +43,29 @@ def is_known() -> ColumnElement[bool]:
 
 
 def is_manual(kind: TouchKind, channel: Channel) -> bool:
-    """A person sends it: everything but e-mail, and what is said to an answer."""
+    """A person sends it: everything but e-mail, and what is said to an answer.
+
+    An SMS that is in the outbox leaves by itself all the same: `in_outbox`.
+    """
     return channel is not Channel.EMAIL or kind is TouchKind.ANSWER
 
 
 def by_hand() -> ColumnElement[bool]:
-    """The same for a query."""
-    return or_(Touch.channel != Channel.EMAIL, Touch.kind == TouchKind.ANSWER)
+    """The same for a query, in which an SMS counts by where it is."""
+    other = and_(Touch.channel != Channel.EMAIL, ~_is_in_outbox())
+    return or_(other, Touch.kind == TouchKind.ANSWER)
+
+
+def in_outbox(session: Session, touch_ids: Collection[int]) -> set[int]:
+    """Those of these touches that leave by themselves, or have, or may have."""
+    found = select(Touch.id).where(Touch.id.in_(touch_ids), _is_in_outbox())
+    return set(session.scalars(found)) if touch_ids else set()
+
+
+def _is_in_outbox() -> ColumnElement[bool]:
+    over = (MailState.STOPPED, MailState.FAILED)
+    mail = select(Mail.id).where(Mail.touch_id == Touch.id, Mail.state.not_in(over))
+    return mail.correlate(Touch).exists()
 
 
 def count_undecided(session: Session, workspace_id: int, *, campaign_id: int | None = None) -> int:

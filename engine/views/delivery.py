@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from engine.views.base import View
+from storage.states import Channel
 
 
 class Attachment(View):
@@ -22,6 +23,7 @@ class ClaimedMail(View):
     touch_id: int
     owner: str
     fence: int
+    channel: Channel = Channel.EMAIL
     message_id: str
     in_reply_to: str | None
     references: str | None
@@ -80,9 +82,10 @@ class WhyReport(View):
 
 
 class UncertainMail(View):
-    """An e-mail of which nobody can know whether it went out; a person is asked."""
+    """An e-mail or SMS of which nobody can know whether it went out; a person is asked."""
 
     mail_id: int
+    channel: Channel = Channel.EMAIL
     prospect_name: str
     company_name: str | None
     to_address: str
@@ -93,6 +96,15 @@ class UncertainMail(View):
     state: str
     settled: str | None
     """Who said what, once somebody has."""
+
+
+class UnsureText(View):
+    """An SMS of which nobody knows whether it went out, to be looked for at the provider's."""
+
+    mail_id: int
+    to_address: str
+    text: str
+    tried_at: datetime
 
 
 class NoticeCard(View):
@@ -180,6 +192,9 @@ def examples() -> dict[str, View]:
         "uncertain_mail": unsure,
         "uncertain_mail_settled": unsure.model_copy(
             update={"state": "sent", "settled": "Ada Admin found it in the Sent folder."}
+        ),
+        "uncertain_sms": unsure.model_copy(
+            update={"channel": Channel.SMS, "to_address": "+16175550123", "subject": ""}
         ),
         "notice": NoticeCard(
             notice_id=1,

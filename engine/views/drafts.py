@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -132,6 +132,8 @@ class DraftCard(View):
     """An approved e-mail that has not gone out: one can ask why."""
     is_task: bool
     being_written: bool = False
+    goes_as: str | None = None
+    """Of an SMS: in how many parts it goes."""
     """Whether further wordings of it were ordered from a model."""
     may_be_accepted: bool = False
 
@@ -202,6 +204,15 @@ _EDIT = DraftEdit(
 )
 _AT = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 _FOOTER = "\n\n--\n1 Example Street, Exampleton\nReply “stop” and I will not write to you again."
+
+
+_SMS: Final = {
+    "channel": Channel.SMS,
+    "subject": None,
+    "body": "Hello Maya, who do families ask for help first? Ada Admin. Reply STOP to opt out.",
+    "recipient": "+12125550142",
+    "goes_as": "One SMS: 81 of 160 characters of GSM-7.",
+}
 
 
 def examples() -> dict[str, View]:
@@ -303,6 +314,16 @@ def examples() -> dict[str, View]:
                 "recipient": "+1 212 555 0142",
                 "body": "Open\nHello Maya, this is Ada Admin.\n\nAsk\nIs that yours?",
             }
+        ),
+        "draft_sms": mail.model_copy(update=_SMS),
+        "draft_sms_approved": mail.model_copy(
+            update=_SMS
+            | approved
+            | {"waits_as_mail": True}
+            | {"decided": by_remy, "held": "It leaves Wed 25 Nov, 10:00 New York time."}
+        ),
+        "draft_sms_task": mail.model_copy(
+            update=_SMS | approved | {"decided": by_remy, "is_task": True}
         ),
         "draft_skipped": note.model_copy(
             update={

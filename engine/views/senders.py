@@ -8,11 +8,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from engine.views.base import View
-from storage.states import ImapSecurity
+from storage.states import Channel, ImapSecurity
 
 
 class SenderLine(View):
-    """One mailbox: its state, today against its cap, and what became of its last e-mails.
+    """One mailbox, or number of ours: its state, today against its cap, what became of its last.
 
     `state` is active, paused (by a person) or unhealthy, then with the `trouble` in words.
     """
@@ -21,6 +21,7 @@ class SenderLine(View):
     address: str
     name: str
     member_name: str | None
+    channel: Channel = Channel.EMAIL
     state: str
     trouble: str | None
     is_paused: bool
@@ -151,6 +152,9 @@ def examples() -> dict[str, View]:
         update={"sender_id": 3, "sent_today": 0, "waiting": 0, "last_sent_at": None, "tried": 0}
         | {"answers_read_at": None}
     )
+    number = new.model_copy(
+        update={"channel": Channel.SMS, "address": "+14155550100", "tried": 60, "bounced": 1}
+    )
     new_one = MailboxForm(
         members=(("U0ADA", "Ada Admin"), ("U0REMY", "Remy <!channel> Rep")),
         daily_cap=50,
@@ -161,6 +165,9 @@ def examples() -> dict[str, View]:
         "senders": SendersReport(senders=(ada, remy), timezone="America/New_York", may_change=True),
         "senders_seen_by_a_rep": SendersReport(
             senders=(remy, new), timezone="America/New_York", may_change=False
+        ),
+        "senders_number": SendersReport(
+            senders=(ada, number), timezone="America/New_York", may_change=True
         ),
         "senders_changed": SendersReport(
             senders=(new,),

@@ -752,6 +752,7 @@ def upgrade() -> None:
         sa.Column(
             "sender_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
+        sa.Column("channel", sa.String(length=40), nullable=False),
         sa.Column("message_id", sa.String(), nullable=False),
         sa.Column("in_reply_to", sa.String(), nullable=True),
         sa.Column("references", sa.String(), nullable=True),
@@ -770,6 +771,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remote_id", sa.String(), nullable=True),
         sa.Column(
             "workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
@@ -789,7 +791,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("mail", schema=None) as batch_op:
-        batch_op.create_index("ix_mail_due", ["state", "due_at", "id"], unique=False)
+        batch_op.create_index("ix_mail_due", ["channel", "state", "due_at", "id"], unique=False)
         batch_op.create_index("ix_mail_lease", ["state", "lease_until"], unique=False)
         batch_op.create_index(batch_op.f("ix_mail_prospect_id"), ["prospect_id"], unique=False)
         batch_op.create_index("ix_mail_sender_sent", ["sender_id", "sent_at"], unique=False)

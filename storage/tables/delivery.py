@@ -9,6 +9,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.states import (
+    Channel,
     EventKind,
     MailState,
     PostKind,
@@ -24,13 +25,13 @@ LIVE_MAIL = text("state NOT IN ('stopped', 'failed')")
 
 
 def _domain(context: DefaultExecutionContext) -> str:
-    """The domain of the address that the row is made with."""
+    """The domain of the address that the row is made with; a number has none."""
     address: str = context.get_current_parameters()["to_address"]  # type: ignore[no-untyped-call]
-    return address.rpartition("@")[2].lower()
+    return address.rpartition("@")[2].lower() if "@" in address else ""
 
 
 class Mail(InWorkspace, Base):
-    """The outbox: one approved e-mail, its content fixed at approval, and how far it has come.
+    """The outbox: one approved e-mail or SMS, its content fixed at approval, how far it has come.
 
     `fence` counts claims; whoever records an outcome names the fence it claimed with, so that a
     late owner cannot overwrite a newer one. A touch has at most one mail that may go or has gone.
@@ -38,7 +39,7 @@ class Mail(InWorkspace, Base):
 
     __tablename__ = "mail"
     __table_args__ = (
-        Index("ix_mail_due", "state", "due_at", "id"),
+        Index("ix_mail_due", "channel", "state", "due_at", "id"),
         Index("ix_mail_lease", "state", "lease_until"),
         Index("ix_mail_sender_sent", "sender_id", "sent_at"),
         Index("ix_mail_sender_turn", "sender_id", "id"),
@@ -55,6 +56,8 @@ class Mail(InWorkspace, Base):
     touch_id: Mapped[int] = mapped_column(ForeignKey("touch.id"), index=True)
     prospect_id: Mapped[int] = mapped_column(ForeignKey("prospect.id"), index=True)
     sender_id: Mapped[int] = mapped_column(ForeignKey("sender.id"))
+    channel: Mapped[Channel] = mapped_column(state(Channel), default=Channel.EMAIL)
+    """`email` or `sms`; for an SMS the addresses are numbers, and there is no subject."""
     message_id: Mapped[str] = mapped_column(unique=True)
     in_reply_to: Mapped[str | None]
     references: Mapped[str | None]
@@ -76,6 +79,8 @@ class Mail(InWorkspace, Base):
     """What the server or the gate said, for a person."""
     approved_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    remote_id: Mapped[str | None]
+    """What the provider calls it, of an SMS that was taken."""
 
 
 class Reply(InWorkspace, Base):

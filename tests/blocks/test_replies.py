@@ -70,7 +70,7 @@ def test_the_modal_offers_the_day_that_the_message_names():
     golden.check("reply_not_now", not_now_modal(named).to_dict())
 
 
-@pytest.mark.parametrize("name", ["uncertain_mail", "uncertain_mail_settled"])
+@pytest.mark.parametrize("name", ["uncertain_mail", "uncertain_mail_settled", "uncertain_sms"])
 def test_unsure_mails(name):
     golden.check(name, uncertain_card(DELIVERY[name]).payload())
 

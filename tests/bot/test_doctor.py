@@ -13,6 +13,7 @@ from storage.database import open_database
 from storage.states import Channel
 from tests.imap_server import imap_server
 from tests.support import NOW, make_workspace
+from tests.twilio_server import NUMBER, SID, TOKEN, twilio_server
 
 
 def says(settings):
@@ -125,3 +126,32 @@ def _slack_lines(settings):
     found = [each for each in diagnose(settings).findings if each.name == "Slack"]
     assert {each.health for each in found} <= {Health.OK, Health.MISSING}
     return " ".join(each.says for each in found)
+
+
+def test_sms_are_asked_about_at_twilio_and_nothing_is_sent(tmp_path):
+    with twilio_server() as server:
+        twilio = {
+            "home": tmp_path,
+            "twilio_account_sid": SID,
+            "twilio_auth_token": TOKEN,
+            "twilio_from": NUMBER,
+            "twilio_url": server.url,
+        }
+        found = [each for each in diagnose(Settings.load(**twilio)).findings if each.name == "SMS"]
+        assert [each.health for each in found] == [Health.OK, Health.WRONG]
+        assert NUMBER in found[0].says
+        assert "DRUMBEAT_PUBLIC_URL" in found[1].says
+        served = {"http_port": 1, "public_url": "https://outreach.team.example"}
+        found = [
+            each
+            for each in diagnose(Settings.load(**twilio, **served)).findings
+            if each.name == "SMS"
+        ]
+        assert [each.health for each in found] == [Health.OK, Health.OK]
+        assert "https://outreach.team.example/sms/twilio" in found[1].says
+        server.record.account_status = "suspended"
+        assert says(Settings.load(**twilio))["SMS"] == (
+            Health.WRONG,
+            "Twilio says that the account is suspended.",
+        )
+        assert {method for method, _ in server.record.asked} == {"GET"}

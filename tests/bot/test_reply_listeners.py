@@ -57,7 +57,7 @@ def test_from_approval_to_a_booked_meeting(there):
     there.message(WHO, with_action="draft_approve")
     approve_all(there)
     there.command("pending")
-    there.ephemeral("approved e-mail")
+    there.ephemeral("approved message")
     for _ in range(6):
         if mails(there):
             break

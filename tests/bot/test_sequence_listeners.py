@@ -108,7 +108,7 @@ def test_a_type_is_copied_changed_and_those_that_run_follow(there):
 
 def test_channels_are_added_by_admins_and_consent_is_written_down(there):
     there.command("channels")
-    there.click(shown(there, "Drumbeat sends none yet", "channel_add"), "channel_add")
+    there.click(shown(there, "you text it from your own phone", "channel_add"), "channel_add")
     refused = submit(there, name={"value": "WhatsApp"}, body_limit={"value": "many"})
     assert "whole number" in refused["errors"]["body_limit"]
     submit(there, name={"value": "WhatsApp"}, body_limit={"value": "600"})

@@ -7,12 +7,20 @@ import pytest
 from bot.local import lead
 from bot.settings import Settings, hash_key
 from bot.workers.mailboxes import team_mailbox
+from bot.workers.texter import account_of
 from engine.errors import InvalidError
 
 HTTP = {
     "SLACK_BOT_TOKEN": "xoxb-1",
     "SLACK_SIGNING_SECRET": "s",
     "DRUMBEAT_HTTP_PORT": "8080",
+}
+SID = f"AC{'0' * 32}"
+TWILIO = {"twilio_account_sid": SID, "twilio_auth_token": "tok-1234", "twilio_from": "+14155550100"}
+TEXTS = {
+    "DRUMBEAT_TWILIO_ACCOUNT_SID": SID,
+    "DRUMBEAT_TWILIO_AUTH_TOKEN": "secret",
+    "DRUMBEAT_TWILIO_FROM": "+14155550100",
 }
 IMAP = {"DRUMBEAT_IMAP_HOST": "mail.example", "DRUMBEAT_MAIL_FROM": "ada@example.com"}
 
@@ -56,6 +64,19 @@ def test_the_local_workspace_reads_no_real_mailbox():
     assert team_mailbox(lead(settings, told)) is None
 
 
+def test_the_local_workspace_texts_nobody():
+    settings = Settings.load(**TWILIO)
+    assert account_of(settings) is not None
+    told = {"url": "http://127.0.0.1:1", "smtp_port": 2, "maildir": "mail"}
+    assert account_of(lead(settings, told)) is None
+    account = account_of(lead(Settings.load(**TWILIO, http_port=2), told))
+    assert (account.url, account.token) == ("http://127.0.0.1:1", "local")
+
+
+def test_a_token_is_not_shown():
+    assert "tok-1234" not in repr(Settings.load(**TWILIO))
+
+
 def test_an_empty_setting_is_no_setting(monkeypatch):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "")
     monkeypatch.setenv("SLACK_APP_TOKEN", "")
@@ -88,6 +109,10 @@ def test_the_key_is_made_once_and_private(tmp_path):
         ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "begins with xoxb-"),
         ({"DRUMBEAT_TIMEZONE": "Mars/Olympus"}, "no time zone"),
         ({"DRUMBEAT_COUNTRY": "ZZ"}, "no country"),
+        ({"DRUMBEAT_TWILIO_ACCOUNT_SID": SID}, "DRUMBEAT_TWILIO_AUTH_TOKEN is not set"),
+        (TEXTS | {"DRUMBEAT_TWILIO_FROM": "Harbor School"}, "DRUMBEAT_TWILIO_FROM is a number"),
+        (TEXTS | {"DRUMBEAT_TWILIO_FROM": "+0301234"}, "DRUMBEAT_TWILIO_FROM is a number"),
+        (TEXTS | {"DRUMBEAT_TWILIO_URL": "http://twilio.example"}, "DRUMBEAT_TWILIO_URL begins"),
         ({"DRUMBEAT_IMAP_HOST": "mail.example"}, "DRUMBEAT_MAIL_FROM"),
         (IMAP | {"DRUMBEAT_IMAP_HOST": "mail.example"}, "DRUMBEAT_IMAP_PASSWORD is not"),
         (IMAP | {"DRUMBEAT_IMAP_SECURITY": "none"}, "DRUMBEAT_IMAP_SECURITY is wrong"),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.sandbox import events
+from bot.sandbox import events, sms
 from bot.sandbox.clock import iso
 from bot.sandbox.control.asked import Asked
 from bot.sandbox.interactions import Outcome
@@ -50,14 +50,22 @@ def _seconds(asked: Asked) -> float:
 
 
 async def mail_answer(asked: Asked) -> Outcome:
-    """The recipient of a mail writes back."""
-    message_id = delivery.answer(asked.ws, asked.body)
+    """The recipient of a mail, or of an SMS, writes back."""
+    sent = delivery.sent(asked.ws, asked.body)
+    if sms.CALLBACK in sent:
+        message_id = await sms.answer(asked.ws, sent, asked.body)
+    else:
+        message_id = delivery.answer(asked.ws, asked.body)
     return Outcome(acknowledged=True, extra={"message_id": message_id})
 
 
 async def mail_bounce(asked: Asked) -> Outcome:
-    """The recipient's server sends a mail back."""
-    message_id = delivery.bounce(asked.ws, asked.body)
+    """The recipient's server sends a mail back, or an SMS does not arrive."""
+    sent = delivery.sent(asked.ws, asked.body)
+    if sms.CALLBACK in sent:
+        message_id = await sms.bounce(asked.ws, sent, asked.body)
+    else:
+        message_id = delivery.bounce(asked.ws, asked.body)
     return Outcome(acknowledged=True, extra={"message_id": message_id})
 
 

@@ -13,7 +13,7 @@ def answer(ws: Workspace, body: Json) -> str:
     text = body.get("text")
     if not isinstance(text, str):
         raise PersonError("text is missing")
-    original = _sent(ws, body)
+    original = sent(ws, body)
     message = composing.answer(
         original,
         text,
@@ -29,11 +29,11 @@ def bounce(ws: Workspace, body: Json) -> str:
     kind = body.get("kind", "hard")
     if kind not in composing.BOUNCES:
         raise PersonError(f"kind is one of {', '.join(composing.BOUNCES)}")
-    message = composing.bounce(_sent(ws, body), str(kind), now=ws.clock.now())
+    message = composing.bounce(sent(ws, body), str(kind), now=ws.clock.now())
     return _arrive(ws, "bounce", message)
 
 
-def _sent(ws: Workspace, body: Json) -> Json:
+def sent(ws: Workspace, body: Json) -> Json:
     """The mail that is meant: by its Message-ID, or the last one to an address."""
     wanted = str(body.get("touch_message_id") or "").strip().strip("<>")
     address = str(body.get("address") or "").strip().lower()

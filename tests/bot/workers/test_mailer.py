@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bot.key_ring import FileKeyRing
-from bot.workers import mailer as mailers
+from bot.workers import insisting
 from bot.workers.mailer import Mailer
 from bot.workers.wires import Wires
 from engine.delivery import claiming, outcomes
@@ -154,7 +154,7 @@ def test_a_known_outcome_outlives_a_database_that_stumbles(
     sessions, clock, monkeypatch, after_commit
 ):
     approve(sessions, 1)
-    monkeypatch.setattr(mailers, "PAUSES", (0.0,) * 3)
+    monkeypatch.setattr(insisting, "PAUSES", (0.0,) * 3)
     stumbles = Stumbling(sessions, after_commit=after_commit)
     with smtp_server() as server:
         wires = Wires(Server("127.0.0.1", server.port, starttls=False))

@@ -1,9 +1,9 @@
 """Every pair of crashes while mails are sent: nothing twice, nothing lost, nobody suppressed.
 
-The mailer runs against an in-memory server with the interface of the real transport. It is ended
-(by an exception that nothing of ours catches) at the i-th boundary, started anew after the lease,
-ended at the j-th, and started a third time. Boundaries are: before and after each commit, and
-between all exchanges with the server.
+The mailer and the texter run against an in-memory server that speaks as the real one. They are
+ended (by an exception that nothing of ours catches) at the i-th boundary, started anew after the
+lease, ended at the j-th, and started a third time. Boundaries are: before and after each commit,
+and between all exchanges with the server.
 """
 
 from __future__ import annotations
@@ -19,17 +19,20 @@ import pytest
 from sqlalchemy import select
 
 from bot.workers.mailer import Mailer
+from bot.workers.texter import Texter
 from bot.workers.wires import Wires
+from engine.delivery import outbox, uncertain
 from engine.delivery.counts import LEASE
 from engine.delivery.smtp import Attempt, Envelope, Fate, Server
 from engine.delivery.suppressing import suppress_named
 from engine.views.base import Actor
 from storage.database import Sessions
-from storage.states import MailState, TouchState
+from storage.states import Channel, MailState, TouchState
 from storage.tables import Mail, Sender, Touch, Workspace
 from tests.crashing import Boundaries, CountedSessions, Crash
 from tests.sending import make_conversation, make_prospect
 from tests.support import NOW, make_actor, make_workspace
+from tests.texting import make_texted, make_texts
 
 ENDED = {MailState.SENT, MailState.STOPPED, MailState.FAILED, MailState.UNCERTAIN}
 
@@ -81,12 +84,39 @@ class Wire:
     def close(self) -> None: ...
 
 
+class Door:
+    """The same for SMS: one request, of which the answer may be lost."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def send(self, sender: str, to: str, text: str, *, callback: str | None) -> Attempt:
+        del sender, text, callback
+        world = self._world
+        answer = world.answers.pop(0) if world.answers else None
+        world.boundary()
+        if answer is None:
+            world.accepted[to] += 1
+        world.boundary()
+        return answer or Attempt(Fate.SENT, "taken", f"SM{sum(world.accepted.values())}")
+
+    def listed(self, to: str, *, since: datetime) -> list[Any]:
+        """Nothing: what the list would settle is left to be judged."""
+        del to, since
+        self._world.boundary()
+        return []
+
+
 @dataclass
 class Team:
     sessions: Sessions
     workspace_id: int
     by: Actor
     count: int = 0
+
+    def worker(self, sessions: Any, world: World, owner: str) -> Mailer | Texter:
+        wires = Wires(Server("memory", 25), lambda _: Wire(world), connections=world.connections)
+        return Mailer(sessions, lambda: world.now, wires, owner)
 
     def approve_one(self) -> tuple[int, str]:
         """A new prospect with one approved mail; its id and address."""
@@ -108,6 +138,33 @@ class Team:
             return session.get_one(Mail, mail_id)
 
 
+class Texting(Team):
+    """A team whose messages are SMS."""
+
+    def answer(self, mail: Mail, *, was_sent: bool) -> None:
+        """A person says whether an unsure one went out, so that nobody looks for it any more."""
+        if mail.state == MailState.UNCERTAIN:
+            with self.sessions.begin() as session:
+                uncertain.settle(session, mail.id, was_sent=was_sent, by=self.by, now=NOW)
+                if not was_sent:
+                    outbox.withdraw(session, mail.touch_id, now=NOW)
+
+    def worker(self, sessions: Any, world: World, owner: str) -> Mailer | Texter:
+        return Texter(sessions, lambda: world.now, Door(world), owner)
+
+    def approve_one(self) -> tuple[int, str]:
+        self.count += 1
+        phone = f"+1617555{self.count:04}"
+        with self.sessions.begin() as session:
+            workspace = session.get_one(Workspace, self.workspace_id)
+            email = f"p{self.count}@p{self.count}.example"
+            name = f"P {self.count}"
+            prospect = make_texted(session, workspace, name=name, phone=phone, email=email)
+            mail = make_texts(session, workspace, self.by, prospect).approve()
+            session.query(Sender).filter_by(channel=Channel.SMS).one().daily_cap = 10_000
+            return mail.id, phone
+
+
 @pytest.fixture
 def team(sessions: Sessions) -> Team:
     with sessions.begin() as session:
@@ -115,12 +172,16 @@ def team(sessions: Sessions) -> Team:
         return Team(sessions, workspace.id, make_actor(session, workspace))
 
 
+@pytest.fixture
+def texting(team: Team) -> Texting:
+    return Texting(team.sessions, team.workspace_id, team.by)
+
+
 def run(team: Team, world: World, owner: str) -> None:
     """One process: it works until it crashes or nothing is due."""
     counted: Any = CountedSessions(team.sessions, world)
-    wires = Wires(Server("memory", 25), lambda _: Wire(world), connections=world.connections)
-    mailer = Mailer(counted, lambda: world.now, wires, owner)
-    while mailer.step():
+    worker = team.worker(counted, world, owner)
+    while worker.step():
         pass
 
 
@@ -248,3 +309,49 @@ def test_one_that_is_suppressed_meanwhile_is_left_out_of_its_group(team: Team) -
     mails = [team.end_of(mail_id) for mail_id, _ in group]
     assert [mail.state for mail in mails] == [MailState.SENT, MailState.STOPPED, MailState.SENT]
     assert world.accepted[group[1][1]] == 0
+
+
+def test_every_pair_of_crashes_of_an_sms(texting: Texting, kind: str) -> None:
+    """On PostgreSQL every third, since the rows are the mails' and the time is the suite's."""
+    last = boundaries(texting)
+    assert last >= 8
+    ends = Counter()
+    for first in range(1, last + 1):
+        for second in range(1, last + 1, 1 if kind == "sqlite" else 3):
+            mail_id, number = texting.approve_one()
+            world = World()
+            mail = live(texting, world, mail_id, (first, second))
+            judge(mail, number, world)
+            ends[mail.state] += 1
+            texting.answer(mail, was_sent=world.accepted[number] == 1)
+    assert ends[MailState.SENT] > 0
+    assert ends[MailState.UNCERTAIN] > 0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Attempt(Fate.TEMPORARY, "no more SMS"),
+        Attempt(Fate.AWAY, "no account"),
+        Attempt(Fate.UNCERTAIN, "ended"),
+        Attempt(Fate.OPTED_OUT, "STOP"),
+        Attempt(Fate.BAD_ADDRESS, "no such number"),
+    ],
+)
+def test_every_crash_around_an_answer_of_twilios(texting: Texting, answer: Attempt) -> None:
+    for first in range(1, 12):
+        mail_id, number = texting.approve_one()
+        world = World(answers=[answer])
+        mail = live(texting, world, mail_id, (first,))
+        judge(mail, number, world)
+        texting.answer(mail, was_sent=True)
+
+
+def test_every_crash_of_an_sms_to_a_number_that_is_suppressed(texting: Texting) -> None:
+    for first in range(1, 12):
+        mail_id, number = texting.approve_one()
+        texting.suppress(number)
+        world = World()
+        mail = live(texting, world, mail_id, (first,))
+        assert world.accepted[number] == 0, "sent to a suppressed number"
+        assert mail.state == MailState.STOPPED

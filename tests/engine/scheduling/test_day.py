@@ -11,6 +11,7 @@ from storage.states import Channel, PostKind, PostState, TouchKind, TouchState
 from storage.tables import CadenceDay, CadenceEntry, Post, Touch, Variant
 from tests.outreach import Outreach
 from tests.support import NOW, make_workspace
+from tests.texting import make_tasks, make_texted, make_texts
 
 TODAY = date(2026, 11, 23)
 MORNING = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
@@ -41,6 +42,22 @@ def busy(outreach):
     )
     outreach.sequence(outreach.prospect("Tom Tomorrow"), (TouchKind.INITIAL_DM, NOW + DAY))
     return late, today, task
+
+
+def test_an_sms_in_the_outbox_asks_nothing_of_anybody(session, workspace, ada, busy):
+    """One that nobody sends by itself is a task; one that leaves counts as what leaves."""
+    for name, phone in (("Ines Okafor", "+16175550123"), ("Bo Ek", "+16175550124")):
+        prospect = make_texted(
+            session, workspace, name=name, phone=phone, email=f"{phone}@h.example"
+        )
+        talk = (make_texts if name == "Bo Ek" else make_tasks)(session, workspace, ada, prospect)
+        talk.touches[0].state = TouchState.APPROVED
+        if name == "Bo Ek":
+            talk.approve()
+    session.flush()
+    opened = open_day(session, workspace.id, TODAY, MORNING)
+    view = load_day(session, opened.id, workspace_id=workspace.id, now=MORNING)
+    assert (view.total, view.leaving) == (4, 2)
 
 
 def kinds(session):

@@ -1,0 +1,164 @@
+"""Decides what becomes of one SMS that came in: whose it is, STOP and START, else as any answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import workspace as workspaces
+from engine.delivery import numbers, undelivered
+from engine.delivery.locks import lock_people
+from engine.delivery.suppression import phone_value
+from engine.replies import acting
+from engine.replies.classify import classify
+from engine.replies.matching import WENT_OUT, Match
+from engine.replies.receiving import keep, tell
+from engine.replies.stop_words import Keyword, keyword
+from engine.views.replies import InboundMail, Reading, ReplyAlert
+from engine.views.texts import InboundText
+from storage import seen_mail, suppressions
+from storage.states import Channel, ReplyLabel, SuppressionCause
+from storage.tables import Mail, Prospect, SeenMail
+
+MOST_TEXT = 1_600
+"""What one SMS can hold, in as many parts as there may be."""
+RECENT = timedelta(days=180)
+"""How long after our last SMS one that comes in counts as an answer to it."""
+LAYER = "keyword"
+STOPPED = (SuppressionCause.OPT_OUT, undelivered.SAID_STOP)
+"""What a suppression says of itself that a START undoes."""
+
+
+def receive(session: Session, text: InboundText, *, now: datetime) -> ReplyAlert | None:
+    """Read an SMS once. None when it was read before, or nobody here is known by its number.
+
+    A STOP counts all the same.
+    """
+    sender = numbers.of_number(session, text.to_number, text.service)
+    if sender is None or not phone_value(text.from_number)[1]:
+        return None
+    workspace_id, mail = sender.workspace_id, _as_mail(text)
+    seen_id = seen_mail.first_sight(session, workspace_id, mail.message_id, now)
+    if seen_id is None:
+        return None
+    found = _match(session, workspace_id, text.from_number, now)
+    if found is not None:
+        session.get_one(SeenMail, seen_id).matched = True
+        lock_people(session, [found.prospect_id], found.touch_id)
+    word = _word(text)
+    if word is Keyword.STOP:
+        done = _stop(session, workspace_id, text.from_number, found, now=now)
+        reading = _reading(ReplyLabel.OPT_OUT)
+    elif word is Keyword.START and (
+        said := _start(session, workspace_id, text.from_number, now=now)
+    ):
+        done = [said]
+        reading = _reading(ReplyLabel.AUTO_REPLY)
+    elif found is not None:
+        return _read(session, workspace_id, mail, found, now=now)
+    else:
+        return None
+    if found is None:
+        return None
+    reply = keep(session, mail, found, reading, now=now)
+    reply.effects = done
+    acting.record(session, reply)
+    return tell(session, reply, now=now)
+
+
+def _as_mail(text: InboundText) -> InboundMail:
+    """The same shape as an e-mail, so that it is read, kept and shown in the same way."""
+    return InboundMail(
+        message_id=f"<{text.remote_id}@twilio>",
+        in_reply_to=(),
+        from_address=text.from_number,
+        from_name="",
+        to_addresses=(text.to_number,),
+        subject="",
+        written_at=None,
+        headers={},
+        new_text=text.body.replace("\0", "").strip()[:MOST_TEXT],
+        signature="",
+        bounce=None,
+    )
+
+
+def _match(session: Session, workspace_id: int, number: str, now: datetime) -> Match | None:
+    """Whom we texted last at that number, else the only one who has it."""
+    row = session.execute(
+        select(Mail.prospect_id, Mail.touch_id, Mail.id)
+        .where(
+            Mail.workspace_id == workspace_id,
+            Mail.channel == Channel.SMS,
+            Mail.to_address == number,
+            Mail.state.in_(WENT_OUT),
+            Mail.approved_at > now - RECENT,
+        )
+        .order_by(Mail.sent_at.desc().nulls_last(), Mail.id.desc())
+        .limit(1)
+    ).first()
+    if row is not None:
+        return Match(*row)
+    known = session.scalars(
+        select(Prospect.id)
+        .where(Prospect.workspace_id == workspace_id, Prospect.phone == number)
+        .limit(2)
+    ).all()
+    return Match(known[0], None, None) if len(known) == 1 else None
+
+
+def _word(text: InboundText) -> Keyword | None:
+    """Twilio's own list may have words that ours has not."""
+    said = text.said.strip().casefold()
+    return Keyword(said) if said in set(Keyword) else keyword(text.body)
+
+
+def _reading(label: ReplyLabel) -> Reading:
+    return Reading(label=label, confidence=1.0, layer=LAYER, sentiment="neutral")
+
+
+def _stop(
+    session: Session, workspace_id: int, number: str, found: Match | None, *, now: datetime
+) -> list[str]:
+    prospect_id = found.prospect_id if found else None
+    stopped = undelivered.opted_out(session, workspace_id, number, prospect_id, now=now)
+    done = ["The number is suppressed: nobody calls or texts it again."]
+    return [*done, *(["The sequence was stopped."] if stopped else [])]
+
+
+def _start(session: Session, workspace_id: int, number: str, *, now: datetime) -> str | None:
+    """Undo a STOP, and nothing else: what held before it holds again. None without one."""
+    value = phone_value(number)
+    held = suppressions.find(session, workspace_id, [value])
+    if held is None or (held.cause, held.reason) != STOPPED:
+        return None
+    *earlier, _ = suppressions.history(session, workspace_id, [value])
+    suppressions.lift(
+        session, workspace_id, [value], reason="sent START", by_member_id=None, now=now
+    )
+    if earlier and (before := earlier[-1]).cause is not None:
+        suppressions.add(
+            session,
+            workspace_id,
+            *value,
+            cause=before.cause,
+            reason=before.reason,
+            by_member_id=before.by_member_id,
+            now=now,
+        )
+        return f"They sent START. The number stays suppressed all the same: {before.reason}."
+    return "They sent START: the number may be called and texted again."
+
+
+def _read(
+    session: Session, workspace_id: int, mail: InboundMail, found: Match, *, now: datetime
+) -> ReplyAlert:
+    """As an e-mail is read, with the same effects."""
+    workspace = workspaces.get(session, workspace_id)
+    received = now.astimezone(workspaces.zone_of(workspace)).date()
+    reading = classify(mail, received)
+    reply = keep(session, mail, found, reading, now=now)
+    acting.act(session, reply, reading, mail=None, bounce=None, received=received, now=now)
+    return tell(session, reply, now=now)

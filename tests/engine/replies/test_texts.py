@@ -1,0 +1,282 @@
+"""SMS that come in: whose they are, STOP in many languages, START, and reports about ours."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.delivery import claiming, numbers, outbox, outcomes, uncertain
+from engine.delivery.mail_keys import key_of
+from engine.delivery.smtp import Attempt, Fate
+from engine.delivery.suppressing import suppress_named
+from engine.delivery.undelivered import SAID_STOP
+from engine.replies import text_reports, texts
+from engine.replies.stop_words import Keyword, keyword
+from engine.views.texts import InboundText, TextReport
+from storage import suppressions
+from storage.states import (
+    Channel,
+    EventKind,
+    LeadStatus,
+    MailState,
+    PostKind,
+    SequenceState,
+    SuppressionKind,
+    TouchState,
+)
+from storage.tables import Event, Post, Reply
+from tests.support import NOW
+from tests.texting import PHONE, make_texted, make_texts
+from tests.twilio_server import NUMBER
+
+LATER = NOW + timedelta(hours=2)
+
+
+def send(session, attempt=None):
+    attempt = attempt or Attempt(Fate.SENT, "ok", "SM1")
+    [claimed] = claiming.claim(session, owner="one", now=NOW, most=1, channel=Channel.SMS)
+    outbox.begin_sending(session, [claimed], now=NOW)
+    outcomes.record(session, [(claimed, attempt)], now=NOW)
+    session.flush()
+    session.expire_all()
+
+
+@pytest.fixture
+def talk(session, workspace, ada):
+    """Two steps, of which the first has gone out."""
+    talk = make_texts(session, workspace, ada, steps=2)
+    talk.mail = talk.approve()
+    send(session)
+    return talk
+
+
+def answer(session, body, *, sid="SM77", number=PHONE, to=NUMBER, **more):
+    text = InboundText(remote_id=sid, from_number=number, to_number=to, body=body, **more)
+    return texts.receive(session, text, now=LATER)
+
+
+def held(session, workspace, number=PHONE):
+    found = suppressions.find(session, workspace.id, [(SuppressionKind.PHONE, number[1:])])
+    return found.reason if found else None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "STOP",
+            "stop",
+            " Stop. ",
+            "STOP!!",
+            "Stop please",
+            "STOP STOP",
+            "stopall",
+            "Unsubscribe",
+        ),
+        *("Abmelden", "bitte abmelden", "STOPP", "Aufhören", "Arrêt", "ARRET", "Désabonner"),
+        *("Baja", "alto por favor", "Basta grazie", "Afmelden aub", "SAIR", "Rezygnuję", "Sluta"),
+        *("Avsluta tack", "Afmeld", "avslutt takk", "Lopeta", "Odhlásit prosím", "Διακοπή"),
+    ],
+)
+def test_a_word_alone_ends_it(text):
+    assert keyword(text) is Keyword.STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "...", "Please", "Stop by on Friday", "Can you stop at the school?", "no stop signs"),
+        *("We end the term in June", "Peru", "I quit the committee, ask Ines", "don't cancel it"),
+    ],
+)
+def test_a_sentence_with_such_a_word_does_not(text):
+    assert keyword(text) is None
+
+
+def test_start_is_another_word():
+    assert keyword("START") is keyword(" unstop please ") is Keyword.START
+    assert keyword("start stop") is None
+
+
+@given(st.text())
+def test_whatever_is_said_is_read(text):
+    assert keyword(text) in {None, *Keyword}
+
+
+def test_a_stop_suppresses_the_number_and_ends_the_sequence(session, workspace, talk):
+    alert = answer(session, "Stop.")
+    assert (alert.label, alert.confidence, alert.from_address) == ("opt_out", 1.0, PHONE)
+    assert alert.effects == (
+        "The number is suppressed: nobody calls or texts it again.",
+        "The sequence was stopped.",
+    )
+    assert held(session, workspace) == SAID_STOP
+    assert talk.sequence.state == SequenceState.STOPPED
+    assert talk.touches[1].state == TouchState.STOPPED
+    assert talk.prospect.lead_status == LeadStatus.CONTACTED
+    post = session.query(Post).filter_by(kind=PostKind.REPLY).one()
+    assert post.subject_id == alert.reply_id
+
+
+def test_a_stop_counts_whoever_it_is_from(session, workspace, talk):
+    stranger = "+4930123456"
+    assert answer(session, "abmelden", number=stranger) is None
+    assert held(session, workspace, stranger) == SAID_STOP
+    assert talk.sequence.state == SequenceState.ACTIVE
+    assert session.query(Reply).count() == 0
+
+
+def test_twilios_own_word_for_it_counts_too(session, workspace, talk):
+    assert answer(session, "HØR OP", said="STOP").label == "opt_out"
+    assert held(session, workspace) == SAID_STOP
+
+
+def test_the_same_sms_again_does_nothing(session, talk):
+    assert answer(session, "Tell me more, please") is not None
+    assert answer(session, "STOP") is None
+    assert session.query(Reply).count() == 1
+
+
+def test_start_undoes_a_stop_and_nothing_else(session, workspace, ada, talk):
+    answer(session, "STOP")
+    alert = answer(session, "start", sid="SM78")
+    assert alert.effects == ("They sent START: the number may be called and texted again.",)
+    assert held(session, workspace) is None
+    assert talk.sequence.state == SequenceState.STOPPED, "it does not begin again"
+    suppress_named(session, PHONE, because="asked on the phone", by=ada, now=NOW)
+    answer(session, "START", sid="SM79")
+    assert held(session, workspace) == "asked on the phone"
+
+
+def test_what_held_before_a_stop_holds_after_a_start(session, workspace, ada, talk):
+    suppress_named(session, PHONE, because="asked on the phone", by=ada, now=NOW)
+    answer(session, "STOP")
+    assert held(session, workspace) == SAID_STOP
+    alert = answer(session, "START", sid="SM78")
+    assert "stays suppressed" in alert.effects[0]
+    assert held(session, workspace) == "asked on the phone"
+
+
+def test_an_answer_is_read_like_an_e_mail_and_has_the_same_effects(session, talk):
+    alert = answer(session, "Yes, I am interested. Could we talk on Thursday at 3?")
+    assert (alert.label, alert.outreach_type) == ("meeting_request", "initial_dm")
+    assert alert.subject == ""
+    assert talk.sequence.state == SequenceState.STOPPED
+    assert talk.prospect.lead_status == LeadStatus.INTERESTED
+    kinds = {event.kind for event in session.query(Event).filter_by(touch_id=talk.touches[0].id)}
+    assert EventKind.REPLIED in kinds
+
+
+def test_a_wish_in_a_sentence_suppresses_the_person(session, talk):
+    alert = answer(session, "Please remove me from your list and do not contact me again.")
+    assert alert.label == "opt_out"
+    assert talk.prospect.lead_status == LeadStatus.SUPPRESSED
+
+
+def test_somebody_whom_nobody_texted_is_known_by_a_number_that_is_theirs_alone(
+    session, workspace, talk
+):
+    bo = make_texted(session, workspace, name="Bo Ek", phone="+16175550124", email="b@b.example")
+    alert = answer(session, "Who is this?", number="+16175550124")
+    assert (alert.prospect_id, alert.outreach_type) == (bo.id, None)
+    make_texted(session, workspace, name="Cy Ek", phone="+16175550124", email="c@b.example")
+    assert answer(session, "Hello?", sid="SM78", number="+16175550124") is None
+
+
+def test_a_messaging_service_is_known_by_its_own_name(session, workspace, ada):
+    service = f"MG{'0' * 32}"
+    talk = make_texts(session, workspace, ada)
+    numbers.keep(session, workspace.id, service, "Ada", now=NOW)
+    talk.approve()
+    send(session)
+    assert answer(session, "Hello?", to="+14155550999", service=service) is not None
+
+
+def test_an_sms_to_another_number_is_nobodys(session, workspace, talk):
+    assert answer(session, "STOP", to="+14155550999") is None
+    assert held(session, workspace) is None
+
+
+def report(session, mail, status, *, sid="SM1", code=None, key=True):
+    told = TextReport(
+        key=key_of(mail.id, mail.message_id) if key else "",
+        remote_id=sid,
+        status=status,
+        error_code=code,
+    )
+    done = text_reports.report(session, told, now=LATER)
+    session.flush()
+    session.expire_all()
+    return done
+
+
+def test_what_was_delivered_is_counted_once(session, talk):
+    assert not report(session, talk.mail, "sent")
+    assert report(session, talk.mail, "delivered")
+    assert not report(session, talk.mail, "delivered")
+    assert not report(session, talk.mail, "delivered", key=False)
+    kinds = [event.kind for event in session.query(Event).filter_by(touch_id=talk.touches[0].id)]
+    assert kinds == [EventKind.SENT, EventKind.DELIVERED]
+
+
+@pytest.mark.parametrize(
+    ("code", "happened", "follows"),
+    [
+        (30005, EventKind.BOUNCED, (TouchState.SKIPPED, "the number does not exist")),
+        (30006, EventKind.BOUNCED, (TouchState.SKIPPED, None)),
+        (30003, EventKind.FAILED, (TouchState.DRAFT, None)),
+        (30002, EventKind.FAILED, (TouchState.DRAFT, None)),
+        (30007, EventKind.FAILED, (TouchState.DRAFT, None)),
+        (None, EventKind.FAILED, (TouchState.DRAFT, None)),
+    ],
+)
+def test_what_did_not_arrive_says_why_on_its_card(session, talk, code, happened, follows):
+    assert report(session, talk.mail, "undelivered", code=code)
+    assert not report(session, talk.mail, "undelivered", code=code)
+    first, other = talk.touches
+    assert first.reason.startswith("It did not arrive: ")
+    assert first.state == TouchState.SENT
+    kinds = [event.kind for event in session.query(Event).filter_by(touch_id=first.id)]
+    assert kinds == [EventKind.SENT, happened]
+    found = suppressions.find(session, first.workspace_id, [(SuppressionKind.PHONE, PHONE[1:])])
+    assert (other.state, found.reason if found else None) == follows
+
+
+def test_a_report_settles_what_nobody_knows(session, workspace, ada):
+    talk = make_texts(session, workspace, ada)
+    mail = talk.approve()
+    send(session, Attempt(Fate.UNCERTAIN, "ended"))
+    assert not report(session, mail, "nonsense")
+    assert report(session, mail, "delivered", sid="SM5")
+    assert (mail.state, mail.remote_id) == (MailState.SENT, "SM5")
+    assert talk.touches[0].state == TouchState.SENT
+
+
+def test_a_report_wins_over_a_person_who_said_that_it_did_not_go_out(session, workspace, ada):
+    """Else they would get it twice."""
+    talk = make_texts(session, workspace, ada)
+    mail = talk.approve()
+    send(session, Attempt(Fate.UNCERTAIN, "ended"))
+    uncertain.settle(session, mail.id, was_sent=False, by=ada, now=NOW)
+    report(session, mail, "sent", sid="SM5")
+    assert mail.state == MailState.SENT
+    assert not claiming.claim(session, owner="two", now=LATER, most=1, channel=Channel.SMS)
+
+
+def test_a_report_that_is_earlier_than_our_own_record_counts_once(session, workspace, ada):
+    talk = make_texts(session, workspace, ada)
+    mail = talk.approve()
+    [claimed] = claiming.claim(session, owner="one", now=NOW, most=1, channel=Channel.SMS)
+    outbox.begin_sending(session, [claimed], now=NOW)
+    report(session, mail, "sent", sid="SM5")
+    outcomes.record(session, [(claimed, Attempt(Fate.SENT, "ok", "SM5"))], now=NOW)
+    session.expire_all()
+    assert (mail.state, mail.remote_id) == (MailState.SENT, "SM5")
+    kinds = [event.kind for event in session.query(Event).filter_by(touch_id=mail.touch_id)]
+    assert kinds == [EventKind.SENT]
+
+
+def test_a_key_that_is_not_ours_is_about_nothing(session, talk):
+    told = TextReport(key="1-" + "0" * 32, remote_id="SM1", status="delivered")
+    assert not text_reports.report(session, told, now=LATER)

@@ -1,7 +1,5 @@
 """SMS in the local workspace: the bot's own texter and web face, with a person at the other end."""
 
-from contextlib import contextmanager
-
 import pytest
 from sqlalchemy import select
 
@@ -10,37 +8,20 @@ from bot.connect import slack_client
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.twilio_door import Account, TwilioDoor
-from bot.web import app
-from bot.web.health import Pulse
-from bot.web.server import WebServer
 from bot.workers.texter import Texter, account_of
 from engine.delivery.smtp import Fate
 from storage.states import EventKind
 from storage.tables import Event, Mail, Reply
+from tests.serving import Standing, served
 from tests.support import NOW, make_actor, make_workspace
 from tests.texting import PHONE, make_texts
 from tests.twilio_server import NUMBER
 
 
-class Standing:
-    def now(self):
-        return NOW
-
-    def __call__(self):
-        return NOW
-
-
-@contextmanager
 def answering(sessions, settings):
     """The bot's web face, at the port that its settings name."""
     runtime = Runtime(settings, sessions, Standing(), slack_client(settings))
-    pulse = Pulse(slack=lambda: True, still=lambda: ())
-    server = WebServer(app.build(runtime, pulse), host="127.0.0.1", port=settings.http_port)
-    server.start()
-    try:
-        yield
-    finally:
-        server.stop()
+    return served(runtime, port=settings.http_port)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-import httpx
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
@@ -12,28 +11,18 @@ from bot.connect import slack_client
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.twilio_door import Account, TwilioDoor
-from bot.web import app
-from bot.web.health import Pulse
-from bot.web.server import WebServer
 from bot.web.texts import MOST_BYTES
 from bot.workers.texter import Texter
 from storage.states import EventKind, SequenceState, SuppressionKind
 from storage.suppressions import find
 from storage.tables import Event, Mail, Reply, Sequence, Workspace
-from tests.support import NOW, make_actor, make_workspace
+from tests.serving import Standing, served
+from tests.support import make_actor, make_workspace
 from tests.texting import PHONE, make_texts
 from tests.twilio_server import NUMBER, SID, TOKEN, twilio_server
 
 PUBLIC = "https://outreach.team.example"
 INBOUND, REPORT = "/sms/twilio", "/events/twilio"
-
-
-class Standing:
-    def now(self):
-        return NOW
-
-    def __call__(self):
-        return NOW
 
 
 @pytest.fixture
@@ -47,14 +36,8 @@ def client(sessions, tmp_path):
         twilio_from=NUMBER,
     )
     runtime = Runtime(settings, sessions, Standing(), slack_client(settings))
-    pulse = Pulse(slack=lambda: True, still=lambda: ())
-    server = WebServer(app.build(runtime, pulse), host="127.0.0.1", port=0)
-    server.start()
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as client:
-            yield client
-    finally:
-        server.stop()
+    with served(runtime) as client:
+        yield client
 
 
 @pytest.fixture
@@ -167,11 +150,5 @@ def test_a_report_of_what_did_not_arrive_is_kept_whatever_its_code(client, sessi
 def test_without_an_account_nothing_is_taken(sessions, tmp_path):
     settings = Settings(home=tmp_path, http_port=0, public_url=PUBLIC)
     runtime = Runtime(settings, sessions, Standing(), slack_client(settings))
-    pulse = Pulse(slack=lambda: True, still=lambda: ())
-    server = WebServer(app.build(runtime, pulse), host="127.0.0.1", port=0)
-    server.start()
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as client:
-            assert post(client, INBOUND, inbound()).status_code == 404
-    finally:
-        server.stop()
+    with served(runtime) as client:
+        assert post(client, INBOUND, inbound()).status_code == 404

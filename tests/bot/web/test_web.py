@@ -6,15 +6,12 @@ import base64
 import json
 import re
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 
-import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -26,10 +23,7 @@ from sqlalchemy import select
 from bot.connect import slack_client
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.slack_line import Line
 from bot.tracking import links_of
-from bot.web import app, health
-from bot.web.health import Pulse
 from bot.web.reports import SIGNATURE, TIMESTAMP, WINDOW, is_sendgrid
 from bot.web.server import WebServer
 from bot.workers.mailer import Mailer, build
@@ -43,6 +37,7 @@ from engine.replies.providers import Provider
 from storage.states import EventKind, LeadStatus, SequenceState
 from storage.tables import Campaign, Event, Mail, Prospect, Sequence, Visit
 from tests.sending import make_conversation, make_prospect
+from tests.serving import Seen, Standing, served
 from tests.smtp_server import smtp_server
 from tests.support import NOW, make_actor, make_workspace
 
@@ -52,33 +47,6 @@ SENDGRID_KEY = ec.generate_private_key(ec.SECP256R1())
 SENDGRID_PUBLIC = base64.b64encode(
     SENDGRID_KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 ).decode()
-
-
-class Seen(Line):
-    """A line to Slack that is as it is."""
-
-    def __init__(self, up):
-        super().__init__()
-        self.up = up
-
-    def connect(self):
-        pass
-
-    def close(self):
-        pass
-
-    def look(self):
-        return self.up
-
-
-class Standing:
-    """A clock that stands."""
-
-    def now(self):
-        return NOW
-
-    def __call__(self):
-        return NOW
 
 
 @pytest.fixture
@@ -114,21 +82,6 @@ def mail(sessions):
         session.expunge(kept)
     kept.received = received
     return kept
-
-
-@contextmanager
-def served(
-    runtime, *, slack=True, still=(), fetch=None, dead_seconds=health.DEAD_SECONDS
-) -> Iterator[httpx.Client]:
-    pulse = Pulse(Seen(slack), still=lambda: still, dead_seconds=dead_seconds)
-    built = app.build(runtime, pulse, fetch=fetch) if fetch else app.build(runtime, pulse)
-    server = WebServer(built, host="127.0.0.1", port=0)
-    server.start()
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as client:
-            yield client
-    finally:
-        server.stop()
 
 
 def state(sessions):

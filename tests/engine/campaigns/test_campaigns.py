@@ -16,6 +16,7 @@ from engine.errors import AmbiguousError, ConflictError, ForbiddenError, Invalid
 from engine.generation.own_channels import add_channel
 from engine.prospects.consent import FACTS, agreed, has_sms_consent
 from engine.replies import effects
+from engine.replies.effect_table import table
 from engine.scheduling.campaign_changes import clone, create, edit
 from engine.scheduling.campaign_requests import form, request_of
 from engine.scheduling.own_types import remove_type, save_type
@@ -338,7 +339,14 @@ def test_whoever_answered_is_out_of_the_audience_whatever_they_said(session, ada
         person = outreach.prospect(label.value)
         reading = Reading(label=label.value, confidence=0.9, layer="rules", sentiment="neutral")
         effects.apply(
-            session, person, reading, mail=None, bounce=None, received=NOW.date(), now=NOW
+            session,
+            person,
+            reading,
+            table=table(session, person.workspace_id),
+            mail=None,
+            bounce=None,
+            received=NOW.date(),
+            now=NOW,
         )
     made = make(target_audience={"segment": "referral"})
     session.flush()

@@ -13,6 +13,7 @@ from engine.delivery.draft_cards import card
 from engine.errors import ConflictError, DrumbeatError
 from engine.metrics.home import home
 from engine.metrics.next_steps import next_steps
+from engine.replies.effect_table import table
 from engine.replies.effects import apply
 from engine.replies.message_status import update_message_status
 from engine.replies.track import mark_accepted, track
@@ -257,7 +258,16 @@ def test_an_answer_stops_the_rest_and_leaves_a_draft_for_it(session, outreach, a
     message = touches(session, maya)[1]
     send(session, message, ada, NOW + DAY)
     reading = Reading(label=label, confidence=1.0, layer="rules", sentiment="neutral")
-    apply(session, maya, reading, mail=None, bounce=None, received=NOW.date(), now=NOW + 2 * DAY)
+    apply(
+        session,
+        maya,
+        reading,
+        table=table(session, maya.workspace_id),
+        mail=None,
+        bounce=None,
+        received=NOW.date(),
+        now=NOW + 2 * DAY,
+    )
     assert states(session, maya) == [
         "sent",
         "sent",

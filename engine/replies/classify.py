@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from engine.replies import endings, machines, meaning
-from engine.replies.bounces import ANSWER
 from engine.replies.dates import defer_until
+from engine.replies.failures import ANSWER
 from engine.replies.referrals import referred
 from engine.replies.wording import Words
 from engine.views.replies import InboundMail, Reading

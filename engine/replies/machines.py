@@ -7,8 +7,8 @@ import tomllib
 from datetime import date
 from importlib import resources
 
-from engine.replies.bounces import ANSWER
 from engine.replies.dates import defer_until
+from engine.replies.failures import ANSWER
 from engine.replies.phrasing import folded
 from engine.replies.referrals import referred
 from engine.replies.wording import Words

@@ -142,7 +142,9 @@ def _periods(text: str, received: date) -> Iterator[Day]:
     for number, pattern in enumerate(words.QUARTERS, start=1):
         for match in pattern.finditer(text):
             year = int(match["year"]) if match["year"] else None
-            yield Day(*match.span(), days.quarter(number, year, received))
+            ends = words.END_OF.search(text[max(0, match.start() - NEAR) : match.start()])
+            day = (days.end_of_quarter if ends else days.quarter)(number, year, received)
+            yield Day(*match.span(), day)
     for match in words.NEW_YEAR.finditer(text):
         yield Day(*match.span(), date(received.year + 1, 1, 1), MENTIONED)
     for match in words.MONTH_ALONE.finditer(text):

@@ -65,7 +65,9 @@ def _by_words(mail: InboundMail, text: str, words: Words, received: date) -> Rea
         confidence=confidence,
         layer=layer,
         sentiment=_sentiment(label, words),
-        defer_until=defer_until(text, received) if label == ReplyLabel.DEFERRAL else None,
+        defer_until=defer_until(text, received, month_first=mail.month_first)
+        if label == ReplyLabel.DEFERRAL
+        else None,
         referred=referred(mail) if label in NAMES_SOMEBODY else None,
     )
 

@@ -62,7 +62,10 @@ class _Text(HTMLParser):
             return
         text = re.sub(r"\s+", " ", data)
         if not self.lines[-1].strip() and self._quoted and text.strip():
-            self.lines[-1] = "> "  # blanks between two elements are not yet a line
+            self.lines[-1], text = (
+                "> ",
+                text.lstrip(),
+            )  # blanks between two elements are not yet a line
         if "\xa0" in data and not text.strip():
             self._leave_room()
         self.lines[-1] += text

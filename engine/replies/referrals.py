@@ -34,7 +34,8 @@ NO_PERSON = re.compile(
 GREETING = re.compile(
     r"^(?:hi|hello|dear|hey|thanks|thank you|cheers|hallo|hoi|guten \w+|liebe[r]?|danke|bonjour"
     r"|merci|hola|gracias|ol[áa]|oi|bom dia|obrigad[oa]|ciao|salve|buongiorno|grazie|dag|beste"
-    r"|goede\w+|dank|hej|tack|dzień dobry|witam|szanown\w+)(?:\s(?:Frau|Herr|Mr|Mrs|Ms|Madame|Monsieur|Sra?|Dott)\.?)?"
+    r"|goede\w+|dank|hej|tack|dzień dobry|witam|szanown\w+)"
+    r"(?:\s(?:Frau|Herr|Mr|Mrs|Ms|Madame|Monsieur|Sra?|Dott)\.?)?"
     r"(?:\s(?-i:[A-ZÀ-ÖØ-Þ])[\w'-]+){1,2}[,.!]?",
     re.IGNORECASE,
 )

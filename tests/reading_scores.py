@@ -52,6 +52,23 @@ def read(case: dict[str, Any]) -> MessageRead:
     return read_message(MessageToRead.model_validate(fields), now=NOW)
 
 
+def whole_mails(split: str) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """Mails as programs of many kinds write them; each line holds one, a byte a character."""
+    with (CORPUS / f"whole_{split}.jsonl").open(encoding="utf-8") as lines:
+        for case in map(json.loads, lines):
+            yield {"id": case["id"], **case["expected"]}, case["eml"].encode("latin-1")
+
+
+def whole_scores(split: str) -> tuple[dict[str, float], list[str]]:
+    """The shares of whole mails whose own words, days and people are right, and what is wrong."""
+    counts = Counts()
+    for expected, raw in whole_mails(split):
+        found = read_mail(expected["id"], raw, now=NOW)
+        _text(counts, expected["id"], found, expected | {"sentiment": found.sentiment})
+    shares = {name: _share(iter(counts.right[name])) for name in ("own_text", "dates", "referred")}
+    return shares, counts.wrong
+
+
 class Counts:
     """What was read right and wrong so far."""
 

@@ -42,6 +42,12 @@ def quarter(number: int, year: int | None, received: date) -> date:
     return first if year or first > received else first.replace(year=first.year + 1)
 
 
+def end_of_quarter(number: int, year: int | None, received: date) -> date:
+    """Its last day; without a year, the next that ends."""
+    last = last_day(year or received.year, number * 3)
+    return last if year or last > received else last_day(received.year + 1, number * 3)
+
+
 def day_of_month(day: int, received: date) -> date | None:
     """The next day with that number."""
     for months in range(3):

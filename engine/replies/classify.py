@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from engine.replies import endings, machines, meaning
-from engine.replies.bounces import ANSWER
 from engine.replies.dates import defer_until
+from engine.replies.failures import ANSWER
 from engine.replies.referrals import referred
 from engine.replies.wording import Words
 from engine.views.replies import InboundMail, Reading
@@ -66,7 +66,9 @@ def _by_words(mail: InboundMail, text: str, words: Words, received: date) -> Rea
         confidence=confidence,
         layer=layer,
         sentiment=_sentiment(text, words),
-        defer_until=defer_until(text, received) if label == ReplyLabel.DEFERRAL else None,
+        defer_until=defer_until(text, received, month_first=mail.month_first)
+        if label == ReplyLabel.DEFERRAL
+        else None,
         referred=referred(mail) if label in NAMES_SOMEBODY else None,
     )
 

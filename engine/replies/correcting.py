@@ -148,6 +148,7 @@ def _as_mail(session: Session, reply: Reply) -> InboundMail:
         to_addresses=(),
         subject=reply.subject,
         written_at=None,
+        month_first=None,
         headers={},
         new_text=reply.new_text,
         signature="",

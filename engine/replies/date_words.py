@@ -72,7 +72,7 @@ BEFORE_MONTH = re.compile(
     r"(?:\b(?:in|im|en|em|a|ad|before|avant|antes de|antes|prima di|voor|until|till|bis|ab|from"
     r"|from the|early|mid|end of|ende|anfang|mitte|nach|after|debut|fin|courant|principios de"
     r"|inicio de|inizio|fine|begin|eind|since|to|of|by|for|vanaf|na|dopo|desde|hasta|ate|fino a"
-    r"|tot|apres|per|next|de|di|para|pour|around|vor)\s|mi-)$"
+    r"|tot|apres|w|fran|till|efter|per|next|de|di|para|pour|around|vor)\s|mi-)$"
 )
 DAY_ALONE = re.compile(
     rf"(?:\b(?:{PERIODS['day_alone']})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?"
@@ -89,10 +89,10 @@ def before(cue: str) -> re.Pattern[str]:
     article = (
         r"(?:(?:on|the|at|in|am|im|den|dem|der|zum|le|el|o|il|de|op|dia|giorno|date|vom|early|anfang"
         r"|debut|begin|my|work|office|to|buro|bureau|al|a|ao|na|no|em|again|wieder|from|ab|lavoro"
-        r"|bureau|lundi|oficina|trabajo|trabalho|ufficio|kantoor|school|us|desk|until|by)\s+)"
+        r"|w|z|i|pa|dnia|bureau|lundi|oficina|trabajo|trabalho|ufficio|kantoor|school|us|desk|until|by)\s+)"
     )
     return re.compile(
-        rf"(?:^|[^\w])(?:{CUES[cue]})\W{{0,3}}(?:\s*{article}){{0,4}}{weekday}{article}{{0,2}}$"
+        rf"(?:^|[^\w])(?:{CUES[cue]})(?:(?<=\W)|(?!\w))\W{{0,3}}(?:\s*{article}){{0,4}}{weekday}{article}{{0,2}}$"
     )
 
 

@@ -33,10 +33,13 @@ class Day:
     """False for a weekday or a tomorrow, which often only accompany a date."""
 
 
-def defer_until(text: str, received: date) -> date | None:
-    """The first day on which one may write again, or None when the text names none."""
+def defer_until(text: str, received: date, *, month_first: bool | None = None) -> date | None:
+    """The first day on which one may write again, or None when the text names none.
+
+    `month_first` says how an English writer means 4/5; None when nothing tells.
+    """
     text = " ".join(folded(text[:MOST_TEXT]).lower().split())
-    found = sorted(_named(text, received), key=lambda one: one.start)
+    found = sorted(_named(text, received, month_first), key=lambda one: one.start)
     exact = [one for one in found if one.exact]
     kept = [one for one in found if one.exact or not any(_beside(one, by) for by in exact)]
     weighed = [_weighed(text, one, kept) for one in kept]
@@ -64,9 +67,9 @@ def _weighed(text: str, one: Day, all_days: list[Day]) -> Day:
     return replace(one, weight=UNTIL) if "until" in said else one
 
 
-def _named(text: str, received: date) -> Iterator[Day]:
+def _named(text: str, received: date, month_first: bool | None) -> Iterator[Day]:
     """Every day that the text names, in whatever form."""
-    yield from _dates(text, received)
+    yield from _dates(text, received, month_first)
     yield from _spans(text, received)
     yield from _periods(text, received)
     for match in words.WEEK_NUMBER.finditer(text):
@@ -83,15 +86,16 @@ def _named(text: str, received: date) -> Iterator[Day]:
         yield Day(*match.span(), received + timedelta(days=ahead), BARELY, exact=False)
 
 
-def _dates(text: str, received: date) -> Iterator[Day]:
+def _dates(text: str, received: date, month_first: bool | None) -> Iterator[Day]:
     for pattern in (words.ISO, words.DOTTED):
         for match in pattern.finditer(text):
             yield from _day(match, match["year"], int(match["n"]), int(match["day"]), received)
     english = len(words.ENGLISH.findall(text)) >= 2
     for match in words.SLASHED.finditer(text):
         a, b = int(match["a"]), int(match["b"])
-        readings = [*_day(match, match["year"], b, a, received)]
-        if english and "/" in match.group():
+        in_doubt = english and "/" in match.group()
+        readings = [] if in_doubt and month_first else [*_day(match, match["year"], b, a, received)]
+        if in_doubt and month_first is not False:
             readings += _day(match, match["year"], a, b, received)
             readings = [one for one in readings if one.day > received] or readings
         yield from sorted(readings, key=lambda one: one.day)[:1]
@@ -142,7 +146,9 @@ def _periods(text: str, received: date) -> Iterator[Day]:
     for number, pattern in enumerate(words.QUARTERS, start=1):
         for match in pattern.finditer(text):
             year = int(match["year"]) if match["year"] else None
-            yield Day(*match.span(), days.quarter(number, year, received))
+            ends = words.END_OF.search(text[max(0, match.start() - NEAR) : match.start()])
+            day = (days.end_of_quarter if ends else days.quarter)(number, year, received)
+            yield Day(*match.span(), day)
     for match in words.NEW_YEAR.finditer(text):
         yield Day(*match.span(), date(received.year + 1, 1, 1), MENTIONED)
     for match in words.MONTH_ALONE.finditer(text):

@@ -31,11 +31,13 @@ class _Text(HTMLParser):
         return self._rest_is_quoted or any(is_quote for _, is_quote in self._open)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in BLOCKS or tag == "br":
+        marks = " ".join(value or "" for name, value in attrs if name in {"class", "id"})
+        if (tag == "br" and not self._break()) or (tag == "p" and "MsoNormal" not in marks):
+            self._leave_room()
+        if tag in BLOCKS:
             self._break()
         if tag in VOID:
             return
-        marks = " ".join(value or "" for name, value in attrs if name in {"class", "id"})
         marked = bool(QUOTE_MARKS.search(marks))
         if marked and ("divRplyFwdMsg" in marks or "appendonsend" in marks):
             self._rest_is_quoted = True  # Outlook puts the old message after this mark, not in it
@@ -59,12 +61,26 @@ class _Text(HTMLParser):
         if self._unseen:
             return
         text = re.sub(r"\s+", " ", data)
-        if not self.lines[-1] and self._quoted and text.strip():
-            self.lines[-1] = "> "
+        if not self.lines[-1].strip() and self._quoted and text.strip():
+            self.lines[-1], text = (
+                "> ",
+                text.lstrip(),
+            )  # blanks between two elements are not yet a line
+        if "\xa0" in data and not text.strip():
+            self._leave_room()
         self.lines[-1] += text
 
-    def _break(self) -> None:
+    def _break(self) -> bool:
+        """Begin a line; False when it was begun already."""
         if self.lines[-1].strip():
+            self.lines.append("")
+            return True
+        return False
+
+    def _leave_room(self) -> None:
+        """A blank line, where the page shows one: names below it are no part of what is said."""
+        self._break()
+        if len(self.lines) > 1 and self.lines[-2].strip():
             self.lines.append("")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage, Message
@@ -31,6 +31,8 @@ KEPT_HEADERS = (
     "return-path",
     "content-type",
 )
+AMERICAN = (timedelta(hours=-10), timedelta(hours=-4))
+"""How far the clocks of those are from UTC who write the month first: Hawaii to the East Coast."""
 UNREADABLE = (ValueError, LookupError, AttributeError, TypeError, MessageError)
 """What Python's header parser raises at malformed headers."""
 _ID = re.compile(r"<[^\s<>]+>")
@@ -87,6 +89,7 @@ def _read(message: EmailMessage, raw: bytes, text: str) -> InboundMail:
         to_addresses=_addresses(message),
         subject=" ".join(_header(message, "Subject").split()),
         written_at=_date(message),
+        month_first=_month_first(message),
         headers={name: value for name in KEPT_HEADERS if (value := _header(message, name))},
         new_text=bounces.notice(bounce, text) if bounce else own.new,
         signature="" if bounce else own.signature,
@@ -119,6 +122,15 @@ def _date(message: EmailMessage) -> datetime | None:
         return (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(UTC)
     except (*UNREADABLE, OverflowError):
         return None
+
+
+def _month_first(message: EmailMessage) -> bool | None:
+    """By the offset of the Date header; many servers write UTC, wherever they are."""
+    try:
+        offset = parsedate_to_datetime(_header(message, "Date")).utcoffset()
+    except (*UNREADABLE, OverflowError):
+        return None
+    return AMERICAN[0] <= offset <= AMERICAN[1] if offset else None
 
 
 def _message_id(message: EmailMessage, raw: bytes) -> str:

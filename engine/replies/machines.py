@@ -7,8 +7,8 @@ import tomllib
 from datetime import date
 from importlib import resources
 
-from engine.replies.bounces import ANSWER
 from engine.replies.dates import defer_until
+from engine.replies.failures import ANSWER
 from engine.replies.phrasing import folded
 from engine.replies.referrals import referred
 from engine.replies.wording import Words
@@ -109,7 +109,8 @@ def by_words(
 
 def _away(mail: InboundMail, received: date, *, confidence: float, layer: str) -> Reading:
     reading = _reading(ReplyLabel.OUT_OF_OFFICE, confidence, layer)
-    found = {"defer_until": defer_until(mail.new_text, received), "referred": referred(mail)}
+    day = defer_until(mail.new_text, received, month_first=mail.month_first)
+    found = {"defer_until": day, "referred": referred(mail)}
     return reading.model_copy(update=found)
 
 

@@ -102,7 +102,8 @@ def expression(written: str) -> str:
     """The regular expression of a phrase."""
     parts = list(_translated(folded(written)))
     before = "" if written[0] in "^\\" else r"(?<!\w)"
-    after = "" if written[-1] in "*~$ +]" else r"(?!\w)"
+    open_ended = written[-1] in "*~$ +]" and not written.endswith(("]*", "]+"))
+    after = "" if open_ended else r"(?!\w)"
     return f"{before}{''.join(parts)}{after}"
 
 

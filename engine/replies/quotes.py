@@ -9,7 +9,14 @@ import re
 
 from mailparser_reply import EmailReplyParser
 
-from engine.replies.layout import FROM_LABEL, HEADER, INTRODUCTION, SEPARATOR, WROTE_BEGINS
+from engine.replies.layout import (
+    FROM_LABEL,
+    HEADER,
+    INTRODUCTION,
+    INTRODUCTION_OF_MARKS,
+    SEPARATOR,
+    WROTE_BEGINS,
+)
 
 QUOTED = re.compile(r"\s*(?:>|\|\s)")
 RULE = re.compile(r"\s*[_*=-]{5,}\s*")
@@ -75,6 +82,8 @@ def _introduction(lines: list[str], at: int) -> int:
             return 0
         if INTRODUCTION.fullmatch(joined) and (re.search(r"\d", joined) or "@" in joined):
             return count
+        if INTRODUCTION_OF_MARKS.fullmatch(joined) and _stands_above_marks(lines, at + count):
+            return count
         if not WROTE_BEGINS.fullmatch(joined):
             return 0
     return 0
@@ -84,6 +93,10 @@ def _is_marked(lines: list[str], at: int) -> bool:
     """Whether the next line that is not blank bears a quote's mark, or there is none."""
     following = next((line for line in lines[at:] if line.strip()), None)
     return following is None or bool(QUOTED.match(following))
+
+
+def _stands_above_marks(lines: list[str], at: int) -> bool:
+    return at < len(lines) and bool(QUOTED.match(lines[at]))
 
 
 def _by_library(text: str) -> str:

@@ -24,13 +24,18 @@ NO_PERSON = re.compile(
     r"|ansprechpartner|kollegin|kollege|praktika|personalabteilung|anfrage|nachricht|mail|urlaub"
     r"|abwesenheit|wenden|richten|fallen|notfällen|voor|daarvoor|hiervoor|ihre[nr]?|wij|per|para"
     r"|urgenzes?|parlez|voyez|contactez|adressez|veuillez|hable|escriba|diríjase|contacte|scriva"
-    r"|fale|contate|anfragen|anfrage|rh|drh|hr|ceo|cto|ridge|harbor)\b",
+    r"|fale|contate|anfragen|anfrage|rh|drh|hr|ceo|cto|ridge|harbor"
+    r"|pour|vos|votre|nos|notre|je|sono|estou|encontro-me|me|estoy|estaré|estarei|graag|tack|hej|jag"
+    r"|kontakta|kontakt|mejla|skriv|ring|vid|tyvärr|dzień|dobry|proszę|dziękuję|zastępuje|będę|jestem"
+    r"|nie|niestety|pani|pan|pana|panią|panem|obrigado|obrigada|gracias|grazie|bedankt|helaas"
+    r"|leider|lamentablemente|hélas|pytania|sprawach|ärenden)\b",
     re.IGNORECASE,
 )
 GREETING = re.compile(
     r"^(?:hi|hello|dear|hey|thanks|thank you|cheers|hallo|hoi|guten \w+|liebe[r]?|danke|bonjour"
     r"|merci|hola|gracias|ol[áa]|oi|bom dia|obrigad[oa]|ciao|salve|buongiorno|grazie|dag|beste"
-    r"|goede\w+|dank)(?:\s(?:Frau|Herr|Mr|Mrs|Ms|Madame|Monsieur|Sra?|Dott)\.?)?"
+    r"|goede\w+|dank|hej|tack|dzień dobry|witam|szanown\w+)"
+    r"(?:\s(?:Frau|Herr|Mr|Mrs|Ms|Madame|Monsieur|Sra?|Dott)\.?)?"
     r"(?:\s(?-i:[A-ZÀ-ÖØ-Þ])[\w'-]+){1,2}[,.!]?",
     re.IGNORECASE,
 )
@@ -38,7 +43,7 @@ POINTS = re.compile(
     r"(?:\b(?:to|with|contact|ask|try|write|e-?mail|is|colleague|deputy|successor|partner|cc'?ing|in"
     r"|copying|adding|by|boss|an|bei|kollegin|kollege|frau|herrn?|ist|mit|hilft|ihnen|à|a|avec"
     r"|contacter|collègue|mme|con|compañera|compañero|al|es|com|com a|colega|é|è|collega|contattare"
-    r"|aan|met|collega|bij|naar|mr|mrs|ms|dr)\.?|\+|^|[.:(,])\s*$",
+    r"|aan|met|collega|bij|naar|pan[iaą]?|panem|mnie|kolega|koleżanka|till|hos|kollega|är|av|kontakta|mr|mrs|ms|dr)\.?|\+|^|[.:(,])\s*$",
     re.IGNORECASE,
 )
 

@@ -21,6 +21,8 @@ NAME_LINE = re.compile(
     r"[-–—/~]{0,2}\s?(?:(?:Dr|Prof|Dott|Ing|Mr|Mrs|Ms)\.?\s)?[^\W\d_a-zß-öø-ÿ][\w'’-]*\.?"
     r"(?:\s(?:van|von|der|de|da|di|del|la|[^\W\d_a-zß-öø-ÿ][\w'’-]*\.?)){0,3}[,.]?"
 )
+ITEM = re.compile(r"[-–—*•]\s")
+"""What begins a line of a list, of which one alone may be a name: `- Tom`."""
 CONTACT = re.compile(
     r"(?:\+?\d[\d\s()/.-]{6,}|www\.|https?://|[\w.+-]+@[\w-]+\.\w|\s[|•·]\s"
     r"|\b(?:tel|phone|mobile?|fax|mob|cell|t|m|f|e)\b\.?\s?[:.]?\s?\+?\d)",
@@ -121,6 +123,8 @@ def _is_block(block: list[str], from_name: str) -> bool:
     lines = [line.strip() for line in block]
     if not lines or len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
         return False
+    if len(lines) > 1 and all(ITEM.match(line) for line in lines):
+        return False
     first = re.split(r"\s[|•·–-]\s|,\s", lines[0])[0]
     if not _is_name(first, from_name, sure=len(lines) == 1):
         return False
@@ -137,6 +141,8 @@ def _is_block(block: list[str], from_name: str) -> bool:
 def _is_last_name(lines: list[str], from_name: str) -> bool:
     """A last line that is only a name or initials, below a line that is a sentence."""
     line, above = lines[-1].strip(), lines[-2].strip()
+    if ITEM.match(line) and ITEM.match(above):
+        return False
     if _is_name(line, from_name, sure=True):
         return True
     return (

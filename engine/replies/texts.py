@@ -78,6 +78,7 @@ def _as_mail(text: InboundText) -> InboundMail:
         to_addresses=(text.to_number,),
         subject="",
         written_at=None,
+        month_first=None,
         headers={},
         new_text=text.body.replace("\0", "").strip()[:MOST_TEXT],
         signature="",

@@ -41,6 +41,8 @@ class InboundMail(View):
     subject: str
     written_at: datetime | None
     """What its Date says; the writer's clock, so nothing to rely on alone."""
+    month_first: bool | None
+    """Whether its writer's clock is one of those who mean 5 April by 4/5; None when it is UTC."""
     headers: dict[str, str]
     """Those that say whether a machine wrote it, by lower-case name."""
     new_text: str

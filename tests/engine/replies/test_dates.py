@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.replies.dates import defer_until
+from engine.replies.reading import read_mail
 
 RECEIVED = date(2026, 11, 23)
 """A Monday."""
@@ -33,6 +34,22 @@ RECEIVED = date(2026, 11, 23)
         ("dans deux semaines", date(2026, 12, 7)),
         ("in Q1", date(2027, 1, 1)),
         ("in Q4", date(2027, 10, 1)),
+        ("at the end of Q4", date(2026, 12, 31)),
+        ("end of Q1", date(2027, 3, 31)),
+        ("by the end of Q3 2027", date(2027, 9, 30)),
+        ("a metà febbraio", date(2027, 2, 15)),
+        ("wracam 20 stycznia", date(2027, 1, 20)),
+        ("do 31 stycznia włącznie", date(2027, 2, 1)),
+        ("po 3 marca", date(2027, 3, 4)),
+        ("wrócimy do tematu w kwietniu", date(2027, 4, 1)),
+        ("za dwa tygodnie", date(2026, 12, 7)),
+        ("w poniedziałek", date(2026, 11, 30)),
+        ("till och med den 20 januari", date(2027, 1, 21)),
+        ("tillbaka den 8 februari", date(2027, 2, 8)),
+        ("om två veckor", date(2026, 12, 7)),
+        ("på onsdag", date(2026, 11, 25)),
+        ("i april", date(2027, 4, 1)),
+        ("what I may say, what we may do", None),
         ("next week", date(2026, 11, 30)),
         ("next month", date(2026, 12, 1)),
         ("next quarter", date(2027, 1, 1)),
@@ -62,3 +79,19 @@ def test_whatever_is_read_lies_ahead(text):
 @given(st.dates(RECEIVED, date(2028, 12, 31)).filter(lambda day: day > RECEIVED))
 def test_every_iso_date_ahead_is_itself(day):
     assert defer_until(f"I am back on {day.isoformat()}.", RECEIVED) == day
+
+
+@pytest.mark.parametrize(
+    ("offset", "day"),
+    [
+        ("-0500", date(2027, 4, 5)),
+        ("+0100", date(2027, 5, 4)),
+        ("+0000", date(2027, 4, 5)),
+    ],
+)
+def test_the_writers_clock_says_which_number_is_the_month(offset, day):
+    """Where it is UTC, whichever day comes first."""
+    head = f"From: ines@harbor.example\nDate: Mon, 23 Nov 2026 10:00:00 {offset}\nSubject: Re: x\n"
+    body = "This is not the right time for us. Write again on 4/5/2027, please."
+    read = read_mail("one", f"{head}\n{body}\n".encode(), now=datetime(2026, 11, 23, tzinfo=UTC))
+    assert (read.label, read.defer_until) == ("deferral", day)

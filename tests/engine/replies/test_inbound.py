@@ -33,6 +33,14 @@ from engine.replies.stripping import own_text
         ("Ok\n\nFrom: Ada <a@x.example>\nSent: Monday\nTo: I\nSubject: x\n\nold words", "Ok"),
         ("No.\n\nSent from my iPhone", "No."),
         ("- one\n- two", "- one\n- two"),
+        ("We need:\n\n- Prices\n- Names\n- Dates", "We need:\n\n- Prices\n- Names\n- Dates"),
+        ("Ja.\n\nMed vänlig hälsning\nKarin Ek\nRektor", "Ja."),
+        ("Tak.\n\nZ poważaniem\nEwa Lis", "Tak."),
+        ("Nej.\n\nDen mån 23 nov. 2026 kl 10:00 skrev A <a@x.example>:\n\n> old", "Nej."),
+        ("Nie.\n\npon., 23 lis 2026 o 10:00 A\n<a@x.example> napisał(a):\n\n> old", "Nie."),
+        ("Sim.\n\nA <a@x.example> escreveu (segunda, 23/11/2026 à(s) 10:00):\n\n> old", "Sim."),
+        ("Ada Admin wrote:\n> old\n\nnew", "new"),
+        ("You once wrote:\nall is well", "You once wrote:\nall is well"),
         ("> all of it is quoted", ""),
         ("\n\nAm 23.11.2026 um 10:00 schrieb A B:\n> reply stop", ""),
         ("Da: Ada <a@x.example>\nInviato: lunedì\nA: Ines\nOggetto: x\n\nreply stop", ""),
@@ -124,6 +132,16 @@ def test_any_html_is_read(html):
 def test_any_bytes_are_read(raw):
     read = parse(raw)
     assert read.message_id
+
+
+def test_blanks_between_the_elements_of_a_quote_do_not_make_it_new():
+    body = "<div>Yes.</div><blockquote>Hello,<br>\n<br>\nwe wrote this.</blockquote>"
+    assert as_text(body).split("\n")[-1] == "> we wrote this."
+
+
+def test_blank_lines_of_a_page_are_kept():
+    body = "<div>Yes.</div><div><br></div><p class=MsoNormal>Ines</p><p>&nbsp;</p><p>Head</p>"
+    assert as_text(body) == "Yes.\n\nInes\n\nHead"
 
 
 def test_a_message_without_an_id_is_known_by_its_content():

@@ -17,7 +17,7 @@ from engine.replies.wording import _languages
 from engine.views.replies import MessageToRead
 from storage.states import ReplyLabel
 from tests import learn_reading
-from tests.reading_scores import SPLITS, cases, mails, scores
+from tests.reading_scores import SPLITS, cases, mails, scores, whole_scores
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PHRASES = [
@@ -41,6 +41,14 @@ def test_the_corpus_is_read_as_well_as_was_promised(split):
     assert found.sentiment >= 0.90, found.wrong
     assert found.bounces >= 0.97, found.wrong
     assert found.linked >= 0.97, found.wrong
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_whole_mails_are_read_as_well_as_was_promised(split):
+    found, wrong = whole_scores(split)
+    assert found["own_text"] >= 0.94, wrong
+    assert found["dates"] >= 0.79, wrong
+    assert found["referred"] >= 0.88, wrong
 
 
 def test_answers_that_nothing_was_learnt_from_are_read_as_well_as_was_promised():

@@ -78,7 +78,7 @@ class Mailer:
         A claim follows another while it finds something and no server is away. At most one mail for
         each connection waits for it to be free.
         """
-        traffic = Traffic(self._begin, self._record)
+        traffic = Traffic(self._begin, self._record, self._now)
         left, is_idle = self._claims, False
         while left or traffic.under_way:
             if left and traffic.under_way <= self._wires.connections:

@@ -12,14 +12,17 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from bot.workers.wires import Line, Wire
+from engine.delivery.counts import LEASE
 from engine.delivery.smtp import Attempt, Envelope, Fate
 from engine.views.delivery import ClaimedMail
 
 GATHERING = 0.01
 """Seconds that who is ready waits for others, so that they share a commit: about what one takes."""
+STOOD_STILL = "Drumbeat stood still before it could send it"
 Answered = tuple[ClaimedMail, Attempt]
 T = TypeVar("T")
 
@@ -50,9 +53,11 @@ class Traffic:
         self,
         begin: Callable[[Sequence[ClaimedMail]], Collection[int]],
         record: Callable[[Sequence[Answered]], None],
+        now: Callable[[], datetime],
     ) -> None:
         self._begin = begin
         self._record = record
+        self._now = now
         self._queues: dict[Line, deque[Letter]] = {}
         """By line: who waits for it. A line that is there holds a letter between RCPT and DATA."""
         self._asked: dict[Future[Attempt | None], OnLine] = {}
@@ -100,6 +105,7 @@ class Traffic:
     def _data(self, ready: Sequence[OnLine]) -> None:
         """Those whose recipient the server has taken: the commit, then the messages."""
         begun: Collection[int] = ()
+        until = self._now() + LEASE
         try:
             if ready:
                 begun = self._begin([on.letter.claimed for on in ready])
@@ -107,12 +113,23 @@ class Traffic:
             self.trouble.append(error)
         for on in ready:
             if on.letter.claimed.id in begun:
-                self._sent[on.line.ask(_data(on.letter))] = on
+                self._sent[on.line.ask(self._send(on.letter, until))] = on
             else:
                 on.line.ask(_withhold)
                 self.fates.append(Fate.WITHHELD)
                 self._load[on.line] -= 1
             self._next(on.line)
+
+    def _send(self, letter: Letter, until: datetime) -> Callable[[Wire], Attempt]:
+        """Not once the lease is over: who stood still for so long may have been asked about it."""
+
+        def send(wire: Wire) -> Attempt:
+            if self._now() < until:
+                return wire.data(letter.envelope.content)
+            wire.withhold()
+            return Attempt(Fate.TEMPORARY, STOOD_STILL)
+
+        return send
 
     def _next(self, line: Line) -> None:
         """The line is free for the recipient of whoever waits for it."""
@@ -147,10 +164,6 @@ def _ready(futures: Sequence[Future[Any]]) -> Collection[Future[Any]]:
 
 def _address(letter: Letter) -> Callable[[Wire], Attempt | None]:
     return lambda wire: wire.address(letter.envelope)
-
-
-def _data(letter: Letter) -> Callable[[Wire], Attempt]:
-    return lambda wire: wire.data(letter.envelope.content)
 
 
 def _withhold(wire: Wire) -> None:

@@ -16,8 +16,10 @@ from sqlalchemy.exc import OperationalError
 from bot.key_ring import FileKeyRing
 from bot.workers import insisting
 from bot.workers.mailer import Mailer
+from bot.workers.traffic import STOOD_STILL
 from bot.workers.wires import Wires
-from engine.delivery import claiming, outcomes
+from engine.delivery import claiming, outbox, outcomes
+from engine.delivery.counts import LEASE
 from engine.delivery.smtp import Attempt, Fate, Server
 from engine.prospects.contacts import email_key
 from storage.database import Sessions, session_factory
@@ -408,3 +410,23 @@ def test_a_server_that_is_away_is_not_asked_for_all_that_waits(sessions, clock):
     with sessions.begin() as session:
         waiting = session.scalars(select(Mail).where(Mail.due_at > clock())).all()
     assert len(waiting) <= 4
+
+
+def test_who_stood_still_past_the_lease_sends_nothing_more(sessions, clock, monkeypatch):
+    """A person may have been asked by then, and may have said that it never went out."""
+    approve(sessions, 1)
+    begin = outbox.begin_sending
+
+    def then_frozen(*args, **named):
+        verdicts = begin(*args, **named)
+        clock.now += LEASE
+        return verdicts
+
+    monkeypatch.setattr(outbox, "begin_sending", then_frozen)
+    with smtp_server() as server:
+        assert mailer(sessions, server.port, clock).step()
+        assert server.mailbox.accepted == []
+    with sessions.begin() as session:
+        mail = session.scalars(select(Mail)).one()
+        assert (mail.state, mail.note) == (MailState.APPROVED, STOOD_STILL)
+        assert mail.due_at > clock()

@@ -204,7 +204,7 @@ def claim(session: Session, *, owner: str = "one", now: datetime = NOW) -> Claim
 
 def begin(session: Session, claimed: ClaimedMail, *, now: datetime = NOW) -> Verdict:
     """What is said to a group of one right before DATA."""
-    return outbox.begin_sending(session, [claimed], now=now)[claimed.id]
+    return outbox.begin_sending(session, [claimed], now=now)[claimed.claim]
 
 
 def record_sent(

@@ -147,10 +147,10 @@ class Mailer:
                     found[sender_id] = error
         return found
 
-    def _begin(self, claimed: Sequence[ClaimedMail]) -> Collection[int]:
+    def _begin(self, claimed: Sequence[ClaimedMail]) -> Collection[tuple[int, int]]:
         with self._sessions.begin() as session:
             verdicts = outbox.begin_sending(session, claimed, now=self._now())
-        return {id_ for id_, verdict in verdicts.items() if verdict.is_open}
+        return {claim for claim, verdict in verdicts.items() if verdict.is_open}
 
     def _record(self, answered: Sequence[Answered]) -> None:
         """Write down what became of some, in one transaction; if that fails, each by itself.

@@ -80,7 +80,7 @@ class Texter:
 
     def _send(self, claimed: ClaimedMail) -> bool:
         with self._sessions.begin() as session:
-            verdict = outbox.begin_sending(session, [claimed], now=self._now())[claimed.id]
+            verdict = outbox.begin_sending(session, [claimed], now=self._now())[claimed.claim]
         if not verdict.is_open:
             return True
         attempt = self._door.send(

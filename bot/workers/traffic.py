@@ -45,13 +45,13 @@ class OnLine(NamedTuple):
 class Traffic:
     """The letters on the wire and those in line for it.
 
-    `begin` commits that some are being sent and says which may be; `record` keeps what became of
-    some. Whatever stumbles over one of them waits until all others have come to their end.
+    `begin` commits that some are being sent, and says by their claims which may be; `record` keeps
+    what became of some. Whatever stumbles over one waits until all others have come to their end.
     """
 
     def __init__(
         self,
-        begin: Callable[[Sequence[ClaimedMail]], Collection[int]],
+        begin: Callable[[Sequence[ClaimedMail]], Collection[tuple[int, int]]],
         record: Callable[[Sequence[Answered]], None],
         now: Callable[[], datetime],
     ) -> None:
@@ -104,7 +104,7 @@ class Traffic:
 
     def _data(self, ready: Sequence[OnLine]) -> None:
         """Those whose recipient the server has taken: the commit, then the messages."""
-        begun: Collection[int] = ()
+        begun: Collection[tuple[int, int]] = ()
         until = self._now() + LEASE
         try:
             if ready:
@@ -112,7 +112,7 @@ class Traffic:
         except Exception as error:  # noqa: BLE001 - raised at the end
             self.trouble.append(error)
         for on in ready:
-            if on.letter.claimed.id in begun:
+            if on.letter.claimed.claim in begun:
                 self._sent[on.line.ask(self._send(on.letter, until))] = on
             else:
                 on.line.ask(_withhold)

@@ -146,17 +146,18 @@ def hold_back(session: Session, mail: Mail, verdict: Verdict, *, now: datetime) 
 
 def begin_sending(
     session: Session, claimed: Many[ClaimedMail], *, now: datetime
-) -> dict[int, Verdict]:
+) -> dict[tuple[int, int], Verdict]:
     """The transaction right before DATA: the leases, then every gate again; commits `sending`.
 
     The workspaces' rows are locked, so that two workers do not pass the same cap together; within
-    the group each is asked as if those before it had left. By mail: a verdict that is not open
+    the group each is asked as if those before it had left. By claim: a verdict that is not open
     means that nothing may be sent.
     """
     for workspace_id in sorted({each.workspace_id for each in claimed}):
         hold_workspace(session, workspace_id)
     lock_mails(session, [each.id for each in claimed])
-    still = held_ids(session, claimed, MailState.CLAIMED, leased_at=now)
+    held = still_held(session, claimed, MailState.CLAIMED, leased_at=now)
+    still = [each.id for each in held]
     known, taken = facts.read_all(session, still, now), Taken(now)
     verdicts: dict[int, Verdict] = {}
     for mail_id in still:
@@ -175,22 +176,20 @@ def begin_sending(
         .values(state=MailState.SENDING, lease_until=now + LEASE)
         .returning(Mail.id)
     ).all()
-    return {
-        each.id: LOST if each.id not in verdicts else _as_begun(verdicts[each.id], each.id in begun)
-        for each in claimed
-    }
+    lost = {each.claim: LOST for each in claimed}
+    return lost | {each.claim: _as_begun(verdicts[each.id], each.id in begun) for each in held}
 
 
 def _as_begun(verdict: Verdict, is_begun: bool) -> Verdict:
     return LOST if verdict.is_open and not is_begun else verdict
 
 
-def held_ids(
+def still_held(
     session: Session,
     claimed: Many[ClaimedMail],
     *states: MailState,
     leased_at: datetime | None = None,
-) -> list[int]:
+) -> list[ClaimedMail]:
     """Those that are still their claims' and in one of `states`, in their order, locked.
 
     Their sequences are locked already. `leased_at`: the lease must not have run out by then.
@@ -198,7 +197,7 @@ def held_ids(
     rows = session.execute(_HELD, {"ids": [each.id for each in claimed]})
     found = {row.id: row for row in rows}
     return [
-        each.id
+        each
         for each in claimed
         if (row := found.get(each.id)) is not None
         and row.fence == each.fence
@@ -219,6 +218,6 @@ _HELD: Final = (
 def held(session: Session, claimed: ClaimedMail, *states: MailState) -> Mail | None:
     """The mail, locked after its sequence, if it is still this claim's and in one of `states`."""
     lock_mail(session, claimed.id)
-    if not held_ids(session, [claimed], *states):
+    if not still_held(session, [claimed], *states):
         return None
     return session.get_one(Mail, claimed.id, populate_existing=True)

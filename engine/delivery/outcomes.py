@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine.delivery import branches, suppression, undelivered
 from engine.delivery.locks import lock_mails, lock_people
-from engine.delivery.outbox import held, held_ids
+from engine.delivery.outbox import held, still_held
 from engine.delivery.sent import PROVIDER, all_went_out
 from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.stopping import finish_if_done, stop_sequences
@@ -75,8 +75,9 @@ def record_sent(
     that became uncertain.
     """
     claimed = [each for each, _ in answered]
-    held = set(held_ids(session, claimed, MailState.SENDING, MailState.UNCERTAIN))
-    sent = [(each, note) for each, note in answered if each.id in held]
+    counted = still_held(session, claimed, MailState.SENDING, MailState.UNCERTAIN)
+    held = {each.claim for each in counted}
+    sent = [(each, note) for each, note in answered if each.claim in held]
     update_rows(
         session,
         Mail,
@@ -95,7 +96,7 @@ def record_sent(
     )
     if sent:
         all_went_out(session, [each.touch_id for each, _ in sent], by_member_id=None, now=now)
-    return held
+    return {each.id for each in counted}
 
 
 def record_uncertain(session: Session, claimed: ClaimedMail, *, note: str, now: datetime) -> bool:

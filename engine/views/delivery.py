@@ -40,6 +40,11 @@ class ClaimedMail(View):
     tracked: bool = False
     """Whether its opens and clicks are counted."""
 
+    @property
+    def claim(self) -> tuple[int, int]:
+        """Which claim of which mail: whoever took one back from themselves has two of it."""
+        return self.id, self.fence
+
 
 class PendingMail(View):
     """One approved e-mail that waits: for whom, what holds it back, when it is looked at again.

@@ -430,3 +430,31 @@ def test_who_stood_still_past_the_lease_sends_nothing_more(sessions, clock, monk
         mail = session.scalars(select(Mail)).one()
         assert (mail.state, mail.note) == (MailState.APPROVED, STOOD_STILL)
         assert mail.due_at > clock()
+
+
+def test_who_takes_a_mail_back_from_themselves_sends_it_once(sessions, clock, monkeypatch):
+    """Frozen past the lease before a claim: both are ready for DATA at the same moment."""
+    approve(sessions, 3)
+    both, claim, claims, arrived = threading.Barrier(2), claiming.claim, [], []
+
+    class Meeting(Hanging):
+        def address(self, envelope):
+            super().address(envelope)
+            if self._recipient == "p2@p2.example":
+                both.wait(20)
+
+        def data(self, content):
+            arrived.append(self._recipient)
+            return Attempt(Fate.SENT, "250 ok")
+
+    def third_is_late(*args, **named):
+        claims.append(1)
+        if len(claims) == 3:
+            clock.now += LEASE + timedelta(seconds=1)
+        return claim(*args, **{**named, "now": clock.now})
+
+    monkeypatch.setattr(claiming, "claim", third_is_late)
+    wires = Wires(Server("memory", 25), lambda _: Meeting("", threading.Event()), connections=2)
+    Mailer(sessions, clock, wires, "one", claims=3).step()
+    assert sorted(arrived) == [f"p{number}@p{number}.example" for number in range(3)]
+    assert states(sessions) == [MailState.SENT] * 3

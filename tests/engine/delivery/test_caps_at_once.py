@@ -87,7 +87,7 @@ def test_a_cap_is_exact_with_several_workers_and_groups_at_once(sessions, name):
         claimed_by_all.wait(20)  # each holds a group, and no cap is reached yet
         with sessions.begin() as session:
             verdicts = outbox.begin_sending(session, claimed, now=NOW)
-        begun.extend(id_ for id_, verdict in verdicts.items() if verdict.is_open)
+        begun.extend(id_ for (id_, _), verdict in verdicts.items() if verdict.is_open)
 
     threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(WORKERS)]
     for thread in threads:

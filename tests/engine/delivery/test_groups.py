@@ -124,7 +124,7 @@ def drain(session: Session, fates: dict[str, Fate], most: int) -> list[str]:
         if not claimed:
             continue
         verdicts = outbox.begin_sending(session, claimed, now=NOW)
-        begun = [each for each in claimed if verdicts[each.id].is_open]
+        begun = [each for each in claimed if verdicts[each.claim].is_open]
         answered = [(each, Attempt(fates[each.to_address], "said")) for each in begun]
         lock_mails(session, [each.id for each in claimed])
         outcomes.record(session, answered, now=NOW)

@@ -314,7 +314,7 @@ class Outreach(RuleBasedStateMachine):
         """The transaction right before DATA."""
         with self._commit(turn.death) as session:
             verdicts = outbox.begin_sending(session, hand.mails, now=self.now)
-            hand.mails = [mail for mail in hand.mails if verdicts[mail.id].is_open]
+            hand.mails = [mail for mail in hand.mails if verdicts[mail.claim].is_open]
             for mail in hand.mails:
                 self._check_may_go(session, mail)
         hand.is_begun = True

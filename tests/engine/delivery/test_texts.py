@@ -52,7 +52,7 @@ def claim(session, now=NOW):
 
 def try_once(session, attempt, now=NOW):
     claimed = claim(session, now)
-    verdict = outbox.begin_sending(session, [claimed], now=now)[claimed.id]
+    verdict = outbox.begin_sending(session, [claimed], now=now)[claimed.claim]
     assert verdict.is_open
     outcomes.record(session, [(claimed, attempt)], now=now)
     session.flush()
@@ -129,7 +129,7 @@ def test_a_consent_that_is_taken_back_after_the_claim_holds_it(session, workspac
     talk.approve()
     claimed = claim(session)
     keep_consent(session, talk.prospect.id, "no", by=ada, now=NOW)
-    verdict = outbox.begin_sending(session, [claimed], now=NOW)[claimed.id]
+    verdict = outbox.begin_sending(session, [claimed], now=NOW)[claimed.claim]
     assert verdict.gate == "no_consent"
 
 
@@ -138,7 +138,7 @@ def test_a_number_that_is_suppressed_after_the_claim_is_not_texted(session, work
     mail = talk.approve()
     claimed = claim(session)
     suppress_named(session, PHONE, because="asked", by=ada, now=NOW)
-    verdict = outbox.begin_sending(session, [claimed], now=NOW)[claimed.id]
+    verdict = outbox.begin_sending(session, [claimed], now=NOW)[claimed.claim]
     assert not verdict.is_open
     session.refresh(mail)
     assert mail.state == MailState.STOPPED
@@ -149,7 +149,7 @@ def test_what_is_on_the_wire_is_settled_by_its_own_outcome(session, workspace, a
     talk = make_texts(session, workspace, ada)
     talk.approve()
     claimed = claim(session)
-    assert outbox.begin_sending(session, [claimed], now=NOW)[claimed.id].is_open
+    assert outbox.begin_sending(session, [claimed], now=NOW)[claimed.claim].is_open
     suppress_named(session, PHONE, because="asked", by=ada, now=NOW)
     session.refresh(talk.touches[0])
     assert talk.touches[0].state == TouchState.APPROVED

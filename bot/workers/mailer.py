@@ -147,10 +147,13 @@ class Mailer:
                     found[sender_id] = error
         return found
 
-    def _begin(self, claimed: Sequence[ClaimedMail]) -> Collection[int]:
+    def _begin(self, claimed: Sequence[ClaimedMail]) -> Collection[ClaimedMail]:
+        """Which may go. Of a mail that was claimed again meanwhile, only the newest claim may."""
+        newest = {each.id: each for each in sorted(claimed, key=lambda each: each.fence)}
+        held = [each for each in claimed if newest[each.id] is each]
         with self._sessions.begin() as session:
-            verdicts = outbox.begin_sending(session, claimed, now=self._now())
-        return {id_ for id_, verdict in verdicts.items() if verdict.is_open}
+            verdicts = outbox.begin_sending(session, held, now=self._now())
+        return [each for each in held if verdicts[each.id].is_open]
 
     def _record(self, answered: Sequence[Answered]) -> None:
         """Write down what became of some, in one transaction; if that fails, each by itself.

@@ -48,7 +48,7 @@ class Traffic:
 
     def __init__(
         self,
-        begin: Callable[[Sequence[ClaimedMail]], Collection[int]],
+        begin: Callable[[Sequence[ClaimedMail]], Collection[ClaimedMail]],
         record: Callable[[Sequence[Answered]], None],
     ) -> None:
         self._begin = begin
@@ -99,14 +99,14 @@ class Traffic:
 
     def _data(self, ready: Sequence[OnLine]) -> None:
         """Those whose recipient the server has taken: the commit, then the messages."""
-        begun: Collection[int] = ()
+        begun: Collection[ClaimedMail] = ()
         try:
             if ready:
                 begun = self._begin([on.letter.claimed for on in ready])
         except Exception as error:  # noqa: BLE001 - raised at the end
             self.trouble.append(error)
         for on in ready:
-            if on.letter.claimed.id in begun:
+            if on.letter.claimed in begun:
                 self._sent[on.line.ask(_data(on.letter))] = on
             else:
                 on.line.ask(_withhold)

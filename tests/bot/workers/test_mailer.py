@@ -18,6 +18,7 @@ from bot.workers import insisting
 from bot.workers.mailer import Mailer
 from bot.workers.wires import Wires
 from engine.delivery import claiming, outcomes
+from engine.delivery.counts import LEASE
 from engine.delivery.smtp import Attempt, Fate, Server
 from engine.prospects.contacts import email_key
 from storage.database import Sessions, session_factory
@@ -380,6 +381,33 @@ def test_while_some_are_on_the_wire_the_next_ones_are_claimed(sessions, clock):
     thread.join(20)
     assert Counter(states(sessions)) == {MailState.SENT: 9}
     assert sorted(held) == [f"p{number}@p{number}.example" for number in range(9)]
+
+
+def test_a_mail_whose_claim_ran_out_leaves_once_though_both_claims_come_to_data_together(
+    sessions, clock
+):
+    """Its first connection hangs over RCPT for longer than the lease; then it is claimed again."""
+    approve(sessions, 4)
+    let_go, took, data = threading.Event(), [], []
+
+    class Slow(Hanging):
+        def address(self, envelope):
+            self._recipient = envelope.recipient
+            took.append(envelope.recipient)
+            if envelope.recipient == "p0@p0.example":
+                let_go.wait(20) if took.count(envelope.recipient) == 1 else let_go.set()
+
+        def data(self, content):
+            data.append(self._recipient)
+            if self._recipient == "p1@p1.example":
+                clock.now += LEASE + timedelta(seconds=1)
+            return Attempt(Fate.SENT, "250 ok")
+
+    wires = Wires(Server("memory", 25), lambda _: Slow("", let_go), connections=2)
+    drain(Mailer(sessions, clock, wires, "one", claims=32))
+    assert took.count("p0@p0.example") == 2
+    assert sorted(data) == [f"p{number}@p{number}.example" for number in range(4)]
+    assert set(states(sessions)) == {MailState.SENT}
 
 
 def test_a_claim_that_fails_waits_for_those_on_the_wire(sessions, clock, monkeypatch):

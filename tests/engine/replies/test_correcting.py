@@ -13,7 +13,16 @@ from engine.delivery import suppression
 from engine.delivery.unsuppressing import unsuppress_named
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import lead_status
-from engine.replies import acting, answering, correcting, deciding, going_on, inbound, receiving
+from engine.replies import (
+    acting,
+    alerts,
+    answering,
+    correcting,
+    deciding,
+    going_on,
+    inbound,
+    receiving,
+)
 from engine.replies.correcting import correct
 from storage.states import (
     Approval,
@@ -395,3 +404,13 @@ def test_an_admin_may_still_unsuppress_by_hand(session, workspace, ada, chat):
     assert "The lead status stays: it was moved since." in told.undone
     assert chat.prospect.lead_status == LeadStatus.INTERESTED
     assert told.state == ReplyState.OPEN.value
+
+
+def test_who_has_answered_since_is_not_written_to_again(session, workspace, ada, chat):
+    alert = receive(session, workspace, "Please remove me from your list.")
+    correct(session, alert.reply_id, "auto_reply", "opt_out", by=ada, now=NEXT)
+    receive(session, workspace, "No thanks, we are not interested.", number=2)
+    assert not alerts.alert(session, alert.reply_id, now=NEXT).may_go_on
+    with pytest.raises(ConflictError, match="answered since"):
+        going_on.go_on(session, alert.reply_id, by=ada, now=NEXT)
+    assert chat.sequence.state == SequenceState.STOPPED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Many
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from engine.views.replies import InboundMail, Reading, ReplyAlert
 from engine.views.texts import InboundText
 from storage import seen_mail, suppressions
 from storage.states import Channel, ReplyLabel, SuppressionCause
-from storage.tables import Mail, Prospect, SeenMail
+from storage.tables import Mail, Prospect, SeenMail, SuppressionChange
 
 MOST_TEXT = 1_600
 """What one SMS can hold, in as many parts as there may be."""
@@ -129,27 +130,33 @@ def _stop(
 
 
 def _start(session: Session, workspace_id: int, number: str, *, now: datetime) -> str | None:
-    """Undo a STOP, and nothing else: what held before it holds again. None without one."""
+    """Undo a STOP, and nothing else: what was said besides holds on. None without one."""
     value = phone_value(number)
     held = suppressions.find(session, workspace_id, [value])
     if held is None or (held.cause, held.reason) != STOPPED:
         return None
-    *earlier, _ = suppressions.history(session, workspace_id, [value])
+    besides = _besides_stop(suppressions.history(session, workspace_id, [value]))
     suppressions.lift(
         session, workspace_id, [value], reason="sent START", by_member_id=None, now=now
     )
-    if earlier and (before := earlier[-1]).cause is not None:
+    if besides is not None and besides.cause is not None:
         suppressions.add(
             session,
             workspace_id,
             *value,
-            cause=before.cause,
-            reason=before.reason,
-            by_member_id=before.by_member_id,
+            cause=besides.cause,
+            reason=besides.reason,
+            by_member_id=besides.by_member_id,
             now=now,
         )
-        return f"They sent START. The number stays suppressed all the same: {before.reason}."
+        return f"They sent START. The number stays suppressed all the same: {besides.reason}."
     return "They sent START: the number may be called and texted again."
+
+
+def _besides_stop(history: Many[SuppressionChange]) -> SuppressionChange | None:
+    """The last that was said of a number, before or after a STOP; one without a cause lifted it."""
+    said = [each for each in history if (each.cause, each.reason) != STOPPED]
+    return said[-1] if said else None
 
 
 def _read(

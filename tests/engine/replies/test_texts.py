@@ -158,6 +158,14 @@ def test_what_held_before_a_stop_holds_after_a_start(session, workspace, ada, ta
     assert held(session, workspace) == "asked on the phone"
 
 
+def test_a_no_that_was_said_after_a_stop_outlives_every_start(session, workspace, ada, talk):
+    answer(session, "STOP")
+    suppress_named(session, PHONE, because="asked on the phone", by=ada, now=LATER)
+    for number in range(3):
+        answer(session, "START", sid=f"SM8{number}")
+        assert held(session, workspace) == "asked on the phone"
+
+
 def test_an_answer_is_read_like_an_e_mail_and_has_the_same_effects(session, talk):
     alert = answer(session, "Yes, I am interested. Could we talk on Thursday at 3?")
     assert (alert.label, alert.outreach_type) == ("meeting_request", "initial_dm")

@@ -414,3 +414,17 @@ def test_who_has_answered_since_is_not_written_to_again(session, workspace, ada,
     with pytest.raises(ConflictError, match="answered since"):
         going_on.go_on(session, alert.reply_id, by=ada, now=NEXT)
     assert chat.sequence.state == SequenceState.STOPPED
+
+
+def test_only_an_admins_correction_lifts_a_suppression(session, workspace, ada, remy, chat):
+    """Who may not use `/outreach unsuppress` does not get round it by a label."""
+    alert = receive(session, workspace, "Please remove me from your list.")
+    told = correct(session, alert.reply_id, "auto_reply", "opt_out", by=remy, now=NEXT)
+    assert told.undone[0] == (
+        "They stay suppressed: an admin lets them be written to again, with `/outreach unsuppress`."
+    )
+    assert suppression.reason_for(session, chat.prospect) is not None
+    assert chat.prospect.lead_status == LeadStatus.SUPPRESSED
+    assert not told.may_go_on
+    unsuppress_named(session, "Ines Okafor", "meant another list", by=ada, now=NEXT)
+    assert alerts.alert(session, alert.reply_id, now=NEXT).may_go_on

@@ -212,7 +212,11 @@ def _empty_rows(session: Session, prospect: Prospect, words: list[str]) -> None:
 
 def _redraw(session: Session, prospect: Prospect, *, now: datetime) -> None:
     """Their cards in Slack say that there is nothing any more; touches are drawn by `remove`."""
-    kinds = ((PostKind.REPLY, Reply), (PostKind.UNCERTAIN_MAIL, Mail))
+    kinds = (
+        (PostKind.REPLY, Reply),
+        (PostKind.REPLY_REMINDER, Reply),
+        (PostKind.UNCERTAIN_MAIL, Mail),
+    )
     for kind, table in kinds:
         for id_ in session.scalars(select(table.id).where(table.prospect_id == prospect.id)):
             posts.redraw(session, prospect.workspace_id, kind, id_, now=now)

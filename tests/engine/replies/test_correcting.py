@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from engine.delivery import suppression
+from engine.delivery.erasing import erase
 from engine.delivery.unsuppressing import unsuppress_named
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import lead_status
@@ -30,6 +31,7 @@ from storage.states import (
     EventKind,
     LeadStatus,
     MailState,
+    PostKind,
     ReplyLabel,
     ReplyState,
     SequenceState,
@@ -40,6 +42,7 @@ from storage.tables import (
     Event,
     LeadStatusChange,
     Mail,
+    Post,
     Prospect,
     Reply,
     Suppression,
@@ -428,3 +431,16 @@ def test_only_an_admins_correction_lifts_a_suppression(session, workspace, ada, 
     assert not told.may_go_on
     unsuppress_named(session, "Ines Okafor", "meant another list", by=ada, now=NEXT)
     assert alerts.alert(session, alert.reply_id, now=NEXT).may_go_on
+
+
+def test_whom_an_answer_pointed_to_is_erased_in_slack_too(session, workspace, ada, chat):
+    alert = receive(session, workspace, "Please ask Bo Lind, bo.lind@harbor.example, instead.")
+    assert "Points to Bo Lind, who waits for approval." in alert.effects
+    shown = session.scalars(select(Post).where(Post.kind == PostKind.REPLY)).one()
+    wanted = shown.wanted
+    bo = session.scalars(select(Prospect).where(Prospect.full_name == "Bo Lind")).one()
+    erase(session, bo.id, by=ada, now=NEXT)
+    session.refresh(shown)
+    assert shown.wanted > wanted, "drawn again"
+    told = alerts.alert(session, alert.reply_id, now=NEXT)
+    assert "Bo Lind" not in " ".join((told.new_text, *told.effects))

@@ -33,6 +33,7 @@ from storage.tables import (
     Mail,
     Merge,
     ModelCall,
+    Notice,
     Post,
     Prospect,
     Reply,
@@ -53,6 +54,9 @@ COUNTED: tuple[tuple[type[Any], str, str], ...] = (
     (ModelCall, "answer of a model", "answers of a model"),
 )
 """What is counted before somebody goes, by the tables that name a prospect."""
+
+SHOWN = {Reply.__tablename__: PostKind.REPLY, Notice.__tablename__: PostKind.NOTICE}
+"""What of the words about others stands in a message of its own, by table."""
 
 
 def plan(session: Session, prospect_id: int, *, by: Actor) -> ErasurePlan:
@@ -121,7 +125,7 @@ def _remove(session: Session, prospect: Prospect, *, now: datetime) -> None:
     remove_people(session, [prospect.id], now=now)
     session.flush()
     session.expire_all()
-    _scrub(session, workspace_id, words)
+    _scrub(session, workspace_id, words, now=now)
 
 
 def _mine(session: Session, prospect_id: int, by: Actor) -> Prospect:
@@ -212,7 +216,11 @@ def _empty_rows(session: Session, prospect: Prospect, words: list[str]) -> None:
 
 def _redraw(session: Session, prospect: Prospect, *, now: datetime) -> None:
     """Their cards in Slack say that there is nothing any more; touches are drawn by `remove`."""
-    kinds = ((PostKind.REPLY, Reply), (PostKind.UNCERTAIN_MAIL, Mail))
+    kinds = (
+        (PostKind.REPLY, Reply),
+        (PostKind.REPLY_REMINDER, Reply),
+        (PostKind.UNCERTAIN_MAIL, Mail),
+    )
     for kind, table in kinds:
         for id_ in session.scalars(select(table.id).where(table.prospect_id == prospect.id)):
             posts.redraw(session, prospect.workspace_id, kind, id_, now=now)
@@ -228,8 +236,11 @@ def _redraw(session: Session, prospect: Prospect, *, now: datetime) -> None:
     )
 
 
-def _scrub(session: Session, workspace_id: int, words: list[str]) -> None:
-    """Take their name and addresses out of what is about others: reasons, notes, drafts."""
+def _scrub(session: Session, workspace_id: int, words: list[str], *, now: datetime) -> None:
+    """Take their name and addresses out of what is about others: reasons, notes, drafts.
+
+    Slack shows some of that, so it is drawn again: an answer that pointed to them, a notice.
+    """
     whole = "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words)
     pattern = re.compile(whole, re.IGNORECASE)
     for column in scrubbed_columns() if words else ():
@@ -246,6 +257,8 @@ def _scrub(session: Session, workspace_id: int, words: list[str]) -> None:
                 .where(table.c.id == id_)
                 .values({column.name: _without(value, pattern)})
             )
+            if table.name in SHOWN:
+                posts.redraw(session, workspace_id, SHOWN[table.name], id_, now=now)
 
 
 def _mentions(column: Any, word: str) -> ColumnElement[bool]:

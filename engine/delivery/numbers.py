@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
 
 from engine.delivery.senders import ensure_sender
@@ -14,6 +14,10 @@ from storage.tables import Prospect, Sender
 
 NOT_SET_UP = "SMS no longer leave from this number by themselves. Approve the text anew."
 """Why a number rests that the settings do not name any more."""
+RESTED = (
+    "SMS no longer leave from this number by themselves; it rested before. Approve the text anew."
+)
+"""The same of one that somebody, or its health, had paused: named again, it waits for an admin."""
 
 
 def keep(
@@ -22,8 +26,11 @@ def keep(
     """From now on SMS leave from `number`, which may be a messaging service; None: by hand."""
     session.execute(
         update(Sender)
-        .where(*_here(workspace_id), Sender.address != (number or ""), Sender.paused_at.is_(None))
-        .values(paused_at=now, paused_because=NOT_SET_UP)
+        .where(*_here(workspace_id), Sender.address != (number or ""), is_set_up())
+        .values(
+            paused_at=func.coalesce(Sender.paused_at, now),
+            paused_because=case((Sender.paused_at.is_(None), NOT_SET_UP), else_=RESTED),
+        )
         .execution_options(synchronize_session="fetch")
     )
     if number is None:
@@ -31,6 +38,8 @@ def keep(
     sender = ensure_sender(session, workspace_id, Channel.SMS, number, name, now=now)
     if sender.paused_because == NOT_SET_UP:
         sender.paused_at = sender.paused_because = None
+    elif sender.paused_because == RESTED:
+        sender.paused_because = None
     session.flush()
 
 
@@ -75,7 +84,8 @@ def of_number(session: Session, *addresses: str) -> Sender | None:
 
 
 def is_set_up() -> ColumnElement[bool]:
-    return Sender.paused_because.is_distinct_from(NOT_SET_UP)
+    because = Sender.paused_because
+    return because.is_(None) | because.not_in((NOT_SET_UP, RESTED))
 
 
 def _here(workspace_id: int) -> tuple[ColumnElement[bool], ...]:

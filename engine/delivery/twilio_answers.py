@@ -35,12 +35,12 @@ CODES: Final[dict[int, tuple[Fate, str]]] = {
     21701: (Fate.AWAY, "Twilio does not know the messaging service. Check DRUMBEAT_TWILIO_FROM"),
     21703: (Fate.AWAY, "The messaging service has no number. Add one at Twilio"),
     30002: (Fate.AWAY, "Twilio has suspended the account"),
+    63038: (Fate.AWAY, "the account's limit of SMS for the day is reached"),
     # not now
     20429: (Fate.TEMPORARY, "Twilio takes no more SMS at the moment"),
     20503: (Fate.TEMPORARY, "Twilio is not available at the moment"),
     14107: (Fate.TEMPORARY, "Twilio takes no more SMS at the moment"),
     21611: (Fate.TEMPORARY, "Too many SMS wait at Twilio"),
-    63038: (Fate.TEMPORARY, "The account's limit of SMS for the day is reached"),
     # the number
     21211: (Fate.BAD_ADDRESS, NO_SUCH_NUMBER),
     21217: (Fate.BAD_ADDRESS, NO_SUCH_NUMBER),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -40,18 +41,35 @@ def act(
 ) -> None:
     """The effects and the events of a reply; the prospect's sequences are locked."""
     prospect = session.get_one(Prospect, reply.prospect_id)
+
+    def follow() -> effects.Done:
+        return effects.apply(
+            session,
+            prospect,
+            reading,
+            table=table(session, reply.workspace_id),
+            mail=mail,
+            bounce=bounce,
+            received=received,
+            now=now,
+        )
+
+    note(session, reply, mail, follow, is_delay=bounce is not None and not bounce.failed)
+
+
+def note(
+    session: Session,
+    reply: Reply,
+    mail: Mail | None,
+    follow: Callable[[], effects.Done],
+    *,
+    is_delay: bool = False,
+) -> None:
+    """Do what follows from a reply, record its events, and note what all of that changed."""
+    prospect = session.get_one(Prospect, reply.prospect_id)
     before = look(session, prospect, mail)
-    done = effects.apply(
-        session,
-        prospect,
-        reading,
-        table=table(session, reply.workspace_id),
-        mail=mail,
-        bounce=bounce,
-        received=received,
-        now=now,
-    )
-    record(session, reply, is_delay=bounce is not None and not bounce.failed)
+    done = follow()
+    record(session, reply, is_delay=is_delay)
     noted = difference(before, look(session, prospect, mail))
     made = {"referred": done.referred_id, "drafted": done.drafted_id}
     reply.effects = done.words

@@ -46,6 +46,20 @@ def rests(session: Session, reply: Reply) -> bool:
     return session.scalar(waits) is not None and open_sequence(session, prospect) is None
 
 
+def answered_since(session: Session, reply: Reply) -> bool:
+    """Whether they sent another answer after it that stops a sequence, had it still run."""
+    stopping = [
+        label for label, effect in table(session, reply.workspace_id).items() if effect.stops
+    ]
+    later = select(Reply.id).where(
+        Reply.workspace_id == reply.workspace_id,
+        Reply.prospect_id == reply.prospect_id,
+        Reply.id > reply.id,
+        Reply.label.in_(stopping),
+    )
+    return session.scalars(later.limit(1)).first() is not None
+
+
 def alert(session: Session, reply_id: int, *, now: datetime) -> ReplyAlert:
     """The answer, which message it answers, how it was read, what happened, who did what."""
     del now
@@ -60,6 +74,7 @@ def alert(session: Session, reply_id: int, *, now: datetime) -> ReplyAlert:
         for id_ in (reply.handled_by_id, reply.corrected_by_id, prospect.owner_id)
     )
     is_suppressed = suppression.reason_for(session, prospect) is not None
+    may_go_on = rests(session, reply) and not answered_since(session, reply)
     for_owner = table(session, workspace.id)[reply.label].alert == "owner"
     return ReplyAlert(
         reply_id=reply.id,
@@ -82,7 +97,7 @@ def alert(session: Session, reply_id: int, *, now: datetime) -> ReplyAlert:
         read_as=reply.read_as.value if reply.read_as is not None else None,
         corrected_by=corrected_by.name if corrected_by else None,
         undone=tuple(reply.undone),
-        may_go_on=not is_suppressed and rests(session, reply),
+        may_go_on=may_go_on and not is_suppressed,
         may_draft=touch is not None and not is_suppressed,
         state=reply.state.value,
         outcome=reply.outcome,

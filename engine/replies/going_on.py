@@ -12,7 +12,7 @@ from engine import workspace as workspaces
 from engine.delivery import branches, suppression
 from engine.delivery.stopping import finish_if_done
 from engine.errors import ConflictError
-from engine.replies.alerts import WAITS, alert, mine, rests
+from engine.replies.alerts import WAITS, alert, answered_since, mine, rests
 from engine.scheduling.calendar import hours_for, later_day
 from engine.views.base import Actor
 from engine.views.replies import ReplyAlert
@@ -33,6 +33,8 @@ def go_on(session: Session, reply_id: int, *, by: Actor, now: datetime) -> Reply
         raise ConflictError("This sequence does not wait any more. Its cards say how it stands.")
     if suppression.reason_for(session, prospect) is not None:
         raise ConflictError(f"{prospect.full_name} is suppressed. Nobody writes to them.")
+    if answered_since(session, reply):
+        raise ConflictError(f"{prospect.full_name} has answered since. See to that answer first.")
     sequence.state = SequenceState.ACTIVE
     sequence.stop_reason = sequence.ended_at = None
     _bring_back(session, sequence, prospect, now=now)

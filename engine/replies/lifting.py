@@ -11,7 +11,7 @@ from engine.delivery import suppression
 from engine.replies.set_off import is_still
 from engine.views.base import Actor
 from storage import suppressions
-from storage.states import EventKind, ReplyLabel, SuppressionKind
+from storage.states import EventKind, ReplyLabel, Role, SuppressionKind
 from storage.tables import Event, Prospect, Reply
 
 BECAUSE = "the answer was read wrongly"
@@ -27,9 +27,18 @@ def lift(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Only what this answer alone suppressed; whoever asked elsewhere as well stays suppressed."""
+    """Only what this answer alone suppressed; whoever asked elsewhere as well stays suppressed.
+
+    Only for an admin, as `unsuppress` is.
+    """
     noted = reply.set_off.get("suppressed", [])
     if not noted:
+        return
+    if by.role != Role.ADMIN:
+        said.append(
+            "They stay suppressed: an admin lets them be written to again, "
+            "with `/outreach unsuppress`."
+        )
         return
     if _asked_elsewhere(session, reply, prospect):
         said.append("They stay suppressed: they asked for it elsewhere as well.")

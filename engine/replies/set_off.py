@@ -13,7 +13,7 @@ from engine.delivery import suppression
 from engine.delivery.locks import OPEN_TOUCHES
 from engine.prospects.suppressed import email_values
 from storage import suppressions
-from storage.states import OPEN_SEQUENCES, LeadStatus, SuppressionCause
+from storage.states import OPEN_SEQUENCES, Channel, LeadStatus, SuppressionCause
 from storage.tables import (
     Event,
     LeadStatusChange,
@@ -41,9 +41,14 @@ class Standing:
 
 
 def look(session: Session, prospect: Prospect, mail: Mail | None) -> Standing:
-    """As it is now, with the address that `mail` went to."""
+    """As it is now, with the address or number that `mail` went to."""
     session.flush()
-    values = suppression.own_values(prospect) | (email_values(mail.to_address) if mail else set())
+    values = suppression.own_values(prospect)
+    if mail is not None:
+        to = mail.to_address
+        values |= (
+            email_values(to) if mail.channel is Channel.EMAIL else {suppression.phone_value(to)}
+        )
     held = suppressions.rows(session, prospect.workspace_id, values)
     here = Touch.workspace_id == prospect.workspace_id, Touch.prospect_id == prospect.id
     open_ = select(Sequence.id, Sequence.state).where(

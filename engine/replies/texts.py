@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Many
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from engine.delivery.locks import lock_people
 from engine.delivery.suppression import phone_value
 from engine.replies import acting
 from engine.replies.classify import classify
+from engine.replies.effects import Done
 from engine.replies.matching import WENT_OUT, Match
 from engine.replies.receiving import keep, tell
 from engine.replies.stop_words import Keyword, keyword
@@ -20,7 +22,7 @@ from engine.views.replies import InboundMail, Reading, ReplyAlert
 from engine.views.texts import InboundText
 from storage import seen_mail, suppressions
 from storage.states import Channel, ReplyLabel, SuppressionCause
-from storage.tables import Mail, Prospect, SeenMail
+from storage.tables import Mail, Prospect, SeenMail, SuppressionChange
 
 MOST_TEXT = 1_600
 """What one SMS can hold, in as many parts as there may be."""
@@ -49,23 +51,10 @@ def receive(session: Session, text: InboundText, *, now: datetime) -> ReplyAlert
         lock_people(session, [found.prospect_id], found.touch_id)
     word = _word(text)
     if word is Keyword.STOP:
-        done = _stop(session, workspace_id, text.from_number, found, now=now)
-        reading = _reading(ReplyLabel.OPT_OUT)
-    elif word is Keyword.START and (
-        said := _start(session, workspace_id, text.from_number, now=now)
-    ):
-        done = [said]
-        reading = _reading(ReplyLabel.AUTO_REPLY)
-    elif found is not None:
-        return _read(session, workspace_id, mail, found, now=now)
-    else:
-        return None
-    if found is None:
-        return None
-    reply = keep(session, mail, found, reading, now=now)
-    reply.effects = done
-    acting.record(session, reply)
-    return tell(session, reply, now=now)
+        return _stop(session, workspace_id, mail, found, now=now)
+    if word is Keyword.START and (said := _start(session, workspace_id, text.from_number, now=now)):
+        return _started(session, mail, found, said, now=now)
+    return _read(session, workspace_id, mail, found, now=now) if found is not None else None
 
 
 def _as_mail(text: InboundText) -> InboundMail:
@@ -121,36 +110,71 @@ def _reading(label: ReplyLabel) -> Reading:
 
 
 def _stop(
-    session: Session, workspace_id: int, number: str, found: Match | None, *, now: datetime
-) -> list[str]:
-    prospect_id = found.prospect_id if found else None
-    stopped = undelivered.opted_out(session, workspace_id, number, prospect_id, now=now)
-    done = ["The number is suppressed: nobody calls or texts it again."]
-    return [*done, *(["The sequence was stopped."] if stopped else [])]
+    session: Session, workspace_id: int, mail: InboundMail, found: Match | None, *, now: datetime
+) -> ReplyAlert | None:
+    """What it sets off is noted like that of any answer, so that it can be undone."""
+    number = mail.from_address
+    if found is None:
+        undelivered.opted_out(session, workspace_id, number, None, now=now)
+        return None
+    prospect_id = found.prospect_id
+
+    def follow() -> Done:
+        stopped = undelivered.opted_out(session, workspace_id, number, prospect_id, now=now)
+        done = Done(["The number is suppressed: nobody calls or texts it again."])
+        if stopped:
+            done.words.append("The sequence was stopped.")
+        return done
+
+    reply = keep(session, mail, found, _reading(ReplyLabel.OPT_OUT), now=now)
+    acting.note(session, reply, _ours(session, found), follow)
+    return tell(session, reply, now=now)
+
+
+def _ours(session: Session, found: Match) -> Mail | None:
+    """The SMS of ours that is answered."""
+    return session.get(Mail, found.mail_id) if found.mail_id is not None else None
 
 
 def _start(session: Session, workspace_id: int, number: str, *, now: datetime) -> str | None:
-    """Undo a STOP, and nothing else: what held before it holds again. None without one."""
+    """Undo a STOP, and nothing else: what was said besides holds on. None without one."""
     value = phone_value(number)
     held = suppressions.find(session, workspace_id, [value])
     if held is None or (held.cause, held.reason) != STOPPED:
         return None
-    *earlier, _ = suppressions.history(session, workspace_id, [value])
+    besides = _besides_stop(suppressions.history(session, workspace_id, [value]))
     suppressions.lift(
         session, workspace_id, [value], reason="sent START", by_member_id=None, now=now
     )
-    if earlier and (before := earlier[-1]).cause is not None:
+    if besides is not None and besides.cause is not None:
         suppressions.add(
             session,
             workspace_id,
             *value,
-            cause=before.cause,
-            reason=before.reason,
-            by_member_id=before.by_member_id,
+            cause=besides.cause,
+            reason=besides.reason,
+            by_member_id=besides.by_member_id,
             now=now,
         )
-        return f"They sent START. The number stays suppressed all the same: {before.reason}."
+        return f"They sent START. The number stays suppressed all the same: {besides.reason}."
     return "They sent START: the number may be called and texted again."
+
+
+def _started(
+    session: Session, mail: InboundMail, found: Match | None, said: str, *, now: datetime
+) -> ReplyAlert | None:
+    if found is None:
+        return None
+    reply = keep(session, mail, found, _reading(ReplyLabel.AUTO_REPLY), now=now)
+    reply.effects = [said]
+    acting.record(session, reply)
+    return tell(session, reply, now=now)
+
+
+def _besides_stop(history: Many[SuppressionChange]) -> SuppressionChange | None:
+    """The last that was said of a number, before or after a STOP; one without a cause lifted it."""
+    said = [each for each in history if (each.cause, each.reason) != STOPPED]
+    return said[-1] if said else None
 
 
 def _read(
@@ -161,5 +185,6 @@ def _read(
     received = now.astimezone(workspaces.zone_of(workspace)).date()
     reading = classify(mail, received)
     reply = keep(session, mail, found, reading, now=now)
-    acting.act(session, reply, reading, mail=None, bounce=None, received=received, now=now)
+    ours = _ours(session, found)
+    acting.act(session, reply, reading, mail=ours, bounce=None, received=received, now=now)
     return tell(session, reply, now=now)

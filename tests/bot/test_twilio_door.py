@@ -61,6 +61,7 @@ def test_a_messaging_service_sends_as_well(server):
         (Fault(400, 21606), Fate.AWAY, "DRUMBEAT_TWILIO_FROM"),
         (Fault(401, 20003), Fate.AWAY, "DRUMBEAT_TWILIO_ACCOUNT_SID"),
         (Fault(404, body=HTML), Fate.AWAY, "DRUMBEAT_TWILIO_ACCOUNT_SID"),
+        (Fault(400, 63038), Fate.AWAY, "limit of SMS for the day"),
         (Fault(429, 20429), Fate.TEMPORARY, "no more SMS"),
         (Fault(429, body=HTML), Fate.TEMPORARY, "no more SMS"),
         (Fault(413, body=HTML), Fate.TEMPORARY, ""),

@@ -319,6 +319,23 @@ def test_a_number_whose_sms_do_not_arrive_stops_by_itself(session, workspace, ad
     assert numbers.expected(session, workspace.id) is not None, "it is still the team's"
 
 
+@pytest.mark.parametrize("because", [None, "3 of its last 60 SMS have bounced."])
+def test_a_number_that_rested_is_not_the_teams_once_another_is_set_up(
+    session, workspace, ada, because
+):
+    numbers.keep(session, workspace.id, NUMBER, "Ada", now=NOW)
+    numbers.keep(session, workspace.id, "+14155550188", "Ada", now=NOW)
+    sender = numbers.expected(session, workspace.id)
+    sender.paused_at, sender.paused_because = NOW, because
+    numbers.keep(session, workspace.id, NUMBER, "Ada", now=NOW)
+    assert numbers.expected(session, workspace.id).address == NUMBER
+    numbers.keep(session, workspace.id, None, "Ada", now=NOW)
+    assert numbers.expected(session, workspace.id) is None
+    numbers.keep(session, workspace.id, "+14155550188", "Ada", now=NOW)
+    assert numbers.expected(session, workspace.id) == sender
+    assert sender.paused_at is not None, "an admin lets it go on"
+
+
 def test_a_number_that_is_no_longer_theirs_is_not_texted_once_it_is_suppressed(
     session, workspace, ada
 ):

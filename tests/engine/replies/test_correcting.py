@@ -10,10 +10,20 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from engine.delivery import suppression
+from engine.delivery.erasing import erase
 from engine.delivery.unsuppressing import unsuppress_named
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import lead_status
-from engine.replies import acting, answering, correcting, deciding, going_on, inbound, receiving
+from engine.replies import (
+    acting,
+    alerts,
+    answering,
+    correcting,
+    deciding,
+    going_on,
+    inbound,
+    receiving,
+)
 from engine.replies.correcting import correct
 from storage.states import (
     Approval,
@@ -21,6 +31,7 @@ from storage.states import (
     EventKind,
     LeadStatus,
     MailState,
+    PostKind,
     ReplyLabel,
     ReplyState,
     SequenceState,
@@ -31,6 +42,7 @@ from storage.tables import (
     Event,
     LeadStatusChange,
     Mail,
+    Post,
     Prospect,
     Reply,
     Suppression,
@@ -395,3 +407,40 @@ def test_an_admin_may_still_unsuppress_by_hand(session, workspace, ada, chat):
     assert "The lead status stays: it was moved since." in told.undone
     assert chat.prospect.lead_status == LeadStatus.INTERESTED
     assert told.state == ReplyState.OPEN.value
+
+
+def test_who_has_answered_since_is_not_written_to_again(session, workspace, ada, chat):
+    alert = receive(session, workspace, "Please remove me from your list.")
+    correct(session, alert.reply_id, "auto_reply", "opt_out", by=ada, now=NEXT)
+    receive(session, workspace, "No thanks, we are not interested.", number=2)
+    assert not alerts.alert(session, alert.reply_id, now=NEXT).may_go_on
+    with pytest.raises(ConflictError, match="answered since"):
+        going_on.go_on(session, alert.reply_id, by=ada, now=NEXT)
+    assert chat.sequence.state == SequenceState.STOPPED
+
+
+def test_only_an_admins_correction_lifts_a_suppression(session, workspace, ada, remy, chat):
+    """Who may not use `/outreach unsuppress` does not get round it by a label."""
+    alert = receive(session, workspace, "Please remove me from your list.")
+    told = correct(session, alert.reply_id, "auto_reply", "opt_out", by=remy, now=NEXT)
+    assert told.undone[0] == (
+        "They stay suppressed: an admin lets them be written to again, with `/outreach unsuppress`."
+    )
+    assert suppression.reason_for(session, chat.prospect) is not None
+    assert chat.prospect.lead_status == LeadStatus.SUPPRESSED
+    assert not told.may_go_on
+    unsuppress_named(session, "Ines Okafor", "meant another list", by=ada, now=NEXT)
+    assert alerts.alert(session, alert.reply_id, now=NEXT).may_go_on
+
+
+def test_whom_an_answer_pointed_to_is_erased_in_slack_too(session, workspace, ada, chat):
+    alert = receive(session, workspace, "Please ask Bo Lind, bo.lind@harbor.example, instead.")
+    assert "Points to Bo Lind, who waits for approval." in alert.effects
+    shown = session.scalars(select(Post).where(Post.kind == PostKind.REPLY)).one()
+    wanted = shown.wanted
+    bo = session.scalars(select(Prospect).where(Prospect.full_name == "Bo Lind")).one()
+    erase(session, bo.id, by=ada, now=NEXT)
+    session.refresh(shown)
+    assert shown.wanted > wanted, "drawn again"
+    told = alerts.alert(session, alert.reply_id, now=NEXT)
+    assert "Bo Lind" not in " ".join((told.new_text, *told.effects))

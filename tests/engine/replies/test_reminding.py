@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from engine.delivery import limits
+from engine.delivery.erasing import erase
+from engine.errors import NotFoundError
 from engine.replies import deciding
 from engine.replies.reminding import due_at, remind, reminder
 from engine.scheduling.calendar import Hours
@@ -103,3 +105,14 @@ def test_a_team_may_want_none_or_wait_longer(session, workspace, ada, chat):
     assert found.remind_after_hours == 8
     assert remind(session, workspace.id, now=NEXT_MORNING) == 0
     assert remind(session, workspace.id, now=NEXT_MORNING + timedelta(hours=5)) == 1
+
+
+def test_no_reminder_names_whoever_was_erased(session, workspace, ada, chat):
+    alert = receive(session, workspace, "Sounds interesting.")
+    remind(session, workspace.id, now=NEXT_MORNING)
+    wanted = reminders(session)[0].wanted
+    erase(session, alert.prospect_id, by=ada, now=NEXT_MORNING)
+    session.expire_all()
+    assert reminders(session)[0].wanted == wanted + 1, "drawn again"
+    with pytest.raises(NotFoundError):
+        reminder(session, alert.reply_id, now=NEXT_MORNING)

@@ -11,8 +11,10 @@ from engine.delivery.mail_keys import key_of
 from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.suppressing import suppress_named
 from engine.delivery.undelivered import SAID_STOP
-from engine.replies import text_reports, texts
+from engine.replies import effect_table, text_reports, texts
+from engine.replies.correcting import correct
 from engine.replies.stop_words import Keyword, keyword
+from engine.views.effects import Effect
 from engine.views.texts import InboundText, TextReport
 from storage import suppressions
 from storage.states import (
@@ -23,9 +25,10 @@ from storage.states import (
     PostKind,
     SequenceState,
     SuppressionKind,
+    TouchKind,
     TouchState,
 )
-from storage.tables import Event, Post, Reply
+from storage.tables import Event, Post, Reply, Touch
 from tests.support import NOW
 from tests.texting import PHONE, make_texted, make_texts
 from tests.twilio_server import NUMBER
@@ -156,6 +159,46 @@ def test_what_held_before_a_stop_holds_after_a_start(session, workspace, ada, ta
     alert = answer(session, "START", sid="SM78")
     assert "stays suppressed" in alert.effects[0]
     assert held(session, workspace) == "asked on the phone"
+
+
+def test_a_no_that_was_said_after_a_stop_outlives_every_start(session, workspace, ada, talk):
+    answer(session, "STOP")
+    suppress_named(session, PHONE, because="asked on the phone", by=ada, now=LATER)
+    for number in range(3):
+        answer(session, "START", sid=f"SM8{number}")
+        assert held(session, workspace) == "asked on the phone"
+
+
+@pytest.mark.parametrize("phone", [PHONE, "+14155550177"])
+def test_a_stop_that_was_none_is_undone_as_in_an_e_mail(session, workspace, ada, talk, phone):
+    """Also where they have another number by now than the one that was texted."""
+    talk.prospect.phone = phone
+    alert = answer(session, "Fin")
+    told = correct(session, alert.reply_id, "auto_reply", "opt_out", by=ada, now=LATER)
+    assert told.undone == (
+        "No longer suppressed.",
+        "The sequence rests until a person lets it go on.",
+    )
+    assert held(session, workspace) is None
+    assert told.may_go_on
+
+
+def test_who_sent_stop_twice_stays_suppressed(session, workspace, ada, talk):
+    alert = answer(session, "Stop")
+    answer(session, "STOP", sid="SM78")
+    told = correct(session, alert.reply_id, "auto_reply", "opt_out", by=ada, now=LATER)
+    assert "They stay suppressed: they asked for it elsewhere as well." in told.undone
+    assert held(session, workspace) == SAID_STOP
+    assert not told.may_go_on
+
+
+def test_an_answer_to_an_sms_is_drafted_where_the_table_says_so(session, ada, talk):
+    effect = Effect(stops=True, answer="draft", lead_status=LeadStatus.INTERESTED)
+    effect_table.save(session, "interested", effect, None, by=ada, now=NOW)
+    alert = answer(session, "Sounds great, I am very interested!")
+    assert "An answer was drafted; a person sends it." in alert.effects
+    drafted = session.query(Touch).filter_by(kind=TouchKind.ANSWER).one()
+    assert (drafted.channel, drafted.state) == (Channel.SMS, TouchState.DRAFT)
 
 
 def test_an_answer_is_read_like_an_e_mail_and_has_the_same_effects(session, talk):

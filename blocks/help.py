@@ -9,6 +9,9 @@ from slack_sdk.models.blocks import DividerBlock
 
 from blocks.base import Message, context, header, section
 
+LINES_EACH = 20
+"""A section holds 3,000 characters and would be cut without a word."""
+
 
 @dataclass(frozen=True)
 class CommandHelp:
@@ -19,7 +22,7 @@ class CommandHelp:
 
 
 def help_message(commands: Sequence[CommandHelp]) -> Message:
-    lines = "\n".join(f"`/outreach {c.usage}`  {c.summary}" for c in commands)
+    lines = [f"`/outreach {c.usage}`  {c.summary}" for c in commands]
     return Message(
         text="Drumbeat: what you can do with /outreach",
         blocks=[
@@ -29,7 +32,10 @@ def help_message(commands: Sequence[CommandHelp]) -> Message:
                 "into this channel to begin, or draft for the ones you have."
             ),
             DividerBlock(),
-            section(lines),
+            *(
+                section("\n".join(lines[at : at + LINES_EACH]))
+                for at in range(0, len(lines), LINES_EACH)
+            ),
             context(
                 "Nothing leaves without somebody's approval. E-mails then go out by themselves at "
                 "the right hour; LinkedIn and phone wait for you."

@@ -11,6 +11,8 @@ SECONDS_EACH = 1.05
 BURST = 3
 """So many may follow each other at once after a quiet time; a sequence's cards come together."""
 LONGEST_WAIT = 1.0
+UPDATES = "updates"
+"""Changes of messages rest together, whatever their channel: Slack counts them for the app."""
 
 
 @dataclass

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from blocks.base import File, Message, told
 from bot.errors import sentence_for
-from bot.pace import Pace
+from bot.pace import UPDATES, Pace
 from bot.runtime import Runtime
 from engine import notices, posts
 from engine.errors import NotFoundError
@@ -71,7 +71,13 @@ class Writer:
         resting = self.pace.resting()
         now = self.runtime.now()
         with self.runtime.sessions.begin() as session:
-            claimed = posts.claim(session, owner=self.runtime.owner, now=now, resting=resting)
+            claimed = posts.claim(
+                session,
+                owner=self.runtime.owner,
+                now=now,
+                resting=resting,
+                updates=UPDATES not in resting,
+            )
             waiting = claimed is None and posts.is_waiting(session, resting, now=now)
         if claimed is None:
             if waiting:
@@ -143,7 +149,7 @@ class Writer:
             return
         if reason == "ratelimited":
             pause = float(error.response.headers.get("Retry-After", 1))
-            self.pace.rest(claimed.slack_channel_id, pause)
+            self.pace.rest(claimed.slack_channel_id if claimed.ts is None else UPDATES, pause)
             self._failed(claimed, note=reason, permanent=False, retry_after=0.0)
             return
         self._failed(claimed, note=reason, permanent=reason in WRONG_FOR_GOOD)

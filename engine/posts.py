@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, false, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine.views.base import View
@@ -138,11 +138,17 @@ def _want_again(session: Session, *where: object, now: datetime) -> None:
 
 
 def claim(
-    session: Session, *, owner: str, now: datetime, resting: Sequence[str] = ()
+    session: Session,
+    *,
+    owner: str,
+    now: datetime,
+    resting: Sequence[str] = (),
+    updates: bool = True,
 ) -> ClaimedPost | None:
     """The next message to write, leased to `owner`; parents before what stands in their thread.
 
     In `resting` channels only updates are given out: Slack takes one new message a second there.
+    Without `updates` only new messages are: Slack limits changes apart from them.
     """
     parent = aliased(Post)
     post = session.scalars(
@@ -154,7 +160,10 @@ def claim(
                 (Post.state == PostState.CLAIMED) & (Post.lease_until < now),
             ),
             Post.try_at <= now,
-            or_(Post.ts.is_not(None), Post.slack_channel_id.not_in(resting)),
+            or_(
+                Post.ts.is_not(None) if updates else false(),
+                Post.ts.is_(None) & Post.slack_channel_id.not_in(resting),
+            ),
             or_(Post.parent_id.is_(None), parent.ts.is_not(None)),
         )
         .order_by(Post.id)

@@ -13,6 +13,7 @@ import yaml
 from typer.main import get_command, get_group
 
 from blocks.actions import Action, Modal
+from blocks.help import CommandHelp, help_message
 from bot.cli import COMMANDS as SHELL_COMMANDS
 from bot.cli import app as shell
 from bot.cli import load
@@ -21,6 +22,7 @@ from bot.drawings import DRAWINGS
 from bot.listeners import COMMANDS
 from bot.settings import Settings
 from storage.states import PostKind
+from tests.local import words
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -76,6 +78,11 @@ def test_every_modal_has_one_listener(modal):
 
 def test_every_kind_of_post_has_a_drawing():
     assert set(DRAWINGS) == set(PostKind)
+
+
+def test_the_help_lists_every_subcommand_in_full():
+    shown = words(help_message([CommandHelp(c.usage, c.summary) for c in COMMANDS]).payload())
+    assert [c.usage for c in COMMANDS if f"/outreach {c.usage}`  {c.summary}" not in shown] == []
 
 
 def test_subcommands_have_names_of_their_own():

@@ -191,6 +191,26 @@ def test_too_fast_is_tried_again_after_the_pause_slack_asks_for(
     assert len(standing(there, name)) == 1
 
 
+def test_updates_that_come_too_fast_rest_and_let_new_messages_through(
+    writer, want, runtime, there, request
+):
+    name = request.node.name
+    post = want(f"{name} first")
+    drain(writer)
+    there.post("faults", rate_limit={"method": "chat.update", "retry_after": 7, "times": 1})
+    with runtime.sessions.begin() as session:
+        CONTENT[post.subject_id] = f"{name} changed"
+        posts.redraw(session, post.workspace_id, post.kind, post.subject_id, now=runtime.now())
+    fresh = want(f"{name} fresh", offset=1)
+    drain(writer)
+    assert post_of(runtime, post).attempts == 1
+    assert post_of(runtime, fresh).state == PostState.POSTED
+    assert not standing(there, f"{name} changed")
+    writer.pace.sleep(7)
+    drain(writer)
+    assert len(standing(there, f"{name} changed")) == 1
+
+
 def test_slack_in_trouble_is_tried_again(writer, want, runtime, there, request):
     name = request.node.name
     post = want(name)

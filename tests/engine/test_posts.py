@@ -137,6 +137,20 @@ def test_a_resting_channel_takes_updates_only(session, want, workspace):
     assert claim(session) is not None
 
 
+def test_while_updates_rest_new_messages_are_given_out(session, want, workspace):
+    want(1)
+    posts.record_written(session, claim(session), ts="1.000001", now=NOW)
+    posts.redraw(session, workspace.id, PostKind.DRAFT, 1, now=NOW)
+    want(2)
+    fresh = claim(session, updates=False)
+    assert fresh is not None
+    assert fresh.subject_id == 2
+    assert claim(session, updates=False) is None
+    update = claim(session)
+    assert update is not None
+    assert update.subject_id == 1
+
+
 def test_a_deleted_message_is_written_anew(session, want, workspace):
     want(1)
     posts.record_written(session, claim(session), ts="1.000001", now=NOW)

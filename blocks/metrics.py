@@ -8,11 +8,11 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from blocks import chart
+from blocks.bars import bar
 from blocks.base import File, Message, context, esc, header, plural, section
-from engine.views.metrics import AnswersRead, DigestView, MetricsReport, NextStep
+from blocks.outcomes import outcome_blocks
+from engine.views.metrics import FEWEST, AnswersRead, DigestView, MetricsReport, NextStep
 
-CELLS = 10
-"""How many characters the longest bar has."""
 MOST_AUDIENCES = 20
 
 
@@ -20,6 +20,8 @@ def metrics_message(report: MetricsReport) -> Message:
     """The figures of a time, for one person."""
     days = report.date_range_days
     title = "Results since the beginning" if days is None else f"Results of the last {_days(days)}"
+    if report.since is not None:
+        title = f"Results from {report.since} to {report.until or 'today'}"
     if not report.total_outreach and not report.replies_received:
         return Message(
             text=f"{title}: nothing was sent.",
@@ -32,9 +34,10 @@ def metrics_message(report: MetricsReport) -> Message:
             ],
         )
     blocks: list[Block] = [header(title), section(_totals(report))]
-    if report.segment_performance:
+    blocks.extend(outcome_blocks(report.outcomes))
+    if report.outcomes.by is None and report.segment_performance:
         blocks.append(section("*Answered, by audience*\n" + "\n".join(_segments(report))))
-    if report.top_performing_sequences:
+    if report.outcomes.by is None and report.top_performing_sequences:
         blocks.append(section("*Sequences that were answered most*\n" + _sequences(report)))
     if report.answers.read:
         blocks.append(section(_answers(report.answers)))
@@ -110,30 +113,27 @@ def _answers(answers: AnswersRead) -> str:
 
 def _segments(report: MetricsReport) -> list[str]:
     performance = list(report.segment_performance.items())[:MOST_AUDIENCES]
-    highest = max((figures.reply_rate for _, figures in performance), default=0.0)
+    told = [figures.reply_rate for _, figures in performance if figures.total >= FEWEST]
+    highest = max(told, default=0.0)
     lines = []
     for key, figures in performance:
         label = report.labels.get(key, "No audience" if key == "unassigned" else key)
-        lines.append(
-            f"{bar(figures.reply_rate, highest)} {_rate(figures.reply_rate)}  "
+        counts = (
             f"{esc(label, 60)}: {figures.replies} of {figures.total}, {figures.meetings} "
             f"{plural(figures.meetings, 'meeting')}"
         )
+        rate = f"{bar(figures.reply_rate, highest)} {_rate(figures.reply_rate)}  "
+        lines.append(rate + counts if figures.total >= FEWEST else counts)
     return lines
 
 
 def _sequences(report: MetricsReport) -> str:
     return "\n".join(
-        f"{esc(each.sequence_type, 60)}: {_rate(each.reply_rate)} ({each.replies} of {each.total})"
+        f"{esc(each.sequence_type, 60)}: "
+        + (f"{_rate(each.reply_rate)} " if each.total >= FEWEST else "")
+        + f"({each.replies} of {each.total})"
         for each in report.top_performing_sequences
     )
-
-
-def bar(value: float, highest: float) -> str:
-    """A bar of characters: full only at `highest`, and empty only at 0."""
-    share = value / highest if highest > 0 else 0.0
-    cells = min(CELLS, max(1, int(CELLS * share))) if value > 0 else 0
-    return "▰" * cells + "▱" * (CELLS - cells)
 
 
 def _short(report: MetricsReport) -> str:

@@ -13,8 +13,9 @@ from engine import workspace as workspaces
 from engine.errors import ConflictError, NotFoundError
 from engine.metrics.accuracy import accuracy
 from engine.metrics.counts import Count, counts
-from engine.metrics.figures import audience_labels, percent, segments_in_order, three
+from engine.metrics.figures import audience_labels, segments_in_order, three
 from engine.metrics.next_steps import next_steps
+from engine.metrics.percents import percent
 from engine.views.metrics import AudienceWeek, DigestView
 from storage.states import PostKind
 from storage.tables import Digest, Workspace

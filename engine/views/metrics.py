@@ -7,15 +7,26 @@ from datetime import UTC, date, datetime
 from pydantic import Field
 
 from engine.views.base import Request, View
+from engine.views.outcomes import NO_OUTCOMES, By, Outcomes
+from engine.views.outcomes import example as outcomes
 
 MOST_DAYS = 3660
 """Ten years; who wants more asks for all."""
+FEWEST = 10
+"""Of fewer messages people are shown no rate, but the counts: one in three says nothing."""
 
 
 class MetricsRequest(Request):
-    """The last `date_range_days` times 24 hours; None is everything there is."""
+    """The last `date_range_days` times 24 hours; None is everything there is.
+
+    Where `since` is given it is the days from that on, up to and with `until` (None: up to now),
+    on the team's clock. `by` breaks the outcomes down.
+    """
 
     date_range_days: int | None = Field(default=30, ge=1, le=MOST_DAYS)
+    since: date | None = None
+    until: date | None = None
+    by: By | None = None
 
 
 class SegmentFigures(View):
@@ -63,11 +74,15 @@ class MetricsReport(View):
     follow-ups, check-ins among these. `replies_received` counts touches that a person answered,
     each once however often; `meetings_booked` counts prospects. Both rates are percent of
     `total_outreach`. All count what happened within the time, so that an answer belongs to the
-    time it came in.
+    time it came in. `outcomes` are what came by now of what was sent in the time.
+
+    `date_range_days` None: everything, or the days from `since` to `until`.
     """
 
     success: bool = True
     date_range_days: int | None
+    since: date | None = None
+    until: date | None = None
     total_outreach: int
     connection_requests_sent: int
     dms_sent: int
@@ -81,6 +96,7 @@ class MetricsReport(View):
     labels: dict[str, str]
     """Audiences by key, as people call them."""
     answers: AnswersRead
+    outcomes: Outcomes
 
 
 class NextStep(View):
@@ -197,6 +213,7 @@ def _example_report() -> MetricsReport:
             "thought_leadership": "Thought leadership",
         },
         answers=ANSWERS,
+        outcomes=outcomes(),
     )
 
 
@@ -266,6 +283,15 @@ def examples() -> dict[str, View]:
                 "segment_performance": {},
                 "top_performing_sequences": (),
                 "answers": NO_ANSWERS,
+                "outcomes": NO_OUTCOMES,
+            }
+        ),
+        "metrics_by_channel": report.model_copy(
+            update={
+                "date_range_days": None,
+                "since": date(2026, 10, 1),
+                "until": date(2026, 10, 31),
+                "outcomes": outcomes(By.CHANNEL),
             }
         ),
         "digest": digest,

@@ -11,6 +11,7 @@ from blocks import chart
 from blocks.bars import bar
 from blocks.base import File, Message, context, esc, header, plural, section
 from blocks.outcomes import outcome_blocks
+from blocks.patterns import pattern_words
 from engine.views.metrics import FEWEST, AnswersRead, DigestView, MetricsReport, NextStep
 
 MOST_AUDIENCES = 20
@@ -67,6 +68,9 @@ def digest_message(digest: DigestView) -> Message:
     blocks: list[Block] = [header(title), section("\n".join(lines))]
     if audiences and digest.has_chart:
         blocks.append(section("*By audience*\n" + "\n".join(audiences)))
+    if digest.patterns:
+        said = [f"• {esc(pattern_words(pattern), 600)}" for pattern in digest.patterns]
+        blocks.append(section("*Answered better*\n" + "\n".join(said)))
     if digest.next_steps:
         steps = [f"{n}. {_step(step)}" for n, step in enumerate(digest.next_steps, 1)]
         blocks.append(section("*Next*\n" + "\n".join(steps)))

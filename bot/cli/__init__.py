@@ -109,6 +109,7 @@ COMMANDS: Final = {
     },
     "metrics": {
         "metrics": "Show what was sent and what came back.",
+        "patterns": "Show what is answered better by whom, and how sure that is.",
         "digest": "Post the digest of the last seven days to the channel now.",
     },
     "verdict": {

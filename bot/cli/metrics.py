@@ -9,11 +9,13 @@ import typer
 
 from blocks.base import counted
 from blocks.outcomes import NAMES, paid, soon
+from blocks.patterns import looked_at_words, pattern_words
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from bot.period_words import days as dates
 from engine.errors import InvalidError
 from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics as figures
+from engine.metrics.patterns import patterns as found_patterns
 from engine.views.metrics import MOST_DAYS, AnswersRead, LabelRead, MetricsReport, MetricsRequest
 from engine.views.outcomes import By, Outcomes
 
@@ -164,6 +166,20 @@ def _print_answers(answers: AnswersRead) -> None:
     )
 
 
+def patterns(database: DatabaseUrl = None, as_json: Json = False) -> None:
+    """Show what is answered better by whom, and how sure that is."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        with shell.runtime.sessions.begin() as session:
+            report = found_patterns(session, shell.actor.workspace_id, now=shell.runtime.now())
+        if as_json:
+            print_json(report)
+        else:
+            for pattern in report.patterns:
+                console.print(pattern_words(pattern), markup=False)
+            console.print(looked_at_words(report), markup=False)
+
+
 def register(app: typer.Typer) -> None:
     app.command()(metrics)
+    app.command()(patterns)
     app.command()(digest)

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from blocks.base import Message, sentence
 from blocks.metrics import metrics_message
+from blocks.patterns import patterns_message
 from bot.commands import Call, Command
 from bot.period_words import period
 from engine.errors import InvalidError
 from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics
+from engine.metrics.patterns import patterns
 
 
 def show_metrics(call: Call) -> Message:
+    if call.text.casefold() == "patterns":
+        return show_patterns(call)
     request = period(call.text)
     runtime = call.runtime
     with runtime.sessions.begin() as session:
         report = metrics(session, request, workspace_id=call.actor.workspace_id, now=runtime.now())
     return metrics_message(report)
+
+
+def show_patterns(call: Call) -> Message:
+    with call.runtime.sessions.begin() as session:
+        report = patterns(session, call.actor.workspace_id, now=call.runtime.now())
+    return patterns_message(report)
 
 
 def tell_digest(call: Call) -> Message:
@@ -33,7 +43,7 @@ def tell_digest(call: Call) -> Message:
 COMMANDS = (
     Command(
         "metrics",
-        "metrics [7d | 30d | all | FROM..TO] [by channel]",
+        "metrics [7d | 30d | all | FROM..TO] [by channel] | patterns",
         "what was sent and what came back, by audience, step, sender, hour and so on",
         show_metrics,
     ),

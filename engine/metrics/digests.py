@@ -15,11 +15,14 @@ from engine.metrics.accuracy import accuracy
 from engine.metrics.counts import Count, counts
 from engine.metrics.figures import audience_labels, segments_in_order, three
 from engine.metrics.next_steps import next_steps
+from engine.metrics.patterns import patterns
 from engine.metrics.percents import percent
 from engine.views.metrics import AudienceWeek, DigestView
 from storage.states import PostKind
 from storage.tables import Digest, Workspace
 from storage.unique import add_once
+
+MOST_PATTERNS = 2
 
 
 def tell_now(session: Session, workspace_id: int, *, now: datetime) -> DigestView:
@@ -113,6 +116,7 @@ def figures_of_week(
         next_steps=next_steps(session, workspace, since=began, now=now),
         told_at=now,
         answers=accuracy(session, workspace.id, since=began, until=end),
+        patterns=patterns(session, workspace.id, now=now).patterns[:MOST_PATTERNS],
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from engine.views.base import Request, View
 from engine.views.outcomes import NO_OUTCOMES, By, Outcomes
 from engine.views.outcomes import example as outcomes
+from engine.views.patterns import Pattern, example_pattern
 
 MOST_DAYS = 3660
 """Ten years; who wants more asks for all."""
@@ -148,6 +149,8 @@ class DigestView(View):
     told_at: datetime
     answers: AnswersRead | None = None
     """None in what was told before this was counted."""
+    patterns: tuple[Pattern, ...] = ()
+    """What is answered better, the surest first; a few of them."""
 
     @property
     def has_chart(self) -> bool:
@@ -260,6 +263,7 @@ def _example_digest() -> DigestView:
         ),
         told_at=datetime(2026, 11, 27, 19, 0, tzinfo=UTC),
         answers=AnswersRead(read=9, corrected=1, percent_right=None, labels={}),
+        patterns=(example_pattern(),),
     )
 
 
@@ -307,6 +311,7 @@ def examples() -> dict[str, View]:
                 ),
                 "next_steps": (NextStep(kind="write_to_new", count=40),),
                 "answers": NO_ANSWERS,
+                "patterns": (),
             }
         ),
     }

@@ -112,6 +112,9 @@ COMMANDS: Final = {
         "patterns": "Show what is answered better by whom, and how sure that is.",
         "digest": "Post the digest of the last seven days to the channel now.",
     },
+    "pipeline_health": {
+        "health": "Show what is wrong in the pipeline, and each stage against its history.",
+    },
     "verdict": {
         "verdict": (
             "Say whether one arm of a test is better, and how many more it takes; "

@@ -247,6 +247,7 @@ def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
     next_runs = {line.name: line.next_run for line in listed.jobs}
     assert next_runs == {
         "morning_cadence": MONDAY,
+        "pipeline_health": MONDAY - timedelta(minutes=15),
         "weekly_digest": datetime(2026, 11, 27, 19, tzinfo=UTC),
         "reply_reminders": SUNDAY + timedelta(minutes=30),
         "retention": datetime(2026, 11, 23, 8, tzinfo=UTC),
@@ -258,11 +259,12 @@ def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
 def test_the_real_jobs_run_on_a_team_without_prospects(runtime, sessions, clock):
     tick(runtime)
     clock.at = datetime(2026, 11, 27, 19, tzinfo=UTC)
-    assert tick(runtime) == 6
+    assert tick(runtime) == 7
     with sessions.begin() as session:
         workspace_id = session.scalars(select(Workspace.id)).one()
         last = {line.name: line for line in listing(session, workspace_id, clock.at).jobs}
     assert last["morning_cadence"].note == "nothing to post"
+    assert last["pipeline_health"].note == "nothing new"
     assert last["reply_reminders"].note == "nothing waits for too long"
     assert last["weekly_digest"].last_state == RunState.DONE
     assert last["fading_scores"].note == "nobody to be scored anew"

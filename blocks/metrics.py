@@ -15,6 +15,7 @@ from blocks.patterns import pattern_words
 from engine.views.metrics import FEWEST, AnswersRead, DigestView, MetricsReport, NextStep
 
 MOST_AUDIENCES = 20
+BEFORE = {"week": "the seven days before", "month": "the month before"}
 
 
 def metrics_message(report: MetricsReport) -> Message:
@@ -49,14 +50,14 @@ def metrics_message(report: MetricsReport) -> Message:
 
 
 def digest_message(digest: DigestView) -> Message:
-    """The week's digest for the channel; its chart stands in the thread."""
-    title = f"The week to {_day(digest.until)}"
+    """The digest for the channel; its chart stands in the thread."""
+    title = _title(digest)
     booked = f"{plural(digest.meetings, 'meeting')} booked"
     lines = [
-        _compared("sent", digest.sent, digest.sent_before),
-        _compared("answered", digest.replies, digest.replies_before)
+        _compared(digest, "sent", digest.sent, digest.sent_before),
+        _compared(digest, "answered", digest.replies, digest.replies_before)
         + _of_sent(digest.reply_rate, digest.sent),
-        _compared(booked, digest.meetings, digest.meetings_before)
+        _compared(digest, booked, digest.meetings, digest.meetings_before)
         + _of_sent(digest.meeting_rate, digest.sent),
     ]
     audiences = [
@@ -77,7 +78,9 @@ def digest_message(digest: DigestView) -> Message:
     if digest.answers is not None and digest.answers.read:
         blocks.append(context(_answers(digest.answers)))
     if digest.has_chart:
-        blocks.append(context("Compared with the seven days before. The chart is in the thread."))
+        blocks.append(
+            context(f"Compared with {BEFORE[digest.period]}. The chart is in the thread.")
+        )
     text = (
         f"{title}: {digest.sent} sent, {digest.replies} answered, "
         f"{digest.meetings} {plural(digest.meetings, 'meeting')}."
@@ -88,8 +91,9 @@ def digest_message(digest: DigestView) -> Message:
 def digest_chart(digest: DigestView) -> Message:
     """The digest's picture, with what it shows in words."""
     words = chart.words(digest)
-    file = File(name=f"week-{digest.week}.png", content=chart.png(digest), alt=words)
-    return Message(text=f"Sent and answered by audience, week to {_day(digest.until)}", file=file)
+    file = File(name=f"{digest.period}-{digest.week}.png", content=chart.png(digest), alt=words)
+    title = _title(digest) if digest.period == "month" else f"week to {_day(digest.until)}"
+    return Message(text=f"Sent and answered by audience, {title}", file=file)
 
 
 def _totals(report: MetricsReport) -> str:
@@ -148,12 +152,18 @@ def _short(report: MetricsReport) -> str:
     )
 
 
-def _compared(what: str, now: int, before: int) -> str:
+def _title(digest: DigestView) -> str:
+    if digest.period == "month":
+        return f"{digest.began:%B %Y}"
+    return f"The week to {_day(digest.until)}"
+
+
+def _compared(digest: DigestView, what: str, now: int, before: int) -> str:
     change = now - before
     words = (
         "as many as" if change == 0 else f"{abs(change)} {'more' if change > 0 else 'fewer'} than"
     )
-    return f"*{now}* {what}, {words} the week before"
+    return f"*{now}* {what}, {words} the {digest.period} before"
 
 
 STEPS: dict[str, Callable[[NextStep], str]] = {

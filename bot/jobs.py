@@ -67,6 +67,12 @@ def weekly_digest(session: Session, workspace_id: int, at: datetime, now: dateti
     return f"told of {digest.week}"
 
 
+def monthly_digest(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
+    """Asked on each day that may be the month's first working day; told once."""
+    digest = make_digest(session, workspace_id, at, now, "month")
+    return f"told of {digest.week}"
+
+
 def pipeline_health(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
     del at  # what counts is what is wrong now
     news = watch(session, workspace_id, now=now)
@@ -122,6 +128,14 @@ JOBS: tuple[RecurringJob, ...] = (
         trigger=wall_clock(day_of_week="fri", hour=14, minute=0),
         missed=Missed.LATEST,
         run=weekly_digest,
+    ),
+    RecurringJob(
+        name="monthly_digest",
+        summary="posts last month's figures, with a chart and what to do next",
+        when="the first working day of the month at 9:00",
+        trigger=wall_clock(day="1-3", day_of_week="mon-fri", hour=9, minute=0),
+        missed=Missed.LATEST,
+        run=monthly_digest,
     ),
     RecurringJob(
         name="reply_reminders",

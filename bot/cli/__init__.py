@@ -110,7 +110,7 @@ COMMANDS: Final = {
     "metrics": {
         "metrics": "Show what was sent and what came back.",
         "patterns": "Show what is answered better by whom, and how sure that is.",
-        "digest": "Post the digest of the last seven days to the channel now.",
+        "digest": "Post the digest of the last seven days, or of last month, to the channel now.",
     },
     "pipeline_health": {
         "health": "Show what is wrong in the pipeline, and each stage against its history.",

@@ -16,7 +16,14 @@ from engine.errors import InvalidError
 from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics as figures
 from engine.metrics.patterns import patterns as found_patterns
-from engine.views.metrics import MOST_DAYS, AnswersRead, LabelRead, MetricsReport, MetricsRequest
+from engine.views.metrics import (
+    MOST_DAYS,
+    AnswersRead,
+    LabelRead,
+    MetricsReport,
+    MetricsRequest,
+    Period,
+)
 from engine.views.outcomes import By, Outcomes
 
 
@@ -61,18 +68,25 @@ def asked(
     return MetricsRequest(**span, by=by)
 
 
-def digest(database: DatabaseUrl = None, as_json: Json = False) -> None:
-    """Post the digest of the last seven days to the channel now."""
+def digest(
+    month: Annotated[bool, typer.Option("--month", help="Of last month.")] = False,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Post the digest of the last seven days, or of last month, to the channel now."""
+    period: Period = "month" if month else "week"
     with told(as_json=as_json), open_shell(database) as shell:
         with shell.runtime.sessions.begin() as session:
-            view = tell_now(session, shell.actor.workspace_id, now=shell.runtime.now())
+            view = tell_now(
+                session, shell.actor.workspace_id, now=shell.runtime.now(), period=period
+            )
         if as_json:
             print_json(view)
         else:
             meetings = counted(view.meetings, "meeting")
             console.print(
                 f"{view.sent} sent, {view.replies} answered, {meetings} booked "
-                "in the seven days up to today. The bot posts the digest when it runs.",
+                f"from {view.began} to {view.until}. The bot posts the digest when it runs.",
                 markup=False,
             )
 

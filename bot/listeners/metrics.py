@@ -11,6 +11,7 @@ from engine.errors import InvalidError
 from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics
 from engine.metrics.patterns import patterns
+from engine.views.metrics import Period
 
 
 def show_metrics(call: Call) -> Message:
@@ -29,15 +30,20 @@ def show_patterns(call: Call) -> Message:
     return patterns_message(report)
 
 
+DIGESTS: dict[str, Period] = {"": "week", "week": "week", "month": "month"}
+TOLD = {"week": "the last seven days", "month": "last month"}
+
+
 def tell_digest(call: Call) -> Message:
-    if call.text:
+    period = DIGESTS.get(call.text.casefold())
+    if period is None:
         raise InvalidError(
-            "The digest is about the last seven days: `/outreach digest`. For another time ask "
-            "`/outreach metrics 30d`."
+            "The digest is about the last seven days: `/outreach digest`, or last month: "
+            "`/outreach digest month`. For another time ask `/outreach metrics 30d`."
         )
     with call.runtime.sessions.begin() as session:
-        tell_now(session, call.actor.workspace_id, now=call.runtime.now())
-    return sentence("The digest of the last seven days is on its way to the channel.")
+        tell_now(session, call.actor.workspace_id, now=call.runtime.now(), period=period)
+    return sentence(f"The digest of {TOLD[period]} is on its way to the channel.")
 
 
 COMMANDS = (
@@ -47,5 +53,10 @@ COMMANDS = (
         "what was sent and what came back, by audience, step, sender, hour and so on",
         show_metrics,
     ),
-    Command("digest", "digest", "post the digest of the last seven days now", tell_digest),
+    Command(
+        "digest",
+        "digest [month]",
+        "post the digest of the last seven days, or of last month, now",
+        tell_digest,
+    ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -15,6 +16,10 @@ MOST_DAYS = 3660
 """Ten years; who wants more asks for all."""
 FEWEST = 10
 """Of fewer messages people are shown no rate, but the counts: one in three says nothing."""
+
+
+Period = Literal["week", "month"]
+"""What a digest is about."""
 
 
 class MetricsRequest(Request):
@@ -127,12 +132,14 @@ class AudienceWeek(View):
 
 
 class DigestView(View):
-    """Seven days up to an instant against the seven days before them.
+    """Seven days up to an instant, or a month, against those before them.
 
-    The funnel is sent → replies → meetings. `began` to `until` are local dates.
+    `week` is the last day, or the month (`2026-10`). The funnel is sent → replies → meetings.
+    `began` to `until` are local dates.
     """
 
     success: bool = True
+    period: Period = "week"
     week: str
     began: date
     until: date
@@ -299,6 +306,14 @@ def examples() -> dict[str, View]:
             }
         ),
         "digest": digest,
+        "digest_of_a_month": digest.model_copy(
+            update={
+                "period": "month",
+                "week": "2026-10",
+                "began": date(2026, 10, 1),
+                "until": date(2026, 10, 31),
+            }
+        ),
         "digest_empty": digest.model_copy(
             update={
                 **nothing,

@@ -16,6 +16,7 @@ DRAWN = [
     ("metrics_empty", metrics_message, "metrics_empty"),
     ("metrics_by_channel", metrics_message, "metrics_by_channel"),
     ("digest", digest_message, "digest"),
+    ("digest_of_a_month", digest_message, "digest_of_a_month"),
     ("digest_empty", digest_message, "digest_empty"),
 ]
 

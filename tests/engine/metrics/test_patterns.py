@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import fisher_exact
 
 from engine.metrics.comparing import Counted, Group, chance, comparisons, sure_patterns
-from engine.metrics.digests import figures_of_week
+from engine.metrics.digests import load_digest, make_digest
 from engine.metrics.patterns import part_of_day, patterns
 from engine.views.patterns import Trait
 from storage.states import EventKind, TouchKind
@@ -101,7 +101,8 @@ def test_what_works_for_whom(session, workspace, outreach):
 def test_the_digest_tells_the_two_surest(session, workspace, outreach):
     write(outreach, 40, positive=16, tone="friendly", body="x" * 950)
     write(outreach, 40, positive=2, tone="direct", body="x" * 950)
-    told = figures_of_week(session, workspace, NOW, NOW).patterns
+    digest = make_digest(session, workspace.id, NOW, NOW)
+    told = load_digest(session, digest.id, now=NOW).patterns
     assert told == patterns(session, workspace.id, now=NOW).patterns[:2]
     assert len(told) == 2
 

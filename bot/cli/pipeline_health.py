@@ -6,7 +6,6 @@ import typer
 
 from blocks.pipeline_health import NAMES
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
-from bot.cli.ways import in_shell
 from engine.metrics.pipeline_health import pipeline_health
 
 
@@ -19,7 +18,7 @@ def health(database: DatabaseUrl = None, as_json: Json = False) -> None:
             print_json(found)
             return
         for finding in found.findings:
-            console.print(in_shell(finding.text), markup=False)
+            console.print(finding.text, markup=False)
         print_table(
             "Four weeks against the twelve before",
             ["stage", "now", "of", "before", "of", ""],

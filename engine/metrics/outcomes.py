@@ -88,17 +88,24 @@ def _people(figure: str) -> ColumnElement[int]:
 def _time_to_reply(
     session: Session, workspace_id: int, within: list[ColumnElement[bool]]
 ) -> TimeToReply | None:
-    """From the message to the first answer to it that a person wrote."""
-    rows = session.execute(
-        select(Touch.sent_at, func.min(Event.at))
-        .join(Event, Event.touch_id == Touch.id)
+    """From the message to the first answer to it that a person wrote.
+
+    Answers are few and are looked up first: a message's own events are not found by its index
+    where the database takes all answers of the team for the shorter list.
+    """
+    first = (
+        select(Event.touch_id, func.min(Event.at).label("at"))
         .where(
-            *within,
             Event.workspace_id == workspace_id,
             Event.kind == EventKind.REPLIED,
+            Event.touch_id.is_not(None),
             by_a_person(),
         )
-        .group_by(Touch.id, Touch.sent_at)
+        .group_by(Event.touch_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Touch.sent_at, first.c.at).join(first, first.c.touch_id == Touch.id).where(*within)
     ).all()
     if len(rows) < FEWEST:
         return None

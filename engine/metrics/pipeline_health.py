@@ -32,7 +32,7 @@ FELL: Final = {
     ),
     "replied": (
         "Fewer people answer",
-        "See where with `/outreach metrics 30d by sequence`, and what works: `metrics patterns`",
+        "See where with `/outreach metrics 30d by step`, and what works: `/outreach metrics patterns`",
     ),
     "positive": (
         "Fewer answers are positive",

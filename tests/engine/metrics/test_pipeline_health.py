@@ -79,7 +79,7 @@ def test_what_fell_is_told_once_with_what_to_do_and_is_over_by_itself(session, w
     assert watch(session, workspace.id, now=NOW + DAY) == 0
     [notice] = open_notices(session, workspace)
     assert notice.text.startswith("Fewer people answer: 1 of 40 in four weeks, 20 of 60 in the")
-    assert "/outreach metrics 30d by sequence" in notice.text
+    assert "/outreach metrics 30d by step" in notice.text
     later = NOW + 60 * DAY
     assert watch(session, workspace.id, now=later) == 0
     assert open_notices(session, workspace) == []

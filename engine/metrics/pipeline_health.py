@@ -32,7 +32,7 @@ FELL: Final = {
     ),
     "replied": (
         "Fewer people answer",
-        "See where with `/outreach metrics 30d by step`, and what works: `/outreach metrics patterns`",
+        "See where: `/outreach metrics 30d by step`, and what works: `/outreach metrics patterns`",
     ),
     "positive": (
         "Fewer answers are positive",

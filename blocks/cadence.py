@@ -9,6 +9,7 @@ from datetime import date
 from slack_sdk.models.blocks import Block, SectionBlock
 
 from blocks.actions import Action
+from blocks.bars import bar
 from blocks.base import (
     Message,
     button,
@@ -21,7 +22,6 @@ from blocks.base import (
     section,
     sentence,
 )
-from blocks.metrics import bar
 from blocks.ranking import MOST_IDS, TopRef
 from blocks.refs import Ref
 from engine.views.cadence import (

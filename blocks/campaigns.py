@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from blocks.actions import Action
+from blocks.bars import bar
 from blocks.base import (
     Message,
     actions,
@@ -21,7 +22,6 @@ from blocks.base import (
     shorten,
 )
 from blocks.drafts import step_words
-from blocks.metrics import bar
 from blocks.refs import NoRef, RecordRef, Ref
 from blocks.times import moment
 from blocks.verdicts import verdict_card

@@ -1,4 +1,4 @@
-"""Draws the week's chart: what was sent and answered by audience, against the week before."""
+"""Draws a digest's chart: what was sent and answered by audience, against the time before."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HEAD, ROW, FOOT = 0.95, 0.92, 0.2
 LEGEND = (
     (0.04, SENT, "sent"),
     (0.16, ANSWERED, "answered"),
-    (0.34, BEFORE, "the same, the week before"),
+    (0.34, BEFORE, "the same, before"),
 )
 """From the left edge, as parts of the width."""
 MOST_AUDIENCES = 8
@@ -31,8 +31,8 @@ LABEL_CHARACTERS = 24
 def words(digest: DigestView) -> str:
     """What the chart shows, for those who do not see it."""
     parts = [
-        f"{shorten(each.label, LABEL_CHARACTERS)}: {each.sent} sent ({each.sent_before} the week "
-        f"before), {each.replies} answered ({each.replies_before}), "
+        f"{shorten(each.label, LABEL_CHARACTERS)}: {each.sent} sent ({each.sent_before} the "
+        f"{digest.period} before), {each.replies} answered ({each.replies_before}), "
         f"{counted(each.meetings, 'meeting')} ({each.meetings_before})"
         for each in digest.audiences[:MOST_AUDIENCES]
     ]

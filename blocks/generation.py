@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from blocks.actions import Action
+from blocks.bars import bar
 from blocks.base import (
     Message,
     actions,
@@ -20,7 +21,6 @@ from blocks.base import (
     section,
     sentence,
 )
-from blocks.metrics import bar
 from blocks.refs import RecordRef
 from engine.views.generation import GenerationReport
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from blocks.actions import Action
+from blocks.bars import bar
 from blocks.base import (
     File,
     Message,
@@ -20,7 +21,6 @@ from blocks.base import (
     shorten,
 )
 from blocks.import_history import UNDOING, after_import, undone_in_words
-from blocks.metrics import bar
 from blocks.refs import RecordRef
 from blocks.review_refs import ReviewRef
 from engine.views.prospects import WHY_IN_WORDS, ImportCard, RejectsFile

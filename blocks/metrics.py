@@ -8,18 +8,22 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from blocks import chart
+from blocks.bars import bar
 from blocks.base import File, Message, context, esc, header, plural, section
-from engine.views.metrics import AnswersRead, DigestView, MetricsReport, NextStep
+from blocks.outcomes import outcome_blocks
+from blocks.patterns import pattern_words
+from engine.views.metrics import FEWEST, AnswersRead, DigestView, MetricsReport, NextStep
 
-CELLS = 10
-"""How many characters the longest bar has."""
 MOST_AUDIENCES = 20
+BEFORE = {"week": "the seven days before", "month": "the month before"}
 
 
 def metrics_message(report: MetricsReport) -> Message:
     """The figures of a time, for one person."""
     days = report.date_range_days
     title = "Results since the beginning" if days is None else f"Results of the last {_days(days)}"
+    if report.since is not None:
+        title = f"Results from {report.since} to {report.until or 'today'}"
     if not report.total_outreach and not report.replies_received:
         return Message(
             text=f"{title}: nothing was sent.",
@@ -32,9 +36,10 @@ def metrics_message(report: MetricsReport) -> Message:
             ],
         )
     blocks: list[Block] = [header(title), section(_totals(report))]
-    if report.segment_performance:
+    blocks.extend(outcome_blocks(report.outcomes))
+    if report.outcomes.by is None and report.segment_performance:
         blocks.append(section("*Answered, by audience*\n" + "\n".join(_segments(report))))
-    if report.top_performing_sequences:
+    if report.outcomes.by is None and report.top_performing_sequences:
         blocks.append(section("*Sequences that were answered most*\n" + _sequences(report)))
     if report.answers.read:
         blocks.append(section(_answers(report.answers)))
@@ -45,14 +50,14 @@ def metrics_message(report: MetricsReport) -> Message:
 
 
 def digest_message(digest: DigestView) -> Message:
-    """The week's digest for the channel; its chart stands in the thread."""
-    title = f"The week to {_day(digest.until)}"
+    """The digest for the channel; its chart stands in the thread."""
+    title = _title(digest)
     booked = f"{plural(digest.meetings, 'meeting')} booked"
     lines = [
-        _compared("sent", digest.sent, digest.sent_before),
-        _compared("answered", digest.replies, digest.replies_before)
+        _compared(digest, "sent", digest.sent, digest.sent_before),
+        _compared(digest, "answered", digest.replies, digest.replies_before)
         + _of_sent(digest.reply_rate, digest.sent),
-        _compared(booked, digest.meetings, digest.meetings_before)
+        _compared(digest, booked, digest.meetings, digest.meetings_before)
         + _of_sent(digest.meeting_rate, digest.sent),
     ]
     audiences = [
@@ -64,13 +69,18 @@ def digest_message(digest: DigestView) -> Message:
     blocks: list[Block] = [header(title), section("\n".join(lines))]
     if audiences and digest.has_chart:
         blocks.append(section("*By audience*\n" + "\n".join(audiences)))
+    if digest.patterns:
+        said = [f"• {esc(pattern_words(pattern), 600)}" for pattern in digest.patterns]
+        blocks.append(section("*Answered better*\n" + "\n".join(said)))
     if digest.next_steps:
         steps = [f"{n}. {_step(step)}" for n, step in enumerate(digest.next_steps, 1)]
         blocks.append(section("*Next*\n" + "\n".join(steps)))
     if digest.answers is not None and digest.answers.read:
         blocks.append(context(_answers(digest.answers)))
     if digest.has_chart:
-        blocks.append(context("Compared with the seven days before. The chart is in the thread."))
+        blocks.append(
+            context(f"Compared with {BEFORE[digest.period]}. The chart is in the thread.")
+        )
     text = (
         f"{title}: {digest.sent} sent, {digest.replies} answered, "
         f"{digest.meetings} {plural(digest.meetings, 'meeting')}."
@@ -81,8 +91,9 @@ def digest_message(digest: DigestView) -> Message:
 def digest_chart(digest: DigestView) -> Message:
     """The digest's picture, with what it shows in words."""
     words = chart.words(digest)
-    file = File(name=f"week-{digest.week}.png", content=chart.png(digest), alt=words)
-    return Message(text=f"Sent and answered by audience, week to {_day(digest.until)}", file=file)
+    file = File(name=f"{digest.period}-{digest.week}.png", content=chart.png(digest), alt=words)
+    title = _title(digest) if digest.period == "month" else f"week to {_day(digest.until)}"
+    return Message(text=f"Sent and answered by audience, {title}", file=file)
 
 
 def _totals(report: MetricsReport) -> str:
@@ -110,30 +121,27 @@ def _answers(answers: AnswersRead) -> str:
 
 def _segments(report: MetricsReport) -> list[str]:
     performance = list(report.segment_performance.items())[:MOST_AUDIENCES]
-    highest = max((figures.reply_rate for _, figures in performance), default=0.0)
+    told = [figures.reply_rate for _, figures in performance if figures.total >= FEWEST]
+    highest = max(told, default=0.0)
     lines = []
     for key, figures in performance:
         label = report.labels.get(key, "No audience" if key == "unassigned" else key)
-        lines.append(
-            f"{bar(figures.reply_rate, highest)} {_rate(figures.reply_rate)}  "
+        counts = (
             f"{esc(label, 60)}: {figures.replies} of {figures.total}, {figures.meetings} "
             f"{plural(figures.meetings, 'meeting')}"
         )
+        rate = f"{bar(figures.reply_rate, highest)} {_rate(figures.reply_rate)}  "
+        lines.append(rate + counts if figures.total >= FEWEST else counts)
     return lines
 
 
 def _sequences(report: MetricsReport) -> str:
     return "\n".join(
-        f"{esc(each.sequence_type, 60)}: {_rate(each.reply_rate)} ({each.replies} of {each.total})"
+        f"{esc(each.sequence_type, 60)}: "
+        + (f"{_rate(each.reply_rate)} " if each.total >= FEWEST else "")
+        + f"({each.replies} of {each.total})"
         for each in report.top_performing_sequences
     )
-
-
-def bar(value: float, highest: float) -> str:
-    """A bar of characters: full only at `highest`, and empty only at 0."""
-    share = value / highest if highest > 0 else 0.0
-    cells = min(CELLS, max(1, int(CELLS * share))) if value > 0 else 0
-    return "▰" * cells + "▱" * (CELLS - cells)
 
 
 def _short(report: MetricsReport) -> str:
@@ -144,12 +152,18 @@ def _short(report: MetricsReport) -> str:
     )
 
 
-def _compared(what: str, now: int, before: int) -> str:
+def _title(digest: DigestView) -> str:
+    if digest.period == "month":
+        return f"{digest.began:%B %Y}"
+    return f"The week to {_day(digest.until)}"
+
+
+def _compared(digest: DigestView, what: str, now: int, before: int) -> str:
     change = now - before
     words = (
         "as many as" if change == 0 else f"{abs(change)} {'more' if change > 0 else 'fewer'} than"
     )
-    return f"*{now}* {what}, {words} the week before"
+    return f"*{now}* {what}, {words} the {digest.period} before"
 
 
 STEPS: dict[str, Callable[[NextStep], str]] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block
 
+from blocks.bars import bar
 from blocks.base import Message, context, counted, esc, section, sentence, shorten
-from blocks.metrics import bar
 from engine.views.scoring import (
     Assigned,
     Explanation,

@@ -7,8 +7,8 @@ import hashlib
 from slack_sdk.models.blocks import Block
 
 from blocks import verdict_chart
+from blocks.bars import bar
 from blocks.base import File, Message, context, counted, esc, header, section, shorten
-from blocks.metrics import bar
 from engine.views.verdicts import ArmVerdict, Verdict, VerdictShown
 
 TITLES = {

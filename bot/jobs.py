@@ -23,6 +23,7 @@ from bot.slots import Missed, Slot, slots_after, slots_between, to_run, wall_clo
 from engine import notices
 from engine import workspace as workspaces
 from engine.metrics.digests import make_digest
+from engine.metrics.pipeline_health import watch
 from engine.metrics.recounting import recount_all
 from engine.replies.reminding import remind
 from engine.retention import KINDS, tidy
@@ -66,6 +67,18 @@ def weekly_digest(session: Session, workspace_id: int, at: datetime, now: dateti
     return f"told of {digest.week}"
 
 
+def monthly_digest(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
+    """Asked on each day that may be the month's first working day; told once."""
+    digest = make_digest(session, workspace_id, at, now, "month")
+    return f"told of {digest.week}"
+
+
+def pipeline_health(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
+    del at  # what counts is what is wrong now
+    news = watch(session, workspace_id, now=now)
+    return f"told of {news}" if news else "nothing new"
+
+
 def campaign_counts(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
     del at
     wrong = recount_all(session, workspace_id, now=now)
@@ -101,12 +114,28 @@ JOBS: tuple[RecurringJob, ...] = (
         run=morning_cadence,
     ),
     RecurringJob(
+        name="pipeline_health",
+        summary="tells once of what is wrong in the pipeline, and when it is over",
+        when="working days at 8:15",
+        trigger=wall_clock(day_of_week="mon-fri", hour=8, minute=15),
+        missed=Missed.LATEST,
+        run=pipeline_health,
+    ),
+    RecurringJob(
         name="weekly_digest",
         summary="posts the week's figures, with a chart and what to do next",
         when="Fridays at 14:00",
         trigger=wall_clock(day_of_week="fri", hour=14, minute=0),
         missed=Missed.LATEST,
         run=weekly_digest,
+    ),
+    RecurringJob(
+        name="monthly_digest",
+        summary="posts last month's figures, with a chart and what to do next",
+        when="the first working day of the month at 9:00",
+        trigger=wall_clock(day="1-3", day_of_week="mon-fri", hour=9, minute=0),
+        missed=Missed.LATEST,
+        run=monthly_digest,
     ),
     RecurringJob(
         name="reply_reminders",

@@ -109,7 +109,11 @@ COMMANDS: Final = {
     },
     "metrics": {
         "metrics": "Show what was sent and what came back.",
-        "digest": "Post the digest of the last seven days to the channel now.",
+        "patterns": "Show what is answered better by whom, and how sure that is.",
+        "digest": "Post the digest of the last seven days, or of last month, to the channel now.",
+    },
+    "pipeline_health": {
+        "health": "Show what is wrong in the pipeline, and each stage against its history.",
     },
     "verdict": {
         "verdict": (

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from blocks.base import counted
+from blocks.outcomes import NAMES, paid, soon
+from blocks.patterns import looked_at_words, pattern_words
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
+from bot.period_words import days as dates
+from engine.errors import InvalidError
 from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics as figures
-from engine.views.metrics import MOST_DAYS, AnswersRead, LabelRead, MetricsReport, MetricsRequest
+from engine.metrics.patterns import patterns as found_patterns
+from engine.views.metrics import (
+    MOST_DAYS,
+    AnswersRead,
+    LabelRead,
+    MetricsReport,
+    MetricsRequest,
+    Period,
+)
+from engine.views.outcomes import By, Outcomes
 
 
 def metrics(
+    *,
     days: Annotated[int, typer.Option(min=1, max=MOST_DAYS, help="How many days back.")] = 30,
     everything: Annotated[bool, typer.Option("--all", help="Everything there is.")] = False,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From this day on.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Up to and with this day.")
+    ] = None,
+    by: Annotated[By | None, typer.Option(help="Break the figures down.")] = None,
     database: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """Show what was sent and what came back."""
     with told(as_json=as_json), open_shell(database) as shell:
-        request = MetricsRequest(date_range_days=None if everything else days)
+        request = asked(None if everything else days, since, until, by)
         with shell.runtime.sessions.begin() as session:
             report = figures(
                 session,
@@ -35,18 +57,36 @@ def metrics(
             _print(report)
 
 
-def digest(database: DatabaseUrl = None, as_json: Json = False) -> None:
-    """Post the digest of the last seven days to the channel now."""
+def asked(
+    days: int | None, since: datetime | None, until: datetime | None, by: By | None
+) -> MetricsRequest:
+    if since is None and until is not None:
+        raise InvalidError("Say with --since from which day on.", field="since")
+    if since is None:
+        return MetricsRequest(date_range_days=days, by=by)
+    span = dates(since.date(), until.date() if until else None)
+    return MetricsRequest(**span, by=by)
+
+
+def digest(
+    month: Annotated[bool, typer.Option("--month", help="Of last month.")] = False,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Post the digest of the last seven days, or of last month, to the channel now."""
+    period: Period = "month" if month else "week"
     with told(as_json=as_json), open_shell(database) as shell:
         with shell.runtime.sessions.begin() as session:
-            view = tell_now(session, shell.actor.workspace_id, now=shell.runtime.now())
+            view = tell_now(
+                session, shell.actor.workspace_id, now=shell.runtime.now(), period=period
+            )
         if as_json:
             print_json(view)
         else:
             meetings = counted(view.meetings, "meeting")
             console.print(
                 f"{view.sent} sent, {view.replies} answered, {meetings} booked "
-                "in the seven days up to today. The bot posts the digest when it runs.",
+                f"from {view.began} to {view.until}. The bot posts the digest when it runs.",
                 markup=False,
             )
 
@@ -54,6 +94,8 @@ def digest(database: DatabaseUrl = None, as_json: Json = False) -> None:
 def _print(report: MetricsReport) -> None:
     days = report.date_range_days
     time = "" if days is None else f" in {counted(days, 'day')}"
+    if report.since is not None:
+        time = f" from {report.since} to {report.until or 'today'}"
     requests = counted(report.connection_requests_sent, "connection request")
     messages = counted(report.dms_sent, "message")
     followups = counted(report.followups_sent, "follow-up")
@@ -79,8 +121,46 @@ def _print(report: MetricsReport) -> None:
             for key, each in report.segment_performance.items()
         ],
     )
+    _print_outcomes(report.outcomes)
     if report.answers.read:
         _print_answers(report.answers)
+
+
+def _print_outcomes(outcomes: Outcomes) -> None:
+    funnel = outcomes.funnel
+    rates = {
+        "contacted": None,
+        "delivered": funnel.delivered_of_contacted,
+        "replied": funnel.replied_of_delivered,
+        "positive": funnel.positive_of_replied,
+        "meeting": funnel.meeting_of_positive,
+    }
+    print_table(
+        "People written to in this time",
+        ["step", "people", "of the step before"],
+        [[step, str(getattr(funnel, step)), _rate(rate)] for step, rate in rates.items()],
+    )
+    if outcomes.by is not None:
+        print_table(
+            f"What came of what was sent, by {NAMES[outcomes.by]}",
+            ["", "sent", "delivered", "answered", "positive", "meetings", "answered of sent"],
+            [
+                [
+                    group.label,
+                    *map(str, (group.total, group.delivered, group.replies, group.positive)),
+                    str(group.meetings),
+                    _rate(group.reply_rate),
+                ]
+                for group in outcomes.groups
+            ],
+        )
+    for line in (soon(outcomes.time_to_reply), paid(outcomes.cost)):
+        if line:
+            console.print(line, markup=False)
+
+
+def _rate(percent: float | None) -> str:
+    return "" if percent is None else f"{percent:g} %"
 
 
 def _print_answers(answers: AnswersRead) -> None:
@@ -100,6 +180,20 @@ def _print_answers(answers: AnswersRead) -> None:
     )
 
 
+def patterns(database: DatabaseUrl = None, as_json: Json = False) -> None:
+    """Show what is answered better by whom, and how sure that is."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        with shell.runtime.sessions.begin() as session:
+            report = found_patterns(session, shell.actor.workspace_id, now=shell.runtime.now())
+        if as_json:
+            print_json(report)
+        else:
+            for pattern in report.patterns:
+                console.print(pattern_words(pattern), markup=False)
+            console.print(looked_at_words(report), markup=False)
+
+
 def register(app: typer.Typer) -> None:
     app.command()(metrics)
+    app.command()(patterns)
     app.command()(digest)

@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from blocks.base import Message, sentence
 from blocks.metrics import metrics_message
+from blocks.patterns import patterns_message
 from bot.commands import Call, Command
+from bot.period_words import period
 from engine.errors import InvalidError
 from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics
-from engine.views.metrics import MOST_DAYS, MetricsRequest
-
-PERIOD = re.compile(r"(\d{1,4})\s*(d|day|days|w|week|weeks)?")
-
-
-def period(text: str) -> MetricsRequest:
-    """`7d`, `30 days`, `2w`, `all`, or nothing for 30 days; InvalidError says what can be asked."""
-    words = text.casefold().strip()
-    if not words:
-        return MetricsRequest()
-    if words == "all":
-        return MetricsRequest(date_range_days=None)
-    found = PERIOD.fullmatch(words)
-    if found is not None:
-        number, unit = int(found[1]), found[2] or "d"
-        days = number * 7 if unit.startswith("w") else number
-        if 1 <= days <= MOST_DAYS:
-            return MetricsRequest(date_range_days=days)
-    raise InvalidError(
-        "Ask for `/outreach metrics 30d`, `/outreach metrics 7d` or `/outreach metrics all`."
-    )
+from engine.metrics.patterns import patterns
+from engine.views.metrics import Period
 
 
 def show_metrics(call: Call) -> Message:
+    if call.text.casefold() == "patterns":
+        return show_patterns(call)
     request = period(call.text)
     runtime = call.runtime
     with runtime.sessions.begin() as session:
@@ -41,20 +24,39 @@ def show_metrics(call: Call) -> Message:
     return metrics_message(report)
 
 
+def show_patterns(call: Call) -> Message:
+    with call.runtime.sessions.begin() as session:
+        report = patterns(session, call.actor.workspace_id, now=call.runtime.now())
+    return patterns_message(report)
+
+
+DIGESTS: dict[str, Period] = {"": "week", "week": "week", "month": "month"}
+TOLD = {"week": "the last seven days", "month": "last month"}
+
+
 def tell_digest(call: Call) -> Message:
-    if call.text:
+    period = DIGESTS.get(call.text.casefold())
+    if period is None:
         raise InvalidError(
-            "The digest is about the last seven days: `/outreach digest`. For another time ask "
-            "`/outreach metrics 30d`."
+            "The digest is about the last seven days: `/outreach digest`, or last month: "
+            "`/outreach digest month`. For another time ask `/outreach metrics 30d`."
         )
     with call.runtime.sessions.begin() as session:
-        tell_now(session, call.actor.workspace_id, now=call.runtime.now())
-    return sentence("The digest of the last seven days is on its way to the channel.")
+        tell_now(session, call.actor.workspace_id, now=call.runtime.now(), period=period)
+    return sentence(f"The digest of {TOLD[period]} is on its way to the channel.")
 
 
 COMMANDS = (
     Command(
-        "metrics", "metrics [7d | 30d | all]", "what was sent and what came back", show_metrics
+        "metrics",
+        "metrics [7d | 30d | all | FROM..TO] [by channel] | patterns",
+        "what was sent and what came back, by audience, step, sender, hour and so on",
+        show_metrics,
     ),
-    Command("digest", "digest", "post the digest of the last seven days now", tell_digest),
+    Command(
+        "digest",
+        "digest [month]",
+        "post the digest of the last seven days, or of last month, now",
+        tell_digest,
+    ),
 )

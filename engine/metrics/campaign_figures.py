@@ -14,7 +14,7 @@ from engine.campaigns.assigning import closed
 from engine.campaigns.reading import ENDED, NANO, by_id
 from engine.campaigns.verdicts import verdict_of
 from engine.generation.briefs import Tone
-from engine.metrics.figures import percent
+from engine.metrics.percents import percent
 from engine.scheduling.own_types import tones_of
 from engine.views.base import Actor
 from engine.views.campaign_figures import (

@@ -1,4 +1,4 @@
-"""Tells a week: seven days against the seven before, by audience, and what to do next."""
+"""Tells a week or a month against the one before, by audience, and what to do next."""
 
 from __future__ import annotations
 
@@ -13,41 +13,52 @@ from engine import workspace as workspaces
 from engine.errors import ConflictError, NotFoundError
 from engine.metrics.accuracy import accuracy
 from engine.metrics.counts import Count, counts
-from engine.metrics.figures import audience_labels, percent, segments_in_order, three
+from engine.metrics.figures import audience_labels, segments_in_order, three
 from engine.metrics.next_steps import next_steps
-from engine.views.metrics import AudienceWeek, DigestView
+from engine.metrics.patterns import patterns
+from engine.metrics.percents import percent
+from engine.metrics.periods import Days, days_of
+from engine.views.metrics import AudienceWeek, DigestView, Period
 from storage.states import PostKind
 from storage.tables import Digest, Workspace
 from storage.unique import add_once
 
+MOST_PATTERNS = 2
 
-def tell_now(session: Session, workspace_id: int, *, now: datetime) -> DigestView:
-    """Post the digest of the seven days up to now, because somebody asked.
 
-    Raises ConflictError when today's has been told, InvalidError when there is no channel for it.
+def tell_now(
+    session: Session, workspace_id: int, *, now: datetime, period: Period = "week"
+) -> DigestView:
+    """Post the digest of the seven days up to now, or of last month, because somebody asked.
+
+    Raises ConflictError when it has been told, InvalidError when there is no channel for it.
     """
     workspace = workspaces.get(session, workspace_id)
     channel = workspaces.channel_of(workspace)
-    today = now.astimezone(workspaces.zone_of(workspace)).date().isoformat()
-    if digest_of(session, workspace_id, today) is not None:
-        raise ConflictError("Today's digest is in the channel already.")
-    digest = make_digest(session, workspace_id, now, now)
+    days = days_of(period, now, workspaces.zone_of(workspace))
+    if digest_of(session, workspace_id, days.key) is not None:
+        whose = f"The digest of {days.first:%B}" if period == "month" else "Today's digest"
+        raise ConflictError(f"{whose} is in the channel already.")
+    digest = make_digest(session, workspace_id, now, now, period)
     view = load_digest(session, digest.id, now=now)
     _post(session, digest, channel, now, with_chart=view.has_chart)
     return view
 
 
-def make_digest(session: Session, workspace_id: int, until: datetime, now: datetime) -> Digest:
-    """The digest of the seven days up to `until`, with its posts; made once for a local date.
+def make_digest(
+    session: Session, workspace_id: int, until: datetime, now: datetime, period: Period = "week"
+) -> Digest:
+    """The digest at `until`, with its posts; made once for a local date, or for a month.
 
     Its figures are kept as they were told. Without a channel, and when there is nothing to tell, it
     is kept and not posted.
     """
     workspace = workspaces.get(session, workspace_id)
-    view = figures_of_week(session, workspace, until, now)
-    known = digest_of(session, workspace_id, view.week)
+    days = days_of(period, until, workspaces.zone_of(workspace))
+    known = digest_of(session, workspace_id, days.key)
     if known is not None:
         return known
+    view = figures_of(session, workspace, days, now)
     new_id = add_once(
         session,
         Digest,
@@ -81,22 +92,18 @@ def load_digest(session: Session, digest_id: int, *, now: datetime) -> DigestVie
     return DigestView.model_validate(digest.figures)
 
 
-def figures_of_week(
-    session: Session, workspace: Workspace, until: datetime, now: datetime
-) -> DigestView:
-    """Seven local days up to `until`, and the seven before them: `(a week ago, until]` each."""
-    zone = workspaces.zone_of(workspace)
-    end = until.astimezone(zone)
-    began, before = end - timedelta(days=7), end - timedelta(days=14)
-    found = counts(session, workspace.id, since=began, until=end)
-    earlier = counts(session, workspace.id, since=before, until=began)
+def figures_of(session: Session, workspace: Workspace, days: Days, now: datetime) -> DigestView:
+    """The figures of these days and of those before; what to do next is always of now."""
+    found = counts(session, workspace.id, since=days.began, until=days.ended)
+    earlier = counts(session, workspace.id, since=days.before, until=days.began)
     labels = audience_labels(session, workspace.id)
     sent, replies, meetings = three(found)
     sent_before, replies_before, meetings_before = three(earlier)
     return DigestView(
-        week=end.date().isoformat(),
-        began=began.date(),
-        until=end.date(),
+        period=days.period,
+        week=days.key,
+        began=days.first,
+        until=days.last,
         sent=sent,
         replies=replies,
         meetings=meetings,
@@ -109,9 +116,10 @@ def figures_of_week(
             _audience(key, labels.get(key, key), found, earlier)
             for key in segments_in_order([*found, *earlier], labels)
         ),
-        next_steps=next_steps(session, workspace, since=began, now=now),
+        next_steps=next_steps(session, workspace, since=now - timedelta(days=7), now=now),
         told_at=now,
-        answers=accuracy(session, workspace.id, since=began, until=end),
+        answers=accuracy(session, workspace.id, since=days.began, until=days.ended),
+        patterns=patterns(session, workspace.id, now=now).patterns[:MOST_PATTERNS],
     )
 
 

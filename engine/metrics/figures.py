@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,8 +12,11 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.metrics.accuracy import accuracy
 from engine.metrics.counts import COUNTED, Count, add_up, counts
+from engine.metrics.outcomes import outcomes
+from engine.metrics.percents import percent
 from engine.scheduling.cadence import UNASSIGNED
 from engine.views.metrics import (
+    FEWEST,
     MetricsReport,
     MetricsRequest,
     SegmentFigures,
@@ -22,32 +26,28 @@ from storage.states import EventKind, TouchKind
 from storage.tables import Audience
 
 MOST_SEQUENCES = 5
-ENOUGH = 10
-"""Sequence types that sent less come after those that sent more: one in one is not 100 %."""
-
-
-def percent(part: int, whole: int) -> float:
-    """`part` of `whole` in percent with two decimals; 0 of nothing is 0. 25 of 150 is 16.67."""
-    return round(100 * part / whole, 2) if whole else 0.0
+INSTANT = timedelta(microseconds=1)
+"""The least that two instants differ by: a day begins just after the one before has ended."""
 
 
 def metrics(
     session: Session, request: MetricsRequest, *, workspace_id: int, now: datetime
 ) -> MetricsReport:
-    """The figures of the last `date_range_days` days, derived from events.
+    """The figures of the last `date_range_days` days, or of the days asked for, from events.
 
     reply_rate and meeting_rate are percent of all touches sent in the time.
     """
-    workspaces.get(session, workspace_id)
-    days = request.date_range_days
-    since = None if days is None else now - timedelta(days=days)
-    found = counts(session, workspace_id, since=since, until=now)
+    zone = workspaces.zone_of(workspaces.get(session, workspace_id))
+    since, until = span(request, zone, now)
+    found = counts(session, workspace_id, since=since, until=until)
     labels = audience_labels(session, workspace_id)
     total, replies, meetings = three(found)
     requests = _sent(found, TouchKind.CONNECTION_REQUEST)
     messages = _sent(found, TouchKind.INITIAL_DM)
     return MetricsReport(
-        date_range_days=days,
+        date_range_days=None if request.since else request.date_range_days,
+        since=request.since,
+        until=request.until,
         total_outreach=total,
         connection_requests_sent=requests,
         dms_sent=messages,
@@ -59,8 +59,24 @@ def metrics(
         segment_performance={key: _segment(found, key) for key in segments_in_order(found, labels)},
         top_performing_sequences=_best(found),
         labels=labels,
-        answers=accuracy(session, workspace_id, since=since, until=now),
+        answers=accuracy(session, workspace_id, since=since, until=until),
+        outcomes=outcomes(session, workspace_id, since=since, until=until, by=request.by),
     )
+
+
+def span(
+    request: MetricsRequest, zone: ZoneInfo, now: datetime
+) -> tuple[datetime | None, datetime]:
+    """The time asked for, `(since, until]`: whole days on the team's clock, or up to now."""
+    if request.since is None:
+        days = request.date_range_days
+        return None if days is None else now - timedelta(days=days), now
+    began = datetime.combine(request.since, time(), tzinfo=zone).astimezone(UTC) - INSTANT
+    if request.until is None:
+        return began, now
+    next_day = request.until + timedelta(days=1)
+    ended = datetime.combine(next_day, time(), tzinfo=zone).astimezone(UTC) - INSTANT
+    return began, min(ended, now)
 
 
 def audience_labels(session: Session, workspace_id: int) -> dict[str, str]:
@@ -96,7 +112,7 @@ def _segment(found: Sequence[Count], key: str) -> SegmentFigures:
 
 
 def _best(found: Sequence[Count]) -> tuple[SequenceFigures, ...]:
-    """Sequence types by reply rate, those with enough sent first, then by what they sent."""
+    """Sequence types by reply rate, then by what they sent; first those that sent enough to say."""
     figures = []
     for name in {count.sequence_type for count in found if count.sequence_type is not None}:
         total, replies, meetings = three([c for c in found if c.sequence_type == name])
@@ -111,7 +127,7 @@ def _best(found: Sequence[Count]) -> tuple[SequenceFigures, ...]:
             )
         )
     figures.sort(
-        key=lambda each: (each.total < ENOUGH, -each.reply_rate, -each.total, each.sequence_type)
+        key=lambda each: (each.total < FEWEST, -each.reply_rate, -each.total, each.sequence_type)
     )
     return tuple(figures[:MOST_SEQUENCES])
 

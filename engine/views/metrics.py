@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Literal
 
 from pydantic import Field
 
 from engine.views.base import Request, View
+from engine.views.outcomes import NO_OUTCOMES, By, Outcomes
+from engine.views.outcomes import example as outcomes
+from engine.views.patterns import Pattern, example_pattern
 
 MOST_DAYS = 3660
 """Ten years; who wants more asks for all."""
+FEWEST = 10
+"""Of fewer messages people are shown no rate, but the counts: one in three says nothing."""
+
+
+Period = Literal["week", "month"]
+"""What a digest is about."""
 
 
 class MetricsRequest(Request):
-    """The last `date_range_days` times 24 hours; None is everything there is."""
+    """The last `date_range_days` times 24 hours; None is everything there is.
+
+    Where `since` is given it is the days from that on, up to and with `until` (None: up to now),
+    on the team's clock. `by` breaks the outcomes down.
+    """
 
     date_range_days: int | None = Field(default=30, ge=1, le=MOST_DAYS)
+    since: date | None = None
+    until: date | None = None
+    by: By | None = None
 
 
 class SegmentFigures(View):
@@ -63,11 +80,15 @@ class MetricsReport(View):
     follow-ups, check-ins among these. `replies_received` counts touches that a person answered,
     each once however often; `meetings_booked` counts prospects. Both rates are percent of
     `total_outreach`. All count what happened within the time, so that an answer belongs to the
-    time it came in.
+    time it came in. `outcomes` are what came by now of what was sent in the time.
+
+    `date_range_days` None: everything, or the days from `since` to `until`.
     """
 
     success: bool = True
     date_range_days: int | None
+    since: date | None = None
+    until: date | None = None
     total_outreach: int
     connection_requests_sent: int
     dms_sent: int
@@ -81,6 +102,7 @@ class MetricsReport(View):
     labels: dict[str, str]
     """Audiences by key, as people call them."""
     answers: AnswersRead
+    outcomes: Outcomes
 
 
 class NextStep(View):
@@ -110,12 +132,14 @@ class AudienceWeek(View):
 
 
 class DigestView(View):
-    """Seven days up to an instant against the seven days before them.
+    """Seven days up to an instant, or a month, against those before them.
 
-    The funnel is sent → replies → meetings. `began` to `until` are local dates.
+    `week` is the last day, or the month (`2026-10`). The funnel is sent → replies → meetings.
+    `began` to `until` are local dates.
     """
 
     success: bool = True
+    period: Period = "week"
     week: str
     began: date
     until: date
@@ -132,6 +156,8 @@ class DigestView(View):
     told_at: datetime
     answers: AnswersRead | None = None
     """None in what was told before this was counted."""
+    patterns: tuple[Pattern, ...] = ()
+    """What is answered better, the surest first; a few of them."""
 
     @property
     def has_chart(self) -> bool:
@@ -197,6 +223,7 @@ def _example_report() -> MetricsReport:
             "thought_leadership": "Thought leadership",
         },
         answers=ANSWERS,
+        outcomes=outcomes(),
     )
 
 
@@ -243,6 +270,7 @@ def _example_digest() -> DigestView:
         ),
         told_at=datetime(2026, 11, 27, 19, 0, tzinfo=UTC),
         answers=AnswersRead(read=9, corrected=1, percent_right=None, labels={}),
+        patterns=(example_pattern(),),
     )
 
 
@@ -266,9 +294,26 @@ def examples() -> dict[str, View]:
                 "segment_performance": {},
                 "top_performing_sequences": (),
                 "answers": NO_ANSWERS,
+                "outcomes": NO_OUTCOMES,
+            }
+        ),
+        "metrics_by_channel": report.model_copy(
+            update={
+                "date_range_days": None,
+                "since": date(2026, 10, 1),
+                "until": date(2026, 10, 31),
+                "outcomes": outcomes(By.CHANNEL),
             }
         ),
         "digest": digest,
+        "digest_of_a_month": digest.model_copy(
+            update={
+                "period": "month",
+                "week": "2026-10",
+                "began": date(2026, 10, 1),
+                "until": date(2026, 10, 31),
+            }
+        ),
         "digest_empty": digest.model_copy(
             update={
                 **nothing,
@@ -281,6 +326,7 @@ def examples() -> dict[str, View]:
                 ),
                 "next_steps": (NextStep(kind="write_to_new", count=40),),
                 "answers": NO_ANSWERS,
+                "patterns": (),
             }
         ),
     }

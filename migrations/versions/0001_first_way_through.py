@@ -674,6 +674,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_touch_campaign_id"), ["campaign_id"], unique=False)
         batch_op.create_index("ix_touch_due", ["workspace_id", "state", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_touch_prospect_id"), ["prospect_id"], unique=False)
+        batch_op.create_index("ix_touch_sent", ["workspace_id", "sent_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_touch_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
@@ -995,6 +996,7 @@ def downgrade() -> None:
     with op.batch_alter_table("touch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_touch_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_touch_prospect_id"))
+        batch_op.drop_index("ix_touch_sent")
         batch_op.drop_index("ix_touch_due")
         batch_op.drop_index(batch_op.f("ix_touch_campaign_id"))
 

@@ -190,6 +190,7 @@ class Touch(InWorkspace, Base):
     __table_args__ = (
         UniqueConstraint("sequence_id", "position"),
         Index("ix_touch_due", "workspace_id", "state", "due_at"),
+        Index("ix_touch_sent", "workspace_id", "sent_at"),
     )
 
     sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id"))

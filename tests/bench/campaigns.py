@@ -15,6 +15,7 @@ from engine import workspace as workspaces
 from engine.campaigns.messages import message_variants, messages
 from engine.generation.briefs import TONES
 from engine.metrics.campaign_figures import analytics
+from engine.metrics.outcomes import outcomes
 from engine.metrics.recounting import recount
 from engine.scheduling.campaign_changes import create
 from engine.scheduling.step import ChosenStep, Wait, Way
@@ -22,6 +23,7 @@ from engine.scheduling.steps import Made, Plan, keep
 from engine.views.base import Actor
 from engine.views.campaigns import CampaignRequest
 from engine.views.drafts import DraftVariant
+from engine.views.outcomes import By
 from storage.database import Sessions, session_factory
 from storage.inserting import count_anew, insert_rows, new_ids
 from storage.states import (
@@ -307,12 +309,12 @@ def reading(kind: str, database: Engine, sessions: Sessions, by: Actor) -> Itera
     fill(sessions, by, campaign_id)
     filled = perf_counter() - started
 
-    def look(work: Callable[[Session], object]) -> float:
+    def look(work: Callable[[Session], object], times: int = 15) -> float:
         def once() -> None:
             with sessions.begin() as session:
                 work(session)
 
-        return seconds(once, times=15)
+        return seconds(once, times=times)
 
     with sessions.begin() as session:
         found = analytics(session, campaign_id, by=by, now=NOW)
@@ -333,6 +335,14 @@ def reading(kind: str, database: Engine, sessions: Sessions, by: Actor) -> Itera
     yield goal(f"{kind}: variant comparison with its verdict", verdict, 20, bare)
     took = look(lambda session: messages(session, campaign_id, "replied", by=by, limit=10))
     yield goal(f"{kind}: a page of messages with one status", took, 50, bare)
+    for by_what in (By.CHANNEL, By.SEGMENT, By.HOUR):
+        took = look(
+            lambda session, by_what=by_what: outcomes(
+                session, by.workspace_id, since=None, until=NOW, by=by_what
+            ),
+            times=3,
+        )
+        yield goal(f"{kind}: what came of all of them by {by_what}", took, 50, bare)
     started = perf_counter()
     with sessions.begin() as session:
         report = recount(session, campaign_id, workspace_id=by.workspace_id)

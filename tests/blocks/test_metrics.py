@@ -4,7 +4,8 @@ import pytest
 from PIL import Image
 
 from blocks import chart
-from blocks.metrics import STEPS, bar, digest_chart, digest_message, metrics_message
+from blocks.bars import bar
+from blocks.metrics import STEPS, digest_chart, digest_message, metrics_message
 from engine.views.metrics import NextStep, examples
 from tests import golden
 from tests.local import words
@@ -13,7 +14,9 @@ EXAMPLES = examples()
 DRAWN = [
     ("metrics", metrics_message, "metrics"),
     ("metrics_empty", metrics_message, "metrics_empty"),
+    ("metrics_by_channel", metrics_message, "metrics_by_channel"),
     ("digest", digest_message, "digest"),
+    ("digest_of_a_month", digest_message, "digest_of_a_month"),
     ("digest_empty", digest_message, "digest_empty"),
 ]
 
@@ -60,6 +63,13 @@ def test_of_nothing_sent_there_is_no_rate():
     digest = words(digest_message(EXAMPLES["digest"].model_copy(update={"sent": 0})).payload())
     assert "answered" in report
     assert "% of 0" not in report + digest
+
+
+def test_of_a_handful_the_counts_are_shown_and_no_rate():
+    shown = words(metrics_message(EXAMPLES["metrics"]).payload())
+    assert "20 %  Referral network: 15 of 75" in shown
+    assert "No audience: 1 of 5" in shown
+    assert "20 %  No audience" not in shown
 
 
 @pytest.mark.parametrize("label", ["", "A" * 300, "$x_1$ & <b>", "\u202eturned", "a\nb"])

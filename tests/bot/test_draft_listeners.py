@@ -136,6 +136,7 @@ def test_the_offer_is_written_by_an_admin_and_used_by_the_next_draft(there):
         ("stop", "Say who"),
         ("offer friends", "There is no segment"),
         ("digest foo", "about the last seven days"),
+        ("metrics by moon", "broken down by one of"),
         ("messages", "Say which campaign"),
         ("campaign", "Say which campaign"),
         ("prioritize grade Z", "is no grade"),
@@ -143,6 +144,19 @@ def test_the_offer_is_written_by_an_admin_and_used_by_the_next_draft(there):
     ],
 )
 def test_a_wrong_command_is_one_sentence(there, text, says):
+    there.command(text)
+    there.ephemeral(says)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("metrics 2026-10-01..2026-10-31 by hour", "Results from 2026-10-01 to 2026-10-31"),
+        ("metrics patterns", "What is answered better"),
+        ("health", "Health of the pipeline"),
+    ],
+)
+def test_figures_are_shown_to_whoever_asks(there, text, says):
     there.command(text)
     there.ephemeral(says)
 

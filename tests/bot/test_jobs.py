@@ -3,7 +3,8 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from slack_sdk import WebClient
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from bot.jobs import JOBS, RecurringJob, listing, tick
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.slots import Missed, wall_clock
+from bot.slots import Missed, slots_after, wall_clock
 from engine.scheduling import jobs as runs
 from storage.states import RunState
 from storage.tables import JobRun, Notice, Workspace
@@ -247,7 +248,9 @@ def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
     next_runs = {line.name: line.next_run for line in listed.jobs}
     assert next_runs == {
         "morning_cadence": MONDAY,
+        "pipeline_health": MONDAY - timedelta(minutes=15),
         "weekly_digest": datetime(2026, 11, 27, 19, tzinfo=UTC),
+        "monthly_digest": datetime(2026, 12, 1, 14, tzinfo=UTC),
         "reply_reminders": SUNDAY + timedelta(minutes=30),
         "retention": datetime(2026, 11, 23, 8, tzinfo=UTC),
         "fading_scores": datetime(2026, 11, 23, 8, 30, tzinfo=UTC),
@@ -255,14 +258,25 @@ def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
     }
 
 
+@pytest.mark.parametrize(
+    ("month", "day"), [(7, 1), (8, 3), (10, 1), (11, 2)], ids=["wed", "sat", "thu", "sun"]
+)
+def test_the_month_is_told_on_its_first_working_day(month, day):
+    [job] = [each for each in JOBS if each.name == "monthly_digest"]
+    zone = ZoneInfo("America/New_York")
+    first = next(slots_after(job.trigger, zone, datetime(2026, month, 1, 5, tzinfo=UTC)))
+    assert first.at.astimezone(zone).date() == date(2026, month, day)
+
+
 def test_the_real_jobs_run_on_a_team_without_prospects(runtime, sessions, clock):
     tick(runtime)
     clock.at = datetime(2026, 11, 27, 19, tzinfo=UTC)
-    assert tick(runtime) == 6
+    assert tick(runtime) == 7
     with sessions.begin() as session:
         workspace_id = session.scalars(select(Workspace.id)).one()
         last = {line.name: line for line in listing(session, workspace_id, clock.at).jobs}
     assert last["morning_cadence"].note == "nothing to post"
+    assert last["pipeline_health"].note == "nothing new"
     assert last["reply_reminders"].note == "nothing waits for too long"
     assert last["weekly_digest"].last_state == RunState.DONE
     assert last["fading_scores"].note == "nobody to be scored anew"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from engine.metrics.accuracy import accuracy, right
-from engine.metrics.digests import figures_of_week
+from engine.metrics.digests import load_digest, make_digest
 from storage.states import ReplyLabel, ReplyState
 from storage.tables import Reply
 from tests.sending import make_prospect
@@ -52,7 +52,8 @@ def test_corrections_are_counted_by_the_label_that_was_wrong(session, workspace)
         "deferral": {"read": 1, "corrected": 0, "percent_right": None},
     }
     assert accuracy(session, workspace.id, since=None, until=NOW).corrected == 3
-    told = figures_of_week(session, workspace, NOW, NOW)
+    digest = make_digest(session, workspace.id, NOW, NOW)
+    told = load_digest(session, digest.id, now=NOW)
     assert told.answers == week
 
 

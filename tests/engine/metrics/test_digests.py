@@ -196,3 +196,39 @@ def test_few_conversations_say_nothing_about_shares(session, workspace, outreach
         outreach.sent(contacted(outreach, f"Ref {n}"), TouchKind.INITIAL_DM, FRIDAY - DAY)
     outreach.prospect("Not yet approved", approval=Approval.DISCOVERED)
     assert told(session, workspace).next_steps == ()
+
+
+def test_a_month_counted_by_hand(session, workspace, outreach):
+    """Three touches in October, one of them answered in it; two in September; New York's months."""
+    began = datetime(2026, 10, 1, 4, tzinfo=UTC)  # midnight, as clocks were in summer
+    ended = datetime(2026, 11, 1, 4, tzinfo=UTC)
+    moment = timedelta(microseconds=1)
+    for at in (began, began + 9 * DAY, ended - moment):
+        then = (REPLIED,) if at == began else ()
+        outreach.sent(contacted(outreach, "October"), TouchKind.INITIAL_DM, at, then=then)
+    for at in (began - moment, began - 29 * DAY, ended, began - 31 * DAY):
+        outreach.sent(contacted(outreach, "Other"), TouchKind.INITIAL_DM, at)
+    digest = make_digest(session, workspace.id, FRIDAY - 24 * DAY, FRIDAY, "month")
+    view = load_digest(session, digest.id, now=FRIDAY)
+    assert (view.week, view.began, view.until) == (
+        "2026-10",
+        date(2026, 10, 1),
+        date(2026, 10, 31),
+    )
+    assert (view.sent, view.replies, view.sent_before, view.reply_rate) == (3, 1, 2, 33.33)
+
+
+def test_a_month_is_told_once_and_beside_the_week(session, workspace, outreach):
+    at = datetime(2026, 10, 20, 15, tzinfo=UTC)
+    outreach.sent(contacted(outreach, "October"), TouchKind.INITIAL_DM, at)
+    month = make_digest(session, workspace.id, FRIDAY, FRIDAY, "month")
+    assert make_digest(session, workspace.id, FRIDAY + DAY, FRIDAY, "month").id == month.id
+    assert make_digest(session, workspace.id, FRIDAY, FRIDAY).id != month.id
+    with pytest.raises(ConflictError, match="digest of October is in the channel"):
+        tell_now(session, workspace.id, now=FRIDAY, period="month")
+
+
+def test_in_january_the_last_month_was_december(session, workspace, outreach):
+    new_year = datetime(2027, 1, 1, 14, tzinfo=UTC)
+    digest = make_digest(session, workspace.id, new_year, new_year, "month")
+    assert digest.week == "2026-12"

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import NotFoundError
-from engine.metrics.figures import metrics, percent
+from engine.metrics.figures import metrics
+from engine.metrics.percents import percent
 from engine.views.metrics import MetricsRequest
 from storage.states import EventKind, TouchKind
 from storage.tables import Event
@@ -61,9 +62,11 @@ def history(outreach):
 
 def test_a_history_counted_by_hand(session, workspace, history):
     report = figures(session, workspace)
-    assert report.model_dump(mode="json") == {
+    assert report.model_dump(mode="json", exclude={"outcomes"}) == {
         "success": True,
         "date_range_days": 30,
+        "since": None,
+        "until": None,
         "total_outreach": 12,
         "connection_requests_sent": 6,
         "dms_sent": 4,

@@ -1,0 +1,77 @@
+"""Decides which time and which groups are meant by the words after `metrics`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from engine.errors import InvalidError
+from engine.views.metrics import MOST_DAYS, MetricsRequest
+from engine.views.outcomes import By
+
+PERIOD: Final = re.compile(r"(\d{1,4})\s*(d|day|days|w|week|weeks)?")
+DATES: Final = re.compile(r"(\d{4}-\d\d-\d\d)\s*(?:\.\.|to|until|-)\s*(\d{4}-\d\d-\d\d|today)?")
+ALSO: Final = {
+    "audience": By.SEGMENT,
+    "type": By.SEQUENCE,
+    "sequence type": By.SEQUENCE,
+    "mailbox": By.SENDER,
+    "rep": By.OWNER,
+}
+"""What people call the groups besides their names."""
+
+
+def period(text: str) -> MetricsRequest:
+    """`7d`, `2w`, `all`, `2026-10-01..2026-10-31`, or nothing for 30 days; then `by channel`.
+
+    InvalidError says what can be asked.
+    """
+    words = " ".join(text.casefold().split())
+    before, found, after = f" {words}".partition(" by ")
+    by = group(after) if found else None
+    return MetricsRequest.model_validate(_time(before.strip()) | {"by": by})
+
+
+def group(word: str) -> By:
+    """What to break down by; InvalidError names all there is."""
+    wanted = word.strip().casefold()
+    known = {by.value: by for by in By} | ALSO
+    if wanted in known:
+        return known[wanted]
+    names = ", ".join(by.value for by in By)
+    raise InvalidError(f"Figures are broken down by one of: {names}.", field="by")
+
+
+def days(since: date, until: date | None) -> dict[str, date | None]:
+    """From one day to another, both counted; InvalidError where they are the wrong way round."""
+    if until is not None and until < since:
+        raise InvalidError(f"{until} is before {since}: name the earlier day first.", field="since")
+    return {"since": since, "until": until}
+
+
+def _time(words: str) -> dict[str, object]:
+    if not words:
+        return {}
+    if words == "all":
+        return {"date_range_days": None}
+    if dates := DATES.fullmatch(words):
+        until = dates[2] if dates[2] != "today" else None
+        return {**days(_date(dates[1]), _date(until) if until else None)}
+    found = PERIOD.fullmatch(words)
+    if found is not None:
+        number, unit = int(found[1]), found[2] or "d"
+        count = number * 7 if unit.startswith("w") else number
+        if 1 <= count <= MOST_DAYS:
+            return {"date_range_days": count}
+    raise InvalidError(
+        "Ask for `/outreach metrics 30d`, `/outreach metrics 7d`, `/outreach metrics all` or "
+        "`/outreach metrics 2026-10-01..2026-10-31`, and for groups add `by channel`."
+    )
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidError(f"{text} is no day of the calendar.", field="since") from error

@@ -40,6 +40,7 @@ from bot.listeners import (
     sequences,
     team,
     templates,
+    week,
 )
 from bot.runtime import Runtime
 
@@ -92,6 +93,7 @@ LISTENERS = (
     templates.register,
     demos.register,
     cadence.register,
+    week.register,
     replies.register,
     icp.register,
     delivery.register,

@@ -14,6 +14,8 @@ from engine.errors import InvalidError
 from engine.scheduling import plan, waiting, week
 from engine.scheduling.plan import OpenTouch, Planned, Room
 from engine.scheduling.waiting import Sent
+from engine.scheduling.week import Schedule
+from engine.scheduling.week_lines import schedule_of
 from engine.scoring.distribution import whole_numbers
 from engine.team_settings import Caps
 from engine.views.cadence import (
@@ -28,6 +30,7 @@ from storage.states import TouchKind
 from storage.tables import Audience
 
 SUGGESTED = "suggested"
+NO_HOURS = "no work in the team's week"
 UNASSIGNED = "unassigned"
 """The audience of prospects that have none."""
 
@@ -47,7 +50,8 @@ def weekly(
     today = now.astimezone(zone).date()
     monday = _monday(request.week_start_date, zone, today)
     working, off = week.working_days(settings.country, monday)
-    days = [day for day in working if day >= today]
+    schedule = schedule_of(settings)
+    days = [day for day in working if day >= today and week.has_work(schedule, day)]
     audiences = _shares(session, workspace_id)
     shares = {key: share for key, share in audiences.items() if share > 0}
     sent = _sent(session, workspace_id, zone, monday, days=7)
@@ -64,9 +68,9 @@ def weekly(
     touches = waiting.open_touches(
         session, workspace_id, zone, after=_before(monday, today), before=monday + timedelta(days=7)
     )
-    placed, left_over = plan.within(plan.place(touches, days), room)
+    placed, left_over = plan.within(plan.place(touches, days, schedule), room)
     contacts = waiting.available(session, workspace_id, list(audiences), room.conversations, monday)
-    planned = placed + plan.suggest(contacts, placed, days, room, shares)
+    planned = placed + plan.suggest(contacts, placed, days, room, shares, schedule=schedule)
     planned.sort(key=plan.in_order)
     beginning = Counter(p.item.segment or UNASSIGNED for p in planned if plan.begins(p.item))
     return WeeklyCadence(
@@ -76,7 +80,7 @@ def weekly(
         distribution=dict.fromkeys(audiences, 0) | dict(beginning),
         target_distribution=dict.fromkeys(audiences, 0) | whole_numbers(shares, beginning.total()),
         entries=tuple(_entry(each) for each in planned),
-        days=tuple(_day(monday + timedelta(days=n), off, today) for n in range(5)),
+        days=tuple(_day(monday + timedelta(days=n), off, today, schedule) for n in range(5)),
         limits=limits,
         left_over=left_over,
         labels=_labels(session, workspace_id),
@@ -144,14 +148,16 @@ def _labels(session: Session, workspace_id: int) -> dict[str, str]:
     return {row.key: row.label for row in rows}
 
 
-def _day(day: date, off: dict[date, str], today: date) -> PlannedDay:
+def _day(day: date, off: dict[date, str], today: date, schedule: Schedule) -> PlannedDay:
+    """Why nothing is planned, if so: a holiday, the day is over, the week has no hour for it."""
+    without = None if week.has_work(schedule, day) else NO_HOURS
     return PlannedDay(
         day=f"{day:%A}",
         date=day,
-        off=off.get(day) or ("over" if day < today else None),
+        off=off.get(day) or ("over" if day < today else without),
         slots=tuple(
             PlannedSlot(slot=slot.key, time=week.clock_words(slot.key), title=slot.title)
-            for slot in week.slots_of(day)
+            for slot in week.slots_of(schedule, day)
         ),
     )
 

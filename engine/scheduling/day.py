@@ -16,6 +16,7 @@ from engine.generation.content import content_hash, hash_of_many
 from engine.scheduling import week
 from engine.scheduling.cadence import SUGGESTED, weekly
 from engine.scheduling.undecided import by_hand, count_undecided, is_known, is_manual
+from engine.scheduling.week_lines import schedule_of
 from engine.views.cadence import (
     CadenceDayView,
     DaySlot,
@@ -52,8 +53,7 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
     """
     workspace = workspaces.get(session, workspace_id)
     channel = workspace.slack_channel_id
-    working, _ = week.working_days(workspaces.settings_of(workspace).country, week.monday_of(day))
-    if channel is None or workspace.paused_at is not None or day not in working:
+    if channel is None or workspace.paused_at is not None or not is_working_day(workspace, day):
         return None
     known = _day_of(session, workspace_id, day)
     if known is not None:
@@ -89,6 +89,13 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
     return opened
 
 
+def is_working_day(workspace: Workspace, day: date) -> bool:
+    """Whether the team works on it: no weekend, no holiday, and its week has hours for it."""
+    settings = workspaces.settings_of(workspace)
+    working, _ = week.working_days(settings.country, week.monday_of(day))
+    return day in working and week.has_work(schedule_of(settings), day)
+
+
 def needs_a_person(entry: WeeklyEntry) -> bool:
     """A draft to decide on, or a task to do; an approved e-mail needs nobody."""
     if entry.state == TouchState.APPROVED:
@@ -120,7 +127,7 @@ def load_day(session: Session, day_id: int, *, workspace_id: int, now: datetime)
         done=sum(is_done(touch.kind, touch.channel, touch.state) for _, touch in rows),
         failed=sum(touch.state == TouchState.FAILED for _, touch in rows),
         stopped=len(every) - len(rows),
-        slots=_slots(session, opened.day, rows),
+        slots=_slots(session, opened.day, rows, schedule_of(workspaces.settings_of(workspace))),
         kinds=_kinds([touch for _, touch in rows]),
         leaving=_leaving(session, workspace, opened.day, [touch.id for _, touch in every]),
         drafts_waiting=count_undecided(session, workspace.id),
@@ -235,7 +242,10 @@ def _rows(session: Session, day_id: int) -> list[tuple[CadenceEntry, Touch]]:
 
 
 def _slots(
-    session: Session, day: date, rows: Sequence[tuple[CadenceEntry, Touch]]
+    session: Session,
+    day: date,
+    rows: Sequence[tuple[CadenceEntry, Touch]],
+    schedule: week.Schedule,
 ) -> tuple[DaySlot, ...]:
     by_slot: dict[str, list[Touch]] = {}
     for entry, touch in rows:
@@ -243,7 +253,7 @@ def _slots(
     return tuple(
         DaySlot(
             slot=key,
-            title=week.title_of(day, key),
+            title=week.title_of(schedule, day, key),
             kinds=_kinds(touches),
             total=len(touches),
             done=sum(is_done(touch.kind, touch.channel, touch.state) for touch in touches),

@@ -9,7 +9,7 @@ from datetime import date
 from math import ceil
 
 from engine.scheduling import week
-from engine.scheduling.week import WeekSlot
+from engine.scheduling.week import Schedule, WeekSlot
 from engine.scoring.distribution import whole_numbers
 from storage.states import Channel, TouchKind
 
@@ -82,10 +82,10 @@ def rank(item: OpenTouch | Contact) -> tuple[float, int]:
     return -(item.priority if item.priority is not None else -1.0), item.prospect_id
 
 
-def place(touches: Iterable[OpenTouch], days: Sequence[date]) -> list[Planned]:
+def place(touches: Iterable[OpenTouch], days: Sequence[date], schedule: Schedule) -> list[Planned]:
     """Open touches on working days: overdue ones on the first, and one a day for a sequence.
 
-    What would come after the last of `days` is left for the next week.
+    What would come after the last of `days` is left for the next week; all of them have work.
     """
     by_sequence: dict[int, list[OpenTouch]] = defaultdict(list)
     for touch in sorted(touches, key=lambda touch: (touch.sequence_id, touch.position)):
@@ -97,7 +97,7 @@ def place(touches: Iterable[OpenTouch], days: Sequence[date]) -> list[Planned]:
             day = next((day for day in free if day >= touch.due), None)
             if day is None:
                 break
-            slot = week.slot_for(day, touch.kind, touch.segment)
+            slot = week.slot_for(schedule, day, touch.kind, touch.segment)
             placed.append(Planned(day, slot, touch))
     return sorted(placed, key=in_order)
 
@@ -126,6 +126,8 @@ def suggest(
     days: Sequence[date],
     room: Room,
     shares: Mapping[str, float],
+    *,
+    schedule: Schedule,
 ) -> list[Planned]:
     """New contacts up to the target, by audience as `shares` ask for and by priority within.
 
@@ -148,7 +150,7 @@ def suggest(
         per_company=room.per_company,
     )
     load = Counter({days[0]: room.begun_today}) + Counter(planned.day for planned in first)
-    return sorted(_spread(chosen, days, load), key=in_order)
+    return sorted(_spread(chosen, days, load, schedule), key=in_order)
 
 
 def _choose(
@@ -185,7 +187,9 @@ def _choose(
     return chosen
 
 
-def _spread(chosen: Sequence[Contact], days: Sequence[date], load: Counter[date]) -> list[Planned]:
+def _spread(
+    chosen: Sequence[Contact], days: Sequence[date], load: Counter[date], schedule: Schedule
+) -> list[Planned]:
     """About as many a day, the best first, each audience on the day that the week has for it.
 
     `load` counts what begins on a day already.
@@ -196,7 +200,9 @@ def _spread(chosen: Sequence[Contact], days: Sequence[date], load: Counter[date]
     for own_day in (True, False):
         for day in days:
             audiences = {
-                slot.segment for slot in week.slots_of(day) if slot.kinds & week.CONNECTION
+                slot.segment
+                for slot in week.slots_of(schedule, day)
+                if slot.kinds & week.CONNECTION
             }
             fitting = [
                 contact
@@ -207,7 +213,7 @@ def _spread(chosen: Sequence[Contact], days: Sequence[date], load: Counter[date]
             placed = {contact.prospect_id for contact in fitting}
             waiting = [contact for contact in waiting if contact.prospect_id not in placed]
     return [
-        Planned(day, week.slot_for(day, contact.kind, contact.segment), contact)
+        Planned(day, week.slot_for(schedule, day, contact.kind, contact.segment), contact)
         for day, contacts in on_day.items()
         for contact in contacts
     ]

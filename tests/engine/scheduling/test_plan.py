@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from engine.scheduling import plan, week
 from engine.scheduling.plan import Contact, OpenTouch, Room
+from engine.scheduling.week_lines import SHIPPED, read
 from storage.states import Channel, TouchKind
 
 MONDAY = date(2026, 11, 30)
@@ -66,7 +67,7 @@ def contact(number, segment="referral_network", *, priority=50.0, company=None, 
     ],
 )
 def test_a_touch_has_the_hour_that_the_schedule_has_for_it(day, kind, segment, hour):
-    assert week.slot_for(DAYS[day], kind, segment).key == hour
+    assert week.slot_for(SHIPPED, DAYS[day], kind, segment).key == hour
 
 
 @pytest.mark.parametrize(
@@ -77,19 +78,19 @@ def test_hours_read_as_the_document_writes_them(key, words):
 
 
 def test_what_is_overdue_rolls_on_to_the_first_day():
-    [planned] = plan.place([touch(1, due=MONDAY - timedelta(days=9))], DAYS)
+    [planned] = plan.place([touch(1, due=MONDAY - timedelta(days=9))], DAYS, SHIPPED)
     assert planned.day == MONDAY
 
 
 def test_what_is_due_on_a_day_off_is_done_on_the_next_working_day():
     without_thursday = [day for day in DAYS if day.weekday() != 3]
-    [planned] = plan.place([touch(1, due=DAYS[3])], without_thursday)
+    [planned] = plan.place([touch(1, due=DAYS[3])], without_thursday, SHIPPED)
     assert planned.day == DAYS[4]
 
 
 def test_one_sequence_has_one_touch_a_day():
     steps = [touch(n, sequence=1, position=n, due=MONDAY) for n in range(7)]
-    placed = plan.place(steps, DAYS)
+    placed = plan.place(steps, DAYS, SHIPPED)
     assert [planned.day for planned in placed] == DAYS
     assert [planned.item.position for planned in placed] == [0, 1, 2, 3, 4]
 
@@ -98,14 +99,14 @@ def test_targets_leave_out_what_is_latest():
     followups = [
         touch(n, kind=TouchKind.FOLLOWUP_1, due=DAYS[n % 5], position=1) for n in range(10)
     ]
-    kept, left = plan.within(plan.place(followups, DAYS), Room(40, 3, 50, 1))
+    kept, left = plan.within(plan.place(followups, DAYS, SHIPPED), Room(40, 3, 50, 1))
     assert [planned.day for planned in kept] == [DAYS[0], DAYS[0], DAYS[1]]
     assert left == 7
 
 
 def test_new_contacts_follow_the_shares_of_the_audiences():
     contacts = [contact(n, list(SHARES)[n % 3], priority=n) for n in range(200)]
-    suggested = plan.suggest(contacts, [], DAYS, FULL, SHARES)
+    suggested = plan.suggest(contacts, [], DAYS, FULL, SHARES, schedule=SHIPPED)
     assert Counter(p.item.segment for p in suggested) == {
         "referral_network": 19,
         "thought_leadership": 19,
@@ -116,38 +117,38 @@ def test_new_contacts_follow_the_shares_of_the_audiences():
 
 def test_what_an_audience_cannot_fill_goes_to_the_others():
     contacts = [contact(n, "thought_leadership") for n in range(100)]
-    assert len(plan.suggest(contacts, [], DAYS, FULL, SHARES)) == 40
+    assert len(plan.suggest(contacts, [], DAYS, FULL, SHARES, schedule=SHIPPED)) == 40
 
 
 def test_open_first_touches_count_into_the_target():
-    placed = plan.place([touch(n) for n in range(1000, 1039)], DAYS)
+    placed = plan.place([touch(n) for n in range(1000, 1039)], DAYS, SHIPPED)
     contacts = [contact(n) for n in range(10)]
-    assert len(plan.suggest(contacts, placed, DAYS, FULL, SHARES)) == 1
+    assert len(plan.suggest(contacts, placed, DAYS, FULL, SHARES, schedule=SHIPPED)) == 1
 
 
 def test_a_followup_does_not_count_as_a_new_conversation():
-    placed = plan.place([touch(1, kind=TouchKind.FOLLOWUP_1, position=1)], DAYS)
+    placed = plan.place([touch(1, kind=TouchKind.FOLLOWUP_1, position=1)], DAYS, SHIPPED)
     contacts = [contact(n) for n in range(2, 60)]
-    assert len(plan.suggest(contacts, placed, DAYS, FULL, SHARES)) == 40
+    assert len(plan.suggest(contacts, placed, DAYS, FULL, SHARES, schedule=SHIPPED)) == 40
 
 
 def test_a_company_is_not_written_to_twice_in_a_week():
     contacts = [contact(n, company=7) for n in range(1, 6)] + [contact(9, company=8)]
     room = Room(conversations=40, followups=30, linkedin=50, per_company=1, companies={8: 1})
-    [only] = plan.suggest(contacts, [], DAYS, room, SHARES)
+    [only] = plan.suggest(contacts, [], DAYS, room, SHARES, schedule=SHIPPED)
     assert only.item.prospect_id == 1
 
 
 def test_the_cap_of_the_network_leaves_those_who_have_an_address():
     contacts = [contact(n, priority=90) for n in range(20)]
     contacts += [contact(n, linkedin=False) for n in range(20, 30)]
-    suggested = plan.suggest(contacts, [], DAYS, Room(40, 30, 5, 1), SHARES)
+    suggested = plan.suggest(contacts, [], DAYS, Room(40, 30, 5, 1), SHARES, schedule=SHIPPED)
     assert Counter(p.item.channel for p in suggested) == {Channel.LINKEDIN: 5, Channel.EMAIL: 10}
 
 
 def test_monday_has_the_best_and_the_days_of_an_audience_have_that_audience():
     contacts = [contact(n, list(SHARES)[n % 3], priority=n) for n in range(200)]
-    suggested = plan.suggest(contacts, [], DAYS, FULL, SHARES)
+    suggested = plan.suggest(contacts, [], DAYS, FULL, SHARES, schedule=SHIPPED)
     best = sorted((p.item.priority for p in suggested), reverse=True)[:8]
     assert [p.item.priority for p in suggested if p.day == MONDAY] == best
     tuesday = {p.item.segment for p in suggested if p.day == DAYS[1]}
@@ -179,7 +180,7 @@ rooms = st.builds(
 
 @given(contacts_strategy, rooms, st.integers(1, 5))
 def test_no_limit_is_ever_passed_and_nobody_is_suggested_twice(contacts, room, days):
-    suggested = plan.suggest(contacts, [], DAYS[:days], room, SHARES)
+    suggested = plan.suggest(contacts, [], DAYS[:days], room, SHARES, schedule=SHIPPED)
     people = [p.item.prospect_id for p in suggested]
     assert len(people) == len(set(people)) <= max(0, room.conversations)
     requests = sum(p.item.kind is TouchKind.CONNECTION_REQUEST for p in suggested)
@@ -189,10 +190,29 @@ def test_no_limit_is_ever_passed_and_nobody_is_suggested_twice(contacts, room, d
     assert {p.day for p in suggested} <= set(DAYS[:days])
 
 
+OWN = read("Wed 10: messages\nFri 8: follow-ups and connection requests to press")
+
+
+@given(contacts_strategy, rooms, st.lists(st.integers(0, 9), max_size=20))
+def test_a_week_of_ones_own_holds_everything_once_and_only_where_it_has_hours(contacts, room, due):
+    days = [day for day in DAYS if week.has_work(OWN, day)]
+    touches = [
+        touch(1000 + n, sequence=n % 4, position=n, due=MONDAY + timedelta(days=days_on - 3))
+        for n, days_on in enumerate(due)
+    ]
+    placed, _ = plan.within(plan.place(touches, days, OWN), room)
+    planned = placed + plan.suggest(contacts, placed, days, room, SHARES, schedule=OWN)
+    assert {(each.day.weekday(), each.slot.key) for each in planned} <= {(2, "10:00"), (4, "08:00")}
+    ids = [each.item.touch_id for each in placed]
+    assert len(ids) == len(set(ids))
+    per_day = Counter((each.day, each.item.sequence_id) for each in placed)
+    assert set(per_day.values()) <= {1}
+
+
 @given(contacts_strategy, rooms, st.randoms())
 def test_the_plan_does_not_depend_on_the_order_of_reading(contacts, room, random):
     shuffled = list(contacts)
     random.shuffle(shuffled)
-    assert plan.suggest(contacts, [], DAYS, room, SHARES) == plan.suggest(
-        shuffled, [], DAYS, room, SHARES
+    assert plan.suggest(contacts, [], DAYS, room, SHARES, schedule=SHIPPED) == plan.suggest(
+        shuffled, [], DAYS, room, SHARES, schedule=SHIPPED
     )

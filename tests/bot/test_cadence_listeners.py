@@ -1,0 +1,52 @@
+"""The cadence through Slack's own payloads: a running bot."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.local import action_ids, running, words
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cadence")]
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory):
+    database = f"sqlite:///{tmp_path_factory.mktemp('cadence')}/drumbeat.db"
+    with running(database, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
+        yield process.ready()
+
+
+def shown(there, text, action):
+    def look():
+        lines = there.state()["ephemerals"]
+        return next(
+            (e for e in reversed(lines) if text in words(e) and action in action_ids(e)), None
+        )
+
+    return there.wait(look, what=f"“{text}” with {action}")
+
+
+def submit(there, **values):
+    view = there.view()
+    return there.post("submit", user="U0ADA", view_id=view["view_id"], values=values)
+
+
+def test_the_week_is_changed_by_an_admin_and_goes_back(there):
+    there.command("cadence week")
+    first = shown(there, "Friday 14:00: review", "week_edit")
+    assert "week_ship" not in action_ids(first)
+    there.click(first, "week_edit")
+    wrong = "Tuesday 9:30: connection requests\nTuesday 9:30: messages"
+    refused = submit(there, week={"value": wrong}, target_followups={"value": "some"})
+    assert "a number" in refused["errors"]["target_followups"]
+    refused = submit(there, week={"value": wrong}, target_followups={"value": "12"})
+    assert refused["errors"]["week"] == "Line 2: That hour is taken by a line above it."
+    submit(there, week={"value": wrong.replace("9:30: m", "11: m")})
+    own = shown(there, "Tuesday 11:00: messages", "week_ship")
+    assert "12 follow-ups a week" in words(own)
+    there.click(own, "week_ship")
+    shown(there, "went back to the shipped week", "week_edit")
+    there.click(first, "week_edit")
+    submit(there, week={"value": "Monday 9: messages"})
+    there.command("cadence tomorrow")
+    there.ephemeral("Ask for `/outreach cadence`")

@@ -60,6 +60,7 @@ class Action(StrEnum):
     TASK_SENT = "task_sent"
     TASK_ACCEPTED = "task_accepted"
     CADENCE_APPROVE_SLOT = "cadence_approve_slot"
+    AWAY_END = "away_end"
     WEEK_EDIT = "week_edit"
     WEEK_SHIP = "week_ship"
     REPLY_REPLIED = "reply_replied"

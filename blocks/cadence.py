@@ -24,10 +24,12 @@ from blocks.base import (
 from blocks.metrics import bar
 from blocks.ranking import MOST_IDS, TopRef
 from blocks.refs import Ref
+from engine.views.absences import AwayLine
 from engine.views.cadence import (
     CadenceDayView,
     DaySlot,
     PlannedDay,
+    RepDay,
     WeeklyCadence,
     WeeklyEntry,
 )
@@ -60,6 +62,8 @@ def day_message(view: CadenceDayView) -> Message:
         blocks.append(
             section(f"{bar(view.done, view.total)} {_progress(view)}\n{_kinds(view.kinds)}.")
         )
+    if view.reps or view.away:
+        blocks.append(section("\n".join([*map(_rep, view.reps), *map(_away, view.away)])))
     blocks += [_slot(view, slot) for slot in view.slots]
     if view.leaving:
         mails = counted(view.leaving, "e-mail", "e-mails")
@@ -89,6 +93,8 @@ def week_message(week: WeeklyCadence) -> Message:
         return Message(text=f"{title}: nothing is planned.", blocks=[header(title), _nothing(week)])
     blocks: list[Block] = [header(title)]
     blocks += [section(_planned_day(week, day, FIRST_NAMES)) for day in week.days]
+    if week.away:
+        blocks.append(section("\n".join(map(_away, week.away[:MOST_NAMES]))))
     blocks.append(context(_balance(week), *_limits(week)))
     return Message(
         text=f"{title}: {counted(week.total_outreach, 'touch is', 'touches are')} planned.",
@@ -128,6 +134,23 @@ def approval_message(done: DraftsApproved) -> Message:
     if more > 0:
         lines.append(f"and {more} more that stay as they are")
     return sentence("\n".join(lines))
+
+
+def _rep(rep: RepDay) -> str:
+    """A rep by name, who is told of it by the first posting and by no later drawing."""
+    stands_in = f", {rep.stands_in} for a colleague who is away" if rep.stands_in else ""
+    return f"<@{rep.slack_user_id}>  {rep.done} of {rep.total} done{stands_in}"
+
+
+def _away(away: AwayLine) -> str:
+    until = f"{away.last.day} {away.last:%B}"
+    if away.deputy:
+        then = f"{esc(away.deputy, 80)} stands in"
+    elif away.waiting:
+        then = counted(away.waiting, "touch waits", "touches wait")
+    else:
+        then = "nothing waits"
+    return f"{esc(away.name, 80)} is away until {until}: {then}."
 
 
 def _suggestion(view: CadenceDayView) -> SectionBlock:

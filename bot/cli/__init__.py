@@ -134,6 +134,9 @@ COMMANDS: Final = {
         "erase": "Remove a person and all that is kept of them; nothing is changed without --yes.",
         "export-person": "Print all that is known about one person, always as JSON.",
     },
+    "away": {
+        "away": "List who is away, or say who will be and who stands in.",
+    },
     "week": {
         "week": "Show or change the hours of the team's week, which it reads as printed.",
     },

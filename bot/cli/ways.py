@@ -12,6 +12,7 @@ ALIKE: Final = frozenset(
     {
         "approvals",
         "audiences",
+        "away",
         "cadence",
         "campaign",
         "channels",

@@ -11,6 +11,7 @@ from slack_bolt import App
 from bot import commands
 from bot.commands import Command
 from bot.listeners import (
+    absences,
     approvals,
     audiences,
     bulk_approval,
@@ -64,6 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     *templates.COMMANDS,
     *demos.COMMANDS,
     *cadence.COMMANDS,
+    *absences.COMMANDS,
     *replies.COMMANDS,
     *metrics.COMMANDS,
     *delivery.COMMANDS,
@@ -94,6 +96,7 @@ LISTENERS = (
     demos.register,
     cadence.register,
     week.register,
+    absences.register,
     replies.register,
     icp.register,
     delivery.register,

@@ -70,6 +70,7 @@ KEPT: Final[dict[str, str]] = {
 it is about, with whom it goes.
 """
 NOBODY: Final[dict[str, str]] = {
+    "absence": "days of the team itself",
     "assignment": "a number and an arm, so that the test's counts stay right",
     "audience": "the team's words about segments",
     "audit_line": "written without names",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.errors import InvalidError
-from engine.scheduling import plan, waiting, week
+from engine.scheduling import absences, plan, waiting, week
 from engine.scheduling.plan import OpenTouch, Planned, Room
+from engine.scheduling.presence import Presence
 from engine.scheduling.waiting import Sent
 from engine.scheduling.week import Schedule
 from engine.scheduling.week_lines import schedule_of
@@ -68,24 +70,46 @@ def weekly(
     touches = waiting.open_touches(
         session, workspace_id, zone, after=_before(monday, today), before=monday + timedelta(days=7)
     )
-    placed, left_over = plan.within(plan.place(touches, days, schedule), room)
+    sunday = monday + timedelta(days=6)
+    there = absences.presence(session, workspace_id, first=monday, last=sunday)
+    placed, left_over = plan.within(plan.place(touches, days, schedule, there), room)
     contacts = waiting.available(session, workspace_id, list(audiences), room.conversations, monday)
-    planned = placed + plan.suggest(contacts, placed, days, room, shares, schedule=schedule)
+    planned = placed + plan.suggest(
+        contacts, placed, days, room, shares, schedule=schedule, presence=there
+    )
     planned.sort(key=plan.in_order)
+    names = absences.names(session, workspace_id)
     beginning = Counter(p.item.segment or UNASSIGNED for p in planned if plan.begins(p.item))
     return WeeklyCadence(
         week_start=monday,
-        week_end=monday + timedelta(days=6),
+        week_end=sunday,
         total_outreach=len(planned),
         distribution=dict.fromkeys(audiences, 0) | dict(beginning),
         target_distribution=dict.fromkeys(audiences, 0) | whole_numbers(shares, beginning.total()),
-        entries=tuple(_entry(each) for each in planned),
+        entries=tuple(_entry(each, there, names) for each in planned),
         days=tuple(_day(monday + timedelta(days=n), off, today, schedule) for n in range(5)),
         limits=limits,
         left_over=left_over,
         labels=_labels(session, workspace_id),
         today=today,
+        away=absences.away_between(
+            session,
+            workspace_id,
+            first=monday,
+            last=sunday,
+            waiting=_waiting(touches, days, there),
+        ),
     )
+
+
+def _waiting(touches: Iterable[OpenTouch], days: Sequence[date], there: Presence) -> Counter[int]:
+    """How many touches wait for each who is away when they are due."""
+    waiting: Counter[int] = Counter()
+    for touch in touches:
+        day = next((day for day in days if day >= touch.due), None)
+        if day is not None and touch.owner_id is not None and plan.waits(touch, day, there):
+            waiting[touch.owner_id] += 1
+    return waiting
 
 
 def _monday(instant: float | None, zone: ZoneInfo, today: date) -> date:
@@ -162,7 +186,7 @@ def _day(day: date, off: dict[date, str], today: date, schedule: Schedule) -> Pl
     )
 
 
-def _entry(planned: Planned) -> WeeklyEntry:
+def _entry(planned: Planned, there: Presence, names: Mapping[int, str]) -> WeeklyEntry:
     item = planned.item
     touch = item if isinstance(item, OpenTouch) else None
     return WeeklyEntry(
@@ -181,4 +205,5 @@ def _entry(planned: Planned) -> WeeklyEntry:
         state=touch.state if touch else SUGGESTED,
         touch_id=touch.touch_id if touch else None,
         slot=planned.slot.key,
+        rep=names.get(there.does(item.owner_id, planned.day) or 0),
     )

@@ -15,6 +15,8 @@ from engine.errors import ConflictError, NotFoundError
 from engine.generation.content import content_hash, hash_of_many
 from engine.scheduling import week
 from engine.scheduling.cadence import SUGGESTED, weekly
+from engine.scheduling.day_reps import reps_of
+from engine.scheduling.day_states import is_done
 from engine.scheduling.undecided import by_hand, count_undecided, is_known, is_manual
 from engine.scheduling.week_lines import schedule_of
 from engine.views.cadence import (
@@ -34,15 +36,6 @@ from storage.tables import (
     Workspace,
 )
 from storage.tables import Sequence as SequenceRow
-
-OPEN = frozenset({TouchState.DRAFT, TouchState.APPROVED, TouchState.UNCERTAIN})
-
-
-def is_done(kind: TouchKind, channel: Channel, state: TouchState) -> bool:
-    """Whether a person has no more to do: an approved e-mail goes out by itself."""
-    if state == TouchState.APPROVED and not is_manual(kind, channel):
-        return True
-    return state not in OPEN
 
 
 def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> CadenceDay | None:
@@ -136,6 +129,8 @@ def load_day(session: Session, day_id: int, *, workspace_id: int, now: datetime)
         linkedin_left=plan.limits.linkedin_left,
         linkedin_cap=plan.limits.linkedin_cap,
         timezone=workspace.timezone,
+        reps=reps_of(session, workspace.id, opened.day, [touch for _, touch in rows]),
+        away=tuple(away for away in plan.away if away.first <= opened.day <= away.last),
     )
 
 

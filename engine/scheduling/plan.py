@@ -9,6 +9,7 @@ from datetime import date
 from math import ceil
 
 from engine.scheduling import week
+from engine.scheduling.presence import EVERYBODY, Presence
 from engine.scheduling.week import Schedule, WeekSlot
 from engine.scoring.distribution import whole_numbers
 from storage.states import Channel, TouchKind
@@ -34,6 +35,9 @@ class OpenTouch:
     due: date
     variant: int
     priority: float | None
+    owner_id: int | None = None
+    needs_a_person: bool = True
+    """Whether somebody has to decide on it or to do it; else it leaves by itself."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Contact:
     kind: TouchKind
     channel: Channel
     priority: float | None
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,21 +87,41 @@ def rank(item: OpenTouch | Contact) -> tuple[float, int]:
     return -(item.priority if item.priority is not None else -1.0), item.prospect_id
 
 
-def place(touches: Iterable[OpenTouch], days: Sequence[date], schedule: Schedule) -> list[Planned]:
+def waits(item: OpenTouch | Contact, day: date, presence: Presence) -> bool:
+    """Whether it waits for its owner, who is away on that day without a deputy.
+
+    What leaves by itself does not, nor what is said to somebody who answered: the team sees to it.
+    """
+    if isinstance(item, OpenTouch) and (not item.needs_a_person or item.kind is TouchKind.ANSWER):
+        return False
+    return presence.waits(item.owner_id, day)
+
+
+def place(
+    touches: Iterable[OpenTouch],
+    days: Sequence[date],
+    schedule: Schedule,
+    presence: Presence = EVERYBODY,
+) -> list[Planned]:
     """Open touches on working days: overdue ones on the first, and one a day for a sequence.
 
-    What would come after the last of `days` is left for the next week; all of them have work.
+    What would come after the last of `days` is left for the next week; all of them have work. What
+    waits for its owner comes when they are back, and holds up nothing behind it.
     """
     by_sequence: dict[int, list[OpenTouch]] = defaultdict(list)
     for touch in sorted(touches, key=lambda touch: (touch.sequence_id, touch.position)):
         by_sequence[touch.sequence_id].append(touch)
     placed = []
     for steps in by_sequence.values():
-        free = iter(days)
+        free = list(days)
         for touch in steps:
-            day = next((day for day in free if day >= touch.due), None)
-            if day is None:
+            due = [day for day in free if day >= touch.due]
+            day = next((day for day in due if not waits(touch, day, presence)), None)
+            if day is None and not due:
                 break
+            if day is None:
+                continue
+            free = [later for later in free if later > day]
             slot = week.slot_for(schedule, day, touch.kind, touch.segment)
             placed.append(Planned(day, slot, touch))
     return sorted(placed, key=in_order)
@@ -128,6 +153,7 @@ def suggest(
     shares: Mapping[str, float],
     *,
     schedule: Schedule,
+    presence: Presence = EVERYBODY,
 ) -> list[Planned]:
     """New contacts up to the target, by audience as `shares` ask for and by priority within.
 
@@ -141,7 +167,7 @@ def suggest(
     quotas = Counter(whole_numbers(shares, wanted + len(first)))
     quotas.subtract(Counter(planned.item.segment or "" for planned in first))
     chosen = _choose(
-        contacts,
+        [each for each in contacts if any(not waits(each, day, presence) for day in days)],
         wanted,
         quotas=quotas,
         linkedin=room.linkedin - requests,
@@ -150,7 +176,7 @@ def suggest(
         per_company=room.per_company,
     )
     load = Counter({days[0]: room.begun_today}) + Counter(planned.day for planned in first)
-    return sorted(_spread(chosen, days, load, schedule), key=in_order)
+    return sorted(_spread(chosen, days, load, schedule, presence), key=in_order)
 
 
 def _choose(
@@ -188,16 +214,21 @@ def _choose(
 
 
 def _spread(
-    chosen: Sequence[Contact], days: Sequence[date], load: Counter[date], schedule: Schedule
+    chosen: Sequence[Contact],
+    days: Sequence[date],
+    load: Counter[date],
+    schedule: Schedule,
+    presence: Presence,
 ) -> list[Planned]:
     """About as many a day, the best first, each audience on the day that the week has for it.
 
-    `load` counts what begins on a day already.
+    `load` counts what begins on a day already. Whose owners are there on few days only may make
+    those fuller.
     """
     most = ceil((len(chosen) + load.total()) / len(days))
     waiting = sorted(chosen, key=rank)
     on_day: dict[date, list[Contact]] = {day: [] for day in days}
-    for own_day in (True, False):
+    for own_day, evenly in ((True, True), (False, True), (False, False)):
         for day in days:
             audiences = {
                 slot.segment
@@ -207,8 +238,11 @@ def _spread(
             fitting = [
                 contact
                 for contact in waiting
-                if not own_day or None in audiences or contact.segment in audiences
-            ][: max(0, most - load[day] - len(on_day[day]))]
+                if not waits(contact, day, presence)
+                and (not own_day or None in audiences or contact.segment in audiences)
+            ]
+            if evenly:
+                fitting = fitting[: max(0, most - load[day] - len(on_day[day]))]
             on_day[day] += fitting
             placed = {contact.prospect_id for contact in fitting}
             waiting = [contact for contact in waiting if contact.prospect_id not in placed]

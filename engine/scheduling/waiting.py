@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.scheduling.plan import Contact, OpenTouch
-from engine.scheduling.undecided import answers, goes_on, is_known
+from engine.scheduling.undecided import answers, goes_on, is_known, is_manual
 from storage.states import (
     OPEN_SEQUENCES,
     Approval,
@@ -40,7 +40,7 @@ def open_touches(
     """
     due_before = datetime.combine(before, time(), tzinfo=zone)
     rows = session.execute(
-        select(Touch, Prospect, Sequence.segment, begins())
+        select(Touch, Prospect, Sequence.segment, begins(), Campaign.owner_id)
         .join(Sequence, Sequence.id == Touch.sequence_id)
         .join(Prospect, Prospect.id == Touch.prospect_id)
         .join(Campaign, Campaign.id == Touch.campaign_id)
@@ -54,12 +54,13 @@ def open_touches(
         )
     )
     touches = []
-    for touch, prospect, segment, is_first in rows:
+    for touch, prospect, segment, is_first, owner_id in rows:
         due = touch.due_at.astimezone(zone).date()
         if prospect.hold_until is not None:
             due = max(due, prospect.hold_until)
         if due < before and (after is None or due > after):
-            touches.append(_touch(touch, prospect, segment, due, begins=is_first))
+            found = _touch(touch, prospect, segment, due, begins=is_first)
+            touches.append(replace(found, owner_id=prospect.owner_id or owner_id))
     return touches
 
 
@@ -206,6 +207,7 @@ def _touch(
         due=due,
         variant=touch.variant_number,
         priority=prospect.priority_score,
+        needs_a_person=(touch.state is TouchState.DRAFT or is_manual(touch.kind, touch.channel)),
     )
 
 
@@ -224,4 +226,5 @@ def _contact(prospect: Prospect) -> Contact:
         kind=kind,
         channel=channel,
         priority=prospect.priority_score,
+        owner_id=prospect.owner_id,
     )

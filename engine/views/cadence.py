@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
+from engine.views.absences import AwayLine
 from engine.views.base import Request, View
 
 
@@ -38,6 +39,8 @@ class WeeklyEntry(View):
     state: str
     touch_id: int | None
     slot: str
+    rep: str | None = None
+    """Whose work it is on that day: the owner's, or their deputy's."""
 
 
 class PlannedSlot(View):
@@ -90,6 +93,18 @@ class WeeklyCadence(View):
     labels: dict[str, str]
     """Audiences by key, as people call them."""
     today: date
+    away: tuple[AwayLine, ...] = ()
+    """Who is away on a day of the week, and how much waits for them."""
+
+
+class RepDay(View):
+    """What one of the team has to do on a day; `stands_in` of it for somebody who is away."""
+
+    slack_user_id: str
+    name: str
+    total: int
+    done: int
+    stands_in: int = 0
 
 
 class DaySlot(View):
@@ -127,6 +142,9 @@ class CadenceDayView(View):
     linkedin_left: int
     linkedin_cap: int
     timezone: str
+    reps: tuple[RepDay, ...] = ()
+    away: tuple[AwayLine, ...] = ()
+    """Who is away on the day."""
 
 
 _MONDAY = date(2026, 11, 23)
@@ -263,6 +281,31 @@ def examples() -> dict[str, View]:
             update={"entries": (), "total_outreach": 0, "left_over": 0, "distribution": {}}
         ),
         "cadence_day": day,
+        "cadence_day_of_reps": day.model_copy(
+            update={
+                "reps": (
+                    RepDay(slack_user_id="U0ADA", name="Ada Lovell", total=7, done=4),
+                    RepDay(slack_user_id="U0REMY", name="Remy Rep", total=1, done=0, stands_in=1),
+                ),
+                "away": (
+                    AwayLine(
+                        id=1,
+                        name="Ines *O* <!here>",
+                        first=date(2026, 11, 20),
+                        last=date(2026, 11, 25),
+                        deputy="Remy Rep",
+                    ),
+                    AwayLine(
+                        id=2,
+                        name="Theo Banks",
+                        first=_MONDAY,
+                        last=_MONDAY,
+                        deputy=None,
+                        waiting=4,
+                    ),
+                ),
+            }
+        ),
         "cadence_day_done": day.model_copy(
             update={
                 "done": 11,

@@ -63,6 +63,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_line_workspace_id", "audit_line", ["workspace_id"])
     _make_readings()
+    _make_absences()
     op.add_column("mail", sa.Column("to_domain", sa.String(), nullable=True))
     _fill_domains()
     with op.batch_alter_table("mail", table_kwargs=NUMBERED) as mail:
@@ -100,6 +101,32 @@ def _make_readings() -> None:
         **NUMBERED,
     )
     op.create_index("ix_mail_folder_workspace_id", "mail_folder", ["workspace_id"])
+
+
+def _make_absences() -> None:
+    """When members are away, and who stands in for them."""
+    op.create_table(
+        "absence",
+        sa.Column("member_id", ID, nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("deputy_id", ID, nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_member_id", ID, nullable=True),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        *(
+            sa.ForeignKeyConstraint([column], ["member.id"], name=f"fk_absence_{column}_member")
+            for column in ("member_id", "deputy_id", "by_member_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name="fk_absence_workspace_id_workspace"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_absence"),
+        **NUMBERED,
+    )
+    op.create_index("ix_absence_last_day", "absence", ["workspace_id", "last_day"])
+    op.create_index("ix_absence_workspace_id", "absence", ["workspace_id"])
 
 
 def _of_a_sender(table: str) -> list[SchemaItem]:
@@ -143,6 +170,7 @@ def downgrade() -> None:
     op.drop_index("ix_mail_domain_sent", "mail")
     op.drop_index("ix_mail_sender_turn", "mail")
     op.drop_column("mail", "to_domain")
+    op.drop_table("absence")
     op.drop_table("mail_folder")
     op.drop_table("mail_reading")
     op.drop_table("audit_line")

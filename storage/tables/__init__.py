@@ -41,6 +41,7 @@ from storage.tables.prospects import (
 )
 from storage.tables.scoring import ModelDraft, ScoringModel
 from storage.tables.workspace import (
+    Absence,
     AuditLine,
     Member,
     Sender,
@@ -62,6 +63,7 @@ from storage.tables.writing import (
 )
 
 __all__ = [
+    "Absence",
     "Assignment",
     "Audience",
     "AuditLine",

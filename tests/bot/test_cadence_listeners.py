@@ -50,3 +50,13 @@ def test_the_week_is_changed_by_an_admin_and_goes_back(there):
     submit(there, week={"value": "Monday 9: messages"})
     there.command("cadence tomorrow")
     there.ephemeral("Ask for `/outreach cadence`")
+
+
+def test_who_is_away_is_told_and_is_there_after_all(there):
+    there.command("away 3 Dec to 10 Dec")
+    card = shown(there, "is away from", "away_end")
+    assert "Their work waits" in words(card)
+    there.click(card, "away_end")
+    there.ephemeral("is there after all")
+    there.command("away soon")
+    there.ephemeral("“soon” is no day")

@@ -6,7 +6,8 @@ from sqlalchemy import func, select, update
 from blocks.cadence import day_message
 from engine import posts
 from engine.errors import ConflictError, NotFoundError
-from engine.scheduling.day import entry_touch, is_done, load_day, open_day, open_emails
+from engine.scheduling.day import entry_touch, load_day, open_day, open_emails
+from engine.scheduling.day_states import is_done
 from storage.states import Channel, PostKind, PostState, TouchKind, TouchState
 from storage.tables import CadenceDay, CadenceEntry, Post, Touch, Variant
 from tests.outreach import Outreach

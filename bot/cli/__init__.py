@@ -136,6 +136,7 @@ COMMANDS: Final = {
     },
     "away": {
         "away": "List who is away, or say who will be and who stands in.",
+        "capacity": "Show or change how many touches a member does on a day, and on which days.",
     },
     "week": {
         "week": "Show or change the hours of the team's week, which it reads as printed.",

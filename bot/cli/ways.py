@@ -15,6 +15,7 @@ ALIKE: Final = frozenset(
         "away",
         "cadence",
         "campaign",
+        "capacity",
         "channels",
         "company",
         "consent",

@@ -8,16 +8,17 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from engine import posts
 from engine import workspace as workspaces
 from engine.errors import ConflictError, ForbiddenError, InvalidError
 from engine.prospects.owners import find
 from engine.scheduling.day_words import read_span
-from engine.scheduling.presence import Away, Presence
+from engine.scheduling.presence import Away, Presence, Rep
 from engine.views.absences import AwayLine, AwayList, AwayRequest
 from engine.views.base import Actor
 from storage.locks import hold_workspace
-from storage.states import Role
-from storage.tables import Absence, Member
+from storage.states import PostKind, Role
+from storage.tables import Absence, CadenceDay, Member
 
 LONGEST = timedelta(days=366)
 MOST_SHOWN = 40
@@ -25,9 +26,17 @@ MOST_SHOWN = 40
 
 def presence(session: Session, workspace_id: int, *, first: date, last: date) -> Presence:
     """Who is there on the days from `first` to `last`."""
-    return Presence(
+    absences = [
         Away(row.member_id, row.first_day, row.last_day, row.deputy_id)
         for row in _rows(session, workspace_id, first=first, last=last)
+    ]
+    members = session.execute(
+        select(Member.id, Member.weekdays, Member.per_day).where(
+            Member.workspace_id == workspace_id
+        )
+    )
+    return Presence(
+        absences, [Rep(row.id, frozenset(row.weekdays), row.per_day) for row in members]
     )
 
 
@@ -69,7 +78,7 @@ def list_away(
     rows = _rows(session, by.workspace_id, first=today, last=None)[:MOST_SHOWN]
     return AwayList(
         absences=tuple(_line(row, called) for row in rows),
-        may_end=tuple(row.id for row in rows if _may(by, row.member_id)),
+        may_end=tuple(row.id for row in rows if may_say(by, row.member_id)),
         changed=changed,
     )
 
@@ -80,7 +89,7 @@ def go_away(session: Session, request: AwayRequest, *, by: Actor, now: datetime)
     Raises ConflictError when they are away on one of the days already.
     """
     member = find(session, request.who or "me", by=by)
-    if not _may(by, member.id):
+    if not may_say(by, member.id):
         raise ForbiddenError(f"Only {member.name} or an admin can say that. Ask them.")
     first, last = _span(session, request.days, by=by, now=now)
     deputy = _deputy(session, request.deputy, member, by=by)
@@ -107,6 +116,7 @@ def go_away(session: Session, request: AwayRequest, *, by: Actor, now: datetime)
         )
     )
     session.flush()
+    redraw_today(session, by.workspace_id, now=now)
     return list_away(session, by=by, now=now, changed=_told(member, first, last, deputy))
 
 
@@ -115,7 +125,7 @@ def end_absence(session: Session, absence_id: int, *, by: Actor, now: datetime) 
     row = session.get(Absence, absence_id)
     if row is None or row.workspace_id != by.workspace_id:
         raise ConflictError("That was ended already. `/outreach away` shows who is away.")
-    if not _may(by, row.member_id):
+    if not may_say(by, row.member_id):
         raise ForbiddenError("Only they themselves or an admin can end that.")
     name = names(session, by.workspace_id)[row.member_id]
     ended = session.execute(
@@ -125,7 +135,20 @@ def end_absence(session: Session, absence_id: int, *, by: Actor, now: datetime) 
     ).first()
     if ended is None:
         raise ConflictError("That was ended already. `/outreach away` shows who is away.")
+    redraw_today(session, by.workspace_id, now=now)
     return list_away(session, by=by, now=now, changed=f"{name} is there after all.")
+
+
+def redraw_today(session: Session, workspace_id: int, *, now: datetime) -> None:
+    """Today's post, if there is one, says whose work it is now."""
+    today = _today(session, workspace_id, now)
+    day_id = session.scalar(
+        select(CadenceDay.id).where(
+            CadenceDay.workspace_id == workspace_id, CadenceDay.day == today
+        )
+    )
+    if day_id is not None:
+        posts.redraw(session, workspace_id, PostKind.CADENCE_DAY, day_id, now=now)
 
 
 def _span(session: Session, days: str, *, by: Actor, now: datetime) -> tuple[date, date]:
@@ -153,7 +176,8 @@ def _told(member: Member, first: date, last: date, deputy: Member | None) -> str
     return f"{member.name} is away {when}. {goes} Approved e-mails leave as planned."
 
 
-def _may(by: Actor, member_id: int) -> bool:
+def may_say(by: Actor, member_id: int) -> bool:
+    """Whether they may say when a member works: it is their own, or they are an admin."""
     return by.role == Role.ADMIN or by.member_id == member_id
 
 

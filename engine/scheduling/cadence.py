@@ -15,6 +15,7 @@ from engine.errors import InvalidError
 from engine.scheduling import absences, plan, waiting, week
 from engine.scheduling.plan import OpenTouch, Planned, Room
 from engine.scheduling.presence import Presence
+from engine.scheduling.suggesting import suggest
 from engine.scheduling.waiting import Sent
 from engine.scheduling.week import Schedule
 from engine.scheduling.week_lines import schedule_of
@@ -72,11 +73,10 @@ def weekly(
     )
     sunday = monday + timedelta(days=6)
     there = absences.presence(session, workspace_id, first=monday, last=sunday)
-    placed, left_over = plan.within(plan.place(touches, days, schedule, there), room)
+    loads = plan.Loads(there)
+    placed, left_over = plan.within(plan.place(touches, days, schedule, loads), room)
     contacts = waiting.available(session, workspace_id, list(audiences), room.conversations, monday)
-    planned = placed + plan.suggest(
-        contacts, placed, days, room, shares, schedule=schedule, presence=there
-    )
+    planned = placed + suggest(contacts, placed, days, room, shares, schedule=schedule, loads=loads)
     planned.sort(key=plan.in_order)
     names = absences.names(session, workspace_id)
     beginning = Counter(p.item.segment or UNASSIGNED for p in planned if plan.begins(p.item))
@@ -105,10 +105,12 @@ def weekly(
 def _waiting(touches: Iterable[OpenTouch], days: Sequence[date], there: Presence) -> Counter[int]:
     """How many touches wait for each who is away when they are due."""
     waiting: Counter[int] = Counter()
+    loads = plan.Loads(there)
     for touch in touches:
-        day = next((day for day in days if day >= touch.due), None)
-        if day is not None and touch.owner_id is not None and plan.waits(touch, day, there):
-            waiting[touch.owner_id] += 1
+        owner_id, day = touch.owner_id, next((day for day in days if day >= touch.due), None)
+        if owner_id is None or day is None or there.away(owner_id, day) is None:
+            continue
+        waiting[owner_id] += not loads.takes(touch, day)
     return waiting
 
 

@@ -104,7 +104,10 @@ def _make_readings() -> None:
 
 
 def _make_absences() -> None:
-    """When members are away, and who stands in for them."""
+    """When members work, when they are away, and who stands in for them."""
+    week = sa.text("'[0, 1, 2, 3, 4]'")
+    op.add_column("member", sa.Column("weekdays", JSON, nullable=False, server_default=week))
+    op.add_column("member", sa.Column("per_day", sa.Integer(), nullable=True))
     op.create_table(
         "absence",
         sa.Column("member_id", ID, nullable=False),
@@ -171,6 +174,8 @@ def downgrade() -> None:
     op.drop_index("ix_mail_sender_turn", "mail")
     op.drop_column("mail", "to_domain")
     op.drop_table("absence")
+    op.drop_column("member", "per_day")
+    op.drop_column("member", "weekdays")
     op.drop_table("mail_folder")
     op.drop_table("mail_reading")
     op.drop_table("audit_line")

@@ -35,6 +35,12 @@ class Member(InWorkspace, Base):
     handle: Mapped[str | None]
     email: Mapped[str | None]
     role: Mapped[Role] = mapped_column(state(Role))
+    weekdays: Mapped[list[int]] = mapped_column(
+        Json, default=lambda: [0, 1, 2, 3, 4], server_default=text("'[0, 1, 2, 3, 4]'")
+    )
+    """On which they work, Monday is 0."""
+    per_day: Mapped[int | None]
+    """How many touches they do on a day; None: any number."""
     created_at: Mapped[datetime]
 
 

@@ -27,6 +27,7 @@ from blocks.refs import Ref
 from engine.views.absences import AwayLine
 from engine.views.cadence import (
     CadenceDayView,
+    DayClosing,
     DaySlot,
     PlannedDay,
     RepDay,
@@ -77,6 +78,8 @@ def day_message(view: CadenceDayView) -> Message:
         blocks.append(section(f"{waiting} for a decision: `/outreach drafts`."))
     if view.suggested:
         blocks.append(_suggestion(view))
+    if view.closing:
+        blocks.append(section(_closing(view.closing)))
     blocks.append(
         context(
             f"{view.linkedin_left} of {view.linkedin_cap} connection requests are left this week."
@@ -151,6 +154,24 @@ def _away(away: AwayLine) -> str:
     else:
         then = "nothing waits"
     return f"{esc(away.name, 80)} is away until {until}: {then}."
+
+
+def _closing(closing: DayClosing) -> str:
+    """How the day ended, as it was in the evening."""
+    if closing.done == closing.total:
+        return (
+            f"*The day is over.* All {closing.total} done."
+            if closing.total
+            else "*The day is over.*"
+        )
+    left = closing.total - closing.done
+    to = [f"{number} to {_day(day)}" for day, number in closing.rolls_on]
+    to += [f"{closing.later} until there is room"] if closing.later else []
+    rolls = plural(left, "rolls on", "roll on")
+    return (
+        f"*The day is over.* {closing.done} of {closing.total} done; {left} {rolls}: "
+        f"{', '.join(to)}."
+    )
 
 
 def _suggestion(view: CadenceDayView) -> SectionBlock:

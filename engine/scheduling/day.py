@@ -21,6 +21,7 @@ from engine.scheduling.undecided import by_hand, count_undecided, is_known, is_m
 from engine.scheduling.week_lines import schedule_of
 from engine.views.cadence import (
     CadenceDayView,
+    DayClosing,
     DaySlot,
     WeeklyCadence,
     WeeklyCadenceRequest,
@@ -129,6 +130,7 @@ def load_day(session: Session, day_id: int, *, workspace_id: int, now: datetime)
         linkedin_left=plan.limits.linkedin_left,
         linkedin_cap=plan.limits.linkedin_cap,
         timezone=workspace.timezone,
+        closing=DayClosing.model_validate(opened.closing) if opened.closing else None,
         reps=reps_of(session, workspace.id, opened.day, [touch for _, touch in rows]),
         away=tuple(away for away in plan.away if away.first <= opened.day <= away.last),
     )

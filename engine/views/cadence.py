@@ -122,6 +122,16 @@ class DaySlot(View):
     """The hash of the texts that one click would approve."""
 
 
+class DayClosing(View):
+    """How a day ended: `rolls_on` are days with the number of touches that went on to them."""
+
+    total: int
+    done: int
+    rolls_on: tuple[tuple[date, int], ...]
+    later: int
+    """What no plan of the next week has room for."""
+
+
 class CadenceDayView(View):
     """A day with its progress. `leaving` counts e-mails that were approved before and go today."""
 
@@ -145,6 +155,8 @@ class CadenceDayView(View):
     reps: tuple[RepDay, ...] = ()
     away: tuple[AwayLine, ...] = ()
     """Who is away on the day."""
+    closing: DayClosing | None = None
+    """How it ended; None until the evening."""
 
 
 _MONDAY = date(2026, 11, 23)
@@ -318,6 +330,18 @@ def examples() -> dict[str, View]:
                 ),
                 "suggested_ids": (),
                 "suggested": 0,
+            }
+        ),
+        "cadence_day_closed": day.model_copy(
+            update={
+                "suggested_ids": (),
+                "suggested": 0,
+                "closing": DayClosing(
+                    total=11,
+                    done=4,
+                    rolls_on=((date(2026, 11, 24), 5), (date(2026, 11, 30), 1)),
+                    later=1,
+                ),
             }
         ),
         "cadence_day_leaving": day.model_copy(

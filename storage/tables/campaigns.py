@@ -271,6 +271,8 @@ class CadenceDay(InWorkspace, Base):
 
     day: Mapped[date]
     created_at: Mapped[datetime]
+    closing: Mapped[JsonDict | None] = mapped_column(Json)
+    """What was done by the evening and to when the rest rolled on; None until then."""
 
 
 class CadenceEntry(Base):

@@ -14,6 +14,7 @@ DRAWN = [
     ("cadence_day_done", day_message, "cadence_day_done"),
     ("cadence_day_leaving", day_message, "cadence_day_leaving"),
     ("cadence_day_of_reps", day_message, "cadence_day_of_reps"),
+    ("cadence_day_closed", day_message, "cadence_day_closed"),
     ("cadence_week", week_message, "week"),
     ("cadence_week_empty", week_message, "week_empty"),
     ("cadence_today", today_message, "week"),

@@ -247,6 +247,7 @@ def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
     next_runs = {line.name: line.next_run for line in listed.jobs}
     assert next_runs == {
         "morning_cadence": MONDAY,
+        "evening_close": MONDAY + timedelta(hours=9),
         "weekly_digest": datetime(2026, 11, 27, 19, tzinfo=UTC),
         "retention": datetime(2026, 11, 23, 8, tzinfo=UTC),
         "fading_scores": datetime(2026, 11, 23, 8, 30, tzinfo=UTC),

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Block, SectionBlock
 from blocks.actions import Action
 from blocks.base import (
     Message,
+    actions,
     button,
     confirm,
     context,
@@ -53,6 +54,13 @@ class SlotRef(Ref):
     id: int
     slot: str
     seen: str
+
+
+class WeekOf(Ref):
+    """A week by its Monday, and where the answer goes."""
+
+    week_start: date
+    channel: str = ""
 
 
 def day_message(view: CadenceDayView) -> Message:
@@ -98,6 +106,9 @@ def week_message(week: WeeklyCadence) -> Message:
     blocks += [section(_planned_day(week, day, FIRST_NAMES)) for day in week.days]
     if week.away:
         blocks.append(section("\n".join(map(_away, week.away[:MOST_NAMES]))))
+    if any(entry.needs_a_person for entry in week.entries):
+        ref = WeekOf(week_start=week.week_start)
+        blocks.append(actions(button("Change by hand", Action.CADENCE_CHANGE, ref)))
     blocks.append(context(_balance(week), *_limits(week)))
     return Message(
         text=f"{title}: {counted(week.total_outreach, 'touch is', 'touches are')} planned.",

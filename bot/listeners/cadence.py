@@ -13,7 +13,7 @@ from blocks.cadence import SlotRef, approval_message, today_message, week_messag
 from blocks.jobs import jobs_message
 from bot import jobs as recurring
 from bot.commands import Call, Command
-from bot.listeners import week
+from bot.listeners import cadence_changes, week
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.delivery import drafts
@@ -28,6 +28,8 @@ WEEKS = {"": 0, "this week": 0, "next week": 1, "next": 1}
 
 def cadence(call: Call) -> Message:
     words = " ".join(call.text.casefold().split())
+    if cadence_changes.is_change(words):
+        return cadence_changes.change(call)
     if words == "week":
         return week.show(call)
     if words == "today":
@@ -55,7 +57,7 @@ def jobs(call: Call) -> Message:
 COMMANDS = (
     Command(
         "cadence",
-        "cadence [today | next week | week]",
+        "cadence [today | next week | week | move NAME to DAY]",
         "what is planned, day by day; the week's hours",
         cadence,
     ),

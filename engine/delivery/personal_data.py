@@ -74,6 +74,7 @@ NOBODY: Final[dict[str, str]] = {
     "assignment": "a number and an arm, so that the test's counts stay right",
     "audience": "the team's words about segments",
     "audit_line": "written without names",
+    "cadence_change": "goes with the prospect",
     "cadence_day": "days",
     "cadence_entry": "goes with the prospect",
     "campaign": "the team's words about its product",

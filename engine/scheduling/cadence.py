@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.errors import InvalidError
 from engine.scheduling import absences, plan, waiting, week
+from engine.scheduling.by_hand import added, changed, changes_of
 from engine.scheduling.plan import OpenTouch, Planned, Room
 from engine.scheduling.presence import Presence
 from engine.scheduling.suggesting import suggest
@@ -68,14 +69,31 @@ def weekly(
         begun_today=begun_today,
         companies=waiting.companies_begun(session, workspace_id, **_span(zone, monday, days=7)),
     )
-    touches = waiting.open_touches(
-        session, workspace_id, zone, after=_before(monday, today), before=monday + timedelta(days=7)
+    changes = changes_of(session, workspace_id, monday, since=week.monday_of(today))
+    touches = changed(
+        waiting.open_touches(
+            session,
+            workspace_id,
+            zone,
+            after=_before(monday, today),
+            before=monday + timedelta(days=7),
+            whenever=changes.reads,
+        ),
+        changes,
     )
     sunday = monday + timedelta(days=6)
     there = absences.presence(session, workspace_id, first=monday, last=sunday)
     loads = plan.Loads(there)
     placed, left_over = plan.within(plan.place(touches, days, schedule, loads), room)
-    contacts = waiting.available(session, workspace_id, list(audiences), room.conversations, monday)
+    by_hand = waiting.contacts(session, workspace_id, changes.days.keys())
+    placed += added(by_hand, changes, days, schedule=schedule, loads=loads)
+    contacts = [
+        contact
+        for contact in waiting.available(
+            session, workspace_id, list(audiences), room.conversations, monday
+        )
+        if contact.prospect_id not in changes.left_out | changes.days.keys()
+    ]
     planned = placed + suggest(contacts, placed, days, room, shares, schedule=schedule, loads=loads)
     planned.sort(key=plan.in_order)
     names = absences.names(session, workspace_id)
@@ -207,5 +225,6 @@ def _entry(planned: Planned, there: Presence, names: Mapping[int, str]) -> Weekl
         state=touch.state if touch else SUGGESTED,
         touch_id=touch.touch_id if touch else None,
         slot=planned.slot.key,
+        needs_a_person=touch is None or touch.needs_a_person,
         rep=names.get(there.does(item.owner_id, planned.day) or 0),
     )

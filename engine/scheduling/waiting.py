@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -29,14 +30,20 @@ SPARE = 3
 
 
 def open_touches(
-    session: Session, workspace_id: int, zone: ZoneInfo, *, after: date | None, before: date
+    session: Session,
+    workspace_id: int,
+    zone: ZoneInfo,
+    *,
+    after: date | None,
+    before: date,
+    whenever: Collection[int] = (),
 ) -> list[OpenTouch]:
     """Drafts and approved touches that go on and are due in `(after, before)`, local days.
 
     Only of campaigns that are at work: the others hold what they have, but for what is said to
     somebody who answered. A prospect who asked for
     later, or is away, is due when the hold ends. A step of which nobody knows yet if it is to be
-    made is not due.
+    made is not due. Those of the prospects `whenever` are read whenever they are due.
     """
     due_before = datetime.combine(before, time(), tzinfo=zone)
     rows = session.execute(
@@ -48,7 +55,7 @@ def open_touches(
             Touch.workspace_id == workspace_id,
             or_(Campaign.state == CampaignState.ACTIVE, answers()),
             Touch.state.in_((TouchState.DRAFT, TouchState.APPROVED)),
-            Touch.due_at < due_before,
+            or_(Touch.due_at < due_before, Touch.prospect_id.in_(whenever)),
             goes_on(),
             is_known(),
         )
@@ -58,7 +65,8 @@ def open_touches(
         due = touch.due_at.astimezone(zone).date()
         if prospect.hold_until is not None:
             due = max(due, prospect.hold_until)
-        if due < before and (after is None or due > after):
+        in_time = due < before and (after is None or due > after)
+        if in_time or prospect.id in whenever:
             found = _touch(touch, prospect, segment, due, begins=is_first)
             touches.append(replace(found, owner_id=prospect.owner_id or owner_id))
     return touches
@@ -83,6 +91,16 @@ def available(
     queries = [best, *(best.where(Prospect.segment == segment) for segment in segments)]
     found = {prospect.id: prospect for query in queries for prospect in session.scalars(query)}
     return [_contact(prospect) for prospect in found.values()]
+
+
+def contacts(session: Session, workspace_id: int, ids: Collection[int]) -> list[Contact]:
+    """Those of these prospects whom nobody has written to and who can be reached."""
+    if not ids:
+        return []
+    found = session.scalars(
+        select(Prospect).where(_is_available(workspace_id), Prospect.id.in_(ids))
+    )
+    return [_contact(prospect) for prospect in found]
 
 
 def count_available(session: Session, workspace_id: int) -> int:

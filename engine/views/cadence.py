@@ -41,6 +41,19 @@ class WeeklyEntry(View):
     slot: str
     rep: str | None = None
     """Whose work it is on that day: the owner's, or their deputy's."""
+    needs_a_person: bool = True
+    """Whether somebody has to decide on it or to do it; else it leaves by itself."""
+
+
+class WeekChange(Request):
+    """Put the next thing to do for a prospect on a day (as people say it), or, None, leave it out.
+
+    `seen` is the day on which it stood for whoever asks.
+    """
+
+    who: str
+    day: str | None
+    seen: date | None = None
 
 
 class PlannedSlot(View):
@@ -120,6 +133,14 @@ class DaySlot(View):
     """How many of `open_emails` carry a warning that only their cards show."""
     seen: str
     """The hash of the texts that one click would approve."""
+
+
+class WeekChanged(View):
+    """What was done, in words, and the week as it is then."""
+
+    success: bool = True
+    changed: str
+    week: WeeklyCadence
 
 
 class DayClosing(View):
@@ -292,6 +313,7 @@ def examples() -> dict[str, View]:
         "week_empty": week.model_copy(
             update={"entries": (), "total_outreach": 0, "left_over": 0, "distribution": {}}
         ),
+        "week_changed": WeekChanged(changed="Ines *O* comes on Tuesday, 24 November.", week=week),
         "cadence_day": day,
         "cadence_day_of_reps": day.model_copy(
             update={

@@ -64,6 +64,7 @@ def upgrade() -> None:
     op.create_index("ix_audit_line_workspace_id", "audit_line", ["workspace_id"])
     _make_readings()
     _make_absences()
+    _make_changes()
     op.add_column("mail", sa.Column("to_domain", sa.String(), nullable=True))
     _fill_domains()
     with op.batch_alter_table("mail", table_kwargs=NUMBERED) as mail:
@@ -132,6 +133,33 @@ def _make_absences() -> None:
     op.create_index("ix_absence_workspace_id", "absence", ["workspace_id"])
 
 
+def _make_changes() -> None:
+    """What people changed of a week's plan."""
+    op.create_table(
+        "cadence_change",
+        sa.Column("prospect_id", ID, nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("by_member_id", ID, nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        *(
+            sa.ForeignKeyConstraint([column], [f"{to}.id"], name=f"fk_cadence_change_{column}_{to}")
+            for column, to in (
+                ("prospect_id", "prospect"),
+                ("by_member_id", "member"),
+                ("workspace_id", "workspace"),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_cadence_change"),
+        **NUMBERED,
+    )
+    op.create_index("ix_cadence_change_week", "cadence_change", ["workspace_id", "week"])
+    for column in ("prospect_id", "workspace_id"):
+        op.create_index(f"ix_cadence_change_{column}", "cadence_change", [column])
+
+
 def _of_a_sender(table: str) -> list[SchemaItem]:
     return [
         sa.Column("id", ID, nullable=False),
@@ -173,6 +201,7 @@ def downgrade() -> None:
     op.drop_index("ix_mail_domain_sent", "mail")
     op.drop_index("ix_mail_sender_turn", "mail")
     op.drop_column("mail", "to_domain")
+    op.drop_table("cadence_change")
     op.drop_table("absence")
     op.drop_column("member", "per_day")
     op.drop_column("member", "weekdays")

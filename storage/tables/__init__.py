@@ -4,6 +4,7 @@ from storage.tables.base import Base
 from storage.tables.campaigns import (
     Assignment,
     Audience,
+    CadenceChange,
     CadenceDay,
     CadenceEntry,
     Campaign,
@@ -68,6 +69,7 @@ __all__ = [
     "Audience",
     "AuditLine",
     "Base",
+    "CadenceChange",
     "CadenceDay",
     "CadenceEntry",
     "Campaign",

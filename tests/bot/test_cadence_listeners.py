@@ -60,3 +60,23 @@ def test_who_is_away_is_told_and_is_there_after_all(there):
     there.ephemeral("is there after all")
     there.command("away soon")
     there.ephemeral("“soon” is no day")
+
+
+def pick(element_value):
+    return {"selected_option": {"value": element_value}}
+
+
+def test_an_entry_is_moved_with_the_form_and_by_words(there):
+    there.begin("Hana Prokopova", "accept_or_email")
+    there.command("cadence move Hana Prokopova to next month")
+    there.ephemeral("“next month” is no day")
+    there.command("cadence move Hana")
+    there.ephemeral("Write it like")
+    there.command("cadence next week")
+    there.click(shown(there, "Week of", "cadence_change"), "cadence_change")
+    blocks = {block["block_id"]: block for block in there.view()["view"]["blocks"]}
+    entries, days = (blocks[name]["element"]["options"] for name in ("entry", "day"))
+    refused = submit(there, entry=pick(entries[0]["value"]), day=pick("2020-01-06"))
+    assert "from today on" in refused["errors"]["day"]
+    submit(there, entry=pick(entries[0]["value"]), day=pick(days[-1]["value"]))
+    there.ephemeral("is left out of the week")

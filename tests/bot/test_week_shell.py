@@ -36,3 +36,13 @@ def test_what_is_printed_is_read_changed_and_goes_back(shell, tmp_path):
     both = shell("week", "--shipped", "--requests", "9", "--json", fails=True)
     assert "by itself" in both["error"]
     assert shell("week", "--shipped", "--json")["shipped"]
+
+
+def test_a_week_is_changed_by_hand(shell, tmp_path):
+    (tmp_path / "people.csv").write_text("Name,Email\nInes Okafor,ines@harbor.example\n")
+    shell("import", str(tmp_path / "people.csv"), "--json")
+    assert "Say --move" in shell("cadence", "--to", "Monday", "--json", fails=True)["error"]
+    wrong = shell("cadence", "--move", "Ines", "--to", "some day", "--json", fails=True)
+    assert "is no day" in wrong["error"]
+    gone = shell("cadence", "--remove", "Ines Okafor", "--json", fails=True)
+    assert "not in this week's plan" in gone["error"]

@@ -13,7 +13,15 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cadence")]
 def there(tmp_path_factory):
     database = f"sqlite:///{tmp_path_factory.mktemp('cadence')}/drumbeat.db"
     with running(database, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
-        yield process.ready()
+        local = process.ready()
+
+        def listed():
+            local.command("prospects Ines Okafor")
+            lines = [words(e) for e in local.state()["ephemerals"]]
+            return bool(lines) and "Ines Okafor" in lines[-1] and "Nobody" not in lines[-1]
+
+        local.wait(listed, what="the sample prospects")
+        yield local
 
 
 def shown(there, text, action):
@@ -63,7 +71,7 @@ def test_who_is_away_is_told_and_is_there_after_all(there):
 
 
 def pick(element_value):
-    return {"selected_option": {"value": element_value}}
+    return {"value": {"selected_option": {"value": element_value}}}
 
 
 def test_an_entry_is_moved_with_the_form_and_by_words(there):

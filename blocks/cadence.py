@@ -12,6 +12,7 @@ from blocks.actions import Action
 from blocks.bars import bar
 from blocks.base import (
     Message,
+    actions,
     button,
     confirm,
     context,
@@ -24,10 +25,13 @@ from blocks.base import (
 )
 from blocks.ranking import MOST_IDS, TopRef
 from blocks.refs import Ref
+from engine.views.absences import AwayLine
 from engine.views.cadence import (
     CadenceDayView,
+    DayClosing,
     DaySlot,
     PlannedDay,
+    RepDay,
     WeeklyCadence,
     WeeklyEntry,
 )
@@ -52,6 +56,13 @@ class SlotRef(Ref):
     seen: str
 
 
+class WeekOf(Ref):
+    """A week by its Monday, and where the answer goes."""
+
+    week_start: date
+    channel: str = ""
+
+
 def day_message(view: CadenceDayView) -> Message:
     """The morning's message: what there is to do, how far it is, and what happens by itself."""
     title = _day(view.date)
@@ -60,6 +71,8 @@ def day_message(view: CadenceDayView) -> Message:
         blocks.append(
             section(f"{bar(view.done, view.total)} {_progress(view)}\n{_kinds(view.kinds)}.")
         )
+    if view.reps or view.away:
+        blocks.append(section("\n".join([*map(_rep, view.reps), *map(_away, view.away)])))
     blocks += [_slot(view, slot) for slot in view.slots]
     if view.leaving:
         mails = counted(view.leaving, "message")
@@ -73,6 +86,8 @@ def day_message(view: CadenceDayView) -> Message:
         blocks.append(section(f"{waiting} for a decision: `/outreach drafts`."))
     if view.suggested:
         blocks.append(_suggestion(view))
+    if view.closing:
+        blocks.append(section(_closing(view.closing)))
     blocks.append(
         context(
             f"{view.linkedin_left} of {view.linkedin_cap} connection requests are left this week."
@@ -89,6 +104,11 @@ def week_message(week: WeeklyCadence) -> Message:
         return Message(text=f"{title}: nothing is planned.", blocks=[header(title), _nothing(week)])
     blocks: list[Block] = [header(title)]
     blocks += [section(_planned_day(week, day, FIRST_NAMES)) for day in week.days]
+    if week.away:
+        blocks.append(section("\n".join(map(_away, week.away[:MOST_NAMES]))))
+    if any(entry.needs_a_person for entry in week.entries):
+        ref = WeekOf(week_start=week.week_start)
+        blocks.append(actions(button("Change by hand", Action.CADENCE_CHANGE, ref)))
     blocks.append(context(_balance(week), *_limits(week)))
     return Message(
         text=f"{title}: {counted(week.total_outreach, 'touch is', 'touches are')} planned.",
@@ -128,6 +148,41 @@ def approval_message(done: DraftsApproved) -> Message:
     if more > 0:
         lines.append(f"and {more} more that stay as they are")
     return sentence("\n".join(lines))
+
+
+def _rep(rep: RepDay) -> str:
+    """A rep by name, who is told of it by the first posting and by no later drawing."""
+    stands_in = f", {rep.stands_in} for a colleague who is away" if rep.stands_in else ""
+    return f"<@{rep.slack_user_id}>  {rep.done} of {rep.total} done{stands_in}"
+
+
+def _away(away: AwayLine) -> str:
+    until = f"{away.last.day} {away.last:%B}"
+    if away.deputy:
+        then = f"{esc(away.deputy, 80)} stands in"
+    elif away.waiting:
+        then = counted(away.waiting, "touch waits", "touches wait")
+    else:
+        then = "nothing waits"
+    return f"{esc(away.name, 80)} is away until {until}: {then}."
+
+
+def _closing(closing: DayClosing) -> str:
+    """How the day ended, as it was in the evening."""
+    if closing.done == closing.total:
+        return (
+            f"*The day is over.* All {closing.total} done."
+            if closing.total
+            else "*The day is over.*"
+        )
+    left = closing.total - closing.done
+    to = [f"{number} to {_day(day)}" for day, number in closing.rolls_on]
+    to += [f"{closing.later} until there is room"] if closing.later else []
+    rolls = plural(left, "rolls on", "roll on")
+    return (
+        f"*The day is over.* {closing.done} of {closing.total} done; {left} {rolls}: "
+        f"{', '.join(to)}."
+    )
 
 
 def _suggestion(view: CadenceDayView) -> SectionBlock:

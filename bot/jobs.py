@@ -28,6 +28,7 @@ from engine.metrics.recounting import recount_all
 from engine.replies.reminding import remind
 from engine.retention import KINDS, tidy
 from engine.scheduling import jobs as runs
+from engine.scheduling.closing import close_day
 from engine.scheduling.day import open_day
 from engine.scheduling.jobs import ClaimedRun, TakenOverError
 from engine.scoring.doings import forget_stale
@@ -60,6 +61,12 @@ def morning_cadence(session: Session, workspace_id: int, at: datetime, now: date
     zone = workspaces.zone_of(workspaces.get(session, workspace_id))
     opened = open_day(session, workspace_id, at.astimezone(zone).date(), now)
     return "posted" if opened else "nothing to post"
+
+
+def evening_close(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
+    zone = workspaces.zone_of(workspaces.get(session, workspace_id))
+    closing = close_day(session, workspace_id, at.astimezone(zone).date(), now)
+    return f"{closing.done} of {closing.total} done" if closing else "nothing to close"
 
 
 def weekly_digest(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
@@ -120,6 +127,15 @@ JOBS: tuple[RecurringJob, ...] = (
         trigger=wall_clock(day_of_week="mon-fri", hour=8, minute=15),
         missed=Missed.LATEST,
         run=pipeline_health,
+    ),
+    RecurringJob(
+        name="evening_close",
+        summary="says below the day's post what was done, and to when the rest rolls on",
+        when="working days at 17:30",
+        trigger=wall_clock(day_of_week="mon-fri", hour=17, minute=30),
+        missed=Missed.SKIP,
+        grace=timedelta(hours=6),
+        run=evening_close,
     ),
     RecurringJob(
         name="weekly_digest",

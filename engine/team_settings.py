@@ -68,5 +68,7 @@ class TeamSettings(BaseModel):
     sender_identity: str | None = None
     keep_days: dict[str, int | None] = {}
     """How long records are kept, by kind, where it differs (`engine.retention`)."""
+    week: tuple[str, ...] | None = None
+    """The hours of the team's week, a line each (`engine.scheduling.week_lines`). None: shipped."""
     note_days: int = 180
     """How old a research note may be that drafts say by themselves."""

@@ -141,6 +141,13 @@ COMMANDS: Final = {
         "erase": "Remove a person and all that is kept of them; nothing is changed without --yes.",
         "export-person": "Print all that is known about one person, always as JSON.",
     },
+    "away": {
+        "away": "List who is away, or say who will be and who stands in.",
+        "capacity": "Show or change how many touches a member does on a day, and on which days.",
+    },
+    "week": {
+        "week": "Show or change the hours of the team's week, which it reads as printed.",
+    },
     "limits": {
         "limits": "Show or change how much may leave.",
     },

@@ -21,7 +21,8 @@ from bot.cli.base import (
 from engine import workspace as workspaces
 from engine.errors import InvalidError
 from engine.scheduling.cadence import weekly
-from engine.views.cadence import WeeklyCadence, WeeklyCadenceRequest
+from engine.scheduling.changing import change_week
+from engine.views.cadence import WeekChange, WeeklyCadence, WeeklyCadenceRequest
 
 Target = Annotated[int | None, typer.Option(min=0, max=1000)]
 
@@ -30,13 +31,22 @@ def cadence(
     week: Annotated[
         str | None, typer.Option(help="A day of the week to plan, YYYY-MM-DD; the current one.")
     ] = None,
+    *,
     target_connection_requests: Target = None,
     target_followups: Target = None,
+    move: Annotated[
+        str | None, typer.Option(help="Whom to put on the day --to, planned or not.")
+    ] = None,
+    to: Annotated[str | None, typer.Option(help="Like Thursday, 3 Dec or 2026-12-03.")] = None,
+    remove: Annotated[str | None, typer.Option(help="Whom to leave out of the week.")] = None,
     database: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """Show who is due when in a week, and whom to write to next."""
     with told(as_json=as_json), open_shell(database) as shell:
+        if move is not None or remove is not None or to is not None:
+            _change(shell, move, to, remove, as_json=as_json)
+            return
         request = WeeklyCadenceRequest(
             week_start_date=None if week is None else _noon(shell, week),
             target_connection_requests=target_connection_requests,
@@ -53,6 +63,21 @@ def cadence(
             print_json(plan)
         else:
             _print(plan)
+
+
+def _change(
+    shell: Shell, move: str | None, to: str | None, remove: str | None, *, as_json: bool
+) -> None:
+    who = move or remove
+    if who is None or (move is None) != (to is None) or (move and remove):
+        raise InvalidError("Say --move NAME --to DAY, or --remove NAME.")
+    with shell.runtime.sessions.begin() as session:
+        request = WeekChange(who=who, day=to)
+        done = change_week(session, request, by=shell.actor, now=shell.runtime.now())
+    if as_json:
+        print_json(done)
+    else:
+        console.print(done.changed, markup=False)
 
 
 def _noon(shell: Shell, day: str) -> float:

@@ -12,8 +12,10 @@ ALIKE: Final = frozenset(
     {
         "approvals",
         "audiences",
+        "away",
         "cadence",
         "campaign",
+        "capacity",
         "channels",
         "company",
         "consent",

@@ -11,10 +11,12 @@ from slack_bolt import App
 from bot import commands
 from bot.commands import Command
 from bot.listeners import (
+    absences,
     approvals,
     audiences,
     bulk_approval,
     cadence,
+    cadence_changes,
     campaigns,
     channels,
     companies,
@@ -43,6 +45,7 @@ from bot.listeners import (
     sequences,
     team,
     templates,
+    week,
 )
 from bot.runtime import Runtime
 
@@ -66,6 +69,7 @@ COMMANDS: tuple[Command, ...] = (
     *templates.COMMANDS,
     *demos.COMMANDS,
     *cadence.COMMANDS,
+    *absences.COMMANDS,
     *replies.COMMANDS,
     *effects.COMMANDS,
     *metrics.COMMANDS,
@@ -97,6 +101,9 @@ LISTENERS = (
     templates.register,
     demos.register,
     cadence.register,
+    week.register,
+    cadence_changes.register,
+    absences.register,
     replies.register,
     corrections.register,
     effects.register,

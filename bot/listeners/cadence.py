@@ -13,6 +13,7 @@ from blocks.cadence import SlotRef, approval_message, today_message, week_messag
 from blocks.jobs import jobs_message
 from bot import jobs as recurring
 from bot.commands import Call, Command
+from bot.listeners import cadence_changes, week
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.delivery import drafts
@@ -21,18 +22,22 @@ from engine.scheduling import day
 from engine.scheduling.cadence import weekly
 from engine.views.cadence import WeeklyCadence, WeeklyCadenceRequest
 
-WEEKS = {"": 0, "this week": 0, "week": 0, "next week": 1, "next": 1}
+WEEKS = {"": 0, "this week": 0, "next week": 1, "next": 1}
 """What may be asked for, and how many weeks from now that is."""
 
 
 def cadence(call: Call) -> Message:
     words = " ".join(call.text.casefold().split())
+    if cadence_changes.is_change(words):
+        return cadence_changes.change(call)
+    if words == "week":
+        return week.show(call)
     if words == "today":
         return today_message(_plan(call, 0))
     if words not in WEEKS:
         raise InvalidError(
-            "Ask for `/outreach cadence`, `/outreach cadence today` or `/outreach cadence next "
-            "week`."
+            "Ask for `/outreach cadence`, `/outreach cadence today`, `/outreach cadence next week` "
+            "or, for its hours, `/outreach cadence week`."
         )
     return week_message(_plan(call, WEEKS[words]))
 
@@ -50,7 +55,12 @@ def jobs(call: Call) -> Message:
 
 
 COMMANDS = (
-    Command("cadence", "cadence [today | next week]", "what is planned, day by day", cadence),
+    Command(
+        "cadence",
+        "cadence [today | next week | week | move NAME to DAY]",
+        "what is planned, day by day; the week's hours",
+        cadence,
+    ),
     Command("jobs", "jobs", "what runs by itself, when it last ran and runs next", jobs),
 )
 

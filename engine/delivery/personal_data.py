@@ -71,9 +71,11 @@ KEPT: Final[dict[str, str]] = {
 it is about, with whom it goes.
 """
 NOBODY: Final[dict[str, str]] = {
+    "absence": "days of the team itself",
     "assignment": "a number and an arm, so that the test's counts stay right",
     "audience": "the team's words about segments",
     "audit_line": "written without names",
+    "cadence_change": "goes with the prospect",
     "cadence_day": "days",
     "cadence_entry": "goes with the prospect",
     "campaign": "the team's words about its product",

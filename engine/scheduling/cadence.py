@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,14 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.errors import InvalidError
-from engine.scheduling import plan, waiting, week
+from engine.scheduling import absences, plan, waiting, week
+from engine.scheduling.by_hand import added, changed, changes_of
 from engine.scheduling.plan import OpenTouch, Planned, Room
+from engine.scheduling.presence import Presence
+from engine.scheduling.suggesting import suggest
 from engine.scheduling.waiting import Sent
+from engine.scheduling.week import Schedule
+from engine.scheduling.week_lines import schedule_of
 from engine.scoring.distribution import whole_numbers
 from engine.team_settings import Caps
 from engine.views.cadence import (
@@ -28,6 +34,7 @@ from storage.states import TouchKind
 from storage.tables import Audience
 
 SUGGESTED = "suggested"
+NO_HOURS = "no work in the team's week"
 UNASSIGNED = "unassigned"
 """The audience of prospects that have none."""
 
@@ -47,7 +54,8 @@ def weekly(
     today = now.astimezone(zone).date()
     monday = _monday(request.week_start_date, zone, today)
     working, off = week.working_days(settings.country, monday)
-    days = [day for day in working if day >= today]
+    schedule = schedule_of(settings)
+    days = [day for day in working if day >= today and week.has_work(schedule, day)]
     audiences = _shares(session, workspace_id)
     shares = {key: share for key, share in audiences.items() if share > 0}
     sent = _sent(session, workspace_id, zone, monday, days=7)
@@ -61,27 +69,67 @@ def weekly(
         begun_today=begun_today,
         companies=waiting.companies_begun(session, workspace_id, **_span(zone, monday, days=7)),
     )
-    touches = waiting.open_touches(
-        session, workspace_id, zone, after=_before(monday, today), before=monday + timedelta(days=7)
+    changes = changes_of(session, workspace_id, monday, since=week.monday_of(today))
+    touches = changed(
+        waiting.open_touches(
+            session,
+            workspace_id,
+            zone,
+            after=_before(monday, today),
+            before=monday + timedelta(days=7),
+            whenever=changes.reads,
+        ),
+        changes,
     )
-    placed, left_over = plan.within(plan.place(touches, days), room)
-    contacts = waiting.available(session, workspace_id, list(audiences), room.conversations, monday)
-    planned = placed + plan.suggest(contacts, placed, days, room, shares)
+    sunday = monday + timedelta(days=6)
+    there = absences.presence(session, workspace_id, first=monday, last=sunday)
+    loads = plan.Loads(there)
+    placed, left_over = plan.within(plan.place(touches, days, schedule, loads), room)
+    by_hand = waiting.contacts(session, workspace_id, changes.days.keys())
+    placed += added(by_hand, changes, days, schedule=schedule, loads=loads)
+    contacts = [
+        contact
+        for contact in waiting.available(
+            session, workspace_id, list(audiences), room.conversations, monday
+        )
+        if contact.prospect_id not in changes.left_out | changes.days.keys()
+    ]
+    planned = placed + suggest(contacts, placed, days, room, shares, schedule=schedule, loads=loads)
     planned.sort(key=plan.in_order)
+    names = absences.names(session, workspace_id)
     beginning = Counter(p.item.segment or UNASSIGNED for p in planned if plan.begins(p.item))
     return WeeklyCadence(
         week_start=monday,
-        week_end=monday + timedelta(days=6),
+        week_end=sunday,
         total_outreach=len(planned),
         distribution=dict.fromkeys(audiences, 0) | dict(beginning),
         target_distribution=dict.fromkeys(audiences, 0) | whole_numbers(shares, beginning.total()),
-        entries=tuple(_entry(each) for each in planned),
-        days=tuple(_day(monday + timedelta(days=n), off, today) for n in range(5)),
+        entries=tuple(_entry(each, there, names) for each in planned),
+        days=tuple(_day(monday + timedelta(days=n), off, today, schedule) for n in range(5)),
         limits=limits,
         left_over=left_over,
         labels=_labels(session, workspace_id),
         today=today,
+        away=absences.away_between(
+            session,
+            workspace_id,
+            first=monday,
+            last=sunday,
+            waiting=_waiting(touches, days, there),
+        ),
     )
+
+
+def _waiting(touches: Iterable[OpenTouch], days: Sequence[date], there: Presence) -> Counter[int]:
+    """How many touches wait for each who is away when they are due."""
+    waiting: Counter[int] = Counter()
+    loads = plan.Loads(there)
+    for touch in touches:
+        owner_id, day = touch.owner_id, next((day for day in days if day >= touch.due), None)
+        if owner_id is None or day is None or there.away(owner_id, day) is None:
+            continue
+        waiting[owner_id] += not loads.takes(touch, day)
+    return waiting
 
 
 def _monday(instant: float | None, zone: ZoneInfo, today: date) -> date:
@@ -144,19 +192,21 @@ def _labels(session: Session, workspace_id: int) -> dict[str, str]:
     return {row.key: row.label for row in rows}
 
 
-def _day(day: date, off: dict[date, str], today: date) -> PlannedDay:
+def _day(day: date, off: dict[date, str], today: date, schedule: Schedule) -> PlannedDay:
+    """Why nothing is planned, if so: a holiday, the day is over, the week has no hour for it."""
+    without = None if week.has_work(schedule, day) else NO_HOURS
     return PlannedDay(
         day=f"{day:%A}",
         date=day,
-        off=off.get(day) or ("over" if day < today else None),
+        off=off.get(day) or ("over" if day < today else without),
         slots=tuple(
             PlannedSlot(slot=slot.key, time=week.clock_words(slot.key), title=slot.title)
-            for slot in week.slots_of(day)
+            for slot in week.slots_of(schedule, day)
         ),
     )
 
 
-def _entry(planned: Planned) -> WeeklyEntry:
+def _entry(planned: Planned, there: Presence, names: Mapping[int, str]) -> WeeklyEntry:
     item = planned.item
     touch = item if isinstance(item, OpenTouch) else None
     return WeeklyEntry(
@@ -175,4 +225,6 @@ def _entry(planned: Planned) -> WeeklyEntry:
         state=touch.state if touch else SUGGESTED,
         touch_id=touch.touch_id if touch else None,
         slot=planned.slot.key,
+        needs_a_person=touch is None or touch.needs_a_person,
+        rep=names.get(there.does(item.owner_id, planned.day) or 0),
     )

@@ -15,9 +15,13 @@ from engine.errors import ConflictError, NotFoundError
 from engine.generation.content import content_hash, hash_of_many
 from engine.scheduling import week
 from engine.scheduling.cadence import SUGGESTED, weekly
+from engine.scheduling.day_reps import reps_of
+from engine.scheduling.day_states import done
 from engine.scheduling.undecided import by_hand, count_undecided, in_outbox, is_known, is_manual
+from engine.scheduling.week_lines import schedule_of
 from engine.views.cadence import (
     CadenceDayView,
+    DayClosing,
     DaySlot,
     WeeklyCadence,
     WeeklyCadenceRequest,
@@ -34,18 +38,6 @@ from storage.tables import (
 )
 from storage.tables import Sequence as SequenceRow
 
-OPEN = frozenset({TouchState.DRAFT, TouchState.APPROVED, TouchState.UNCERTAIN})
-
-
-def is_done(kind: TouchKind, channel: Channel, state: TouchState, *, leaves: bool = False) -> bool:
-    """Whether a person has no more to do: an approved e-mail goes out by itself.
-
-    `leaves`: so does this, which is in the outbox.
-    """
-    if state == TouchState.APPROVED and (leaves or not is_manual(kind, channel)):
-        return True
-    return state not in OPEN
-
 
 def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> CadenceDay | None:
     """The plan of a working day with its posts, made once; None when nothing is to be told.
@@ -55,8 +47,7 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
     """
     workspace = workspaces.get(session, workspace_id)
     channel = workspace.slack_channel_id
-    working, _ = week.working_days(workspaces.settings_of(workspace).country, week.monday_of(day))
-    if channel is None or workspace.paused_at is not None or day not in working:
+    if channel is None or workspace.paused_at is not None or not is_working_day(workspace, day):
         return None
     known = _day_of(session, workspace_id, day)
     if known is not None:
@@ -96,6 +87,13 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
     return opened
 
 
+def is_working_day(workspace: Workspace, day: date) -> bool:
+    """Whether the team works on it: no weekend, no holiday, and its week has hours for it."""
+    settings = workspaces.settings_of(workspace)
+    working, _ = week.working_days(settings.country, week.monday_of(day))
+    return day in working and week.has_work(schedule_of(settings), day)
+
+
 def needs_a_person(entry: WeeklyEntry) -> bool:
     """A draft to decide on, or a task to do; an approved e-mail needs nobody."""
     if entry.state == TouchState.APPROVED:
@@ -124,10 +122,10 @@ def load_day(session: Session, day_id: int, *, workspace_id: int, now: datetime)
         day_id=opened.id,
         date=opened.day,
         total=len(rows),
-        done=_done(session, [touch for _, touch in rows]),
+        done=len(done(session, [touch for _, touch in rows])),
         failed=sum(touch.state == TouchState.FAILED for _, touch in rows),
         stopped=len(every) - len(rows),
-        slots=_slots(session, opened.day, rows),
+        slots=_slots(session, opened.day, rows, schedule_of(workspaces.settings_of(workspace))),
         kinds=_kinds([touch for _, touch in rows]),
         leaving=_leaving(session, workspace, opened.day, [touch.id for _, touch in every]),
         drafts_waiting=count_undecided(session, workspace.id),
@@ -136,6 +134,9 @@ def load_day(session: Session, day_id: int, *, workspace_id: int, now: datetime)
         linkedin_left=plan.limits.linkedin_left,
         linkedin_cap=plan.limits.linkedin_cap,
         timezone=workspace.timezone,
+        closing=DayClosing.model_validate(opened.closing) if opened.closing else None,
+        reps=reps_of(session, workspace.id, opened.day, [touch for _, touch in rows]),
+        away=tuple(away for away in plan.away if away.first <= opened.day <= away.last),
     )
 
 
@@ -197,15 +198,6 @@ def _warned(session: Session, touch_ids: Iterable[int]) -> int:
     return sum(bool(warnings) for warnings in shown)
 
 
-def _done(session: Session, touches: Sequence[Touch]) -> int:
-    """How many of these need nobody any more."""
-    leaving = in_outbox(session, [touch.id for touch in touches])
-    return sum(
-        is_done(touch.kind, touch.channel, touch.state, leaves=touch.id in leaving)
-        for touch in touches
-    )
-
-
 def _is_open_email(touch: Touch) -> bool:
     return touch.state == TouchState.DRAFT and not is_manual(touch.kind, touch.channel)
 
@@ -251,7 +243,10 @@ def _rows(session: Session, day_id: int) -> list[tuple[CadenceEntry, Touch]]:
 
 
 def _slots(
-    session: Session, day: date, rows: Sequence[tuple[CadenceEntry, Touch]]
+    session: Session,
+    day: date,
+    rows: Sequence[tuple[CadenceEntry, Touch]],
+    schedule: week.Schedule,
 ) -> tuple[DaySlot, ...]:
     by_slot: dict[str, list[Touch]] = {}
     for entry, touch in rows:
@@ -259,10 +254,10 @@ def _slots(
     return tuple(
         DaySlot(
             slot=key,
-            title=week.title_of(day, key),
+            title=week.title_of(schedule, day, key),
             kinds=_kinds(touches),
             total=len(touches),
-            done=_done(session, touches),
+            done=len(done(session, touches)),
             open_emails=len(texts := _texts(session, touches)),
             warned=_warned(session, texts),
             seen=hash_of_many(texts.items()) if texts else "",

@@ -1,4 +1,4 @@
-"""Decides what a week holds: open touches on their days first, then the best new contacts."""
+"""Decides on which day and hour of a week each open touch comes, within the week's limits."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import ceil
 
 from engine.scheduling import week
-from engine.scheduling.week import WeekSlot
-from engine.scoring.distribution import whole_numbers
+from engine.scheduling.presence import Presence
+from engine.scheduling.week import Schedule, WeekSlot
 from storage.states import Channel, TouchKind
 
 
@@ -34,6 +33,9 @@ class OpenTouch:
     due: date
     variant: int
     priority: float | None
+    owner_id: int | None = None
+    needs_a_person: bool = True
+    """Whether somebody has to decide on it or to do it; else it leaves by itself."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Contact:
     kind: TouchKind
     channel: Channel
     priority: float | None
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,23 +85,65 @@ def rank(item: OpenTouch | Contact) -> tuple[float, int]:
     return -(item.priority if item.priority is not None else -1.0), item.prospect_id
 
 
-def place(touches: Iterable[OpenTouch], days: Sequence[date]) -> list[Planned]:
+@dataclass
+class Loads:
+    """How much each rep has on each day so far, and whether there is room for more."""
+
+    presence: Presence
+    counts: Counter[tuple[int, date]] = field(default_factory=Counter)
+
+    def takes(self, item: OpenTouch | Contact, day: date) -> bool:
+        """Whether somebody can do it on that day: the owner is there, or a deputy, with room.
+
+        What leaves by itself needs nobody. What is said to somebody who answered waits for nobody:
+        the team sees to it.
+        """
+        if isinstance(item, OpenTouch) and not item.needs_a_person:
+            return True
+        if item.kind is TouchKind.ANSWER:
+            return True
+        if self.presence.waits(item.owner_id, day):
+            return False
+        member_id = self.presence.does(item.owner_id, day)
+        most = self.presence.per_day(member_id)
+        return most is None or member_id is None or self.counts[member_id, day] < most
+
+    def add(self, item: OpenTouch | Contact, day: date) -> None:
+        member_id = self.presence.does(item.owner_id, day)
+        if member_id is not None and (isinstance(item, Contact) or item.needs_a_person):
+            self.counts[member_id, day] += 1
+
+
+def place(
+    touches: Iterable[OpenTouch], days: Sequence[date], schedule: Schedule, loads: Loads
+) -> list[Planned]:
     """Open touches on working days: overdue ones on the first, and one a day for a sequence.
 
-    What would come after the last of `days` is left for the next week.
+    What would come after the last of `days` is left for the next week; all of them have work. What
+    has to wait for its owner comes on the next day on which they have room, and holds up nothing
+    behind it. Of two that want the same room the one due first has it, then the better one.
     """
     by_sequence: dict[int, list[OpenTouch]] = defaultdict(list)
     for touch in sorted(touches, key=lambda touch: (touch.sequence_id, touch.position)):
         by_sequence[touch.sequence_id].append(touch)
     placed = []
-    for steps in by_sequence.values():
-        free = iter(days)
+    for steps in sorted(
+        by_sequence.values(),
+        key=lambda steps: (steps[0].due, *rank(steps[0]), steps[0].sequence_id),
+    ):
+        free = list(days)
         for touch in steps:
-            day = next((day for day in free if day >= touch.due), None)
-            if day is None:
+            due = [day for day in free if day >= touch.due]
+            day = next((day for day in due if loads.takes(touch, day)), None)
+            if day is None and not due:
                 break
-            slot = week.slot_for(day, touch.kind, touch.segment)
-            placed.append(Planned(day, slot, touch))
+            if day is None:
+                continue
+            free = [later for later in free if later > day]
+            loads.add(touch, day)
+            placed.append(
+                Planned(day, week.slot_for(schedule, day, touch.kind, touch.segment), touch)
+            )
     return sorted(placed, key=in_order)
 
 
@@ -118,99 +163,6 @@ def within(placed: Sequence[Planned], room: Room) -> tuple[list[Planned], int]:
         if fits:
             kept.append(planned)
     return kept, len(placed) - len(kept)
-
-
-def suggest(
-    contacts: Sequence[Contact],
-    placed: Sequence[Planned],
-    days: Sequence[date],
-    room: Room,
-    shares: Mapping[str, float],
-) -> list[Planned]:
-    """New contacts up to the target, by audience as `shares` ask for and by priority within.
-
-    `shares` are weights above 0.
-    """
-    first = [planned for planned in placed if begins(planned.item)]
-    wanted = max(0, room.conversations - len(first))
-    if not days or wanted == 0:
-        return []
-    requests = sum(planned.item.kind is TouchKind.CONNECTION_REQUEST for planned in first)
-    quotas = Counter(whole_numbers(shares, wanted + len(first)))
-    quotas.subtract(Counter(planned.item.segment or "" for planned in first))
-    chosen = _choose(
-        contacts,
-        wanted,
-        quotas=quotas,
-        linkedin=room.linkedin - requests,
-        companies=Counter(room.companies)
-        + Counter(p.item.company_id for p in first if p.item.company_id is not None),
-        per_company=room.per_company,
-    )
-    load = Counter({days[0]: room.begun_today}) + Counter(planned.day for planned in first)
-    return sorted(_spread(chosen, days, load), key=in_order)
-
-
-def _choose(
-    contacts: Sequence[Contact],
-    wanted: int,
-    *,
-    quotas: Counter[str],
-    linkedin: int,
-    companies: Counter[int],
-    per_company: int,
-) -> list[Contact]:
-    """By priority within each audience's part; what an audience cannot fill goes to the others."""
-    chosen: list[Contact] = []
-    taken: set[int] = set()
-    ranked = sorted(contacts, key=rank)
-    for within_quota in (True, False):
-        for contact in ranked:
-            if len(chosen) == wanted:
-                return chosen
-            segment = contact.segment or ""
-            if contact.prospect_id in taken or (within_quota and quotas[segment] <= 0):
-                continue
-            is_request = contact.kind is TouchKind.CONNECTION_REQUEST
-            if is_request and linkedin <= 0:
-                continue
-            if contact.company_id is not None:
-                if companies[contact.company_id] >= per_company:
-                    continue
-                companies[contact.company_id] += 1
-            linkedin -= is_request
-            quotas[segment] -= 1
-            chosen.append(contact)
-            taken.add(contact.prospect_id)
-    return chosen
-
-
-def _spread(chosen: Sequence[Contact], days: Sequence[date], load: Counter[date]) -> list[Planned]:
-    """About as many a day, the best first, each audience on the day that the week has for it.
-
-    `load` counts what begins on a day already.
-    """
-    most = ceil((len(chosen) + load.total()) / len(days))
-    waiting = sorted(chosen, key=rank)
-    on_day: dict[date, list[Contact]] = {day: [] for day in days}
-    for own_day in (True, False):
-        for day in days:
-            audiences = {
-                slot.segment for slot in week.slots_of(day) if slot.kinds & week.CONNECTION
-            }
-            fitting = [
-                contact
-                for contact in waiting
-                if not own_day or None in audiences or contact.segment in audiences
-            ][: max(0, most - load[day] - len(on_day[day]))]
-            on_day[day] += fitting
-            placed = {contact.prospect_id for contact in fitting}
-            waiting = [contact for contact in waiting if contact.prospect_id not in placed]
-    return [
-        Planned(day, week.slot_for(day, contact.kind, contact.segment), contact)
-        for day, contacts in on_day.items()
-        for contact in contacts
-    ]
 
 
 def in_order(planned: Planned) -> tuple[date, str, bool, float, int]:

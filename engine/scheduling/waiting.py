@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.scheduling.plan import Contact, OpenTouch
-from engine.scheduling.undecided import answers, goes_on, is_known
+from engine.scheduling.undecided import answers, goes_on, is_known, is_manual
 from storage.states import (
     OPEN_SEQUENCES,
     Approval,
@@ -29,18 +30,24 @@ SPARE = 3
 
 
 def open_touches(
-    session: Session, workspace_id: int, zone: ZoneInfo, *, after: date | None, before: date
+    session: Session,
+    workspace_id: int,
+    zone: ZoneInfo,
+    *,
+    after: date | None,
+    before: date,
+    whenever: Collection[int] = (),
 ) -> list[OpenTouch]:
     """Drafts and approved touches that go on and are due in `(after, before)`, local days.
 
     Only of campaigns that are at work: the others hold what they have, but for what is said to
     somebody who answered. A prospect who asked for
     later, or is away, is due when the hold ends. A step of which nobody knows yet if it is to be
-    made is not due.
+    made is not due. Those of the prospects `whenever` are read whenever they are due.
     """
     due_before = datetime.combine(before, time(), tzinfo=zone)
     rows = session.execute(
-        select(Touch, Prospect, Sequence.segment, begins())
+        select(Touch, Prospect, Sequence.segment, begins(), Campaign.owner_id)
         .join(Sequence, Sequence.id == Touch.sequence_id)
         .join(Prospect, Prospect.id == Touch.prospect_id)
         .join(Campaign, Campaign.id == Touch.campaign_id)
@@ -48,18 +55,20 @@ def open_touches(
             Touch.workspace_id == workspace_id,
             or_(Campaign.state == CampaignState.ACTIVE, answers()),
             Touch.state.in_((TouchState.DRAFT, TouchState.APPROVED)),
-            Touch.due_at < due_before,
+            or_(Touch.due_at < due_before, Touch.prospect_id.in_(whenever)),
             goes_on(),
             is_known(),
         )
     )
     touches = []
-    for touch, prospect, segment, is_first in rows:
+    for touch, prospect, segment, is_first, owner_id in rows:
         due = touch.due_at.astimezone(zone).date()
         if prospect.hold_until is not None:
             due = max(due, prospect.hold_until)
-        if due < before and (after is None or due > after):
-            touches.append(_touch(touch, prospect, segment, due, begins=is_first))
+        in_time = due < before and (after is None or due > after)
+        if in_time or prospect.id in whenever:
+            found = _touch(touch, prospect, segment, due, begins=is_first)
+            touches.append(replace(found, owner_id=prospect.owner_id or owner_id))
     return touches
 
 
@@ -82,6 +91,16 @@ def available(
     queries = [best, *(best.where(Prospect.segment == segment) for segment in segments)]
     found = {prospect.id: prospect for query in queries for prospect in session.scalars(query)}
     return [_contact(prospect) for prospect in found.values()]
+
+
+def contacts(session: Session, workspace_id: int, ids: Collection[int]) -> list[Contact]:
+    """Those of these prospects whom nobody has written to and who can be reached."""
+    if not ids:
+        return []
+    found = session.scalars(
+        select(Prospect).where(_is_available(workspace_id), Prospect.id.in_(ids))
+    )
+    return [_contact(prospect) for prospect in found]
 
 
 def count_available(session: Session, workspace_id: int) -> int:
@@ -206,6 +225,7 @@ def _touch(
         due=due,
         variant=touch.variant_number,
         priority=prospect.priority_score,
+        needs_a_person=(touch.state is TouchState.DRAFT or is_manual(touch.kind, touch.channel)),
     )
 
 
@@ -224,4 +244,5 @@ def _contact(prospect: Prospect) -> Contact:
         kind=kind,
         channel=channel,
         priority=prospect.priority_score,
+        owner_id=prospect.owner_id,
     )

@@ -1,4 +1,4 @@
-"""Decides which hours of the week are for what kind of touch: the team's weekly schedule."""
+"""Decides which hour of a team's week is for which touch, and which days are off."""
 
 from __future__ import annotations
 
@@ -42,41 +42,26 @@ class WeekSlot:
         return f"{self.at:%H:%M}"
 
 
-def _followups(*kinds: TouchKind) -> frozenset[TouchKind]:
-    return frozenset(kinds)
-
-
-MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
-WEEK: tuple[WeekSlot, ...] = (
-    WeekSlot(MONDAY, time(9), "Connection requests, highest priority", CONNECTION),
-    WeekSlot(MONDAY, time(14), "Follow-ups, round 1", _followups(TouchKind.FOLLOWUP_1)),
-    WeekSlot(TUESDAY, time(9), "Connection requests", CONNECTION, "referral_network"),
-    WeekSlot(TUESDAY, time(14), "Follow-ups, round 2", _followups(TouchKind.FOLLOWUP_2)),
-    WeekSlot(TUESDAY, time(16), "Messages", MESSAGE, "thought_leadership"),
-    WeekSlot(WEDNESDAY, time(9), "Connection requests", CONNECTION, "thought_leadership"),
-    WeekSlot(WEDNESDAY, time(14), "Follow-ups, round 3", _followups(TouchKind.FOLLOWUP_3)),
-    WeekSlot(THURSDAY, time(9), "Connection requests", CONNECTION, "stealth_founder"),
-    WeekSlot(THURSDAY, time(13), "Messages", MESSAGE, "referral_network"),
-    WeekSlot(THURSDAY, time(15), "Follow-ups, last round", _followups(TouchKind.FOLLOWUP_4)),
-    WeekSlot(
-        FRIDAY, time(9), "Catch-up and check-ins", CONNECTION | _followups(TouchKind.CHECK_IN)
-    ),
-    WeekSlot(FRIDAY, time(14), "Weekly review", frozenset()),
-)
-"""The weekly schedule of the outreach engine's document. A slot without kinds is a date to meet."""
+Schedule = tuple[WeekSlot, ...]
+"""The hours of a week in order. A slot without kinds is a date to meet."""
 
 
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def slots_of(day: date) -> list[WeekSlot]:
+def slots_of(schedule: Schedule, day: date) -> list[WeekSlot]:
     """The slots of a day in order; none at the weekend."""
-    return [slot for slot in WEEK if slot.weekday == day.weekday()]
+    return [slot for slot in schedule if slot.weekday == day.weekday()]
 
 
-def slot_for(day: date, kind: TouchKind, segment: str | None) -> WeekSlot:
-    """The hour of a working day for a touch that is due on it.
+def has_work(schedule: Schedule, day: date) -> bool:
+    """Whether anything can be planned for a day."""
+    return any(slot.kinds for slot in slots_of(schedule, day))
+
+
+def slot_for(schedule: Schedule, day: date, kind: TouchKind, segment: str | None) -> WeekSlot:
+    """The hour for a touch that is due on a day that has work.
 
     The slot for this kind and audience, else for this kind, else for its family (any follow-up
     round), else for this kind and another audience, else the day's first.
@@ -90,12 +75,12 @@ def slot_for(day: date, kind: TouchKind, segment: str | None) -> WeekSlot:
             rank = 2 if slot.kinds & family and slot.segment is None else 4
         return rank, slot.at
 
-    return min((slot for slot in slots_of(day) if slot.kinds), key=distance)
+    return min((slot for slot in slots_of(schedule, day) if slot.kinds), key=distance)
 
 
-def title_of(day: date, key: str) -> str:
+def title_of(schedule: Schedule, day: date, key: str) -> str:
     """What a slot that a cadence entry keeps is called; an hour the schedule lost is the hour."""
-    return next((slot.title for slot in slots_of(day) if slot.key == key), key)
+    return next((slot.title for slot in slots_of(schedule, day) if slot.key == key), key)
 
 
 def clock_words(key: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
+from engine.views.absences import AwayLine
 from engine.views.base import Request, View
 
 
@@ -38,6 +39,21 @@ class WeeklyEntry(View):
     state: str
     touch_id: int | None
     slot: str
+    rep: str | None = None
+    """Whose work it is on that day: the owner's, or their deputy's."""
+    needs_a_person: bool = True
+    """Whether somebody has to decide on it or to do it; else it leaves by itself."""
+
+
+class WeekChange(Request):
+    """Put the next thing to do for a prospect on a day (as people say it), or, None, leave it out.
+
+    `seen` is the day on which it stood for whoever asks.
+    """
+
+    who: str
+    day: str | None
+    seen: date | None = None
 
 
 class PlannedSlot(View):
@@ -90,6 +106,18 @@ class WeeklyCadence(View):
     labels: dict[str, str]
     """Audiences by key, as people call them."""
     today: date
+    away: tuple[AwayLine, ...] = ()
+    """Who is away on a day of the week, and how much waits for them."""
+
+
+class RepDay(View):
+    """What one of the team has to do on a day; `stands_in` of it for somebody who is away."""
+
+    slack_user_id: str
+    name: str
+    total: int
+    done: int
+    stands_in: int = 0
 
 
 class DaySlot(View):
@@ -105,6 +133,24 @@ class DaySlot(View):
     """How many of `open_emails` carry a warning that only their cards show."""
     seen: str
     """The hash of the texts that one click would approve."""
+
+
+class WeekChanged(View):
+    """What was done, in words, and the week as it is then."""
+
+    success: bool = True
+    changed: str
+    week: WeeklyCadence
+
+
+class DayClosing(View):
+    """How a day ended: `rolls_on` are days with the number of touches that went on to them."""
+
+    total: int
+    done: int
+    rolls_on: tuple[tuple[date, int], ...]
+    later: int
+    """What no plan of the next week has room for."""
 
 
 class CadenceDayView(View):
@@ -127,6 +173,11 @@ class CadenceDayView(View):
     linkedin_left: int
     linkedin_cap: int
     timezone: str
+    reps: tuple[RepDay, ...] = ()
+    away: tuple[AwayLine, ...] = ()
+    """Who is away on the day."""
+    closing: DayClosing | None = None
+    """How it ended; None until the evening."""
 
 
 _MONDAY = date(2026, 11, 23)
@@ -262,7 +313,33 @@ def examples() -> dict[str, View]:
         "week_empty": week.model_copy(
             update={"entries": (), "total_outreach": 0, "left_over": 0, "distribution": {}}
         ),
+        "week_changed": WeekChanged(changed="Ines *O* comes on Tuesday, 24 November.", week=week),
         "cadence_day": day,
+        "cadence_day_of_reps": day.model_copy(
+            update={
+                "reps": (
+                    RepDay(slack_user_id="U0ADA", name="Ada Lovell", total=7, done=4),
+                    RepDay(slack_user_id="U0REMY", name="Remy Rep", total=1, done=0, stands_in=1),
+                ),
+                "away": (
+                    AwayLine(
+                        id=1,
+                        name="Ines *O* <!here>",
+                        first=date(2026, 11, 20),
+                        last=date(2026, 11, 25),
+                        deputy="Remy Rep",
+                    ),
+                    AwayLine(
+                        id=2,
+                        name="Theo Banks",
+                        first=_MONDAY,
+                        last=_MONDAY,
+                        deputy=None,
+                        waiting=4,
+                    ),
+                ),
+            }
+        ),
         "cadence_day_done": day.model_copy(
             update={
                 "done": 11,
@@ -275,6 +352,18 @@ def examples() -> dict[str, View]:
                 ),
                 "suggested_ids": (),
                 "suggested": 0,
+            }
+        ),
+        "cadence_day_closed": day.model_copy(
+            update={
+                "suggested_ids": (),
+                "suggested": 0,
+                "closing": DayClosing(
+                    total=11,
+                    done=4,
+                    rolls_on=((date(2026, 11, 24), 5), (date(2026, 11, 30), 1)),
+                    later=1,
+                ),
             }
         ),
         "cadence_day_leaving": day.model_copy(

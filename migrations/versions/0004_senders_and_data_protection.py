@@ -75,6 +75,8 @@ def upgrade() -> None:
     op.create_index("ix_effect_version_workspace_id", "effect_version", ["workspace_id"])
     _make_readings()
     _make_visits()
+    _make_absences()
+    _make_changes()
     op.add_column("mail", sa.Column("to_domain", sa.String(), nullable=True))
     _fill_domains()
     with op.batch_alter_table("mail", table_kwargs=NUMBERED) as mail:
@@ -143,6 +145,62 @@ def _make_readings() -> None:
     op.create_index("ix_mail_folder_workspace_id", "mail_folder", ["workspace_id"])
 
 
+def _make_absences() -> None:
+    """When members work, when they are away, and who stands in for them."""
+    week = sa.text("'[0, 1, 2, 3, 4]'")
+    op.add_column("member", sa.Column("weekdays", JSON, nullable=False, server_default=week))
+    op.add_column("member", sa.Column("per_day", sa.Integer(), nullable=True))
+    op.create_table(
+        "absence",
+        sa.Column("member_id", ID, nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("deputy_id", ID, nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_member_id", ID, nullable=True),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        *(
+            sa.ForeignKeyConstraint([column], ["member.id"], name=f"fk_absence_{column}_member")
+            for column in ("member_id", "deputy_id", "by_member_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name="fk_absence_workspace_id_workspace"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_absence"),
+        **NUMBERED,
+    )
+    op.create_index("ix_absence_last_day", "absence", ["workspace_id", "last_day"])
+    op.create_index("ix_absence_workspace_id", "absence", ["workspace_id"])
+
+
+def _make_changes() -> None:
+    """What people changed of a week's plan."""
+    op.create_table(
+        "cadence_change",
+        sa.Column("prospect_id", ID, nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("by_member_id", ID, nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        *(
+            sa.ForeignKeyConstraint([column], [f"{to}.id"], name=f"fk_cadence_change_{column}_{to}")
+            for column, to in (
+                ("prospect_id", "prospect"),
+                ("by_member_id", "member"),
+                ("workspace_id", "workspace"),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_cadence_change"),
+        **NUMBERED,
+    )
+    op.create_index("ix_cadence_change_week", "cadence_change", ["workspace_id", "week"])
+    for column in ("prospect_id", "workspace_id"):
+        op.create_index(f"ix_cadence_change_{column}", "cadence_change", [column])
+
+
 def _of_a_sender(table: str) -> list[SchemaItem]:
     return [
         sa.Column("id", ID, nullable=False),
@@ -186,6 +244,10 @@ def downgrade() -> None:
     op.drop_column("mail", "to_domain")
     op.drop_table("visit")
     op.drop_column("campaign", "tracking")
+    op.drop_table("cadence_change")
+    op.drop_table("absence")
+    op.drop_column("member", "per_day")
+    op.drop_column("member", "weekdays")
     op.drop_table("mail_folder")
     op.drop_table("mail_reading")
     op.drop_table("effect_version")

@@ -4,6 +4,7 @@ from storage.tables.base import Base
 from storage.tables.campaigns import (
     Assignment,
     Audience,
+    CadenceChange,
     CadenceDay,
     CadenceEntry,
     Campaign,
@@ -43,6 +44,7 @@ from storage.tables.prospects import (
 )
 from storage.tables.scoring import ModelDraft, ScoringModel
 from storage.tables.workspace import (
+    Absence,
     AuditLine,
     Member,
     Sender,
@@ -64,10 +66,12 @@ from storage.tables.writing import (
 )
 
 __all__ = [
+    "Absence",
     "Assignment",
     "Audience",
     "AuditLine",
     "Base",
+    "CadenceChange",
     "CadenceDay",
     "CadenceEntry",
     "Campaign",

@@ -274,6 +274,24 @@ class CadenceDay(InWorkspace, Base):
 
     day: Mapped[date]
     created_at: Mapped[datetime]
+    closing: Mapped[JsonDict | None] = mapped_column(Json)
+    """What was done by the evening and to when the rest rolled on; None until then."""
+
+
+class CadenceChange(InWorkspace, Base):
+    """What somebody changed of a week's plan, only added to; of a prospect the newest counts.
+
+    `day` is where the next thing to do for them comes; None leaves it out of that week.
+    """
+
+    __tablename__ = "cadence_change"
+    __table_args__ = (Index("ix_cadence_change_week", "workspace_id", "week"),)
+
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospect.id"), index=True)
+    week: Mapped[date]
+    day: Mapped[date | None]
+    by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    created_at: Mapped[datetime]
 
 
 class CadenceEntry(Base):

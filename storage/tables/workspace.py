@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,6 +35,26 @@ class Member(InWorkspace, Base):
     handle: Mapped[str | None]
     email: Mapped[str | None]
     role: Mapped[Role] = mapped_column(state(Role))
+    weekdays: Mapped[list[int]] = mapped_column(
+        Json, default=lambda: [0, 1, 2, 3, 4], server_default=text("'[0, 1, 2, 3, 4]'")
+    )
+    """On which they work, Monday is 0."""
+    per_day: Mapped[int | None]
+    """How many touches they do on a day; None: any number."""
+    created_at: Mapped[datetime]
+
+
+class Absence(InWorkspace, Base):
+    """Days on which a member is away, both included; a deputy does their work meanwhile."""
+
+    __tablename__ = "absence"
+    __table_args__ = (Index("ix_absence_last_day", "workspace_id", "last_day"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime]
 
 

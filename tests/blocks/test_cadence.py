@@ -1,6 +1,7 @@
 import pytest
 
 from blocks.cadence import SlotRef, approval_message, day_message, today_message, week_message
+from blocks.cadence_changes import change_modal, changed_message
 from blocks.jobs import jobs_message
 from blocks.ranking import TopRef
 from engine.views import jobs
@@ -13,6 +14,9 @@ DRAWN = [
     ("cadence_day", day_message, "cadence_day"),
     ("cadence_day_done", day_message, "cadence_day_done"),
     ("cadence_day_leaving", day_message, "cadence_day_leaving"),
+    ("cadence_day_of_reps", day_message, "cadence_day_of_reps"),
+    ("cadence_day_closed", day_message, "cadence_day_closed"),
+    ("cadence_week_changed", changed_message, "week_changed"),
     ("cadence_week", week_message, "week"),
     ("cadence_week_empty", week_message, "week_empty"),
     ("cadence_today", today_message, "week"),
@@ -23,6 +27,20 @@ DRAWN = [
 @pytest.mark.parametrize(("name", "draw", "example"), DRAWN, ids=[name for name, *_ in DRAWN])
 def test_it_looks_as_it_did(name, draw, example):
     golden.check(name, draw(EXAMPLES[example]).payload())
+
+
+def test_the_form_to_change_a_week_looks_as_it_did():
+    golden.check("cadence_change_form", change_modal(EXAMPLES["week"], "C0TEAM").to_dict())
+
+
+def test_the_form_takes_a_full_week():
+    week = EXAMPLES["week"]
+    many = tuple(
+        week.entries[0].model_copy(update={"prospect_id": n, "prospect_name": "N" * 300})
+        for n in range(120)
+    )
+    entry = change_modal(week.model_copy(update={"entries": many}), "C0TEAM").to_dict()["blocks"][0]
+    assert len(entry["element"]["options"]) == 100
 
 
 def test_the_jobs_look_as_they_did():

@@ -249,6 +249,7 @@ def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
     assert next_runs == {
         "morning_cadence": MONDAY,
         "pipeline_health": MONDAY - timedelta(minutes=15),
+        "evening_close": MONDAY + timedelta(hours=9),
         "weekly_digest": datetime(2026, 11, 27, 19, tzinfo=UTC),
         "monthly_digest": datetime(2026, 12, 1, 14, tzinfo=UTC),
         "reply_reminders": SUNDAY + timedelta(minutes=30),

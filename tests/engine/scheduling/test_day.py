@@ -6,7 +6,8 @@ from sqlalchemy import func, select, update
 from blocks.cadence import day_message
 from engine import posts
 from engine.errors import ConflictError, NotFoundError
-from engine.scheduling.day import entry_touch, is_done, load_day, open_day, open_emails
+from engine.scheduling.day import entry_touch, load_day, open_day, open_emails
+from engine.scheduling.day_states import is_done
 from storage.states import Channel, PostKind, PostState, TouchKind, TouchState
 from storage.tables import CadenceDay, CadenceEntry, Post, Touch, Variant
 from tests.outreach import Outreach
@@ -250,3 +251,18 @@ def test_what_stays_undone_comes_again_the_next_day(session, workspace, busy):
 )
 def test_an_email_is_done_once_approved_and_a_task_once_sent(kind, channel, state, done):
     assert is_done(kind, channel, state) is done
+
+
+def test_a_morning_with_many_entries_holds_up_nothing_else(session, workspace, busy):
+    open_day(session, workspace.id, TODAY, MORNING)
+    other = posts.want(
+        session, workspace.id, PostKind.NOTICE, 7, slack_channel_id="C1", now=MORNING
+    )
+    written = []
+    while claimed := posts.claim(session, owner="one", now=MORNING):
+        posts.record_written(session, claimed, ts=f"1.{len(written)}", now=MORNING)
+        written.append((claimed.kind, claimed.id))
+    kinds = [kind for kind, _ in written]
+    assert kinds == [PostKind.CADENCE_DAY, PostKind.NOTICE, *3 * [PostKind.CADENCE_ENTRY]]
+    assert written[1][1] == other.id
+    assert [id_ for _, id_ in written[2:]] == sorted(id_ for _, id_ in written[2:])

@@ -1,0 +1,81 @@
+"""Measures planning a week from a hundred thousand prospects with four hundred open touches."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from time import perf_counter
+
+from sqlalchemy import Engine, insert, text
+from sqlalchemy.orm import Session
+
+from engine import workspace as workspaces
+from engine.scheduling.cadence import weekly
+from engine.scoring.audiences import ensure_audiences
+from engine.views.cadence import WeeklyCadenceRequest
+from storage.states import TouchKind
+from storage.tables import Prospect, Workspace
+from tests.bench.base import Figure, databases
+from tests.bench.ranking import row
+from tests.outreach import Outreach
+
+PEOPLE, TOGETHER, OPEN = 100_000, 20_000, 400
+GOAL_SECONDS = 1.0
+TIMES = 7
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+
+def fill(database: Engine) -> int:
+    chance = random.Random(5)
+    with Session(database) as session, session.begin():
+        workspace = workspaces.ensure(
+            session, slack_team_id="T0BENCH", name="Bench", timezone="UTC", now=NOW
+        )
+        ensure_audiences(session, workspace.id)
+        for start in range(0, PEOPLE, TOGETHER):
+            session.execute(
+                insert(Prospect),
+                [_row(workspace, n, chance) for n in range(start, start + TOGETHER)],
+            )
+        outreach = Outreach(session, workspace)
+        for number in range(OPEN):
+            outreach.sequence(
+                outreach.prospect(f"Open {number}"),
+                (TouchKind.INITIAL_DM, NOW + timedelta(days=number % 5)),
+                (TouchKind.FOLLOWUP_1, NOW + timedelta(days=number % 5 + 3)),
+            )
+        workspace_id = workspace.id
+    with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        analyze = "VACUUM ANALYZE" if database.dialect.name == "postgresql" else "ANALYZE"
+        connection.execute(text(analyze))
+    return workspace_id
+
+
+def _row(workspace: Workspace, n: int, chance: random.Random) -> dict[str, object]:
+    reached = {"linkedin_url": f"https://www.linkedin.com/in/p{n}", "linkedin_key": f"p{n}"}
+    return row(workspace.id, n, chance, []) | reached
+
+
+def plan(database: Engine, workspace_id: int) -> int:
+    with Session(database) as session, session.begin():
+        week = weekly(session, WeeklyCadenceRequest(), workspace_id=workspace_id, now=NOW)
+        return week.total_outreach
+
+
+def figures() -> Iterator[Figure]:
+    with databases() as kinds:
+        for kind, new in kinds.items():
+            database = new()
+            workspace_id = fill(database)
+            assert plan(database, workspace_id) > OPEN
+            took = []
+            for _ in range(TIMES):
+                begin = perf_counter()
+                plan(database, workspace_id)
+                took.append(perf_counter() - begin)
+            yield Figure(
+                f"{kind}: planning a week from {PEOPLE:,}", median(took) * 1000,
+                GOAL_SECONDS * 1000, "ms", "the goal", goal=1.0, smaller=True,
+            )  # fmt: skip

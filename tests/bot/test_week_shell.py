@@ -1,0 +1,49 @@
+"""The team's week in the shell."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+
+
+@pytest.fixture
+def shell(tmp_path, monkeypatch):
+    monkeypatch.setenv("DRUMBEAT_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*said: str, fails: bool = False, typed: str = ""):
+        done = CliRunner().invoke(app, [*said], input=typed)
+        assert (done.exit_code != 0) == fails, done.output
+        return json.loads(done.stdout) if "--json" in said else done.stdout
+
+    return run
+
+
+def test_what_is_printed_is_read_changed_and_goes_back(shell, tmp_path):
+    printed = shell("week")
+    assert printed.splitlines()[0].startswith("Monday 9:00: connection requests; ")
+    lines = [line for line in printed.splitlines() if " to " not in line]
+    assert shell("week", "--from", "-", "--json", typed="\n".join(lines))["lines"] == lines
+    own = shell("week", "--requests", "33", "--json")
+    assert (own["target_connection_requests"], own["shipped"]) == (33, False)
+    wrong = shell("week", "--from", "-", "--json", typed="Monday 9: calls", fails=True)
+    assert "Line 1: “calls” is no kind of work" in wrong["error"]
+    assert "cannot be read" in shell("week", "--from", "no.txt", "--json", fails=True)["error"]
+    both = shell("week", "--shipped", "--requests", "9", "--json", fails=True)
+    assert "by itself" in both["error"]
+    assert shell("week", "--shipped", "--json")["shipped"]
+
+
+def test_a_week_is_changed_by_hand(shell, tmp_path):
+    (tmp_path / "people.csv").write_text("Name,Email\nInes Okafor,ines@harbor.example\n")
+    shell("import", str(tmp_path / "people.csv"), "--json")
+    assert "Say --move" in shell("cadence", "--to", "Monday", "--json", fails=True)["error"]
+    wrong = shell("cadence", "--move", "Ines", "--to", "some day", "--json", fails=True)
+    assert "is no day" in wrong["error"]
+    gone = shell("cadence", "--remove", "Ines Okafor", "--json")
+    assert gone["changed"] == "Ines Okafor is left out of the week."
+    assert gone["week"]["entries"] == []

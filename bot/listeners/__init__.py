@@ -12,6 +12,7 @@ from bot import commands
 from bot.commands import Command
 from bot.listeners import (
     approvals,
+    asking,
     audiences,
     bulk_approval,
     cadence,
@@ -72,6 +73,7 @@ COMMANDS: tuple[Command, ...] = (
     *pausing.COMMANDS,
     *approvals.COMMANDS,
     *team.COMMANDS,
+    *asking.COMMANDS,
 )
 LISTENERS = (
     imports.register,

@@ -38,7 +38,7 @@ ANSWERS: Final[dict[str, Callable[[Call], Message | None]]] = {
     "senders": senders.senders,
     "why": delivery.why,
 }
-"""What answers. None approves, sends or decides; scores and search words may be brought up to date."""
+"""What answers. None approves, sends or decides; scores and search words may be worked out anew."""
 
 
 def ask(call: Call) -> Message | None:

@@ -13,6 +13,7 @@ from bot.commands import Command
 from bot.listeners import (
     absences,
     approvals,
+    asking,
     audiences,
     bulk_approval,
     cadence,
@@ -81,6 +82,7 @@ COMMANDS: tuple[Command, ...] = (
     *pausing.COMMANDS,
     *approvals.COMMANDS,
     *team.COMMANDS,
+    *asking.COMMANDS,
 )
 LISTENERS = (
     imports.register,

@@ -58,7 +58,7 @@ def read(message: EmailMessage, raw: bytes, text: str) -> Bounce | None:
         recipients=_recipients(
             message, told, _others({*permanent, *passing}, fields, told), notice
         ),
-        returned_ids=_ids(raw, message),
+        returned_ids=ids_in(raw, message),
         diagnosis=diagnosis,
         status=status,
     )
@@ -131,17 +131,17 @@ def _recipients(
     own = {
         parseaddr(str(message.get(name, "")))[1].lower() for name in ("From", "To", "Delivered-To")
     }
-    valid = [one for one in map(_valid, found) if one]
+    valid = [one for one in map(valid_address, found) if one]
     if not valid:
         named = (match.group().rstrip(".") for match in FOUND_ADDRESS.finditer(notice))
-        valid = [one for one in map(_valid, named) if one and one not in own]
+        valid = [one for one in map(valid_address, named) if one and one not in own]
     if not valid and PHRASES["hard"].search(folded(notice)):
-        sender = _valid(parseaddr(str(message.get("From", "")))[1])
+        sender = valid_address(parseaddr(str(message.get("From", "")))[1])
         valid = [sender] if sender and not PHRASES["servers"].search(sender) else []
     return tuple(dict.fromkeys(valid))[:MOST_RECIPIENTS]
 
 
-def _valid(address: str) -> str | None:
+def valid_address(address: str) -> str | None:
     """An address in lower case, or None when it is none."""
     bare = address.strip().strip("<>").lower()
     try:
@@ -155,7 +155,7 @@ def _valid(address: str) -> str | None:
     return bare
 
 
-def _ids(raw: bytes, message: EmailMessage) -> tuple[str, ...]:
+def ids_in(raw: bytes, message: EmailMessage) -> tuple[str, ...]:
     """Message ids in the notice other than its own: the returned mail's is among them."""
     own = str(message.get("Message-ID", "")).strip()
     found = MESSAGE_ID.findall(raw[:MOST_SCANNED].decode("ascii", "replace"))

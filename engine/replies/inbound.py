@@ -12,7 +12,7 @@ from email.message import EmailMessage, Message
 from email.policy import default
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 
-from engine.replies import bounces
+from engine.replies import bounces, complaints
 from engine.replies.html_text import as_text
 from engine.replies.stripping import own_text
 from engine.views.replies import InboundMail
@@ -94,6 +94,7 @@ def _read(message: EmailMessage, raw: bytes, text: str) -> InboundMail:
         new_text=bounces.notice(bounce, text) if bounce else own.new,
         signature="" if bounce else own.signature,
         bounce=bounce,
+        complaint=complaints.read(message, raw),
     )
 
 

@@ -42,16 +42,17 @@ def match(session: Session, workspace_id: int, mail: InboundMail, now: datetime)
     """By thread, by unsubscribe token, by the bounced recipient, last by the sender's address."""
     if _is_ours(session, workspace_id, mail.from_address):
         return None
-    ids = mail.in_reply_to + (mail.bounce.returned_ids if mail.bounce else ())
+    report = mail.bounce or mail.complaint
+    ids = mail.in_reply_to + (report.returned_ids if report else ())
     found = _by_message_ids(session, workspace_id, ids)
     if found is None and (token := TOKEN.search(mail.subject)):
         found = _by_token(session, workspace_id, token[1].lower())
     quotes_it = found is not None
-    if found is None and mail.bounce is not None:
-        found = _by_recipient(session, workspace_id, mail.bounce.recipients, now)
+    if found is None and report is not None:
+        found = _by_recipient(session, workspace_id, report.recipients, now)
     if found is not None:
         return Match(found.prospect_id, found.touch_id, found.id, quotes_it)
-    return None if mail.bounce is not None else _by_address(session, workspace_id, mail, now)
+    return None if report is not None else _by_address(session, workspace_id, mail, now)
 
 
 def asks_by_token(mail: InboundMail) -> bool:

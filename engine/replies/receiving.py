@@ -11,7 +11,7 @@ from engine import posts
 from engine import workspace as workspaces
 from engine.delivery import uncertain
 from engine.delivery.locks import lock_people
-from engine.replies import acting, alerts
+from engine.replies import acting, alerts, complaints
 from engine.replies.classify import classify
 from engine.replies.effect_table import table
 from engine.replies.matching import Match, asks_by_token, match
@@ -42,7 +42,12 @@ def receive(
         uncertain.settle_by_answer(session, found.mail_id, note=_proof(mail), now=now)
     sent = session.get(Mail, found.mail_id) if found.mail_id else None
     reply = keep(session, mail, found, reading, now=now)
-    acting.act(session, reply, reading, mail=sent, bounce=mail.bounce, received=received, now=now)
+    if mail.complaint is not None:
+        complaints.act(session, reply, now=now)
+    else:
+        acting.act(
+            session, reply, reading, mail=sent, bounce=mail.bounce, received=received, now=now
+        )
     return tell(session, reply, now=now)
 
 

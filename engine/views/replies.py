@@ -29,6 +29,13 @@ class Bounce(View):
         return "hard" if self.hard else "soft"
 
 
+class Complaint(View):
+    """Somebody marked a mail of ours as spam, says their mailbox provider."""
+
+    recipients: tuple[str, ...]
+    returned_ids: tuple[str, ...]
+
+
 class InboundMail(View):
     """One message from the mailbox, read but not judged."""
 
@@ -50,6 +57,7 @@ class InboundMail(View):
     signature: str
     """What stands below it."""
     bounce: Bounce | None
+    complaint: Complaint | None = None
 
 
 class Referred(View):

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 import pytest
 from flufl.bounce import all_failures
 
+from engine.replies import inbound
 from tests.sandbox.conftest import ADA
 
 
@@ -118,6 +119,19 @@ def test_a_bounce_is_a_delivery_status_notification(box, kind, status):
     assert report["To"] == "remy@sender.example"
     temporary, permanent = all_failures(report)
     assert (permanent if kind == "hard" else temporary) == {b"jo@example.com"}
+
+
+def test_a_complaint_is_a_feedback_report_that_is_read_as_one(box):
+    send(box, mail())
+    assert box.do("mail/complaint", address="jo@example.com")["acknowledged"]
+    report = arrived(box)[0]
+    assert report.get_param("report-type") == "feedback-report"
+    assert report["To"] == "remy@sender.example"
+    read = inbound.parse(report.as_bytes())
+    assert read.complaint.recipients == ("jo@example.com",)
+    assert "<touch-jo@example.com>" in read.complaint.returned_ids
+    assert read.bounce is None
+    assert "was received" in box.do("mail/complaint", address="c@example.com")["error"]
 
 
 def test_refusing_at_the_door(box):

@@ -69,6 +69,14 @@ async def mail_bounce(asked: Asked) -> Outcome:
     return Outcome(acknowledged=True, extra={"message_id": message_id})
 
 
+async def mail_complaint(asked: Asked) -> Outcome:
+    """The recipient of a mail marks it as spam."""
+    if sms.CALLBACK in delivery.sent(asked.ws, asked.body):
+        raise PersonError("An SMS cannot be marked as spam; answer it with STOP.")
+    message_id = delivery.complaint(asked.ws, asked.body)
+    return Outcome(acknowledged=True, extra={"message_id": message_id})
+
+
 async def faults(asked: Asked) -> Outcome:
     """Order trouble, or take it all back with `clear`."""
     ws, body = asked.ws, asked.body

@@ -27,6 +27,7 @@ ACTIONS: dict[str, Action] = {
     "clock": moving.clock,
     "mail/answer": moving.mail_answer,
     "mail/bounce": moving.mail_bounce,
+    "mail/complaint": moving.mail_complaint,
     "faults": moving.faults,
 }
 

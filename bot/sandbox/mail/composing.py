@@ -90,6 +90,33 @@ def bounce(sent: Json, kind: str, *, now: datetime) -> EmailMessage:
     return report
 
 
+def complaint(sent: Json, *, now: datetime) -> EmailMessage:
+    """A feedback report (RFC 5965): the person marked the mail as spam, says their provider."""
+    recipient = sent["recipients"][0]
+    report = EmailMessage(policy=POLICY)
+    report["From"] = formataddr(("Feedback", f"feedback@{HOST}"))
+    report["To"] = sent["sender"]
+    report["Subject"] = "Abuse report"
+    report["Date"] = format_datetime(now)
+    report["Message-ID"] = make_msgid(domain=HOST)
+    report.make_mixed()
+    words, fields = EmailMessage(policy=POLICY), EmailMessage(policy=POLICY)
+    words.set_content(f"{recipient} marked this message as spam.\n")
+    fields["Feedback-Type"] = "abuse"
+    fields["User-Agent"] = "Drumbeat local workspace/1.0"
+    fields["Version"] = "1"
+    fields["Original-Rcpt-To"] = f"<{recipient}>"
+    part = EmailMessage(policy=POLICY)
+    part["Content-Type"] = "message/feedback-report"
+    part.set_payload([fields])
+    for each in (words, part, _original(sent)):
+        del each["MIME-Version"]
+        report.attach(each)
+    report.replace_header("Content-Type", "multipart/report")
+    report.set_param("report-type", "feedback-report")
+    return report
+
+
 def _words(recipient: str, action: str, diagnostic: str) -> EmailMessage:
     outcome = "could not be delivered" if action == "failed" else "is delayed"
     part = EmailMessage(policy=POLICY)

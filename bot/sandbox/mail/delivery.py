@@ -33,6 +33,12 @@ def bounce(ws: Workspace, body: Json) -> str:
     return _arrive(ws, "bounce", message)
 
 
+def complaint(ws: Workspace, body: Json) -> str:
+    """The recipient's provider reports that they marked it as spam; the id of the report."""
+    message = composing.complaint(sent(ws, body), now=ws.clock.now())
+    return _arrive(ws, "complaint", message)
+
+
 def sent(ws: Workspace, body: Json) -> Json:
     """The mail that is meant: by its Message-ID, or the last one to an address."""
     wanted = str(body.get("touch_message_id") or "").strip().strip("<>")

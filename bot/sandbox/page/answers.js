@@ -107,7 +107,7 @@ export function answerBox(mail) {
       data: { testid: "bounce" },
       onclick: (event) => offerBounce(event.currentTarget, mail),
     },
-    h("span", {}, "Bounce"),
+    h("span", {}, "Bounce or spam"),
     icon("down"),
   );
   return h(
@@ -127,6 +127,12 @@ function offerBounce(anchor, mail) {
     toast(wrong || `The mail came back (${kind} bounce).`, wrong ? "trouble" : "info");
     await refresh().catch(() => {});
   };
+  const complain = async () => {
+    const answer = await post("mail/complaint", { touch_message_id: mail.message_id });
+    const wrong = trouble(answer, { mustAcknowledge: false });
+    toast(wrong || "It was marked as spam.", wrong ? "trouble" : "info");
+    await refresh().catch(() => {});
+  };
   menu(anchor, [
     {
       label: "Hard bounce",
@@ -139,6 +145,12 @@ function offerBounce(anchor, mail) {
       hint: "The mailbox is full for now",
       data: { testid: "bounce-soft" },
       choose: () => bounce("soft"),
+    },
+    {
+      label: "Complaint",
+      hint: "They mark it as spam",
+      data: { testid: "complaint" },
+      choose: complain,
     },
   ]);
 }

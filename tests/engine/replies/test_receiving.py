@@ -11,7 +11,7 @@ from sqlalchemy import select
 from engine.delivery import outcomes, suppression, uncertain
 from engine.delivery.message import token_of
 from engine.errors import ConflictError, InvalidError, NotFoundError
-from engine.replies import deciding, inbound, receiving
+from engine.replies import complaints, deciding, inbound, receiving
 from engine.replies.track import track
 from engine.views.replies import TrackRequest
 from storage.states import (
@@ -469,3 +469,64 @@ def test_a_reading_undoes_no_meeting(session, workspace, chat, agreed, text):
     chat.prospect.lead_status = agreed
     receive(session, workspace, text)
     assert chat.prospect.lead_status == agreed
+
+
+FEEDBACK = """\
+From: feedback@mailbox.example
+To: ada@team.example
+Subject: Abuse report
+Message-ID: <report1@mailbox.example>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="b"
+
+--b
+Content-Type: text/plain
+
+Somebody marked this message as unwanted.
+
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: {kind}
+User-Agent: Mailbox/1.0
+Version: 1
+Original-Rcpt-To: <{recipient}>
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: {returned}
+Subject: routes
+
+--b--
+"""
+
+
+@pytest.mark.parametrize("names", ["the mail", "the recipient"])
+def test_a_complaint_ends_everything_once(session, workspace, chat, names):
+    told = {"returned": "<x@y.example>", "recipient": "somebody@else.example"}
+    told |= (
+        {"returned": sent_mail(session).message_id}
+        if names == "the mail"
+        else {"recipient": "Ines@harbor.example"}
+    )
+    raw = FEEDBACK.format(kind="abuse", **told).encode()
+    alert = receiving.receive(session, workspace.id, inbound.parse(raw), now=LATER)
+    assert (alert.label, alert.effects) == ("auto_reply", (complaints.DONE,))
+    assert chat.sequence.state == SequenceState.STOPPED
+    assert suppression.reason_for(session, chat.prospect) == complaints.REASON
+    assert EventKind.COMPLAINED in kinds(session)
+    assert receiving.receive(session, workspace.id, inbound.parse(raw), now=LATER) is None
+    complained = select(Event.id).where(Event.kind == EventKind.COMPLAINED)
+    assert len(session.scalars(complained).all()) == 1
+
+
+@pytest.mark.parametrize("feedback", ["not-spam", "auth-failure"])
+def test_feedback_that_is_no_complaint_changes_nothing(session, workspace, chat, feedback):
+    returned = sent_mail(session).message_id
+    raw = FEEDBACK.format(
+        kind=feedback, returned=returned, recipient="ines@harbor.example"
+    ).encode()
+    receiving.receive(session, workspace.id, inbound.parse(raw), now=LATER)
+    assert suppression.reason_for(session, chat.prospect) is None
+    assert chat.sequence.state == SequenceState.ACTIVE

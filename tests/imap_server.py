@@ -297,7 +297,8 @@ class Connection(socketserver.StreamRequestHandler):
         ended = threading.Event()
 
         def listen() -> None:
-            self.rfile.readline()
+            with suppress(OSError):  # the line may be cut meanwhile
+                self.rfile.readline()
             ended.set()
             with self.server.changed:
                 self.server.changed.notify_all()

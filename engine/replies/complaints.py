@@ -13,15 +13,17 @@ from sqlalchemy.orm import Session
 
 from engine.delivery import suppression
 from engine.replies.bounces import ids_in, valid_address
+from engine.replies.message_status import SUPPRESSES
+from engine.views.messages import MessageStatus
 from engine.views.replies import Complaint
 from storage import events
-from storage.states import EventKind, SuppressionCause
+from storage.states import EventKind
 from storage.tables import Reply
 
 NOT_MEANT = frozenset({"not-spam", "auth-failure"})
 """Kinds of feedback that say nothing against a mail's sender."""
 PROVIDER = "mail"
-REASON = "marked a message as spam"
+CAUSE, REASON = SUPPRESSES[MessageStatus.COMPLAINED]
 DONE = "They marked a message as spam: nobody writes to them again."
 
 
@@ -45,7 +47,7 @@ def act(session: Session, reply: Reply, *, now: datetime) -> None:
         session,
         reply.prospect_id,
         workspace_id=reply.workspace_id,
-        cause=SuppressionCause.COMPLAINT,
+        cause=CAUSE,
         reason=REASON,
         by_member_id=None,
         now=now,

@@ -29,6 +29,7 @@ class Local:
     def __init__(self, url: str) -> None:
         self.url = url
         self.http = httpx.Client(base_url=url, timeout=60)
+        self._old: list[dict[str, Any]] = []
 
     def close(self) -> None:
         self.http.close()
@@ -37,6 +38,7 @@ class Local:
         return self.http.post(f"/control/{path}", json=body).raise_for_status().json()
 
     def command(self, text: str, *, user: str = "U0ADA", channel: str = "C0OUTREACH"):
+        self._old = self.state()["ephemerals"]
         return self.post("command", user=user, channel=channel, text=f"/outreach {text}".strip())
 
     def begin(self, who: str, kind: str = "") -> None:
@@ -117,9 +119,14 @@ class Local:
         return self.wait(look, what=f"a message with “{text}” and {with_action}", seconds=seconds)
 
     def ephemeral(self, text: str) -> dict[str, Any]:
+        """The newest ephemeral line with `text` that came, or was changed, since the last command.
+
+        What earlier commands were answered, in the same words perhaps, is no answer to this one.
+        """
+
         def look() -> dict[str, Any] | None:
-            lines = self.state()["ephemerals"]
-            return next((e for e in reversed(lines) if text in words(e)), None)
+            lines = (e for e in reversed(self.state()["ephemerals"]) if e not in self._old)
+            return next((e for e in lines if text in words(e)), None)
 
         return self.wait(look, what=f"an ephemeral line with “{text}”")
 

@@ -7,6 +7,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -17,6 +18,7 @@ from engine.views.base import Actor
 from storage import migrate
 from storage.database import HASH_KEY, Sessions, open_database, session_factory
 from storage.tables import Workspace
+from tests.grouping import ByGroup
 from tests.support import KEY, Ring, make_actor, make_workspace
 
 GIVEN = "DRUMBEAT_TEST_POSTGRESQL"
@@ -24,6 +26,10 @@ GIVEN = "DRUMBEAT_TEST_POSTGRESQL"
 # The same examples in every run, and as long as they take: tests measure no time.
 settings.register_profile("drumbeat", deadline=None, derandomize=True)
 settings.load_profile("drumbeat")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup | None:
+    return ByGroup(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from bot.drawings import DRAWINGS
 from bot.listeners import COMMANDS
 from bot.settings import Settings
 from storage.states import PostKind
+from tests.grouping import group
 from tests.local import words
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -191,4 +192,4 @@ def test_a_bot_that_tests_share_is_started_by_one_worker():
     for path in sources("tests"):
         text = path.read_text()
         if 'scope="module"' in text and "with running(" in text:
-            assert "pytest.mark.xdist_group(" in text, path
+            assert group(str(path.relative_to(ROOT))), path

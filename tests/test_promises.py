@@ -189,7 +189,7 @@ def test_decisions_have_a_number_of_their_own_that_is_in_the_title_too():
 
 def test_a_bot_that_tests_share_is_started_by_one_worker():
     """Otherwise each worker that gets one of the module's tests starts it anew."""
-    for path in sources("tests"):
+    for path in sources("tests/bot", "tests/browser", "tests/endtoend"):
         text = path.read_text()
         if 'scope="module"' in text and "with running(" in text:
             assert group(str(path.relative_to(ROOT))), path

@@ -22,6 +22,7 @@ from bot.runtime import Runtime
 from bot.slots import Missed, Slot, slots_after, slots_between, to_run, wall_clock
 from engine import notices
 from engine import workspace as workspaces
+from engine.metrics.card_figures import draw_changed
 from engine.metrics.digests import make_digest
 from engine.metrics.pipeline_health import watch
 from engine.metrics.recounting import recount_all
@@ -92,6 +93,12 @@ def campaign_counts(session: Session, workspace_id: int, at: datetime, now: date
     return f"{wrong} put right" if wrong else "all right"
 
 
+def campaign_cards(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
+    del at  # what counts is what the counters say now
+    drawn = draw_changed(session, workspace_id, now=now)
+    return f"{drawn} drawn again" if drawn else "nothing has changed"
+
+
 def fading_scores(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
     del at  # what counts is how old the scores are now
     stale = forget_stale(session, workspace_id, now=now)
@@ -160,6 +167,14 @@ JOBS: tuple[RecurringJob, ...] = (
         trigger=IntervalTrigger(minutes=30, start_date=ALIKE_EVERYWHERE, timezone=UTC),
         missed=Missed.LATEST,
         run=reply_reminders,
+    ),
+    RecurringJob(
+        name="campaign_cards",
+        summary="draws the cards of campaigns again whose figures have changed",
+        when="every ten minutes",
+        trigger=IntervalTrigger(minutes=10, start_date=ALIKE_EVERYWHERE, timezone=UTC),
+        missed=Missed.LATEST,
+        run=campaign_cards,
     ),
     RecurringJob(
         name="fading_scores",

@@ -91,6 +91,9 @@ def _make_visits() -> None:
         "campaign",
         sa.Column("tracking", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
+    op.add_column(
+        "campaign", sa.Column("card_shows", sa.String(), server_default="", nullable=False)
+    )
     op.create_table(
         "visit",
         sa.Column("mail_id", ID, nullable=False),
@@ -243,6 +246,7 @@ def downgrade() -> None:
     op.drop_index("ix_mail_sender_turn", "mail")
     op.drop_column("mail", "to_domain")
     op.drop_table("visit")
+    op.drop_column("campaign", "card_shows")
     op.drop_column("campaign", "tracking")
     op.drop_table("cadence_change")
     op.drop_table("absence")

@@ -77,6 +77,8 @@ class Campaign(InWorkspace, Base):
     """What one won customer is worth, as the team states it: for the return on what was spent."""
     tracking: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether opens and clicks of its e-mails are counted."""
+    card_shows: Mapped[str] = mapped_column(default="", server_default="")
+    """The fingerprint of the counters that its card was last drawn for."""
     by_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     version: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often it was edited, so that whoever saves an older one is told."""

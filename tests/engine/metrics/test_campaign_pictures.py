@@ -6,7 +6,9 @@ from sqlalchemy import select
 from engine import posts
 from engine.errors import ConflictError, NotFoundError
 from engine.metrics.campaign_pictures import ask_for_picture, picture
+from engine.metrics.card_figures import draw_changed
 from engine.metrics.recounting import recount_all
+from storage import counting
 from storage.states import Allocation, CampaignState, EventKind, PostKind, TouchKind
 from storage.tables import Post, Sequence
 from tests.drafting import make_campaign
@@ -80,3 +82,30 @@ def test_a_result_is_shown_once_below_the_card(session, workspace, campaign, del
     session.flush()
     with pytest.raises(NotFoundError):
         picture(session, campaign.id, workspace_id=workspace.id, now=NOW)
+
+
+def test_a_card_is_drawn_again_when_its_figures_change_and_only_then(
+    session, workspace, campaign, deliver
+):
+    card = posts.want(
+        session, workspace.id, PostKind.CAMPAIGN, campaign.id, slack_channel_id="C1", now=NOW
+    )
+
+    def drawn():
+        counting.write(session)  # as a commit does
+        changed = draw_changed(session, workspace.id, now=NOW)
+        session.refresh(card)
+        return changed, card.wanted
+
+    assert drawn() == (0, 1)
+    deliver(1, 3)
+    assert [drawn(), drawn()] == [(1, 2), (0, 2)]
+    deliver(1, 1, EventKind.BOUNCED)  # as many messages, another figure
+    assert [drawn(), drawn()] == [(1, 3), (0, 3)]
+    deliver(2, 30, EventKind.MEETING_BOOKED)
+    deliver(1, 30)
+    assert drawn() == (1, 4)
+    assert pictures(session, campaign) == {PostKind.CAMPAIGN_RESULT}
+    campaign.state = CampaignState.COMPLETED
+    deliver(1, 1)
+    assert drawn() == (0, 4)

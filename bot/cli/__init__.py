@@ -129,6 +129,12 @@ COMMANDS: Final = {
             "List approved e-mails that wait, with the gate that holds each and when it opens."
         ),
     },
+    "dry_run": {
+        "dry-run": (
+            "Show what would go out in the coming hours, to whom and when, and what would not "
+            "and why."
+        ),
+    },
     "suppressing": {
         "suppress": "Never write to somebody again.",
         "unsuppress": "Let somebody be written to again.",

@@ -22,6 +22,7 @@ ALIKE: Final = frozenset(
         "demos",
         "digest",
         "drafts",
+        "dry-run",
         "effects",
     }
     | {
@@ -40,7 +41,7 @@ ALIKE: Final = frozenset(
     | {"erase", "health", "limits", "senders", "suppress", "track", "unsuppress"}
 )
 """What is called the same in Slack and here."""
-_COMMAND: Final = re.compile(r"/outreach (\w+)")
+_COMMAND: Final = re.compile(r"/outreach ([\w-]+)")
 
 
 def in_shell(sentence: str) -> str:

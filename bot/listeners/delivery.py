@@ -1,4 +1,4 @@
-"""Listens for what concerns e-mails on their way: unsure ones, `why`, `pending`, `suppress`."""
+"""Listens for what concerns messages on their way: unsure ones, `why`, dry runs, `suppress`."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from blocks.delivery import (
     suppression_question,
     why_answer,
 )
+from blocks.dry_run import dry_run_card
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
 from bot.people import actor_from
+from bot.rehearsing import dry_run, hours_in
 from bot.runtime import Runtime
 from engine import workspace as workspaces
 from engine.delivery import pending, stop_plans, suppressing, uncertain, unsuppressing
@@ -40,6 +42,11 @@ def waiting(call: Call) -> Message:
         report = pending.pending(session, call.actor.workspace_id, now=call.runtime.now())
         timezone = workspaces.get(session, call.actor.workspace_id).timezone
     return pending_list(report, timezone)
+
+
+def rehearse(call: Call) -> Message:
+    hours = hours_in(call.text)
+    return dry_run_card(dry_run(call.runtime, call.actor.workspace_id, hours))
 
 
 def suppress(call: Call) -> Message:
@@ -66,6 +73,12 @@ def unsuppress(call: Call) -> Message:
 COMMANDS = (
     Command("why", "why NAME", "why a message has not gone out", why),
     Command("pending", "pending", "what is approved and waits, and why", waiting),
+    Command(
+        "dry-run",
+        "dry-run [HOURS]",
+        "what would go out by itself in the coming hours, and what not and why",
+        rehearse,
+    ),
     Command(
         "suppress",
         "suppress NAME | ADDRESS | DOMAIN | NUMBER | PROFILE | company NAME",

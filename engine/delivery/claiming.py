@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +14,7 @@ from engine.delivery import facts, gates
 from engine.delivery.attachments import files_of, named_in
 from engine.delivery.counts import LEASE
 from engine.delivery.facts import Known
+from engine.delivery.gates import Verdict
 from engine.delivery.in_thread import threads_before
 from engine.delivery.outbox import hold_back
 from engine.delivery.shares import Taken
@@ -46,9 +47,9 @@ def claim(
         found = session.scalars(_DUE, {"channel": channel, "now": now, "most": most}).all()
         if not found:
             return []
-        taken = _let_through(session, found, now=now)
-        if taken:
-            return _lease(session, taken, owner=owner, now=now)
+        looked = let_through(session, found, now=now)
+        if looked.open:
+            return _lease(session, looked.open, owner=owner, now=now)
         looked_at += len(found)
     return []
 
@@ -103,8 +104,16 @@ _EXPIRED: Final = _FREE.where(
 )
 
 
-def _let_through(session: Session, mail_ids: Many[int], *, now: datetime) -> list[Known]:
-    """Those that may leave now. Each is asked for itself, as if it were alone.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Of some mails that are due: those that may leave now, and what holds the others back."""
+
+    open: list[Known]
+    held: list[tuple[Known, Verdict]]
+
+
+def let_through(session: Session, mail_ids: Many[int], *, now: datetime) -> Looked:
+    """Ask each for itself, as if it were alone, and put off those that a gate holds back.
 
     The group ends at one that would be answered otherwise once those before it have left: they may
     still be refused. It stays due, and the next claim knows what became of them. So all get the
@@ -112,7 +121,7 @@ def _let_through(session: Session, mail_ids: Many[int], *, now: datetime) -> lis
     """
     known, taken = facts.read_all(session, mail_ids, now), Taken(now)
     met: set[int] = set()
-    open_: list[Known] = []
+    looked = Looked([], [])
     for mail_id in mail_ids:
         each = known[mail_id]
         verdict = gates.ask(each.facts)
@@ -122,10 +131,11 @@ def _let_through(session: Session, mail_ids: Many[int], *, now: datetime) -> lis
         met.add(each.shares.prospect_id)
         if verdict.is_open:
             taken.take(each.shares)
-            open_.append(each)
+            looked.open.append(each)
         else:
+            looked.held.append((each, verdict))
             hold_back(session, session.get_one(Mail, mail_id), verdict, now=now)
-    return open_
+    return looked
 
 
 def _lease(session: Session, known: Many[Known], *, owner: str, now: datetime) -> list[ClaimedMail]:

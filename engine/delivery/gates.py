@@ -190,10 +190,11 @@ def earlier_touch(facts: Facts) -> Verdict | None:
 
 
 def caps(facts: Facts) -> Verdict | None:
-    return _sender_cap(facts) or _other_caps(facts)
+    return sender_cap(facts) or _other_caps(facts)
 
 
-def _sender_cap(facts: Facts) -> Verdict | None:
+def sender_cap(facts: Facts) -> Verdict | None:
+    """What holds back everything that its sender has, and not only this message."""
     if facts.sender_paused:
         return _when_someone_acts("caps", "The sender is paused.")
     if facts.sender_not_used:

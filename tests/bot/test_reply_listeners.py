@@ -56,6 +56,8 @@ def mails(there):
 def test_from_approval_to_a_booked_meeting(there):
     there.message(WHO, with_action="draft_approve")
     approve_all(there)
+    there.command("dry-run 12")
+    assert "nothing was sent or changed" in words(there.ephemeral("in the next 12 hours"))
     there.command("pending")
     there.ephemeral("approved message")
     for _ in range(6):

@@ -88,13 +88,18 @@ def day_message(view: CadenceDayView) -> Message:
         blocks.append(_suggestion(view))
     if view.closing:
         blocks.append(section(_closing(view.closing)))
-    blocks.append(
-        context(
-            f"{view.linkedin_left} of {view.linkedin_cap} connection requests are left this week."
-            + (" The drafts are in the thread." if view.total else "")
-        )
-    )
+    left = f"{view.linkedin_left} of {view.linkedin_cap} connection requests are left this week."
+    blocks.append(context(" ".join([left, *_where(view)])))
     return Message(text=f"{title}: {_headline(view)}", blocks=blocks)
+
+
+def _where(view: CadenceDayView) -> list[str]:
+    """Where the drafts are: new ones below, what rolled on where it was."""
+    said = ["The drafts are in the thread."] if view.total > view.earlier else []
+    if view.earlier:
+        cards = counted(view.earlier, "card is", "cards are")
+        said.append(f"{cards} in an earlier thread; `/outreach drafts` shows what is to be decided.")
+    return said
 
 
 def week_message(week: WeeklyCadence) -> Message:

@@ -17,7 +17,7 @@ from engine.delivery import draft_cards, uncertain
 from engine.metrics import campaign_cards, campaign_pictures, digests
 from engine.prospects import imports, rejects
 from engine.replies import alerts, reminding
-from engine.scheduling import day, generating
+from engine.scheduling import day, day_view, generating
 from storage.states import PostKind
 
 DRAWINGS: dict[PostKind, Drawing] = {
@@ -34,7 +34,7 @@ DRAWINGS: dict[PostKind, Drawing] = {
         draw=draft_card,
     ),
     PostKind.CADENCE_DAY: Drawing(
-        load=lambda session, workspace_id, day_id, now: day.load_day(
+        load=lambda session, workspace_id, day_id, now: day_view.load_day(
             session, day_id, workspace_id=workspace_id, now=now
         ),
         draw=day_message,

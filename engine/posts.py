@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, false, or_, select, update
+from sqlalchemy import BindParameter, bindparam, false, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine.views.base import View
 from storage.states import PostKind, PostState
-from storage.tables import Post
+from storage.tables import CadenceDay, CadenceEntry, Post
 from storage.unique import add_once
 
 LEASE = timedelta(seconds=30)
@@ -90,20 +90,34 @@ def redraw_touch(session: Session, touch_id: int, *, now: datetime) -> None:
 
 
 # Made once: to put it together takes longer than to run it for a group of e-mails.
-_SHOWN: Final = select(Post.id, Post.parent_id).where(
-    Post.touch_id.in_(bindparam("touches", expanding=True))
+_OF_TOUCHES: BindParameter[Any] = bindparam("touches", expanding=True)
+_SHOWN: Final = select(Post.id, Post.parent_id).where(Post.touch_id.in_(_OF_TOUCHES))
+_LAST_DAYS: Final = (
+    select(Post.id)
+    .join(CadenceDay, CadenceDay.id == Post.subject_id)
+    .where(
+        Post.kind == PostKind.CADENCE_DAY,
+        Post.workspace_id == CadenceDay.workspace_id,
+        CadenceDay.id.in_(
+            select(func.max(CadenceEntry.cadence_day_id))
+            .where(CadenceEntry.touch_id.in_(_OF_TOUCHES))
+            .group_by(CadenceEntry.touch_id)
+        ),
+    )
 )
+"""The days to which what has a card in an earlier thread has rolled on."""
 
 
 def redraw_touches(session: Session, touch_ids: Sequence[int], *, now: datetime) -> None:
-    """Touches have changed: every message that shows one, and those they stand below."""
+    """Touches have changed: every message that shows one, those they stand below, and their day."""
     shown = session.execute(_SHOWN, {"touches": list(touch_ids)}).all()
     if not shown:  # most of what a campaign sends has no message of its own
         return
     _want_again(session, Post.id.in_([id_ for id_, _ in shown]), now=now)
-    parents = {parent_id for _, parent_id in shown if parent_id is not None}
-    if parents:
-        _want_again(session, Post.id.in_(parents), now=now)
+    above = {parent_id for _, parent_id in shown if parent_id is not None}
+    if above:
+        above.update(session.scalars(_LAST_DAYS, {"touches": list(touch_ids)}))
+        _want_again(session, Post.id.in_(above), now=now)
 
 
 def move_unwritten(session: Session, workspace_id: int, slack_channel_id: str) -> None:

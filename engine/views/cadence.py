@@ -173,6 +173,8 @@ class CadenceDayView(View):
     linkedin_left: int
     linkedin_cap: int
     timezone: str
+    earlier: int = 0
+    """What is open and rolled on: it has its card in the thread of an earlier day."""
     reps: tuple[RepDay, ...] = ()
     away: tuple[AwayLine, ...] = ()
     """Who is away on the day."""
@@ -315,6 +317,7 @@ def examples() -> dict[str, View]:
         ),
         "week_changed": WeekChanged(changed="Ines *O* comes on Tuesday, 24 November.", week=week),
         "cadence_day": day,
+        "cadence_day_rolled_on": day.model_copy(update={"earlier": 5}),
         "cadence_day_of_reps": day.model_copy(
             update={
                 "reps": (

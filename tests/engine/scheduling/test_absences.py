@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from engine.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from engine.scheduling.absences import end_absence, go_away, list_away
 from engine.scheduling.cadence import weekly
-from engine.scheduling.day import load_day, open_day
+from engine.scheduling.day import open_day
+from engine.scheduling.day_view import load_day
 from engine.scheduling.day_words import read_span
 from engine.scheduling.presence import Away, Presence
 from engine.views.absences import AwayRequest

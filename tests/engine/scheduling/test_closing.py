@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from engine.scheduling.absences import go_away
 from engine.scheduling.closing import close_day
-from engine.scheduling.day import load_day, open_day
+from engine.scheduling.day import open_day
+from engine.scheduling.day_view import load_day
 from engine.views.absences import AwayRequest
 from storage.states import PostKind, TouchKind, TouchState
 from storage.tables import Post

@@ -6,8 +6,9 @@ from sqlalchemy import func, select, update
 from blocks.cadence import day_message
 from engine import posts
 from engine.errors import ConflictError, NotFoundError
-from engine.scheduling.day import entry_touch, load_day, open_day, open_emails
+from engine.scheduling.day import entry_touch, open_day, open_emails
 from engine.scheduling.day_states import is_done
+from engine.scheduling.day_view import load_day
 from storage.states import Channel, PostKind, PostState, TouchKind, TouchState
 from storage.tables import CadenceDay, CadenceEntry, Post, Touch, Variant
 from tests.outreach import Outreach
@@ -171,6 +172,25 @@ def test_progress_follows_the_touches_and_the_parent_is_drawn_again(session, wor
     assert (view.done, view.total) == (2, 3)
     wanted = session.scalars(select(Post.kind).where(Post.state == PostState.WANTED)).all()
     assert sorted(wanted) == [PostKind.CADENCE_DAY, PostKind.CADENCE_ENTRY]
+
+
+def test_what_rolls_on_keeps_its_card_and_the_day_it_is_on_goes_along(session, workspace, busy):
+    first = open_day(session, workspace.id, TODAY, MORNING)
+    days = [open_day(session, workspace.id, TODAY + n * DAY, MORNING + n * DAY) for n in (1, 2)]
+    cards = session.scalars(select(Post).where(Post.kind == PostKind.CADENCE_ENTRY)).all()
+    assert len({post.touch_id for post in cards}) == len(cards) == 4  # one is due on the second day
+    views = [
+        load_day(session, day.id, workspace_id=workspace.id, now=MORNING) for day in (first, *days)
+    ]
+    assert [(view.total, view.earlier) for view in views] == [(3, 0), (4, 3), (4, 4)]
+    session.execute(update(Post).values(state=PostState.POSTED, drawn=1))
+    posts.redraw_touch(session, busy[0].id, now=NOW)
+    again = session.scalars(select(Post).where(Post.state == PostState.WANTED).order_by(Post.id))
+    assert [(post.kind, post.subject_id) for post in again] == [
+        (PostKind.CADENCE_DAY, first.id),
+        *[(post.kind, post.subject_id) for post in cards if post.touch_id == busy[0].id],
+        (PostKind.CADENCE_DAY, days[1].id),
+    ]
 
 
 def test_only_drafts_of_the_slot_are_approved_together(session, workspace, busy):

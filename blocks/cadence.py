@@ -98,7 +98,7 @@ def _where(view: CadenceDayView) -> list[str]:
     said = ["The drafts are in the thread."] if view.total > view.earlier else []
     if view.earlier:
         cards = counted(view.earlier, "card is", "cards are")
-        said.append(f"{cards} in an earlier thread; `/outreach drafts` shows what is to be decided.")
+        said.append(f"{cards} in an earlier thread; `/outreach drafts` shows what is undecided.")
     return said
 
 

@@ -15,6 +15,7 @@ DRAWN = [
     ("cadence_day_done", day_message, "cadence_day_done"),
     ("cadence_day_leaving", day_message, "cadence_day_leaving"),
     ("cadence_day_of_reps", day_message, "cadence_day_of_reps"),
+    ("cadence_day_rolled_on", day_message, "cadence_day_rolled_on"),
     ("cadence_day_closed", day_message, "cadence_day_closed"),
     ("cadence_week_changed", changed_message, "week_changed"),
     ("cadence_week", week_message, "week"),

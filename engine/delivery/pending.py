@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.delivery import facts, gates, suppression
 from engine.delivery.branches import is_pending
+from engine.delivery.suppression import SUPPRESSED
 from engine.errors import NotFoundError
 from engine.prospects.presence import present
 from engine.scheduling.conditions import in_words as condition_words
@@ -52,8 +53,8 @@ def _pending(
     due_at: datetime | None = mail.due_at
     if verdict is not None:
         gate, note = verdict.gate, verdict.sentence
-        if not verdict.is_open and verdict.opens_at is None:
-            due_at = None
+        if not verdict.is_open:
+            due_at = verdict.opens_at
     return PendingMail(
         mail_id=mail.id,
         touch_id=touch.id,
@@ -108,6 +109,10 @@ def _next_touch(session: Session, prospect: Prospect) -> Touch | None:
     return still_open[0] if still_open else touches[-1] if touches else None
 
 
+LIFTED = (
+    "Nothing is planned: the sequence ended when they were suppressed, which no longer holds. "
+    "`/outreach sequence {name}` begins another one."
+)
 PLAIN: dict[TouchState, tuple[str | None, str]] = {
     TouchState.DRAFT: ("not_approved", "The draft waits for somebody's approval."),
     TouchState.SENT: (None, "It went out, and nothing else is planned."),
@@ -133,11 +138,17 @@ def _answer(
     if is_pending(touch) or touch.state in PLAIN:
         return *_plain(touch), None
     if touch.state != TouchState.APPROVED:
-        sentence = f"It was {touch.state.value}. {touch.reason or ''}".strip()
-        return touch.state.value, sentence, None
+        return *_ended(prospect, touch), None
     if is_manual(touch.kind, touch.channel) and not in_outbox(session, [touch.id]):
         return "by_hand", "It is a task: somebody has to send it by hand.", None
     return _mail_answer(session, touch, now)
+
+
+def _ended(prospect: Prospect, touch: Touch) -> tuple[str | None, str]:
+    """What became of a touch that will not go out any more."""
+    if touch.state == TouchState.STOPPED and (touch.reason or "").startswith(SUPPRESSED):
+        return None, LIFTED.format(name=prospect.full_name)
+    return touch.state.value, f"It was {touch.state.value}. {touch.reason or ''}".strip()
 
 
 def _plain(touch: Touch) -> tuple[str | None, str]:

@@ -33,6 +33,8 @@ from storage.teams import of_team
 
 CALLED = (Channel.PHONE, Channel.SMS)
 PROVIDER = "suppression"
+SUPPRESSED = "Suppressed:"
+"""How the reason begins that is kept with what a suppression ended."""
 """Who reports what a suppression does; the reason stands beside it."""
 OPEN_TOUCHES = (TouchState.DRAFT, TouchState.APPROVED)
 
@@ -313,7 +315,7 @@ def _end(
             at=now,
             facts={"reason": reason},
         )
-    because = f"Suppressed: {reason}."
+    because = f"{SUPPRESSED} {reason}."
     stopped = stop_sequences(session, prospect.id, reason=because, now=now)
     stop_answers(session, prospect.id, reason=because, now=now)
     return stopped

@@ -98,7 +98,7 @@ def alert(session: Session, reply_id: int, *, now: datetime) -> ReplyAlert:
         corrected_by=corrected_by.name if corrected_by else None,
         undone=tuple(reply.undone),
         may_go_on=may_go_on and not is_suppressed,
-        may_draft=touch is not None and not is_suppressed,
+        may_draft=touch is not None and _may_write(session, prospect, touch),
         state=reply.state.value,
         outcome=reply.outcome,
         handled_by=member.name if member else None,
@@ -106,6 +106,11 @@ def alert(session: Session, reply_id: int, *, now: datetime) -> ReplyAlert:
         received_at=reply.received_at,
         timezone=workspace.timezone,
     )
+
+
+def _may_write(session: Session, prospect: Prospect, touch: Touch) -> bool:
+    """Whether an answer may go where the message went that was answered."""
+    return suppression.reason_for(session, prospect, channel=touch.channel) is None
 
 
 def _subject(session: Session, touch: Touch) -> str | None:

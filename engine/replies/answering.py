@@ -44,7 +44,8 @@ def draft_answer(session: Session, reply_id: int, *, by: Actor, now: datetime) -
     session.refresh(reply, with_for_update=True)
     if reply.state != ReplyState.OPEN:
         raise ConflictError("Somebody has dealt with this answer already.")
-    if suppression.reason_for(session, prospect) is not None:
+    channel = session.get_one(Touch, reply.touch_id).channel
+    if suppression.reason_for(session, prospect, channel=channel) is not None:
         raise ConflictError(f"{prospect.full_name} is suppressed. Nobody writes to them.")
     if draft_if_none_is_ready(session, prospect, reply.touch_id, now=now) is None:
         raise ConflictError(

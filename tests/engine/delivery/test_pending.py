@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import notices
-from engine.delivery import outcomes, pending, suppressing
+from engine.delivery import outcomes, pending, suppressing, unsuppressing
 from engine.errors import InvalidError
 from storage.states import Channel, LeadStatus, TouchState
 from storage.tables import Notice, Post
@@ -63,6 +63,27 @@ def test_pending_lists_the_outbox_with_its_gates(session, workspace, chat):
     report = pending.pending(session, workspace.id, now=NIGHT)
     assert report.total == 2
     assert [mail.gate for mail in report.mails] == ["send_window", "earlier_touch"]
+    chat.prospect.hold_until = (NOW + timedelta(days=10)).date()
+    session.flush()
+    report = pending.pending(session, workspace.id, now=NOW)
+    assert [(mail.gate, mail.due_at.date()) for mail in report.mails] == 2 * [
+        ("hold", chat.prospect.hold_until)
+    ]
+
+
+def test_why_follows_whoever_was_suppressed_and_may_be_written_to_again(
+    session, workspace, ada, chat
+):
+    chat.approve(0)
+    suppressing.suppress_named(session, chat.prospect.email, by=ada, now=NOW)
+    assert why(session, chat).gate == "suppressed"
+    unsuppressing.unsuppress_named(session, chat.prospect.email, "they asked", by=ada, now=NOW)
+    told = why(session, chat)
+    assert told.gate is None
+    assert told.sentence == (
+        "Nothing is planned: the sequence ended when they were suppressed, which no longer holds. "
+        "`/outreach sequence Ines Okafor` begins another one."
+    )
 
 
 def test_a_name_an_address_or_a_domain_is_suppressed(session, ada, workspace, chat):

@@ -118,6 +118,7 @@ def test_a_stop_suppresses_the_number_and_ends_the_sequence(session, workspace, 
     assert talk.sequence.state == SequenceState.STOPPED
     assert talk.touches[1].state == TouchState.STOPPED
     assert talk.prospect.lead_status == LeadStatus.CONTACTED
+    assert not alert.may_draft
     post = session.query(Post).filter_by(kind=PostKind.REPLY).one()
     assert post.subject_id == alert.reply_id
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
 from blocks.campaign_forms import ANYBODY, COUNTED, SHIPPED
+from bot.reading_forms import read
 from engine.errors import InvalidError
 from engine.views.campaigns import CampaignRequest, OwnOffer, SendHours
 
@@ -27,16 +26,12 @@ Entered = Mapping[str, str | None]
 
 
 def request(before: CampaignRequest, **changes: Any) -> CampaignRequest:
-    """The request with some fields changed; InvalidError names the one that cannot be."""
-    try:
-        return CampaignRequest.model_validate({**before.model_dump(), **changes})
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = str(first["loc"][0])
-        raise InvalidError(
-            f"{LABELS.get(field, field.replace('_', ' ').capitalize())}: {_most(first)}.",
-            field=field,
-        ) from error
+    """The request with some fields changed; InvalidFieldsError names those that cannot be."""
+    return read(CampaignRequest, {**before.model_dump(), **changes}, _sentence)
+
+
+def _sentence(field: str, said: Any) -> str:
+    return f"{LABELS.get(field, field.replace('_', ' ').capitalize())}: {_most(said)}."
 
 
 def _most(error: Any) -> str:

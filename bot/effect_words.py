@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pydantic import ValidationError
-
 from blocks.effects import ALERT, ANSWER, DAYS, FLAGS, STATUS, STAYS
+from bot.reading_forms import read
 from engine.errors import InvalidError
 from engine.views.effects import Effect
 
@@ -19,16 +18,13 @@ def read_effect(
     if words and not words.isdecimal():
         raise InvalidError("Write a number of days, such as 14.", field=DAYS)
     status = chosen[STATUS]
-    try:
-        return Effect.model_validate(
-            {name: name in follows for name in FLAGS}
-            | {
-                STATUS: None if status == STAYS else status,
-                DAYS: int(words) if words else None,
-                ANSWER: chosen[ANSWER],
-                ALERT: chosen[ALERT],
-            }
-        )
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InvalidError(f"{first['msg']}.", field=str(first["loc"][0])) from error
+    return read(
+        Effect,
+        {name: name in follows for name in FLAGS}
+        | {
+            STATUS: None if status == STAYS else status,
+            DAYS: int(words) if words else None,
+            ANSWER: chosen[ANSWER],
+            ALERT: chosen[ALERT],
+        },
+    )

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk.models.views import View
 
-from engine.errors import DrumbeatError, InvalidError
+from engine.errors import DrumbeatError, InvalidError, InvalidFieldsError
 
 
 def values(view: Mapping[str, Any], action_id: str = "value") -> dict[str, str | None]:
@@ -87,10 +87,15 @@ def submit(
 
 
 def refuse(ack: Ack, view: Mapping[str, Any], error: DrumbeatError, *, otherwise: str) -> None:
-    """Show an error beside the input that it names, or beside `otherwise`."""
-    field = error.field if isinstance(error, InvalidError) else None
+    """Show an error beside each input that it names, or beside `otherwise`."""
     known = {block.get("block_id") for block in view["blocks"]}
-    ack(
-        response_action="errors",
-        errors={field if field in known and field else otherwise: str(error)},
-    )
+    errors: dict[str, str] = {}
+    for field, sentence in _by_field(error).items():
+        errors.setdefault(field if field in known and field else otherwise, sentence)
+    ack(response_action="errors", errors=errors)
+
+
+def _by_field(error: DrumbeatError) -> dict[str, str]:
+    if isinstance(error, InvalidFieldsError):
+        return error.sentences
+    return {(error.field if isinstance(error, InvalidError) else None) or "": str(error)}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import ValidationError
-
 from blocks.mailbox_forms import (
     ADDRESS,
     CAP,
@@ -18,14 +16,14 @@ from blocks.mailbox_forms import (
     SMTP_HOST,
     SMTP_PORT,
 )
-from engine.errors import InvalidError
+from bot.reading_forms import read_numbers
 from engine.views.senders import MailboxRequest
 
 
 def read_mailbox(
     text: Mapping[str, str | None], choice: Mapping[str, str | None]
 ) -> MailboxRequest:
-    """InvalidError names the input that is no number, or too large."""
+    """InvalidFieldsError names the inputs that are no numbers, or too large."""
     entered: dict[str, object] = {
         ADDRESS: text.get(ADDRESS) or "",
         NAME: text.get(NAME),
@@ -35,13 +33,5 @@ def read_mailbox(
     }
     for host in (SMTP_HOST, IMAP_HOST):
         entered[host] = (text.get(host) or "").strip()  # nothing takes away what was there
-    for field in (CAP, SMTP_PORT, IMAP_PORT):
-        words = (text.get(field) or "").strip()
-        if not words.isdecimal():
-            raise InvalidError("Write a number, such as 50.", field=field)
-        entered[field] = int(words)
-    try:
-        return MailboxRequest.model_validate(entered)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InvalidError(f"{first['msg']}.", field=str(first["loc"][0])) from error
+    typed = {field: text.get(field) or "" for field in (CAP, SMTP_PORT, IMAP_PORT)}
+    return read_numbers(MailboxRequest, entered, typed, example=50)

@@ -1,5 +1,9 @@
 """The one family of exceptions whose text may be shown to the person who caused them."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+
 
 class DrumbeatError(Exception):
     """Something a person can act on. `str(error)` is one clear sentence that says what to do."""
@@ -19,6 +23,15 @@ class InvalidError(DrumbeatError):
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+class InvalidFieldsError(InvalidError):
+    """Several inputs are at fault, each with its sentence; it speaks with the first one's."""
+
+    def __init__(self, sentences: Mapping[str, str]) -> None:
+        field, sentence = next(iter(sentences.items()))
+        super().__init__(sentence, field=field or None)
+        self.sentences = dict(sentences)
 
 
 class LackingError(InvalidError):

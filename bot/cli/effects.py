@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from blocks.effects import line_in_words
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
+from bot.reading_forms import read_options
 from engine.errors import InvalidError
 from engine.replies import effect_table
 from engine.views.effects import Effect, EffectTable
@@ -63,11 +63,7 @@ def effects(
 def _changed(effect: Effect, changes: dict[str, bool | int | str]) -> Effect:
     nothing = {"lead_status": "stays", "absence_days": 0}
     given = {name: None if nothing.get(name) == v else v for name, v in changes.items()}
-    try:
-        return Effect.model_validate(effect.model_dump() | given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InvalidError(f"{first['loc'][0]}: {first['msg'].lower()}.") from error
+    return read_options(Effect, effect.model_dump() | given)
 
 
 def _print(table: EffectTable, *, as_json: bool) -> None:

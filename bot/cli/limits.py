@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
+from bot.reading_forms import read_options
 from engine.delivery import limits as team_limits
-from engine.errors import InvalidError
 from engine.views.limits import LimitsRequest
 
 
@@ -44,11 +43,7 @@ def limits(
             "colleague_answers": answers,
             "remind_after_hours": remind,
         }
-        try:
-            request = LimitsRequest.model_validate(said)
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise InvalidError(f"{first['loc'][0]}: {first['msg'].lower()}.") from error
+        request = read_options(LimitsRequest, said)
         with shell.runtime.sessions.begin() as session:
             found = team_limits.save(session, request, by=shell.actor)
         if as_json:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from bot.key_ring import FileKeyRing, ring_path
+from bot.reading_forms import read_options
 from engine.delivery import mailboxes
-from engine.errors import InvalidError
 from engine.views.senders import MailboxRequest, SenderLine, SendersReport
 from storage.states import ImapSecurity
 
@@ -121,29 +121,26 @@ def save(
     """Add a mailbox or change one; what is not said stays."""
     with told(as_json=as_json), open_shell(database) as shell:
         secret = SecretStr(sys.stdin.readline().rstrip("\r\n")) if password else None
-        try:
-            request = MailboxRequest(
-                address=address,
-                name=name,
-                member=member,
-                daily_cap=cap,
-                ramp_from=ramp_from,
-                ramp_step=ramp_step,
-                gap_seconds=gap,
-                signature=signature,
-                reply_to=reply_to,
-                smtp_host=smtp_host,
-                smtp_port=smtp_port,
-                smtp_username=smtp_username,
-                smtp_password=secret,
-                imap_host=imap_host,
-                imap_port=imap_port,
-                imap_username=imap_username,
-                imap_security=imap_security,
-            )
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise InvalidError(f"{first['loc'][0]}: {first['msg'].lower()}.") from error
+        said = {
+            "address": address,
+            "name": name,
+            "member": member,
+            "daily_cap": cap,
+            "ramp_from": ramp_from,
+            "ramp_step": ramp_step,
+            "gap_seconds": gap,
+            "signature": signature,
+            "reply_to": reply_to,
+            "smtp_host": smtp_host,
+            "smtp_port": smtp_port,
+            "smtp_username": smtp_username,
+            "smtp_password": secret,
+            "imap_host": imap_host,
+            "imap_port": imap_port,
+            "imap_username": imap_username,
+            "imap_security": imap_security,
+        }
+        request = read_options(MailboxRequest, said)
         with shell.runtime.sessions.begin() as session:
             report = mailboxes.save(session, request, by=shell.actor, now=shell.runtime.now())
         _print(report, as_json=as_json)

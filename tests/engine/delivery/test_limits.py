@@ -6,7 +6,7 @@ import pytest
 
 from bot.limit_words import read_limits
 from engine.delivery import limits
-from engine.errors import ForbiddenError, InvalidError
+from engine.errors import ForbiddenError, InvalidError, InvalidFieldsError
 from engine.views.limits import LimitsRequest
 
 ENTERED = {
@@ -36,3 +36,7 @@ def test_a_form_is_read_and_what_is_wrong_is_told_beside_its_field(session, work
         with pytest.raises(InvalidError) as raised:
             read_limits(ENTERED | {field: wrong}, "stop")
         assert raised.value.field == field
+    with pytest.raises(InvalidFieldsError) as both:
+        read_limits(ENTERED | {"emails_per_week": "many", "sender_per_day": "0"}, "stop")
+    assert set(both.value.sentences) == {"emails_per_week", "sender_per_day"}
+    assert all(sentence.endswith(".") for sentence in both.value.sentences.values())

@@ -7,6 +7,7 @@ handed over leaves nobody who knows, and says so.
 from __future__ import annotations
 
 import logging
+import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,6 +40,10 @@ SERVICE: Final = "MG"
 UNKNOWN: Final = "The connection to Twilio ended before it answered."
 UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError)
 """What the library raises at an answer that is not what Twilio answers."""
+
+NEVER_OPEN: Final = (NewConnectionError, ssl.SSLCertVerificationError)
+"""Nobody was there, or not who should have been: the request was not handed over."""
+MOST_REASONS: Final = 10
 
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it logs numbers and texts
 
@@ -131,16 +136,18 @@ def _without_answer(error: RequestException) -> Attempt:
 def _was_never_open(error: RequestException) -> bool:
     if not isinstance(error, NoConnection):
         return False
-    return any(isinstance(each, NewConnectionError) for each in _reasons(error))
+    return any(isinstance(each, NEVER_OPEN) for each in _reasons(error))
 
 
 def _reasons(error: BaseException) -> Sequence[BaseException]:
-    """What is behind an error of requests: its argument is urllib3's, which has a reason."""
-    found: list[BaseException] = [error]
-    for each in error.args:
-        if isinstance(each, BaseException):
-            reason = getattr(each, "reason", None)
-            found += [each, *([reason] if isinstance(reason, BaseException) else [])]
+    """What is behind an error of requests: each one's argument or reason is the next one."""
+    found: list[BaseException] = []
+    behind = [error]
+    while behind and len(found) < MOST_REASONS:
+        each = behind.pop()
+        found.append(each)
+        reasons = (*each.args, getattr(each, "reason", None))
+        behind += [reason for reason in reasons if isinstance(reason, BaseException)]
     return found
 
 

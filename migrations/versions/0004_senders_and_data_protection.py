@@ -83,6 +83,13 @@ def upgrade() -> None:
         mail.alter_column("to_domain", existing_type=sa.String(), nullable=False)
     op.create_index("ix_mail_sender_turn", "mail", ["sender_id", "id"])
     op.create_index("ix_mail_domain_sent", "mail", ["workspace_id", "to_domain", "sent_at"])
+    op.create_index(
+        "ix_mail_remote_id",
+        "mail",
+        ["remote_id"],
+        sqlite_where=sa.text("remote_id IS NOT NULL"),
+        postgresql_where=sa.text("remote_id IS NOT NULL"),
+    )
 
 
 def _make_visits() -> None:
@@ -242,6 +249,7 @@ def _fill_domains() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_mail_remote_id", "mail")
     op.drop_index("ix_mail_domain_sent", "mail")
     op.drop_index("ix_mail_sender_turn", "mail")
     op.drop_column("mail", "to_domain")

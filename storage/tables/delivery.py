@@ -45,6 +45,12 @@ class Mail(InWorkspace, Base):
         Index("ix_mail_sender_turn", "sender_id", "id"),
         Index("ix_mail_domain_sent", "workspace_id", "to_domain", "sent_at"),
         Index(
+            "ix_mail_remote_id",
+            "remote_id",
+            sqlite_where=text("remote_id IS NOT NULL"),
+            postgresql_where=text("remote_id IS NOT NULL"),
+        ),
+        Index(
             "uq_mail_live_touch",
             "touch_id",
             unique=True,

@@ -1,12 +1,15 @@
 """Twilio's own library against a server that speaks its API: what each answer means."""
 
+import contextlib
 import socket
+import threading
 
 import pytest
 
 from bot.twilio_door import Account, TwilioDoor
 from engine.delivery.smtp import Fate
 from engine.errors import InvalidError
+from tests.certificates import server_context
 from tests.support import NOW
 from tests.texting import PHONE
 from tests.twilio_server import NUMBER, SID, TOKEN, Fault, twilio_server
@@ -138,3 +141,19 @@ def test_what_is_wrong_with_the_account_is_said(server):
     assert door(server).trouble() == "Twilio says that the account is suspended."
     server.record.token = "another"
     assert "DRUMBEAT_TWILIO_ACCOUNT_SID" in door(server).trouble()
+
+
+def test_who_is_not_twilio_gets_nothing_and_the_sms_waits(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def shake_hands():
+            taken, _ = listening.accept()
+            with taken, contextlib.suppress(OSError):
+                server_context(tmp_path).wrap_socket(taken, server_side=True).close()
+
+        peer = threading.Thread(target=shake_hands)
+        peer.start()
+        account = Account(SID, TOKEN, f"https://127.0.0.1:{listening.getsockname()[1]}")
+        attempt = TwilioDoor(account).send(NUMBER, PHONE, "Hello Ines", callback=None)
+        peer.join()
+    assert (attempt.fate, attempt.note) == (Fate.AWAY, "Twilio cannot be reached")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from blocks.base import Message, context, esc, header, section
+from blocks.base import Message, context, esc, header, section, sentence
 from blocks.times import moment
-from engine.views.jobs import JobLine, JobList
+from engine.views.jobs import JobLine, JobList, JobRan
 
 STATES = {
     "done": "done",
@@ -12,6 +12,8 @@ STATES = {
     "failed": "given up",
     "missed": "left out",
 }
+RAN = {"done": "was run", "running": "failed", "failed": "was given up"}
+"""How a run by hand ended; what failed is under way still, until it has been tried again."""
 
 
 def jobs_message(jobs: JobList) -> Message:
@@ -24,6 +26,15 @@ def jobs_message(jobs: JobList) -> Message:
             context(f"Times are those of {esc(jobs.timezone)}."),
         ],
     )
+
+
+def ran_message(ran: JobRan) -> Message:
+    """What a run by hand did; its hours stay as they are."""
+    said = f": {esc(ran.note)}" if ran.note else ""
+    tried = " It is tried again in a few minutes." if ran.state == "running" else ""
+    stays = f" Its next run stays {moment(ran.next_run, ran.timezone)}." if ran.next_run else ""
+    end = "" if said.endswith(".") else "."
+    return sentence(f"*{esc(ran.name)}* {RAN[ran.state]}{said}{end}{tried}{stays}")
 
 
 def _lines(job: JobLine, timezone: str) -> str:

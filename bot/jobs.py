@@ -1,211 +1,34 @@
-"""Lists the recurring jobs, and runs what of them is due: `tick`.
-
-A job's body is one transaction with the note that it is done, so a body that is pure database work
-happens once; what it wants posted or sent is left as rows for the lanes.
-"""
+"""Runs the recurring jobs: what is due, once whoever looks, and one by hand when an admin asks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.interval import IntervalTrigger
+from rapidfuzz import fuzz, process
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import sentence_for
+from bot.job_list import JOBS, MISSED_WORDS, RecurringJob
 from bot.runtime import Runtime
-from bot.slots import Missed, Slot, slots_after, slots_between, to_run, wall_clock
+from bot.slots import Slot, slots_after, slots_between, to_run
 from engine import notices
 from engine import workspace as workspaces
-from engine.metrics.card_figures import draw_changed
-from engine.metrics.digests import make_digest
-from engine.metrics.pipeline_health import watch
-from engine.metrics.recounting import recount_all
-from engine.replies.reminding import remind
-from engine.retention import KINDS, tidy
+from engine.errors import AmbiguousError, ConflictError, NotFoundError
+from engine.members import require_admin
 from engine.scheduling import jobs as runs
-from engine.scheduling.closing import close_day
-from engine.scheduling.day import open_day
 from engine.scheduling.jobs import ClaimedRun, TakenOverError
-from engine.scoring.doings import forget_stale
-from engine.views.jobs import JobLine, JobList
+from engine.views.base import Actor
+from engine.views.jobs import JobLine, JobList, JobRan
 from storage.tables import Workspace
 
 log = structlog.get_logger(__name__)
 
-ALIKE_EVERYWHERE = datetime(2026, 1, 1, tzinfo=UTC)
-"""From when on intervals are counted, so that all processes name the same slots."""
-Body = Callable[[Session, int, datetime, datetime], str | None]
-"""(session, workspace id, the slot's instant, now) → what was done, in words, or None."""
-
-
-@dataclass(frozen=True)
-class RecurringJob:
-    """What recurs: when by the team's clock, and what becomes of runs that nobody was there for."""
-
-    name: str
-    summary: str
-    when: str
-    trigger: BaseTrigger
-    missed: Missed
-    run: Body
-    grace: timedelta = timedelta(0)
-    """How late a run may be with `Missed.SKIP`."""
-
-
-def morning_cadence(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    zone = workspaces.zone_of(workspaces.get(session, workspace_id))
-    opened = open_day(session, workspace_id, at.astimezone(zone).date(), now)
-    return "posted" if opened else "nothing to post"
-
-
-def evening_close(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    zone = workspaces.zone_of(workspaces.get(session, workspace_id))
-    closing = close_day(session, workspace_id, at.astimezone(zone).date(), now)
-    return f"{closing.done} of {closing.total} done" if closing else "nothing to close"
-
-
-def weekly_digest(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    digest = make_digest(session, workspace_id, at, now)
-    return f"told of {digest.week}"
-
-
-def monthly_digest(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    """Asked on each day that may be the month's first working day; told once."""
-    digest = make_digest(session, workspace_id, at, now, "month")
-    return f"told of {digest.week}"
-
-
-def pipeline_health(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    del at  # what counts is what is wrong now
-    news = watch(session, workspace_id, now=now)
-    return f"told of {news}" if news else "nothing new"
-
-
-def campaign_counts(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    del at
-    wrong = recount_all(session, workspace_id, now=now)
-    return f"{wrong} put right" if wrong else "all right"
-
-
-def campaign_cards(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    del at  # what counts is what the counters say now
-    drawn = draw_changed(session, workspace_id, now=now)
-    return f"{drawn} drawn again" if drawn else "nothing has changed"
-
-
-def fading_scores(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    del at  # what counts is how old the scores are now
-    stale = forget_stale(session, workspace_id, now=now)
-    return f"{stale} to be scored anew" if stale else "nobody to be scored anew"
-
-
-def reply_reminders(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    del at  # what counts is how long they have waited by now
-    reminded = remind(session, workspace_id, now=now)
-    return f"reminded of {reminded}" if reminded else "nothing waits for too long"
-
-
-def retention(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    del at
-    gone = tidy(session, workspace_id, now=now)
-    return ", ".join(f"{count} {KINDS[name].words}" for name, count in gone.items()) or "nothing"
-
-
-JOBS: tuple[RecurringJob, ...] = (
-    RecurringJob(
-        name="morning_cadence",
-        summary="posts what is to be done today, half an hour before the first slot",
-        when="working days at 8:30",
-        trigger=wall_clock(day_of_week="mon-fri", hour=8, minute=30),
-        missed=Missed.SKIP,
-        grace=timedelta(hours=9),
-        run=morning_cadence,
-    ),
-    RecurringJob(
-        name="pipeline_health",
-        summary="tells once of what is wrong in the pipeline, and when it is over",
-        when="working days at 8:15",
-        trigger=wall_clock(day_of_week="mon-fri", hour=8, minute=15),
-        missed=Missed.LATEST,
-        run=pipeline_health,
-    ),
-    RecurringJob(
-        name="evening_close",
-        summary="says below the day's post what was done, and to when the rest rolls on",
-        when="working days at 17:30",
-        trigger=wall_clock(day_of_week="mon-fri", hour=17, minute=30),
-        missed=Missed.SKIP,
-        grace=timedelta(hours=6),
-        run=evening_close,
-    ),
-    RecurringJob(
-        name="weekly_digest",
-        summary="posts the week's figures, with a chart and what to do next",
-        when="Fridays at 14:00",
-        trigger=wall_clock(day_of_week="fri", hour=14, minute=0),
-        missed=Missed.LATEST,
-        run=weekly_digest,
-    ),
-    RecurringJob(
-        name="monthly_digest",
-        summary="posts last month's figures, with a chart and what to do next",
-        when="the first working day of the month at 9:00",
-        trigger=wall_clock(day="1-3", day_of_week="mon-fri", hour=9, minute=0),
-        missed=Missed.LATEST,
-        run=monthly_digest,
-    ),
-    RecurringJob(
-        name="reply_reminders",
-        summary="reminds of answers that nobody has dealt with, in the team's hours",
-        when="every half hour",
-        trigger=IntervalTrigger(minutes=30, start_date=ALIKE_EVERYWHERE, timezone=UTC),
-        missed=Missed.LATEST,
-        run=reply_reminders,
-    ),
-    RecurringJob(
-        name="campaign_cards",
-        summary="draws the cards of campaigns again whose figures have changed",
-        when="every ten minutes",
-        trigger=IntervalTrigger(minutes=10, start_date=ALIKE_EVERYWHERE, timezone=UTC),
-        missed=Missed.LATEST,
-        run=campaign_cards,
-    ),
-    RecurringJob(
-        name="fading_scores",
-        summary="has those scored anew whose answers and clicks are longer ago by now",
-        when="every night at 3:30",
-        trigger=wall_clock(hour=3, minute=30),
-        missed=Missed.LATEST,
-        run=fading_scores,
-    ),
-    RecurringJob(
-        name="retention",
-        summary="removes what is older than its kind is kept",
-        when="every night at 3:00",
-        trigger=wall_clock(hour=3),
-        missed=Missed.LATEST,
-        run=retention,
-    ),
-    RecurringJob(
-        name="campaign_counts",
-        summary="checks the campaigns' counters against what happened, and draws their cards anew",
-        when="every night at 4:00",
-        trigger=wall_clock(hour=4),
-        missed=Missed.LATEST,
-        run=campaign_counts,
-    ),
-)
-MISSED_WORDS = {
-    Missed.LATEST: "run once, for the newest",
-    Missed.EACH: "all of them are run",
-    Missed.SKIP: "run when at most {hours} hours late, else left out",
-}
+NEAR_ENOUGH = 60
+"""rapidfuzz's ratio, 0 to 100, from which on a wrong name is taken for a misspelt one."""
 
 
 def tick(runtime: Runtime, jobs: Sequence[RecurringJob] = JOBS) -> int:
@@ -247,6 +70,49 @@ def listing(session: Session, workspace_id: int, now: datetime) -> JobList:
             )
         )
     return JobList(timezone=workspace.timezone, jobs=tuple(lines))
+
+
+def run_by_hand(runtime: Runtime, said: str, *, by: Actor) -> JobRan:
+    """Run a job now, whatever its hours; its next run by the clock stays when it is.
+
+    Once a minute, and not while it is under way: whoever comes second is told.
+    """
+    require_admin(by)
+    job, now = find_job(said), runtime.now()
+    with runtime.sessions.begin() as session:
+        claimed = runs.claim_by_hand(
+            session, job.name, by.workspace_id, owner=runtime.owner, now=now
+        )
+    if claimed is None:
+        raise ConflictError(f"{job.name} is under way, or was run a moment ago.")
+    _run(runtime, job, claimed)
+    with runtime.sessions.begin() as session:
+        run = runs.run_of(session, claimed)
+        zone = workspaces.zone_of(workspaces.get(session, by.workspace_id))
+    following = next(slots_after(job.trigger, zone, now), None)
+    return JobRan(
+        name=job.name,
+        state=run.state,
+        note=run.note,
+        next_run=following.at if following else None,
+        timezone=zone.key,
+    )
+
+
+def find_job(said: str, jobs: Sequence[RecurringJob] = JOBS) -> RecurringJob:
+    """The job that is called so, or whose name alone has that word; else the nearest is named."""
+    word = said.strip().casefold().replace(" ", "_").replace("-", "_")
+    named = {job.name: job for job in jobs}
+    if word in named:
+        return named[word]
+    with_it = [name for name in named if word and word in name]
+    if len(with_it) == 1:
+        return named[with_it[0]]
+    if with_it:
+        raise AmbiguousError(f"Which one: {' or '.join(with_it)}?")
+    nearest = process.extractOne(word, list(named), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
+    hint = f" Did you mean {nearest[0]}?" if nearest else f" There are {', '.join(named)}."
+    raise NotFoundError(f"There is no job “{said.strip()}”.{hint}")
 
 
 def _due(runtime: Runtime, jobs: Sequence[RecurringJob]) -> list[tuple[int, RecurringJob, Slot]]:

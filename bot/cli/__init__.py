@@ -158,7 +158,7 @@ COMMANDS: Final = {
         "limits": "Show or change how much may leave.",
     },
     "jobs": {
-        "jobs": "List the recurring jobs with their last and next runs.",
+        "jobs": "List the recurring jobs with their last and next runs; `run NAME` runs one now.",
         "tick": "Do all that is due now, once; for a machine whose own cron is the clock.",
     },
 }

@@ -8,10 +8,19 @@ from typing import Annotated
 
 import typer
 
-from blocks.jobs import last_words
+from blocks.jobs import RAN, last_words
 from blocks.times import moment
 from bot import jobs as recurring
-from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
+from bot.cli.base import (
+    DatabaseUrl,
+    Json,
+    Shell,
+    console,
+    open_shell,
+    print_json,
+    print_table,
+    told,
+)
 from bot.workers import build_lanes
 from engine.errors import InvalidError
 from engine.views.jobs import TickReport
@@ -27,9 +36,18 @@ class StoppedClock:
         return self.at
 
 
-def jobs(database: DatabaseUrl = None, as_json: Json = False) -> None:
-    """List the recurring jobs with their last and next runs."""
+def jobs(
+    words: Annotated[
+        list[str] | None, typer.Argument(help="`run` and a job's name, to run it now.")
+    ] = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """List the recurring jobs with their last and next runs; `run NAME` runs one now."""
     with told(as_json=as_json), open_shell(database) as shell:
+        if words:
+            _run(shell, words, as_json=as_json)
+            return
         with shell.runtime.sessions.begin() as session:
             listed = recurring.listing(session, shell.actor.workspace_id, shell.runtime.now())
         if as_json:
@@ -49,6 +67,17 @@ def jobs(database: DatabaseUrl = None, as_json: Json = False) -> None:
                 for job in listed.jobs
             ],
         )
+
+
+def _run(shell: Shell, words: list[str], *, as_json: bool) -> None:
+    if words[0] != "run":
+        raise InvalidError("Say run and a job's name, as in: jobs run weekly_digest.")
+    ran = recurring.run_by_hand(shell.runtime, " ".join(words[1:]), by=shell.actor)
+    if as_json:
+        print_json(ran)
+        return
+    following = f" Its next run stays {moment(ran.next_run, ran.timezone)}." if ran.next_run else ""
+    console.print(f"{ran.name} {RAN[ran.state]}: {ran.note or ''}.{following}", markup=False)
 
 
 def tick(

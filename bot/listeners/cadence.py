@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, Respond
 from blocks.actions import Action
 from blocks.base import Message
 from blocks.cadence import SlotRef, approval_message, today_message, week_message
-from blocks.jobs import jobs_message
+from blocks.jobs import jobs_message, ran_message
 from bot import jobs as recurring
 from bot.commands import Call, Command
 from bot.listeners import cadence_changes, week
@@ -50,6 +50,9 @@ def _plan(call: Call, weeks: int) -> WeeklyCadence:
 
 
 def jobs(call: Call) -> Message:
+    word, _, name = call.text.strip().partition(" ")
+    if word.casefold() == "run":
+        return ran_message(recurring.run_by_hand(call.runtime, name, by=call.actor))
     with call.runtime.sessions.begin() as session:
         return jobs_message(recurring.listing(session, call.actor.workspace_id, call.runtime.now()))
 
@@ -61,7 +64,12 @@ COMMANDS = (
         "what is planned, day by day; the week's hours",
         cadence,
     ),
-    Command("jobs", "jobs", "what runs by itself, when it last ran and runs next", jobs),
+    Command(
+        "jobs",
+        "jobs [run NAME]",
+        "what runs by itself, when it last ran and runs next; run one now (admins)",
+        jobs,
+    ),
 )
 
 

@@ -54,11 +54,11 @@ class ClaimedRun(View):
 
 
 def last_slots(session: Session) -> dict[tuple[str, int], datetime]:
-    """The instant of the newest slot, by job and workspace."""
+    """The instant of the newest slot, by job and workspace; a run by hand takes no slot's place."""
     rows = session.execute(
-        select(JobRun.job, JobRun.workspace_id, func.max(JobRun.due_at)).group_by(
-            JobRun.job, JobRun.workspace_id
-        )
+        select(JobRun.job, JobRun.workspace_id, func.max(JobRun.due_at))
+        .where(JobRun.by_hand.is_(False))
+        .group_by(JobRun.job, JobRun.workspace_id)
     )
     return {(job, workspace_id): due_at for job, workspace_id, due_at in rows}
 
@@ -76,16 +76,17 @@ def last_runs(session: Session, workspace_id: int) -> dict[str, LastRun]:
         .join(newest, (newest.c.job == JobRun.job) & (newest.c.due_at == JobRun.due_at))
         .where(JobRun.workspace_id == workspace_id, JobRun.slot != FIRST_SIGHT)
     )
-    return {
-        run.job: LastRun(
-            slot=run.slot,
-            state=run.state,
-            started_at=run.started_at,
-            finished_at=run.finished_at,
-            note=run.note,
-        )
-        for run in rows
-    }
+    return {run.job: _last(run) for run in rows}
+
+
+def _last(run: JobRun) -> LastRun:
+    return LastRun(
+        slot=run.slot,
+        state=run.state,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        note=run.note,
+    )
 
 
 def begin(session: Session, job: str, workspace_id: int, *, owner: str, now: datetime) -> None:
@@ -129,6 +130,32 @@ def claim(
     if run_id is None:
         return None
     return _claimed(session, run_id)
+
+
+def claim_by_hand(
+    session: Session, job: str, workspace_id: int, *, owner: str, now: datetime
+) -> ClaimedRun | None:
+    """A run beside the slots, asked for by a person; None while one is under way.
+
+    Of two who ask in the same minute one gets it.
+    """
+    under_way = select(JobRun.id).where(
+        JobRun.job == job,
+        JobRun.workspace_id == workspace_id,
+        JobRun.state == RunState.RUNNING,
+        JobRun.lease_until > now,
+    )
+    if session.scalar(under_way.limit(1)) is not None:
+        return None
+    slot = f"by hand {now:%Y-%m-%dT%H:%M}"
+    row = _row(job, workspace_id, slot, owner=owner, due_at=now, now=now)
+    run_id = _insert(session, row | {"by_hand": True})
+    return None if run_id is None else _claimed(session, run_id)
+
+
+def run_of(session: Session, claimed: ClaimedRun) -> LastRun:
+    """How a claimed run stands now."""
+    return _last(session.get_one(JobRun, claimed.id, populate_existing=True))
 
 
 def claim_abandoned(

@@ -27,6 +27,17 @@ class JobList(View):
     jobs: tuple[JobLine, ...]
 
 
+class JobRan(View):
+    """What came of a job that was run by hand, and when the clock runs it next."""
+
+    success: bool = True
+    name: str
+    state: str
+    note: str | None
+    next_run: datetime | None
+    timezone: str
+
+
 class TickReport(View):
     """One look at the clock: how many runs it was time for, and whether all work was done then."""
 
@@ -65,5 +76,19 @@ def examples() -> dict[str, View]:
                     next_run=datetime(2026, 11, 27, 19, 0, tzinfo=UTC),
                 ),
             ),
-        )
+        ),
+        "job_ran": JobRan(
+            name="fading_scores",
+            state="done",
+            note="3 to be scored anew",
+            next_run=datetime(2026, 11, 24, 8, 30, tzinfo=UTC),
+            timezone="America/New_York",
+        ),
+        "job_failed": JobRan(
+            name="retention",
+            state="running",
+            note="The disk is <full> *now*.",
+            next_run=None,
+            timezone="America/New_York",
+        ),
     }

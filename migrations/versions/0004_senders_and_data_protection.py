@@ -83,6 +83,9 @@ def upgrade() -> None:
         mail.alter_column("to_domain", existing_type=sa.String(), nullable=False)
     op.create_index("ix_mail_sender_turn", "mail", ["sender_id", "id"])
     op.create_index("ix_mail_domain_sent", "mail", ["workspace_id", "to_domain", "sent_at"])
+    op.add_column(
+        "job_run", sa.Column("by_hand", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
     op.create_index(
         "ix_mail_remote_id",
         "mail",
@@ -249,6 +252,7 @@ def _fill_domains() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("job_run", "by_hand")
     op.drop_index("ix_mail_remote_id", "mail")
     op.drop_index("ix_mail_domain_sent", "mail")
     op.drop_index("ix_mail_sender_turn", "mail")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -288,6 +288,8 @@ class JobRun(Base):
     slot: Mapped[str]
     due_at: Mapped[datetime]
     """The slot's instant; the newest one says from where on slots are looked for."""
+    by_hand: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a person had it run, beside the slots."""
     state: Mapped[RunState] = mapped_column(state(RunState))
     owner: Mapped[str]
     lease_until: Mapped[datetime]

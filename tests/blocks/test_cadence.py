@@ -2,7 +2,7 @@ import pytest
 
 from blocks.cadence import SlotRef, approval_message, day_message, today_message, week_message
 from blocks.cadence_changes import change_modal, changed_message
-from blocks.jobs import jobs_message
+from blocks.jobs import jobs_message, ran_message
 from blocks.ranking import TopRef
 from engine.views import jobs
 from engine.views.cadence import examples
@@ -46,6 +46,11 @@ def test_the_form_takes_a_full_week():
 
 def test_the_jobs_look_as_they_did():
     golden.check("jobs", jobs_message(jobs.examples()["jobs"]).payload())
+
+
+@pytest.mark.parametrize("name", ["job_ran", "job_failed"])
+def test_a_run_by_hand_looks_as_it_did(name):
+    golden.check(name, ran_message(jobs.examples()[name]).payload())
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlalchemy import select
 
-from bot.jobs import RecurringJob, tick
+from bot.job_list import RecurringJob
+from bot.jobs import tick
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.slots import Missed, wall_clock

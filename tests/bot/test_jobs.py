@@ -10,14 +10,16 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import select
 
-from bot.jobs import JOBS, RecurringJob, listing, tick
+from bot.job_list import JOBS, RecurringJob
+from bot.jobs import find_job, listing, run_by_hand, tick
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.slots import Missed, slots_after, wall_clock
+from engine.errors import AmbiguousError, ConflictError, ForbiddenError, NotFoundError
 from engine.scheduling import jobs as runs
 from storage.states import RunState
 from storage.tables import JobRun, Notice, Workspace
-from tests.support import make_workspace
+from tests.support import make_actor, make_workspace
 
 MORNING = wall_clock(day_of_week="mon-fri", hour=8, minute=30)
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -283,3 +285,70 @@ def test_the_real_jobs_run_on_a_team_without_prospects(runtime, sessions, clock)
     assert last["campaign_cards"].note == "nothing has changed"
     assert last["weekly_digest"].last_state == RunState.DONE
     assert last["fading_scores"].note == "nobody to be scored anew"
+
+
+@pytest.fixture
+def admin(runtime, sessions):
+    with sessions.begin() as session:
+        return make_actor(session, session.scalars(select(Workspace)).one())
+
+
+def test_a_run_by_hand_takes_no_slots_place(runtime, sessions, clock, admin):
+    tick(runtime)
+    clock.at = MONDAY - timedelta(minutes=5)
+    ran = run_by_hand(runtime, "fading", by=admin)
+    assert (ran.name, ran.state, ran.note) == (
+        "fading_scores",
+        RunState.DONE,
+        "nobody to be scored anew",
+    )
+    with pytest.raises(ConflictError, match="a moment ago"):
+        run_by_hand(runtime, "fading_scores", by=admin)
+    run_by_hand(runtime, "morning cadence", by=admin)
+    clock.at = MONDAY
+    tick(runtime)
+    with sessions() as session:
+        slots = session.scalars(
+            select(JobRun.slot).where(JobRun.job == "morning_cadence").order_by(JobRun.id)
+        ).all()
+    assert slots == ["first", "by hand 2026-11-23T13:25", "2026-11-23"]
+
+
+def test_of_two_who_ask_at_once_one_gets_it_and_a_run_under_way_is_left_alone(
+    runtime, sessions, clock, admin
+):
+    def ask(_):
+        try:
+            return run_by_hand(runtime, "retention", by=admin).state
+        except ConflictError:
+            return None
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(ask, range(2)), key=str) == [None, RunState.DONE]
+    clock.at += timedelta(minutes=1)
+    with sessions.begin() as session:
+        workspace_id = session.scalars(select(Workspace.id)).one()
+        runs.claim(
+            session,
+            "retention",
+            workspace_id,
+            "2026-11-22",
+            due_at=clock.at,
+            owner="another",
+            now=clock.at,
+        )
+    with pytest.raises(ConflictError, match="under way"):
+        run_by_hand(runtime, "retention", by=admin)
+
+
+def test_only_admins_run_jobs_and_a_name_is_found_by_a_word_of_it(runtime, admin):
+    with pytest.raises(ForbiddenError):
+        run_by_hand(runtime, "retention", by=admin.model_copy(update={"role": "rep"}))
+    assert find_job(" Pipeline-Health ").name == "pipeline_health"
+    assert find_job("cadence").name == "morning_cadence"
+    with pytest.raises(AmbiguousError, match="weekly_digest or monthly_digest"):
+        find_job("digest")
+    with pytest.raises(NotFoundError, match="Did you mean retention"):
+        find_job("retenton")
+    with pytest.raises(NotFoundError, match="There are morning_cadence"):
+        find_job("")

@@ -12,7 +12,7 @@ import typer
 import yaml
 from typer.main import get_command, get_group
 
-from blocks.actions import Action, Modal
+from blocks.actions import Action, Modal, Shortcut
 from blocks.help import CommandHelp, help_message
 from bot.cli import COMMANDS as SHELL_COMMANDS
 from bot.cli import app as shell
@@ -74,6 +74,18 @@ def test_every_button_has_one_listener(action):
 def test_every_modal_has_one_listener(modal):
     found = re.findall(rf"@app\.view\(Modal\.{modal.name}\)", everything("bot/listeners"))
     assert len(found) == 1
+
+
+@pytest.mark.parametrize("shortcut", Shortcut)
+def test_every_shortcut_has_one_listener(shortcut):
+    found = re.findall(rf"@app\.shortcut\(Shortcut\.{shortcut.name}\)", everything("bot/listeners"))
+    assert len(found) == 1
+
+
+def test_the_manifest_has_the_shortcuts_that_are_listened_for_and_so_has_the_readme():
+    listed = MANIFEST["features"]["shortcuts"]
+    assert {each["callback_id"] for each in listed} == set(Shortcut)
+    assert [each["name"] for each in listed if f"*{each['name']}*" not in README] == []
 
 
 def test_every_kind_of_post_has_a_drawing():

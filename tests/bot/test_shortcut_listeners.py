@@ -88,7 +88,8 @@ def test_who_answered_has_to_be_said(there):
 
 @pytest.mark.parametrize("callback_id", ["log_reply", "add_prospect", "add_insight"])
 def test_of_what_drumbeat_wrote_nothing_is_made(there, callback_id):
-    ours = next(message for message in there.messages() if message["user"] == "U0DRUM")
+    there.upload(f"{callback_id}.csv", b"Name,Email\nLea Lund,lea@lund.example\n")
+    ours = there.message(f"{callback_id}.csv", with_action="import_cancel")
     view = use(there, callback_id, ours["ts"])
     assert "Drumbeat wrote this message itself" in words(view["view"])
     assert not view["view"]["submit"]

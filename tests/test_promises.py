@@ -1,6 +1,7 @@
 """Keeps what the house promises: nothing is named that does not exist, nothing exists unnamed."""
 
 import ast
+import html
 import re
 import subprocess
 import sys
@@ -13,11 +14,11 @@ import yaml
 from typer.main import get_command, get_group
 
 from blocks.actions import Action, Modal, Shortcut
-from blocks.help import CommandHelp, help_message
 from bot.cli import COMMANDS as SHELL_COMMANDS
 from bot.cli import app as shell
 from bot.cli import load
 from bot.cli.ways import ALIKE
+from bot.commands import teach
 from bot.drawings import DRAWINGS
 from bot.listeners import COMMANDS
 from bot.settings import Settings
@@ -93,7 +94,7 @@ def test_every_kind_of_post_has_a_drawing():
 
 
 def test_the_help_lists_every_subcommand_in_full():
-    shown = words(help_message([CommandHelp(c.usage, c.summary) for c in COMMANDS]).payload())
+    shown = html.unescape(words(teach(COMMANDS, "all").payload()))
     assert [c.usage for c in COMMANDS if f"/outreach {c.usage}`  {c.summary}" not in shown] == []
 
 

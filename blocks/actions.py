@@ -126,8 +126,22 @@ class Action(StrEnum):
     ICP_MORE = "icp_more"
 
 
+class Shortcut(StrEnum):
+    """callback_id of shortcuts, as the manifest has them."""
+
+    LOG_REPLY = "log_reply"
+    ADD_PROSPECT = "add_prospect"
+    ADD_INSIGHT = "add_insight"
+    FIND_PROSPECT = "find_prospect"
+    NEW_CAMPAIGN = "new_campaign"
+
+
 class Modal(StrEnum):
     """callback_id of modals."""
+
+    LOG_REPLY = "log_reply"
+    ADD_PROSPECT = "add_prospect"
+    ADD_INSIGHT = "add_insight"
 
     AUDIENCE = "audience"
     AUDIENCE_REMOVE = "audience_remove"

@@ -41,15 +41,15 @@ WRITERS = {"template": "Templates", "model": "A language model"}
 class CampaignRef(Ref):
     """Which campaign a form is about (none: a new one), as it was when the form was opened.
 
-    `channel` is where the answer goes.
+    `channel` is where the answer goes; without one, to the conversation with whoever asked.
     """
 
     id: int | None = None
     version: int = 0
-    channel: str
+    channel: str | None = None
 
 
-def campaign_modal(form: CampaignForm, channel: str) -> Modal_:
+def campaign_modal(form: CampaignForm, channel: str | None) -> Modal_:
     """Who it is for and how it goes: what a campaign begins with."""
     campaign = form.campaign
     wanted = campaign.target_audience if campaign else TargetAudience()
@@ -90,7 +90,7 @@ def campaign_modal(form: CampaignForm, channel: str) -> Modal_:
     )
 
 
-def _ref(campaign: CampaignView | None, channel: str) -> CampaignRef:
+def _ref(campaign: CampaignView | None, channel: str | None) -> CampaignRef:
     if campaign is None:
         return CampaignRef(channel=channel)
     return CampaignRef(id=campaign.id, version=campaign.version, channel=channel)

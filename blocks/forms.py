@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from slack_sdk.models.blocks import (
     Block,
+    ExternalDataSelectElement,
     InputBlock,
     Option,
     PlainTextInputElement,
@@ -16,7 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View as Modal_
 
-from blocks.actions import Modal
+from blocks.actions import Action, Modal
 from blocks.base import esc, plain, section, shorten
 from blocks.refs import Ref
 
@@ -80,6 +81,20 @@ def select_input(
             action_id=INPUT,
             options=list(offered.values()),
             initial_option=offered.get(chosen or ""),
+        ),
+    )
+
+
+def prospect_input(name: str, label: str, chosen: Option | None = None) -> InputBlock:
+    """Somebody who is found while a name is typed."""
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        element=ExternalDataSelectElement(
+            action_id=Action.PROSPECT_FIND.value,
+            placeholder=PlainTextObject(text="A name or a company"),
+            initial_option=chosen,
+            min_query_length=1,
         ),
     )
 

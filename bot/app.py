@@ -40,7 +40,7 @@ def tell(runtime: Runtime, body: dict[str, Any], sentence: str) -> None:
     channel, user = _place(body)
     text = harmless(sentence)
     if channel is None and user is not None:
-        runtime.slack.chat_postMessage(channel=user, text=text)  # from a modal: no channel
+        runtime.slack.chat_postMessage(channel=user, text=text)  # a modal, a shortcut: no channel
     elif channel and user:
         thread = (body.get("message") or {}).get("thread_ts")
         runtime.slack.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=thread)
@@ -50,4 +50,6 @@ def _place(body: dict[str, Any]) -> tuple[str | None, str | None]:
     event = body.get("event") or {}
     channel = (body.get("channel") or {}).get("id") or event.get("channel")
     user = (body.get("user") or {}).get("id") or event.get("user")
+    if body.get("type") == "message_action":
+        return None, user  # Drumbeat need not be where the message stands
     return channel, user

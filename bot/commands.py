@@ -1,4 +1,4 @@
-"""Decides which `/outreach` subcommand was meant, and answers a wrong one with the nearest."""
+"""Decides who runs which `/outreach` subcommand, and what `help` tells of them."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz import fuzz, process
 from slack_bolt import Ack, App, Respond
 
 from blocks.base import Message, told
-from blocks.help import CommandHelp, help_message
+from blocks.help import CommandHelp, all_help, command_help, help_message, topic_help
+from blocks.help_topics import TOPICS
+from bot.command_words import HELP, read_line
 from bot.errors import sentence_for
 from bot.people import actor_from
 from bot.runtime import Runtime
-from engine.errors import InvalidError
 from engine.views.base import Actor
 
-NEAR_ENOUGH = 60
-"""rapidfuzz's ratio, 0 to 100, from which on a wrong word is taken for a misspelt one."""
+ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -43,31 +42,32 @@ class Command:
     run: Callable[[Call], Message | None]
 
 
-def find_command(commands: Sequence[Command], word: str) -> Command:
-    """The subcommand for `word`: its name, an unambiguous beginning of it, or an InvalidError."""
-    named = {command.name: command for command in commands}
-    wanted = word.casefold()
-    if wanted in named:
-        return named[wanted]
-    beginnings = [command for command in commands if command.name.startswith(wanted)]
-    if len(beginnings) == 1 and len(wanted) >= 3:
-        return beginnings[0]
-    nearest = process.extractOne(wanted, list(named), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
-    hint = f" Did you mean `/outreach {nearest[0]}`?" if nearest else ""
-    raise InvalidError(f"There is no `/outreach {word}`.{hint} `/outreach` lists what there is.")
-
-
 def answer(
     runtime: Runtime, commands: Sequence[Command], body: Mapping[str, Any]
 ) -> Message | None:
     """Run the subcommand of a slash command's payload."""
     text = html.unescape(str(body.get("text") or ""))  # Slack escapes &, < and > as in messages
-    word, _, rest = text.strip().partition(" ")
     actor = actor_from(runtime, body)
-    if word.casefold() in {"", "help"}:
-        return help_message([CommandHelp(c.usage, c.summary) for c in commands])
-    call = Call(runtime, actor, rest.strip(), str(body["channel_id"]), str(body["trigger_id"]))
-    return find_command(commands, word).run(call)
+    named = {command.name: command for command in commands}
+    meant = read_line((*named, HELP), text.strip() or HELP)
+    if meant.name == HELP:
+        return teach(commands, meant.words)
+    call = Call(runtime, actor, meant.words, str(body["channel_id"]), str(body["trigger_id"]))
+    return named[meant.name].run(call)
+
+
+def teach(commands: Sequence[Command], words: str) -> Message:
+    """What there is, or more of a topic or a command; of a strange word what is near it."""
+    told = {c.name: CommandHelp(c.name, c.usage, c.summary) for c in commands}
+    topics = {topic.key: topic for topic in TOPICS}
+    if not words:
+        return help_message()
+    if words.casefold() == ALL:
+        return all_help(tuple(told.values()))
+    meant = read_line((*told, *topics, HELP), words).name
+    if meant in topics:
+        return topic_help(topics[meant], tuple(told.values()))
+    return help_message() if meant == HELP else command_help(told[meant])
 
 
 def register(app: App, runtime: Runtime, commands: Sequence[Command]) -> None:

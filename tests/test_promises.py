@@ -1,6 +1,7 @@
 """Keeps what the house promises: nothing is named that does not exist, nothing exists unnamed."""
 
 import ast
+import html
 import re
 import subprocess
 import sys
@@ -12,12 +13,12 @@ import typer
 import yaml
 from typer.main import get_command, get_group
 
-from blocks.actions import Action, Modal
-from blocks.help import CommandHelp, help_message
+from blocks.actions import Action, Modal, Shortcut
 from bot.cli import COMMANDS as SHELL_COMMANDS
 from bot.cli import app as shell
 from bot.cli import load
 from bot.cli.ways import ALIKE
+from bot.commands import teach
 from bot.drawings import DRAWINGS
 from bot.listeners import COMMANDS
 from bot.settings import Settings
@@ -77,12 +78,24 @@ def test_every_modal_has_one_listener(modal):
     assert len(found) == 1
 
 
+@pytest.mark.parametrize("shortcut", Shortcut)
+def test_every_shortcut_has_one_listener(shortcut):
+    found = re.findall(rf"@app\.shortcut\(Shortcut\.{shortcut.name}\)", everything("bot/listeners"))
+    assert len(found) == 1
+
+
+def test_the_manifest_has_the_shortcuts_that_are_listened_for_and_so_has_the_readme():
+    listed = MANIFEST["features"]["shortcuts"]
+    assert {each["callback_id"] for each in listed} == set(Shortcut)
+    assert [each["name"] for each in listed if f"*{each['name']}*" not in README] == []
+
+
 def test_every_kind_of_post_has_a_drawing():
     assert set(DRAWINGS) == set(PostKind)
 
 
 def test_the_help_lists_every_subcommand_in_full():
-    shown = words(help_message([CommandHelp(c.usage, c.summary) for c in COMMANDS]).payload())
+    shown = html.unescape(words(teach(COMMANDS, "all").payload()))
     assert [c.usage for c in COMMANDS if f"/outreach {c.usage}`  {c.summary}" not in shown] == []
 
 

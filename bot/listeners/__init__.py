@@ -44,6 +44,7 @@ from bot.listeners import (
     senders,
     sequence_types,
     sequences,
+    shortcuts,
     team,
     templates,
     week,
@@ -115,6 +116,7 @@ LISTENERS = (
     senders.register,
     limits.register,
     approvals.register,
+    shortcuts.register,
     team.register,
 )
 

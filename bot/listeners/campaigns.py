@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from sqlalchemy.orm import Session
 
-from blocks.actions import Action, Modal
+from blocks.actions import Action, Modal, Shortcut
 from blocks.base import Message, told
 from blocks.campaign_forms import CampaignRef, campaign_modal, more_modal
 from blocks.campaigns import MessagesRef, campaign_card, campaign_list, message_page
@@ -77,7 +77,7 @@ def _page(
 
 
 def _open_form(
-    runtime: Runtime, by: Actor, campaign_id: int | None, trigger_id: str, channel: str
+    runtime: Runtime, by: Actor, campaign_id: int | None, trigger_id: str, channel: str | None
 ) -> None:
     with runtime.sessions.begin() as session:
         shown = form(session, campaign_id, by=by)
@@ -185,6 +185,11 @@ def _register_forms(app: App, runtime: Runtime) -> None:
         by = actor_from(runtime, body)
         _open_form(runtime, by, None, body["trigger_id"], body["channel"]["id"])
 
+    @app.shortcut(Shortcut.NEW_CAMPAIGN)
+    def new_from_anywhere(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        _open_form(runtime, actor_from(runtime, body), None, body["trigger_id"], None)
+
     @app.action(Action.CAMPAIGN_EDIT)
     def edit(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
         ack()
@@ -242,6 +247,12 @@ def _save(
 
     if submit(ack, view, keep, otherwise=view["blocks"][0]["block_id"]):
         for message in shown:
-            runtime.slack.chat_postEphemeral(
-                channel=ref.channel, user=body["user"]["id"], **message.payload()
-            )
+            _tell(runtime, ref.channel, body["user"]["id"], message)
+
+
+def _tell(runtime: Runtime, channel: str | None, user: str, message: Message) -> None:
+    """Where they asked; a shortcut is asked for nowhere, so their own conversation gets it."""
+    if channel is None:
+        runtime.slack.chat_postMessage(channel=user, **message.payload())
+    else:
+        runtime.slack.chat_postEphemeral(channel=channel, user=user, **message.payload())

@@ -43,6 +43,11 @@ CONTAINER_BLOCKS = 10
 VIDEO_TITLE = 199
 VIDEO_AUTHOR = 49
 
+# --- the manifest ------------------------------------------------------------------------------
+SHORTCUTS = 10
+SHORTCUT_NAME = 24
+SHORTCUT_DESCRIPTION = 150
+
 # --- elements ----------------------------------------------------------------------------------
 BUTTON_TEXT = 75
 BUTTON_VALUE = 2_000

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.sandbox import limits
 from bot.sandbox.wire import Json
 
 MESSAGE_EVENTS = {
@@ -64,7 +65,7 @@ class Manifest:
             bot_name=str(features.get("bot_user", {}).get("display_name", name)),
             color=str(display.get("background_color", "#1d1c1d")),
             commands=tuple(_command(item) for item in features.get("slash_commands", [])),
-            shortcuts=tuple(_shortcut(item) for item in features.get("shortcuts", [])),
+            shortcuts=_shortcuts(features.get("shortcuts", [])),
             scopes=frozenset(document.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
             events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
             interactive=bool(settings.get("interactivity", {}).get("is_enabled", False)),
@@ -93,10 +94,20 @@ def _command(item: Json) -> Command:
     )
 
 
-def _shortcut(item: Json) -> Shortcut:
-    return Shortcut(
-        name=str(item.get("name", "")),
-        type=str(item.get("type", "global")),
-        callback_id=str(item["callback_id"]),
-        description=str(item.get("description", "")),
+def _shortcuts(items: list[Json]) -> tuple[Shortcut, ...]:
+    """All of them; Slack takes no manifest with more, longer, or nameless ones."""
+    found = tuple(
+        Shortcut(item["name"], item["type"], item["callback_id"], item["description"])
+        for item in items
     )
+    if len(found) > limits.SHORTCUTS:
+        raise ValueError(f"the manifest has more than {limits.SHORTCUTS} shortcuts")
+    for each in found:
+        if (
+            each.type not in {"global", "message"}
+            or not 0 < len(each.name) <= limits.SHORTCUT_NAME
+            or not 0 < len(each.description) <= limits.SHORTCUT_DESCRIPTION
+            or not 0 < len(each.callback_id) <= limits.CALLBACK_ID
+        ):
+            raise ValueError(f"the manifest's shortcut {each.callback_id} is not as Slack wants it")
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
@@ -19,6 +19,7 @@ from engine.scoring.audiences import ensure_audiences, named
 from engine.team_settings import TeamSettings
 from engine.views.base import Actor
 from engine.views.notes import NoteAdded, NoteLine, NoteList, NoteRequest
+from storage.locks import hold_workspace
 from storage.states import Role
 from storage.tables import Company, Prospect, ResearchNote
 
@@ -39,9 +40,11 @@ def add_note(session: Session, request: NoteRequest, *, by: Actor, now: datetime
             field="text",
         )
     column, whom = _target(session, request, by=by)
+    text = as_sentence(text) if request.may_be_said else text
+    _refuse_again(session, by.workspace_id, column, whom, text)
     note = ResearchNote(
         workspace_id=by.workspace_id,
-        text=as_sentence(text) if request.may_be_said else text,
+        text=text,
         may_be_said=request.may_be_said,
         source=by.name,
         by_member_id=by.member_id,
@@ -52,6 +55,22 @@ def add_note(session: Session, request: NoteRequest, *, by: Actor, now: datetime
     session.flush()
     how = "drafts may say it" if request.may_be_said else "for colleagues only"
     return NoteAdded(note_id=note.id, text=f"Noted about {whom}, {how}.")
+
+
+def _refuse_again(
+    session: Session, workspace_id: int, column: Mapping[str, Any], whom: str, text: str
+) -> None:
+    """One word for one finding: of two who note the same at once the second is told."""
+    hold_workspace(session, workspace_id)
+    same = select(ResearchNote.source).where(
+        ResearchNote.workspace_id == workspace_id,
+        ResearchNote.removed_at.is_(None),
+        ResearchNote.text == text,
+        *(getattr(ResearchNote, name) == value for name, value in column.items()),
+    )
+    source = session.scalars(same.limit(1)).first()
+    if source is not None:
+        raise ConflictError(f"{source} has noted the same about {whom}. Nothing was added.")
 
 
 def add_about(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.delivery.message import UNSUBSCRIBE
@@ -118,22 +118,40 @@ def _by_address(
     """A prospect with that address to whom something went out lately, on any channel."""
     if "@" not in mail.from_address:
         return None
-    row = session.execute(
-        select(Touch.prospect_id, Touch.id, Touch.sent_at)
+    keys = [key for _, key in email_values(mail.from_address)]
+    touch = _last_sent(session, workspace_id, Prospect.email_key.in_(keys), now)
+    if touch is None or touch.sent_at is None:
+        return None
+    if mail.written_at is not None and mail.written_at < touch.sent_at - SKEW:
+        return None  # it was written before ours went out, so it answers something else
+    return _of_touch(session, touch)
+
+
+def of_prospect(session: Session, prospect: Prospect, now: datetime) -> Match:
+    """What somebody answers of whom a person says that they answered: the last that went out."""
+    touch = _last_sent(session, prospect.workspace_id, Prospect.id == prospect.id, now)
+    return Match(prospect.id, None, None) if touch is None else _of_touch(session, touch)
+
+
+def _last_sent(
+    session: Session, workspace_id: int, who: ColumnElement[bool], now: datetime
+) -> Touch | None:
+    return session.scalars(
+        select(Touch)
         .join(Prospect, Prospect.id == Touch.prospect_id)
         .where(
             Prospect.workspace_id == workspace_id,
-            Prospect.email_key.in_([key for _, key in email_values(mail.from_address)]),
+            who,
             Touch.state == TouchState.SENT,
             Touch.sent_at > now - RECENT,
         )
         .order_by(Touch.sent_at.desc())
         .limit(1)
     ).first()
-    if row is None or (mail.written_at is not None and mail.written_at < row.sent_at - SKEW):
-        return None  # it was written before ours went out, so it answers something else
-    prospect_id, touch_id = row.prospect_id, row.id
+
+
+def _of_touch(session: Session, touch: Touch) -> Match:
     mail_id = session.scalar(
-        select(Mail.id).where(Mail.touch_id == touch_id, Mail.state == MailState.SENT)
+        select(Mail.id).where(Mail.touch_id == touch.id, Mail.state == MailState.SENT)
     )
-    return Match(prospect_id, touch_id, mail_id)
+    return Match(touch.prospect_id, touch.id, mail_id)

@@ -35,7 +35,7 @@ def receive(
         return None
     session.get_one(SeenMail, seen_id).matched = True
     workspace = workspaces.get(session, workspace_id)
-    received = _arrived(mail, now).astimezone(workspaces.zone_of(workspace)).date()
+    received = arrived(mail, now).astimezone(workspaces.zone_of(workspace)).date()
     reading = _by_token() if asks_by_token(mail) else classify(mail, received)
     lock_people(session, [found.prospect_id], found.touch_id)
     if found.quotes_it and found.mail_id is not None:
@@ -51,7 +51,7 @@ def receive(
     return tell(session, reply, now=now)
 
 
-def _arrived(mail: InboundMail, now: datetime) -> datetime:
+def arrived(mail: InboundMail, now: datetime) -> datetime:
     """When it came: "in ten days" counts from there, also when nobody read the mailbox since.
 
     Its Date is believed for as long as mail servers keep trying, and never ahead of the clock.

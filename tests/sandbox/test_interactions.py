@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from bot.sandbox.limits import Timings
+from bot.sandbox.manifest import Manifest
 from tests.sandbox.conftest import (
     ADA,
     GENERAL,
@@ -275,6 +276,31 @@ def test_shortcuts(sandbox, web, bolt):
     assert "channel" not in first
     assert (second["type"], second["message"]["ts"]) == ("message_action", ts)
     assert second["response_url"]
+
+
+def test_a_message_shortcut_is_for_messages_that_all_see(sandbox, web, heard):
+    quiet = web.chat_postEphemeral(channel=OUTREACH, user=ADA, text="x")["message_ts"]
+    mine = sandbox.do("message", user=ADA, channel=OUTREACH, text="mine")["ts"]
+    answer = web.chat_postMessage(channel=OUTREACH, text="an answer", thread_ts=mine)["ts"]
+    assert "Only who wrote" in sandbox.do("delete", user=REMY, channel=OUTREACH, ts=mine)["error"]
+    assert sandbox.do("delete", user=ADA, channel=OUTREACH, ts=mine)["acknowledged"]
+    for ts in (quiet, mine, "1.000000"):
+        refused = sandbox.do("shortcut", user=ADA, callback_id="mark", channel=OUTREACH, ts=ts)
+        assert "This message has no menu" in refused["error"]
+    kept = web.conversations_replies(channel=OUTREACH, ts=answer)["messages"]
+    assert kept[0]["subtype"] == "tombstone"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"name": "x" * 25}, {"description": ""}, {"type": "both"}, {"callback_id": "x" * 256}],
+)
+def test_a_shortcut_that_slack_would_refuse_is_refused(changed):
+    sound = {"name": "Mark", "type": "message", "callback_id": "mark", "description": "x"}
+    assert Manifest.parse({"features": {"shortcuts": [sound] * 10}}).shortcuts[9].name == "Mark"
+    for wrong in ([sound | changed], [sound] * 11):
+        with pytest.raises(ValueError, match="the manifest"):
+            Manifest.parse({"features": {"shortcuts": wrong}})
 
 
 def test_opening_home_and_publishing_it(sandbox, bolt):

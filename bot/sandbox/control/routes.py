@@ -17,6 +17,7 @@ Action = Callable[[Asked], Awaitable[Outcome]]
 ACTIONS: dict[str, Action] = {
     "command": speaking.command,
     "message": speaking.message,
+    "delete": speaking.delete,
     "shortcut": speaking.shortcut,
     "home": speaking.home,
     "reaction": speaking.reaction,

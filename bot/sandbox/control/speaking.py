@@ -1,4 +1,4 @@
-"""A person speaks: slash commands, messages, shortcuts, uploads, reactions, opening Home."""
+"""A person speaks: commands, messages and their end, shortcuts, uploads, reactions, Home."""
 
 from bot.sandbox import events, identity, interactions, messages, payloads, reactions, typed
 from bot.sandbox.control.asked import Asked
@@ -107,7 +107,7 @@ async def shortcut(asked: Asked) -> Outcome:
     channel: Channel | None = None
     if known.type == "message":
         channel = asked.channel()
-        shown = asked.message(channel, user)
+        shown = _standing(asked, channel)
         target = ResponseUrl(channel.id, user, 0.0, thread_ts=shown.get("thread_ts"))
         payload["channel"] = payloads.channel_of(channel)
         payload["message"] = shown
@@ -120,6 +120,26 @@ async def shortcut(asked: Asked) -> Outcome:
         outcome.ephemerals.append(interactions.complain(ws, channel, user, line, None))
     await interactions.settle(sent, outcome, asked.seconds("wait_for_view"))
     return outcome
+
+
+def _standing(asked: Asked, channel: Channel) -> Json:
+    """A message for all to see: Slack has no menu on any other."""
+    try:
+        return messages.find(channel, asked.text("ts"))
+    except SlackError as gone:
+        raise PersonError(
+            "This message has no menu: it is deleted, or only you see it.", status=404
+        ) from gone
+
+
+async def delete(asked: Asked) -> Outcome:
+    """Take back a message of one's own."""
+    ws, user, channel = asked.ws, asked.user(), asked.channel()
+    message = _standing(asked, channel)
+    if message.get("user") != user:
+        raise PersonError("Only who wrote a message can delete it.", status=403)
+    messages.delete(ws, channel, message)
+    return Outcome(acknowledged=True)
 
 
 async def home(asked: Asked) -> Outcome:

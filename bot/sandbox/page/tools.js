@@ -1,4 +1,4 @@
-/** What one can do with a message: react, reply in its thread, use one of the app's shortcuts. */
+/** What one can do with a message: react, reply in its thread, use a shortcut, take it back. */
 
 import { post } from "./api.js";
 import { menu } from "./dialogs.js";
@@ -49,14 +49,15 @@ export function tools(message, channel, thread_ts) {
         )
       : null;
   const shortcuts = store.server.shortcuts.filter((one) => one.type === "message");
-  const more = shortcuts.length
-    ? button(
-        "More for this message",
-        icon("dots"),
-        (event) => offer(event.currentTarget, shortcuts, message, channel),
-        "more",
-      )
-    : null;
+  const more =
+    shortcuts.length || message.user === store.me
+      ? button(
+          "More for this message",
+          icon("dots"),
+          (event) => offer(event.currentTarget, shortcuts, message, channel),
+          "more",
+        )
+      : null;
   return h("div", { class: "tools", role: "toolbar", "aria-label": "Message" }, quick, reply, more);
 }
 
@@ -67,7 +68,20 @@ function offer(anchor, shortcuts, message, channel) {
     data: { callbackId: callback_id },
     choose: () => useShortcut({ callback_id, channel, ts: message.ts }),
   }));
+  if (message.user === store.me)
+    choices.push({
+      label: "Delete message",
+      data: { testid: "delete" },
+      choose: () => takeBack(channel, message.ts),
+    });
   menu(anchor, choices);
+}
+
+async function takeBack(channel, ts) {
+  const answer = await post("delete", { user: store.me, channel, ts });
+  const text = trouble(answer, { mustAcknowledge: false });
+  if (text) toast(text, "trouble");
+  await refresh().catch(() => {});
 }
 
 /**

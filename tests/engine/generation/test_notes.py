@@ -201,3 +201,11 @@ def test_notes_go_with_whom_they_are_about(session, maya, ada):
 )
 def test_how_an_age_is_told(days, words):
     assert age_in_words(days) == words
+
+
+@pytest.mark.parametrize("about", ["person", "company", "segment"])
+def test_the_same_finding_is_noted_once(session, maya, ada, remy, about):
+    note(session, maya, CAMPUS, ada, about=about)
+    with pytest.raises(ConflictError, match="Ada Admin has noted the same about"):
+        note(session, maya, f" {CAMPUS} ", remy, about=about)
+    note(session, maya, "Something else", remy, about=about)

@@ -52,7 +52,7 @@ TOPICS: Final = (
         "day",
         "Know what is to do today",
         "The morning's post says it; this says it for any week, and who does it.",
-        ("cadence", "away", "capacity", "pending"),
+        ("cadence", "away", "capacity", "pending", "dry-run"),
         ("cadence today", "cadence move Ines Okafor to Friday", "away 3 Dec to 10 Dec"),
     ),
     Topic(
@@ -107,6 +107,8 @@ MORE_EXAMPLES: Final = {
     "track": ("track Ines Okafor replied", "track Ines Okafor meeting"),
     "unsuppress": ("unsuppress ines@harbor.example because she asked for it",),
     "digest": ("digest", "digest month"),
+    "dry-run": ("dry-run", "dry-run 12"),
+    "jobs": ("jobs", "jobs run weekly_digest"),
     "cadence": ("cadence today", "cadence next week", "cadence move Ines Okafor to Friday"),
 }
 """What one types, by command; of the others the topic's examples are enough."""

@@ -44,6 +44,7 @@ OTHERS: Final = {
     "dashboard": "metrics",
     "delete": "erase",
     "figures": "metrics",
+    "forecast": "dry-run",
     "forget": "erase",
     "holiday": "away",
     "leads": "prospects",

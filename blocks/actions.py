@@ -23,6 +23,8 @@ class Action(StrEnum):
     AUDIENCE_EDIT = "audience_edit"
     AUDIENCE_REMOVE = "audience_remove"
     SEGMENT_AGAIN = "segment_again"
+    ASK_PROMPT = "ask_prompt"
+    PROSPECT_OPEN = "prospect_open"
     DRAFT_APPROVE = "draft_approve"
     DRAFT_EDIT = "draft_edit"
     DRAFT_NEXT_VARIANT = "draft_next_variant"

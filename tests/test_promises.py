@@ -50,10 +50,12 @@ SCOPE_OF = {
 }
 """What each Web API method that the bot calls asks for (Slack's reference of methods)."""
 FOR_OTHER_REASONS = {
+    "app_mentions:read",  # the event app_mention
     "commands",  # slash commands
     "files:read",  # url_private of a dropped file
     "groups:history",  # as channels:history, where the team's channel is private
     "groups:read",
+    "im:history",  # the event message.im
     "users:read.email",  # an import may name an owner by e-mail address
 }
 

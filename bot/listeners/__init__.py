@@ -45,6 +45,7 @@ from bot.listeners import (
     sequence_types,
     sequences,
     shortcuts,
+    talking,
     team,
     templates,
     week,
@@ -86,6 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     *asking.COMMANDS,
 )
 LISTENERS = (
+    talking.register,  # before the imports, whose listener takes every message
     imports.register,
     duplicates.register,
     prospects.register,

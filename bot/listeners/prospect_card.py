@@ -9,7 +9,8 @@ from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
 from blocks.actions import Action, Modal
-from blocks.base import harmless
+from blocks.asking import prospect_pointer
+from blocks.base import Message, harmless
 from blocks.drafts import sequence_answer
 from blocks.prospect_card import (
     TAGS,
@@ -50,15 +51,19 @@ Decide = Callable[[Session, int, Actor], str]
 """What a button decides about a prospect; the answer says what was done."""
 
 
-def show_prospect(call: Call) -> None:
+def show_prospect(call: Call) -> Message | None:
+    """A window; where none can be opened, a message with the button that opens it."""
     runtime = call.runtime
     with runtime.sessions.begin() as session:
         found = find(session, call.actor.workspace_id, call.text)
         card = prospect_card(session, found.id, by=call.actor, now=runtime.now())
+    if not call.trigger_id:
+        return prospect_pointer(card)
     runtime.slack.views_open(trigger_id=call.trigger_id, view=prospect_modal(card))
+    return None
 
 
-def find_prospect(call: Call) -> None:
+def find_prospect(call: Call) -> Message | None:
     if call.text:
         return show_prospect(call)
     call.runtime.slack.views_open(trigger_id=call.trigger_id, view=find_modal())
@@ -104,6 +109,13 @@ def _register_finding(app: App, runtime: Runtime) -> None:
         with runtime.sessions.begin() as session:
             found = suggest(session, by.workspace_id, str(payload.get("value") or ""))
         ack(options=[option(each).to_dict() for each in found])
+
+    @app.action(Action.PROSPECT_OPEN)
+    def open_card(ack: Ack, action: Payload, body: Payload) -> None:
+        ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
+        card = _card(runtime, by, ref.id)
+        ack()
+        runtime.slack.views_open(trigger_id=body["trigger_id"], view=prospect_modal(card))
 
     @app.action(Action.PROSPECT_FIND)
     def chosen(ack: Ack, action: Payload, body: Payload) -> None:

@@ -1,0 +1,106 @@
+"""Drumbeat spoken to: mentioned in channels and written to alone, in the local workspace."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.prompts import prompts_at
+from bot.question_words import read_question
+from tests.local import action_ids, elements, running, words
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("talking")]
+BOT = "<@U0DRUMBEAT>"
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory):
+    database = f"sqlite:///{tmp_path_factory.mktemp('talking')}/drumbeat.db"
+    with running(database, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
+        local = process.ready()
+        local.command("explain Ines Okafor")
+        local.ephemeral("#")
+        yield local
+
+
+def channel_named(there, wanted):
+    return next(c for c in there.state()["channels"] if wanted(c))
+
+
+def say(there, text, channel="C0OUTREACH", user="U0ADA", **more):
+    return there.post("message", user=user, channel=channel, text=text, **more)["ts"]
+
+
+def deliveries(there, kind):
+    """The journal's lines about mentions: what was delivered, or what was acknowledged."""
+    lines = there.http.get("/control/journal").json()["entries"]
+    return [line for line in lines if (line["kind"], line["name"]) == (kind, "app_mention")]
+
+
+def answers(there, channel, text):
+    def look():
+        found = channel_named(there, lambda c: c["id"] == channel)
+        flat = [r for m in found["messages"] for r in (m, *m.get("replies", []))]
+        return next((m for m in flat if m.get("bot_id") and text in words(m)), None)
+
+    return there.wait(look, what=f"an answer with “{text}”")
+
+
+def test_a_mention_in_the_teams_channel_is_answered_in_its_thread_once(there):
+    mention = f"@{there.state()['app']['name']}"
+    ts = say(there, f"{mention} what do we know about Ines Okafor?")
+    answer = answers(there, "C0OUTREACH", "Lead status: new")
+    assert answer["thread_ts"] == ts
+    assert "The same as `/outreach prospect Ines Okafor`" in words(answer)
+    [event] = deliveries(there, "events_api")
+    there.post("faults", redeliver_event=event["body"]["payload"]["event_id"])
+    there.wait(lambda: len(deliveries(there, "acknowledge")) == 2, what="the second delivery")
+    there.click(answer, "prospect_open", user="U0REMY")
+    assert "Ines Okafor" in str(there.view("U0REMY"))
+    replies = next(m for m in there.messages() if m["ts"] == ts)["replies"]
+    assert len(replies) == 1
+
+
+def test_elsewhere_only_who_asked_sees_the_answer(there):
+    other = channel_named(there, lambda c: not c["is_im"] and c["id"] != "C0OUTREACH")
+    name = there.state()["app"]["name"]
+    there.post("command", user="U0ADA", channel=other["id"], text=f"/invite @{name}")
+    say(there, f"@{name} what is approved and waits?", channel=other["id"])
+    line = there.ephemeral("Nothing is approved")
+    assert (line["user"], line["channel"]) == ("U0ADA", other["id"])
+
+
+def test_a_message_to_it_alone_is_answered_there_and_offers_what_fits_the_hour(there):
+    there.post("home", user="U0ADA")
+    direct = channel_named(there, lambda c: c["is_im"])["id"]
+    say(there, "hello", channel=direct)
+    offered = answers(there, direct, "Ask me in plain words")
+    assert action_ids(offered) == 4 * ["ask_prompt"]
+    [first, *_] = elements(offered)
+    there.post(
+        "click",
+        user="U0ADA",
+        channel=direct,
+        ts=offered["ts"],
+        action_id="ask_prompt",
+        block_id=first["block_id"],
+    )
+    there.ephemeral("The same as `/outreach")
+    say(there, "sing me a song about <!channel>", channel=direct)
+    refused = answers(there, direct, "That question is not understood")
+    assert "<!channel>" not in str(refused)
+
+
+@pytest.mark.parametrize("hour", range(0, 168, 5))
+def test_what_is_offered_is_understood(hour):
+    monday = datetime(2026, 11, 23, tzinfo=ZoneInfo("America/New_York"))
+    offered = prompts_at(monday + timedelta(hours=hour))
+    assert len(set(offered)) == 4
+    assert all(read_question(question).command for question in offered)
+    local = monday + timedelta(hours=hour)
+    if local.weekday() < 5 and local.hour < 12:
+        assert offered[0] == "What is due today?"
+    if local.weekday() == 4 and local.hour >= 12:
+        assert "What is planned for next week?" in offered

@@ -1,17 +1,18 @@
-"""Decides how the Home tab looks: the queue first, then the week, or how to begin."""
+"""Decides how the Home tab looks: trouble first, then the queue, the week, and how to begin."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slack_sdk.models.blocks import Block, DividerBlock
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View as SlackView
 
 from blocks.actions import Action
-from blocks.base import button, context, counted, header, plural, section
+from blocks.bars import bar
+from blocks.base import actions, button, context, counted, esc, header, plural, section
 from blocks.refs import NoRef
 from blocks.review_refs import ReviewRef
-from engine.views.home import Home
+from engine.views.home import FirstSteps, Home, TeamSettingsLine
 
 IN_CHANNEL = ", in the channel"
 QUEUE = (
@@ -20,47 +21,71 @@ QUEUE = (
     ("mails_waiting", "approved message waiting for its hour", "approved messages waiting", ""),
 )
 """What waits, in words for one and for many; those that a card in the channel is about say so."""
+STEPS = (
+    ("channel", "Invite Drumbeat into a channel, and type `/outreach here` there."),
+    ("prospects", "Drop a CSV of prospects into that channel and confirm the import."),
+    ("offer", "Say what you offer: `/outreach offer`. Until then drafts speak of a sample."),
+    ("drafted", "Type `/outreach prioritize`, and press *Draft for the top 5*."),
+    ("approved", "Approve the first draft that you would sign."),
+)
+"""What leads from nothing to the first approved draft, in order."""
 
 
 def home_view(home: Home) -> SlackView:
-    blocks = [header("Your outreach"), *(_begin() if home.prospects == 0 else _figures(home))]
+    blocks = [header("Your outreach"), *_trouble(home)]
+    if not home.steps.is_done:
+        offer = button("Write your offer", Action.OFFER_OPEN, NoRef())
+        more = {} if home.steps.offer or not home.steps.channel else {"accessory": offer}
+        blocks += [section(_begin(home.steps), **more), DividerBlock()]
+    if home.prospects:
+        blocks += _figures(home)
+    blocks += _settings(home.settings)
     return SlackView(type="home", blocks=blocks)
 
 
-def _begin() -> list[Block]:
-    return [
-        section(
-            "*Three steps to your first message*\n"
-            "1. Drop a CSV of prospects into your channel and confirm the import.\n"
-            "2. Type `/outreach prioritize` there: who to write to, and why.\n"
-            "3. Press *Draft for the top 5* and approve what you would sign."
-        )
-    ]
-
-
-def _figures(home: Home) -> list[Block]:
-    blocks: list[Block] = []
+def _trouble(home: Home) -> Iterator[Block]:
     if home.is_paused:
-        blocks.append(section("*Sending is paused* for the whole team. `/outreach resume`"))
-    blocks += [
-        *_queue(home),
-        DividerBlock(),
-        section(
-            f"*This week*\n{home.week_sent} sent · {home.week_replies} answered · "
-            f"{counted(home.week_meetings, 'meeting')} booked"
-        ),
-    ]
+        yield section("*Sending is paused* for the whole team. `/outreach resume`")
+    lines = [f"{esc(address, 100)} is paused." for address in home.paused_senders[:5]]
+    lines += [esc(text, 300) for text in home.trouble]
+    if lines:
+        yield section("*Needs attention*\n" + "\n".join(f"• {line}" for line in lines))
+
+
+def _begin(steps: FirstSteps) -> str:
+    """The steps, ticked off as they are done; the next one stands out."""
+    done = [getattr(steps, name) for name, _ in STEPS]
+    following = done.index(False) if False in done else len(done)
+    lines = []
+    for at, (is_done, (_, words)) in enumerate(zip(done, STEPS, strict=True)):
+        mark = ":white_check_mark:" if is_done else f"{at + 1}."
+        lines.append(f"{mark} {'*Next:* ' if at == following else ''}{words}")
+    return "*Five steps to your first message*\n" + "\n".join(lines)
+
+
+def _figures(home: Home) -> Iterator[Block]:
+    yield from _queue(home)
+    yield DividerBlock()
+    yield section(
+        f"*This week*\n{home.week_sent} sent · {home.week_replies} answered · "
+        f"{counted(home.week_meetings, 'meeting')} booked\n"
+        f"{bar(home.requests_sent, home.requests_target)} "
+        f"{home.requests_sent} of {home.requests_target} connection requests\n"
+        f"{bar(home.followups_sent, home.followups_target)} "
+        f"{home.followups_sent} of {home.followups_target} follow-ups"
+    )
     unscored = f", {home.unscored:,} not scored yet" if home.unscored else ""
-    blocks.append(context(counted(home.prospects, "prospect") + unscored))
-    return blocks
+    yield context(counted(home.prospects, "prospect") + unscored)
 
 
 def _queue(home: Home) -> Iterator[Block]:
     """What waits for a person, each with its button; what a card in the channel is about, there."""
     if home.drafts_waiting:
+        some = 0 < home.mine < home.drafts_waiting
+        of_them = f", *{home.mine:,}* of them yours" if some else ""
         yield section(
-            f"*{home.drafts_waiting:,}* {plural(home.drafts_waiting, 'draft')} to decide",
-            accessory=button("Decide", Action.QUEUE_OPEN_ALL, NoRef(), style="primary"),
+            f"*{home.drafts_waiting:,}* {plural(home.drafts_waiting, 'draft')} to decide{of_them}",
+            accessory=_decide(home),
         )
     if home.to_review:
         yield section(
@@ -76,3 +101,34 @@ def _queue(home: Home) -> Iterator[Block]:
         yield section("\n".join(lines))
     elif not home.drafts_waiting and not home.to_review:
         yield section("Nothing waits for you. `/outreach prioritize` shows whom to write to next.")
+
+
+def _decide(home: Home) -> ButtonElement:
+    """One's own first, where there are any."""
+    if home.mine and home.mine < home.drafts_waiting:
+        return button("Decide mine", Action.QUEUE_OPEN_MINE, NoRef(), style="primary")
+    return button("Decide", Action.QUEUE_OPEN_ALL, NoRef(), style="primary")
+
+
+def _settings(settings: TeamSettingsLine) -> Iterator[Block]:
+    """What the team works by; whoever may change it has the forms here."""
+    yield DividerBlock()
+    where = f"<#{settings.channel_id}>" if settings.channel_id else "no channel yet"
+    yield section(
+        f"*Settings*\nWorks in {where}, by the clock of {esc(settings.timezone)}, with the "
+        f"holidays of {esc(settings.country)}. Messages arrive between {settings.first_hour}:00 "
+        f"and {settings.last_hour}:00 of whoever gets them."
+    )
+    if not settings.may_change:
+        yield context("An admin changes these.")
+        return
+    yield actions(
+        button("Hours and targets", Action.WEEK_EDIT, NoRef()),
+        button("Limits", Action.LIMITS_EDIT, NoRef()),
+        button("Scoring", Action.ICP_EDIT, NoRef()),
+        button("Add an audience", Action.AUDIENCE_ADD, NoRef()),
+        button("Add a mailbox", Action.SENDER_ADD, NoRef()),
+    )
+    yield context(
+        "`/outreach approvals` and `/outreach effects` say who approves and what follows."
+    )

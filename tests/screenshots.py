@@ -104,6 +104,27 @@ def campaign(there: Local, page: Page) -> None:
     shoot(page, "campaign")
 
 
+def home_tab(page: Page, there: Local) -> None:
+    page.goto(f"{there.url}/#/home")
+    page.get_by_text("This week").wait_for()
+    shoot(page, "home")
+
+
+def digest(page: Page, there: Local) -> None:
+    there.command("digest")
+    told = there.message("The week to")
+    there.wait(
+        lambda: [m for m in there.messages() if m.get("files")],
+        what="its chart",
+    )
+    page.goto(f"{there.url}/#/channel/C0OUTREACH")
+    page.reload()
+    message = page.locator(f'[data-ts="{told["ts"]}"]')
+    message.wait_for()
+    message.evaluate("it => it.scrollIntoView({block: 'start'})")
+    shoot(page, "digest")
+
+
 def done(page: Page) -> None:
     modal = page.get_by_test_id("modal")
     modal.get_by_role("button", name="Done").click()
@@ -127,6 +148,8 @@ def main() -> None:
                 cadence(there, page)
                 review(page)
                 campaign(there, page)
+                digest(page, there)
+                home_tab(page, there)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from bot.commands import Call, Command
 from bot.forms import chosen, submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
+from bot.whispering import place_of, whisper
 from engine.scoring.audience_changes import (
     audience_form,
     removal_form,
@@ -47,7 +48,7 @@ def _register_buttons(app: App, runtime: Runtime) -> None:
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             shown = audience_form(session, audience_id, by=actor)
-        view = audience_modal(shown, body["channel"]["id"])
+        view = audience_modal(shown, place_of(body))
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.action(Action.AUDIENCE_ADD)
@@ -67,7 +68,7 @@ def _register_buttons(app: App, runtime: Runtime) -> None:
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             shown = removal_form(session, ref.id, by=actor)
-        view = removal_modal(shown, body["channel"]["id"])
+        view = removal_modal(shown, place_of(body))
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.action(Action.SEGMENT_AGAIN)
@@ -82,9 +83,7 @@ def _register_buttons(app: App, runtime: Runtime) -> None:
 def _register_forms(app: App, runtime: Runtime) -> None:
     def tell(body: dict[str, Any], ref: AudienceRef, done: list[AudienceList]) -> None:
         for found in done:
-            runtime.slack.chat_postEphemeral(
-                channel=ref.channel, user=body["user"]["id"], **audience_list(found).payload()
-            )
+            whisper(runtime, body, ref.channel, audience_list(found))
 
     @app.view(Modal.AUDIENCE)
     def save(ack: Ack, view: dict[str, Any], body: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ from bot.commands import Call
 from bot.forms import chosen, submit
 from bot.people import actor_from
 from bot.runtime import Runtime
+from bot.whispering import place_of, whisper
 from engine import workspace as workspaces
 from engine.errors import InvalidError
 from engine.scheduling.cadence import weekly
@@ -67,7 +68,7 @@ def register(app: App, runtime: Runtime) -> None:
             noon = datetime.combine(ref.week_start, time(12), tzinfo=zone)
             request = WeeklyCadenceRequest(week_start_date=noon.timestamp())
             week = weekly(session, request, workspace_id=by.workspace_id, now=runtime.now())
-        view = change_modal(week, body["channel"]["id"])
+        view = change_modal(week, place_of(body))
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.view(Modal.CADENCE_CHANGE)
@@ -88,6 +89,4 @@ def register(app: App, runtime: Runtime) -> None:
 
         submit(ack, view, keep, otherwise=DAY)
         for each in done:
-            runtime.slack.chat_postEphemeral(
-                channel=ref.channel, user=body["user"]["id"], **changed_message(each).payload()
-            )
+            whisper(runtime, body, ref.channel, changed_message(each))

@@ -20,6 +20,7 @@ from bot.commands import Call, Command
 from bot.forms import chosen, several, submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
+from bot.whispering import whisper
 from engine import workspace as workspaces
 from engine.campaigns.messages import messages
 from engine.campaigns.reading import find, find_with_status, list_campaigns
@@ -247,12 +248,4 @@ def _save(
 
     if submit(ack, view, keep, otherwise=view["blocks"][0]["block_id"]):
         for message in shown:
-            _tell(runtime, ref.channel, body["user"]["id"], message)
-
-
-def _tell(runtime: Runtime, channel: str | None, user: str, message: Message) -> None:
-    """Where they asked; a shortcut is asked for nowhere, so their own conversation gets it."""
-    if channel is None:
-        runtime.slack.chat_postMessage(channel=user, **message.payload())
-    else:
-        runtime.slack.chat_postEphemeral(channel=channel, user=user, **message.payload())
+            whisper(runtime, body, ref.channel or "", message)

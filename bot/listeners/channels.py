@@ -13,6 +13,7 @@ from bot.commands import Call, Command
 from bot.forms import chosen, submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
+from bot.whispering import place_of, whisper
 from engine.errors import InvalidError
 from engine.generation.own_channels import add_channel, list_channels, set_linkedin
 from engine.members import require_admin
@@ -58,13 +59,13 @@ def _register_buttons(app: App, runtime: Runtime) -> None:
     def add(ack: Ack, body: Payload) -> None:
         ack()
         listed(body)
-        view = channel_modal(body["channel"]["id"])
+        view = channel_modal(place_of(body))
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.action(Action.CHANNEL_LINKEDIN)
     def linkedin(ack: Ack, body: Payload) -> None:
         ack()
-        view = linkedin_modal(listed(body), body["channel"]["id"])
+        view = linkedin_modal(listed(body), place_of(body))
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.action(Action.CHANNEL_REMOVE)
@@ -80,9 +81,7 @@ def _register_forms(app: App, runtime: Runtime) -> None:
     def tell(view: Payload, body: Payload, done: list[ChannelList]) -> None:
         ref = ChannelRef.decode(view["private_metadata"])
         for found in done:
-            runtime.slack.chat_postEphemeral(
-                channel=ref.channel, user=body["user"]["id"], **channel_list(found).payload()
-            )
+            whisper(runtime, body, ref.channel, channel_list(found))
 
     @app.view(Modal.CHANNEL)
     def keep_channel(ack: Ack, view: Payload, body: Payload) -> None:

@@ -18,6 +18,7 @@ from bot.kept_files import kept
 from bot.people import actor_from
 from bot.runtime import Runtime
 from bot.slack_files import downloaded
+from bot.whispering import place_of, whisper
 from engine.campaigns.demos import demo_form, list_demos, remove_demo, save_demo
 from engine.views.demos import MOST_FILE_BYTES, DemoList, DemoRequest, KeptFile
 
@@ -39,7 +40,7 @@ def register(app: App, runtime: Runtime) -> None:
         by = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             shown = demo_form(session, demo_id, by=by)
-        view = demo_modal(shown, body["channel"]["id"])
+        view = demo_modal(shown, place_of(body))
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.action(Action.DEMO_ADD)
@@ -72,9 +73,7 @@ def register(app: App, runtime: Runtime) -> None:
 
         submit(ack, view, keep, otherwise="name")
         for found in done:
-            runtime.slack.chat_postEphemeral(
-                channel=ref.channel, user=body["user"]["id"], **demo_list(found).payload()
-            )
+            whisper(runtime, body, ref.channel, demo_list(found))
 
 
 @contextmanager

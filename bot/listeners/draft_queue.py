@@ -94,14 +94,22 @@ def register(app: App, runtime: Runtime) -> None:
         if said is not None:
             respond(replace_original=False, **said.payload())
 
-    @app.action(Action.QUEUE_OPEN_ALL)
-    def open_all(ack: Ack, body: Payload) -> None:
-        ack()
+    def from_home(body: Payload, wanted: DraftFilter) -> None:
         trigger_id = body["trigger_id"]
-        said = _begin(runtime, actor_from(runtime, body), DraftFilter(), trigger_id)
+        said = _begin(runtime, actor_from(runtime, body), wanted, trigger_id)
         if said is not None:  # on the Home tab there is no message to answer with
             view = told_modal("Drafts", said.text)
             runtime.slack.views_open(trigger_id=trigger_id, view=view)
+
+    @app.action(Action.QUEUE_OPEN_ALL)
+    def open_all(ack: Ack, body: Payload) -> None:
+        ack()
+        from_home(body, DraftFilter())
+
+    @app.action(Action.QUEUE_OPEN_MINE)
+    def open_mine(ack: Ack, body: Payload) -> None:
+        ack()
+        from_home(body, DraftFilter(mine=True))
 
     @app.action(Action.QUEUE_LATER)
     def later(ack: Ack, action: Payload, body: Payload) -> None:

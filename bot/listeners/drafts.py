@@ -52,6 +52,14 @@ COMMANDS = (
 
 
 def register(app: App, runtime: Runtime) -> None:
+    @app.action(Action.OFFER_OPEN)
+    def open_offer(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        by = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            form = offer_form(session, None, by=by, now=runtime.now())
+        runtime.slack.views_open(trigger_id=body["trigger_id"], view=offer_modal(form))
+
     _register_decisions(app, runtime)
     _register_forms(app, runtime)
     _register_tasks(app, runtime)

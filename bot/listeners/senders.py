@@ -17,6 +17,7 @@ from bot.forms import chosen, submit, values
 from bot.mailbox_words import read_mailbox
 from bot.people import actor_from
 from bot.runtime import Runtime
+from bot.whispering import place_of, whisper
 from engine.delivery import mailbox_forms, mailboxes
 from engine.views.senders import SendersReport
 
@@ -51,7 +52,7 @@ def register(app: App, runtime: Runtime) -> None:
         by = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             shown = mailbox_forms.form(session, sender_id, by=by)
-        view = mailbox_modal(shown, body["channel"]["id"])
+        view = mailbox_modal(shown, place_of(body))
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.action(Action.SENDER_ADD)
@@ -77,9 +78,7 @@ def register(app: App, runtime: Runtime) -> None:
         submit(ack, view, keep, otherwise=ADDRESS)
         for report in done:
             runtime.wake()
-            runtime.slack.chat_postEphemeral(
-                channel=ref.channel, user=body["user"]["id"], **senders_card(report).payload()
-            )
+            whisper(runtime, body, ref.channel, senders_card(report))
 
     @app.action(Action.SENDER_PAUSE)
     def pause(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:

@@ -13,6 +13,7 @@ from bot.commands import Call, Command
 from bot.forms import chosen, refuse, values
 from bot.people import actor_from
 from bot.runtime import Runtime
+from bot.whispering import place_of, whisper
 from engine.delivery import following
 from engine.errors import DrumbeatError
 from engine.scheduling.own_types import list_types, remove_type, type_form
@@ -41,7 +42,7 @@ def _register_buttons(app: App, runtime: Runtime) -> None:
         ref, by = TypeRef.decode(action["value"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             shown = type_form(session, ref.name, copy=copy, by=by)
-        view = type_modal(shown, body["channel"]["id"])
+        view = type_modal(shown, place_of(body))
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.action(Action.TYPE_COPY)
@@ -78,9 +79,7 @@ def _request(ref: TypeRef, view: Payload) -> TypeRequest:
 
 def _register_forms(app: App, runtime: Runtime) -> None:
     def tell(body: Payload, ref: TypeRef, saved: TypeSaved) -> None:
-        runtime.slack.chat_postEphemeral(
-            channel=ref.channel, user=body["user"]["id"], **type_saved(saved).payload()
-        )
+        whisper(runtime, body, ref.channel, type_saved(saved))
 
     @app.view(Modal.SEQUENCE_TYPE)
     def save(ack: Ack, view: Payload, body: Payload) -> None:

@@ -51,5 +51,5 @@ def register(app: App, runtime: Runtime) -> None:
             return
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
-            home = homes.home(session, actor.workspace_id, now=runtime.now())
+            home = homes.home(session, by=actor, now=runtime.now())
         runtime.slack.views_publish(user_id=event["user"], view=home_view(home))

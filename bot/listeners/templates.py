@@ -21,6 +21,7 @@ from bot.commands import Call, Command
 from bot.forms import chosen, submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
+from bot.whispering import place_of, whisper
 from engine.errors import DrumbeatError
 from engine.generation.template_library import (
     list_templates,
@@ -50,7 +51,7 @@ def register(app: App, runtime: Runtime) -> None:
         by = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             shown = template_form(session, template_id, by=by)
-        view = template_modal(shown, body["channel"]["id"])
+        view = template_modal(shown, place_of(body))
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.action(Action.TEMPLATE_ADD)
@@ -99,9 +100,7 @@ def _register_form(app: App, runtime: Runtime) -> None:
 
         submit(ack, view, keep, otherwise="name")
         for found in done:
-            runtime.slack.chat_postEphemeral(
-                channel=channel, user=body["user"]["id"], **template_list(found).payload()
-            )
+            whisper(runtime, body, channel, template_list(found))
 
 
 def _entered(view: Payload) -> TemplateRequest:

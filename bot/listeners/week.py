@@ -14,6 +14,7 @@ from bot.commands import Call
 from bot.forms import submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
+from bot.whispering import place_of, whisper
 from engine.errors import InvalidError
 from engine.scheduling import own_week
 from engine.views.week import TeamWeek, WeekRequest
@@ -40,7 +41,7 @@ def register(app: App, runtime: Runtime) -> None:
         by = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             form = own_week.week_form(session, by=by)
-        view = week_modal(form, body["channel"]["id"])
+        view = week_modal(form, place_of(body))
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.action(Action.WEEK_SHIP)
@@ -72,6 +73,4 @@ def register(app: App, runtime: Runtime) -> None:
 
         submit(ack, view, keep, otherwise=WEEK)
         for week in saved:
-            runtime.slack.chat_postEphemeral(
-                channel=ref.channel, user=body["user"]["id"], **week_card(week).payload()
-            )
+            whisper(runtime, body, ref.channel, week_card(week))

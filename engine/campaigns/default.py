@@ -48,6 +48,14 @@ def offer_of(campaign: Campaign) -> Offer:
     return Offer.model_validate(campaign.offer)
 
 
+def uses_the_sample(session: Session, workspace_id: int) -> bool:
+    """Whether the team has not yet said what it offers."""
+    teams = session.scalars(
+        select(Campaign).where(Campaign.workspace_id == workspace_id, Campaign.name == NAME)
+    ).first()
+    return (offer_of(teams) if teams is not None else offers.sample()).sample
+
+
 def offer_in_force(session: Session, campaign: Campaign) -> Offer:
     """What a campaign's drafts speak of: its own offer, or the team's, who signs included."""
     own = offer_of(campaign)

@@ -42,6 +42,11 @@ def filter_alike(session: Session, touch_id: int, *, by: Actor) -> DraftFilter:
     return DraftFilter(campaign_id=touch.campaign_id, kind=touch.kind, channel=touch.channel)
 
 
+def count_waiting_for(session: Session, wanted: DraftFilter, *, by: Actor, at: datetime) -> int:
+    """How many drafts the filter leaves."""
+    return session.scalar(rows(func.count()).where(fits(wanted, by=by, at=at))) or 0
+
+
 def queue(
     session: Session,
     wanted: DraftFilter,

@@ -1,4 +1,4 @@
-"""Decides what the Home tab counts: what waits for people, and this week's outcomes."""
+"""Decides what the Home tab tells: what waits for people, this week, trouble, how to begin."""
 
 from __future__ import annotations
 
@@ -8,19 +8,29 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
+from engine.campaigns.default import uses_the_sample
+from engine.delivery.draft_queue import count_waiting_for
 from engine.metrics.counts import counts
 from engine.metrics.figures import three
 from engine.metrics.next_steps import count_unanswered
 from engine.prospects.review import count_waiting
+from engine.scheduling.cadence import week_so_far
 from engine.scheduling.undecided import count_tasks, count_undecided
-from engine.views.home import Home
-from storage.states import MailState
-from storage.tables import Mail, Prospect
+from engine.views.base import Actor
+from engine.views.draft_queue import DraftFilter
+from engine.views.home import FirstSteps, Home, TeamSettingsLine
+from storage.states import MailState, Role, TouchState
+from storage.tables import Mail, Notice, Prospect, Sender, Touch, Workspace
+
+LATELY = timedelta(days=14)
+"""Older trouble that nobody has ended is told by `/outreach health` only."""
+MOST_TROUBLE = 3
+APPROVED = (TouchState.APPROVED, TouchState.SENT, TouchState.UNCERTAIN, TouchState.FAILED)
 
 
-def home(session: Session, workspace_id: int, *, now: datetime) -> Home:
+def home(session: Session, *, by: Actor, now: datetime) -> Home:
     """Only what goes on waits for somebody; the week counts as the metrics do."""
-    workspace = workspaces.get(session, workspace_id)
+    workspace = workspaces.get(session, by.workspace_id)
     local = now.astimezone(workspaces.zone_of(workspace))
     monday = local.date() - timedelta(days=local.weekday())
     since = datetime.combine(monday, time(), tzinfo=local.tzinfo).astimezone(UTC)
@@ -28,18 +38,70 @@ def home(session: Session, workspace_id: int, *, now: datetime) -> Home:
     def count(*where: ColumnElement[bool]) -> int:
         return session.scalar(select(func.count()).where(*where)) or 0
 
-    sent, replied, booked = three(counts(session, workspace_id, since=since, until=now))
-    people = Prospect.workspace_id == workspace_id
+    sent, replied, booked = three(counts(session, workspace.id, since=since, until=now))
+    week = week_so_far(session, workspace, monday)
+    people = Prospect.workspace_id == workspace.id
+    prospects = count(people)
     return Home(
-        prospects=count(people),
+        prospects=prospects,
         unscored=count(people, Prospect.priority_score.is_(None)),
-        to_review=count_waiting(session, workspace_id),
-        drafts_waiting=count_undecided(session, workspace_id),
-        tasks_waiting=count_tasks(session, workspace_id),
-        mails_waiting=count(Mail.workspace_id == workspace_id, Mail.state == MailState.APPROVED),
-        replies_open=count_unanswered(session, workspace_id),
+        to_review=count_waiting(session, workspace.id),
+        drafts_waiting=count_undecided(session, workspace.id),
+        mine=count_waiting_for(session, DraftFilter(mine=True), by=by, at=now),
+        tasks_waiting=count_tasks(session, workspace.id),
+        mails_waiting=count(Mail.workspace_id == workspace.id, Mail.state == MailState.APPROVED),
+        replies_open=count_unanswered(session, workspace.id),
         week_sent=sent,
         week_replies=replied,
         week_meetings=booked,
+        requests_sent=week.connection_requests_sent,
+        requests_target=week.target_connection_requests,
+        followups_sent=week.followups_sent,
+        followups_target=week.target_followups,
         is_paused=workspace.paused_at is not None,
+        paused_senders=_paused(session, workspace.id),
+        trouble=_trouble(session, workspace.id, now),
+        steps=_steps(session, workspace, prospects),
+        settings=_settings(workspace, by),
+    )
+
+
+def _paused(session: Session, workspace_id: int) -> tuple[str, ...]:
+    where = (Sender.workspace_id == workspace_id, Sender.paused_at.is_not(None))
+    return tuple(session.scalars(select(Sender.address).where(*where).order_by(Sender.id)))
+
+
+def _trouble(session: Session, workspace_id: int, now: datetime) -> tuple[str, ...]:
+    """What was told to the channel, and is not over."""
+    query = select(Notice.text).where(
+        Notice.workspace_id == workspace_id,
+        Notice.over_at.is_(None),
+        Notice.created_at > now - LATELY,
+    )
+    return tuple(session.scalars(query.order_by(Notice.id.desc()).limit(MOST_TROUBLE)))
+
+
+def _steps(session: Session, workspace: Workspace, prospects: int) -> FirstSteps:
+    def has(*where: ColumnElement[bool]) -> bool:
+        ours = select(Touch.id).where(Touch.workspace_id == workspace.id, *where)
+        return session.scalar(ours.limit(1)) is not None
+
+    return FirstSteps(
+        channel=workspace.slack_channel_id is not None,
+        offer=not uses_the_sample(session, workspace.id),
+        prospects=prospects > 0,
+        drafted=has(),
+        approved=has(Touch.state.in_(APPROVED)),
+    )
+
+
+def _settings(workspace: Workspace, by: Actor) -> TeamSettingsLine:
+    settings = workspaces.settings_of(workspace)
+    return TeamSettingsLine(
+        channel_id=workspace.slack_channel_id,
+        timezone=workspace.timezone,
+        country=settings.country,
+        first_hour=settings.window.first_hour,
+        last_hour=settings.window.last_hour,
+        may_change=by.role == Role.ADMIN,
     )

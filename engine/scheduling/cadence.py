@@ -31,7 +31,7 @@ from engine.views.cadence import (
     WeeklyEntry,
 )
 from storage.states import TouchKind
-from storage.tables import Audience
+from storage.tables import Audience, Workspace
 
 SUGGESTED = "suggested"
 NO_HOURS = "no work in the team's week"
@@ -146,6 +146,12 @@ def _monday(instant: float | None, zone: ZoneInfo, today: date) -> date:
 def _before(monday: date, today: date) -> date | None:
     """Touches due up to this day belong to an earlier week; None takes what is overdue along."""
     return None if monday <= today else monday - timedelta(days=3)
+
+
+def week_so_far(session: Session, workspace: Workspace, monday: date) -> WeekLimits:
+    """What a week has had already, against its targets."""
+    sent = _sent(session, workspace.id, workspaces.zone_of(workspace), monday, days=7)
+    return _limits(WeeklyCadenceRequest(), workspaces.settings_of(workspace).caps, sent)
 
 
 def _sent(session: Session, workspace_id: int, zone: ZoneInfo, first: date, *, days: int) -> Sent:

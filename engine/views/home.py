@@ -1,65 +1,138 @@
-"""The view of the Home tab: what waits for a decision, and what the week has brought."""
+"""The view of the Home tab: what waits, the week against its targets, and how to begin."""
 
 from __future__ import annotations
 
 from engine.views.base import View
 
 
+class FirstSteps(View):
+    """How far a team is on its way to the first approved draft."""
+
+    channel: bool
+    """It has a channel to work in."""
+    offer: bool
+    """It has said what it offers, in place of the sample."""
+    prospects: bool
+    drafted: bool
+    approved: bool
+
+    @property
+    def is_done(self) -> bool:
+        return self.approved and self.channel and self.offer
+
+
+class TeamSettingsLine(View):
+    """What the team works by, and whether whoever looks may change it."""
+
+    channel_id: str | None
+    timezone: str
+    country: str
+    first_hour: int
+    last_hour: int
+    may_change: bool
+
+
 class Home(View):
-    """Counts of the whole team; `week_…` since Monday 0:00 in the team's time zone."""
+    """Counts of the whole team; `week_…` since Monday 0:00 in the team's time zone.
+
+    `mine` counts the drafts of the person's own prospects; `trouble` is told newest first.
+    """
 
     prospects: int
     unscored: int
     to_review: int
     drafts_waiting: int
+    mine: int
     tasks_waiting: int
     mails_waiting: int
     replies_open: int
     week_sent: int
     week_replies: int
     week_meetings: int
+    requests_sent: int
+    requests_target: int
+    followups_sent: int
+    followups_target: int
     is_paused: bool
+    paused_senders: tuple[str, ...]
+    trouble: tuple[str, ...]
+    steps: FirstSteps
+    settings: TeamSettingsLine
 
 
 def examples() -> dict[str, View]:
+    """A full day, one of each, the first day, one whose steps are half done, and a rep's."""
+    settings = TeamSettingsLine(
+        channel_id="C0OUTREACH",
+        timezone="America/New_York",
+        country="US",
+        first_hour=9,
+        last_hour=17,
+        may_change=True,
+    )
+    steps = FirstSteps(channel=True, offer=True, prospects=True, drafted=True, approved=True)
+    busy = Home(
+        prospects=64,
+        unscored=0,
+        to_review=12,
+        drafts_waiting=7,
+        mine=3,
+        tasks_waiting=3,
+        mails_waiting=4,
+        replies_open=2,
+        week_sent=18,
+        week_replies=3,
+        week_meetings=1,
+        requests_sent=12,
+        requests_target=40,
+        followups_sent=6,
+        followups_target=30,
+        is_paused=False,
+        paused_senders=("maya@fernbank.example",),
+        trouble=("Three of ten e-mails of *maya* came back <today>. Look at the list.",),
+        steps=steps,
+        settings=settings,
+    )
+    nothing = busy.model_copy(
+        update=dict.fromkeys(
+            (
+                *("prospects", "to_review", "drafts_waiting", "mine", "tasks_waiting"),
+                *("mails_waiting", "replies_open", "week_sent", "week_replies", "week_meetings"),
+                *("requests_sent", "followups_sent"),
+            ),
+            0,
+        )
+        | {"paused_senders": (), "trouble": ()}
+    )
     return {
-        "busy": Home(
-            prospects=64,
-            unscored=0,
-            to_review=12,
-            drafts_waiting=7,
-            tasks_waiting=3,
-            mails_waiting=4,
-            replies_open=2,
-            week_sent=18,
-            week_replies=3,
-            week_meetings=1,
-            is_paused=False,
+        "busy": busy,
+        "one_of_each": busy.model_copy(
+            update=dict.fromkeys(
+                (
+                    *("prospects", "unscored", "to_review", "drafts_waiting", "mine"),
+                    *("tasks_waiting", "mails_waiting", "replies_open", "week_replies"),
+                ),
+                1,
+            )
+            | {"week_sent": 0, "week_meetings": 0, "is_paused": True}
         ),
-        "one_of_each": Home(
-            prospects=1,
-            unscored=1,
-            to_review=1,
-            drafts_waiting=1,
-            tasks_waiting=1,
-            mails_waiting=1,
-            replies_open=1,
-            week_sent=0,
-            week_replies=1,
-            week_meetings=0,
-            is_paused=True,
+        "first_day": nothing.model_copy(
+            update={
+                "steps": FirstSteps(
+                    channel=False, offer=False, prospects=False, drafted=False, approved=False
+                ),
+                "settings": settings.model_copy(update={"channel_id": None}),
+            }
         ),
-        "first_day": Home(
-            prospects=0,
-            unscored=0,
-            to_review=0,
-            drafts_waiting=0,
-            tasks_waiting=0,
-            mails_waiting=0,
-            replies_open=0,
-            week_sent=0,
-            week_replies=0,
-            week_meetings=0,
-            is_paused=False,
+        "half_way": nothing.model_copy(
+            update={
+                "prospects": 59,
+                "steps": steps.model_copy(
+                    update={"offer": False, "drafted": False, "approved": False}
+                ),
+            }
+        ),
+        "of_a_rep": nothing.model_copy(
+            update={"prospects": 59, "settings": settings.model_copy(update={"may_change": False})}
         ),
     }

@@ -93,6 +93,44 @@ def test_a_message_to_it_alone_is_answered_there_and_offers_what_fits_the_hour(t
     assert "<!channel>" not in str(refused)
 
 
+def test_every_button_of_home_works_where_there_is_no_channel(there):
+    def home():
+        views = [v for v in there.state()["views"] if v["user"] == "U0ADA"]
+        return next((v for v in views if v["view"]["type"] == "home"), None)
+
+    if home() is None:
+        there.post("home", user="U0ADA")
+    shown = there.wait(home, what="Home")
+    found = list(elements(shown["view"]))
+    assert [each["action_id"] for each in found] == [
+        *("offer_open", "week_edit", "limits_edit", "icp_edit", "audience_add", "sender_add"),
+    ]
+    titles = []
+    for each in found:
+        before = {view["view_id"] for view in there.state()["views"]}
+        there.post(
+            "click",
+            user="U0ADA",
+            view_id=shown["view_id"],
+            action_id=each["action_id"],
+            block_id=each["block_id"],
+        )
+
+        def opened(before=before):
+            views = there.state()["views"]
+            return next((v for v in views if v["view_id"] not in before), None)
+
+        view = there.wait(opened, what=each["action_id"])
+        titles.append(view["view"]["title"]["text"])
+        if each["action_id"] == "week_edit":
+            there.post("submit", user="U0ADA", view_id=view["view_id"], values={})
+            direct = channel_named(there, lambda c: c["is_im"])["id"]
+            answers(there, direct, "week")
+        else:
+            there.post("close", user="U0ADA", view_id=view["view_id"])
+    assert len(set(titles)) == len(found)
+
+
 @pytest.mark.parametrize("hour", range(0, 168, 5))
 def test_what_is_offered_is_understood(hour):
     monday = datetime(2026, 11, 23, tzinfo=ZoneInfo("America/New_York"))

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from engine import notices
 from engine.metrics.figures import metrics
 from engine.metrics.home import home
 from engine.views.metrics import MetricsRequest
 from storage.states import EventKind, ReplyLabel, ReplyState, TouchKind
-from storage.tables import Reply
+from storage.tables import Reply, Sender
 from tests.outreach import Outreach
-from tests.support import NOW
+from tests.sending import make_conversation, make_prospect
+from tests.support import NOW, make_actor, make_workspace
 
 REPLIED, MEETING = EventKind.REPLIED, EventKind.MEETING_BOOKED
 DAY = timedelta(days=1)
@@ -22,7 +25,7 @@ def outreach(session, workspace):
     return Outreach(session, workspace)
 
 
-def test_home_and_the_metrics_agree(session, workspace, outreach):
+def test_home_and_the_metrics_agree(session, workspace, ada, outreach):
     maya = outreach.prospect("Maya Lindqvist")
     for day in range(2):
         outreach.sent(maya, TouchKind.INITIAL_DM, NOW + day * DAY, then=(REPLIED, REPLIED, MEETING))
@@ -30,7 +33,7 @@ def test_home_and_the_metrics_agree(session, workspace, outreach):
     outreach.happened(told, MEETING, NOW + DAY).touch_id = None  # noted by hand, of no message
     session.flush()
 
-    shown = home(session, workspace.id, now=FRIDAY)
+    shown = home(session, by=ada, now=FRIDAY)
     report = metrics(
         session, MetricsRequest(date_range_days=7), workspace_id=workspace.id, now=FRIDAY
     )
@@ -38,7 +41,7 @@ def test_home_and_the_metrics_agree(session, workspace, outreach):
     assert (report.total_outreach, report.replies_received, report.meetings_booked) == (3, 2, 2)
 
 
-def test_the_week_begins_on_monday_in_the_teams_zone(session, workspace, outreach):
+def test_the_week_begins_on_monday_in_the_teams_zone(session, ada, outreach):
     midnight = NOW - timedelta(hours=10)
     outreach.sent(
         outreach.prospect("Sunday"), TouchKind.INITIAL_DM, midnight - timedelta(minutes=1)
@@ -46,10 +49,10 @@ def test_the_week_begins_on_monday_in_the_teams_zone(session, workspace, outreac
     outreach.sent(
         outreach.prospect("Monday"), TouchKind.INITIAL_DM, midnight + timedelta(minutes=1)
     )
-    assert home(session, workspace.id, now=FRIDAY).week_sent == 1
+    assert home(session, by=ada, now=FRIDAY).week_sent == 1
 
 
-def test_an_answer_that_asks_nothing_is_none_to_answer(session, workspace, outreach):
+def test_an_answer_that_asks_nothing_is_none_to_answer(session, workspace, ada, outreach):
     maya = outreach.prospect("Maya Lindqvist")
     for label in (ReplyLabel.INTERESTED, ReplyLabel.OUT_OF_OFFICE, ReplyLabel.OPT_OUT):
         session.add(
@@ -70,4 +73,49 @@ def test_an_answer_that_asks_nothing_is_none_to_answer(session, workspace, outre
             )
         )
     session.flush()
-    assert home(session, workspace.id, now=FRIDAY).replies_open == 1
+    assert home(session, by=ada, now=FRIDAY).replies_open == 1
+
+
+def test_the_steps_tick_themselves_off(session, workspace, ada):
+    def steps():
+        return home(session, by=ada, now=NOW).steps.model_dump()
+
+    workspace.slack_channel_id = None
+    assert set(steps().values()) == {False}
+    workspace.slack_channel_id = "C0TEAM"
+    chat = make_conversation(session, workspace, ada)
+    assert steps() == {
+        "channel": True,
+        "prospects": True,
+        "drafted": True,
+        "offer": False,
+        "approved": False,
+    }
+    chat.approve()
+    session.flush()
+    assert steps()["approved"]
+    stranger = make_actor(session, make_workspace(session, "T0OTHER"))
+    assert not home(session, by=stranger, now=NOW).steps.prospects
+
+
+def test_ones_own_drafts_the_targets_and_what_is_wrong(session, workspace, ada, remy, outreach):
+    chat = make_conversation(session, workspace, ada)
+    chat.prospect.owner_id = remy.member_id
+    make_conversation(
+        session, workspace, ada, make_prospect(session, workspace, name="Bo Ek", email=None)
+    )
+    outreach.sent(outreach.prospect("Maya"), TouchKind.CONNECTION_REQUEST, NOW)
+    notices.tell(session, workspace.id, "job:x", "The job x was given up.", now=NOW)
+    sender = session.scalars(select(Sender)).one()
+    sender.paused_at = NOW
+    session.flush()
+    shown = home(session, by=remy, now=FRIDAY)
+    assert (shown.drafts_waiting, shown.mine) == (2, 1)
+    assert (shown.requests_sent, shown.requests_target, shown.followups_target) == (1, 40, 30)
+    assert shown.paused_senders == (sender.address,)
+    assert shown.trouble == ("The job x was given up.",)
+    assert not shown.settings.may_change
+    assert home(session, by=ada, now=FRIDAY + 30 * DAY).trouble == ()
+    notices.clear(session, workspace.id, "job:x", "It ran.", now=NOW)
+    assert home(session, by=ada, now=FRIDAY).trouble == ()
+    assert home(session, by=ada, now=FRIDAY).settings.may_change

@@ -60,12 +60,14 @@ def _queue(home: Home) -> Iterator[Block]:
     if home.drafts_waiting:
         yield section(
             f"*{home.drafts_waiting:,}* {plural(home.drafts_waiting, 'draft')} to decide",
-            accessory=button("Decide", Action.QUEUE_OPEN_ALL, NoRef(), style="primary"),
+            accessory=button(
+                "Decide", Action.QUEUE_OPEN_ALL, NoRef(), style="primary", about="drafts"
+            ),
         )
     if home.to_review:
         yield section(
             f"*{home.to_review:,}* {plural(home.to_review, 'prospect')} to review",
-            accessory=button("Review", Action.IMPORT_REVIEW_OPEN, ReviewRef()),
+            accessory=button("Review", Action.IMPORT_REVIEW_OPEN, ReviewRef(), about="prospects"),
         )
     lines = [
         f"*{count:,}* {plural(count, one, many)}{where}"

@@ -73,7 +73,9 @@ def _some(words: str, limit: int) -> str:
 def _buttons(audience: AudienceLine) -> Block:
     ref = RecordRef(id=audience.id)
     return actions(
-        button("Edit", Action.AUDIENCE_EDIT, ref), button("Remove", Action.AUDIENCE_REMOVE, ref)
+        button("Edit", Action.AUDIENCE_EDIT, ref),
+        button("Remove", Action.AUDIENCE_REMOVE, ref),
+        about=audience.label,
     )
 
 

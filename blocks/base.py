@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
     ConfirmObject,
     ContextBlock,
     HeaderBlock,
+    InteractiveElement,
     MarkdownTextObject,
     PlainTextObject,
     SectionBlock,
@@ -21,6 +22,7 @@ from slack_sdk.models.blocks import (
 
 from blocks.actions import Action
 from blocks.refs import Ref
+from blocks.spoken import JOINER, spoken
 
 MOST_BLOCKS = 50
 MOST_TEXT = 3900
@@ -35,10 +37,17 @@ class File:
     content: bytes
     alt: str
 
+    def __post_init__(self) -> None:
+        if not self.alt.strip():
+            raise ValueError("a file that is shown needs words for who cannot see it")
+
 
 @dataclass(frozen=True)
 class Message:
-    """What is shown in Slack: the text for notifications and screen readers, and the blocks."""
+    """What is shown in Slack: the headline that notifications begin with, and the blocks.
+
+    Screen readers are given the message's `text` alone, so the words of the blocks follow there.
+    """
 
     text: str
     blocks: Sequence[Block] = ()
@@ -52,10 +61,9 @@ class Message:
 
     def payload(self) -> dict[str, Any]:
         """The arguments for chat.postMessage, chat.update and respond."""
-        return {
-            "text": harmless(shorten(self.text, MOST_TEXT)),
-            "blocks": [block.to_dict() for block in self.blocks],
-        }
+        blocks = [block.to_dict() for block in self.blocks]
+        headline = harmless(shorten(self.text, MOST_TEXT))
+        return {"text": spoken(headline, blocks, MOST_TEXT), "blocks": blocks}
 
 
 def plain(text: str, limit: int) -> str:
@@ -79,7 +87,6 @@ def esc_lines(text: str | None, limit: int = MOST_SECTION) -> str:
     return _neutral(shorten(text or "", limit))
 
 
-JOINER = "\u2060"
 _MARKUP = re.compile(r"([*_~`]|:(?=[\w+'-]+:))")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -123,8 +130,11 @@ def button(
     style: str | None = None,
     confirm: ConfirmObject | None = None,
     url: str | None = None,
+    about: str | None = None,
 ) -> ButtonElement:
+    """`about` whom or what it is, for those who hear the button and do not see where it stands."""
     return ButtonElement(
+        accessibility_label=None if about is None else _heard(label, about),
         text=PlainTextObject(text=plain(label, 75), emoji=True),
         action_id=action.value,
         value=ref.encode(),
@@ -132,6 +142,11 @@ def button(
         confirm=confirm,
         url=url,
     )
+
+
+def _heard(label: str, about: str) -> str:
+    """In words to be heard: brackets are not, and nothing can come alive without them."""
+    return plain(re.sub("[<>]", "", f"{label}: {about}"), 75)
 
 
 def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> ConfirmObject:
@@ -143,7 +158,11 @@ def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> ConfirmObjec
     )
 
 
-def actions(*buttons: ButtonElement) -> ActionsBlock:
+def actions(*buttons: InteractiveElement, about: str | None = None) -> ActionsBlock:
+    """Buttons in a row; `about` says of all what each would be about alone."""
+    for each in buttons:
+        if about is not None and isinstance(each, ButtonElement):
+            each.accessibility_label = _heard(each.text.text if each.text else "", about)
     return ActionsBlock(elements=list(buttons))
 
 

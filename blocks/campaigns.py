@@ -66,7 +66,8 @@ def campaign_list(found: CampaignList) -> Message:
     title = counted(number, "campaign")
     blocks: list[Block] = [header(title)]
     for campaign in found.campaigns[:MOST_LISTED]:
-        open_ = button("Open", Action.CAMPAIGN_OPEN, RecordRef(id=campaign.id))
+        ref = RecordRef(id=campaign.id)
+        open_ = button("Open", Action.CAMPAIGN_OPEN, ref, about=campaign.name)
         blocks.append(section(_line(campaign), accessory=open_))
     if number > MOST_LISTED:
         blocks.append(context(f"{number - MOST_LISTED} more: `/outreach campaign NAME` opens one."))
@@ -210,8 +211,8 @@ def _buttons(card: CampaignCard) -> Iterator[Block]:
         edit = button("Edit", Action.CAMPAIGN_EDIT, ref)
         second = [edit, button("More settings", Action.CAMPAIGN_MORE, ref), *second]
     if first:
-        yield actions(*first)
-    yield actions(*second, *_end_buttons(card, ref))
+        yield actions(*first, about=campaign.name)
+    yield actions(*second, *_end_buttons(card, ref), about=campaign.name)
 
 
 def _state_buttons(card: CampaignCard, ref: RecordRef) -> list[ButtonElement]:
@@ -262,5 +263,5 @@ def message_page(page: MessagePage, *, timezone: str) -> Message:
         blocks.append(section(NO_SUCH_MESSAGE if page.status else NO_MESSAGE))
     if page.after is not None:
         ref = MessagesRef(id=page.campaign_id, status=page.status, after=page.after)
-        blocks.append(actions(button("Next", Action.MESSAGES_NEXT, ref)))
+        blocks.append(actions(button("Next", Action.MESSAGES_NEXT, ref, about="more messages")))
     return Message(text=f"{title} of {shorten(page.campaign, 80)}", blocks=blocks)

@@ -40,7 +40,7 @@ def channel_list(found: ChannelList) -> Message:
         sure = confirm(f"Remove {own.name}?", "Types that name it have to change first.", "Remove")
         blocks += [
             section(f"{_line(own)}, sent by a person"),
-            actions(button("Remove", Action.CHANNEL_REMOVE, ref, confirm=sure)),
+            actions(button("Remove", Action.CHANNEL_REMOVE, ref, confirm=sure, about=own.name)),
         ]
     add = button("Add a channel", Action.CHANNEL_ADD, NoRef())
     blocks.append(actions(add, button("Change LinkedIn", Action.CHANNEL_LINKEDIN, NoRef())))

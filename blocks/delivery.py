@@ -123,7 +123,10 @@ def suppression_question(plan: SuppressionPlan) -> Message:
         text=title,
         blocks=[
             section("\n".join(lines)),
-            actions(button("Suppress", Action.SUPPRESS, ref, style="danger", confirm=sure)),
+            actions(
+                button("Suppress", Action.SUPPRESS, ref, style="danger", confirm=sure),
+                about=plan.what,
+            ),
         ],
     )
 

@@ -56,6 +56,7 @@ def _buttons(demo: DemoLine) -> Block:
     return actions(
         button("Edit", Action.DEMO_EDIT, ref),
         button("Remove", Action.DEMO_REMOVE, ref, confirm=sure),
+        about=demo.name,
     )
 
 

@@ -92,7 +92,8 @@ def _decision(queue: DraftQueue, card: DraftCard) -> Iterator[Block]:
         yield context(*[f":warning: {esc(warning.text)}" for warning in card.warnings[:8]])
     if queue.may_not is not None:
         yield context(esc(queue.may_not))
-    yield actions(*_buttons(queue, card, DraftRef(id=card.touch_id, number=card.number)))
+    ref = DraftRef(id=card.touch_id, number=card.number)
+    yield actions(*_buttons(queue, card, ref), about=card.prospect_name)
 
 
 def _draft(queue: DraftQueue, card: DraftCard) -> Iterator[Block]:

@@ -85,7 +85,7 @@ def draft_card(card: DraftCard) -> Message:
     blocks: list[Block] = [section(who_and_why(card)), section(_text(card)), *_notes(card)]
     buttons = list(_buttons(card))
     if buttons:
-        blocks.append(actions(*buttons))
+        blocks.append(actions(*buttons, about=card.prospect_name))
     return Message(text=_fallback(card), blocks=blocks)
 
 

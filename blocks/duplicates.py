@@ -16,6 +16,7 @@ from blocks.base import (
     mrkdwn,
     plain,
     section,
+    shorten,
     told,
 )
 from blocks.refs import RecordRef, Ref
@@ -64,7 +65,9 @@ def _nothing_more(seen: Duplicates) -> str:
 
 
 def _merged(merged: Merged) -> list[Block]:
-    undo = button("Undo", Action.DUPLICATE_UNDO, RecordRef(id=merged.merge_id))
+    undo = button(
+        "Undo", Action.DUPLICATE_UNDO, RecordRef(id=merged.merge_id), about="the last merge"
+    )
     return [section(harmless(merged.text.replace("&", "&amp;")), accessory=undo)]
 
 
@@ -86,6 +89,7 @@ def _pair(pair: Pair) -> list[Block]:
             button("Same person", Action.DUPLICATE_SAME, ref, style="primary", confirm=sure),
             button("Different people", Action.DUPLICATE_DIFFERENT, ref),
             button("Skip", Action.DUPLICATE_SKIP, ref),
+            about=f"{shorten(pair.one.name, 25)} and {shorten(pair.other.name, 25)}",
         ),
     ]
 

@@ -24,7 +24,10 @@ def erasure_plan(plan: ErasurePlan) -> Message:
         blocks=[
             section(f"*{title}*\nThis goes for good:\n{goes}"),
             context(NOT_REACHED),
-            actions(button("Erase", Action.PROSPECT_ERASE, ref, style="danger", confirm=sure)),
+            actions(
+                button("Erase", Action.PROSPECT_ERASE, ref, style="danger", confirm=sure),
+                about=plan.name,
+            ),
         ],
     )
 

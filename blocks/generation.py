@@ -52,7 +52,7 @@ def generation_card(card: GenerationReport) -> Message:
         blocks.append(context(small))
     buttons = list(_buttons(card))
     if buttons:
-        blocks.append(actions(*buttons))
+        blocks.append(actions(*buttons, about=card.campaign_name))
     short = SHORT[card.state].format(done=card.done, leads=card.leads, written=card.written)
     return Message(text=f"{plain(card.campaign_name, 80)}: {short}", blocks=blocks)
 

@@ -88,7 +88,7 @@ TOPICS: Final = (
 MORE_EXAMPLES: Final = {
     "ask": ("ask who should I talk to today?", "ask what do we know about Ines Okafor?"),
     "company": ("company Harbor School", "company harbor.example"),
-    "consent": ("consent Ines Okafor: said so at the fair", "consent no Ines Okafor"),
+    "consent": ("consent Ines Okafor: said so at the fair", "consent Ines Okafor: no"),
     "capacity": ("capacity 15 a day Mon-Thu", "capacity @remy"),
     "campaign": ("campaign Spring fair", "campaign new"),
     "drafts": ("drafts Spring fair due", "drafts approve Spring fair"),

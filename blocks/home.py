@@ -90,7 +90,7 @@ def _queue(home: Home) -> Iterator[Block]:
     if home.to_review:
         yield section(
             f"*{home.to_review:,}* {plural(home.to_review, 'prospect')} to review",
-            accessory=button("Review", Action.IMPORT_REVIEW_OPEN, ReviewRef()),
+            accessory=button("Review", Action.IMPORT_REVIEW_OPEN, ReviewRef(), about="prospects"),
         )
     lines = [
         f"*{count:,}* {plural(count, one, many)}{where}"
@@ -107,7 +107,7 @@ def _decide(home: Home) -> ButtonElement:
     """One's own first, where there are any."""
     if home.mine and home.mine < home.drafts_waiting:
         return button("Decide mine", Action.QUEUE_OPEN_MINE, NoRef(), style="primary")
-    return button("Decide", Action.QUEUE_OPEN_ALL, NoRef(), style="primary")
+    return button("Decide", Action.QUEUE_OPEN_ALL, NoRef(), style="primary", about="drafts")
 
 
 def _settings(settings: TeamSettingsLine) -> Iterator[Block]:
@@ -124,8 +124,8 @@ def _settings(settings: TeamSettingsLine) -> Iterator[Block]:
         return
     yield actions(
         button("Hours and targets", Action.WEEK_EDIT, NoRef()),
-        button("Limits", Action.LIMITS_EDIT, NoRef()),
-        button("Scoring", Action.ICP_EDIT, NoRef()),
+        button("Limits", Action.LIMITS_EDIT, NoRef(), about="how much may leave"),
+        button("Scoring", Action.ICP_EDIT, NoRef(), about="who is worth writing to"),
         button("Add an audience", Action.AUDIENCE_ADD, NoRef()),
         button("Add a mailbox", Action.SENDER_ADD, NoRef()),
     )

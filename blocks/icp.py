@@ -64,7 +64,8 @@ def card(model: ModelCard) -> Message:
         )
     )
     edit = [button("Edit", Action.ICP_EDIT, NoRef(), style="primary")] if model.may_change else []
-    blocks.append(actions(*edit, button("History", Action.ICP_HISTORY, NoRef())))
+    history = button("History", Action.ICP_HISTORY, NoRef())
+    blocks.append(actions(*edit, history, about="what a score is made of"))
     return Message(text=title, blocks=blocks)
 
 
@@ -128,7 +129,12 @@ def _version(line: VersionLine, current: int) -> Block:
     text = f"*Version {line.version}* · {who}\n{esc(line.note, 500)}"
     if line.version == current:
         return section(f"{text}\n_This one counts._")
-    back = button("Roll back", Action.ICP_ROLL_BACK, RecordRef(id=line.version))
+    back = button(
+        "Roll back",
+        Action.ICP_ROLL_BACK,
+        RecordRef(id=line.version),
+        about=f"to version {line.version}",
+    )
     return section(text, accessory=back)
 
 

@@ -16,6 +16,7 @@ from blocks.base import (
     plural,
     section,
     sentence,
+    shorten,
 )
 from blocks.refs import NoRef, RecordRef
 from blocks.times import moment
@@ -43,7 +44,12 @@ def import_list(found: ImportList) -> Message:
     blocks: list[Block] = [
         section(
             _line(line, found.timezone),
-            accessory=button("Open", Action.IMPORT_OPEN, RecordRef(id=line.job_id)),
+            accessory=button(
+                "Open",
+                Action.IMPORT_OPEN,
+                RecordRef(id=line.job_id),
+                about=f"{shorten(line.filename, 50)} (#{line.job_id})",
+            ),
         )
         for line in found.imports
     ]
@@ -76,7 +82,7 @@ def after_import(card: ImportCard) -> list[Block]:
     sure = confirm("Undo this import?", _what_goes(card), "Undo it", "Back")
     ref = RecordRef(id=card.job_id)
     buttons.append(button("Undo the import", Action.IMPORT_UNDO, ref, confirm=sure))
-    return [*blocks, actions(*buttons)]
+    return [*blocks, actions(*buttons, about=card.filename)]
 
 
 def _what_goes(card: ImportCard) -> str:

@@ -82,10 +82,11 @@ def import_card(card: ImportCard, *, is_redrawn: bool = True) -> Message:
             _decision(card),
         ]
     elif card.state == READING:
-        blocks.append(actions(_cancel(card)))
+        blocks.append(actions(_cancel(card), about=card.filename))
     elif card.state in UNDER_WAY:
         ref = CancelRef(id=card.job_id, under_way=True)
-        blocks.append(actions(button("Stop", Action.IMPORT_CANCEL, ref)))
+        stop = button("Stop", Action.IMPORT_CANCEL, ref, about=card.filename)
+        blocks.append(actions(stop))
     elif card.state == "done":
         blocks += [*_unusable(card), *_review(card)]
     blocks += after_import(card)
@@ -211,7 +212,9 @@ def _review(card: ImportCard) -> list[Block]:
         section(
             f"*{card.waiting:,}* of this file {waits} for review; nobody writes to them before."
         ),
-        actions(button("Review", Action.IMPORT_REVIEW_OPEN, ref, style="primary")),
+        actions(
+            button("Review", Action.IMPORT_REVIEW_OPEN, ref, style="primary"), about=card.filename
+        ),
     ]
 
 
@@ -247,6 +250,7 @@ def _decision(card: ImportCard) -> Block:
         *(decide if people else ()),
         columns,
         _cancel(card),
+        about=card.filename,
     )
 
 

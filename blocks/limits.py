@@ -33,7 +33,11 @@ def limits_card(limits: Limits) -> Message:
         f"• A colleague's answer {ANSWERS[limits.colleague_answers]}",
         f"• An answer that waits: {_reminded(limits.remind_after_hours)}",
     ]
-    change = [actions(button("Change", Action.LIMITS_EDIT, NoRef()))] if limits.may_change else []
+    change = (
+        [actions(button("Change", Action.LIMITS_EDIT, NoRef(), about="limits"))]
+        if limits.may_change
+        else []
+    )
     return Message(text="Limits", blocks=[section("*Limits*\n" + "\n".join(lines)), *change])
 
 

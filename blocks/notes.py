@@ -58,5 +58,6 @@ def _note(note: NoteLine) -> Block:
     if note.note_id is None:
         return section(told)
     sure = confirm("Remove this note?", "Drafts no longer say it.", "Remove")
-    remove = button("Remove", Action.NOTE_REMOVE, RecordRef(id=note.note_id), confirm=sure)
+    ref, about = RecordRef(id=note.note_id), f"note {note.note_id}, {note.text}"
+    remove = button("Remove", Action.NOTE_REMOVE, ref, confirm=sure, about=about)
     return section(told, accessory=remove)

@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import button, confirm, context, plain, section
+from blocks.base import actions, button, confirm, context, plain, section
 from blocks.prospect_lines import (
     approval,
     lists,
@@ -125,7 +125,7 @@ def _buttons(card: ProspectCard) -> ActionsBlock:
         buttons.append(
             button("Suppress", Action.PROSPECT_SUPPRESS, ref, style="danger", confirm=never)
         )
-    return ActionsBlock(elements=buttons)
+    return actions(*buttons, about=card.name)
 
 
 def _reject(card: ProspectCard, was: str) -> StaticSelectElement:

@@ -136,7 +136,7 @@ def _next_button(found: PriorityList, shown: int) -> ButtonElement | None:
         return None
     asked = found.request.model_copy(update={"after": found.next})
     ref = PageRef(shown=shown, request=asked)
-    return button("Next", Action.RANKING_NEXT, ref)
+    return button("Next", Action.RANKING_NEXT, ref, about="those who come after")
 
 
 def _nobody(found: PriorityList) -> Message:

@@ -12,7 +12,17 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import Message, actions, button, context, esc, esc_lines, section
+from blocks.base import (
+    Message,
+    actions,
+    button,
+    context,
+    esc,
+    esc_lines,
+    section,
+    shorten,
+    told,
+)
 from blocks.drafts import KINDS
 from blocks.forms import modal, select_input
 from blocks.refs import RecordRef
@@ -51,7 +61,7 @@ def reply_alert(alert: ReplyAlert) -> Message:
     if alert.outcome is not None:
         blocks.append(context(_handled(alert)))
     else:
-        blocks.append(actions(*_buttons(alert)))
+        blocks.append(actions(*_buttons(alert), about=alert.prospect_name))
     return Message(text=f"{esc(alert.prospect_name, 80)}: {LABELS[alert.label]}", blocks=blocks)
 
 
@@ -153,14 +163,15 @@ def wrong_label_modal(alert: ReplyAlert) -> Modal_:
 
 def reminder(waits: ReplyReminder) -> Message:
     """One line in the thread of the answer; who it is for is named while it waits."""
-    name = esc(waits.prospect_name, 80)
     if waits.is_over:
-        text = f"The answer from {name} is dealt with."
-    else:
-        whom = f"<@{esc(waits.for_slack_user_id)}> " if waits.for_slack_user_id else ""
-        came = moment(waits.received_at, waits.timezone)
-        text = f"{whom}The answer from {name} of {came} waits for somebody."
-    return Message(text=text, blocks=[section(text)])
+        return told(f"The answer from {shorten(waits.prospect_name, 80)} is dealt with.")
+    whom = f"<@{esc(waits.for_slack_user_id)}> " if waits.for_slack_user_id else ""
+    came = moment(waits.received_at, waits.timezone)
+    name, rest = waits.prospect_name, f"of {came} waits for somebody."
+    return Message(
+        text=f"The answer from {shorten(name, 80)} {rest}",
+        blocks=[section(f"{whom}The answer from {esc(name, 80)} {rest}")],
+    )
 
 
 def not_now_modal(alert: ReplyAlert) -> Modal_:

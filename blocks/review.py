@@ -184,12 +184,11 @@ def _scores(card: ReviewCard) -> str:
 
 def _decision(card: ReviewCard) -> ActionsBlock:
     ref = RecordRef(id=card.prospect_id)
-    return ActionsBlock(
-        elements=[
-            button("Approve", Action.REVIEW_APPROVE, ref, style="primary"),
-            reasons_select(Action.REVIEW_REJECT, card.prospect_id, {**REASONS, OTHER: "other…"}),
-            button("Skip", Action.REVIEW_SKIP, SkipRef(after=card.cursor)),
-        ]
+    return actions(
+        button("Approve", Action.REVIEW_APPROVE, ref, style="primary"),
+        reasons_select(Action.REVIEW_REJECT, card.prospect_id, {**REASONS, OTHER: "other…"}),
+        button("Skip", Action.REVIEW_SKIP, SkipRef(after=card.cursor)),
+        about=card.name,
     )
 
 

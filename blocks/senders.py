@@ -62,7 +62,7 @@ def _sender(line: SenderLine, report: SendersReport) -> Iterator[Block]:
     if report.may_change:
         ref = RecordRef(id=line.sender_id)
         change = [button("Change", Action.SENDER_EDIT, ref)] if line.channel == "email" else []
-        yield actions(_button(line, ref), *change)
+        yield actions(_button(line, ref), *change, about=line.address)
         if not change:
             yield context("`drumbeat senders save NUMBER --cap N` changes how many leave in a day.")
 

@@ -62,7 +62,7 @@ def _buttons(kind: TypeLine) -> Block:
             button("Edit", Action.TYPE_EDIT, ref),
             button("Remove", Action.TYPE_REMOVE, ref, confirm=sure),
         ]
-    return actions(*buttons)
+    return actions(*buttons, about=kind.name)
 
 
 def type_modal(form: TypeForm, channel: str) -> Modal_:

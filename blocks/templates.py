@@ -70,6 +70,7 @@ def _buttons(template: TemplateLine) -> Block:
     return actions(
         button("Edit", Action.TEMPLATE_EDIT, ref),
         button("Remove", Action.TEMPLATE_REMOVE, ref, confirm=sure),
+        about=template.name,
     )
 
 
@@ -100,7 +101,7 @@ def template_modal(form: TemplateForm, channel: str) -> Modal_:
             optional=True,
             hint="company: your school",
         ),
-        actions(button("Preview", Action.TEMPLATE_PREVIEW, NoRef())),
+        actions(button("Preview", Action.TEMPLATE_PREVIEW, NoRef(), about="on three prospects")),
         context(
             " · ".join(f"`{{{{ {name} }}}}` {esc(is_)}" for name, is_ in form.variables.items())
         ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
-    ActionsBlock,
     Block,
     ButtonElement,
     InteractiveElement,
@@ -74,7 +73,7 @@ def sequence_preview(preview: SequencePreview) -> Message:
     if preview.running is not None:
         notes.append(f"{name} has an open {esc(preview.running, 40)} sequence. It would end.")
     notes.append("Nothing is made yet. Start writes the drafts; each waits for its approval.")
-    blocks += [context(*notes), ActionsBlock(elements=_start(preview))]
+    blocks += [context(*notes), actions(*_start(preview), about=preview.prospect_name)]
     return Message(text=f"Sequence: {title}", blocks=blocks)
 
 
@@ -123,7 +122,7 @@ def sequence_card(card: SequenceCard) -> Message:
     blocks.append(section(f"*{title}*{because}"))
     blocks.append(section("\n".join(_line(step) for step in card.steps)))
     if card.is_open:
-        blocks.append(ActionsBlock(elements=_buttons(card)))
+        blocks.append(actions(*_buttons(card), about=card.prospect_name))
     return Message(text=f"Sequence: {title}", blocks=blocks)
 
 
@@ -186,7 +185,9 @@ def stop_question(plan: StopPlan) -> Message:
     verb = "does" if plan.drafts + plan.approved <= 1 else "do"
     text = f"*{title}*\n{goes} {verb} not go out. Another sequence can begin afterwards."
     ref = RecordRef(id=plan.sequence_id)
-    return Message(text=title, blocks=[section(text), actions(_stop(ref))])
+    return Message(
+        text=title, blocks=[section(text), actions(_stop(ref), about=plan.prospect_name)]
+    )
 
 
 def _select(label: str, action: Action, options: list[Option]) -> StaticSelectElement:

@@ -33,7 +33,7 @@ def week_card(week: TeamWeek) -> Message:
     blocks: list[Block] = [section(f"*{esc(week.changed)}*")] if week.changed else []
     blocks.append(section(f"*The week*\n{lines}\n\nTargets: {targets}"))
     if week.may_change:
-        blocks.append(actions(*_buttons(week)))
+        blocks.append(actions(*_buttons(week), about="the week"))
     blocks.append(context("Hours are the team's. Mornings that were posted keep theirs."))
     return Message(text=week.changed or "The week", blocks=blocks)
 

@@ -50,6 +50,12 @@ COMMANDS: Final = {
     "prospect_card": {
         "prospect": "Tell everything known about a prospect, or say whose it is.",
     },
+    "bringing": {
+        "add": "Add one prospect, who then waits for approval.",
+        "log-reply": (
+            "Read an answer that came by another way, with all that one by e-mail sets off."
+        ),
+    },
     "notes": {
         "note": "Research notes.",
     },

@@ -29,7 +29,7 @@ from engine.delivery.prospect_cards import prospect_card
 from engine.errors import DrumbeatError
 from engine.generation.notes import add_about
 from engine.prospects.adding import add_prospect
-from engine.prospects.meant import message_words
+from engine.prospects.meant import Thread, message_words
 from engine.prospects.mentioned import mentioned
 from engine.replies.brought import log_reply
 from engine.views.base import Actor
@@ -58,6 +58,11 @@ def _message(body: Payload) -> MessageRef:
     return MessageRef(channel=body["channel"]["id"], ts=body["message"]["ts"])
 
 
+def _thread(body: Payload) -> Thread | None:
+    ts = body["message"].get("thread_ts")
+    return Thread(body["channel"]["id"], ts) if ts else None
+
+
 def _who(view: Payload) -> int:
     return RecordRef.decode(chosen(view, Action.PROSPECT_FIND)[WHO]).id
 
@@ -71,7 +76,9 @@ def _register_replies(app: App, runtime: Runtime) -> None:
             text = words_of(body)
             with runtime.sessions.begin() as session:
                 theirs = quoted_or_all(text)
-                words = message_words(session, by.workspace_id, text, theirs=theirs)
+                words = message_words(
+                    session, by.workspace_id, text, theirs=theirs, thread=_thread(body)
+                )
             return log_reply_modal(words, _message(body))
 
         _open(runtime, body, "Log as reply", draw)
@@ -135,7 +142,7 @@ def _register_insights(app: App, runtime: Runtime) -> None:
         def draw(by: Actor) -> Modal_:
             text = words_of(body)
             with runtime.sessions.begin() as session:
-                words = message_words(session, by.workspace_id, text)
+                words = message_words(session, by.workspace_id, text, thread=_thread(body))
             return insight_modal(words, _message(body))
 
         _open(runtime, body, "Add as insight", draw)

@@ -8,8 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks.actions import Action
-from blocks.base import JOINER, Message, button, context, esc, esc_lines, header, plain, section
+from blocks.base import (
+    MOST_TEXT,
+    Message,
+    button,
+    context,
+    esc,
+    esc_lines,
+    header,
+    plain,
+    section,
+    sentence,
+    told,
+)
 from blocks.refs import RecordRef
+from blocks.spoken import JOINER
 from engine.errors import InvalidError
 
 HOSTILE = [
@@ -81,3 +94,26 @@ def test_a_button_says_which_record_and_no_more():
 def test_a_payload_that_is_not_ours_is_refused(value):
     with pytest.raises(InvalidError, match="older version"):
         RecordRef.decode(value)
+
+
+def text_of(message):
+    return message.payload()["text"]
+
+
+def test_the_text_says_all_that_the_blocks_say():
+    said = Message("2 mailboxes", [header("Mail & more"), section("*Ada*: 3 of 20"), context("ok")])
+    assert text_of(said) == "2 mailboxes\nMail &amp; more\n*Ada*: 3 of 20\nok"
+
+
+def test_nothing_is_said_twice():
+    assert text_of(sentence("Done with Ada &amp; Ben.")) == "Done with Ada &amp; Ben."
+    assert text_of(told("Ada <b> & Ben: done.")) == "Ada &lt;b&gt; &amp; Ben: done."
+    called = Message("Ines <b> waits.", [section("<@U0REMY> *Ines &lt;b&gt;* waits.")])
+    assert text_of(called) == "<@U0REMY> *Ines &lt;b&gt;* waits."
+
+
+@given(st.lists(st.text(min_size=1, max_size=3000), max_size=8), st.text(min_size=1))
+def test_the_text_keeps_the_limit_and_nothing_comes_alive_in_it(texts, headline):
+    text = text_of(Message(f"x{headline}", [section(esc_lines(f"x{each}")) for each in texts]))
+    assert len(text) <= MOST_TEXT
+    assert not re.search("[<>]", text)

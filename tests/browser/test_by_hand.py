@@ -162,3 +162,22 @@ SHOWN = """async (text) => {
 def test_foreign_words_are_shown_as_they_are_and_our_own_with_their_marks(page):
     foreign = esc("*bold* _slanted_ ~gone~ `code` :wave: <!channel>")
     assert page.evaluate(SHOWN, f"{foreign} *ours*") == ["STRONG ours"]
+
+
+def test_a_message_becomes_a_prospect_by_keyboard_and_is_taken_back(page):
+    say(page, "Met Odalys Ferrer, odalys@ferrer.example")
+    message = card(page, "Met Odalys Ferrer")
+    more = message.get_by_role("button", name="More for this message")
+    more.focus()
+    more.press("Enter")
+    page.keyboard.press("ArrowDown")  # from "Log as reply from …"
+    expect(page.get_by_role("menuitem", name="Add as prospect")).to_be_focused()
+    page.keyboard.press("Enter")
+    modal = page.get_by_test_id("modal")
+    expect(modal.get_by_label("Name", exact=True)).to_have_value("Odalys Ferrer")
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal.get_by_role("button", name="Approve: Odalys Ferrer")).to_be_visible()
+    page.keyboard.press("Escape")
+    more.click()
+    page.get_by_role("menuitem", name="Delete message").click()
+    expect(page.get_by_text("Met Odalys Ferrer")).to_have_count(0)

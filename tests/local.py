@@ -118,7 +118,17 @@ class Local:
 
         return self.wait(look, what=f"a message with “{text}” and {with_action}", seconds=seconds)
 
-    def ephemeral(self, text: str) -> dict[str, Any]:
+    def samples(self) -> None:
+        """Wait until the sample prospects are there."""
+
+        def listed() -> bool:
+            self.command("prospects Ines Okafor")
+            lines = [words(line) for line in self.state()["ephemerals"]]
+            return bool(lines) and "Ines Okafor" in lines[-1] and "Nobody" not in lines[-1]
+
+        self.wait(listed, what="the sample prospects")
+
+    def ephemeral(self, text: str, *, with_action: str | None = None) -> dict[str, Any]:
         """The newest ephemeral line with `text` that came, or was changed, since the last command.
 
         What earlier commands were answered, in the same words perhaps, is no answer to this one.
@@ -126,9 +136,12 @@ class Local:
 
         def look() -> dict[str, Any] | None:
             lines = (e for e in reversed(self.state()["ephemerals"]) if e not in self._old)
-            return next((e for e in lines if text in words(e)), None)
+            with_text = (e for e in lines if text in words(e))
+            return next(
+                (e for e in with_text if with_action is None or with_action in action_ids(e)), None
+            )
 
-        return self.wait(look, what=f"an ephemeral line with “{text}”")
+        return self.wait(look, what=f"an ephemeral line with “{text}” and {with_action}")
 
     def view(self, user: str = "U0ADA") -> dict[str, Any]:
         def look() -> dict[str, Any] | None:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.connect import in_words, slack_client
 from bot.local import ROOT
 from bot.reading_check import check_reading
+from bot.running_check import check_running
 from bot.sending_domain import check_domain
 from bot.settings import Settings, key_path
 from bot.texting_check import check_texting
@@ -53,6 +54,9 @@ class Health(StrEnum):
     MISSING = "missing"
     """Not configured; Drumbeat works without it, with less."""
     WRONG = "wrong"
+
+
+AT_WORK = {True: Health.OK, False: Health.WRONG, None: Health.MISSING}
 
 
 class Finding(View):
@@ -225,6 +229,15 @@ def _http(settings: Settings) -> Result:
     return [(Health.OK, f"E-mails lead to {settings.public_url} for unsubscribing.")]
 
 
+def _running(settings: Settings) -> Result:
+    try:
+        with in_words():
+            found = check_running(settings)
+    except SQLAlchemyError as error:
+        return [(Health.WRONG, f"The database answers with {type(error).__name__}.")]
+    return [(AT_WORK[is_well], says) for is_well, says in found]
+
+
 def _model(settings: Settings) -> Result:
     """A tiny question: whether there is an answer, not which."""
     if settings.model is None:
@@ -263,5 +276,6 @@ CHECKS: tuple[tuple[str, Callable[[Settings], Result]], ...] = (
     ("SMS", _sms),
     ("HTTP", _http),
     ("Model", _model),
+    ("At work", _running),
     ("Key", _key),
 )

@@ -15,6 +15,7 @@ from bot.errors import sentence_for
 from bot.job_list import JOBS, MISSED_WORDS, RecurringJob
 from bot.runtime import Runtime
 from bot.slots import Slot, slots_after, slots_between, to_run
+from bot.watch import Work
 from engine import notices
 from engine import workspace as workspaces
 from engine.errors import AmbiguousError, ConflictError, NotFoundError
@@ -166,18 +167,24 @@ def _take_over(runtime: Runtime, named: dict[str, RecurringJob]) -> ClaimedRun |
 
 def _run(runtime: Runtime, job: RecurringJob, claimed: ClaimedRun) -> int:
     """1 when the slot was run and is done, 0 when it is to be tried again or was taken over."""
+    with runtime.watch.doing(Work.JOB, job=job.name) as about:
+        done, about["outcome"] = _try(runtime, job, claimed)
+    return done
+
+
+def _try(runtime: Runtime, job: RecurringJob, claimed: ClaimedRun) -> tuple[int, str]:
     try:
         with runtime.sessions.begin() as session:
             note = job.run(session, claimed.workspace_id, claimed.due_at, runtime.now())
             runs.finish(session, claimed, now=runtime.now(), note=note)
     except TakenOverError as error:
         log.info("job taken over", job=job.name, slot=claimed.slot, note=str(error))
-        return 0
+        return 0, "taken over"
     except Exception as error:  # noqa: BLE001 - whatever a body raises, the slot is tried again
         _failed(runtime, job, claimed, sentence_for(error, where=f"job {job.name}"))
-        return 0
+        return 0, "failed"
     log.info("job done", job=job.name, slot=claimed.slot, note=note)
-    return 1
+    return 1, "done"
 
 
 def _failed(runtime: Runtime, job: RecurringJob, claimed: ClaimedRun, sentence: str) -> None:

@@ -25,6 +25,7 @@ from bot.model_pace import ModelPace
 from bot.model_prices import Price, price_for
 from bot.model_reply import Reply, failed, reply_of
 from bot.settings import Settings
+from bot.watch import OFF, Watch, Work
 from engine.generation.conversation import Answer, Call, Outcome, Question
 
 CONNECT_SECONDS = 5.0
@@ -51,7 +52,7 @@ class Endpoint:
     price: Price | None = None
 
 
-def door_for(settings: Settings) -> ModelDoor:
+def door_for(settings: Settings, watch: Watch = OFF) -> ModelDoor:
     """The door to the model that is set up."""
     assert settings.model is not None, "asked only where there is one"
     key = settings.model_key.get_secret_value() if settings.model_key else NO_KEY
@@ -64,7 +65,7 @@ def door_for(settings: Settings) -> ModelDoor:
         per_minute=settings.model_per_minute,
         price=price_for(settings.model, settings.model_price),
     )
-    return ModelDoor(endpoint)
+    return ModelDoor(endpoint, watch=watch)
 
 
 class ModelDoor:
@@ -79,11 +80,13 @@ class ModelDoor:
         *,
         pace: ModelPace | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        watch: Watch = OFF,
     ) -> None:
         self.endpoint = endpoint
         self.ledger = Ledger()
         self._pace = pace or ModelPace(endpoint.per_minute)
         self._sleep = sleep
+        self._watch = watch
         self._slots = threading.BoundedSemaphore(endpoint.at_once)
         self._money = threading.Condition()
         self._held: list[float] = []
@@ -166,6 +169,15 @@ class ModelDoor:
             prompt_tokens=reply.prompt_tokens,
             completion_tokens=reply.completion_tokens,
             cost_usd=self._cost(reply, question),
+        )
+        self._watch.took(
+            Work.MODEL,
+            took,
+            model=call.model,
+            outcome=call.outcome,
+            prompt_tokens=call.prompt_tokens,
+            completion_tokens=call.completion_tokens,
+            cost_usd=call.cost_usd,
         )
         return reply, call
 

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.watch import OFF, Watch
 from storage.database import Sessions
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Runtime:
     """Ring after a transaction that left work for a lane."""
     model: ModelDoor | None = None
     """The door to a language model, where one is set up."""
+    watch: Watch = OFF
+    """Who is told how long the work takes."""
     owner: str = field(default_factory=_owner)
     """Whose leases the rows carry that this process works on."""
 

@@ -127,6 +127,12 @@ class Settings(BaseSettings):
     clock_url: str | None = None
     """The local workspace's clock; unset, the machine's clock is used."""
     log_level: str = "INFO"
+    log_format: str = "text"
+    """`text` for eyes, `json` for one object a line."""
+    telemetry: bool = False
+    """Whether traces and metrics go out by OTLP, to where the OTEL_ variables say."""
+    sentry_dsn: SecretStr | None = None
+    """Where errors are reported to, without what they are about."""
 
     @property
     def on_slack(self) -> bool:

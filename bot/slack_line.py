@@ -108,5 +108,7 @@ def line_for(runtime: Runtime, app: App) -> Line:
     token = runtime.settings.slack_app_token
     if token is None:
         return HttpLine(runtime)
-    handler = SocketModeHandler(app, token.get_secret_value(), web_client=runtime.slack)
+    handler = SocketModeHandler(
+        app, token.get_secret_value(), web_client=runtime.slack, watch=runtime.watch
+    )
     return SocketLine(handler)

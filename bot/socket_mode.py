@@ -15,6 +15,8 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
 
+from bot.watch import OFF, Watch, Work
+
 SECONDS_TO_WAKE = 1.0
 UNANSWERED = 3.5
 """So many pings without an answer, and the line is dead."""
@@ -80,12 +82,16 @@ class SocketModeHandler(BaseSocketModeHandler):
 
     client: Client
 
-    def __init__(self, app: App, app_token: str, *, web_client: WebClient) -> None:
+    def __init__(
+        self, app: App, app_token: str, *, web_client: WebClient, watch: Watch = OFF
+    ) -> None:
         self.app = app
+        self._watch = watch
         self.client = Client(app_token=app_token, logger=app.logger, web_client=web_client)
         self.client.socket_mode_request_listeners.append(self.handle)
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         """Called by the client in one of its threads, for each envelope."""
         started = time.time()
-        send_response(client, req, run_bolt_app(self.app, req), started)
+        with self._watch.doing(Work.ACKNOWLEDGE, kind=req.type):
+            send_response(client, req, run_bolt_app(self.app, req), started)

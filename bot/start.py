@@ -20,6 +20,7 @@ from bot.lanes import Lanes
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.slack_line import Line, line_for
+from bot.watching import watched
 from bot.workers import build_lanes
 from engine.errors import DrumbeatError, InvalidError
 
@@ -33,7 +34,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 def serve(settings: Settings, stop: threading.Event, *, samples: bool, paced: bool = True) -> None:
     """Run the bot until `stop` is set."""
-    with open_runtime(settings) as runtime:
+    with watched(settings) as watch, open_runtime(settings, watch) as runtime:
         lanes = build_lanes(runtime, paced=paced)  # a lane that worked rings the others itself
         app = build_app(replace(runtime, wake=lanes.wake))
         line = line_for(runtime, app)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -195,6 +195,7 @@ class Process:
         home: Path,
         *more: str,
         settings: Mapping[str, str] = MappingProxyType({}),
+        log: Path | None = None,
     ) -> None:
         environment = {
             key: value
@@ -203,13 +204,15 @@ class Process:
         }
         environment |= {"DRUMBEAT_HOME": str(home), "PYTHONUNBUFFERED": "1", **settings}
         command = [sys.executable, "-m", "bot", "run", "--sandbox", "--port", "0"]
-        self.popen = subprocess.Popen(
-            [*command, "--database", database_url, *more],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        with log.open("wb") if log else nullcontext() as stderr:
+            self.popen = subprocess.Popen(
+                [*command, "--database", database_url, *more],
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+            )
         line = self.popen.stdout.readline()
         found = ADDRESS.search(line)
         assert found, f"no address in {line!r}"
@@ -231,9 +234,11 @@ class Process:
 
 
 @contextmanager
-def running(database_url: str, home: Path, *more: str, **settings: str) -> Iterator[Process]:
-    """`settings` are more of the environment."""
-    process = Process(database_url, home, *more, settings=settings)
+def running(
+    database_url: str, home: Path, *more: str, log: Path | None = None, **settings: str
+) -> Iterator[Process]:
+    """`settings` are more of the environment; what is logged goes into the file `log`."""
+    process = Process(database_url, home, *more, settings=settings, log=log)
     try:
         yield process
     finally:

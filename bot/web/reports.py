@@ -83,7 +83,7 @@ class Taker:
             if not at_amazon(told.get("SubscribeURL")):
                 return PlainTextResponse("That is no address of Amazon's.", 403)
             self._fetch(str(told["SubscribeURL"]))
-            log.info("reports are subscribed to", topic=self._secret)
+            log.info("reports are subscribed to")
             return PlainTextResponse("Subscribed.")
         if not is_recent(str(told.get("Timestamp")), now=self._runtime.now()):
             return PlainTextResponse("That is too old.", 403)

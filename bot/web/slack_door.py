@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from bot.app import LISTENER_THREADS
 from bot.runtime import Runtime
+from bot.watch import Work
 from storage.inbox import once
 
 log = structlog.get_logger(__name__)
@@ -61,7 +62,8 @@ class SlackDoor:
             return PlainTextResponse("The database is away.", 503)
         if not is_new:
             return Response()
-        return to_starlette_response(self._app.dispatch(to_bolt_request(request, body)))
+        with self._runtime.watch.doing(Work.ACKNOWLEDGE, kind="http"):
+            return to_starlette_response(self._app.dispatch(to_bolt_request(request, body)))
 
 
 def is_slacks(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:

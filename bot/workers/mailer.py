@@ -18,10 +18,11 @@ from bot.tracking import links_of
 from bot.workers.insisting import insist
 from bot.workers.letters import Letters
 from bot.workers.traffic import Answered, Letter, Traffic
+from bot.workers.watched_wire import WatchedWire
 from bot.workers.wires import Line, Wires
 from engine import notices
 from engine.delivery import claiming, outbox, outcomes, senders
-from engine.delivery.smtp import Attempt, Fate, Server
+from engine.delivery.smtp import Attempt, Fate, Server, Transport
 from engine.delivery.tracked_links import Links
 from engine.errors import InvalidError
 from engine.replies.providers import Provider
@@ -226,7 +227,11 @@ def build(runtime: Runtime) -> Mailer | Idle:
     mailer = Mailer(
         runtime.sessions,
         runtime.now,
-        Wires(server, connections=settings.smtp_connections),
+        Wires(
+            server,
+            lambda each: WatchedWire(Transport(each), runtime.watch),
+            connections=settings.smtp_connections,
+        ),
         runtime.owner,
         settings.home,
         claims=CLAIMS,

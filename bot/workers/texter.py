@@ -14,6 +14,7 @@ import structlog
 
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.watch import OFF, Watch, Work
 from bot.web.paths import REPORTS
 from bot.workers.insisting import insist
 from engine import notices
@@ -57,12 +58,14 @@ class Texter:
         owner: str,
         *,
         public_url: str | None = None,
+        watch: Watch = OFF,
     ) -> None:
         self._sessions = sessions
         self._now = now
         self._door = door
         self._owner = owner
         self._public_url = public_url
+        self._watch = watch
         self._looked: dict[int, datetime] = {}
 
     def step(self) -> bool:
@@ -83,9 +86,14 @@ class Texter:
             verdict = outbox.begin_sending(session, [claimed], now=self._now())[claimed.claim]
         if not verdict.is_open:
             return True
-        attempt = self._door.send(
-            claimed.from_address, claimed.to_address, claimed.text, callback=self._callback(claimed)
-        )
+        with self._watch.doing(Work.SEND, channel=Channel.SMS) as about:
+            attempt = self._door.send(
+                claimed.from_address,
+                claimed.to_address,
+                claimed.text,
+                callback=self._callback(claimed),
+            )
+            about["outcome"] = attempt.fate
         insist(lambda: self._record(claimed, attempt), count=1)
         return attempt.fate != Fate.AWAY
 
@@ -173,4 +181,5 @@ def build(runtime: Runtime) -> Texter | None:
         TwilioDoor(account),
         runtime.owner,
         public_url=runtime.settings.public_url,
+        watch=runtime.watch,
     )

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -61,6 +61,12 @@ def last_slots(session: Session) -> dict[tuple[str, int], datetime]:
         .group_by(JobRun.job, JobRun.workspace_id)
     )
     return {(job, workspace_id): due_at for job, workspace_id, due_at in rows}
+
+
+def newest_run(connection: Connection) -> datetime | None:
+    """When the clock last ran any job of any workspace; what was left out is no run."""
+    clocks = (JobRun.by_hand.is_(False), JobRun.state != RunState.MISSED)
+    return connection.scalar(select(func.max(JobRun.started_at)).where(*clocks))
 
 
 def last_runs(session: Session, workspace_id: int) -> dict[str, LastRun]:

@@ -1,17 +1,24 @@
 """The doctor looks and changes nothing: not a file is made, and no database is migrated."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from bot.connect import slack_client
 from bot.doctor import Health, diagnose
+from bot.runtime import Runtime
 from bot.settings import Settings, hash_key, key_path
 from engine.delivery import inboxes, senders
 from engine.delivery.reading_trouble import Trouble
+from engine.scheduling import jobs as runs
 from storage import migrate
 from storage.database import open_database
 from storage.states import Channel
+from tests.collectors import collecting
 from tests.imap_server import imap_server
+from tests.serving import Standing, served
 from tests.support import NOW, make_workspace
 from tests.twilio_server import NUMBER, SID, TOKEN, twilio_server
 
@@ -155,3 +162,44 @@ def test_sms_are_asked_about_at_twilio_and_nothing_is_sent(tmp_path):
             "Twilio says that the account is suspended.",
         )
         assert {method for method, _ in server.record.asked} == {"GET"}
+
+
+def test_a_bot_that_is_at_work_stands_still_or_is_not_there_is_told(tmp_path, sessions):
+    settings = Settings.load(home=tmp_path)
+    runtime = Runtime(settings, sessions, Standing(), slack_client(settings))
+    for still, health, line in (
+        ((), Health.OK, "is at work."),
+        (("clock", "slack"), Health.WRONG, "stands still (clock, slack): start it again."),
+    ):
+        with served(runtime, still=still) as client:
+            at = settings.model_copy(update={"http_port": client.base_url.port})
+            told = says(at)["At work"]
+        assert told[0] == health
+        assert told[1].endswith(line)
+    health, line = says(at)["At work"]
+    assert health == Health.MISSING
+    assert "no Drumbeat is running here" in line
+
+
+def test_something_else_at_the_port_is_told(tmp_path):
+    with collecting() as other:  # answers GET with 501, and no JSON
+        settings = Settings.load(home=tmp_path, http_port=other.server_port)
+        health, line = says(settings)["At work"]
+    assert health == Health.WRONG
+    assert line.startswith("Something else answers")
+
+
+@pytest.mark.parametrize(("ago", "is_well"), [(5, True), (45, False)])
+def test_when_the_clock_last_ran_is_told(ago, is_well, database_url, sessions):
+    settings = Settings.load(database_url=database_url)
+    assert says(settings)["At work"] == (Health.MISSING, "No job has run yet.")
+    then = datetime.now(UTC) - timedelta(minutes=ago)
+    with sessions.begin() as session:
+        workspace = make_workspace(session)
+        runs.begin(session, "retention", workspace.id, owner="one", now=datetime.now(UTC))
+        runs.claim_by_hand(session, "retention", workspace.id, owner="one", now=datetime.now(UTC))
+        runs.claim(session, "retention", workspace.id, "a day", due_at=then, owner="one", now=then)
+    health, line = says(settings)["At work"]
+    assert health == (Health.OK if is_well else Health.MISSING)
+    assert f"last ran a job at {then:%Y-%m-%d %H:%M} UTC" in line
+    assert ("start it again" in line) is not is_well

@@ -239,6 +239,32 @@ def test_a_team_that_moves_to_another_zone_has_each_day_once(runtime, sessions, 
     assert tick(runtime, jobs) == 1
 
 
+@pytest.mark.parametrize(
+    ("zone", "first_night", "last_night"),
+    [
+        ("Europe/Berlin", "2026-03-27", "2026-03-31"),
+        ("Europe/Berlin", "2026-10-23", "2026-10-27"),
+        ("America/New_York", "2026-10-30", "2026-11-03"),
+        ("Australia/Lord_Howe", "2026-10-02", "2026-10-06"),
+    ],
+)
+def test_who_ticks_through_a_change_of_the_clocks_runs_every_night_once(
+    runtime, sessions, clock, *, zone, first_night, last_night
+):
+    with sessions.begin() as session:
+        session.scalars(select(Workspace)).one().timezone = zone
+    nightly = [replace(job(Recorded()), trigger=wall_clock(hour=2, minute=30))]
+    midnight = datetime.fromisoformat(first_night).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    end = datetime.fromisoformat(last_night).replace(hour=4, tzinfo=ZoneInfo(zone))
+    clock.at = midnight
+    while clock.at < end:
+        tick(runtime, nightly)
+        clock.at += timedelta(minutes=15)
+    nights = [date.fromisoformat(first_night) + timedelta(days=n) for n in range(5)]
+    assert rows(sessions) == [(night.isoformat(), RunState.DONE) for night in nights]
+    assert len(ran(sessions)) == len(nights)
+
+
 def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
     with sessions.begin() as session:
         workspace_id = session.scalars(select(Workspace.id)).one()

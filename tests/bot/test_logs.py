@@ -1,5 +1,7 @@
 """Logs tell what went wrong and where, and nobody's address."""
 
+import json
+import os
 import subprocess
 import sys
 
@@ -23,6 +25,9 @@ except ValueError as error:
         "Key (workspace_id, email_key)=(1, anna.secret@example.com) already exists",
         "connection to postgresql://drum:hunter2@db.example/x failed",
         "bad input [type=x, input_value='anna.secret@example.com', input_type=str]",
+        "Key (workspace_id, name)=(1, anna.secret) already exists.",
+        "null value\nDETAIL:  Failing row contains (1, anna.secret,\nhunter2).\n[SQL: INSERT]",
+        "the server said 401 to xoxb-1-anna.secret",
     ],
 )
 def test_a_traceback_names_places_and_no_addresses(message):
@@ -52,3 +57,40 @@ def test_a_line_that_is_hung_up_is_no_news():
         [sys.executable, "-c", HUNG_UP], capture_output=True, text=True, check=True
     ).stderr
     assert told == ""
+
+
+LIBRARY = """
+import logging
+import structlog
+from bot.logs import configure_logs
+configure_logs()
+logging.getLogger("uvicorn.error").error("no answer for %s", "anna.secret@example.com")
+try:
+    raise ValueError("Key (name)=(anna.secret) already exists.")
+except ValueError:
+    logging.getLogger("slack_bolt.App").exception("Failed to run xoxb-anna.secret")
+    structlog.get_logger("x").exception("lane stumbled", lane="mailer", mails=[1, 2])
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_libraries_log_looks_the_same_and_is_as_careful(form):
+    told = subprocess.run(
+        [sys.executable, "-c", LIBRARY],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "DRUMBEAT_LOG_FORMAT": form},
+    ).stderr
+    assert "anna.secret" not in told
+    assert told.count("ValueError") == 2
+    if form == "json":
+        lines = [json.loads(line) for line in told.splitlines()]
+        assert [line["event"] for line in lines] == [
+            "no answer for …@…",
+            "Failed to run x…",
+            "lane stumbled",
+        ]
+        assert lines[2]["mails"] == [1, 2]
+        assert all(line["level"] == "error" and line["timestamp"] for line in lines)
+        assert "Traceback" in lines[2]["exception"]

@@ -90,6 +90,50 @@ def test_the_hour_that_autumn_has_twice_has_one_run_at_the_first():
     assert slots == [Slot("2026-11-01", datetime(2026, 11, 1, 5, 30, tzinfo=UTC))]
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "hour", "minute", "at", "wall"),
+    [
+        ("Europe/Berlin", "2026-03-29", 2, 30, "2026-03-29T01:30", "03:30"),  # left out
+        ("Europe/Berlin", "2026-10-25", 2, 30, "2026-10-25T00:30", "02:30"),  # twice
+        ("America/New_York", "2026-03-08", 2, 30, "2026-03-08T07:30", "03:30"),
+        ("America/New_York", "2026-11-01", 1, 30, "2026-11-01T05:30", "01:30"),
+        ("Australia/Lord_Howe", "2026-10-04", 2, 15, "2026-10-03T15:45", "02:45"),  # half an hour
+        ("Australia/Lord_Howe", "2026-04-05", 1, 45, "2026-04-04T14:45", "01:45"),
+    ],
+)
+def test_a_time_that_is_not_there_or_is_there_twice_is_run_once(
+    zone, day, *, hour, minute, at, wall
+):
+    there = ZoneInfo(zone)
+    midnight = datetime.fromisoformat(day).replace(tzinfo=there)
+    [slot] = slots_between(
+        wall_clock(hour=hour, minute=minute), there, midnight, midnight + timedelta(days=1)
+    )
+    assert slot == Slot(day, datetime.fromisoformat(at).replace(tzinfo=UTC))
+    assert slot.at.astimezone(there).strftime("%H:%M") == wall
+
+
+@pytest.mark.parametrize(
+    ("zone", "change", "hours"),
+    [
+        ("Europe/Berlin", date(2026, 3, 29), 23),
+        ("Europe/Berlin", date(2026, 10, 25), 25),
+        ("America/New_York", date(2026, 3, 8), 23),
+        ("America/New_York", date(2026, 11, 1), 25),
+        ("Australia/Lord_Howe", date(2026, 10, 4), 23.5),
+        ("Australia/Lord_Howe", date(2026, 4, 5), 24.5),
+    ],
+)
+def test_a_day_of_another_length_keeps_the_hour_on_the_wall(zone, change, hours):
+    before, on_it, after = days(zone, 8, 30, change - timedelta(days=1), 3)
+    assert on_it.at - before.at == timedelta(hours=hours)
+    assert after.at - on_it.at == timedelta(hours=24)
+    walls = {
+        slot.at.astimezone(ZoneInfo(zone)).strftime("%H:%M") for slot in (before, on_it, after)
+    }
+    assert walls == {"08:30"}
+
+
 def test_a_day_that_a_country_left_out_has_no_slot():
     slots = slots_between(
         wall_clock(hour=8, minute=30),

@@ -25,6 +25,7 @@ from bot.model_ledger import Ledger
 from bot.model_pace import ModelPace
 from bot.model_prices import Price, price_for
 from bot.model_reply import Reply, failed, reply_of
+from bot.model_talks import Talks
 from bot.settings import Settings
 from engine.generation.conversation import Answer, Call, Outcome, Question
 
@@ -85,6 +86,7 @@ class ModelDoor:
     ) -> None:
         self.endpoint = endpoint
         self.ledger = Ledger()
+        self.talks = Talks()
         self._pace = pace or ModelPace(endpoint.per_minute)
         self._sleep = sleep
         self._slots = threading.BoundedSemaphore(endpoint.at_once)
@@ -105,6 +107,8 @@ class ModelDoor:
         )
 
     def close(self) -> None:
+        """Those who are being answered get their answer first."""
+        self.talks.close()
         self._client.close()
 
     def ask(self, question: Question, *, patience: float = math.inf) -> Answer:

@@ -219,7 +219,7 @@ class ModelDoor:
         except (APITimeoutError, httpx2.TimeoutException, TimeoutError):
             return Reply(
                 Outcome.TIMEOUT,
-                why=f"The model did not answer within {seconds:.3g} seconds.",
+                why=f"The model did not answer within {round(seconds, 1):g} seconds.",
                 may_try_again=True,
             )
         except (APIConnectionError, httpx2.HTTPError):

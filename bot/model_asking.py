@@ -85,9 +85,11 @@ class Lookups:
         return looking_up.record(shown.reads or words_of(shown.card))
 
 
-def answer_by_model(runtime: Runtime, by: Actor, asked: str, look: Lookups) -> Found:
+def answer_by_model(
+    runtime: Runtime, by: Actor, asked: str, look: Lookups, *, patience: float = PATIENCE
+) -> Found:
     """What the model found; from any thread but Slack's own, since it takes seconds."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     question = looking_up.begin(asked, TOOLS, workspace_clock(runtime, by))
     for _ in range(MOST_TURNS):
         answer = _ask(runtime, by, question, max(until - time.monotonic(), 0.0))

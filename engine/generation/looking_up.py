@@ -13,6 +13,7 @@ from typing import Final
 from engine.generation.conversation import Answer, Message, Question, Tool
 
 MOST_TOKENS: Final = 500
+MOST_ASKED: Final = 1000
 MOST_READ: Final = 6000
 """Characters of one thing looked up that a model reads."""
 MOST_SAID: Final = 1000
@@ -29,16 +30,15 @@ functions gave. You cannot approve, send, change or promise anything: say which 
 """
 _SCHEME: Final = r"[a-z][a-z0-9+.-]*://\S*|(?:mailto|tel|sms|data|javascript|slack):\S*"
 _DOMAIN: Final = r"(?:[^\W_][\w-]*\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]\S*)?"
-_ADDRESS: Final = re.compile(
-    rf"{_SCHEME}|<[^>]*>|\S*@\S*|{_DOMAIN}|(?<![\w.])\+?\d(?:[ ()./-]?\d){{6,}}", re.IGNORECASE
-)
+_PHONE: Final = r"(?<![\w.])(?!\d{4}-\d\d-\d\d(?!\d))\+?\d(?:[ ()./-]?\d){6,}"
+_ADDRESS: Final = re.compile(rf"{_SCHEME}|<[^>]*>|\S*@\S*|{_DOMAIN}|{_PHONE}", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _COUNTER: Final = re.compile(r"^\s*\d{1,2}[.)]\s+", re.MULTILINE)
 
 
 def begin(asked: str, tools: Sequence[Tool], local: datetime) -> Question:
     """The question as a model gets it, at this moment of the team's clock."""
-    told = {"question": asked, "now": f"{local:%A} {local:%Y-%m-%d %H:%M}"}
+    told = {"question": asked[:MOST_ASKED], "now": f"{local:%A} {local:%Y-%m-%d %H:%M}"}
     return Question(
         messages=(Message("system", SYSTEM), Message("user", _json(told))),
         schema={},

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from slack_sdk.models.blocks import Block
+
 from blocks.actions import Action
-from blocks.base import MOST_BLOCKS, Message, actions, button, context, esc, section
+from blocks.base import (
+    JOINER,
+    MOST_BLOCKS,
+    Message,
+    actions,
+    button,
+    context,
+    esc,
+    esc_lines,
+    harmless,
+    section,
+)
+from blocks.reading import words_in
 from blocks.refs import RecordRef, Ref
 from engine.views.prospect_card import ProspectCard
+
+MOST_BESIDE = 4
+"""Blocks of an answer that are no cards: the model's words, what was done, what they are."""
+MOST_WORDS = 11_000
+"""Characters of cards below an answer; Slack takes about 13,200 with everything."""
+NOBODY_WROTE = "A model wrote this from what stands below; it can look things up, nothing else."
 
 
 class AskRef(Ref):
@@ -53,3 +74,37 @@ def understood(answer: Message, command: str) -> Message:
         return answer
     line = context(f"The same as `/outreach {esc(command.replace('`', ''))}`")
     return replace(answer, blocks=[line, *answer.blocks])
+
+
+def looked_up(words: str | None, cards: Sequence[tuple[str, Message]], why: str = "") -> Message:
+    """A model's words, where they may be shown, above the cards they rest on, with their buttons.
+
+    `cards` come with the words after `/outreach` that show them again; `why` says what went wrong.
+    """
+    said = [section(esc_lines(words))] if words else []
+    return Message(
+        text=harmless(words or why or "What I looked up"),
+        blocks=[*said, *below(cards, why, has_words=bool(words))],
+    )
+
+
+def below(cards: Sequence[tuple[str, Message]], why: str, *, has_words: bool) -> list[Block]:
+    """What stands under the words: what they are, and the cards as far as there is room."""
+    note = context(NOBODY_WROTE) if has_words else section(esc_lines(why or "What I looked up:"))
+    shown: list[Block] = [note]
+    room, left = MOST_BLOCKS - MOST_BESIDE, MOST_WORDS
+    for command, card in cards:
+        named = f"`/outreach {esc(command.replace('`', ''))}`"
+        blocks = card.blocks or [section(harmless(card.text))]
+        length = len(words_in(blocks))
+        fits = len(blocks) + 2 * len(cards) <= room and length <= left
+        shown.append(context(f"The same as {named}" if fits else f"{named} shows all of it"))
+        if fits:
+            shown += blocks
+            room, left = room - len(blocks), left - length
+    return shown
+
+
+def as_markdown(words: str) -> str:
+    """A model's words where Slack reads Markdown: shown as they are, like `esc_lines`."""
+    return esc_lines(words).replace("]", f"]{JOINER}").replace("[", f"[{JOINER}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import httpx2
 from openai import (
@@ -20,10 +20,12 @@ from openai import (
     OpenAIError,
 )
 
+from bot.model_body import body_of, characters_of
 from bot.model_ledger import Ledger
 from bot.model_pace import ModelPace
 from bot.model_prices import Price, price_for
 from bot.model_reply import Reply, failed, reply_of
+from bot.model_talks import Talks
 from bot.settings import Settings
 from bot.watch import OFF, Watch, Work
 from engine.generation.conversation import Answer, Call, Outcome, Question
@@ -35,6 +37,8 @@ MOST_TRIES = 4
 MOST_TIMEOUTS = 2
 """Each one may have been paid for, and has taken its whole time already."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+LEAST_SECONDS = 0.1
+BUSY = Reply(Outcome.LIMITED, why="The model has too much to do. Ask again in a minute.")
 NO_KEY = "none"
 """Servers of one's own ask for no key; the library insists on some."""
 
@@ -84,6 +88,7 @@ class ModelDoor:
     ) -> None:
         self.endpoint = endpoint
         self.ledger = Ledger()
+        self.talks = Talks()
         self._pace = pace or ModelPace(endpoint.per_minute)
         self._sleep = sleep
         self._watch = watch
@@ -105,21 +110,30 @@ class ModelDoor:
         )
 
     def close(self) -> None:
+        """Those who are being answered get their answer first."""
+        self.talks.close()
         self._client.close()
 
-    def ask(self, question: Question) -> Answer:
-        """The answer with every call that it took; without a text it says why there is none."""
+    def ask(self, question: Question, *, patience: float = math.inf) -> Answer:
+        """The answer with every call that it took; without a text it says why there is none.
+
+        Where a person waits, their `patience` in seconds is for all tries together.
+        """
+        until = time.monotonic() + patience
+        plainly = self._plainly
         calls: list[Call] = []
         while True:
-            reply, call = self._once(question)
-            calls.append(call)
+            reply, call = self._once(question, until, plainly=plainly)
+            calls += [call] if call is not None else []
             if reply.text is not None:
-                return Answer(reply.text, tuple(calls))
-            if reply.format_refused and not self._plainly:
-                self._plainly = True  # an older server: it is asked so from now on
+                return Answer(reply.text, tuple(calls), uses=reply.uses)
+            if reply.format_refused and not plainly:
+                plainly = True
+                if not question.tools:  # one that knows no tools may know schemas
+                    self._plainly = True  # an older server: it is asked so from now on
                 continue
             pause = _pause(reply, calls)
-            if pause is None:
+            if pause is None or time.monotonic() + pause >= until:
                 return Answer(None, tuple(calls), reply.why)
             if reply.outcome is Outcome.LIMITED:
                 self._pace.rest(pause)
@@ -129,23 +143,26 @@ class ModelDoor:
     def at_most(self, question: Question) -> float | None:
         """What one call can cost; None when the price is not known."""
         price = self.endpoint.price
-        characters = sum(len(message.content) for message in question.messages)
-        return None if price is None else price.at_most(characters, question.most_tokens)
+        if price is None:
+            return None
+        return price.at_most(characters_of(question), question.most_tokens)
 
     @contextmanager
-    def within(self, dollars: float, left: Callable[[], float]) -> Iterator[bool]:
+    def within(
+        self, dollars: float, left: Callable[[], float], patience: float = math.inf
+    ) -> Iterator[bool]:
         """Hold `dollars` while a question is open, if so much is `left`; whether it is.
 
-        What other threads hold may be in the way: it is waited for, since most answers cost less
-        than they can.
+        What other threads hold may be in the way: it is waited for with `patience` in seconds,
+        since most answers cost less than they can.
         """
+        until = time.monotonic() + patience
         with self._money:
             while True:
                 rest = left()
                 fits = sum(self._held) + dollars <= rest
-                if fits or dollars > rest:
+                if fits or dollars > rest or not self._money.wait(_timeout(until)):
                     break
-                self._money.wait()
             if fits:
                 self._held.append(dollars)
         try:
@@ -156,12 +173,20 @@ class ModelDoor:
                     self._held.remove(dollars)
                     self._money.notify_all()
 
-    def _once(self, question: Question) -> tuple[Reply, Call]:
-        self._pace.wait()
-        with self._slots:
+    def _once(
+        self, question: Question, until: float, *, plainly: bool
+    ) -> tuple[Reply, Call | None]:
+        """One try; no call where it did not come to one in time."""
+        seconds = until - time.monotonic()
+        if not self._pace.wait(seconds) or not self._slots.acquire(timeout=_timeout(until)):
+            return BUSY, None
+        try:
             began = time.monotonic()
-            reply = self._reply(question, began + self.endpoint.seconds)
+            seconds = min(self.endpoint.seconds, max(until - began, LEAST_SECONDS))
+            reply = self._reply(question, seconds, plainly=plainly)
             took = time.monotonic() - began
+        finally:
+            self._slots.release()
         call = Call(
             model=self.endpoint.model,
             outcome=reply.outcome,
@@ -190,13 +215,15 @@ class ModelDoor:
             return None
         return price.of(reply.prompt_tokens, reply.completion_tokens)
 
-    def _reply(self, question: Question, until: float) -> Reply:
+    def _reply(self, question: Question, seconds: float, *, plainly: bool) -> Reply:
+        until = time.monotonic() + seconds
         completions = self._client.chat.completions.with_streaming_response
         try:
             with completions.create(
                 model=self.endpoint.model,
                 messages=(),  # the whole body goes as it is: the library would walk through it
-                extra_body=self._body(question),
+                extra_body=body_of(question, plainly=plainly),
+                timeout=httpx2.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)),
             ) as response:
                 raw = _read(response.iter_bytes(), until)
         except APIStatusError as error:
@@ -204,7 +231,7 @@ class ModelDoor:
         except (APITimeoutError, httpx2.TimeoutException, TimeoutError):
             return Reply(
                 Outcome.TIMEOUT,
-                why=f"The model did not answer within {self.endpoint.seconds:g} seconds.",
+                why=f"The model did not answer within {round(seconds, 1):g} seconds.",
                 may_try_again=True,
             )
         except (APIConnectionError, httpx2.HTTPError):
@@ -217,22 +244,6 @@ class ModelDoor:
             return Reply(Outcome.MALFORMED, why="The model's answer is longer than any draft.")
         return reply_of(raw)
 
-    def _body(self, question: Question) -> dict[str, Any]:
-        """Strictly by schema; plainly, for a server that knows no schemas, as any JSON object."""
-        messages = [{"role": each.role, "content": each.content} for each in question.messages]
-        if self._plainly:
-            return {
-                "messages": messages,
-                "response_format": {"type": "json_object"},
-                "max_tokens": question.most_tokens,
-            }
-        schema = {"name": "drafts", "strict": True, "schema": dict(question.schema)}
-        return {
-            "messages": messages,
-            "response_format": {"type": "json_schema", "json_schema": schema},
-            "max_completion_tokens": question.most_tokens,
-        }
-
 
 def _read(chunks: Iterator[bytes], until: float) -> bytes:
     """The whole body; TimeoutError when it trickles past its time, OverflowError past its size."""
@@ -244,6 +255,11 @@ def _read(chunks: Iterator[bytes], until: float) -> bytes:
         if time.monotonic() > until:
             raise TimeoutError
     return bytes(raw)
+
+
+def _timeout(until: float) -> float | None:
+    """Seconds for a lock, which knows no infinity."""
+    return None if math.isinf(until) else max(until - time.monotonic(), 0.0)
 
 
 def _pause(reply: Reply, calls: list[Call]) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -22,10 +23,14 @@ class ModelPace:
     _rests_until: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def wait(self) -> None:
-        """Until it is this thread's turn."""
+    def wait(self, patience: float = math.inf) -> bool:
+        """Until it is this thread's turn; False, at once, where that would take more `patience`."""
+        until = self.clock() + patience
         while (seconds := self._seconds_left()) > 0:
+            if self.clock() + seconds > until:
+                return False
             self.sleep(seconds)
+        return True
 
     def rest(self, seconds: float) -> None:
         """Nobody asks for so long: the endpoint has said so, to one for all."""

@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from engine.generation.conversation import Outcome
+from engine.generation.conversation import Outcome, ToolUse
+
+MOST_USES = 8
+"""Tools that one answer may ask for; a model that wants more is confused."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Reply:
     may_try_again: bool = False
     format_refused: bool = False
     """It does not know the form of the question, which may be asked more plainly."""
+    uses: tuple[ToolUse, ...] = ()
 
 
 NO_COMPLETION = Reply(
@@ -44,6 +48,7 @@ def reply_of(raw: bytes) -> Reply:
         text, refusal = message.get("content"), message.get("refusal")
         usage = told.get("usage") or {}
         tokens = [int(usage.get(name) or 0) for name in ("prompt_tokens", "completion_tokens")]
+        uses = _uses(message.get("tool_calls") or [])
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         return NO_COMPLETION
     if refusal or choice.get("finish_reason") == "content_filter":
@@ -55,7 +60,18 @@ def reply_of(raw: bytes) -> Reply:
         )
     if not isinstance(text, str):
         text = ""
-    return Reply(Outcome.ANSWERED, text, prompt_tokens=tokens[0], completion_tokens=tokens[1])
+    return Reply(
+        Outcome.ANSWERED, text, prompt_tokens=tokens[0], completion_tokens=tokens[1], uses=uses
+    )
+
+
+def _uses(told: list[dict[str, Any]]) -> tuple[ToolUse, ...]:
+    """The tools that it asks for, unread: whether there are such is for whoever has them."""
+    named = [(each["id"], each["function"]) for each in told[:MOST_USES]]
+    return tuple(
+        ToolUse(str(number), str(function["name"]), str(function["arguments"]))
+        for number, function in named
+    )
 
 
 def failed(status: int, headers: Mapping[str, str], body: object) -> Reply:

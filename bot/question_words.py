@@ -8,7 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from engine.errors import InvalidError
+from engine.errors import StrangeQuestionError
 
 LONGEST: Final = 300
 """Characters of a question; whoever writes more is telling something, not asking."""
@@ -208,7 +208,7 @@ COMMANDS: Final = frozenset(way.command for way in _WAYS)
 
 
 def read_question(text: str) -> Question:
-    """The question in `text`; InvalidError names the two nearest that are understood."""
+    """The question in `text`; StrangeQuestionError names the two nearest that are understood."""
     said = " ".join(text[: LONGEST + 1].replace("’", "'").split())
     plain = _POLITE.sub("", said).strip(" ?.,;:")
     if len(said) <= LONGEST:
@@ -217,8 +217,14 @@ def read_question(text: str) -> Question:
             if hit is not None:
                 caught = {key: value.strip() for key, value in hit.groupdict().items()}
                 return Question(way.command, way.words.format_map(caught))
+    raise StrangeQuestionError(strangeness(text))
+
+
+def strangeness(text: str) -> str:
+    """That `text` is not understood, and which two questions near it are."""
+    plain = _POLITE.sub("", text[: LONGEST + 1]).strip(" ?.,;:")
     near = process.extract(
         plain, EXAMPLES, scorer=fuzz.token_set_ratio, processor=str.casefold, limit=2
     )
     first, second = (example for example, *_ in near)
-    raise InvalidError(f"That question is not understood. Ask for example “{first}” or “{second}”")
+    return f"That question is not understood. Ask for example “{first}” or “{second}”"

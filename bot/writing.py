@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.model_limits import Asking, Lack, allowance_of, ask_within
 from bot.runtime import Runtime
 from engine.errors import ConflictError, InvalidError
 from engine.generation import model_calls, model_writer
@@ -15,12 +15,9 @@ from engine.generation.briefs import TONES, Brief, Tone
 from engine.generation.conversation import Answer, Call, Question, brief_hash
 from engine.generation.model_calls import About
 from engine.generation.template_writer import write_step
-from engine.scheduling.budgets import UNKNOWN_PRICE, Allowance, allowance
 from engine.views.drafts import DraftVariant
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from bot.model import ModelDoor
 
 
@@ -79,50 +76,14 @@ def _answer(
         runtime.sessions,
         lambda session: (
             model_calls.kept_answer(session, about.workspace_id, key),
-            _allowance(session, runtime, about),
+            allowance_of(session, runtime, about),
         ),
     )
     if kept is not None:
         return Answer(kept)
-    if allowed is None:
-        return _ask(runtime, door, question, about, key)
-    most = door.at_most(question)
-    if most is None:
-        return _without(UNKNOWN_PRICE, "Its price is not known. Set DRUMBEAT_MODEL_PRICE.", stops)
-    with door.within(most, lambda: _left(runtime, door, about)) as fits:
-        if fits:
-            return _ask(runtime, door, question, about, key)
-    whose = "day's" if allowed.is_daily else "campaign's"
-    return _without(allowed.sentence, f"The {whose} ${allowed.limit:g} for it are spent.", stops)
-
-
-def _without(sentence: str, why: str, stops: bool) -> Answer:
-    if stops:
-        raise ConflictError(sentence)
-    return Answer(None, why=why)
-
-
-def _ask(runtime: Runtime, door: ModelDoor, question: Question, about: About, key: str) -> Answer:
-    answer = door.ask(question)
-    now = runtime.now()
-    door.ledger.run(
-        runtime.sessions,
-        lambda session: model_calls.keep(session, about, key, answer, now=now),
-    )
-    return answer
-
-
-def _allowance(session: Session, runtime: Runtime, about: About) -> Allowance | None:
-    return allowance(
-        session,
-        about.workspace_id,
-        about.campaign_id,
-        per_day=runtime.settings.model_daily_usd,
-        now=runtime.now(),
-    )
-
-
-def _left(runtime: Runtime, door: ModelDoor, about: About) -> float:
-    """Dollars; a limit that was taken away meanwhile leaves all there are."""
-    allowed = door.ledger.run(runtime.sessions, lambda session: _allowance(session, runtime, about))
-    return math.inf if allowed is None else allowed.left
+    asked = ask_within(runtime, door, Asking(question, about, key), allowed)
+    if isinstance(asked, Lack):
+        if stops:
+            raise ConflictError(asked.sentence)
+        return Answer(None, why=asked.why)
+    return asked

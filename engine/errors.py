@@ -25,6 +25,10 @@ class InvalidError(DrumbeatError):
         self.field = field
 
 
+class StrangeQuestionError(InvalidError):
+    """A question that is none of those that are known."""
+
+
 class InvalidFieldsError(InvalidError):
     """Several inputs are at fault, each with its sentence; it speaks with the first one's."""
 

@@ -51,6 +51,8 @@ class ModelServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.faults: list[Fault] = []
         self.always: Fault | None = None
+        self.plays: Answering | None = None
+        """Answers by what it was asked, where no fault is set."""
         self.asked: list[dict[str, Any]] = []
         self.knows_schemas = True
         self.stopping = threading.Event()
@@ -59,8 +61,10 @@ class ModelServer(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/v1"
 
-    def next_fault(self) -> Fault:
-        return self.faults.pop(0) if self.faults else (self.always or Fault())
+    def next_fault(self, asked: dict[str, Any]) -> Fault:
+        if self.faults:
+            return self.faults.pop(0)
+        return self.plays(asked) if self.plays else (self.always or Fault())
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that left in the middle is what some faults are about."""
@@ -83,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not self.server.knows_schemas and form.get("type") == "json_schema":
             self._send(400, {}, b'{"error": {"message": "response_format is not supported"}}')
             return
-        fault = self.server.next_fault()
+        fault = self.server.next_fault(asked)
         if fault.hang:
             self.server.stopping.wait()
             return
@@ -116,7 +120,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 def completion(asked: dict[str, Any], fault: Fault) -> bytes:
     """A chat completion as OpenAI's reference shows it."""
-    text = fault.text if fault.text is not None else honest(asked)
+    text = fault.text
+    if text is None and fault.message is None:
+        text = honest(asked)
     message = fault.message or {"role": "assistant", "content": text, "refusal": None}
     prompt = sum(len(each["content"]) for each in asked["messages"]) // 4
     return json.dumps(
@@ -133,6 +139,23 @@ def completion(asked: dict[str, Any], fault: Fault) -> bytes:
             },
         }
     ).encode()
+
+
+def using(*tools: tuple[str, object]) -> Fault:
+    """The model wants to use these tools, each with its arguments (a text goes as it is)."""
+    calls = [
+        {
+            "id": f"call_{number}",
+            "type": "function",
+            "function": {
+                "name": name,
+                "arguments": given if isinstance(given, str) else json.dumps(given),
+            },
+        }
+        for number, (name, given) in enumerate(tools)
+    ]
+    message = {"role": "assistant", "content": None, "tool_calls": calls}
+    return Fault(message=message, finish="tool_calls")
 
 
 def honest(asked: dict[str, Any]) -> str:

@@ -21,6 +21,7 @@ from blocks.prospect_card import (
     option,
     prospect_modal,
 )
+from blocks.reading import words_in
 from blocks.refs import RecordRef
 from blocks.review import decided_line
 from blocks.review_refs import BecauseRef, DecisionRef
@@ -61,6 +62,14 @@ def show_prospect(call: Call) -> Message | None:
         return prospect_pointer(card)
     runtime.slack.views_open(trigger_id=call.trigger_id, view=prospect_modal(card))
     return None
+
+
+def read_prospect(call: Call) -> str:
+    """All that the window says, in plain words."""
+    with call.runtime.sessions.begin() as session:
+        found = find(session, call.actor.workspace_id, call.text)
+        card = prospect_card(session, found.id, by=call.actor, now=call.runtime.now())
+    return words_in(prospect_modal(card).blocks)
 
 
 def find_prospect(call: Call) -> Message | None:

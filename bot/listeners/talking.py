@@ -19,11 +19,14 @@ from blocks.base import Message, told
 from bot.commands import Call
 from bot.errors import sentence_for
 from bot.listeners import asking
+from bot.model_asking import Lookups, answer_by_model, workspace_clock
 from bot.people import actor_from
 from bot.prompts import prompts_at
+from bot.question_words import strangeness
 from bot.runtime import Runtime
+from bot.telling import Growing, Telling, Whisper
 from engine import workspace as workspaces
-from engine.views.base import Actor
+from engine.errors import StrangeQuestionError
 from storage.inbox import once
 
 Payload = dict[str, Any]
@@ -69,28 +72,53 @@ def _answer(runtime: Runtime, event: Payload, body: Payload) -> None:
             return
     channel = str(event["channel"])
     question = _MENTION.sub(" ", html.unescape(str(event.get("text") or ""))).strip()
-    message = _message(runtime, body, question, channel)
+    try:
+        message = _message(runtime, body, question, channel)
+    except StrangeQuestionError as error:
+        if runtime.model is None:
+            message = told(str(error))
+        else:
+            if runtime.model.talks.begin(lambda: _look_up(runtime, event, body, question)):
+                return
+            message = told(f"{error}. The model is busy; ask it again in a minute.")
     if message is not None:
         _say(runtime, event, body, message)
+
+
+def _look_up(runtime: Runtime, event: Payload, body: Payload, question: str) -> None:
+    """A model's answer, from a thread of its own; what goes wrong is said where it was asked."""
+    telling = _telling(runtime, event, body)
+    try:
+        call = Call(runtime, actor_from(runtime, body), question, str(event["channel"]), "")
+        look = Lookups(asking.showing(call), telling.step)
+        found = answer_by_model(runtime, call.actor, question, look)
+    except Exception as error:  # noqa: BLE001 - every error becomes a sentence, in one place
+        telling.end(None, (), sentence_for(error, where="question"))
+        return
+    why = found.why if found.sources else f"{strangeness(question)}. {found.why}"
+    telling.end(found.words, [(each.command, each.card) for each in found.sources], why)
+
+
+def _telling(runtime: Runtime, event: Payload, body: Payload) -> Telling:
+    channel, user, thread = str(event["channel"]), str(event["user"]), event.get("thread_ts")
+    if _is_direct(event) or _is_team_channel(runtime, body, channel):
+        return Growing(runtime.slack, channel, thread or event["ts"], str(body["team_id"]), user)
+    return Whisper(runtime.slack, channel, user, thread)
 
 
 def _message(
     runtime: Runtime, body: Payload, question: str, channel: str, *, trigger_id: str = ""
 ) -> Message | None:
-    """The answer, or the one sentence that says why there is none."""
+    """The answer, or the one sentence that says why; a question that is strange is the caller's."""
     try:
         actor = actor_from(runtime, body)
         if question.strip(" .,!?").casefold() in GREETINGS:
-            return prompts_message(_prompts(runtime, actor))
+            return prompts_message(prompts_at(workspace_clock(runtime, actor)))
         return asking.ask(Call(runtime, actor, question, channel, trigger_id))
+    except StrangeQuestionError:
+        raise
     except Exception as error:  # noqa: BLE001 - every error becomes a sentence, in one place
         return told(sentence_for(error, where="question"))
-
-
-def _prompts(runtime: Runtime, actor: Actor) -> tuple[str, ...]:
-    with runtime.sessions.begin() as session:
-        zone = workspaces.zone_of(workspaces.get(session, actor.workspace_id))
-    return prompts_at(runtime.now().astimezone(zone))
 
 
 def _say(runtime: Runtime, event: Payload, body: Payload, message: Message) -> None:

@@ -22,14 +22,36 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
+class ToolUse:
+    """A tool that a model wants to use; name and arguments are as the model wrote them."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True)
 class Message:
+    """What was said. `uses`: the tools that a model asked for; `use_id`: which one this answers."""
+
     role: str
     content: str
+    uses: tuple[ToolUse, ...] = ()
+    use_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Tool:
+    """What a model may use: what it does, and the JSON schema of its arguments."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Question:
-    """`messages` to a model that answers with JSON of this `schema`.
+    """`messages` to a model that answers with JSON of this `schema`, or with `tools` in words.
 
     `salt` tells apart people whose records say the same, so that they get no text twice.
     """
@@ -38,6 +60,7 @@ class Question:
     schema: Mapping[str, Any]
     most_tokens: int
     salt: int = 0
+    tools: tuple[Tool, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,11 +77,15 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """The `text`, or in `why` the reason in words for a person that there is none."""
+    """The `text`, or in `why` the reason in words for a person that there is none.
+
+    Where a model wants to use tools first, `uses` says which.
+    """
 
     text: str | None
     calls: tuple[Call, ...] = ()
     why: str = ""
+    uses: tuple[ToolUse, ...] = ()
 
 
 def brief_hash(question: Question, model: str) -> str:

@@ -9,7 +9,6 @@ from slack_sdk.models.blocks import Block
 
 from blocks.actions import Action
 from blocks.base import (
-    JOINER,
     MOST_BLOCKS,
     Message,
     actions,
@@ -22,6 +21,7 @@ from blocks.base import (
 )
 from blocks.reading import words_in
 from blocks.refs import RecordRef, Ref
+from blocks.spoken import JOINER
 from engine.views.prospect_card import ProspectCard
 
 MOST_BESIDE = 4

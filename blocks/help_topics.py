@@ -67,7 +67,7 @@ TOPICS: Final = (
         "figures",
         "See how it goes",
         "Figures say what they are shares of, and why something has not gone out.",
-        ("metrics", "digest", "health", "why", "jobs"),
+        ("metrics", "export", "digest", "health", "why", "jobs"),
         ("metrics 30d by channel", "why Ines Okafor", "health"),
     ),
     Topic(
@@ -106,6 +106,7 @@ MORE_EXAMPLES: Final = {
     "suppress": ("suppress Ines Okafor", "suppress harbor.example", "suppress company Harbor"),
     "track": ("track Ines Okafor replied", "track Ines Okafor meeting"),
     "unsuppress": ("unsuppress ines@harbor.example because she asked for it",),
+    "export": ("export ranking", "export metrics"),
     "digest": ("digest", "digest month"),
     "dry-run": ("dry-run", "dry-run 12"),
     "jobs": ("jobs", "jobs run weekly_digest"),

@@ -21,9 +21,10 @@ LINES_TOGETHER = 10
 
 
 class TopRef(Ref):
-    """Which prospects the button at the end of a ranking drafts for, the first one first."""
+    """Which prospects a button drafts for, the first one first; sequences as usual or of a type."""
 
     ids: Annotated[list[int], Field(min_length=1, max_length=MOST_IDS)]
+    sequence_type: str | None = None
 
 
 class PageRef(Ref):

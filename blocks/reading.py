@@ -8,7 +8,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from blocks.base import JOINER, Message
+from blocks.base import Message
+from blocks.spoken import JOINER
 
 LABELS = {"actions", "button"}
 """What one presses is no part of what is told."""

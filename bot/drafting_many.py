@@ -14,7 +14,13 @@ CHUNK: Final = 10
 """A transaction of them takes about a third of a second."""
 
 
-def draft_in_chunks(runtime: Runtime, prospect_ids: Sequence[int], *, by: Actor) -> SequencesReport:
+def draft_in_chunks(
+    runtime: Runtime,
+    prospect_ids: Sequence[int],
+    *,
+    sequence_type: str | None = None,
+    by: Actor,
+) -> SequencesReport:
     """A sequence for each prospect that can have one; asking again goes on.
 
     Whoever has one by then is left out, so an end in the middle leaves nothing half made.
@@ -23,7 +29,10 @@ def draft_in_chunks(runtime: Runtime, prospect_ids: Sequence[int], *, by: Actor)
     for at in range(0, len(prospect_ids), CHUNK):
         chunk = prospect_ids[at : at + CHUNK]
         with runtime.sessions.begin() as session:
-            reports.append(sequences.generate_many(session, chunk, by=by, now=runtime.now()))
+            made = sequences.generate_many(
+                session, chunk, sequence_type=sequence_type, by=by, now=runtime.now()
+            )
+        reports.append(made)
         runtime.wake()
     return SequencesReport(
         drafted=tuple(each for report in reports for each in report.drafted),

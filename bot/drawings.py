@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blocks.cadence import day_message
+from blocks.cadence_day import day_message
 from blocks.campaigns import campaign_card
 from blocks.delivery import notice_card, uncertain_card
 from blocks.drafts import draft_card

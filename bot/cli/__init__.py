@@ -121,6 +121,9 @@ COMMANDS: Final = {
     "pipeline_health": {
         "health": "Show what is wrong in the pipeline, and each stage against its history.",
     },
+    "exporting": {
+        "export": "Take a table out as CSV, into a file or to standard output.",
+    },
     "verdict": {
         "verdict": (
             "Say whether one arm of a test is better, and how many more it takes; "

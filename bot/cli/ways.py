@@ -28,6 +28,7 @@ ALIKE: Final = frozenset(
     | {
         "duplicates",
         "explain",
+        "export",
         "generate",
         "icp",
         "import",

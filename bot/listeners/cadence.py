@@ -9,7 +9,8 @@ from slack_bolt import Ack, App, Respond
 
 from blocks.actions import Action
 from blocks.base import Message
-from blocks.cadence import SlotRef, approval_message, today_message, week_message
+from blocks.cadence import today_message, week_message
+from blocks.cadence_day import SlotRef, approval_message
 from blocks.jobs import jobs_message, ran_message
 from bot import jobs as recurring
 from bot.commands import Call, Command

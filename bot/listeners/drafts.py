@@ -69,7 +69,7 @@ def register(app: App, runtime: Runtime) -> None:
         ack()  # fifty sequences may take longer than Slack waits
         ref = TopRef.decode(action["value"])
         actor = actor_from(runtime, body)
-        made = draft_in_chunks(runtime, ref.ids, by=actor)
+        made = draft_in_chunks(runtime, ref.ids, sequence_type=ref.sequence_type, by=actor)
         runtime.slack.chat_postEphemeral(
             channel=body["channel"]["id"],
             user=body["user"]["id"],

@@ -25,6 +25,7 @@ from engine.generation.desk import open_desk
 from engine.generation.differences import changes
 from engine.generation.footer import with_footer
 from engine.generation.sms import parts_of
+from engine.generation.told import told
 from engine.scheduling.calendar import in_words, zone_or
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.orders import OPEN as OPEN_ORDERS
@@ -158,11 +159,19 @@ def brief_of(session: Session, draft: Draft, *, now: datetime) -> Brief:
         touch.channel,
         channel_name=touch.channel_name,
         adds=tuple(touch.adds),
-        said=tuple(row.body for row in before),
+        said=(*_told_before(session, touch), *(row.body for row in before)),
         before=[(row.kind, row.channel) for row in before],
         thread_subject=thread_subject(session, touch),
         is_last=not any(row.position > touch.position for row in rows),
     )
+
+
+def _told_before(session: Session, touch: Touch) -> tuple[str, ...]:
+    """What earlier sequences told: a check-in does not tell it again."""
+    if touch.kind is not TouchKind.CHECK_IN:
+        return ()
+    found = told(session, touch.workspace_id, [touch.prospect_id], but=touch.sequence_id)
+    return found.get(touch.prospect_id, ())
 
 
 def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
@@ -27,22 +27,39 @@ MOST_SHOWN = 100
 def pending(session: Session, workspace_id: int, *, now: datetime) -> PendingReport:
     """The outbox: each mail with the gate that holds it, as it stands at `now`; next one first."""
     where = (Mail.workspace_id == workspace_id, Mail.state.in_(WAITING))
-    rows = session.execute(
+    return PendingReport(
+        total=session.scalar(select(func.count()).select_from(Mail).where(*where)) or 0,
+        mails=_told(session, _mails().where(*where).order_by(Mail.due_at, Mail.id), now),
+    )
+
+
+def pending_after(
+    session: Session, workspace_id: int, mail_id: int, *, now: datetime
+) -> tuple[PendingMail, ...]:
+    """The next hundred of the outbox behind a mail, in the order of their numbers."""
+    where = (Mail.workspace_id == workspace_id, Mail.state.in_(WAITING), Mail.id > mail_id)
+    return _told(session, _mails().where(*where).order_by(Mail.id), now)
+
+
+def _mails() -> Select[Mail, Touch, Prospect]:
+    return (
         select(Mail, Touch, Prospect)
         .join(Touch, Touch.id == Mail.touch_id)
         .join(Prospect, Prospect.id == Mail.prospect_id)
-        .where(*where)
-        .order_by(Mail.due_at, Mail.id)
         .limit(MOST_SHOWN)
-    ).all()
+    )
+
+
+def _told(
+    session: Session, query: Select[Mail, Touch, Prospect], now: datetime
+) -> tuple[PendingMail, ...]:
+    """Mails with what holds them now."""
+    rows = session.execute(query).all()
     waits = [mail.id for mail, _, _ in rows if mail.state == MailState.APPROVED]
     known = facts.read_all(session, waits, now)
     verdicts = {id_: gates.ask(each.facts) for id_, each in known.items()}
-    return PendingReport(
-        total=session.scalar(select(func.count()).select_from(Mail).where(*where)) or 0,
-        mails=tuple(
-            _pending(mail, touch, prospect, verdicts.get(mail.id)) for mail, touch, prospect in rows
-        ),
+    return tuple(
+        _pending(mail, touch, prospect, verdicts.get(mail.id)) for mail, touch, prospect in rows
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.errors import InvalidError
 from engine.scheduling import absences, plan, waiting, week
-from engine.scheduling.by_hand import added, changed, changes_of
+from engine.scheduling.by_hand import changes_of
 from engine.scheduling.plan import OpenTouch, Planned, Room
 from engine.scheduling.presence import Presence
-from engine.scheduling.suggesting import suggest
 from engine.scheduling.waiting import Sent
 from engine.scheduling.week import Schedule
 from engine.scheduling.week_lines import schedule_of
+from engine.scheduling.week_plan import Frame, planned_in, touches_of, waiting_for
 from engine.scoring.distribution import whole_numbers
 from engine.team_settings import Caps
 from engine.views.cadence import (
@@ -45,14 +45,16 @@ def weekly(
     """The plan of a week, in the team's time zone, within its limits.
 
     Open touches come on the working day they are due (overdue ones on the first that is left),
-    then the best new contacts up to the target, each audience by its share. Days that are over
-    hold nothing. The answer is the same for the same records: nothing is written.
+    then check-ins with those who have heard nothing for a quarter, then the best new contacts up
+    to the target, each audience by its share. Days that are over hold nothing. The answer is the
+    same for the same records: nothing is written.
     """
     workspace = workspaces.get(session, workspace_id)
-    settings = workspaces.settings_of(workspace)
     zone = workspaces.zone_of(workspace)
     today = now.astimezone(zone).date()
     monday = _monday(request.week_start_date, zone, today)
+    sunday = monday + timedelta(days=6)
+    settings = workspaces.settings_of(workspace)
     working, off = week.working_days(settings.country, monday)
     schedule = schedule_of(settings)
     days = [day for day in working if day >= today and week.has_work(schedule, day)]
@@ -69,33 +71,22 @@ def weekly(
         begun_today=begun_today,
         companies=waiting.companies_begun(session, workspace_id, **_span(zone, monday, days=7)),
     )
-    changes = changes_of(session, workspace_id, monday, since=week.monday_of(today))
-    touches = changed(
-        waiting.open_touches(
-            session,
-            workspace_id,
-            zone,
-            after=_before(monday, today),
-            before=monday + timedelta(days=7),
-            whenever=changes.reads,
-        ),
-        changes,
-    )
-    sunday = monday + timedelta(days=6)
     there = absences.presence(session, workspace_id, first=monday, last=sunday)
-    loads = plan.Loads(there)
-    placed, left_over = plan.within(plan.place(touches, days, schedule, loads), room)
-    by_hand = waiting.contacts(session, workspace_id, changes.days.keys())
-    placed += added(by_hand, changes, days, schedule=schedule, loads=loads)
-    contacts = [
-        contact
-        for contact in waiting.available(
-            session, workspace_id, list(audiences), room.conversations, monday
-        )
-        if contact.prospect_id not in changes.left_out | changes.days.keys()
-    ]
-    planned = placed + suggest(contacts, placed, days, room, shares, schedule=schedule, loads=loads)
-    planned.sort(key=plan.in_order)
+    frame = Frame(
+        workspace_id=workspace_id,
+        zone=zone,
+        today=today,
+        monday=monday,
+        days=days,
+        schedule=schedule,
+        audiences=audiences,
+        room=room,
+        loads=plan.Loads(there),
+        now=now,
+    )
+    changes = changes_of(session, workspace_id, monday, since=week.monday_of(today))
+    touches = touches_of(session, frame, changes)
+    planned, left_over = planned_in(session, frame, changes, touches)
     names = absences.names(session, workspace_id)
     beginning = Counter(p.item.segment or UNASSIGNED for p in planned if plan.begins(p.item))
     return WeeklyCadence(
@@ -115,21 +106,9 @@ def weekly(
             workspace_id,
             first=monday,
             last=sunday,
-            waiting=_waiting(touches, days, there),
+            waiting=waiting_for(touches, days, there),
         ),
     )
-
-
-def _waiting(touches: Iterable[OpenTouch], days: Sequence[date], there: Presence) -> Counter[int]:
-    """How many touches wait for each who is away when they are due."""
-    waiting: Counter[int] = Counter()
-    loads = plan.Loads(there)
-    for touch in touches:
-        owner_id, day = touch.owner_id, next((day for day in days if day >= touch.due), None)
-        if owner_id is None or day is None or there.away(owner_id, day) is None:
-            continue
-        waiting[owner_id] += not loads.takes(touch, day)
-    return waiting
 
 
 def _monday(instant: float | None, zone: ZoneInfo, today: date) -> date:
@@ -141,11 +120,6 @@ def _monday(instant: float | None, zone: ZoneInfo, today: date) -> date:
         raise InvalidError(
             "The week is given by seconds since 1970, like 1735123456.", field="week_start_date"
         ) from error
-
-
-def _before(monday: date, today: date) -> date | None:
-    """Touches due up to this day belong to an earlier week; None takes what is overdue along."""
-    return None if monday <= today else monday - timedelta(days=3)
 
 
 def week_so_far(session: Session, workspace: Workspace, monday: date) -> WeekLimits:

@@ -13,6 +13,7 @@ from engine.prospects.search import find
 from engine.scheduling import waiting, week
 from engine.scheduling.absences import redraw_today
 from engine.scheduling.cadence import weekly
+from engine.scheduling.check_ins import dormant
 from engine.scheduling.day_words import read_day
 from engine.scheduling.undecided import by_hand, goes_on, is_known
 from engine.scheduling.week_lines import schedule_of
@@ -49,7 +50,7 @@ def change_week(session: Session, request: WeekChange, *, by: Actor, now: dateti
         )
     if day is None and stands is None:
         raise InvalidError(f"{prospect.full_name} is not in this week's plan or the next.")
-    _check(session, prospect, day, by)
+    _check(session, prospect, day, workspace, now=now)
     monday = week.monday_of(day or (stands.date if stands else today))
     session.add(
         CadenceChange(
@@ -100,7 +101,19 @@ def _stands(
     return None
 
 
-def _check(session: Session, prospect: Prospect, day: date | None, by: Actor) -> None:
+def _is_dormant(
+    session: Session, prospect: Prospect, day: date | None, workspace: Workspace, *, now: datetime
+) -> bool:
+    """Whether a check-in with them is due by the end of the day's week."""
+    zone = workspaces.zone_of(workspace)
+    monday = week.monday_of(day or now.astimezone(zone).date())
+    due = dormant(session, workspace.id, zone, 1, monday=monday, now=now, among=[prospect.id])
+    return bool(due)
+
+
+def _check(
+    session: Session, prospect: Prospect, day: date | None, workspace: Workspace, *, now: datetime
+) -> None:
     """Whether there is something to do for them that a person can do on that day."""
     if day is not None and prospect.hold_until is not None and prospect.hold_until > day:
         raise InvalidError(
@@ -110,7 +123,7 @@ def _check(session: Session, prospect: Prospect, day: date | None, by: Actor) ->
         select(Touch.state, by_hand().label("by_hand"))
         .join(Sequence, Sequence.id == Touch.sequence_id)
         .where(
-            Touch.workspace_id == by.workspace_id,
+            Touch.workspace_id == workspace.id,
             Touch.prospect_id == prospect.id,
             Touch.state.in_((TouchState.DRAFT, TouchState.APPROVED)),
             goes_on(),
@@ -124,7 +137,8 @@ def _check(session: Session, prospect: Prospect, day: date | None, by: Actor) ->
             f"What goes to {prospect.full_name} is approved and leaves by itself. "
             f"`/outreach sequence {prospect.full_name}` moves it."
         )
-    if not waiting.contacts(session, by.workspace_id, {prospect.id}):
+    is_new = waiting.contacts(session, workspace.id, {prospect.id})
+    if not is_new and not _is_dormant(session, prospect, day, workspace, now=now):
         raise InvalidError(
             f"There is nothing to do for {prospect.full_name} that could be planned. "
             f"`/outreach prospect {prospect.full_name}` says why."

@@ -28,10 +28,11 @@ from engine.views.cadence import (
     WeeklyCadence,
     WeeklyCadenceRequest,
 )
-from storage.states import CampaignState, PostKind, SequenceState, TouchState
+from storage.states import CampaignState, PostKind, SequenceState, TouchKind, TouchState
 from storage.tables import CadenceDay, CadenceEntry, Campaign, Post, Touch, Variant, Workspace
 from storage.tables import Sequence as SequenceRow
 
+CHECK_IN = TouchKind.CHECK_IN.value
 OPEN = frozenset({TouchState.DRAFT, TouchState.APPROVED})
 
 
@@ -49,10 +50,12 @@ def load_day(session: Session, day_id: int, *, workspace_id: int, now: datetime)
     is_today = opened.day == now.astimezone(workspaces.zone_of(workspace)).date()
     plan = week_of(session, workspace.id, opened.day, workspace, now)
     suggested = [
-        entry.prospect_id
+        entry
         for entry in plan.entries
         if is_today and entry.date == opened.day and entry.state == SUGGESTED
     ]
+    check_ins = [each.prospect_id for each in suggested if each.outreach_type == CHECK_IN]
+    new = [each.prospect_id for each in suggested if each.outreach_type != CHECK_IN]
     return CadenceDayView(
         day_id=opened.id,
         date=opened.day,
@@ -64,8 +67,9 @@ def load_day(session: Session, day_id: int, *, workspace_id: int, now: datetime)
         kinds=_kinds([touch for _, touch in rows]),
         leaving=leaving_by_itself(session, workspace, opened.day, [touch.id for _, touch in every]),
         drafts_waiting=count_undecided(session, workspace.id),
-        suggested_ids=tuple(suggested),
-        suggested=len(suggested),
+        suggested_ids=tuple(new),
+        suggested=len(new),
+        check_in_ids=tuple(check_ins),
         linkedin_left=plan.limits.linkedin_left,
         linkedin_cap=plan.limits.linkedin_cap,
         timezone=workspace.timezone,

@@ -40,7 +40,7 @@ class OpenTouch:
 
 @dataclass(frozen=True)
 class Contact:
-    """A prospect whom nobody has written to; `kind` and `channel` are how one would begin."""
+    """A prospect with whom nothing is under way; `kind` and `channel` are how one would begin."""
 
     prospect_id: int
     name: str
@@ -51,6 +51,8 @@ class Contact:
     channel: Channel
     priority: float | None
     owner_id: int | None = None
+    due: date | None = None
+    """From which day on; None is any."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ class Room:
 
 
 def begins(item: OpenTouch | Contact) -> bool:
-    return isinstance(item, Contact) or item.begins
+    """Whether it begins a conversation; a check-in goes on with somebody."""
+    return item.kind is not TouchKind.CHECK_IN and (isinstance(item, Contact) or item.begins)
 
 
 def rank(item: OpenTouch | Contact) -> tuple[float, int]:

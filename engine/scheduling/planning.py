@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.campaigns.default import offer_in_force
 from engine.errors import ConflictError
 from engine.generation.desk import Desks
+from engine.generation.told import told
 from engine.scheduling.fitting import Missing, Reach, fitted
 from engine.scheduling.obstacles import GONE, Obstacle, obstacles
 from engine.scheduling.own_types import all_types, type_named
@@ -22,7 +23,7 @@ from engine.scoring.segments import segment
 from engine.views.base import Actor
 from engine.views.scoring import SegmentRequest
 from engine.views.sequences import LeftOutStep
-from storage.states import Role
+from storage.states import LeadStatus, Role, TouchKind
 from storage.tables import Campaign, Prospect
 
 
@@ -71,12 +72,21 @@ def plan_many(
     reach = reaches(session, campaign, list(people.values()))
     written_to = [(person, person.segment) for person in people.values() if person.id not in found]
     desks = Desks(session, campaign, written_to, guidance=guidance, now=now)
+    known = [person.id for person, _ in written_to if person.lead_status != LeadStatus.NEW]
+    said = told(session, campaign.workspace_id, known) if known else {}
     if campaign.template_id is not None and desks.template is None:
         raise ConflictError(
             f"The template of {campaign.name} was removed. Choose another one in its settings."
         )
     return [
-        _plan(desks, people[id_], wish, kinds.get(_type(wish, campaign)), reach[id_])
+        _plan(
+            desks,
+            people[id_],
+            wish,
+            kinds.get(_type(wish, campaign)),
+            reach[id_],
+            said=said.get(id_, ()),
+        )
         if (id_ := wish.prospect_id) in people and id_ not in found
         else found.get(wish.prospect_id, GONE)
         for wish in wishes
@@ -93,8 +103,15 @@ def _type(wish: Wish, campaign: Campaign) -> str:
 
 
 def _plan(
-    desks: Desks, prospect: Prospect, wish: Wish, kind: SequenceType | None, reach: Reach
+    desks: Desks,
+    prospect: Prospect,
+    wish: Wish,
+    kind: SequenceType | None,
+    reach: Reach,
+    *,
+    said: tuple[str, ...],
 ) -> Plan | Obstacle:
+    """`said` is what earlier sequences told them, which a check-in does not tell again."""
     if kind is None:
         return Obstacle(
             f"was to get the sequence {wish.sequence_type}, a type that was removed",
@@ -127,6 +144,7 @@ def _plan(
                 step.way.channel,
                 channel_name=step.way.name,
                 adds=step.adds,
+                said=said if step.kind is TouchKind.CHECK_IN else (),
                 is_last=step is steps[-1],
                 before=[(each.kind, each.way.channel) for each in steps[:at]],
             )

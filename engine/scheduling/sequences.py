@@ -106,17 +106,18 @@ def generate_many(
     session: Session,
     prospect_ids: Many[int],
     *,
+    sequence_type: str | None = None,
     by: Actor,
     now: datetime,
 ) -> SequencesReport:
-    """A sequence as usual for each prospect that can have one.
+    """A sequence for each prospect that can have one, as usual or of a type.
 
     The others are left out, with the reason.
     """
     answers: list[SequenceReport | SequenceOrdered] = []
     left_out: list[LeftOutProspect] = []
     for prospect_id in dict.fromkeys(prospect_ids):
-        request = SequenceRequest(prospect_id=prospect_id)
+        request = SequenceRequest(prospect_id=prospect_id, sequence_type=sequence_type)
         try:
             with session.begin_nested():  # whoever is left out leaves nothing half made
                 answers.append(ask(session, request, by=by, now=now))

@@ -49,7 +49,7 @@ class Plan:
     segment: str | None
     steps: tuple[ChosenStep, ...]
     briefs: tuple[Brief, ...]
-    """One for each step, before anything was said."""
+    """One for each step, before any of them is written."""
     left_out: tuple[LeftOutStep, ...] = ()
 
 
@@ -79,7 +79,7 @@ def next_brief(plan: Plan, written: Many[Drafts]) -> Brief | None:
     follows = next((subject for subject in mails if subject), None)
     return replace(
         brief,
-        said=tuple(draft.message for drafts in written for draft in drafts),
+        said=(*brief.said, *(draft.message for drafts in written for draft in drafts)),
         thread_subject=follows if brief.channel is Channel.EMAIL else None,
     )
 

@@ -199,11 +199,12 @@ def companies_begun(
 
 
 def begins() -> ColumnElement[bool]:
-    """Whether a touch is the first of its sequence."""
+    """Whether a touch is the first of its sequence, and no check-in: that goes on with somebody."""
     earlier = aliased(Touch)
-    return ~exists().where(
+    has_earlier = exists().where(
         earlier.sequence_id == Touch.sequence_id, earlier.position < Touch.position
     )
+    return and_(Touch.kind != TouchKind.CHECK_IN, ~has_earlier)
 
 
 def _touch(

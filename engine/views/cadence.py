@@ -170,9 +170,12 @@ class CadenceDayView(View):
     """All drafts that wait for a decision, whenever they are due."""
     suggested_ids: tuple[int, ...]
     suggested: int
+    """Whom nobody has written to."""
     linkedin_left: int
     linkedin_cap: int
     timezone: str
+    check_in_ids: tuple[int, ...] = ()
+    """Who has heard nothing for a quarter and could be told something new."""
     earlier: int = 0
     """What is open and rolled on: it has its card in the thread of an earlier day."""
     reps: tuple[RepDay, ...] = ()
@@ -317,6 +320,9 @@ def examples() -> dict[str, View]:
         ),
         "week_changed": WeekChanged(changed="Ines *O* comes on Tuesday, 24 November.", week=week),
         "cadence_day": day,
+        "cadence_day_check_ins": day.model_copy(
+            update={"suggested_ids": (), "suggested": 0, "check_in_ids": (31, 32)}
+        ),
         "cadence_day_rolled_on": day.model_copy(update={"earlier": 5}),
         "cadence_day_of_reps": day.model_copy(
             update={

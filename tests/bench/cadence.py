@@ -1,4 +1,7 @@
-"""Measures planning a week, and Home, with a hundred thousand prospects and 400 open touches."""
+"""Measures planning a week, and Home, with a hundred thousand prospects and 400 open touches.
+
+Two thousand have heard nothing for a quarter.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +17,20 @@ from sqlalchemy.orm import Session
 
 from blocks.home import home_view
 from engine import workspace as workspaces
+from engine.campaigns.default import default_campaign
 from engine.members import actor_of, ensure_member
 from engine.metrics.home import home
 from engine.scheduling.cadence import weekly
 from engine.scoring.audiences import ensure_audiences
 from engine.views.base import Actor
 from engine.views.cadence import WeeklyCadenceRequest
-from storage.states import TouchKind
-from storage.tables import Prospect, Workspace
+from storage.states import LeadStatus, SequenceState, TouchKind, TouchState
+from storage.tables import Prospect, Sequence, Workspace
 from tests.bench.base import Figure, databases
 from tests.bench.ranking import row
 from tests.outreach import Outreach
 
-PEOPLE, TOGETHER, OPEN = 100_000, 20_000, 400
+PEOPLE, TOGETHER, OPEN, SILENT = 100_000, 20_000, 400, 2_000
 GOAL_SECONDS = 1.0
 HOME_SECONDS = 0.3
 TIMES = 7
@@ -52,11 +56,31 @@ def fill(database: Engine) -> int:
                 (TouchKind.INITIAL_DM, NOW + timedelta(days=number % 5)),
                 (TouchKind.FOLLOWUP_1, NOW + timedelta(days=number % 5 + 3)),
             )
+        _silent(session, outreach, workspace)
         workspace_id = workspace.id
     with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         analyze = "VACUUM ANALYZE" if database.dialect.name == "postgresql" else "ANALYZE"
         connection.execute(text(analyze))
     return workspace_id
+
+
+def _silent(session: Session, outreach: Outreach, workspace: Workspace) -> None:
+    """People who were written to long ago; each was told something of the offer."""
+    default_campaign(session, workspace.id, NOW)
+    long_ago = NOW - timedelta(days=120)
+    for number in range(SILENT):
+        prospect = outreach.prospect(
+            f"Silent {number}",
+            priority=90.0,
+            lead_status=LeadStatus.CONTACTED,
+            last_contacted_at=long_ago,
+        )
+        [touch] = outreach.sequence(
+            prospect,
+            (TouchKind.INITIAL_DM, long_ago, TouchState.SENT),
+            state=SequenceState.FINISHED,
+        )
+        session.get_one(Sequence, touch.sequence_id).started_at = long_ago
 
 
 def _row(workspace: Workspace, n: int, chance: random.Random) -> dict[str, object]:

@@ -1,7 +1,8 @@
 import pytest
 
-from blocks.cadence import SlotRef, approval_message, day_message, today_message, week_message
+from blocks.cadence import today_message, week_message
 from blocks.cadence_changes import change_modal, changed_message
+from blocks.cadence_day import SlotRef, approval_message, day_message
 from blocks.jobs import jobs_message, ran_message
 from blocks.ranking import TopRef
 from engine.views import jobs
@@ -12,6 +13,7 @@ from tests import golden
 EXAMPLES = examples()
 DRAWN = [
     ("cadence_day", day_message, "cadence_day"),
+    ("cadence_day_check_ins", day_message, "cadence_day_check_ins"),
     ("cadence_day_done", day_message, "cadence_day_done"),
     ("cadence_day_leaving", day_message, "cadence_day_leaving"),
     ("cadence_day_of_reps", day_message, "cadence_day_of_reps"),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.local import action_ids, running, words
@@ -72,3 +76,26 @@ def test_an_entry_is_moved_with_the_form_and_by_words(there):
     assert "from today on" in refused["errors"]["day"]
     submit(there, entry=pick(entries[0]["value"]), day=pick(days[-1]["value"]))
     there.ephemeral("is left out of the week")
+
+
+def test_a_table_goes_to_whoever_asks_and_nobody_else(there):
+    there.command("export people")
+    there.ephemeral("Say which table: prospects, ranking")
+    there.command("export prospects", user="U0REMY")
+    there.ephemeral("Only an admin takes out prospects")
+    there.command("export prospects")
+    there.ephemeral("Drumbeat has sent it to you alone")
+    shared = [
+        (channel["id"], file)
+        for channel in there.state()["channels"]
+        for message in channel["messages"]
+        for each in (message, *message.get("replies", []))
+        for file in each.get("files") or []
+        if file["name"].startswith("prospects-")
+    ]
+    [(where, file)] = shared
+    assert where.startswith("D")  # what Ada and Drumbeat have alone
+    address = file["url_private_download"]
+    page = there.http.get(address, headers={"Referer": f"http://{urlsplit(address).netloc}/"})
+    rows = list(csv.DictReader(io.StringIO(page.content.decode("utf-8-sig"))))
+    assert "Ines Okafor" in {row["name"] for row in rows}

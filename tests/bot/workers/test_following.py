@@ -79,3 +79,11 @@ def test_many_sequences_are_made_a_chunk_a_transaction(sessions, runtime, commit
     assert commits == [{0: CHUNK}, {0: CHUNK + 2}]
     again = draft_in_chunks(runtime, ids, by=ada)
     assert (len(again.drafted), len(again.left_out)) == (0, CHUNK + 2)
+
+
+def test_check_ins_are_drafted_in_chunks_as_well(sessions, runtime):
+    with sessions.begin() as session:
+        ada, ids = people(session, CHUNK + 1)
+    made = draft_in_chunks(runtime, ids, sequence_type="check_in", by=ada)
+    assert {each.sequence_type for each in made.drafted} == {"check_in"}
+    assert len(made.drafted) == CHUNK + 1

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from blocks.cadence import day_message
+from blocks.cadence_day import day_message
 from engine import posts
 from engine.errors import ConflictError, NotFoundError
 from engine.scheduling.day import entry_touch, open_day, open_emails

@@ -1,0 +1,42 @@
+"""Decides how days, kinds of touches and absences are called in what is told of the cadence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from blocks.base import counted, esc
+from engine.views.absences import AwayLine
+
+MOST_NAMES = 15
+"""How many names are listed at most."""
+WORDS = {
+    "connection_request": ("connection request", "connection requests"),
+    "initial_dm": ("message", "messages"),
+    "followup": ("follow-up", "follow-ups"),
+    "check_in": ("check-in", "check-ins"),
+}
+"""In the order in which they are told; every round of follow-ups is one kind."""
+
+
+def away_words(away: AwayLine) -> str:
+    until = f"{away.last.day} {away.last:%B}"
+    if away.deputy:
+        then = f"{esc(away.deputy, 80)} stands in"
+    elif away.waiting:
+        then = counted(away.waiting, "touch waits", "touches wait")
+    else:
+        then = "nothing waits"
+    return f"{esc(away.name, 80)} is away until {until}: {then}."
+
+
+def kinds_words(kinds: Mapping[str, int]) -> str:
+    rounds = sum(number for kind, number in kinds.items() if kind not in WORDS)
+    counts = {**kinds, "followup": rounds}
+    return ", ".join(
+        counted(counts[kind], *words) for kind, words in WORDS.items() if counts.get(kind)
+    )
+
+
+def day_words(day: date) -> str:
+    return f"{day:%A}, {day.day} {day:%B}"

@@ -5,6 +5,7 @@ Spans carry what `bot.watch.TOLD` names and nothing else: no exception's words, 
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -26,19 +27,22 @@ from bot.watch import TOLD, About, Watch, Work
 NAME: Final = "drumbeat"
 BOUNDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 """Seconds: an acknowledgement is to take less than 0.05, and must take less than 3."""
+LAST_SECONDS: Final = 3.0
+"""How long the last ones may take when the process ends."""
 NANOSECONDS: Final = 1_000_000_000
 
 
 class Telemetry(Watch):
     """Spans and metrics of all that `bot.watch` knows. Close it, or the last ones are lost."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, last_seconds: float = LAST_SECONDS) -> None:
+        self._last_seconds = last_seconds
         who = Resource({"service.name": NAME, "service.instance.id": uuid.uuid4().hex})
         resource = who.merge(OTELResourceDetector().detect())
-        self._spans = TracerProvider(resource=resource)
+        self._spans = TracerProvider(resource=resource, shutdown_on_exit=False)
         self._spans.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
         reader = PeriodicExportingMetricReader(OTLPMetricExporter())
-        self._metrics = MeterProvider([reader], resource=resource)
+        self._metrics = MeterProvider([reader], resource=resource, shutdown_on_exit=False)
         self._tracer = self._spans.get_tracer(NAME)
         self._meter = self._metrics.get_meter(NAME)
         self._seconds = {
@@ -91,8 +95,16 @@ class Telemetry(Watch):
         )
 
     def close(self) -> None:
-        self._metrics.shutdown()
-        self._spans.shutdown()
+        """Tell the rest, but not for long: exporters try again and again while nobody is there."""
+        ends = [
+            threading.Thread(target=provider.shutdown, name="telemetry", daemon=True)
+            for provider in (self._metrics, self._spans)
+        ]
+        until = time.monotonic() + self._last_seconds
+        for end in ends:
+            end.start()
+        for end in ends:
+            end.join(max(0.0, until - time.monotonic()))
 
     def _count(self, what: Work, seconds: float, about: About) -> None:
         labels = {name: str(about[name]) for name in TOLD[what].labels if name in about}

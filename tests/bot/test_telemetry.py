@@ -2,6 +2,8 @@
 
 import json
 import sys
+import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -189,6 +191,21 @@ def test_what_stands_in_no_table_is_told_to_nobody_and_an_error_by_its_kind(told
     assert attributes(span) == {"job": "retention", "outcome": "error"}
     assert span.status.message == "ValueError"
     assert b"anna" not in collector.all_bytes()
+
+
+def test_a_collector_that_is_away_does_not_keep_the_process_from_ending(monkeypatch):
+    with collecting() as gone:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", gone.url)
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "4")
+    telemetry = Telemetry(last_seconds=0.2)
+    with telemetry.doing(Work.JOB, job="retention"):
+        pass
+    began = time.monotonic()
+    telemetry.close()
+    assert time.monotonic() - began < 2
+    for thread in threading.enumerate():
+        if thread.name == "telemetry":
+            thread.join()  # or it would go on trying beside the next test
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""Measures how soon clicks are acknowledged: many at once, one commit each, beside an import.
+
+The whole product runs, and the clicks are real payloads over the local workspace's socket. The
+workspace, the product and who clicks share the machine's processors, so what is measured is more
+than what Slack would see.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from tests.bench.base import Figure, databases
+from tests.bench.importing import write_file
+from tests.local import Local, action_ids, elements, running
+
+AT_ONCE, ROUNDS = 32, 10
+ROWS = 100_000
+GOAL_MS = 50
+BUTTON = "draft_next_variant"
+
+
+def figures() -> Iterator[Figure]:
+    with databases() as opened, tempfile.TemporaryDirectory(prefix="drumbeat-bench-") as home:
+        for kind, new in opened.items():
+            url = new().url.render_as_string(hide_password=False)
+            with running(url, Path(home) / kind, "--no-rate-limit") as process:
+                there = process.ready()
+                messages = _buttons(there)
+                yield _figure(f"a click acknowledged on {kind}", _clicks(there, messages))
+                _begin_import(there, Path(home))
+                took = _clicks(there, messages)
+                assert not _is_imported(there), "the import was over before the clicks were"
+                yield _figure(f"a click on {kind} beside an import", took)
+
+
+def _figure(what: str, took: list[int]) -> Figure:
+    worst = sorted(took)[len(took) * 99 // 100]
+    what = f"{what}, {AT_ONCE} at once"
+    return Figure(what, max(worst, 1), GOAL_MS, "ms", "allowed", goal=1, smaller=True)
+
+
+def _buttons(there: Local) -> list[dict[str, Any]]:
+    """Buttons of so many drafts on messages of their own, which no click draws again."""
+    there.command(f"prioritize top {AT_ONCE}")
+    there.click(there.ephemeral(f"Top {AT_ONCE}"), "prospects_draft_top")
+    there.wait(lambda: len(_drafts(there)) >= AT_ONCE, what="the cards", seconds=180)
+    return [_posted(there, element) for element in _drafts(there)[:AT_ONCE]]
+
+
+def _drafts(there: Local) -> list[dict[str, Any]]:
+    found = (each for message in there.messages() for each in elements(message))
+    return [each for each in found if each["action_id"] == BUTTON]
+
+
+def _posted(there: Local, element: dict[str, Any]) -> dict[str, Any]:
+    button = {key: element[key] for key in element if key != "block_id"}
+    posted = there.http.post(
+        "/api/chat.postMessage",
+        headers={"Authorization": "Bearer xoxb-local"},
+        json={
+            "channel": "C0OUTREACH",
+            "text": "the bench clicks here",
+            "blocks": [{"type": "actions", "elements": [button]}],
+        },
+    ).json()
+    return {**posted["message"], "channel": "C0OUTREACH"}
+
+
+def _clicks(there: Local, messages: list[dict[str, Any]]) -> list[int]:
+    """Milliseconds from the envelope to its acknowledgement, or to when Slack waits no longer."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return [
+            answer["took_ms"]
+            for _ in range(ROUNDS)
+            for answer in pool.map(lambda message: there.click(message, BUTTON), messages)
+        ]
+
+
+def _begin_import(there: Local, home: Path) -> None:
+    there.upload("many.csv", write_file(home / "many.csv", ROWS).read_bytes())
+    preview = there.message("many.csv", with_action="import_confirm", seconds=180)
+    there.click(preview, "import_confirm")
+
+
+def _is_imported(there: Local) -> bool:
+    return "import_cancel" not in action_ids(there.message("many.csv"))

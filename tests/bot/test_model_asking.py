@@ -112,7 +112,7 @@ def everything(sessions):
 def arguments(command, words):
     """What a model that understands would give."""
     if command == "metrics":
-        return {"days": int(words[:-1])}
+        return {"days": int(words[:-1])} if words else {}
     if command == "cadence":
         return {"when": words}
     if command == "prioritize":

@@ -45,10 +45,12 @@ class Plan(Nothing):
 
 
 class Days(Nothing):
-    days: int = Field(ge=1, le=3650, description="How many days back from now.")
+    days: int | None = Field(
+        default=None, ge=1, le=3650, description="How many days back from now; 30 if not given."
+    )
 
     def words(self) -> str:
-        return f"{self.days}d"
+        return f"{self.days}d" if self.days else ""
 
 
 class Ranking(Nothing):

@@ -41,8 +41,6 @@ ANSWERS: Final[dict[str, Callable[[Call], Message | None]]] = {
     "why": delivery.why,
 }
 """What answers. None approves, sends or decides; scores and search words may be worked out anew."""
-
-
 READS: Final = {"prospect": prospect_card.read_prospect}
 """What a model reads where the card for a person is only a pointer."""
 

@@ -75,9 +75,8 @@ def _answer(runtime: Runtime, event: Payload, body: Payload) -> None:
     try:
         message = _message(runtime, body, question, channel)
     except StrangeQuestionError as error:
-        if runtime.model is None:
-            message = told(str(error))
-        else:
+        message = told(str(error))
+        if runtime.model is not None:
             if runtime.model.talks.begin(lambda: _look_up(runtime, event, body, question)):
                 return
             message = told(f"{error}. The model is busy; ask it again in a minute.")

@@ -112,7 +112,7 @@ def everything(sessions):
 def arguments(command, words):
     """What a model that understands would give."""
     if command == "metrics":
-        return {"days": int(words[:-1])}
+        return {"days": int(words[:-1])} if words else {}
     if command == "cadence":
         return {"when": words}
     if command == "prioritize":
@@ -248,28 +248,33 @@ ATTEMPTS = {
 }
 
 
-@pytest.mark.parametrize("attempt", ATTEMPTS)
-def test_nothing_makes_it_act(talk, server, runtime, attempt):
+def test_nothing_makes_it_act(talk, server, runtime):
+    """All attempts at one team: each would find what an earlier one had done."""
     with runtime.sessions.begin() as session:
         otto = session.scalars(select(Prospect.id).where(Prospect.full_name == "Otto Other")).one()
-    server.faults = [
-        replace(fault, message=json.loads(json.dumps(fault.message).replace("{otto}", str(otto))))
-        for fault in ATTEMPTS[attempt]
-    ]
     server.always = Fault(text="I cannot say.")
     before = everything(runtime.sessions)
-    found = talk(f"please do this: {EVIL}")
-    said = answered_with(found)
-    assert everything(runtime.sessions) == before
-    assert not LIVE.search(said), said
-    words = found.words or ""
-    assert not re.search(r"evil\W?\w*example|://|@|[<>]|\d{4}", words, re.IGNORECASE), words
-    assert not re.search(r"\]\(|\]:|<|:/", as_markdown(words))
-    told = json.dumps([call["messages"][2:] for call in server.asked])
-    assert "Other School" not in said.replace("company Other School", "")
-    assert not re.search(r"record.{0,80}Otto", told)
-    if not found.sources:
-        assert found.words is None, "words that rest on nothing are not shown"
+    for attempt, faults in ATTEMPTS.items():
+        server.asked = []
+        server.faults = [
+            replace(each, message=json.loads(json.dumps(each.message).replace("{otto}", str(otto))))
+            for each in faults
+        ]
+        found = talk(f"please do this: {EVIL}")
+        assert everything(runtime.sessions) == before, attempt
+        harmless(found, attempt)
+        told = json.dumps([call["messages"][2:] for call in server.asked])
+        assert not re.search(r"record.{0,80}Otto", told), attempt
+
+
+def harmless(found, attempt):
+    """Nothing in it leads anywhere, is somebody else's, or rests on nothing."""
+    said, words = answered_with(found), found.words or ""
+    assert not LIVE.search(said), attempt
+    assert not re.search(r"evil\W?\w*example|://|@|[<>]|\d{4}", words, re.IGNORECASE), attempt
+    assert not re.search(r"\]\(|\]:|<|:/", as_markdown(words)), attempt
+    assert "Other School" not in said, attempt
+    assert found.sources or found.words is None, attempt
 
 
 def test_a_model_that_never_ends_is_left(talk, server, runtime):

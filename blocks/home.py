@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.views import View as SlackView
 
 from blocks.actions import Action
-from blocks.base import button, context, counted, header, plural, section
+from blocks.base import actions, button, context, counted, header, plural, section
 from blocks.refs import NoRef
 from blocks.review_refs import ReviewRef
 from engine.views.home import Home
@@ -24,6 +24,7 @@ QUEUE = (
 
 def home_view(home: Home) -> SlackView:
     blocks = [header("Your outreach"), *(_begin() if home.prospects == 0 else _figures(home))]
+    blocks.append(actions(button("Choose your alerts", Action.ALERTS_EDIT, NoRef())))
     return SlackView(type="home", blocks=blocks)
 
 

@@ -13,7 +13,9 @@ from blocks.times import moment
 from engine.views.reaching import AlertsForm, Gathered, GatheredLine
 
 QUIET_FROM, TOLD_AT, NEVER = "quiet_from", "told_at", "never"
-MOST_OF_A_NOTICE = 300
+MOST_OF_A_NOTICE = 200
+TOGETHER = 5
+"""Lines of one block, which Slack cuts at 3,000 characters."""
 NAMED = {
     "answers": "Answers from your prospects",
     "reminders": "Reminders of answers that wait",
@@ -37,10 +39,10 @@ def alerts_modal(form: AlertsForm) -> Modal_:
         select_input(QUIET_FROM, "Quiet hours from", {NEVER: "No quiet hours"} | HOURS, quiet),
         select_input(
             TOLD_AT,
-            "Until",
+            "Quiet hours until",
             HOURS,
             str(choices.told_at),
-            hint="What was gathered comes at this hour too, in one message.",
+            hint="At this hour one message tells what was gathered, with or without quiet hours.",
         ),
         context(f"Hours are in {form.timezone}. {_always(is_admin=form.is_admin)}"),
     ]
@@ -60,15 +62,13 @@ def gathered_message(gathered: Gathered) -> Message:
     told = f"{count} came for you meanwhile."
     lines = [f"• {_line(line, gathered.timezone)}" for line in gathered.lines]
     if gathered.more:
-        lines.append(f"and {gathered.more:,} more, each in this channel")
-    return Message(
-        text=told,
-        blocks=[
-            section("\n".join((f"{whom} {told}", *lines[:10]))),
-            *([section("\n".join(lines[10:]))] if lines[10:] else []),
-            context("`/outreach prospect NAME` shows an answer with all that led to it."),
-        ],
-    )
+        lines.append(f"and {gathered.more:,} more, each where it came in")
+    blocks: list[Block] = [section(f"{whom} {told}")]
+    blocks += [
+        section("\n".join(lines[at : at + TOGETHER])) for at in range(0, len(lines), TOGETHER)
+    ]
+    blocks.append(context("`/outreach prospect NAME` shows an answer with all that led to it."))
+    return Message(text=told, blocks=blocks)
 
 
 def _line(line: GatheredLine, timezone: str) -> str:

@@ -66,7 +66,7 @@ def examples() -> dict[str, View]:
     return {
         "several": gathered,
         "one": gathered.model_copy(update={"lines": (answer,)}),
-        "many": gathered.model_copy(update={"more": 12}),
+        "many": gathered.model_copy(update={"lines": (answer,) * 20, "more": 12}),
     }
 
 

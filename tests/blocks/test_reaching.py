@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from blocks.reaching import alerts_modal, gathered_message
-from bot.sandbox.blockcheck import view_problems
+from bot.sandbox.blockcheck import message_problems, view_problems
 from engine.views import reaching
 from tests import golden
 
@@ -14,7 +14,9 @@ GATHERED, FORMS = reaching.examples(), reaching.form_examples()
 
 @pytest.mark.parametrize("name", GATHERED)
 def test_messages(name):
-    golden.check(f"gathered/{name}", gathered_message(GATHERED[name]).payload())
+    payload = gathered_message(GATHERED[name]).payload()
+    assert message_problems(payload["blocks"]) == []
+    golden.check(f"gathered/{name}", payload)
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -40,6 +40,7 @@ def home_view(home: Home) -> SlackView:
     if home.prospects:
         blocks += _figures(home)
     blocks += _settings(home.settings)
+    blocks.append(actions(button("Choose your alerts", Action.ALERTS_EDIT, NoRef())))
     return SlackView(type="home", blocks=blocks)
 
 

@@ -9,6 +9,7 @@ from blocks.drafts import draft_card
 from blocks.generation import generation_card
 from blocks.imports import import_card, rejects_file
 from blocks.metrics import digest_chart, digest_message
+from blocks.reaching import gathered_message
 from blocks.replies import reminder, reply_alert
 from blocks.verdicts import verdict_picture
 from bot.posts import Drawing
@@ -16,7 +17,7 @@ from engine import notices
 from engine.delivery import draft_cards, uncertain
 from engine.metrics import campaign_cards, campaign_pictures, digests
 from engine.prospects import imports, rejects
-from engine.replies import alerts, reminding
+from engine.replies import alerts, gathering, reminding
 from engine.scheduling import day, day_view, generating
 from storage.states import PostKind
 
@@ -88,6 +89,12 @@ DRAWINGS: dict[PostKind, Drawing] = {
             session, campaign_id, workspace_id=workspace_id, now=now
         ),
         draw=verdict_picture,
+    ),
+    PostKind.GATHERED: Drawing(
+        load=lambda session, workspace_id, first, now: gathering.load(
+            session, first, workspace_id=workspace_id, now=now
+        ),
+        draw=gathered_message,
     ),
     PostKind.NOTICE: Drawing(
         load=lambda session, _, notice_id, now: notices.card(session, notice_id, now=now),

@@ -20,6 +20,7 @@ from engine.metrics.card_figures import draw_changed
 from engine.metrics.digests import make_digest
 from engine.metrics.pipeline_health import watch
 from engine.metrics.recounting import recount_all
+from engine.replies.gathering import gather
 from engine.replies.reminding import remind
 from engine.retention import KINDS, tidy
 from engine.scheduling.closing import close_day
@@ -93,6 +94,12 @@ def fading_scores(session: Session, workspace_id: int, at: datetime, now: dateti
     return f"{stale} to be scored anew" if stale else "nobody to be scored anew"
 
 
+def gathered_alerts(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
+    del at  # what counts is what is due by now
+    told = gather(session, workspace_id, now=now)
+    return f"told {told}" if told else "nothing was gathered"
+
+
 def reply_reminders(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
     del at  # what counts is how long they have waited by now
     reminded = remind(session, workspace_id, now=now)
@@ -155,6 +162,14 @@ JOBS: tuple[RecurringJob, ...] = (
         trigger=IntervalTrigger(minutes=30, start_date=ALIKE_EVERYWHERE, timezone=UTC),
         missed=Missed.LATEST,
         run=reply_reminders,
+    ),
+    RecurringJob(
+        name="gathered_alerts",
+        summary="tells members what came in their quiet hours, or is to be told once a day",
+        when="every half hour",
+        trigger=IntervalTrigger(minutes=30, start_date=ALIKE_EVERYWHERE, timezone=UTC),
+        missed=Missed.LATEST,
+        run=gathered_alerts,
     ),
     RecurringJob(
         name="campaign_cards",

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine import posts
+from engine import posts, reaching
 from engine import workspace as workspaces
 from engine.errors import NotFoundError
 from engine.views.delivery import NoticeCard
@@ -36,6 +36,9 @@ def tell(
     )
     session.add(notice)
     session.flush()
+    member = session.get(Member, for_member_id) if for_member_id is not None else None
+    if member is not None:
+        reaching.ask(session, member, "mailboxes", PostKind.NOTICE, notice.id, now=now)
     channel = workspaces.get(session, workspace_id).slack_channel_id
     if channel is not None:
         posts.want(
@@ -53,6 +56,7 @@ def clear(session: Session, workspace_id: int, key: str, text: str, *, now: date
     notice.text = text
     session.flush()
     posts.redraw(session, workspace_id, PostKind.NOTICE, notice.id, now=now)
+    reaching.redraw_told(session, workspace_id, PostKind.NOTICE, notice.id, now=now)
     return True
 
 
@@ -62,11 +66,12 @@ def card(session: Session, notice_id: int, *, now: datetime) -> NoticeCard:
     if notice is None:
         raise NotFoundError("This notice is no longer kept.")
     whose = select(Member.slack_user_id).where(Member.id == notice.for_member_id)
+    held = reaching.is_held(session, notice.workspace_id, PostKind.NOTICE, notice.id)
     return NoticeCard(
         notice_id=notice.id,
         text=notice.text,
         is_over=notice.over_at is not None,
-        for_slack_user_id=session.scalar(whose),
+        for_slack_user_id=None if held else session.scalar(whose),
     )
 
 

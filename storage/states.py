@@ -312,6 +312,7 @@ class PostKind(StrEnum):
     CAMPAIGN = "campaign"
     CAMPAIGN_TEST = "campaign_test"
     CAMPAIGN_RESULT = "campaign_result"
+    GATHERED = "gathered"
 
 
 class ImapSecurity(StrEnum):

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine import posts
+from engine import posts, reaching
 from engine.delivery import suppression
 from engine.delivery.locks import lock_people
 from engine.delivery.personal_data import in_workspace, scrubbed_columns
@@ -224,6 +224,7 @@ def _redraw(session: Session, prospect: Prospect, *, now: datetime) -> None:
     for kind, table in kinds:
         for id_ in session.scalars(select(table.id).where(table.prospect_id == prospect.id)):
             posts.redraw(session, prospect.workspace_id, kind, id_, now=now)
+            reaching.redraw_told(session, prospect.workspace_id, kind, id_, now=now)
     of_imports = (
         select(ImportRow.import_job_id).where(ImportRow.prospect_id == prospect.id).distinct()
     )
@@ -259,6 +260,7 @@ def _scrub(session: Session, workspace_id: int, words: list[str], *, now: dateti
             )
             if table.name in SHOWN:
                 posts.redraw(session, workspace_id, SHOWN[table.name], id_, now=now)
+                reaching.redraw_told(session, workspace_id, SHOWN[table.name], id_, now=now)
 
 
 def _mentions(column: Any, word: str) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import reaching
 from engine import workspace as workspaces
 from engine.delivery import suppression
 from engine.errors import NotFoundError
@@ -14,7 +15,7 @@ from engine.replies.effect_table import BY_MACHINE, table
 from engine.scheduling.obstacles import open_sequence
 from engine.views.base import Actor
 from engine.views.replies import ReplyAlert
-from storage.states import MailState, SequenceState
+from storage.states import MailState, PostKind, SequenceState
 from storage.tables import Mail, Member, Prospect, Reply, Sequence, Touch, Variant
 
 WAITS = "An answer that was read wrongly had stopped it."
@@ -75,7 +76,9 @@ def alert(session: Session, reply_id: int, *, now: datetime) -> ReplyAlert:
     )
     is_suppressed = suppression.reason_for(session, prospect) is not None
     may_go_on = rests(session, reply) and not answered_since(session, reply)
-    for_owner = table(session, workspace.id)[reply.label].alert == "owner"
+    for_owner = table(session, workspace.id)[reply.label].alert == "owner" and not (
+        reaching.is_held(session, workspace.id, PostKind.REPLY, reply.id)
+    )
     return ReplyAlert(
         reply_id=reply.id,
         prospect_id=prospect.id,

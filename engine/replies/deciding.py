@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from engine import posts
+from engine import posts, reaching
 from engine import workspace as workspaces
 from engine.delivery.stopping import stop_answers, stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
@@ -134,6 +134,7 @@ def _handle(
     )
     for kind in (PostKind.REPLY, PostKind.REPLY_REMINDER):
         posts.redraw(session, reply.workspace_id, kind, reply.id, now=now)
+        reaching.redraw_told(session, reply.workspace_id, kind, reply.id, now=now)
     return alert(session, reply_id, now=now)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import posts
+from engine import posts, reaching
 from engine import workspace as workspaces
 from engine.delivery import uncertain
 from engine.delivery.locks import lock_people
@@ -18,7 +18,7 @@ from engine.replies.matching import Match, asks_by_token, match
 from engine.views.replies import InboundMail, Reading, ReplyAlert
 from storage import seen_mail
 from storage.states import PostKind, ReplyLabel
-from storage.tables import Mail, Post, Prospect, Reply, SeenMail
+from storage.tables import Mail, Member, Post, Prospect, Reply, SeenMail
 
 LONGEST_WAY = timedelta(days=14)
 
@@ -124,6 +124,10 @@ def _post(session: Session, reply: Reply, *, now: datetime) -> None:
         channel = parent.slack_channel_id
     if channel is None or where == "nobody":
         return
+    owner = session.get(Member, prospect.owner_id) if prospect.owner_id is not None else None
+    if where == "owner" and owner is not None:
+        is_urgent = reply.label == ReplyLabel.OPT_OUT
+        reaching.ask(session, owner, "answers", PostKind.REPLY, reply.id, urgent=is_urgent, now=now)
     posts.want(
         session,
         workspace.id,

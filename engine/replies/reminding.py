@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from engine import posts
+from engine import posts, reaching
 from engine import workspace as workspaces
 from engine.errors import NotFoundError
 from engine.scheduling.calendar import Hours, hours_for
@@ -38,6 +38,11 @@ def remind(session: Session, workspace_id: int, *, now: datetime) -> int:
     reminded = 0
     for reply, root in _waiting(session, workspace, before=now - wait, after=now - OLDEST):
         if due_at(reply.received_at, wait, hours) <= now and _take(session, reply, now=now):
+            whose = _whose(session, session.get_one(Prospect, reply.prospect_id), reply)
+            if whose is not None:
+                reaching.ask(
+                    session, whose, "reminders", PostKind.REPLY_REMINDER, reply.id, now=now
+                )
             posts.want(
                 session,
                 workspace_id,
@@ -63,7 +68,8 @@ def reminder(session: Session, reply_id: int, *, now: datetime) -> ReplyReminder
     if reply is None:
         raise NotFoundError("This answer is no longer kept.")
     prospect = session.get_one(Prospect, reply.prospect_id)
-    whose = _whose(session, prospect, reply)
+    held = reaching.is_held(session, reply.workspace_id, PostKind.REPLY_REMINDER, reply.id)
+    whose = None if held else _whose(session, prospect, reply)
     return ReplyReminder(
         reply_id=reply.id,
         prospect_name=prospect.full_name,

@@ -76,6 +76,7 @@ def upgrade() -> None:
     _make_readings()
     _make_visits()
     _make_absences()
+    _make_held_alerts()
     _make_changes()
     op.add_column("mail", sa.Column("to_domain", sa.String(), nullable=True))
     _fill_domains()
@@ -187,6 +188,45 @@ def _make_absences() -> None:
     op.create_index("ix_absence_workspace_id", "absence", ["workspace_id"])
 
 
+def _make_held_alerts() -> None:
+    """What members want to be named for, and what waits to be told."""
+    op.add_column(
+        "member", sa.Column("alerts", JSON, nullable=False, server_default=sa.text("'{}'"))
+    )
+    op.create_table(
+        "held_alert",
+        sa.Column("member_id", ID, nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_in", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name="fk_held_alert_member_id_member"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name="fk_held_alert_workspace_id_workspace"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_held_alert"),
+        sa.UniqueConstraint(
+            "workspace_id", "kind", "subject_id", name="uq_held_alert_workspace_id_kind_subject_id"
+        ),
+        **NUMBERED,
+    )
+    untold = sa.text("told_in IS NULL")
+    op.create_index(
+        "ix_held_alert_due",
+        "held_alert",
+        ["workspace_id", "due_at"],
+        sqlite_where=untold,
+        postgresql_where=untold,
+    )
+    op.create_index("ix_held_alert_told_in", "held_alert", ["told_in"])
+    op.create_index("ix_held_alert_workspace_id", "held_alert", ["workspace_id"])
+
+
 def _make_changes() -> None:
     """What people changed of a week's plan."""
     op.create_table(
@@ -261,6 +301,8 @@ def downgrade() -> None:
     op.drop_column("campaign", "card_shows")
     op.drop_column("campaign", "tracking")
     op.drop_table("cadence_change")
+    op.drop_table("held_alert")
+    op.drop_column("member", "alerts")
     op.drop_table("absence")
     op.drop_column("member", "per_day")
     op.drop_column("member", "weekdays")

@@ -19,6 +19,7 @@ from storage.tables.campaigns import (
 from storage.tables.delivery import (
     Digest,
     EffectVersion,
+    HeldAlert,
     JobRun,
     Mail,
     MailFolder,
@@ -87,6 +88,7 @@ __all__ = [
     "EffectVersion",
     "Event",
     "Generation",
+    "HeldAlert",
     "ImportJob",
     "ImportRow",
     "Installation",

@@ -263,6 +263,32 @@ class Notice(InWorkspace, Base):
     over_at: Mapped[datetime | None]
 
 
+class HeldAlert(InWorkspace, Base):
+    """A message that does not name whom it is for; they are told of it with others, later."""
+
+    __tablename__ = "held_alert"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "kind", "subject_id"),
+        Index(
+            "ix_held_alert_due",
+            "workspace_id",
+            "due_at",
+            sqlite_where=text("told_in IS NULL"),
+            postgresql_where=text("told_in IS NULL"),
+        ),
+        Index("ix_held_alert_told_in", "told_in"),
+    )
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    kind: Mapped[PostKind] = mapped_column(state(PostKind))
+    subject_id: Mapped[int]
+    """As that of the post."""
+    due_at: Mapped[datetime]
+    told_in: Mapped[int | None]
+    """The first of those that were told together."""
+    created_at: Mapped[datetime]
+
+
 class Digest(InWorkspace, Base):
     """One week's figures as they were told; unique by its week, so that it is told once."""
 

@@ -41,6 +41,8 @@ class Member(InWorkspace, Base):
     """On which they work, Monday is 0."""
     per_day: Mapped[int | None]
     """How many touches they do on a day; None: any number."""
+    alerts: Mapped[JsonDict] = mapped_column(Json, default=dict, server_default=text("'{}'"))
+    """What they want to be named for, and when, where it differs (`engine.views.reaching`)."""
     created_at: Mapped[datetime]
 
 

@@ -159,3 +159,50 @@ def test_what_goes_wrong_where_drumbeat_is_not_is_told_in_their_own_conversation
         ),
         what="a sentence for who used it",
     )
+
+
+def test_alerts_are_chosen_at_home_and_kept(there):
+    def form(user):
+        home = there.post("home", user=user)["view_id"] or home_of(there, user)
+        answer = there.post(
+            "click", user=user, view_id=home, action_id="alerts_edit", wait_for_view=20
+        )
+        [view_id] = answer["opened"]
+        return next(v for v in there.state()["views"] if v["view_id"] == view_id)
+
+    def chosen(view):
+        elements = {b["block_id"]: b["element"] for b in view["view"]["blocks"] if "element" in b}
+        return {name: each["initial_option"]["value"] for name, each in elements.items()}
+
+    ours = form("U0REMY")
+    assert chosen(ours)["quiet_from"] == "never"
+    refused = choose(there, ours, quiet_from="18", told_at="18")
+    assert "another hour" in refused["errors"]["told_at"]
+    assert not choose(there, ours, answers="gathered", quiet_from="18", told_at="7").get("errors")
+    now = chosen(form("U0REMY"))
+    assert now == {
+        "answers": "gathered",
+        "reminders": "now",
+        "mailboxes": "now",
+        "quiet_from": "18",
+        "told_at": "7",
+    }
+    assert chosen(form("U0ADA")) == {
+        "answers": "now",
+        "reminders": "now",
+        "quiet_from": "never",
+        "told_at": "8",
+    }
+
+
+def home_of(there, user):
+    def look():
+        views = [v for v in there.state()["views"] if v["user"] == user]
+        return next((v["view_id"] for v in views if v["view"]["type"] == "home"), None)
+
+    return there.wait(look, what="the Home tab")
+
+
+def choose(there, view, **values):
+    entered = {name: {"value": {"selected_option": {"value": v}}} for name, v in values.items()}
+    return there.post("submit", user=view["user"], view_id=view["view_id"], values=entered)

@@ -1,0 +1,96 @@
+"""Decides what a member is told of together, once their quiet hours are over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from engine import posts
+from engine import workspace as workspaces
+from engine.errors import NotFoundError
+from engine.views.reaching import Gathered, GatheredLine
+from storage.states import PostKind
+from storage.tables import HeldAlert, Member, Notice, Prospect, Reply
+
+MOST_LINES: Final = 20
+
+
+def gather(session: Session, workspace_id: int, *, now: datetime) -> int:
+    """Tell each member once of all that is due; how many are told.
+
+    Of two processes that come at once one finds nothing left. Without a channel all of it waits.
+    """
+    channel = workspaces.get(session, workspace_id).slack_channel_id
+    if channel is None:
+        return 0
+    due = (
+        HeldAlert.workspace_id == workspace_id,
+        HeldAlert.told_in.is_(None),
+        HeldAlert.due_at <= now,
+    )
+    first_of = select(HeldAlert.member_id, func.min(HeldAlert.id)).where(*due)
+    told = 0
+    for member_id, first in session.execute(
+        first_of.group_by(HeldAlert.member_id).order_by(HeldAlert.member_id)
+    ).all():
+        taken = session.scalars(
+            update(HeldAlert)
+            .where(*due, HeldAlert.member_id == member_id)
+            .values(told_in=first)
+            .returning(HeldAlert.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+        if taken and _lines(session, workspace_id, first):
+            posts.want(
+                session, workspace_id, PostKind.GATHERED, first, slack_channel_id=channel, now=now
+            )
+            told += 1
+    return told
+
+
+def load(session: Session, first: int, *, workspace_id: int, now: datetime) -> Gathered:
+    """What is still to be dealt with, the oldest first."""
+    del now
+    whose = (
+        select(Member.slack_user_id)
+        .join(HeldAlert, HeldAlert.member_id == Member.id)
+        .where(HeldAlert.workspace_id == workspace_id, HeldAlert.id == first)
+    )
+    user, lines = session.scalar(whose), _lines(session, workspace_id, first)
+    if user is None or not lines:
+        raise NotFoundError("All that was gathered here is dealt with.")
+    return Gathered(
+        for_slack_user_id=user,
+        lines=tuple(lines[:MOST_LINES]),
+        more=max(0, len(lines) - MOST_LINES),
+        timezone=workspaces.get(session, workspace_id).timezone,
+    )
+
+
+def _lines(session: Session, workspace_id: int, first: int) -> list[GatheredLine]:
+    """An answer that was held, and held again as a reminder, is one line."""
+    held = select(HeldAlert.subject_id).where(
+        HeldAlert.workspace_id == workspace_id, HeldAlert.told_in == first
+    )
+    answers = session.execute(
+        select(Prospect.full_name, Reply.received_at)
+        .join(Prospect, Prospect.id == Reply.prospect_id)
+        .where(
+            Reply.workspace_id == workspace_id,
+            Reply.id.in_(held.where(HeldAlert.kind.in_((PostKind.REPLY, PostKind.REPLY_REMINDER)))),
+            Reply.outcome.is_(None),
+        )
+    )
+    notices = session.execute(
+        select(Notice.text, Notice.created_at).where(
+            Notice.workspace_id == workspace_id,
+            Notice.id.in_(held.where(HeldAlert.kind == PostKind.NOTICE)),
+            Notice.over_at.is_(None),
+        )
+    )
+    lines = [GatheredLine(prospect_name=name, notice=None, at=at) for name, at in answers]
+    lines += [GatheredLine(prospect_name=None, notice=said, at=at) for said, at in notices]
+    return sorted(lines, key=lambda line: line.at)

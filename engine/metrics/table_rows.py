@@ -70,10 +70,13 @@ def ranking(session: Session, by: Actor, after: Mark | None, now: datetime) -> P
     if after is not None:
         score, id_, place = after[0], int(after[1]), int(after[2])
         same = and_(Prospect.priority_score == score, Prospect.id > id_)
-        query = query.where(or_(Prospect.priority_score < score, same))
+        # the first condition is said again by the second, and is what an index is entered by
+        query = query.where(
+            Prospect.priority_score <= score, or_(Prospect.priority_score < score, same)
+        )
     query = query.order_by(Prospect.priority_score.desc(), Prospect.id).limit(PAGE)
     words = Sentences(session, by.workspace_id)
-    people = session.scalars(query.execution_options(populate_existing=True)).all()
+    people = session.scalars(query).all()
     rows: list[Row] = [
         (
             number,

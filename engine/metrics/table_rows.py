@@ -1,31 +1,22 @@
-"""Reads the rows of the tables that can be taken out, page by page."""
+"""Reads the rows of the tables that can be taken out as they are kept, page by page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from engine.campaigns.reading import list_campaigns
-from engine.delivery.pending import pending_after
-from engine.metrics.grouping import groups
-from engine.metrics.outcomes import went_out
-from engine.scheduling.cadence import weekly
 from engine.scoring.ranking import scored
 from engine.scoring.reasons import Sentences
 from engine.views.base import Actor
-from engine.views.cadence import WeeklyCadenceRequest
-from engine.views.outcomes import By
 from engine.views.tables import Mark
-from storage import counting
 from storage.tables import Member, Prospect, Reply, Suppression
 
 PAGE: Final = 1_000
 """So many rows are read in one transaction, so that nobody waits for a large table."""
-METRICS_DAYS: Final = 30
 Row = Sequence[Any]
 Page = tuple[list[Row], Mark | None]
 Reader = Callable[[Session, Actor, Mark | None, datetime], Page]
@@ -70,10 +61,13 @@ def ranking(session: Session, by: Actor, after: Mark | None, now: datetime) -> P
     if after is not None:
         score, id_, place = after[0], int(after[1]), int(after[2])
         same = and_(Prospect.priority_score == score, Prospect.id > id_)
-        query = query.where(or_(Prospect.priority_score < score, same))
+        # the first condition is said again by the second, and is what an index is entered by
+        query = query.where(
+            Prospect.priority_score <= score, or_(Prospect.priority_score < score, same)
+        )
     query = query.order_by(Prospect.priority_score.desc(), Prospect.id).limit(PAGE)
     words = Sentences(session, by.workspace_id)
-    people = session.scalars(query.execution_options(populate_existing=True)).all()
+    people = session.scalars(query).all()
     rows: list[Row] = [
         (
             number,
@@ -94,75 +88,6 @@ def ranking(session: Session, by: Actor, after: Mark | None, now: datetime) -> P
     if len(people) < PAGE:
         return rows, None
     return rows, (people[-1].priority_score or 0.0, people[-1].id, place + len(people))
-
-
-def metrics(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
-    """The breakdowns of the last thirty days, one below the other."""
-    del after
-    counting.write(session)
-    since = now - timedelta(days=METRICS_DAYS)
-    within = went_out(by.workspace_id, since, now)
-    return [
-        (
-            what.value,
-            each.key,
-            each.label,
-            each.total,
-            each.delivered,
-            each.replies,
-            each.positive,
-            each.meetings,
-            each.reply_rate,
-            each.positive_rate,
-            each.meeting_rate,
-        )
-        for what in By
-        for each in groups(session, by.workspace_id, within, what)
-    ], None
-
-
-def pending(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
-    mails = pending_after(session, by.workspace_id, int(after[0]) if after else 0, now=now)
-    rows: list[Row] = [
-        (
-            each.mail_id,
-            each.prospect_id,
-            each.prospect_name,
-            each.outreach_type,
-            each.subject,
-            each.state,
-            each.gate,
-            each.note,
-            each.due_at,
-        )
-        for each in mails
-    ]
-    return rows, (mails[-1].mail_id,) if mails else None
-
-
-def cadence(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
-    """The plan of this week."""
-    del after
-    week = weekly(session, WeeklyCadenceRequest(), workspace_id=by.workspace_id, now=now)
-    return [
-        (
-            each.date,
-            each.day,
-            each.time,
-            each.prospect_id,
-            each.prospect_name,
-            each.company,
-            each.segment,
-            each.outreach_type,
-            each.channel,
-            each.sequence_step,
-            each.message_variant,
-            each.priority_score,
-            each.state,
-            each.rep,
-        )
-        for each in week.entries
-    ], None
 
 
 def replies(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
@@ -204,27 +129,6 @@ def suppressions(session: Session, by: Actor, after: Mark | None, now: datetime)
         .where(Suppression.workspace_id == by.workspace_id)
     )
     return _by_id(session, query, Suppression.id, after)
-
-
-def campaigns(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
-    del after, now
-    return [
-        (
-            each.id,
-            each.name,
-            each.status,
-            each.owner,
-            each.channels,
-            each.sequence_type,
-            each.total_messages,
-            each.messages_sent,
-            each.total_cost_usd,
-            each.created_at,
-            each.started_at,
-            each.completed_at,
-        )
-        for each in list_campaigns(session, by=by).campaigns
-    ], None
 
 
 def _by_id(session: Session, query: Select[*tuple[Any, ...]], key: Any, after: Mark | None) -> Page:

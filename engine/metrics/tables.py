@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from engine.errors import ForbiddenError, InvalidError
+from engine.metrics import table_answers as answers
 from engine.metrics import table_rows as rows
 from engine.metrics.table_rows import Reader
 from engine.prospects.rejects import harmless
@@ -50,7 +51,7 @@ TABLES: Final[Mapping[str, Table]] = {
         ),
     ),
     "metrics": Table(
-        rows.metrics,
+        answers.metrics,
         _columns(
             "by key label total delivered replies positive meetings reply_rate positive_rate "
             "meeting_rate"
@@ -58,11 +59,11 @@ TABLES: Final[Mapping[str, Table]] = {
         of_people=False,
     ),
     "pending": Table(
-        rows.pending,
+        answers.pending,
         _columns("mail_id prospect_id prospect_name outreach_type subject state gate note due_at"),
     ),
     "cadence": Table(
-        rows.cadence,
+        answers.cadence,
         _columns(
             "date day time prospect_id prospect_name company segment outreach_type channel "
             "sequence_step message_variant priority_score state rep"
@@ -79,7 +80,7 @@ TABLES: Final[Mapping[str, Table]] = {
         rows.suppressions, _columns("suppression_id kind cause reason by created_at")
     ),
     "campaigns": Table(
-        rows.campaigns,
+        answers.campaigns,
         _columns(
             "campaign_id name status owner channels sequence_type total_messages messages_sent "
             "total_cost_usd created_at started_at completed_at"

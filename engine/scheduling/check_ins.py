@@ -30,6 +30,8 @@ DORMANT = (LeadStatus.CONTACTED, LeadStatus.ENGAGED, LeadStatus.DEFERRED)
 """Whom one may come back to: who said no, cannot be reached or talks with the team is none."""
 NEWS = ("insight", "proof", "demo", "link")
 """What is something new to say, when no message told it before; a question alone is not."""
+OWN = ("insight", "demo")
+"""The same while the offer is the sample's, about a product that does not exist."""
 WAYS = (Channel.EMAIL, Channel.LINKEDIN, Channel.PHONE)
 AT_ONCE, MOST_READ = 100, 500
 """How many are looked at together, and at most for one plan, the best first."""
@@ -114,7 +116,7 @@ def _with_news(
         channel = _way(prospect) or Channel.EMAIL
         brief = desk.brief(TouchKind.CHECK_IN, channel, said=said.get(prospect.id, ()))
         new = untold(brief)
-        return any(new[name] for name in NEWS)
+        return any(new[name] for name in (OWN if brief.offer.sample else NEWS))
 
     return [each for each in people if has_news(each)]
 

@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.campaigns.default import default_campaign
-from engine.campaigns.offers import Offer
+from engine.campaigns.offers import Offer, sample
 from engine.delivery.draft_cards import brief_of, read
 from engine.delivery.suppressing import suppress_named
 from engine.errors import InvalidError
+from engine.generation.notes import add_note
 from engine.scheduling import sequences
 from engine.scheduling.cadence import weekly
 from engine.scheduling.changing import change_week
@@ -18,6 +19,7 @@ from engine.scheduling.check_ins import QUARTER
 from engine.scheduling.day import open_day
 from engine.scheduling.day_view import load_day
 from engine.views.cadence import WeekChange, WeeklyCadenceRequest
+from engine.views.notes import NoteRequest
 from storage.states import EventKind, LeadStatus, SequenceState, TouchKind, TouchState
 from storage.tables import Sequence, Touch, Variant
 from tests.outreach import Outreach
@@ -115,6 +117,21 @@ def test_without_something_new_to_say_nobody_comes(session, workspace, outreach)
     offer(session, workspace, PROOF)
     assert plan(session, workspace).entries == ()
     offer(session, workspace, PROOF, NEWER)
+    assert names(plan(session, workspace)) == ["Nora Field"]
+
+
+def test_the_sample_offer_has_nothing_to_say_but_a_note_has(session, workspace, outreach):
+    nora, ada = silent(session, outreach), make_actor(session, workspace)
+    campaign = default_campaign(session, workspace.id, NOW)
+    campaign.offer = sample().model_dump(mode="json")
+    session.flush()
+    assert plan(session, workspace).entries == ()
+    add_note(
+        session,
+        NoteRequest(prospect_id=nora.id, text="Your open day was full in May.", may_be_said=True),
+        by=ada,
+        now=NOW,
+    )
     assert names(plan(session, workspace)) == ["Nora Field"]
 
 

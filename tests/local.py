@@ -130,6 +130,25 @@ class Local:
 
         return self.wait(look, what=f"an ephemeral line with “{text}”")
 
+    def shown(self, text: str, action: str) -> dict[str, Any]:
+        """The newest ephemeral line with `text` and that button, or other element."""
+
+        def look() -> dict[str, Any] | None:
+            lines = reversed(self.state()["ephemerals"])
+            return next((e for e in lines if text in words(e) and action in action_ids(e)), None)
+
+        return self.wait(look, what=f"“{text}” with {action}")
+
+    def samples(self, who: str) -> None:
+        """Wait until the sample prospects are here, `who` among them."""
+
+        def look() -> bool:
+            self.command(f"prospects {who}")
+            lines = [words(e) for e in self.state()["ephemerals"]]
+            return bool(lines) and who in lines[-1] and "Nobody" not in lines[-1]
+
+        self.wait(look, what="the sample prospects")
+
     def view(self, user: str = "U0ADA") -> dict[str, Any]:
         def look() -> dict[str, Any] | None:
             views = [v for v in self.state()["views"] if v["user"] == user]

@@ -14,24 +14,8 @@ def there(tmp_path_factory):
     database = f"sqlite:///{tmp_path_factory.mktemp('cadence')}/drumbeat.db"
     with running(database, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
         local = process.ready()
-
-        def listed():
-            local.command("prospects Ines Okafor")
-            lines = [words(e) for e in local.state()["ephemerals"]]
-            return bool(lines) and "Ines Okafor" in lines[-1] and "Nobody" not in lines[-1]
-
-        local.wait(listed, what="the sample prospects")
+        local.samples("Ines Okafor")
         yield local
-
-
-def shown(there, text, action):
-    def look():
-        lines = there.state()["ephemerals"]
-        return next(
-            (e for e in reversed(lines) if text in words(e) and action in action_ids(e)), None
-        )
-
-    return there.wait(look, what=f"“{text}” with {action}")
 
 
 def submit(there, **values):
@@ -41,7 +25,7 @@ def submit(there, **values):
 
 def test_the_week_is_changed_by_an_admin_and_goes_back(there):
     there.command("cadence week")
-    first = shown(there, "Friday 14:00: review", "week_edit")
+    first = there.shown("Friday 14:00: review", "week_edit")
     assert "week_ship" not in action_ids(first)
     there.click(first, "week_edit")
     wrong = "Tuesday 9:30: connection requests\nTuesday 9:30: messages"
@@ -50,10 +34,10 @@ def test_the_week_is_changed_by_an_admin_and_goes_back(there):
     refused = submit(there, week={"value": wrong}, target_followups={"value": "12"})
     assert refused["errors"]["week"] == "Line 2: That hour is taken by a line above it."
     submit(there, week={"value": wrong.replace("9:30: m", "11: m")})
-    own = shown(there, "Tuesday 11:00: messages", "week_ship")
+    own = there.shown("Tuesday 11:00: messages", "week_ship")
     assert "12 follow-ups a week" in words(own)
     there.click(own, "week_ship")
-    shown(there, "went back to the shipped week", "week_edit")
+    there.shown("went back to the shipped week", "week_edit")
     there.click(first, "week_edit")
     submit(there, week={"value": "Monday 9: messages"})
     there.command("cadence tomorrow")
@@ -62,7 +46,7 @@ def test_the_week_is_changed_by_an_admin_and_goes_back(there):
 
 def test_who_is_away_is_told_and_is_there_after_all(there):
     there.command("away 3 Dec to 10 Dec")
-    card = shown(there, "is away from", "away_end")
+    card = there.shown("is away from", "away_end")
     assert "Their work waits" in words(card)
     there.click(card, "away_end")
     there.ephemeral("is there after all")
@@ -81,7 +65,7 @@ def test_an_entry_is_moved_with_the_form_and_by_words(there):
     there.command("cadence move Hana")
     there.ephemeral("Write it like")
     there.command("cadence next week")
-    there.click(shown(there, "Week of", "cadence_change"), "cadence_change")
+    there.click(there.shown("Week of", "cadence_change"), "cadence_change")
     blocks = {block["block_id"]: block for block in there.view()["view"]["blocks"]}
     entries, days = (blocks[name]["element"]["options"] for name in ("entry", "day"))
     refused = submit(there, entry=pick(entries[0]["value"]), day=pick("2020-01-06"))

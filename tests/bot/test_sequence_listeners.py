@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.local import action_ids, elements, running, words
+from tests.local import elements, running, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sequence")]
 
@@ -16,24 +16,8 @@ def there(tmp_path_factory):
     database = f"sqlite:///{tmp_path_factory.mktemp('sequences')}/drumbeat.db"
     with running(database, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
         local = process.ready()
-
-        def listed():
-            local.command(f"prospects {WHO}")
-            lines = [words(e) for e in local.state()["ephemerals"]]
-            return bool(lines) and WHO in lines[-1] and "Nobody" not in lines[-1]
-
-        local.wait(listed, what="the sample prospects")
+        local.samples(WHO)
         yield local
-
-
-def shown(there, text, action):
-    def look():
-        lines = there.state()["ephemerals"]
-        return next(
-            (e for e in reversed(lines) if text in words(e) and action in action_ids(e)), None
-        )
-
-    return there.wait(look, what=f"“{text}” with {action}")
 
 
 def choose(there, message, action, text):
@@ -49,25 +33,25 @@ def submit(there, **values):
 
 def test_a_sequence_is_looked_at_changed_started_moved_and_ended(there):
     there.command(f"sequence {WHO}")
-    first = shown(there, f"3-step for {WHO}", "sequence_start")
+    first = there.shown(f"3-step for {WHO}", "sequence_start")
     assert "Nothing is made yet" in words(first)
     choose(there, first, "sequence_type", "accept_or_email")
-    other = shown(there, f"accept_or_email for {WHO}", "sequence_start")
+    other = there.shown(f"accept_or_email for {WHO}", "sequence_start")
     assert "if step 1 is not accepted" in words(other)
     there.click(other, "sequence_start")
     there.message(f"Draft for {WHO}: connection request", with_action="draft_approve")
 
     there.command(f"sequence {WHO}")
-    there.click(shown(there, "nothing sent yet", "sequence_pause"), "sequence_pause")
-    there.click(shown(there, "Ada Admin paused it", "sequence_resume"), "sequence_resume")
-    running_one = shown(there, "Ada Admin resumed it", "sequence_shift")
+    there.click(there.shown("nothing sent yet", "sequence_pause"), "sequence_pause")
+    there.click(there.shown("Ada Admin paused it", "sequence_resume"), "sequence_resume")
+    running_one = there.shown("Ada Admin resumed it", "sequence_shift")
     choose(there, running_one, "sequence_shift", "3 working days")
-    moved = shown(there, "moved what is open by 3 working days", "sequence_skip")
+    moved = there.shown("moved what is open by 3 working days", "sequence_skip")
     choose(there, moved, "sequence_skip", "2. first message")
-    left = shown(there, "left step 2 out", "sequence_stop")
+    left = there.shown("left step 2 out", "sequence_stop")
 
     there.command(f"sequence {WHO} direct_cta")
-    again = shown(there, f"direct_cta for {WHO}", "sequence_start")
+    again = there.shown(f"direct_cta for {WHO}", "sequence_start")
     assert "It would end" in words(again)
     there.click(left, "sequence_stop")
     there.ephemeral("Ada Admin ended it")
@@ -84,7 +68,7 @@ def test_an_accepted_request_makes_the_message_due(there):
 
 def test_a_type_is_copied_changed_and_those_that_run_follow(there):
     there.command("sequences")
-    there.click(shown(there, "direct_cta", "type_copy"), "type_copy")
+    there.click(there.shown("direct_cta", "type_copy"), "type_copy")
     steps = "day 0: first message\nsoon: follow-up 1"
     refused = submit(there, name={"value": "ours"}, steps={"value": steps})
     assert "Step 2" in refused["errors"]["steps"]
@@ -94,7 +78,7 @@ def test_a_type_is_copied_changed_and_those_that_run_follow(there):
     there.begin("Desmond Falk", "ours")
     there.message("Draft for Desmond Falk: follow-up 1")
     there.command("sequences")
-    there.click(shown(there, "yours, version 1", "type_edit"), "type_edit")
+    there.click(there.shown("yours, version 1", "type_edit"), "type_edit")
     submit(there, steps={"value": "day 0: first message\nday 9: follow-up 1; adds link"})
     asked = there.wait(
         lambda: "Do they follow?" in str(there.view()["view"]["title"]) and there.view(),
@@ -108,7 +92,7 @@ def test_a_type_is_copied_changed_and_those_that_run_follow(there):
 
 def test_channels_are_added_by_admins_and_consent_is_written_down(there):
     there.command("channels")
-    there.click(shown(there, "you text it from your own phone", "channel_add"), "channel_add")
+    there.click(there.shown("you text it from your own phone", "channel_add"), "channel_add")
     refused = submit(there, name={"value": "WhatsApp"}, body_limit={"value": "many"})
     assert "whole number" in refused["errors"]["body_limit"]
     submit(there, name={"value": "WhatsApp"}, body_limit={"value": "600"})

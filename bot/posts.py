@@ -39,6 +39,10 @@ WRONG_FOR_GOOD = {
 """Refusals of the message itself. All others end when Slack is back or somebody mends them."""
 
 
+class LeaseOverError(Exception):
+    """Its writer stood still for so long that another one may be posting the message."""
+
+
 @dataclass(frozen=True)
 class Drawing:
     """How one kind of post comes to be: an operation that reads a view, and what draws it."""
@@ -85,6 +89,8 @@ class Writer:
             return waiting
         try:
             ts = self.write(claimed)
+        except LeaseOverError:
+            log.warning("post left to others", post=claimed.id, kind=claimed.kind)
         except NotFoundError as error:
             self._failed(claimed, note=str(error), permanent=True)
         except SlackApiError as error:
@@ -109,12 +115,13 @@ class Writer:
         if claimed.recovered if claimed.ts is None else message.file is not None:
             claimed = claimed.model_copy(update={"ts": _standing(slack, claimed, message.file)})
         if message.file is not None:
-            return claimed.ts or _upload(slack, claimed, message, message.file)
+            return claimed.ts or self._upload(claimed, message, message.file)
         if claimed.ts is not None:
             slack.chat_update(
                 channel=claimed.slack_channel_id, ts=claimed.ts, **_content(claimed, message)
             )
             return claimed.ts
+        self._still(claimed)
         answer = slack.chat_postMessage(
             channel=claimed.slack_channel_id,
             thread_ts=claimed.thread_ts,
@@ -123,6 +130,16 @@ class Writer:
             **_content(claimed, message),
         )
         return str(answer["ts"])
+
+    def _still(self, claimed: ClaimedPost) -> None:
+        """Asked last thing before what would stand in Slack a second time."""
+        with self.runtime.sessions.begin() as session:
+            if not posts.is_held(session, claimed, now=self.runtime.now()):
+                raise LeaseOverError
+
+    def _upload(self, claimed: ClaimedPost, message: Message, file: File) -> str:
+        self._still(claimed)
+        return _upload(self._slack, claimed, message, file)
 
     def _drawn(self, claimed: ClaimedPost) -> Message:
         """What is to stand there; of what is no longer kept, a message that stands says just that.

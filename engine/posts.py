@@ -216,6 +216,18 @@ def claim(
     )
 
 
+def is_held(session: Session, claimed: ClaimedPost, *, now: datetime) -> bool:
+    """Whether its claimer still has it; after the lease another one may be posting it."""
+    held = select(Post.id).where(
+        Post.id == claimed.id,
+        Post.workspace_id == claimed.workspace_id,
+        Post.state == PostState.CLAIMED,
+        Post.owner == claimed.owner,
+        Post.lease_until >= now,
+    )
+    return session.scalars(held).first() is not None
+
+
 def is_waiting(session: Session, channels: Sequence[str], *, now: datetime) -> bool:
     """Whether a new message is wanted in one of `channels`, which rest."""
     if not channels:

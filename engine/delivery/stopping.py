@@ -24,6 +24,8 @@ from storage.states import (
 from storage.tables import Mail, Sequence, Touch
 
 TOGETHER = 5_000
+WAITS = "An answer that was read wrongly had stopped it."
+"""Why a sequence rests that only a person lets go on."""
 WAITING = (MailState.APPROVED, MailState.CLAIMED)
 """What can be taken back: nothing of it has left, and its holder asks again before it does."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
+from engine.delivery import outbox
 from engine.delivery.counts import LEASE
 from engine.delivery.locks import lock_mail
 from engine.delivery.sent import went_out
@@ -191,13 +192,25 @@ def settle_by_list(session: Session, mail_id: int, remote_ids: Many[str], *, now
 def settle_by_report(session: Session, mail_id: int, remote_id: str, *, now: datetime) -> bool:
     """The provider reports on it under the key that only it was given, so it went out.
 
-    That counts also where a person said that it did not, and it waits to be sent again.
+    That counts also where a person said that it did not, and it waits to be sent again or was
+    taken back to be changed. Other words that wait in its place are not sent; False when those are
+    on their way already.
     """
-    gone = (MailState.APPROVED, MailState.CLAIMED, MailState.SENDING, MailState.UNCERTAIN)
+    lock_mail(session, mail_id)
+    mail = session.get_one(Mail, mail_id, populate_existing=True)
+    if mail.state is MailState.STOPPED and not outbox.withdraw(session, mail.touch_id, now=now):
+        return False
     note = "It was sent: Twilio reports on it."
+    gone = (
+        MailState.APPROVED,
+        MailState.CLAIMED,
+        MailState.SENDING,
+        MailState.UNCERTAIN,
+        MailState.STOPPED,
+    )
     if not settle_by_answer(session, mail_id, note=note, now=now, states=gone):
         return False
-    session.get_one(Mail, mail_id).remote_id = remote_id
+    mail.remote_id = remote_id
     session.flush()
     return True
 

@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from engine.replies import effects
 from engine.replies.effect_table import BY_MACHINE, table
-from engine.replies.set_off import difference, look
+from engine.replies.set_off import PROVIDER, difference, look, name_of
 from engine.views.replies import Bounce, Reading
 from storage import events
 from storage.states import EventKind, ReplyLabel, ReplyState
 from storage.tables import Mail, Prospect, Reply
 
-PROVIDER = "mail"
 EVENTS: dict[ReplyLabel, EventKind] = {
     ReplyLabel.BOUNCE: EventKind.BOUNCED,
     ReplyLabel.NOT_INTERESTED: EventKind.NOT_INTERESTED,
@@ -67,10 +66,10 @@ def note(
 ) -> None:
     """Do what follows from a reply, record its events, and note what all of that changed."""
     prospect = session.get_one(Prospect, reply.prospect_id)
-    before = look(session, prospect, mail)
+    before = look(session, prospect, mail, reply.message_id)
     done = follow()
     record(session, reply, is_delay=is_delay)
-    noted = difference(before, look(session, prospect, mail))
+    noted = difference(before, look(session, prospect, mail, reply.message_id))
     made = {"referred": done.referred_id, "drafted": done.drafted_id}
     reply.effects = done.words
     reply.set_off = noted | {name: id_ for name, id_ in made.items() if id_ is not None}
@@ -90,7 +89,7 @@ def record(session: Session, reply: Reply, *, is_delay: bool = False) -> None:
             prospect_id=reply.prospect_id,
             touch_id=reply.touch_id,
             provider=PROVIDER,
-            provider_id=f"{kind.value}:{reply.message_id}",
+            provider_id=name_of(kind, reply.message_id),
             at=reply.received_at,
             facts={"label": reply.label.value, "confidence": reply.confidence},
         )

@@ -10,16 +10,14 @@ from sqlalchemy.orm import Session
 from engine import reaching
 from engine import workspace as workspaces
 from engine.delivery import suppression
+from engine.delivery.stopping import WAITS
 from engine.errors import NotFoundError
 from engine.replies.effect_table import BY_MACHINE, table
-from engine.scheduling.obstacles import open_sequence
+from engine.scheduling.obstacles import CLOSED, open_sequence
 from engine.views.base import Actor
 from engine.views.replies import ReplyAlert
 from storage.states import MailState, PostKind, SequenceState
 from storage.tables import Mail, Member, Prospect, Reply, Sequence, Touch, Variant
-
-WAITS = "An answer that was read wrongly had stopped it."
-"""Why a sequence rests that only a person lets go on."""
 
 
 def mine(session: Session, reply_id: int, *, by: Actor) -> Reply:
@@ -75,7 +73,11 @@ def alert(session: Session, reply_id: int, *, now: datetime) -> ReplyAlert:
         for id_ in (reply.handled_by_id, reply.corrected_by_id, prospect.owner_id)
     )
     is_suppressed = suppression.reason_for(session, prospect) is not None
-    may_go_on = rests(session, reply) and not answered_since(session, reply)
+    may_go_on = (
+        prospect.lead_status not in CLOSED
+        and rests(session, reply)
+        and not answered_since(session, reply)
+    )
     for_owner = table(session, workspace.id)[reply.label].alert == "owner" and not (
         reaching.is_held(session, workspace.id, PostKind.REPLY, reply.id)
     )

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.delivery.locks import lock_people
-from engine.delivery.stopping import stop_sequences
+from engine.delivery.stopping import WAITS, stop_sequences
 from engine.errors import ConflictError, InvalidError
 from engine.replies import acting
-from engine.replies.alerts import WAITS, alert, mine
+from engine.replies.alerts import alert, mine
 from engine.replies.dates import defer_until
 from engine.replies.effect_table import table
 from engine.replies.referrals import referred

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.delivery import branches, suppression
-from engine.delivery.stopping import finish_if_done
+from engine.delivery.stopping import WAITS, finish_if_done
 from engine.errors import ConflictError
-from engine.replies.alerts import WAITS, alert, answered_since, mine, rests
+from engine.replies.alerts import alert, answered_since, mine, rests
 from engine.scheduling.calendar import hours_for, later_day
+from engine.scheduling.obstacles import CLOSED
 from engine.views.base import Actor
 from engine.views.replies import ReplyAlert
 from storage.states import PostKind, SequenceState, TouchState
@@ -35,6 +36,8 @@ def go_on(session: Session, reply_id: int, *, by: Actor, now: datetime) -> Reply
         raise ConflictError(f"{prospect.full_name} is suppressed. Nobody writes to them.")
     if answered_since(session, reply):
         raise ConflictError(f"{prospect.full_name} has answered since. See to that answer first.")
+    if (because := CLOSED.get(prospect.lead_status)) is not None:
+        raise ConflictError(f"{prospect.full_name} {because}. The sequence stays stopped.")
     sequence.state = SequenceState.ACTIVE
     sequence.stop_reason = sequence.ended_at = None
     _bring_back(session, sequence, prospect, now=now)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.delivery import suppression
 from engine.delivery.locks import OPEN_TOUCHES
 from engine.prospects.suppressed import email_values
 from storage import suppressions
-from storage.states import OPEN_SEQUENCES, Channel, LeadStatus, SuppressionCause
+from storage.states import OPEN_SEQUENCES, Channel, EventKind, LeadStatus, SuppressionCause
 from storage.tables import (
     Event,
     LeadStatusChange,
@@ -24,6 +24,8 @@ from storage.tables import (
     Touch,
 )
 from storage.types import JsonDict
+
+PROVIDER = "mail"
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Standing:
     events: frozenset[int]
 
 
-def look(session: Session, prospect: Prospect, mail: Mail | None) -> Standing:
+def look(session: Session, prospect: Prospect, mail: Mail | None, message_id: str) -> Standing:
     """As it is now, with the address or number that `mail` went to."""
     session.flush()
     values = suppression.own_values(prospect)
@@ -73,14 +75,27 @@ def look(session: Session, prospect: Prospect, mail: Mail | None) -> Standing:
             for row in session.execute(touches.where(*here).order_by(Touch.id))
         },
         suppressed={(row.kind.value, row.fingerprint): _kept(row) for row in held},
-        events=frozenset(
-            session.scalars(
-                select(Event.id).where(
-                    Event.workspace_id == prospect.workspace_id, Event.prospect_id == prospect.id
-                )
-            )
+        events=_events(session, prospect, message_id),
+    )
+
+
+def name_of(kind: EventKind, message_id: str) -> str:
+    """What an event is called that a message is the proof of."""
+    return f"{kind.value}:{message_id}"
+
+
+def _events(session: Session, prospect: Prospect, message_id: str) -> frozenset[int]:
+    """Those that an answer can make: what others record of the prospect meanwhile is not its."""
+    names = [name_of(kind, message_id) for kind in EventKind]
+    made = select(Event.id).where(
+        Event.workspace_id == prospect.workspace_id,
+        Event.prospect_id == prospect.id,
+        or_(
+            (Event.provider == PROVIDER) & Event.provider_id.in_(names),
+            Event.provider == suppression.PROVIDER,
         ),
     )
+    return frozenset(session.scalars(made))
 
 
 def _last_change(session: Session, prospect: Prospect) -> int:

@@ -132,6 +132,36 @@ def test_a_death_before_posting_loses_nothing(want, runtime, there, request):
     assert len(standing(there, name)) == 1
 
 
+def test_who_stood_still_while_another_posted_it_posts_nothing(want, runtime, there, request):
+    name = request.node.name
+    post = want(name)
+    later = replace(runtime, clock=Later(posts.LEASE + timedelta(seconds=1)), owner="another")
+
+    def stand_still(text):
+        drain(Writer(later, DRAWINGS, unhurried()))
+        return draw(text)
+
+    frozen = Writer(runtime, {PostKind.DRAFT: Drawing(load, stand_still)}, unhurried())
+    assert frozen.step()
+    (message,) = standing(there, name)
+    assert post_of(runtime, post).ts == message["ts"]
+
+
+def test_who_stood_still_past_the_lease_leaves_it_to_the_next_look(want, runtime, there, request):
+    name, clock = request.node.name, Later()
+    want(name)
+
+    def stand_still(text):
+        clock.by = posts.LEASE + timedelta(seconds=1)
+        return draw(text)
+
+    slow = replace(runtime, clock=clock)
+    assert Writer(slow, {PostKind.DRAFT: Drawing(load, stand_still)}, unhurried()).step()
+    assert standing(there, name) == []
+    drain(Writer(slow, DRAWINGS, unhurried()))
+    assert len(standing(there, name)) == 1
+
+
 def test_what_somebody_deleted_is_posted_again(writer, want, runtime, there, request):
     name = request.node.name
     want(name)

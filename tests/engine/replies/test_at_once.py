@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.errors import ConflictError
-from engine.replies import effect_table, going_on
+from engine.replies import acting, effect_table, going_on
 from engine.replies.correcting import correct
+from engine.replies.effects import Done
 from engine.replies.reminding import remind
 from engine.views.effects import Effect
-from storage.states import LeadStatus, PostKind, SequenceState
-from storage.tables import Post, Prospect, Sequence
+from storage import events
+from storage.states import EventKind, LeadStatus, PostKind, SequenceState
+from storage.tables import Post, Prospect, Reply, Sequence
 from tests.engine.replies.test_receiving import LATER, receive
 from tests.sending import begin, claim, make_conversation, record_sent
 from tests.support import NOW, make_actor, make_workspace
@@ -97,3 +99,30 @@ def test_of_many_admins_one_changes_the_table(sessions, answered):
         return effect_table.save(session, "objection", effect, 0, by=ada, now=NOW).version
 
     assert [version for version in at_once(sessions, change) if version is not None] == [1]
+
+
+def test_what_others_record_meanwhile_is_not_undone_with_an_answer(kind, sessions, answered):
+    """An open that comes while an answer is acted upon was not set off by it."""
+    if kind == "sqlite":
+        pytest.skip("one writer at a time: nothing comes in between")
+    ada, alert = answered("Where is my parcel?")
+
+    def meanwhile():
+        with sessions.begin() as other:
+            prospect = other.scalars(select(Prospect)).one()
+            events.add_once(
+                other,
+                ada.workspace_id,
+                EventKind.OPENED,
+                prospect_id=prospect.id,
+                touch_id=None,
+                provider="postmark",
+                provider_id="opened:1",
+                at=LATER,
+            )
+        return Done()
+
+    with sessions.begin() as session:
+        reply = session.get_one(Reply, alert.reply_id)
+        acting.note(session, reply, None, meanwhile)
+        assert "events" not in reply.set_off

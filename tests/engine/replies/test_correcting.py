@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from engine.delivery import suppression
 from engine.delivery.erasing import erase
+from engine.delivery.sequence_cards import timeline
+from engine.delivery.stopping import WAITS, stop_sequences
 from engine.delivery.unsuppressing import unsuppress_named
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import lead_status
@@ -23,6 +25,7 @@ from engine.replies import (
     going_on,
     inbound,
     receiving,
+    set_off,
 )
 from engine.replies.correcting import correct
 from storage.states import (
@@ -102,6 +105,36 @@ def test_a_person_lets_the_sequence_go_on_once(session, workspace, ada, remy, ch
     assert sent_and_taken_back == [MailState.SENT, MailState.STOPPED], "approved anew, or never"
     with pytest.raises(ConflictError, match="does not wait any more"):
         going_on.go_on(session, alert.reply_id, by=ada, now=week_later)
+
+
+def test_who_has_said_no_since_is_not_offered_that_it_goes_on(session, workspace, ada, chat):
+    alert = receive(session, workspace, "Please remove me from your list.")
+    told = correct(session, alert.reply_id, "auto_reply", "opt_out", by=ada, now=NEXT)
+    assert told.may_go_on
+    lead_status.move(
+        session,
+        chat.prospect,
+        LeadStatus.NOT_INTERESTED,
+        because="they called",
+        by_member_id=ada.member_id,
+        now=NEXT,
+    )
+    assert not alerts.alert(session, alert.reply_id, now=NEXT).may_go_on
+    with pytest.raises(ConflictError, match=r"Ines Okafor said no\. The sequence stays"):
+        going_on.go_on(session, alert.reply_id, by=ada, now=NEXT)
+
+
+def test_a_sequence_that_rests_is_shown_before_another_is_offered(session, workspace, ada, chat):
+    alert = receive(session, workspace, "Please remove me from your list.")
+    correct(session, alert.reply_id, "auto_reply", "opt_out", by=ada, now=NEXT)
+    shown = timeline(session, chat.prospect, None, by=ada, now=NEXT)
+    assert (shown.sequence_id, shown.stop_reason) == (chat.sequence.id, WAITS)
+    named = timeline(session, chat.prospect, "3-step", by=ada, now=NEXT)
+    assert named.running is None, "whoever names a type may begin another"
+    going_on.go_on(session, alert.reply_id, by=ada, now=NEXT)
+    stop_sequences(session, chat.prospect.id, reason="Ada Admin ended the sequence.", now=NEXT)
+    preview = timeline(session, chat.prospect, None, by=ada, now=NEXT)
+    assert (preview.running, preview.sequence_type) == (None, "3-step")
 
 
 def test_whoever_corrects_second_is_told_who_was_first(session, workspace, ada, remy, chat):
@@ -328,7 +361,7 @@ def what_matters(session, chat):
         "people": sorted(map(tuple, people)),
         "suppressed": sorted(map(tuple, held)),
         "events": sorted(
-            (each.kind, each.at if each.provider == acting.PROVIDER else None)
+            (each.kind, each.at if each.provider == set_off.PROVIDER else None)
             for each in session.scalars(select(Event))
         ),
         "mails": session.scalars(select(Mail.state).order_by(Mail.id)).all(),

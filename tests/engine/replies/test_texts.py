@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.delivery import claiming, numbers, outbox, outcomes, uncertain
+from engine.delivery import claiming, drafts, numbers, outbox, outcomes, uncertain
 from engine.delivery.mail_keys import key_of
 from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.suppressing import suppress_named
@@ -28,7 +28,7 @@ from storage.states import (
     TouchKind,
     TouchState,
 )
-from storage.tables import Event, Post, Reply, Touch
+from storage.tables import Event, Mail, Post, Reply, Touch
 from tests.support import NOW
 from tests.texting import PHONE, make_texted, make_texts
 from tests.twilio_server import NUMBER
@@ -306,6 +306,28 @@ def test_a_report_wins_over_a_person_who_said_that_it_did_not_go_out(session, wo
     report(session, mail, "sent", sid="SM5")
     assert mail.state == MailState.SENT
     assert not claiming.claim(session, owner="two", now=LATER, most=1, channel=Channel.SMS)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_report_wins_over_an_edit_of_what_was_called_unsent(session, workspace, ada, again):
+    talk = make_texts(session, workspace, ada)
+    [touch] = talk.touches
+    drafts.approve(session, touch.id, by=ada, now=NOW)
+    mail = session.query(Mail).filter_by(touch_id=touch.id).one()
+    send(session, Attempt(Fate.UNCERTAIN, "ended"))
+    uncertain.settle(session, mail.id, was_sent=False, by=ada, now=NOW)
+    drafts.edit(
+        session, touch.id, None, "Other words for Ines. Reply STOP to opt out.", by=ada, now=NOW
+    )
+    assert (mail.state, touch.state) == (MailState.STOPPED, TouchState.DRAFT)
+    if again:
+        drafts.approve(session, touch.id, by=ada, now=NOW)
+    assert report(session, mail, "delivered", sid="SM5")
+    session.expire_all()
+    assert (mail.state, mail.remote_id, touch.state) == (MailState.SENT, "SM5", TouchState.SENT)
+    assert not claiming.claim(session, owner="two", now=LATER, most=1, channel=Channel.SMS)
+    kinds = [event.kind for event in session.query(Event).filter_by(touch_id=mail.touch_id)]
+    assert kinds == [EventKind.SENT, EventKind.DELIVERED]
 
 
 def test_a_report_that_is_earlier_than_our_own_record_counts_once(session, workspace, ada):

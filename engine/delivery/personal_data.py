@@ -87,6 +87,7 @@ NOBODY: Final[dict[str, str]] = {
     "demo": "the team's material",
     "demo_use": "goes with the prospect",
     "effect_version": "the team's table of what answers set off",
+    "held_alert": "numbers of answers and notices, and whom of the team they are for",
     "installation": "a check of the key",
     "job_run": "names of jobs",
     "likeness_key": "goes with the prospect",

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from blocks.asking import as_markdown, looked_up
+from blocks.spoken import JOINER
 from bot.commands import Call
 from bot.listeners.asking import ANSWERS, showing
 from bot.model import door_for
@@ -126,9 +127,10 @@ def arguments(command, words):
 
 
 def answered_with(found):
-    """All that would be posted."""
+    """All that would be posted, without word joiners."""
     cards = [(each.command, each.card) for each in found.sources]
-    return json.dumps(looked_up(found.words, cards, found.why).payload(), ensure_ascii=False)
+    posted = looked_up(found.words, cards, found.why).payload()
+    return json.dumps(posted, ensure_ascii=False).replace(JOINER, "")
 
 
 def test_the_model_may_use_what_questions_lead_to_and_no_more():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -104,10 +105,10 @@ def say_something_new(server: ModelServer) -> None:
     """From now on no two questions get the same wordings, as with a real model."""
     turn = count()
 
-    def answer() -> Fault:
-        return Fault(text=something_new(server.asked[-1]["messages"][1]["content"], next(turn)))
+    def answer(asked: dict[str, Any]) -> Fault:
+        return Fault(text=something_new(asked["messages"][1]["content"], next(turn)))
 
-    server.next_fault = answer  # type: ignore[method-assign]
+    server.plays = answer
 
 
 def something_new(said: str, turn: int) -> str:

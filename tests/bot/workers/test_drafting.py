@@ -288,10 +288,10 @@ def test_cancelled_while_a_model_writes_keeps_nothing_and_resumed_pays_only_for_
 
     honest = server.next_fault
 
-    def cancelled_meanwhile() -> Fault:
+    def cancelled_meanwhile(asked: dict[str, Any]) -> Fault:
         with sessions.begin() as session, suppress(ConflictError):
             generating.cancel(session, number, by=by, now=NOW)
-        return honest()
+        return honest(asked)
 
     server.next_fault = cancelled_meanwhile
     run(runtime)

@@ -23,7 +23,7 @@ from engine.prospects.consent import keep_consent
 from engine.replies.deciding import Outcome, apply_outcome
 from engine.replies.message_status import update_message_status
 from engine.replies.track import mark_accepted, track
-from engine.scheduling import day, orders, sequences
+from engine.scheduling import day, day_view, orders, sequences
 from engine.scheduling.cadence import weekly
 from engine.views.cadence import WeeklyCadenceRequest
 from engine.views.draft_queue import DraftFilter
@@ -157,18 +157,18 @@ def test_an_answer_waits_in_the_queue_at_home_in_the_week_and_in_what_to_do_next
     """Wherever drafts and tasks are looked for, while nobody has dealt with it."""
     shown = draft_queue.queue(session, DraftFilter(), by=ada, at=LATER, now=LATER)
     assert (shown.total, shown.card.touch_id) == (1, answer.id)
-    assert home(session, workspace.id, now=LATER).drafts_waiting == 1
+    assert home(session, by=ada, now=LATER).drafts_waiting == 1
     assert step(session, workspace) == [("decide_drafts", 1)]
     assert planned(session, workspace) == [answer.id]
 
     drafts.approve(session, answer.id, by=ada, now=LATER)
-    now = home(session, workspace.id, now=LATER)
+    now = home(session, by=ada, now=LATER)
     assert (now.drafts_waiting, now.tasks_waiting) == (0, 1)
     assert step(session, workspace) == [("do_tasks", 1)]
     assert planned(session, workspace) == [answer.id]
 
     drafts.mark_sent(session, answer.id, by=ada, now=LATER)
-    assert home(session, workspace.id, now=LATER).tasks_waiting == 0
+    assert home(session, by=ada, now=LATER).tasks_waiting == 0
     assert step(session, workspace) == planned(session, workspace) == []
 
 
@@ -194,12 +194,12 @@ def test_an_answer_by_mail_is_a_persons_task(session, workspace, answer, ada):
     session.flush()
     friday = LATER + DAY  # Thursday is Thanksgiving
     opened = day.open_day(session, workspace.id, friday.date(), friday)
-    shown = day.load_day(session, opened.id, workspace_id=workspace.id, now=friday)
+    shown = day_view.load_day(session, opened.id, workspace_id=workspace.id, now=friday)
     assert [slot.open_emails for slot in shown.slots] == [0], "it is read one by one"
     drafts.approve(session, answer.id, by=ada, now=LATER)
-    shown = day.load_day(session, opened.id, workspace_id=workspace.id, now=friday)
+    shown = day_view.load_day(session, opened.id, workspace_id=workspace.id, now=friday)
     assert (shown.total, shown.done, shown.leaving) == (1, 0, 0)
-    assert home(session, workspace.id, now=LATER).tasks_waiting == 1
+    assert home(session, by=ada, now=LATER).tasks_waiting == 1
     assert step(session, workspace) == [("do_tasks", 1)]
 
 

@@ -18,7 +18,7 @@ from engine.replies.effects import apply
 from engine.replies.message_status import update_message_status
 from engine.replies.track import mark_accepted, track
 from engine.scheduling import own_types, sequences
-from engine.scheduling.day import load_day
+from engine.scheduling.day_view import load_day
 from engine.scheduling.waiting import open_touches
 from engine.views.messages import ChannelData, MessageStatus, StatusRequest
 from engine.views.replies import Reading, TrackRequest
@@ -172,7 +172,7 @@ def test_a_step_of_which_nobody_knows_yet_is_nobodys_to_do(session, outreach, ad
     later = NOW + 60 * DAY
     found = next_steps(session, workspace, since=NOW, now=later)
     assert [(step.kind, step.count) for step in found] == [("decide_drafts", 1)]
-    assert home(session, workspace.id, now=later).tasks_waiting == 0
+    assert home(session, by=ada, now=later).tasks_waiting == 0
     assert leaving(session, workspace, request, later) == 0
 
 

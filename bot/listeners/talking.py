@@ -41,7 +41,7 @@ def register(app: App, runtime: Runtime) -> None:
         if _is_meant(event):
             _answer(runtime, event, body)
 
-    @app.event("message", matchers=[_is_direct])
+    @app.event("message", matchers=[_is_direct, _is_meant])
     def written_to(event: Payload, body: Payload) -> None:
         if _is_meant(event):
             _answer(runtime, event, body)

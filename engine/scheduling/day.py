@@ -19,7 +19,7 @@ from engine.scheduling.week_lines import schedule_of
 from engine.views.cadence import (
     WeeklyEntry,
 )
-from storage.states import Channel, PostKind, TouchKind, TouchState
+from storage.states import Channel, PostKind, PostState, TouchKind, TouchState
 from storage.tables import CadenceDay, CadenceEntry, Post, Workspace
 
 
@@ -80,6 +80,7 @@ def _without_a_card(
             select(Post.touch_id).where(
                 Post.workspace_id == workspace_id,
                 Post.kind == PostKind.CADENCE_ENTRY,
+                Post.state != PostState.FAILED,
                 Post.touch_id.in_([entry.touch_id for entry in entries]),
             )
         )

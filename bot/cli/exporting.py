@@ -12,6 +12,7 @@ from blocks.base import counted
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
 from bot.table_files import write_table
 from engine.errors import InvalidError
+from engine.metrics import tables
 
 
 def export(
@@ -34,6 +35,7 @@ def export(
         if to is None:
             write_table(shell.runtime, table, sys.stdout, name="-", by=shell.actor)
             return
+        tables.named(table)  # before the file that is there is opened
         try:
             with to.open("w", encoding="utf-8-sig", newline="") as out:
                 kept = write_table(shell.runtime, table, out, name=str(to), by=shell.actor)

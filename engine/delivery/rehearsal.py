@@ -18,6 +18,7 @@ from engine.delivery.claiming import let_through
 from engine.delivery.facts import Known
 from engine.delivery.gates import Verdict
 from engine.delivery.health import rest_after
+from engine.delivery.locks import lock_mails
 from engine.delivery.pending import PLAIN, WAITING
 from engine.delivery.sent import all_went_out
 from engine.errors import InvalidError
@@ -100,6 +101,7 @@ class _Run:
         self.held: dict[int, Verdict] = {}
         """What each was told last."""
         self.waiting = self._outbox()
+        lock_mails(session, list(self.waiting))  # in the order of everybody who writes
         self.is_whole = True
 
     def live(self, ends: datetime) -> None:

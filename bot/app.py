@@ -16,12 +16,17 @@ LISTENER_THREADS = 48
 """Bolt's own default of 5 lets the sixth slow click miss Slack's three seconds."""
 
 
-def build_app(runtime: Runtime) -> App:
-    """The same app on Slack and on the local workspace."""
+def build_app(runtime: Runtime, *, waits: bool = False) -> App:
+    """The same app on Slack and on the local workspace.
+
+    `waits`: whoever dispatches a payload waits until it was acted upon, and not just for its
+    acknowledgement.
+    """
     app = App(
         client=runtime.slack,
         token_verification_enabled=False,
-        request_verification_enabled=False,  # `bot.web.slack` does it before the app is asked
+        request_verification_enabled=False,  # `bot.web.slack_door` does it before the app is asked
+        process_before_response=waits,
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
 

@@ -279,6 +279,13 @@ def key_path(settings: Settings) -> Path:
     return in_home
 
 
+def envelopes_path(settings: Settings) -> Path:
+    """Where what Slack said is kept until it is acted upon: one file a database, beside its key."""
+    url = make_url(settings.database)
+    beside = key_path(settings).parent
+    return beside / f"{Path(url.database or '').name}.envelopes"
+
+
 def hash_key(settings: Settings) -> bytes:
     """The installation's key: the setting, or one made once and kept in `key_path`."""
     if settings.secret_key is not None:

@@ -7,10 +7,13 @@ import time
 from abc import ABC, abstractmethod
 
 import structlog
-from slack_bolt import App
+from slack_bolt import App, BoltRequest
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.app import build_app
+from bot.envelopes import Envelopes
 from bot.runtime import Runtime
+from bot.settings import envelopes_path
 from bot.socket_mode import SocketModeHandler
 
 log = structlog.get_logger(__name__)
@@ -55,15 +58,21 @@ class Line(ABC):
 class SocketLine(Line):
     """Socket Mode: we keep a connection open, and what Slack has to say comes over it."""
 
-    def __init__(self, handler: SocketModeHandler) -> None:
+    def __init__(self, handler: SocketModeHandler, envelopes: Envelopes) -> None:
         super().__init__()
         self._handler = handler
+        self._envelopes = envelopes
+        self._started = False
 
     def connect(self) -> None:
+        if not self._started:
+            self._envelopes.start()
+            self._started = True
         self._handler.client.connect()
 
     def close(self) -> None:
         self._handler.client.close()
+        self._envelopes.close()
 
     def look(self) -> bool:
         return self._handler.client.is_alive()
@@ -108,7 +117,16 @@ def line_for(runtime: Runtime, app: App) -> Line:
     token = runtime.settings.slack_app_token
     if token is None:
         return HttpLine(runtime)
-    handler = SocketModeHandler(
-        app, token.get_secret_value(), web_client=runtime.slack, watch=runtime.watch
+    waits = build_app(runtime, waits=True)
+    envelopes = Envelopes(
+        envelopes_path(runtime.settings),
+        lambda payload: waits.dispatch(BoltRequest(mode="socket_mode", body=payload)),
     )
-    return SocketLine(handler)
+    handler = SocketModeHandler(
+        app,
+        token.get_secret_value(),
+        envelopes=envelopes,
+        web_client=runtime.slack,
+        watch=runtime.watch,
+    )
+    return SocketLine(handler, envelopes)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from functools import partial
 from logging import Logger
 
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
@@ -15,9 +16,12 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
 
+from bot.envelopes import Envelopes
 from bot.watch import OFF, Watch, Work
 
 SECONDS_TO_WAKE = 1.0
+WORKERS = 48
+"""Forms that are being acted upon must not keep out a click."""
 UNANSWERED = 3.5
 """So many pings without an answer, and the line is dead."""
 
@@ -38,6 +42,7 @@ class Client(SocketModeClient):
             app_token,
             logger=logger,
             web_client=web_client,
+            concurrency=WORKERS,
             on_error_listeners=[lambda *_: self._awake.set()],
         )
 
@@ -78,14 +83,24 @@ class Client(SocketModeClient):
 
 
 class SocketModeHandler(BaseSocketModeHandler):
-    """Hands what Slack says on that line to the app, and the app's answer back."""
+    """Hands what Slack says on that line to the app, and the app's answer back.
+
+    What needs no answer is kept, acknowledged, and acted upon then.
+    """
 
     client: Client
 
     def __init__(
-        self, app: App, app_token: str, *, web_client: WebClient, watch: Watch = OFF
+        self,
+        app: App,
+        app_token: str,
+        *,
+        envelopes: Envelopes,
+        web_client: WebClient,
+        watch: Watch = OFF,
     ) -> None:
         self.app = app
+        self._envelopes = envelopes
         self._watch = watch
         self.client = Client(app_token=app_token, logger=app.logger, web_client=web_client)
         self.client.socket_mode_request_listeners.append(self.handle)
@@ -93,5 +108,11 @@ class SocketModeHandler(BaseSocketModeHandler):
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         """Called by the client in one of its threads, for each envelope."""
         started = time.time()
-        with self._watch.doing(Work.ACKNOWLEDGE, kind=req.type):
-            send_response(client, req, run_bolt_app(self.app, req), started)
+
+        def acknowledge(answer: BoltResponse) -> None:
+            send_response(client, req, answer, started)
+            self._watch.took(Work.ACKNOWLEDGE, time.time() - started, kind=req.type)
+
+        kept = partial(acknowledge, BoltResponse(status=200))
+        if not self._envelopes.take(req.envelope_id, req.payload, kept):
+            acknowledge(run_bolt_app(self.app, req))

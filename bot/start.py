@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -29,16 +30,21 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+GIVE_WAY_SECONDS = 0.0005
+"""For how long a thread computes while another one wants to. A click takes its turn several times
+on its way, and Python's own 5 ms beside an import add up to more than it may take."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
 def serve(settings: Settings, stop: threading.Event, *, samples: bool, paced: bool = True) -> None:
     """Run the bot until `stop` is set."""
+    sys.setswitchinterval(GIVE_WAY_SECONDS)
     with watched(settings) as watch, open_runtime(settings, watch) as runtime:
         lanes = build_lanes(runtime, paced=paced)  # a lane that worked rings the others itself
-        app = build_app(replace(runtime, wake=lanes.wake))
-        line = line_for(runtime, app)
-        web = _web_server(replace(runtime, wake=lanes.wake), lanes, line, app)
+        ringing = replace(runtime, wake=lanes.wake)
+        app = build_app(ringing)
+        line = line_for(ringing, app)
+        web = _web_server(ringing, lanes, line, app)
         try:
             if web is not None:
                 web.start()

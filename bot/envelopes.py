@@ -1,0 +1,148 @@
+"""Decides when Slack is told that a click or an event has arrived: when it is kept, and not before.
+
+One thread keeps what came in meanwhile in one transaction, tells Slack, and hands it over to be
+acted upon. So a burst of clicks costs one commit, none of them waits for what another one does,
+and what a killed process had acknowledged is done by the next.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage import envelopes
+from storage.envelopes import Envelope
+
+log = structlog.get_logger(__name__)
+
+HANDS, BUSY_HANDS, STALLED_SECONDS = 48, 3, 0.3
+"""How many are acted upon at once, and how many of them begin in a burst: all share one processor
+with what comes in. When those wait for Slack or for the database, the next ones begin as well."""
+KINDS = frozenset({"block_actions", "event_callback"})
+"""Payloads whose acknowledgement says nothing but that they came. A form's says what is wrong with
+it, and a command that was not heard is typed again."""
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    envelope: Envelope
+    acknowledge: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class _Done:
+    key: str
+
+
+class _End:
+    """Nothing comes after it."""
+
+
+_Note = _Arrived | _Done | _End
+
+
+class Envelopes:
+    """What Slack said, from its arrival until it was acted upon by `act`."""
+
+    def __init__(self, path: Path, act: Callable[[dict[str, Any]], object]) -> None:
+        self._act = act
+        self._database = envelopes.open_envelopes(path)
+        self._notes: queue.SimpleQueue[_Note] = queue.SimpleQueue()
+        self._hands = ThreadPoolExecutor(HANDS, thread_name_prefix="hand")
+        self._busy = threading.Semaphore(BUSY_HANDS)
+        self._held: set[str] = set()
+        """Keys of those that are under way; only the thread looks."""
+        self._thread = threading.Thread(target=self._run, name="envelopes", daemon=True)
+
+    def start(self) -> None:
+        """Act upon what was left, and be ready for more."""
+        with self._database.begin() as connection:
+            left = envelopes.left(connection)
+        self._hand_over(left)
+        self._thread.start()
+
+    def take(self, key: str, payload: Mapping[str, Any], acknowledge: Callable[[], None]) -> bool:
+        """Keep it and have it acted upon; `acknowledge` is called once it is kept.
+
+        False for a payload of another kind: whoever brought it waits for its answer. What cannot be
+        kept is not acknowledged, so that Slack says it again.
+        """
+        if payload.get("type") not in KINDS:
+            return False
+        self._notes.put(_Arrived(Envelope(key, json.dumps(payload)), acknowledge))
+        return True
+
+    def close(self) -> None:
+        """Let what is under way end; what has not begun is left to the next process."""
+        self._hands.shutdown(wait=True, cancel_futures=True)
+        if self._thread.is_alive():
+            self._notes.put(_End())
+            self._thread.join()
+        self._database.dispose()
+
+    def _run(self) -> None:
+        ended = False
+        while not ended:
+            found = self._gather()
+            ended = any(isinstance(each, _End) for each in found)
+            try:
+                self._settle(
+                    [each for each in found if isinstance(each, _Arrived)],
+                    [each.key for each in found if isinstance(each, _Done)],
+                )
+            except SQLAlchemyError as error:
+                log.exception("what Slack said could not be kept", error=type(error).__name__)
+
+    def _gather(self) -> list[_Note]:
+        """Wait for one, and take all that has come in meanwhile."""
+        found = [self._notes.get()]
+        while not self._notes.empty():
+            found.append(self._notes.get())
+        return found
+
+    def _settle(self, arrived: list[_Arrived], done: list[str]) -> None:
+        with self._database.begin() as connection:
+            envelopes.let_go(connection, done)
+            envelopes.keep(connection, [each.envelope for each in arrived])
+        self._held.difference_update(done)
+        for each in arrived:
+            _acknowledge(each)
+        self._hand_over([each.envelope for each in arrived])
+
+    def _hand_over(self, found: list[Envelope]) -> None:
+        """Those that are said twice are under way already."""
+        for each in found:
+            if each.key in self._held:
+                continue
+            self._held.add(each.key)
+            try:
+                self._hands.submit(self._do, each)
+            except RuntimeError:
+                log.info("left for the next start")
+
+    def _do(self, envelope: Envelope) -> None:
+        in_turn = self._busy.acquire(timeout=STALLED_SECONDS)
+        try:
+            self._act(json.loads(envelope.payload))
+        except Exception as error:
+            log.exception("a payload stumbled", error=type(error).__name__)
+        finally:
+            if in_turn:
+                self._busy.release()
+        self._notes.put(_Done(envelope.key))
+
+
+def _acknowledge(arrived: _Arrived) -> None:
+    try:
+        arrived.acknowledge()
+    except Exception as error:  # noqa: BLE001 - the line was hung up; it is kept all the same
+        log.warning("an acknowledgement did not get through", error=type(error).__name__)

@@ -1,0 +1,179 @@
+"""What Slack was told has arrived is acted upon, whatever dies next."""
+
+from __future__ import annotations
+
+import json
+import stat
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.envelopes import BUSY_HANDS, Envelopes
+from storage import envelopes as kept
+from storage.envelopes import MOST_TRIES, Envelope, open_envelopes
+
+CLICK = {"type": "block_actions", "user": {"id": "U1"}}
+PATIENCE = 10.0
+
+
+class Told:
+    """Counts what happens, and waits for it."""
+
+    def __init__(self):
+        self.things: list[object] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, thing=None):
+        with self._changed:
+            self.things.append(thing)
+            self._changed.notify_all()
+
+    def wait(self, count):
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.things) >= count, PATIENCE), self.things
+        return self.things
+
+
+def until(there):
+    deadline = time.monotonic() + PATIENCE
+    while not there():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+@contextmanager
+def keeping(path, act):
+    envelopes = Envelopes(path, act)
+    envelopes.start()
+    try:
+        yield envelopes
+    finally:
+        envelopes.close()
+
+
+def in_file(path):
+    database = open_envelopes(path)
+    with database.begin() as connection:
+        found = connection.exec_driver_sql("SELECT key FROM envelope ORDER BY id").scalars().all()
+    database.dispose()
+    return found
+
+
+def put(path, *keys, times=1):
+    """As a process left them that was killed, `times` starts ago."""
+    database = open_envelopes(path)
+    with database.begin() as connection:
+        kept.keep(connection, [Envelope(key, json.dumps(CLICK | {"n": key})) for key in keys])
+        for _ in range(times - 1):
+            kept.left(connection)
+    database.dispose()
+
+
+def test_a_click_is_kept_when_slack_is_told_and_gone_when_it_was_acted_upon(tmp_path):
+    path, go_on, acknowledged = tmp_path / "envelopes", threading.Event(), Told()
+
+    def act(payload):
+        assert go_on.wait(PATIENCE)
+
+    with keeping(path, act) as envelopes:
+        assert envelopes.take("one", CLICK, acknowledged)
+        acknowledged.wait(1)
+        assert in_file(path) == ["one"]
+        go_on.set()
+    assert in_file(path) == []
+
+
+def test_the_file_is_its_owners(tmp_path):
+    with keeping(tmp_path / "envelopes", lambda *_: None):
+        assert stat.S_IMODE((tmp_path / "envelopes").stat().st_mode) == 0o600
+
+
+def test_what_a_killed_process_was_told_is_done_by_the_next_in_order(tmp_path):
+    path, acted = tmp_path / "envelopes", Told()
+    put(path, "one", "two", "three")
+    with keeping(path, lambda payload: acted(payload["n"])):
+        assert sorted(acted.wait(3)) == ["one", "three", "two"]
+    assert in_file(path) == []
+
+
+def test_what_no_process_lives_to_act_upon_is_given_up(tmp_path):
+    path, acted = tmp_path / "envelopes", Told()
+    put(path, "poison", times=MOST_TRIES + 1)
+    put(path, "fresh")
+    with keeping(path, lambda payload: acted(payload["n"])):
+        acted.wait(1)
+    assert acted.things == ["fresh"]
+    assert in_file(path) == []
+
+
+def test_what_slack_says_twice_is_acted_upon_once_while_it_is_under_way(tmp_path):
+    go_on, acknowledged, acted = threading.Event(), Told(), Told()
+
+    def act(payload):
+        acted()
+        assert go_on.wait(PATIENCE)
+
+    with keeping(tmp_path / "envelopes", act) as envelopes:
+        envelopes.take("one", CLICK, acknowledged)
+        envelopes.take("one", CLICK, acknowledged)
+        acknowledged.wait(2)
+        go_on.set()
+    assert len(acted.things) == 1
+
+
+@pytest.mark.parametrize("kind", ["view_submission", "block_suggestion", "view_closed", None])
+def test_a_payload_whose_answer_says_something_is_not_taken(tmp_path, kind):
+    with keeping(tmp_path / "envelopes", lambda *_: None) as envelopes:
+        assert not envelopes.take("one", {"type": kind}, lambda *_: None)
+        assert not envelopes.take("two", {"command": "/outreach"}, lambda *_: None)
+
+
+def test_what_cannot_be_kept_is_not_acknowledged(tmp_path):
+    path, acknowledged = tmp_path / "envelopes", Told()
+    with capture_logs() as logged, keeping(path, lambda *_: None) as envelopes:
+        database = open_envelopes(path)
+        with database.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE envelope RENAME TO away")
+        envelopes.take("lost", CLICK, lambda: acknowledged("lost"))
+        until(lambda: [line["event"] for line in logged] == ["what Slack said could not be kept"])
+        with database.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE away RENAME TO envelope")
+        database.dispose()
+        envelopes.take("next", CLICK, lambda: acknowledged("next"))
+        assert acknowledged.wait(1) == ["next"]
+
+
+def test_a_line_that_was_hung_up_and_a_payload_that_stumbles_stop_nothing(tmp_path):
+    acted = Told()
+
+    def act(payload):
+        acted()
+        raise RuntimeError("that was unexpected")
+
+    def hung_up():
+        raise OSError("socket is already closed")
+
+    with keeping(tmp_path / "envelopes", act) as envelopes:
+        envelopes.take("one", CLICK, hung_up)
+        envelopes.take("two", CLICK, hung_up)
+        acted.wait(2)
+    assert in_file(tmp_path / "envelopes") == []
+
+
+def test_slow_ones_do_not_keep_out_the_next(tmp_path):
+    go_on, acted = threading.Event(), Told()
+
+    def act(payload):
+        if payload.get("slow"):
+            assert go_on.wait(PATIENCE)
+        acted(payload.get("slow", False))
+
+    with keeping(tmp_path / "envelopes", act) as envelopes:
+        for number in range(BUSY_HANDS * 3):
+            envelopes.take(f"slow {number}", CLICK | {"slow": True}, lambda *_: None)
+        envelopes.take("quick", CLICK, lambda *_: None)
+        assert acted.wait(1) == [False]
+        go_on.set()

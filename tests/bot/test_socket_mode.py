@@ -12,6 +12,7 @@ from slack_bolt import App
 
 from bot import local
 from bot.connect import slack_client
+from bot.envelopes import Envelopes
 from bot.settings import Settings
 from bot.socket_mode import Client, SocketModeHandler
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket")
 
 
 @pytest.fixture
-def handler(led, there):
+def handler(led, there, tmp_path):
     client = slack_client(led)
     app = App(client=client, token_verification_enabled=False)
 
@@ -28,11 +29,13 @@ def handler(led, there):
     def answer(ack):
         ack("Still here")
 
-    handler = SocketModeHandler(app, "xapp-local", web_client=client)
+    envelopes = Envelopes(tmp_path / "envelopes", print)
+    handler = SocketModeHandler(app, "xapp-local", envelopes=envelopes, web_client=client)
     handler.connect()
     there.wait(lambda: there.state()["app"]["connections"] == 1, what="the connection")
     yield handler
     handler.close()
+    envelopes.close()
     there.wait(lambda: there.state()["app"]["connections"] == 0, what="the end")
     gc.collect()
 

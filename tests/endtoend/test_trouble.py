@@ -1,7 +1,8 @@
 """Trouble while people work: killed processes, a dead socket, a mail server that is away."""
 
 import random
-from contextlib import ExitStack
+import sqlite3
+from contextlib import ExitStack, closing
 
 import pytest
 
@@ -84,6 +85,26 @@ def test_killed_again_and_again_nothing_is_lost_and_nothing_twice(database_url, 
     assert draft_cards(there) == dict.fromkeys(NAMES, 1)
     assert kills >= 3
     assert process.stop() == 0
+
+
+def test_a_click_that_was_acknowledged_is_done_by_the_next_process(tmp_path, alive):
+    """Somebody else holds the database when it comes, and the process is killed while it waits."""
+    file, home = tmp_path / "drumbeat.db", tmp_path / "home"
+
+    def start():
+        return alive.enter_context(running(f"sqlite:///{file}", home, "--no-rate-limit"))
+
+    process = start()
+    there = process.ready()
+    there.begin("Desmond Falk")
+    card = there.message("Draft for Desmond Falk", with_action="draft_approve")
+    other = alive.enter_context(closing(sqlite3.connect(file, isolation_level=None)))
+    other.execute("BEGIN IMMEDIATE")
+    assert there.click(card, "draft_approve")["acknowledged"]
+    process.kill()
+    other.execute("ROLLBACK")
+    there = start().ready()
+    there.message("Approved for Desmond Falk")
 
 
 def test_slack_and_the_mail_server_away_for_a_while(there):

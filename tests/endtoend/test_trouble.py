@@ -97,7 +97,7 @@ def test_a_click_that_was_acknowledged_is_done_by_the_next_process(tmp_path, ali
     process = start()
     there = process.ready()
     there.begin("Desmond Falk")
-    card = there.message("Draft for Desmond Falk", with_action="draft_approve")
+    card = there.message("Draft for Desmond Falk: first message", with_action="draft_approve")
     other = alive.enter_context(closing(sqlite3.connect(file, isolation_level=None)))
     other.execute("BEGIN IMMEDIATE")
     assert there.click(card, "draft_approve")["acknowledged"]

@@ -60,13 +60,16 @@ class Envelopes:
         self._hands = ThreadPoolExecutor(HANDS, thread_name_prefix="hand")
         self._busy = threading.Semaphore(BUSY_HANDS)
         self._held: set[str] = set()
-        """Keys of those that are under way; only the thread looks."""
+        """Keys of those that are acted upon; only the thread looks."""
+        self._under_way = 0
+        self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="envelopes", daemon=True)
 
     def start(self) -> None:
         """Act upon what was left, and be ready for more."""
         with self._database.begin() as connection:
             left = envelopes.left(connection)
+        self._count(len(left))
         self._hand_over(left)
         self._thread.start()
 
@@ -78,8 +81,14 @@ class Envelopes:
         """
         if payload.get("type") not in KINDS:
             return False
+        self._count(1)
         self._notes.put(_Arrived(Envelope(key, json.dumps(payload)), acknowledge))
         return True
+
+    def settle(self, *, seconds: float) -> bool:
+        """Wait until all that came in was acted upon, so long at most; whether it was."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._under_way == 0, seconds)
 
     def close(self) -> None:
         """Let what is under way end; what has not begun is left to the next process."""
@@ -100,6 +109,7 @@ class Envelopes:
                     [each.key for each in found if isinstance(each, _Done)],
                 )
             except SQLAlchemyError as error:
+                self._count(-sum(isinstance(each, _Arrived) for each in found))
                 log.exception("what Slack said could not be kept", error=type(error).__name__)
 
     def _gather(self) -> list[_Note]:
@@ -122,11 +132,13 @@ class Envelopes:
         """Those that are said twice are under way already."""
         for each in found:
             if each.key in self._held:
+                self._count(-1)
                 continue
             self._held.add(each.key)
             try:
                 self._hands.submit(self._do, each)
             except RuntimeError:
+                self._count(-1)
                 log.info("left for the next start")
 
     def _do(self, envelope: Envelope) -> None:
@@ -139,6 +151,12 @@ class Envelopes:
             if in_turn:
                 self._busy.release()
         self._notes.put(_Done(envelope.key))
+        self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self._changed:
+            self._under_way += more
+            self._changed.notify_all()
 
 
 def _acknowledge(arrived: _Arrived) -> None:

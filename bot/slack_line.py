@@ -40,6 +40,11 @@ class Line(ABC):
     def look(self) -> bool:
         """Whether Slack and we can reach each other now."""
 
+    def settle(self, *, seconds: float) -> bool:
+        """Wait until all that Slack said was acted upon, so long at most; whether it was."""
+        del seconds
+        return True
+
     def is_up(self) -> bool:
         up = self.look()
         if up:
@@ -73,6 +78,9 @@ class SocketLine(Line):
     def close(self) -> None:
         self._handler.client.close()
         self._envelopes.close()
+
+    def settle(self, *, seconds: float) -> bool:
+        return self._envelopes.settle(seconds=seconds)
 
     def look(self) -> bool:
         return self._handler.client.is_alive()

@@ -33,6 +33,7 @@ log = structlog.get_logger(__name__)
 GIVE_WAY_SECONDS = 0.0005
 """For how long a thread computes while another one wants to. A click takes its turn several times
 on its way, and Python's own 5 ms beside an import add up to more than it may take."""
+CLICKS_SECONDS = 10.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
@@ -52,7 +53,7 @@ def serve(settings: Settings, stop: threading.Event, *, samples: bool, paced: bo
                 return
             lanes.start()
             if isinstance(runtime.clock, WorkspaceClock):
-                runtime.clock.follow(lambda: _settled(lanes))
+                runtime.clock.follow(lambda: _settled(line, lanes))
             if not _patiently(stop, line.connect):
                 return
             log.info("drumbeat is running")
@@ -82,10 +83,10 @@ def _web_server(runtime: Runtime, lanes: Lanes, line: Line, app: App) -> WebServ
     return WebServer(built, host=runtime.settings.http_host, port=port)
 
 
-def _settled(lanes: Lanes) -> None:
+def _settled(line: Line, lanes: Lanes) -> None:
     """A step that stumbles must not end the clock: its lane tries again, and says so."""
     try:
-        settled = lanes.settle()
+        settled = line.settle(seconds=CLICKS_SECONDS) & lanes.settle()
     except Exception as error:
         log.exception("settling stumbled", error=type(error).__name__)
     else:

@@ -2,8 +2,8 @@
 
 A form that decides something is acknowledged after its transaction: what Slack was told is kept,
 whatever dies next. By Socket Mode a button is acknowledged before its listener is asked, since
-`bot.envelopes` keeps it; over HTTP a button that decides is acknowledged as a form is. Commands, and
-buttons that only open a form, are acknowledged first.
+`bot.envelopes` keeps it; over HTTP a button that decides is acknowledged as a form is. Commands,
+and buttons that only open a form, are acknowledged first.
 """
 
 from __future__ import annotations

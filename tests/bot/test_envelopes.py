@@ -109,6 +109,18 @@ def test_what_no_process_lives_to_act_upon_is_given_up(tmp_path):
     assert in_file(path) == []
 
 
+def test_it_is_settled_when_all_that_came_was_acted_upon(tmp_path):
+    go_on, acknowledged = threading.Event(), Told()
+    with keeping(tmp_path / "envelopes", lambda payload: go_on.wait(PATIENCE)) as envelopes:
+        assert envelopes.settle(seconds=0)
+        envelopes.take("one", CLICK, acknowledged)
+        assert not envelopes.settle(seconds=0)
+        acknowledged.wait(1)
+        assert not envelopes.settle(seconds=0)
+        go_on.set()
+        assert envelopes.settle(seconds=PATIENCE)
+
+
 def test_what_slack_says_twice_is_acted_upon_once_while_it_is_under_way(tmp_path):
     go_on, acknowledged, acted = threading.Event(), Told(), Told()
 
@@ -121,6 +133,7 @@ def test_what_slack_says_twice_is_acted_upon_once_while_it_is_under_way(tmp_path
         envelopes.take("one", CLICK, acknowledged)
         acknowledged.wait(2)
         go_on.set()
+        assert envelopes.settle(seconds=PATIENCE)
     assert len(acted.things) == 1
 
 
@@ -139,6 +152,7 @@ def test_what_cannot_be_kept_is_not_acknowledged(tmp_path):
             connection.exec_driver_sql("ALTER TABLE envelope RENAME TO away")
         envelopes.take("lost", CLICK, lambda: acknowledged("lost"))
         until(lambda: [line["event"] for line in logged] == ["what Slack said could not be kept"])
+        assert envelopes.settle(seconds=PATIENCE)
         with database.begin() as connection:
             connection.exec_driver_sql("ALTER TABLE away RENAME TO envelope")
         database.dispose()

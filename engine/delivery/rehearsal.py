@@ -19,7 +19,8 @@ from engine.delivery.facts import Known
 from engine.delivery.gates import Verdict
 from engine.delivery.health import rest_after
 from engine.delivery.locks import lock_mails
-from engine.delivery.pending import PLAIN, WAITING
+from engine.delivery.pending import WAITING
+from engine.delivery.reasons import PLAIN
 from engine.delivery.sent import all_went_out
 from engine.errors import InvalidError
 from engine.views.dry_run import DryRun, RehearsedMail

@@ -13,10 +13,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from engine import posts
 from engine.delivery import claiming, outbox, outcomes, suppressing, suppression
 from engine.delivery.mail_keys import key_of
 from engine.delivery.smtp import Attempt, Fate
@@ -28,8 +29,8 @@ from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail
 from engine.views.texts import InboundText, TextReport
 from storage.database import Sessions
-from storage.states import Channel, SequenceState, TouchKind, TouchState
-from storage.tables import Mail, Prospect, Reply, Sequence, Touch
+from storage.states import Channel, PostKind, PostState, SequenceState, TouchKind, TouchState
+from storage.tables import Mail, Post, Prospect, Reply, Sequence, Touch
 from tests.engine.replies.test_receiving import answer
 from tests.sending import make_conversation, make_prospect
 from tests.support import NOW, make_actor, make_workspace
@@ -245,3 +246,56 @@ def test_a_decision_on_an_answer_beside_its_correction(sessions, database, ada):
         lambda session: correct(session, reply_id, "interested", label, by=ada, now=NOW),
         lambda session: deciding.meeting_booked(session, reply_id, by=ada, now=NOW),
     )
+
+
+def test_two_who_change_cards_below_the_same_two_messages(sessions, database, ada):
+    """Each in the other order, and the second one while the first has changed one of them."""
+    with sessions.begin() as session:
+        workspace = make_workspace(session)
+        above = [
+            posts.want(
+                session, workspace.id, PostKind.CADENCE_DAY, n, slack_channel_id="C1", now=NOW
+            ).id
+            for n in (1, 2)
+        ]
+        touches = {}
+        for who in ("a", "b"):
+            prospect = make_prospect(session, workspace, email=f"{who}@h.example")
+            chat = make_conversation(session, workspace, ada, prospect, steps=2)
+            for touch, day in zip(chat.touches, above, strict=True):
+                posts.want(
+                    session,
+                    workspace.id,
+                    PostKind.DRAFT,
+                    touch.id,
+                    slack_channel_id="C1",
+                    now=NOW,
+                    parent_id=day,
+                    touch_id=touch.id,
+                )
+                touches[who, day] = touch.id
+        session.execute(update(Post).values(state=PostState.POSTED, drawn=1))
+    together, raised = threading.Barrier(2), []
+
+    def change(who: str, days: list[int]) -> None:
+        try:
+            with sessions.begin() as session:
+                for day in days:
+                    posts.redraw_touch(session, touches[who, day], now=NOW)
+                    with suppress(threading.BrokenBarrierError):
+                        together.wait(0.5)
+        except OperationalError as error:
+            raised.append(error)
+
+    threads = [
+        threading.Thread(target=change, args=("a", above)),
+        threading.Thread(target=change, args=("b", above[::-1])),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not raised
+    with sessions() as session:
+        wanted = select(Post.wanted).where(Post.id.in_(above), Post.state == PostState.WANTED)
+        assert session.scalars(wanted).all() == [3, 3]  # once by each

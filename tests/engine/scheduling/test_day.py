@@ -9,6 +9,7 @@ from engine.errors import ConflictError, NotFoundError
 from engine.scheduling.day import entry_touch, open_day, open_emails
 from engine.scheduling.day_states import is_done
 from engine.scheduling.day_view import load_day
+from storage import redrawing
 from storage.states import Channel, PostKind, PostState, TouchKind, TouchState
 from storage.tables import CadenceDay, CadenceEntry, Post, Touch, Variant
 from tests.outreach import Outreach
@@ -168,6 +169,7 @@ def test_progress_follows_the_touches_and_the_parent_is_drawn_again(session, wor
     session.execute(update(Touch).where(Touch.id == late.id).values(state=TouchState.APPROVED))
     session.execute(update(Touch).where(Touch.id == task.id).values(state=TouchState.SENT))
     posts.redraw_touch(session, late.id, now=NOW)
+    redrawing.write(session)  # as its commit does
     view = load_day(session, opened.id, workspace_id=opened.workspace_id, now=NOW)
     assert (view.done, view.total) == (2, 3)
     wanted = session.scalars(select(Post.kind).where(Post.state == PostState.WANTED)).all()
@@ -185,6 +187,7 @@ def test_what_rolls_on_keeps_its_card_and_the_day_it_is_on_goes_along(session, w
     assert [(view.total, view.earlier) for view in views] == [(3, 0), (4, 3), (4, 4)]
     session.execute(update(Post).values(state=PostState.POSTED, drawn=1))
     posts.redraw_touch(session, busy[0].id, now=NOW)
+    redrawing.write(session)
     again = session.scalars(select(Post).where(Post.state == PostState.WANTED).order_by(Post.id))
     assert [(post.kind, post.subject_id) for post in again] == [
         (PostKind.CADENCE_DAY, first.id),

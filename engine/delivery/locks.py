@@ -6,7 +6,8 @@ The order, for everybody who decides on a touch, sends it, records what became o
 2. the sequences, by their ids: these locks stand for all of a sequence's touches and mails;
 3. the touches and the mails of those sequences, in any order;
 4. the prospect, with lead status and hold;
-5. suppressions, replies, events, and the messages in Slack.
+5. suppressions, replies, events, and the messages in Slack; those above many cards last, before
+   the commit (`storage.redrawing`).
 
 Whoever holds a later row and then wants an earlier one can meet somebody who came the right way,
 and PostgreSQL ends one of the two. So does who locks some sequences and then more: a person may

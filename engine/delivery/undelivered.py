@@ -34,6 +34,7 @@ def concerned(session: Session, mail: Mail) -> set[int]:
 
 
 def who_has(session: Session, workspace_id: int, number: str) -> list[int]:
+    """All in the workspace whose number it is."""
     found = known.prospects(session, workspace_id, [suppression.phone_value(number)])
     return [prospect.id for prospect in found]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from blocks.actions import Action
 from blocks.base import Message, actions, button, confirm, context, counted, esc, plain, section
-from blocks.drafts import KINDS
+from blocks.drafts import KINDS, step_words
 from blocks.refs import RecordRef, Ref
 from blocks.times import moment
 from engine.views.delivery import (
@@ -75,10 +75,16 @@ def notice_card(notice: NoticeCard) -> Message:
 
 
 def why_answer(why: WhyReport) -> Message:
-    """One sentence, and when it opens."""
+    """One sentence, and when it opens; then a line for each that waits behind it."""
     what = f" ({KINDS[why.outreach_type]})" if why.outreach_type else ""
     opens = _opens(why.opens_at, why.timezone)
-    return _plainly(f"*{esc(why.prospect_name, 80)}*{what}: {esc(why.sentence)}{opens}")
+    lines = [f"*{esc(why.prospect_name, 80)}*{what}: {esc(why.sentence)}{opens}"]
+    for behind in why.behind:
+        held = f"{esc(behind.sentence, 150)}{_opens(behind.opens_at, why.timezone)}"
+        lines.append(f"• {step_words(behind)}: {held}")
+    if why.more:
+        lines.append(f"and {why.more} more")
+    return _plainly("\n".join(lines))
 
 
 def _opens(at: datetime | None, timezone: str) -> str:

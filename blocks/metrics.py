@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import date
 
@@ -89,9 +90,10 @@ def digest_message(digest: DigestView) -> Message:
 
 
 def digest_chart(digest: DigestView) -> Message:
-    """The digest's picture, with what it shows in words."""
-    words = chart.words(digest)
-    file = File(name=f"{digest.period}-{digest.week}.png", content=chart.png(digest), alt=words)
+    """The digest's picture, with what it shows in words. The same figures have the same name."""
+    words, content = chart.words(digest), chart.png(digest)
+    name = f"{digest.period}-{digest.week}-{hashlib.sha256(content).hexdigest()[:8]}.png"
+    file = File(name=name, content=content, alt=words)
     title = _title(digest) if digest.period == "month" else f"week to {_day(digest.until)}"
     return Message(text=f"Sent and answered by audience, {title}", file=file)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -23,12 +23,15 @@ from engine.metrics.recounting import recount_all
 from engine.replies.gathering import gather
 from engine.replies.reminding import remind
 from engine.retention import KINDS, tidy
-from engine.scheduling.closing import close_day
+from engine.scheduling.closing import close_day, so_far
 from engine.scheduling.day import open_day
 from engine.scoring.doings import forget_stale
 
 ALIKE_EVERYWHERE = datetime(2026, 1, 1, tzinfo=UTC)
 """From when on intervals are counted, so that all processes name the same slots."""
+DAY_CLOSES = time(17, 30)
+WEEK_IS_TOLD = time(14)
+"""By the team's clock. A run by hand may come before: it looks, and these hours stay."""
 Body = Callable[[Session, int, datetime, datetime], str | None]
 """(session, workspace id, the slot's instant, now) → what was done, in words, or None."""
 
@@ -55,12 +58,20 @@ def morning_cadence(session: Session, workspace_id: int, at: datetime, now: date
 
 def evening_close(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
     zone = workspaces.zone_of(workspaces.get(session, workspace_id))
-    closing = close_day(session, workspace_id, at.astimezone(zone).date(), now)
+    evening = at.astimezone(zone)
+    if evening.time() < DAY_CLOSES:
+        left = so_far(session, workspace_id, evening.date())
+        later = f"the day is closed at {DAY_CLOSES:%H:%M}"
+        return f"{left.done} of {left.total} done so far; {later}" if left else "nothing to close"
+    closing = close_day(session, workspace_id, evening.date(), now)
     return f"{closing.done} of {closing.total} done" if closing else "nothing to close"
 
 
 def weekly_digest(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    digest = make_digest(session, workspace_id, at, now)
+    """Whoever asked before its hour was told of less: then it is told anew."""
+    zone = workspaces.zone_of(workspaces.get(session, workspace_id))
+    hour = datetime.combine(at.astimezone(zone), WEEK_IS_TOLD, tzinfo=zone)
+    digest = make_digest(session, workspace_id, at, now, anew_from=hour if at >= hour else None)
     return f"told of {digest.week}"
 
 
@@ -134,7 +145,7 @@ JOBS: tuple[RecurringJob, ...] = (
         name="evening_close",
         summary="says below the day's post what was done, and to when the rest rolls on",
         when="working days at 17:30",
-        trigger=wall_clock(day_of_week="mon-fri", hour=17, minute=30),
+        trigger=wall_clock(day_of_week="mon-fri", hour=DAY_CLOSES.hour, minute=DAY_CLOSES.minute),
         missed=Missed.SKIP,
         grace=timedelta(hours=6),
         run=evening_close,
@@ -143,7 +154,7 @@ JOBS: tuple[RecurringJob, ...] = (
         name="weekly_digest",
         summary="posts the week's figures, with a chart and what to do next",
         when="Fridays at 14:00",
-        trigger=wall_clock(day_of_week="fri", hour=14, minute=0),
+        trigger=wall_clock(day_of_week="fri", hour=WEEK_IS_TOLD.hour),
         missed=Missed.LATEST,
         run=weekly_digest,
     ),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from bot.private_files import private_file
 from bot.settings import Settings, key_path
 from engine.errors import InvalidError
 
@@ -76,8 +77,5 @@ class FileKeyRing:
     def _write(self, keys: list[str]) -> None:
         """Whole or not at all."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=self._path.parent, delete=False) as file:
+        with private_file(self._path, "w") as file:
             file.write("\n".join(keys))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(self._path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from typing import TextIO
+from typing import IO
 
 from bot.runtime import Runtime
 from engine.metrics import tables
@@ -11,7 +11,7 @@ from engine.views.base import Actor
 from engine.views.tables import Mark, TableKept
 
 
-def write_table(runtime: Runtime, words: str, out: TextIO, *, name: str, by: Actor) -> TableKept:
+def write_table(runtime: Runtime, words: str, out: IO[str], *, name: str, by: Actor) -> TableKept:
     """The table that `words` mean, into `out`, which is called `name`."""
     table, now, rows = tables.named(words), runtime.now(), 0
     writer = csv.writer(out)

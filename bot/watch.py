@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import Session, SessionTransaction
 
 from storage.database import Sessions
 
@@ -84,12 +84,16 @@ def watch_transactions(sessions: Sessions, watch: Watch) -> None:
     """Time every transaction from when it has the database to when it is over.
 
     The wait for SQLite's one writer comes before: it is the fault of another one, which is slow.
+    A savepoint is a part of one, and no end of it.
     """
 
-    def begun(session: Session, *_: object) -> None:
-        session.info[BEGAN] = time.perf_counter()
+    def begun(session: Session, transaction: SessionTransaction, _: Connection) -> None:
+        if not transaction.nested:
+            session.info[BEGAN] = time.perf_counter()
 
     def over(session: Session, ended: str) -> None:
+        if session.in_nested_transaction():
+            return
         began = session.info.pop(BEGAN, None)
         if began is not None:
             watch.took(Work.TRANSACTION, time.perf_counter() - began, ended=ended)

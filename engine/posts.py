@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, bindparam, false, func, or_, select, updat
 from sqlalchemy.orm import Session, aliased
 
 from engine.views.base import View
+from storage.redrawing import want_again, want_shared_again
 from storage.states import PostKind, PostState
 from storage.tables import CadenceDay, CadenceEntry, Post
 from storage.unique import add_once
@@ -75,7 +76,7 @@ def redraw(
     session: Session, workspace_id: int, kind: PostKind, subject_id: int, *, now: datetime
 ) -> None:
     """What a message shows has changed: it is to be drawn again."""
-    _want_again(
+    want_again(
         session,
         Post.workspace_id == workspace_id,
         Post.kind == kind,
@@ -109,15 +110,18 @@ _LAST_DAYS: Final = (
 
 
 def redraw_touches(session: Session, touch_ids: Sequence[int], *, now: datetime) -> None:
-    """Touches have changed: every message that shows one, those they stand below, and their day."""
+    """Touches have changed: every message that shows one, those they stand below, and their day.
+
+    The last two are shared with other touches, and wanted again before the commit.
+    """
     shown = session.execute(_SHOWN, {"touches": list(touch_ids)}).all()
     if not shown:  # most of what a campaign sends has no message of its own
         return
-    _want_again(session, Post.id.in_([id_ for id_, _ in shown]), now=now)
+    want_again(session, Post.id.in_([id_ for id_, _ in shown]), now=now)
     above = {parent_id for _, parent_id in shown if parent_id is not None}
     if above:
         above.update(session.scalars(_LAST_DAYS, {"touches": list(touch_ids)}))
-        _want_again(session, Post.id.in_(above), now=now)
+        want_shared_again(session, above, now=now)
 
 
 def move_unwritten(session: Session, workspace_id: int, slack_channel_id: str) -> None:
@@ -132,21 +136,6 @@ def move_unwritten(session: Session, workspace_id: int, slack_channel_id: str) -
         update(Post)
         .where(Post.workspace_id == workspace_id, Post.ts.is_(None), Post.id.not_in(below_written))
         .values(slack_channel_id=slack_channel_id)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _want_again(session: Session, *where: object, now: datetime) -> None:
-    session.execute(
-        update(Post)
-        .where(*where)  # type: ignore[arg-type]  # column expressions
-        .values(wanted=Post.wanted + 1, try_at=now, attempts=0)
-        .execution_options(synchronize_session=False)
-    )
-    session.execute(
-        update(Post)
-        .where(*where, Post.state.in_((PostState.POSTED, PostState.FAILED)))  # type: ignore[arg-type]
-        .values(state=PostState.WANTED)
         .execution_options(synchronize_session=False)
     )
 

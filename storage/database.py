@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage import counting
+from storage import counting, redrawing
 
 HASH_KEY = "hash_key"
 """Where a session keeps the key for `storage.suppressions.fingerprint` (in `session.info`)."""
@@ -72,5 +72,6 @@ def session_factory(database: Engine, *, hash_key: bytes, key_ring: object = Non
     sessions = sessionmaker(
         database, expire_on_commit=False, info={HASH_KEY: hash_key, KEY_RING: key_ring}
     )
+    redrawing.watch(sessions)
     counting.watch(sessions)
     return sessions

@@ -1,7 +1,12 @@
-"""Locks a team's row, so that those who decide about the whole of it take turns."""
+"""Locks a team's row, so that those who decide about the whole of it take turns; and gives way."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from storage.tables import Workspace
@@ -16,3 +21,21 @@ def hold_workspace(session: Session, workspace_id: int) -> Workspace:
     return session.get_one(
         Workspace, workspace_id, with_for_update={"key_share": True}, populate_existing=True
     )
+
+
+HELD_BY_OTHERS: Final = frozenset({"55P03", "40P01"})
+"""PostgreSQL's codes for a lock that was not free in time, and for two who wait for each other."""
+
+
+def wait_at_most(session: Session, most: timedelta) -> None:
+    """From here on in this transaction, who waits longer for a row gives up (`is_held_by_others`).
+
+    SQLite has one lock, which is waited for at the begin.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        ms = round(most / timedelta(milliseconds=1))
+        session.execute(text("SELECT set_config('lock_timeout', :most, true)"), {"most": f"{ms}ms"})
+
+
+def is_held_by_others(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in HELD_BY_OTHERS

@@ -10,9 +10,9 @@ import typer
 
 from blocks.base import counted
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
+from bot.private_files import private_file
 from bot.table_files import write_table
 from engine.errors import InvalidError
-from engine.metrics import tables
 
 
 def export(
@@ -35,9 +35,8 @@ def export(
         if to is None:
             write_table(shell.runtime, table, sys.stdout, name="-", by=shell.actor)
             return
-        tables.named(table)  # before the file that is there is opened
         try:
-            with to.open("w", encoding="utf-8-sig", newline="") as out:
+            with private_file(to, "w", encoding="utf-8-sig", newline="") as out:
                 kept = write_table(shell.runtime, table, out, name=str(to), by=shell.actor)
         except OSError as error:
             raise InvalidError(f"{to} cannot be written. Name another file.", field="to") from error

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from blocks.base import counted
 from bot.cli.base import Shell
+from bot.private_files import private_file
 from engine.errors import ConflictError, InvalidError
 from engine.prospects import imports, near_misses
 from engine.prospects.words import keep_waiting_words
@@ -92,6 +93,7 @@ def write_rejects(shell: Shell, job_id: int, file: Path) -> None:
     with shell.runtime.sessions.begin() as session:
         content = imports.rejects_csv(session, job_id)
     try:
-        file.write_bytes(content)
+        with private_file(file) as out:
+            out.write(content)
     except OSError as error:
         raise InvalidError(f"{file} cannot be written. Say another path.") from error

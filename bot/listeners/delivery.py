@@ -22,7 +22,7 @@ from bot.people import actor_from
 from bot.rehearsing import dry_run, hours_in
 from bot.runtime import Runtime
 from engine import workspace as workspaces
-from engine.delivery import pending, stop_plans, suppressing, uncertain, unsuppressing
+from engine.delivery import pending, reasons, stop_plans, suppressing, uncertain, unsuppressing
 from engine.prospects import search
 
 Payload = dict[str, Any]
@@ -31,7 +31,7 @@ Payload = dict[str, Any]
 def why(call: Call) -> Message:
     with call.runtime.sessions.begin() as session:
         prospect = search.find(session, call.actor.workspace_id, call.text)
-        report = pending.why(
+        report = reasons.why(
             session, prospect.id, workspace_id=call.actor.workspace_id, now=call.runtime.now()
         )
     return why_answer(report)
@@ -117,7 +117,7 @@ def register(app: App, runtime: Runtime) -> None:
         ack()
         ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
-            report = pending.why_touch(
+            report = reasons.why_touch(
                 session, ref.id, workspace_id=by.workspace_id, now=runtime.now()
             )
         runtime.slack.chat_postEphemeral(

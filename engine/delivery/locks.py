@@ -6,11 +6,14 @@ The order, for everybody who decides on a touch, sends it, records what became o
 2. the sequences, by their ids: these locks stand for all of a sequence's touches and mails;
 3. the touches and the mails of those sequences, in any order;
 4. the prospect, with lead status and hold;
-5. suppressions, replies, events, and the messages in Slack.
+5. suppressions, replies, events, and the messages in Slack; those above many cards last, before
+   the commit (`storage.redrawing`).
 
 Whoever holds a later row and then wants an earlier one can meet somebody who came the right way,
-and PostgreSQL ends one of the two. The outbox looks for work with SKIP LOCKED, which never waits.
-SQLite has one lock for all writers, so there it is enough to begin.
+and PostgreSQL ends one of the two. So does who locks some sequences and then more: a person may
+have an open one and another with an answer to be sent, and colleagues may share a number. All that
+an operation will need is locked at once. The outbox looks for work with SKIP LOCKED, which never
+waits. SQLite has one lock for all writers, so there it is enough to begin.
 """
 
 from __future__ import annotations
@@ -52,22 +55,26 @@ def lock_mail(session: Session, mail_id: int) -> None:
         lock_touches(session, [touch_id])
 
 
-def lock_mails(session: Session, mail_ids: Many[int]) -> None:
-    """The same for a group of mails that is read by columns: no record is loaded for it."""
+def lock_mails(session: Session, mail_ids: Many[int], people: Many[int] = ()) -> None:
+    """The same for a group of mails that is read by columns: no record is loaded for it.
+
+    `people`: what is open for these prospects as well, where more follows for them.
+    """
     if session.get_bind().dialect.name == "sqlite":
         return
-    for locked in (_SEQUENCES, _TOUCHES):
-        session.execute(locked, {"ids": list(mail_ids)}).all()
+    ids = {"ids": list(mail_ids)}
+    if people:
+        session.execute(_SEQUENCES_AND_PEOPLE, {**ids, "people": list(people)}).all()
+    else:
+        session.execute(_SEQUENCES, ids).all()
+    session.execute(_TOUCHES, ids).all()
 
 
 # Made once: to put them together takes longer than to run them.
 _OF_MAILS: Final = select(Mail.touch_id).where(Mail.id.in_(bindparam("ids", expanding=True)))
-_SEQUENCES: Final = (
-    select(Sequence.id)
-    .where(Sequence.id.in_(select(Touch.sequence_id).where(Touch.id.in_(_OF_MAILS))))
-    .order_by(Sequence.id)
-    .with_for_update()
-)
+_LOCKED: Final = select(Sequence.id).order_by(Sequence.id).with_for_update()
+_ARE_THEIRS: Final = Sequence.id.in_(select(Touch.sequence_id).where(Touch.id.in_(_OF_MAILS)))
+_SEQUENCES: Final = _LOCKED.where(_ARE_THEIRS)
 _TOUCHES: Final = (
     select(Touch.id).where(Touch.id.in_(_OF_MAILS)).order_by(Touch.id).with_for_update()
 )
@@ -99,3 +106,8 @@ def has_open() -> ColumnElement[bool]:
         Touch.state.in_(OPEN_TOUCHES),
     )
     return or_(Sequence.state.in_(OPEN_SEQUENCES), answer)
+
+
+_SEQUENCES_AND_PEOPLE: Final = _LOCKED.where(
+    _ARE_THEIRS | (Sequence.prospect_id.in_(bindparam("people", expanding=True)) & has_open())
+)

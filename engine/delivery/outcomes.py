@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.delivery import branches, suppression, undelivered
-from engine.delivery.locks import lock_mails, lock_people
+from engine.delivery.locks import lock_mails
 from engine.delivery.outbox import held, still_held
 from engine.delivery.sent import PROVIDER, all_went_out
 from engine.delivery.smtp import Attempt, Fate
@@ -39,7 +39,7 @@ def pause_after(attempts: int) -> timedelta:
 
 def record(session: Session, answered: Many[tuple[ClaimedMail, Attempt]], *, now: datetime) -> None:
     """What became of some mails of a group; all their sequences are locked first, in order."""
-    lock_mails(session, [each.id for each, _ in answered])
+    lock_mails(session, [each.id for each, _ in answered], undelivered.others(session, answered))
     sent = [(each, attempt.note) for each, attempt in answered if attempt.fate == Fate.SENT]
     if sent:
         names = {each.id: attempt.remote_id for each, attempt in answered if attempt.remote_id}
@@ -166,9 +166,12 @@ def record_refused(
 
 
 def hard_bounce(session: Session, mail: Mail, *, now: datetime) -> None:
-    """The address does not exist: it is suppressed, and the prospect is unreachable by e-mail."""
-    lock_people(session, [mail.prospect_id], mail.touch_id)
+    """The address does not exist: it is suppressed, and the prospect is unreachable by e-mail.
+
+    The mail's sequence is locked.
+    """
     prospect = session.get_one(Prospect, mail.prospect_id)
+    stop_sequences(session, prospect.id, reason="The address does not exist.", now=now)
     suppression.add(
         session,
         mail.workspace_id,
@@ -186,7 +189,6 @@ def hard_bounce(session: Session, mail: Mail, *, now: datetime) -> None:
         by_member_id=None,
         now=now,
     )
-    stop_sequences(session, prospect.id, reason="The address does not exist.", now=now)
 
 
 def _return(mail: Mail, *, note: str, due_at: datetime) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
@@ -19,10 +20,12 @@ from engine.delivery.facts import Known
 from engine.delivery.gates import Verdict
 from engine.delivery.health import rest_after
 from engine.delivery.locks import lock_mails
-from engine.delivery.pending import PLAIN, WAITING
+from engine.delivery.pending import WAITING
+from engine.delivery.reasons import PLAIN
 from engine.delivery.sent import all_went_out
-from engine.errors import InvalidError
+from engine.errors import ConflictError, InvalidError
 from engine.views.dry_run import DryRun, RehearsedMail
+from storage import locks
 from storage.states import MailState, TouchState
 from storage.tables import Mail, Sender, Touch
 
@@ -30,6 +33,14 @@ MOST_HOURS = 14 * 24
 MOST_SENT = 100
 """So many are sent in a dry run; it ends with them, so that it holds nobody up for long."""
 MOST_LOOKS = 500
+LONGEST_WAIT = timedelta(seconds=5)
+"""For the outbox, which it locks whole and in order."""
+LATER_WAIT = timedelta(milliseconds=50)
+"""For anything after that: it holds much, and whoever has that row may be waiting for some of it.
+
+Far shorter than the second after which PostgreSQL looks for two who wait for each other.
+"""
+BUSY = "Messages are being sent and decided on at this moment. Ask again in a minute."
 ON_THE_WIRE = "It is being sent now."
 STOPPED = "Its sequence would end before."
 
@@ -45,7 +56,17 @@ def rehearse(session: Session, workspace_id: int, *, ends: datetime, now: dateti
     """What would go out by `ends`, in its order, and what would not and why.
 
     Drafts that nobody has approved are counted only. The transaction must be rolled back.
+    ConflictError when others hold what it would have to wait for: it gives way, not they.
     """
+    try:
+        return _rehearse(session, workspace_id, ends=ends, now=now)
+    except OperationalError as error:
+        if not locks.is_held_by_others(error):
+            raise
+        raise ConflictError(BUSY) from error
+
+
+def _rehearse(session: Session, workspace_id: int, *, ends: datetime, now: datetime) -> DryRun:
     run = _Run(session, workspace_id, now=now)
     run.live(ends)
     run.hold_the_rest(ends)
@@ -100,8 +121,10 @@ class _Run:
         self.left_at: dict[int, datetime] = {}
         self.held: dict[int, Verdict] = {}
         """What each was told last."""
-        self.waiting = self._outbox()
-        lock_mails(session, list(self.waiting))  # in the order of everybody who writes
+        self.waiting, people = self._outbox()
+        locks.wait_at_most(session, LONGEST_WAIT)
+        lock_mails(session, list(self.waiting), people)  # in the order of everybody who writes
+        locks.wait_at_most(session, LATER_WAIT)
         self.is_whole = True
 
     def live(self, ends: datetime) -> None:
@@ -136,16 +159,17 @@ class _Run:
             opens_at=verdict.opens_at if goes is None else None,
         )
 
-    def _outbox(self) -> dict[int, _Waiting]:
+    def _outbox(self) -> tuple[dict[int, _Waiting], list[int]]:
+        """The messages of the outbox, and those whom they are for."""
         rows = self.session.execute(
             select(Mail.id, Mail.message_id, Mail.due_at, Mail.sender_id, Touch.sequence_id)
-            .add_columns(Sender.gap_seconds)
+            .add_columns(Mail.prospect_id, Sender.gap_seconds)
             .join(Touch, Touch.id == Mail.touch_id)
             .join(Sender, Sender.id == Mail.sender_id)
             .where(Mail.workspace_id == self.workspace_id, Mail.state == MailState.APPROVED)
             .order_by(Mail.id)
-        )
-        return {
+        ).all()
+        waiting = {
             row.id: _Waiting(
                 sequence_id=row.sequence_id,
                 sender_id=row.sender_id,
@@ -154,6 +178,7 @@ class _Run:
             )
             for row in rows
         }
+        return waiting, sorted({row.prospect_id for row in rows})
 
     def _next(self) -> tuple[datetime, int] | None:
         """Which is looked at next, and when: in the order in which a worker claims them."""

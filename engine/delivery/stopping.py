@@ -49,10 +49,10 @@ def stop_sequences(
 
     What is on the wire at this moment stays as it is, and is settled by its own outcome. Where
     they `answered` and the type has an answer ready, that one draft stays: a person sends it.
+    Whoever stops their answers as well has locked both before (`lock_people`).
     """
     session.flush()
-    lock_people(session, [prospect_id])
-    wanted = Sequence.prospect_id == prospect_id
+    wanted = Sequence.prospect_id == prospect_id  # of which one at most is open
     return _stop(session, wanted, reason=reason, now=now, answered=answered)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Many
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.delivery import suppression
-from engine.delivery.locks import lock_people
+from engine.delivery import known, suppression
 from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.stopping import stop_answers, stop_sequences
+from engine.delivery.twilio_answers import OF_THE_NUMBER
+from engine.views.delivery import ClaimedMail
 from storage.states import Channel, SuppressionCause
 from storage.tables import Mail, Prospect
 
@@ -17,8 +19,31 @@ SAID_STOP = "answered STOP to an SMS"
 """Why a number is suppressed whose owner sent a word that ends SMS; START lifts just that."""
 
 
+def others(session: Session, answered: Many[tuple[ClaimedMail, Attempt]]) -> list[int]:
+    """Whom the words about numbers in these answers are about, so that all are locked at once."""
+    found: set[int] = set()
+    for claimed, attempt in answered:
+        if claimed.channel is Channel.SMS and attempt.fate in OF_THE_NUMBER:
+            found |= concerned(session, session.get_one(Mail, claimed.id))
+    return sorted(found)
+
+
+def concerned(session: Session, mail: Mail) -> set[int]:
+    """Whom a word about the mail's number is about: who got it, and all who have that number."""
+    return {mail.prospect_id, *who_has(session, mail.workspace_id, mail.to_address)}
+
+
+def who_has(session: Session, workspace_id: int, number: str) -> list[int]:
+    """All in the workspace whose number it is."""
+    found = known.prospects(session, workspace_id, [suppression.phone_value(number)])
+    return [prospect.id for prospect in found]
+
+
 def follow(session: Session, mail: Mail, attempt: Attempt, *, now: datetime) -> None:
-    """A number that is none is suppressed, a landline gets no more SMS, a STOP ends everything."""
+    """A number that is none is suppressed, a landline gets no more SMS, a STOP ends everything.
+
+    Whom it is `concerned` with is locked.
+    """
     match attempt.fate:
         case Fate.BAD_ADDRESS:
             suppression.suppress_number(
@@ -31,7 +56,6 @@ def follow(session: Session, mail: Mail, attempt: Attempt, *, now: datetime) -> 
             )
         case Fate.NO_TEXTS:
             prospect = session.get_one(Prospect, mail.prospect_id)
-            lock_people(session, [prospect.id], mail.touch_id)
             because = f"Left out: {attempt.note}."
             suppression.leave_out(session, prospect, [Channel.SMS], reason=because, now=now)
         case Fate.OPTED_OUT:
@@ -43,7 +67,10 @@ def follow(session: Session, mail: Mail, attempt: Attempt, *, now: datetime) -> 
 def opted_out(
     session: Session, workspace_id: int, number: str, prospect_id: int | None, *, now: datetime
 ) -> int:
-    """The number is suppressed and the sequence of whoever was texted ends; how many ended."""
+    """The number is suppressed and the sequence of whoever was texted ends; how many ended.
+
+    They, and `who_has` it besides, are locked.
+    """
     stopped = 0
     if prospect_id is not None:
         because = "They answered STOP to an SMS."

@@ -46,17 +46,28 @@ def tell_now(
 
 
 def make_digest(
-    session: Session, workspace_id: int, until: datetime, now: datetime, period: Period = "week"
+    session: Session,
+    workspace_id: int,
+    until: datetime,
+    now: datetime,
+    period: Period = "week",
+    *,
+    anew_from: datetime | None = None,
 ) -> Digest:
     """The digest at `until`, with its posts; made once for a local date, or for a month.
 
-    Its figures are kept as they were told. Without a channel, and when there is nothing to tell, it
-    is kept and not posted.
+    Its figures are kept as they were told, unless that was before `anew_from`: then its message is
+    drawn again. Without a channel, and when there is nothing to tell, it is kept and not posted.
     """
     workspace = workspaces.get(session, workspace_id)
     days = days_of(period, until, workspaces.zone_of(workspace))
-    known = digest_of(session, workspace_id, days.key)
+    known = digest_of(session, workspace_id, days.key, locked=True)
     if known is not None:
+        told_at = DigestView.model_validate(known.figures).told_at
+        if anew_from is not None and told_at < anew_from:
+            view = figures_of(session, workspace, days, now)
+            known.figures = view.model_dump(mode="json")
+            _post_what_there_is(session, known, view, now)
         return known
     view = figures_of(session, workspace, days, now)
     new_id = add_once(
@@ -72,15 +83,18 @@ def make_digest(
     ).one()
     if new_id is None:
         return digest
-    if workspace.slack_channel_id is not None and (view.has_chart or view.next_steps):
-        _post(session, digest, workspace.slack_channel_id, now, with_chart=view.has_chart)
+    _post_what_there_is(session, digest, view, now)
     return digest
 
 
-def digest_of(session: Session, workspace_id: int, week: str) -> Digest | None:
-    return session.scalars(
-        select(Digest).where(Digest.workspace_id == workspace_id, Digest.week == week)
-    ).first()
+def digest_of(
+    session: Session, workspace_id: int, week: str, *, locked: bool = False
+) -> Digest | None:
+    """`locked`: nobody else changes it meanwhile."""
+    asked = select(Digest).where(Digest.workspace_id == workspace_id, Digest.week == week)
+    if locked:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(asked).first()
 
 
 def load_digest(session: Session, digest_id: int, *, now: datetime) -> DigestView:
@@ -138,6 +152,14 @@ def _audience(
         replies_before=before[1],
         meetings_before=before[2],
     )
+
+
+def _post_what_there_is(session: Session, digest: Digest, view: DigestView, now: datetime) -> None:
+    channel = workspaces.get(session, digest.workspace_id).slack_channel_id
+    if channel is not None and (view.has_chart or view.next_steps):
+        _post(session, digest, channel, now, with_chart=view.has_chart)
+    else:  # a message that stands there tells of less now
+        posts.redraw(session, digest.workspace_id, PostKind.DIGEST, digest.id, now=now)
 
 
 def _post(

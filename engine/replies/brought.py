@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from engine import workspace as workspaces
 from engine.delivery.locks import lock_people
 from engine.errors import ConflictError, InvalidError
 from engine.prospects.presence import present
-from engine.replies import acting, matching
+from engine.replies import acting, matching, same_words
 from engine.replies.classify import classify
 from engine.replies.receiving import arrived, keep, tell
 from engine.replies.stripping import own_text
@@ -20,9 +20,6 @@ from engine.views.replies import InboundMail, ReplyAlert
 from engine.views.shortcuts import ReplyToLog
 from storage import seen_mail
 from storage.tables import Mail, Prospect, Reply, SeenMail
-
-SAME_WORDS = timedelta(days=30)
-"""For how long the same words of the same person are one answer, whichever way they came."""
 
 
 def log_reply(session: Session, request: ReplyToLog, *, by: Actor, now: datetime) -> ReplyAlert:
@@ -39,7 +36,10 @@ def log_reply(session: Session, request: ReplyToLog, *, by: Actor, now: datetime
     found = matching.of_prospect(session, prospect, now)
     lock_people(session, [prospect.id], found.touch_id)
     present(session, prospect.id, workspace_id=by.workspace_id, locked=True)
-    _refuse_what_is_here(session, prospect, mail.new_text, now)
+    if same_words.is_here(session, by.workspace_id, prospect.id, mail.new_text, now=now):
+        raise ConflictError(
+            f"This answer of {prospect.full_name} is here already. Nothing was done again."
+        )
     zone = workspaces.zone_of(workspaces.get(session, by.workspace_id))
     received = arrived(mail, now).astimezone(zone).date()
     reading = classify(mail, received)
@@ -58,7 +58,7 @@ def _as_mail(prospect: Prospect, request: ReplyToLog) -> InboundMail:
             "There are no words of theirs in it. Put in what they answered.", field="text"
         )
     return InboundMail(
-        message_id=f"<{request.message}@slack>",
+        message_id=f"<{request.message}{same_words.OF_SLACK}",
         in_reply_to=(),
         from_address=prospect.email or prospect.linkedin_url or prospect.phone or "",
         from_name=prospect.full_name,
@@ -82,17 +82,3 @@ def _logged_before(session: Session, workspace_id: int, message_id: str) -> Conf
     )
     whose = f" as an answer of {name}" if name else ""
     return ConflictError(f"This message was logged before{whose}. Nothing was done again.")
-
-
-def _refuse_what_is_here(session: Session, prospect: Prospect, text: str, now: datetime) -> None:
-    recent = session.scalars(
-        select(Reply.new_text).where(
-            Reply.workspace_id == prospect.workspace_id,
-            Reply.prospect_id == prospect.id,
-            Reply.received_at > now - SAME_WORDS,
-        )
-    )
-    if any(words.split() == text.split() for words in recent):
-        raise ConflictError(
-            f"This answer of {prospect.full_name} is here already. Nothing was done again."
-        )

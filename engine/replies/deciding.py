@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts, reaching
 from engine import workspace as workspaces
+from engine.delivery.locks import lock_people
 from engine.delivery.stopping import stop_answers, stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import lead_status
@@ -96,6 +97,12 @@ def _handle(
     until: date | None = None,
 ) -> ReplyAlert:
     """The first word about an open answer counts; whoever comes second is told whose it was."""
+    reply = session.get(Reply, reply_id)
+    if reply is None or reply.workspace_id != by.workspace_id:
+        raise NotFoundError(
+            "This answer is no longer kept. `/outreach prospects` lists who is here."
+        )
+    lock_people(session, [reply.prospect_id], reply.touch_id)
     values: dict[str, object] = {
         "state": ReplyState.HANDLED,
         "outcome": outcome.value,
@@ -114,11 +121,7 @@ def _handle(
         .values(values)
         .returning(Reply.id)
     ).all()
-    reply = session.get(Reply, reply_id, populate_existing=True)
-    if reply is None or reply.workspace_id != by.workspace_id:
-        raise NotFoundError(
-            "This answer is no longer kept. `/outreach prospects` lists who is here."
-        )
+    session.refresh(reply)
     if not changed:
         raise ConflictError(_who_was_first(session, reply))
     apply_outcome(
@@ -158,7 +161,10 @@ def apply_outcome(
     counts: bool = True,
     facts: dict[str, object] | None = None,
 ) -> bool:
-    """Stop the sequence, move the lead status, keep the event. True when the event is new."""
+    """Stop the sequence, move the lead status, keep the event. True when the event is new.
+
+    What is open for them is locked.
+    """
     because = f"{by.name} {WORDS[outcome]}"
     answered = outcome == Outcome.REPLIED
     stop_sequences(session, prospect.id, reason=f"{because}.", now=now, answered=answered)

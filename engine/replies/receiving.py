@@ -11,7 +11,7 @@ from engine import posts, reaching
 from engine import workspace as workspaces
 from engine.delivery import uncertain
 from engine.delivery.locks import lock_people
-from engine.replies import acting, alerts, complaints
+from engine.replies import acting, alerts, complaints, same_words
 from engine.replies.classify import classify
 from engine.replies.effect_table import table
 from engine.replies.matching import Match, asks_by_token, match
@@ -26,7 +26,7 @@ LONGEST_WAY = timedelta(days=14)
 def receive(
     session: Session, workspace_id: int, mail: InboundMail, *, now: datetime
 ) -> ReplyAlert | None:
-    """Read a mail once. None when it was read before, or answers nothing of ours."""
+    """Read a mail once. None when it was read or logged before, or answers nothing of ours."""
     seen_id = seen_mail.first_sight(session, workspace_id, mail.message_id, now)
     if seen_id is None:
         return None
@@ -40,6 +40,10 @@ def receive(
     lock_people(session, [found.prospect_id], found.touch_id)
     if found.quotes_it and found.mail_id is not None:
         uncertain.settle_by_answer(session, found.mail_id, note=_proof(mail), now=now)
+    logged = same_words.logged(session, workspace_id, found.prospect_id, mail, now=now)
+    if logged is not None:
+        same_words.attach(session, logged, mail, now=now)
+        return None
     sent = session.get(Mail, found.mail_id) if found.mail_id else None
     reply = keep(session, mail, found, reading, now=now)
     if mail.complaint is not None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.delivery import branches, uncertain, undelivered
-from engine.delivery.locks import lock_mail
+from engine.delivery.locks import lock_mail, lock_people
 from engine.delivery.mail_keys import mail_of
 from engine.delivery.twilio_answers import OF_THE_NUMBER, reported
 from engine.views.texts import TextReport
@@ -28,6 +28,8 @@ def report(session: Session, told: TextReport, *, now: datetime) -> bool:
     mail = _mail(session, told)
     if mail is None or mail.channel is not Channel.SMS or told.status not in TAKEN:
         return False
+    if told.status in LOST:
+        lock_people(session, list(undelivered.concerned(session, mail)), mail.touch_id)
     lock_mail(session, mail.id)
     if uncertain.settle_by_report(session, mail.id, told.remote_id, now=now):
         mail = session.get_one(Mail, mail.id, populate_existing=True)

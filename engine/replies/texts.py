@@ -48,13 +48,22 @@ def receive(session: Session, text: InboundText, *, now: datetime) -> ReplyAlert
     found = _match(session, workspace_id, text.from_number, now)
     if found is not None:
         session.get_one(SeenMail, seen_id).matched = True
-        lock_people(session, [found.prospect_id], found.touch_id)
     word = _word(text)
+    _lock(session, workspace_id, found, text.from_number if word is Keyword.STOP else None)
     if word is Keyword.STOP:
         return _stop(session, workspace_id, mail, found, now=now)
     if word is Keyword.START and (said := _start(session, workspace_id, text.from_number, now=now)):
         return _started(session, mail, found, said, now=now)
     return _read(session, workspace_id, mail, found, now=now) if found is not None else None
+
+
+def _lock(session: Session, workspace_id: int, found: Match | None, stops: str | None) -> None:
+    """Whoever answers, and all who have a number that `stops`, at once."""
+    people = undelivered.who_has(session, workspace_id, stops) if stops is not None else []
+    if found is not None:
+        lock_people(session, [*people, found.prospect_id], found.touch_id)
+    elif people:
+        lock_people(session, people)
 
 
 def _as_mail(text: InboundText) -> InboundMail:

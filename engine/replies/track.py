@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.delivery import branches, drafts
-from engine.delivery.locks import lock_touches
+from engine.delivery.locks import lock_people, lock_touches
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.presence import present
 from engine.replies.deciding import PROVIDER, Outcome, apply_outcome
@@ -46,6 +46,7 @@ def track(session: Session, request: TrackRequest, *, by: Actor, now: datetime) 
     """
     prospect = present(session, request.prospect_id, workspace_id=by.workspace_id)
     touch = _touch(session, prospect, request.outreach_type, request.engagement_status)
+    lock_people(session, [prospect.id], touch.id)
     statuses: list[EngagementStatus] = [request.engagement_status]
     if request.engagement_data.meeting_scheduled and "meeting_booked" not in statuses:
         statuses.append("meeting_booked")
@@ -67,6 +68,7 @@ def mark_accepted(session: Session, touch_id: int, *, by: Actor, now: datetime) 
     touch = session.get(Touch, touch_id)
     if touch is None or touch.workspace_id != by.workspace_id:
         raise NotFoundError("This request is no longer kept.")
+    lock_people(session, [touch.prospect_id], touch_id)
     lock_touches(session, [touch_id])
     if _is_known(session, touch, EventKind.ACCEPTED):
         raise ConflictError("Somebody has noted that already.")

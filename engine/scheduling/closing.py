@@ -24,10 +24,8 @@ def close_day(session: Session, workspace_id: int, day: date, now: datetime) -> 
     A paused team is told nothing: nobody knows to when its work rolls on.
     """
     workspace = workspaces.get(session, workspace_id)
-    opened = session.scalars(
-        select(CadenceDay).where(CadenceDay.workspace_id == workspace_id, CadenceDay.day == day)
-    ).first()
-    if opened is None or workspace.paused_at is not None:
+    opened = _open(session, workspace, day)
+    if opened is None:
         return None
     closing = _closing(session, workspace, opened)
     told = session.execute(
@@ -40,6 +38,22 @@ def close_day(session: Session, workspace_id: int, day: date, now: datetime) -> 
         return None
     posts.redraw(session, workspace_id, PostKind.CADENCE_DAY, opened.id, now=now)
     return closing
+
+
+def so_far(session: Session, workspace_id: int, day: date) -> DayClosing | None:
+    """How a day would end that was closed now, for whoever looks before its evening."""
+    workspace = workspaces.get(session, workspace_id)
+    opened = _open(session, workspace, day)
+    return None if opened is None else _closing(session, workspace, opened)
+
+
+def _open(session: Session, workspace: Workspace, day: date) -> CadenceDay | None:
+    """The day, where it was opened and its team works."""
+    if workspace.paused_at is not None:
+        return None
+    return session.scalars(
+        select(CadenceDay).where(CadenceDay.workspace_id == workspace.id, CadenceDay.day == day)
+    ).first()
 
 
 def _closing(session: Session, workspace: Workspace, opened: CadenceDay) -> DayClosing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from engine import posts
@@ -57,7 +57,9 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
         slack_channel_id=channel,
         now=now,
     )
-    for entry in _without_a_card(session, workspace_id, entries):
+    without = _without_a_card(session, workspace_id, entries, channel)
+    _retire_cards(session, workspace_id, [entry.touch_id for entry in without], now)
+    for entry in without:
         posts.want(
             session,
             workspace_id,
@@ -72,20 +74,42 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
 
 
 def _without_a_card(
-    session: Session, workspace_id: int, entries: Sequence[CadenceEntry]
+    session: Session, workspace_id: int, entries: Sequence[CadenceEntry], channel: str
 ) -> list[CadenceEntry]:
-    """Those that no earlier day has a card of: what rolls on keeps the card that it has."""
+    """Those without a card where the team works: what rolls on keeps the one that it has there."""
     there = set(
         session.scalars(
             select(Post.touch_id).where(
                 Post.workspace_id == workspace_id,
                 Post.kind == PostKind.CADENCE_ENTRY,
+                Post.slack_channel_id == channel,
                 Post.state != PostState.FAILED,
                 Post.touch_id.in_([entry.touch_id for entry in entries]),
             )
         )
     )
     return [entry for entry in entries if entry.touch_id not in there]
+
+
+def _retire_cards(
+    session: Session, workspace_id: int, touch_ids: Sequence[int], now: datetime
+) -> None:
+    """Cards that new ones take the place of: one in Slack loses its buttons, others are not posted.
+
+    One that somebody has tried to post may stand in Slack: its writer finds out.
+    """
+    cards = (
+        Post.workspace_id == workspace_id,
+        Post.kind == PostKind.CADENCE_ENTRY,
+        Post.touch_id.in_(touch_ids),
+    )
+    untried = (Post.state == PostState.WANTED) & Post.owner.is_(None)
+    session.execute(
+        delete(Post).where(*cards, Post.ts.is_(None), untried | (Post.state == PostState.FAILED))
+    )
+    for entry_id in session.scalars(select(Post.subject_id).where(*cards)).all():
+        posts.redraw(session, workspace_id, PostKind.CADENCE_ENTRY, entry_id, now=now)
+    session.execute(update(Post).where(*cards).values(touch_id=None))
 
 
 def is_working_day(workspace: Workspace, day: date) -> bool:
@@ -103,17 +127,25 @@ def needs_a_person(entry: WeeklyEntry) -> bool:
 
 
 def entry_touch(session: Session, entry_id: int, *, workspace_id: int) -> int:
-    """The touch that an entry of a day shows."""
-    touch_id = session.scalar(
-        select(CadenceEntry.touch_id)
-        .join(CadenceDay, CadenceDay.id == CadenceEntry.cadence_day_id)
-        .where(CadenceDay.workspace_id == workspace_id, CadenceEntry.id == entry_id)
+    """The touch that the card of a day's entry shows; NotFoundError when another one does."""
+    card = (
+        Post.workspace_id == workspace_id,
+        Post.kind == PostKind.CADENCE_ENTRY,
+        Post.subject_id == entry_id,
     )
-    if touch_id is None:
+    found = session.execute(
+        select(Post.touch_id).join(CadenceEntry, CadenceEntry.id == Post.subject_id).where(*card)
+    ).first()
+    if found is None:
         raise NotFoundError(
             "This entry of the cadence is no longer kept. `/outreach cadence` shows others."
         )
-    return touch_id
+    if found.touch_id is None:
+        raise NotFoundError(
+            "The card of this draft is in a newer thread where the team works; "
+            "`/outreach drafts` shows what is undecided."
+        )
+    return int(found.touch_id)
 
 
 def open_emails(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from engine.views.base import View
 from storage.states import Channel
@@ -72,6 +72,19 @@ class PendingReport(View):
     mails: tuple[PendingMail, ...]
 
 
+class WaitsBehind(View):
+    """A message that waits behind a prospect's next one, and what holds it now."""
+
+    touch_id: int
+    outreach_type: str
+    channel: str
+    channel_name: str | None
+    touch_state: str
+    gate: str | None
+    sentence: str
+    opens_at: datetime | None
+
+
 class WhyReport(View):
     """Why a prospect's next message has not gone out: the first gate that holds, in words."""
 
@@ -84,6 +97,10 @@ class WhyReport(View):
     sentence: str
     opens_at: datetime | None
     timezone: str
+    behind: tuple[WaitsBehind, ...] = ()
+    """What else is open for them, in its order."""
+    more: int = 0
+    """So many besides."""
 
 
 class UncertainMail(View):
@@ -225,6 +242,39 @@ def examples() -> dict[str, View]:
             sentence="It is outside the hours in which the recipient gets e-mails.",
             opens_at=_AT,
             timezone="America/New_York",
+        ),
+        "why_several": WhyReport(
+            prospect_id=4,
+            prospect_name="Ines Okafor",
+            outreach_type="followup_1",
+            touch_state="approved",
+            gate="send_window",
+            sentence="It is outside the hours in which the recipient gets e-mails.",
+            opens_at=_AT,
+            timezone="America/New_York",
+            behind=(
+                WaitsBehind(
+                    touch_id=13,
+                    outreach_type="followup_2",
+                    channel="linkedin",
+                    channel_name="InMail",
+                    touch_state="approved",
+                    gate="by_hand",
+                    sentence="It is a task: somebody has to send it by hand.",
+                    opens_at=None,
+                ),
+                WaitsBehind(
+                    touch_id=14,
+                    outreach_type="followup_3",
+                    channel="email",
+                    channel_name=None,
+                    touch_state="approved",
+                    gate="hold",
+                    sentence="They are away, says <their> *notice*.",
+                    opens_at=_AT + timedelta(days=3),
+                ),
+            ),
+            more=2,
         ),
         "why_nothing": WhyReport(
             prospect_id=4,

@@ -1,3 +1,5 @@
+import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -32,12 +34,18 @@ def test_the_chart_is_a_picture_for_a_phone_and_says_what_it_shows():
     assert (picture.format, picture.width) == ("PNG", 1080)
     assert len(message.file.content) < 100_000
     assert "Referral network: 34 sent (28 the week before)" in message.file.alt
-    assert message.file.name == "week-2026-11-27.png"
+    assert re.fullmatch(r"week-2026-11-27-[0-9a-f]{8}\.png", message.file.name)
 
 
 def test_the_same_figures_give_the_same_picture():
     digest = EXAMPLES["digest"]
     assert chart.png(digest) == chart.png(digest)
+    told_later = digest.model_copy(update={"told_at": digest.told_at + timedelta(hours=5)})
+    more = digest.model_copy(
+        update={"audiences": (digest.audiences[0].model_copy(update={"sent": 99}),)}
+    )
+    names = [digest_chart(each).file.name for each in (digest, told_later, more)]
+    assert names[0] == names[1] != names[2]  # what is drawn again with other bars is a new file
 
 
 def test_the_bars_are_as_long_as_the_numbers():

@@ -81,6 +81,7 @@ def test_lines_for_one_person():
         "notice_over": notice_card(DELIVERY["notice_over"]),
         "notice_for_one": notice_card(DELIVERY["notice_for_one"]),
         "why_window": why_answer(DELIVERY["why_window"]),
+        "why_several": why_answer(DELIVERY["why_several"]),
         "why_nothing": why_answer(DELIVERY["why_nothing"]),
         "pending": pending_list(DELIVERY["pending"], "America/New_York"),
         "suppression": suppression_answer(DELIVERY["suppression"]),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
+import stat
+from contextlib import closing
 
 import pytest
 from typer.testing import CliRunner
@@ -39,6 +42,18 @@ def test_a_table_is_written_to_standard_output_or_into_a_file(shell, tmp_path):
     assert (kept["success"], kept["rows"], kept["file"]) == (True, 1, "out.csv")
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["email"] for row in csv.DictReader(file)] == ["elodie@harbor.example"]
+
+
+def test_an_export_that_fails_leaves_what_was_there(shell, tmp_path):
+    out = tmp_path / "out.csv"
+    shell("export", "suppressions", "--to", "out.csv")
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    out.write_text("of yesterday")
+    with closing(sqlite3.connect(tmp_path / "local.db")) as database:
+        database.execute("ALTER TABLE suppression RENAME TO lost")
+    shell("export", "suppressions", "--to", "out.csv", fails=True)
+    assert out.read_text() == "of yesterday"
+    assert not list(tmp_path.glob(".out.csv*"))
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -4,6 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,13 +18,16 @@ from bot.settings import Settings
 from bot.slots import Missed, slots_after, wall_clock
 from engine.errors import AmbiguousError, ConflictError, ForbiddenError, NotFoundError
 from engine.scheduling import jobs as runs
-from storage.states import RunState
-from storage.tables import JobRun, Notice, Workspace
+from engine.scheduling.day import open_day
+from storage.states import PostKind, RunState, TouchKind, TouchState
+from storage.tables import CadenceDay, Digest, JobRun, Notice, Post, Workspace
+from tests.outreach import Outreach
 from tests.support import make_actor, make_workspace
 
 MORNING = wall_clock(day_of_week="mon-fri", hour=8, minute=30)
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)  # 8:30 in New York
+FRIDAY = datetime(2026, 11, 27, 19, tzinfo=UTC)  # 14:00 in New York
 WEEK = timedelta(days=7)
 LATER = runs.LEASE + timedelta(seconds=1)
 
@@ -340,6 +344,76 @@ def test_a_run_by_hand_takes_no_slots_place(runtime, sessions, clock, admin):
             select(JobRun.slot).where(JobRun.job == "morning_cadence").order_by(JobRun.id)
         ).all()
     assert slots == ["first", "by hand 2026-11-23T13:25", "2026-11-23"]
+
+
+def a_day_with_work(sessions, clock):
+    """Two first messages due today, one of them sent."""
+    with sessions.begin() as session:
+        workspace = session.scalars(select(Workspace)).one()
+        outreach = Outreach(session, workspace)
+        outreach.audiences()
+        for name in ("Dana Done", "Lena Late"):
+            [touch] = outreach.sequence(outreach.prospect(name), (TouchKind.INITIAL_DM, clock.at))
+        open_day(session, workspace.id, clock.at.date(), clock.at)
+        touch.state = TouchState.SENT
+        return touch.id
+
+
+def closings(sessions):
+    with sessions() as session:
+        return session.scalars(select(CadenceDay.closing)).all()
+
+
+def test_a_day_is_closed_in_the_evening_whoever_looks_at_noon(runtime, sessions, clock, admin):
+    tick(runtime)
+    clock.at = MONDAY
+    a_day_with_work(sessions, clock)
+    clock.at = MONDAY + timedelta(hours=4)
+    ran = run_by_hand(runtime, "evening_close", by=admin)
+    assert ran.note == "1 of 2 done so far; the day is closed at 17:30"
+    assert closings(sessions) == [None]
+    clock.at = MONDAY + timedelta(hours=9)
+    tick(runtime)
+    [closing] = closings(sessions)
+    assert (closing["done"], closing["total"]) == (1, 2)
+    clock.at += timedelta(hours=1)
+    assert run_by_hand(runtime, "evening_close", by=admin).note == "nothing to close"
+
+
+def told_of(sessions):
+    """How many the one digest says were sent, and the message that tells it."""
+    with sessions() as session:
+        [figures] = session.scalars(select(Digest.figures)).all()
+        [post] = session.scalars(select(Post).where(Post.kind == PostKind.DIGEST)).all()
+        return figures["sent"], post.wanted
+
+
+def test_on_friday_the_week_is_told_at_its_hour_whoever_looks_before(
+    runtime, sessions, clock, admin
+):
+    clock.at = FRIDAY - timedelta(hours=6)
+    tick(runtime)
+    counted = count(1)
+
+    def goes_out(name):
+        with sessions.begin() as session:
+            outreach = Outreach(session, session.scalars(select(Workspace)).one(), counted)
+            outreach.sent(outreach.prospect(name), TouchKind.INITIAL_DM, clock.at)
+
+    goes_out("Nora Field")
+    run_by_hand(runtime, "weekly_digest", by=admin)
+    assert told_of(sessions) == (1, 1)
+    clock.at = FRIDAY - timedelta(hours=1)
+    goes_out("Theo Banks")
+    run_by_hand(runtime, "weekly_digest", by=admin)
+    assert told_of(sessions) == (1, 1)  # before its hour nothing is told anew
+    clock.at = FRIDAY + timedelta(minutes=1)
+    tick(runtime)
+    assert told_of(sessions) == (2, 2)  # the one message, drawn again
+    goes_out("Ines Okafor")
+    clock.at += timedelta(hours=1)
+    run_by_hand(runtime, "weekly_digest", by=admin)
+    assert told_of(sessions) == (2, 2)  # and then it stays
 
 
 def test_of_two_who_ask_at_once_one_gets_it_and_a_run_under_way_is_left_alone(

@@ -4,6 +4,7 @@ import json
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -178,6 +179,24 @@ def test_a_slow_transaction_is_told_by_itself_and_all_of_them_are_counted(told, 
     [span] = collector.spans()
     took = (span.end_time_unix_nano - span.start_time_unix_nano) / 1e9
     assert took == pytest.approx(TOLD[Work.TRANSACTION].slow, abs=0.001)
+
+
+def test_a_savepoint_is_no_transaction_of_its_own(told, sessions):
+    watch_transactions(sessions, told.watch)
+    with sessions.begin() as session:
+        session.scalars(select(Workspace.id)).all()
+        with session.begin_nested():
+            session.scalars(select(Workspace.id)).all()
+        with suppress(DatabaseError), session.begin_nested():
+            session.execute(text("SELECT nothing"))
+        session.scalars(select(Workspace.id)).all()
+    with pytest.raises(DatabaseError), sessions.begin() as session, session.begin_nested():
+        session.execute(text("SELECT nothing"))
+    counted = points(told().metrics()["drumbeat.database.transaction.duration"])
+    assert {dict(key)["ended"]: point.count for key, point in counted.items()} == {
+        "commit": 1,
+        "rollback": 1,
+    }
 
 
 def test_what_stands_in_no_table_is_told_to_nobody_and_an_error_by_its_kind(told):

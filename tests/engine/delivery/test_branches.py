@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from engine import workspace as workspaces
-from engine.delivery import branches, drafts, following, pending, running
+from engine.delivery import branches, drafts, following, pending, reasons, running
 from engine.delivery.draft_cards import card
 from engine.errors import ConflictError, DrumbeatError
 from engine.metrics.home import home
@@ -91,7 +91,7 @@ def test_who_does_not_accept_gets_the_mail_once_the_wait_is_over(session, outrea
     send(session, request, ada, NOW)
     drafts.approve(session, mail.id, by=ada, now=NOW)
     assert (
-        pending.why(session, maya.id, workspace_id=maya.workspace_id, now=NOW).gate == "condition"
+        reasons.why(session, maya.id, workspace_id=maya.workspace_id, now=NOW).gate == "condition"
     )
     settle(session, NOW + 7 * DAY)
     assert states(session, maya)[1:3] == ["draft", "approved"]

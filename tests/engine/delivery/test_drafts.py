@@ -13,7 +13,7 @@ from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import sequences
 from engine.views.drafts import DraftWarning
 from engine.views.sequences import SequenceRequest
-from storage import suppressions
+from storage import redrawing, suppressions
 from storage.states import (
     Channel,
     EventKind,
@@ -398,6 +398,7 @@ def test_another_teams_draft_is_not_there(session, touches, remy):
 def test_every_decision_has_the_card_drawn_again(session, touches, remy):
     session.execute(update(Post).values(wanted=1, drawn=1))
     drafts.next_variant(session, touches[1].id, by=remy, now=NOW)
+    redrawing.write(session)  # as its commit does
     wanted = dict(session.execute(select(Post.subject_id, Post.wanted)).all())
     assert wanted[touches[1].id] > 1
     assert wanted[touches[0].id] > 1  # the message it stands below counts what is decided

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import notices
-from engine.delivery import outcomes, pending, suppressing, unsuppressing
+from engine.delivery import outcomes, pending, reasons, suppressing, unsuppressing
 from engine.errors import InvalidError
 from storage.states import Channel, LeadStatus, TouchState
 from storage.tables import Notice, Post
@@ -16,6 +16,7 @@ from tests.sending import claim, make_conversation, make_prospect
 from tests.support import NOW
 
 NIGHT = NOW + timedelta(hours=12)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def chat(session, workspace, ada):
 
 
 def why(session, chat, now=NOW):
-    return pending.why(session, chat.prospect.id, workspace_id=chat.prospect.workspace_id, now=now)
+    return reasons.why(session, chat.prospect.id, workspace_id=chat.prospect.workspace_id, now=now)
 
 
 def test_why_follows_a_message_from_draft_to_sent(session, workspace, ada, chat):
@@ -46,9 +47,26 @@ def test_why_follows_a_message_from_draft_to_sent(session, workspace, ada, chat)
     assert "skipped" in why(session, chat).sentence
 
 
+def test_why_names_each_that_waits_the_next_one_first(session, workspace, ada):
+    chat = make_conversation(session, workspace, ada, steps=3)
+    draft, mail, task = chat.touches
+    chat.approve(1)
+    task.channel, task.state, task.due_at = Channel.LINKEDIN, TouchState.APPROVED, NOW - 2 * DAY
+    draft.due_at = NOW - DAY
+    session.flush()
+    report = why(session, chat)
+    assert (report.gate, report.more) == ("by_hand", 0)  # it has been due for longest
+    assert [(each.touch_id, each.gate) for each in report.behind] == [
+        (draft.id, "not_approved"),
+        (mail.id, "earlier_touch"),
+    ]
+    suppressing.suppress_named(session, chat.prospect.email, by=ada, now=NOW)
+    assert (why(session, chat).gate, why(session, chat).behind) == ("suppressed", ())
+
+
 def test_why_without_a_plan_and_with_a_task(session, workspace, ada):
     prospect = make_prospect(session, workspace, email=None)
-    report = pending.why(session, prospect.id, workspace_id=workspace.id, now=NOW)
+    report = reasons.why(session, prospect.id, workspace_id=workspace.id, now=NOW)
     assert report.sentence == "Nothing is planned for this prospect."
     task = make_conversation(session, workspace, ada, prospect, channel=Channel.LINKEDIN)
     task.touches[0].state = TouchState.APPROVED

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from engine.delivery import claiming, outbox, rehearsal
-from engine.errors import InvalidError
+from engine.errors import ConflictError, InvalidError
 from storage.states import MailState, SequenceState, TouchState
-from storage.tables import Base, Mail, Sender
+from storage.tables import Base, Mail, Prospect, Sender
 from tests.sending import make_company, make_conversation, make_prospect, make_sender, record_sent
-from tests.support import NOW, make_workspace
+from tests.support import NOW, make_actor, make_workspace
 
 HOUR = timedelta(hours=1)
 WEEK = 7 * 24
@@ -170,3 +171,35 @@ def test_another_team_is_no_part_of_it(session, workspace, ada, chats):
 def test_only_so_far_ahead(hours):
     with pytest.raises(InvalidError, match="hours ahead"):
         rehearsal.until(hours, now=NOW)
+
+
+def test_it_gives_way_to_whoever_would_wait_for_it(sessions, database):
+    """It has changed one person's row and wants the next one's, whose holder then wants its own."""
+    if database.dialect.name != "postgresql":
+        pytest.skip("SQLite has one lock for everything")
+    with sessions.begin() as session:
+        workspace = make_workspace(session)
+        ada = make_actor(session, workspace)
+        people = [
+            make_prospect(session, workspace, name=name, email=f"{name}@h.example")
+            for name in ("anna", "bela")
+        ]
+        for person in people:
+            make_conversation(session, workspace, ada, person).approve()
+        session.scalars(select(Sender)).one().daily_cap = 100
+        workspace_id, (anna, bela) = workspace.id, [person.id for person in people]
+
+    def dry_run():
+        with sessions() as session, pytest.raises(ConflictError, match="Ask again in a minute"):
+            rehearsal.rehearse(session, workspace_id, ends=NOW + HOUR, now=NOW)
+
+    with sessions.begin() as session:
+        session.get_one(Prospect, bela, with_for_update=True)
+        thread = threading.Thread(target=dry_run)
+        thread.start()
+        session.get_one(Prospect, anna, with_for_update=True)  # waits for nobody for long
+        thread.join(20)
+        assert not thread.is_alive()
+    with sessions() as session:
+        run = rehearsal.rehearse(session, workspace_id, ends=NOW + HOUR, now=NOW)
+        assert len(run.leaving) == 2

@@ -12,7 +12,7 @@ from engine.delivery import (
     numbers,
     outbox,
     outcomes,
-    pending,
+    reasons,
     uncertain,
 )
 from engine.delivery.counts import LEASE
@@ -273,7 +273,7 @@ def test_an_sms_of_ours_that_is_known_settles_no_other(session, workspace, ada):
 def test_why_it_has_not_gone_out_is_told(session, workspace, ada):
     talk = make_texts(session, workspace, ada)
     talk.approve()
-    told = pending.why(session, talk.prospect.id, workspace_id=workspace.id, now=NIGHT)
+    told = reasons.why(session, talk.prospect.id, workspace_id=workspace.id, now=NIGHT)
     assert (told.gate, told.sentence) == (
         "send_window",
         "It is outside the hours in which the recipient gets SMS.",

@@ -79,6 +79,40 @@ def test_the_same_words_count_once_whichever_way_they_came(session, workspace, i
         log(session, ines, ada, " Happy to talk.\n\nDoes Thursday work? ")
 
 
+def test_a_mail_that_is_read_after_it_was_logged_sets_nothing_off_again(
+    session, workspace, ines, ada
+):
+    alert = log(session, ines, ada)
+    done = session.scalars(select(Event.id)).all()
+    wanted = select(Post.wanted).where(Post.kind == PostKind.REPLY)
+    mail = answer(f"{HAPPY}\n\nBest,\nInes Okafor\n", sender=ines.email)
+    for _ in range(2):
+        assert receive(session, workspace.id, mail, now=NOW + timedelta(minutes=5)) is None
+    [reply] = session.scalars(select(Reply)).all()
+    assert (reply.subject, reply.from_address) == ("Re: routes", ines.email)
+    assert reply.effects == [*alert.effects, "Its e-mail came as well; nothing was done again."]
+    assert session.scalars(select(Event.id)).all() == done
+    assert session.scalars(wanted).one() == 2  # drawn again, and no second one
+    undone = correct(session, reply.id, "not_interested", alert.label, by=ada, now=NOW)
+    assert undone.label == "not_interested"
+
+
+@pytest.mark.parametrize(
+    ("said", "later"),
+    [
+        ({"text": "Friday is fine as well."}, timedelta()),
+        ({"text": HAPPY, "Date": "Wed, 25 Nov 2026 09:00:00 -0500"}, timedelta(days=2)),
+        ({"text": HAPPY}, timedelta(days=31)),
+    ],
+    ids=["other words", "written after it was logged", "long ago"],
+)
+def test_what_is_only_alike_is_an_answer_of_its_own(session, ines, ada, said, later):
+    log(session, ines, ada)
+    mail = answer(**said, sender=ines.email)
+    assert receive(session, ines.workspace_id, mail, now=NOW + later) is not None
+    assert session.scalar(select(func.count(Reply.id))) == 2
+
+
 def test_other_words_are_another_answer(session, workspace, ines, ada):
     log(session, ines, ada)
     log(session, ines, ada, "Friday is fine as well.", message="C0OUTREACH.2.000")

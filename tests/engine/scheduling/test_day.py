@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import String, cast, func, select, update
 
 from blocks.cadence_day import day_message
 from engine import posts
@@ -9,6 +9,7 @@ from engine.errors import ConflictError, NotFoundError
 from engine.scheduling.day import entry_touch, open_day, open_emails
 from engine.scheduling.day_states import is_done
 from engine.scheduling.day_view import load_day
+from storage import redrawing
 from storage.states import Channel, PostKind, PostState, TouchKind, TouchState
 from storage.tables import CadenceDay, CadenceEntry, Post, Touch, Variant
 from tests.outreach import Outreach
@@ -168,6 +169,7 @@ def test_progress_follows_the_touches_and_the_parent_is_drawn_again(session, wor
     session.execute(update(Touch).where(Touch.id == late.id).values(state=TouchState.APPROVED))
     session.execute(update(Touch).where(Touch.id == task.id).values(state=TouchState.SENT))
     posts.redraw_touch(session, late.id, now=NOW)
+    redrawing.write(session)  # as its commit does
     view = load_day(session, opened.id, workspace_id=opened.workspace_id, now=NOW)
     assert (view.done, view.total) == (2, 3)
     wanted = session.scalars(select(Post.kind).where(Post.state == PostState.WANTED)).all()
@@ -185,12 +187,69 @@ def test_what_rolls_on_keeps_its_card_and_the_day_it_is_on_goes_along(session, w
     assert [(view.total, view.earlier) for view in views] == [(3, 0), (4, 3), (4, 4)]
     session.execute(update(Post).values(state=PostState.POSTED, drawn=1))
     posts.redraw_touch(session, busy[0].id, now=NOW)
+    redrawing.write(session)
     again = session.scalars(select(Post).where(Post.state == PostState.WANTED).order_by(Post.id))
     assert [(post.kind, post.subject_id) for post in again] == [
         (PostKind.CADENCE_DAY, first.id),
         *[(post.kind, post.subject_id) for post in cards if post.touch_id == busy[0].id],
         (PostKind.CADENCE_DAY, days[1].id),
     ]
+
+
+def cards_of(session, touch):
+    """The touch's cards in their order, and the ts of each that Slack has."""
+    entries = select(CadenceEntry.id).where(CadenceEntry.touch_id == touch.id)
+    shown = (Post.kind == PostKind.CADENCE_ENTRY, Post.subject_id.in_(entries))
+    session.expire_all()
+    return session.scalars(select(Post).where(*shown).order_by(Post.id)).all()
+
+
+def test_after_a_move_the_card_comes_anew_where_the_team_works(session, workspace, busy):
+    open_day(session, workspace.id, TODAY, MORNING)
+    session.execute(
+        update(Post).values(state=PostState.POSTED, drawn=1, ts=cast(Post.id, String), owner="one")
+    )
+    for n, channel in enumerate(("C0NEW", "C0OUTREACH"), start=1):
+        workspace.slack_channel_id = channel
+        opened = open_day(session, workspace.id, TODAY + n * DAY, MORNING + n * DAY)
+        *old, new = cards_of(session, busy[0])
+        assert (new.slack_channel_id, new.ts) == (channel, None)
+        assert len(old) == n
+        for card in old:  # what it shows is drawn again: one line, without buttons
+            with pytest.raises(NotFoundError, match="in a newer thread"):
+                entry_touch(session, card.subject_id, workspace_id=workspace.id)
+        assert old[-1].state is PostState.WANTED
+        assert entry_touch(session, new.subject_id, workspace_id=workspace.id) == busy[0].id
+        assert session.get_one(Post, new.parent_id).slack_channel_id == channel
+        view = load_day(session, opened.id, workspace_id=workspace.id, now=MORNING)
+        assert view.earlier == 0
+        session.execute(
+            update(Post).values(state=PostState.POSTED, ts=cast(Post.id, String), owner="one")
+        )
+
+
+def test_a_card_that_waits_in_the_old_channel_is_not_posted_there_any_more(
+    session, workspace, busy
+):
+    open_day(session, workspace.id, TODAY, MORNING)
+    session.execute(
+        update(Post).where(Post.kind == PostKind.CADENCE_DAY).values(ts="1.0", owner="one")
+    )
+    workspace.slack_channel_id = "C0NEW"
+    posts.move_unwritten(session, workspace.id, "C0NEW")
+    open_day(session, workspace.id, TODAY + DAY, MORNING + DAY)
+    assert [card.slack_channel_id for card in cards_of(session, busy[0])] == ["C0NEW"]
+
+
+def test_a_card_that_could_not_be_posted_is_tried_again_the_next_morning(session, workspace, busy):
+    open_day(session, workspace.id, TODAY, MORNING)
+    [failed] = cards_of(session, busy[0])
+    first, failed.state, failed.owner = failed.subject_id, PostState.FAILED, "one"
+    session.flush()
+    open_day(session, workspace.id, TODAY + DAY, MORNING + DAY)
+    posts.redraw_touch(session, busy[0].id, now=MORNING + DAY)
+    [card] = cards_of(session, busy[0])  # and the one that failed does not come as well
+    assert (card.state, card.subject_id == first) == (PostState.WANTED, False)
 
 
 def test_only_drafts_of_the_slot_are_approved_together(session, workspace, busy):

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.errors import NotFoundError
+from engine.replies.reminding import waits
 from engine.views.reaching import Gathered, GatheredLine
 from storage.states import PostKind
 from storage.tables import HeldAlert, Member, Notice, Prospect, Reply
+from storage.unique import add_once
 
 MOST_LINES: Final = 20
 
@@ -51,6 +53,29 @@ def gather(session: Session, workspace_id: int, *, now: datetime) -> int:
     return told
 
 
+def tell_now(session: Session, member: Member, reply_id: int, *, now: datetime) -> None:
+    """Tell a member of an answer whose message names them too late: a changed one rings nobody.
+
+    Whoever was told of it with others is not told again.
+    """
+    held = {
+        "workspace_id": member.workspace_id,
+        "kind": PostKind.REPLY,
+        "subject_id": reply_id,
+    }
+    if (
+        add_once(session, HeldAlert, **held, member_id=member.id, due_at=now, created_at=now)
+        is None
+    ):
+        session.execute(
+            update(HeldAlert)
+            .filter_by(**held, told_in=None)
+            .values(due_at=now)
+            .execution_options(synchronize_session=False)
+        )
+    gather(session, member.workspace_id, now=now)
+
+
 def load(session: Session, first: int, *, workspace_id: int, now: datetime) -> Gathered:
     """What is still to be dealt with, the oldest first."""
     del now
@@ -81,7 +106,7 @@ def _lines(session: Session, workspace_id: int, first: int) -> list[GatheredLine
         .where(
             Reply.workspace_id == workspace_id,
             Reply.id.in_(held.where(HeldAlert.kind.in_((PostKind.REPLY, PostKind.REPLY_REMINDER)))),
-            Reply.outcome.is_(None),
+            waits(),
         )
     )
     notices = session.execute(

@@ -15,11 +15,13 @@ from engine.delivery.erasing import erase
 from engine.errors import InvalidError, NotFoundError
 from engine.reaching import told_when
 from engine.replies import deciding
+from engine.replies.answering import draft_answer
+from engine.replies.correcting import correct
 from engine.replies.gathering import gather, load
 from engine.replies.reminding import remind, reminder
 from engine.views.reaching import AlertChoices
-from storage.states import PostKind
-from storage.tables import Post
+from storage.states import PostKind, TouchKind, TouchState
+from storage.tables import Post, Touch
 from tests.engine.replies.test_receiving import LATER, chat, receive
 from tests.engine.replies.test_reminding import NEXT_MORNING
 
@@ -112,6 +114,70 @@ def test_what_is_dealt_with_meanwhile_is_not_told(session, workspace, quiet, ada
     deciding.mark_replied(session, told.reply_id, by=ada, now=LATER)
     assert gather(session, workspace.id, now=MORNING) == 0
     assert wanted(session, PostKind.GATHERED) == []
+
+
+def test_what_was_corrected_to_a_machines_is_not_told(session, workspace, quiet, ada):
+    told = receive(session, workspace, "Sounds interesting.")
+    correct(session, told.reply_id, "auto_reply", told.label, by=ada, now=LATER)
+    assert gather(session, workspace.id, now=MORNING) == 0
+
+
+def test_what_was_answered_meanwhile_is_not_told(session, workspace, quiet, ada):
+    told = receive(session, workspace, "Sounds interesting.")
+    drafted = select(Touch).where(Touch.kind == TouchKind.ANSWER)
+    draft_answer(session, told.reply_id, by=ada, now=LATER)
+    answer = session.scalars(drafted).one()
+    assert gather(session, workspace.id, now=LATER) == 0, "not yet due"
+    answer.state, answer.sent_at = TouchState.SENT, LATER + timedelta(hours=1)
+    session.flush()
+    assert gather(session, workspace.id, now=MORNING) == 0
+
+
+def test_what_is_corrected_afterwards_is_drawn_again(session, workspace, quiet, ada):
+    told = receive(session, workspace, "Sounds interesting.")
+    gather(session, workspace.id, now=MORNING)
+    [post] = wanted(session, PostKind.GATHERED)
+    before = post.wanted
+    correct(session, told.reply_id, "auto_reply", told.label, by=ada, now=MORNING)
+    session.expire_all()
+    assert post.wanted == before + 1
+    with pytest.raises(NotFoundError, match="dealt with"):
+        load(session, post.subject_id, workspace_id=workspace.id, now=MORNING)
+
+
+def test_an_opt_out_that_was_read_otherwise_names_its_owner_when_somebody_says_so(
+    session, workspace, quiet, ada
+):
+    """A message that is only changed rings for nobody: so one is told, at whatever hour it is."""
+    told = receive(session, workspace, "Sounds interesting.")
+    assert told.for_slack_user_id is None
+    fixed = correct(session, told.reply_id, "opt_out", told.label, by=ada, now=LATER)
+    assert fixed.for_slack_user_id == "U0REMY"
+    [post] = wanted(session, PostKind.GATHERED)
+    shown = load(session, post.subject_id, workspace_id=workspace.id, now=LATER)
+    assert shown.for_slack_user_id == "U0REMY"
+    assert [line.prospect_name for line in shown.lines] == ["Ines Okafor"]
+    assert gather(session, workspace.id, now=MORNING) == 0, "told once"
+
+
+def test_an_opt_out_that_was_taken_for_a_machines_names_its_owner_too(
+    session, workspace, quiet, ada
+):
+    told = receive(session, workspace, "I am out of office.", Auto_Submitted="auto-replied")
+    assert told.by_machine
+    correct(session, told.reply_id, "opt_out", told.label, by=ada, now=LATER)
+    assert len(wanted(session, PostKind.GATHERED)) == 1
+
+
+def test_who_was_named_or_says_so_themselves_is_not_named_again(session, workspace, quiet, ada):
+    told = receive(session, workspace, "Sounds interesting.")
+    correct(session, told.reply_id, "opt_out", told.label, by=quiet, now=LATER)
+    assert wanted(session, PostKind.GATHERED) == [], "Remy says so"
+    reaching.save(session, AlertChoices(), by=quiet)
+    other = receive(session, workspace, "Good idea.", number=2)
+    assert other.for_slack_user_id == "U0REMY"
+    correct(session, other.reply_id, "opt_out", other.label, by=ada, now=LATER)
+    assert wanted(session, PostKind.GATHERED) == [], "Remy was named when it came"
 
 
 def test_what_is_dealt_with_afterwards_leaves_the_message(session, workspace, quiet, ada):

@@ -95,9 +95,10 @@ def approval_message(done: DraftsApproved) -> Message:
 
 
 def _rep(rep: RepDay) -> str:
-    """A rep by name, who is told of it by the first posting and by no later drawing."""
+    """A rep, whom the first posting rings and no later drawing."""
     stands_in = f", {rep.stands_in} for a colleague who is away" if rep.stands_in else ""
-    return f"<@{rep.slack_user_id}>  {rep.done} of {rep.total} done{stands_in}"
+    who = f"<@{rep.slack_user_id}>" if rep.is_mentioned else f"*{esc(rep.name, 80)}*"
+    return f"{who}  {rep.done} of {rep.total} done{stands_in}"
 
 
 def _closing(closing: DayClosing) -> str:

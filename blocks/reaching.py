@@ -75,4 +75,6 @@ def _line(line: GatheredLine, timezone: str) -> str:
     at = moment(line.at, timezone)
     if line.prospect_name is not None:
         return f"Answer from *{esc(line.prospect_name, 80)}*, {at}"
+    if line.work is not None:
+        return f"Today's plan has {counted(line.work, 'entry', 'entries')} for you, posted {at}"
     return f"{esc(line.notice or '', MOST_OF_A_NOTICE)} ({at})"

@@ -17,14 +17,32 @@ EXPECTED = ("`token` will be unused", "on_error invoked (error: WebSocketConnect
 JSON: Final = "json"
 Trouble = Callable[[BaseException, EventDict], None]
 
-_QUOTED: Final = (
+Instead = str | Callable[[re.Match[str]], str]
+
+
+def _without_address(found: re.Match[str]) -> str:
+    return "…@…" if found[1] else found[0]
+
+
+def _without_values(found: re.Match[str]) -> str:
+    return f"{found[1]}…" if found[1] else found[0]
+
+
+_QUOTED: Final[tuple[tuple[re.Pattern[str], Instead], ...]] = (
     (re.compile(r"\bxox[a-z]-[^\s'\"]+|\bxapp-[^\s'\"]+"), "x…"),
-    (re.compile(r"[^\s@'\"(<,=]+@[^\s@'\")>,\\]+"), "…@…"),
+    (re.compile(r"[^\s@'\"(<,=]++(@[^\s@'\")>,\\]+)?"), _without_address),
     (re.compile(r"input_value=.*"), "input_value=…"),
     (re.compile(r"\b(DETAIL|CONTEXT):.*?(?=\n\[SQL|\n\n|\Z)", re.DOTALL), r"\1: …"),
-    (re.compile(r"(Key \([^)]*\)=\().*?(?=\) already|\) is not|\n|\Z)"), r"\1…"),
+    (
+        re.compile(r"(Key \([^)]*+\)=\().*?(?=\) already|\) is not|\n|\Z)|Key \([^)]*+"),
+        _without_values,
+    ),
 )
-"""What drivers, pydantic and Slack's library quote of the data in their errors."""
+"""What drivers, pydantic and Slack's library quote of the data in their errors.
+
+A beginning that leads to nothing is passed over whole: to try anew from each of its characters
+takes a minute for a long line.
+"""
 
 _troubles: list[Trouble] = []
 

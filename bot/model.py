@@ -21,7 +21,7 @@ from openai import (
 )
 
 from bot.model_body import body_of, characters_of
-from bot.model_ledger import Ledger
+from bot.model_ledger import Ledger, Room
 from bot.model_pace import ModelPace
 from bot.model_prices import Price, price_for
 from bot.model_reply import Reply, failed, reply_of
@@ -40,7 +40,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 LEAST_SECONDS = 0.1
 BUSY = Reply(Outcome.LIMITED, why="The model has too much to do. Ask again in a minute.")
 NO_KEY = "none"
-"""Servers of one's own ask for no key; the library insists on some."""
 
 
 @dataclass(frozen=True)
@@ -150,8 +149,8 @@ class ModelDoor:
     @contextmanager
     def within(
         self, dollars: float, left: Callable[[], float], patience: float = math.inf
-    ) -> Iterator[bool]:
-        """Hold `dollars` while a question is open, if so much is `left`; whether it is.
+    ) -> Iterator[Room]:
+        """Hold `dollars` while a question is open, if so much is `left`.
 
         What other threads hold may be in the way: it is waited for with `patience` in seconds,
         since most answers cost less than they can.
@@ -166,7 +165,7 @@ class ModelDoor:
             if fits:
                 self._held.append(dollars)
         try:
-            yield fits
+            yield Room.THERE if fits else Room.SPENT if dollars > rest else Room.HELD
         finally:
             if fits:
                 with self._money:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,14 @@ from sqlalchemy.orm import Session
 from storage.database import Sessions
 
 T = TypeVar("T")
+
+
+class Room(Enum):
+    """What a limit leaves for a question: enough, too little, or what open ones may yet cost."""
+
+    THERE = "there"
+    SPENT = "spent"
+    HELD = "held"
 
 
 @dataclass(eq=False)

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.model_ledger import Room
 from bot.runtime import Runtime
 from engine.generation import model_calls
 from engine.generation.conversation import Answer, Question
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.model import ModelDoor
+
+
+HELD = "Other questions are open that may cost what is left of the limit. Ask again in a minute."
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,11 @@ def ask_within(
     most = door.at_most(asking.question)
     if most is None:
         return Lack(UNKNOWN_PRICE, "Its price is not known. Set DRUMBEAT_MODEL_PRICE.")
-    with door.within(most, lambda: _left(runtime, door, asking.about), asking.patience) as fits:
-        if fits:
+    with door.within(most, lambda: _left(runtime, door, asking.about), asking.patience) as room:
+        if room is Room.THERE:
             return _ask(runtime, door, asking)
+    if room is Room.HELD:
+        return Lack(HELD, HELD)
     whose = "day's" if allowed.is_daily else "campaign's"
     return Lack(allowed.sentence, f"The {whose} ${allowed.limit:g} for it are spent.")
 

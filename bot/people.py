@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
+from slack_bolt.request.internals import extract_team_id, extract_user_id
 from slack_sdk.errors import SlackApiError
 
 from bot.runtime import Runtime
@@ -14,11 +15,14 @@ from engine.members import actor_of, ensure_member
 from engine.views.base import Actor
 
 MEMBERS_ONLY = "Only members of this workspace can use Drumbeat, not guests or apps."
+OURS_ONLY = (
+    "Only members of the workspace that Drumbeat is installed in can use it. Ask one of them."
+)
 
 
 def actor_from(runtime: Runtime, body: Mapping[str, Any]) -> Actor:
     """The person of a payload (command, action, view or event); made known at first sight."""
-    team_id, user_id = _ids(body)
+    team_id, user_id = team_of(body), extract_user_id(dict(body)) or ""
     with runtime.sessions.begin() as session:
         try:
             return actor_of(session, slack_team_id=team_id, slack_user_id=user_id)
@@ -27,15 +31,13 @@ def actor_from(runtime: Runtime, body: Mapping[str, Any]) -> Actor:
     return _meet(runtime, team_id, user_id)
 
 
-def _ids(body: Mapping[str, Any]) -> tuple[str, str]:
-    user = body.get("user")
-    user_id = user["id"] if isinstance(user, Mapping) else body.get("user_id")
-    team = body.get("team")
-    team_id = team["id"] if isinstance(team, Mapping) else body.get("team_id")
-    event = body.get("event")
-    if user_id is None and isinstance(event, Mapping):
-        user_id = event.get("user")
-    return str(team_id or ""), str(user_id or "")
+def team_of(body: Mapping[str, Any]) -> str:
+    """The team whose Drumbeat a payload is for.
+
+    In a channel that is shared with another company it may come from a person of theirs, and then
+    names their team first.
+    """
+    return extract_team_id(dict(body)) or ""
 
 
 def _meet(runtime: Runtime, team_id: str, user_id: str) -> Actor:
@@ -46,7 +48,9 @@ def _meet(runtime: Runtime, team_id: str, user_id: str) -> Actor:
         if error.response.get("error") in {"user_not_found", "user_not_visible"}:
             raise ForbiddenError(MEMBERS_ONLY) from error
         raise
-    if not is_member(user):
+    if not _is_of(team_id, user):
+        raise ForbiddenError(OURS_ONLY)
+    if not is_member(user, team_id):
         raise ForbiddenError(MEMBERS_ONLY)
     with runtime.sessions.begin() as session:
         known = workspaces.by_team(session, team_id)
@@ -60,10 +64,20 @@ def _meet(runtime: Runtime, team_id: str, user_id: str) -> Actor:
         return actor_of(session, slack_team_id=team_id, slack_user_id=user_id)
 
 
-def is_member(user: Mapping[str, Any]) -> bool:
-    """A person of the team: no app, no guest, nobody who has left."""
+def is_member(user: Mapping[str, Any], team_id: str) -> bool:
+    """A person of the team: no app, no guest, nobody who has left or is of another company."""
     outside = ("is_bot", "deleted", "is_restricted", "is_ultra_restricted")
-    return user["id"] != "USLACKBOT" and not any(user.get(flag) for flag in outside)
+    ours = user["id"] != "USLACKBOT" and _is_of(team_id, user)
+    return ours and not any(user.get(flag) for flag in outside)
+
+
+def _is_of(team_id: str, user: Mapping[str, Any]) -> bool:
+    """`is_stranger` does not tell: it is false for whoever shares a channel with us.
+
+    In an organisation of several workspaces a person may be known by another one of them.
+    """
+    teams = (user.get("enterprise_user") or {}).get("teams") or ()
+    return team_id in {user.get("team_id"), *teams}
 
 
 def is_admin(user: Mapping[str, Any]) -> bool:

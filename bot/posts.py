@@ -92,7 +92,7 @@ class Writer:
         except LeaseOverError:
             log.warning("post left to others", post=claimed.id, kind=claimed.kind)
         except NotFoundError as error:
-            self._failed(claimed, note=str(error), permanent=True)
+            self._over(claimed, note=str(error))
         except SlackApiError as error:
             self._refused(claimed, error)
         except (SlackClientError, OSError) as error:
@@ -170,6 +170,19 @@ class Writer:
             self._failed(claimed, note=reason, permanent=False, retry_after=0.0)
             return
         self._failed(claimed, note=reason, permanent=reason in WRONG_FOR_GOOD)
+
+    def _over(self, claimed: ClaimedPost, *, note: str) -> None:
+        """What it was to show was dealt with, or is gone, before it stood anywhere: no trouble."""
+        log.info("post not needed", post=claimed.id, kind=claimed.kind, note=note)
+        with self.runtime.sessions.begin() as session:
+            posts.record_failed(
+                session,
+                claimed,
+                note=note,
+                permanent=True,
+                retry_after=None,
+                now=self.runtime.now(),
+            )
 
     def _failed(
         self, claimed: ClaimedPost, *, note: str, permanent: bool, retry_after: float | None = None

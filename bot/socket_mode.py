@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
+from websocket import WebSocketConnectionClosedException, WebSocketException
 
 from bot.envelopes import Envelopes
 from bot.watch import OFF, Watch, Work
@@ -67,6 +68,26 @@ class Client(SocketModeClient):
         """Hang up."""
         self._wake()
         super().disconnect()
+
+    def send_message(self, message: str) -> None:
+        """Answer Slack, on the next connection where this one was just hung up.
+
+        Without one the answer is lost, and the log says so in a line; the SDK's own way of saying
+        it stumbles. What Slack misses it sends again, or tells the person who waits for it.
+        """
+        try:
+            self._send(message)
+        except WebSocketException:
+            with self.connect_operation_lock:  # until the next connection is there
+                try:
+                    self._send(message)
+                except WebSocketException as error:
+                    self.logger.warning("Slack was not answered: the line is gone (%s)", error)
+
+    def _send(self, message: str) -> None:
+        if self.current_session is None:
+            raise WebSocketConnectionClosedException("never connected")
+        self.current_session.send(message)
 
     def _wake(self) -> None:
         connection = self.current_session.sock if self.current_session else None

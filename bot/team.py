@@ -34,16 +34,17 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
     """Make the workspace, its people and its mailbox known; the sample prospects if it is empty."""
     slack, settings = runtime.slack, runtime.settings
     identity = slack.auth_test()
-    people = [user for user in _pages(slack.users_list, "members") if is_member(user)]
+    team_id = identity["team_id"]
+    people = [user for user in _pages(slack.users_list, "members") if is_member(user, team_id)]
     admins = [user for user in people if is_admin(user)]
     zone = settings.timezone or next((user["tz"] for user in admins if user.get("tz")), "UTC")
     channel = _channel_named(runtime, settings.channel)
     now = runtime.now()
     with runtime.sessions.begin() as session:
-        workspaces.refuse_mixture(session, identity["team_id"], local=TEAM)
+        workspaces.refuse_mixture(session, team_id, local=TEAM)
         workspace = workspaces.ensure(
             session,
-            slack_team_id=identity["team_id"],
+            slack_team_id=team_id,
             name=identity["team"],
             timezone=zone,
             now=now,

@@ -18,7 +18,7 @@ from storage.states import PostKind, Role
 from storage.tables import HeldAlert, Member
 from storage.unique import add_once
 
-What = Literal["answers", "reminders", "mailboxes"]
+What = Literal["answers", "reminders", "mailboxes", "mornings"]
 
 
 def told_when(when: When, choices: AlertChoices, zone: ZoneInfo, now: datetime) -> datetime | None:
@@ -56,7 +56,8 @@ def ask(
         return
     choices = choices_of(member)
     zone = workspaces.zone_of(workspaces.get(session, member.workspace_id))
-    when: When = getattr(choices, what)
+    # The morning's post is one message a day already: only quiet hours keep it from mentioning.
+    when: When = "now" if what == "mornings" else getattr(choices, what)
     due = told_when(when, choices, zone, now)
     if due is not None:
         add_once(
@@ -73,12 +74,17 @@ def ask(
 
 def is_held(session: Session, workspace_id: int, kind: PostKind, subject_id: int) -> bool:
     """Whether the message was wanted without naming anybody; that it stays when drawn again."""
-    held = select(HeldAlert.id).where(
+    return bool(held_for(session, workspace_id, kind, subject_id))
+
+
+def held_for(session: Session, workspace_id: int, kind: PostKind, subject_id: int) -> set[int]:
+    """Of a message that is for several: the members whom it was wanted without mentioning."""
+    held = select(HeldAlert.member_id).where(
         HeldAlert.workspace_id == workspace_id,
         HeldAlert.kind == kind,
         HeldAlert.subject_id == subject_id,
     )
-    return session.scalar(held) is not None
+    return set(session.scalars(held))
 
 
 def redraw_told(

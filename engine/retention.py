@@ -15,6 +15,7 @@ from engine.delivery.erasing import remove_quietly
 from engine.errors import InvalidError
 from storage.states import Approval, ImportState, ReplyState, RunState
 from storage.tables import (
+    HeldAlert,
     ImportJob,
     ImportRow,
     JobRun,
@@ -77,6 +78,25 @@ def _notices(session: Session, workspace_id: int, before: datetime, _now: dateti
         delete(Notice)
         .where(Notice.workspace_id == workspace_id, Notice.over_at < before)
         .returning(Notice.id),
+    )
+
+
+def _told_alerts(session: Session, workspace_id: int, before: datetime, _now: datetime) -> int:
+    """Those that were told together go together; the message in Slack stays as it is."""
+    lately = select(HeldAlert.told_in).where(
+        HeldAlert.workspace_id == workspace_id,
+        HeldAlert.told_in.is_not(None),
+        HeldAlert.created_at >= before,
+    )
+    return _changed(
+        session,
+        delete(HeldAlert)
+        .where(
+            HeldAlert.workspace_id == workspace_id,
+            HeldAlert.told_in.is_not(None),
+            HeldAlert.told_in.not_in(lately),
+        )
+        .returning(HeldAlert.id),
     )
 
 
@@ -167,6 +187,7 @@ KINDS: Mapping[str, Kind] = {
     "slack_deliveries": Kind(30, "ids of Slack's deliveries", _slack_deliveries),
     "job_runs": Kind(180, "runs of recurring jobs", _job_runs),
     "notices": Kind(180, "notices that are over", _notices),
+    "told_alerts": Kind(180, "alerts that were told together", _told_alerts),
     "model_answers": Kind(90, "what a model answered", _model_answers),
     "import_rows": Kind(365, "rows of imported files", _import_rows),
     "replies": Kind(None, "the words of answers", _replies),

@@ -22,9 +22,9 @@ from bot.commands import Call, Command
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.delivery import running
-from engine.delivery.sequence_cards import timeline
 from engine.prospects.consent import keep_consent
 from engine.prospects.search import find
+from engine.replies.resting import timeline
 from engine.scheduling.own_types import all_types
 from engine.scheduling.previews import preview
 from engine.scheduling.sequence_types import TYPES, looks_like_type

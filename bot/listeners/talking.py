@@ -20,7 +20,7 @@ from bot.commands import Call
 from bot.errors import sentence_for
 from bot.listeners import asking
 from bot.model_asking import Lookups, answer_by_model, workspace_clock
-from bot.people import actor_from
+from bot.people import actor_from, team_of
 from bot.prompts import prompts_at
 from bot.question_words import strangeness
 from bot.runtime import Runtime
@@ -101,7 +101,7 @@ def _look_up(runtime: Runtime, event: Payload, body: Payload, question: str) -> 
 def _telling(runtime: Runtime, event: Payload, body: Payload) -> Telling:
     channel, user, thread = str(event["channel"]), str(event["user"]), event.get("thread_ts")
     if _is_direct(event) or _is_team_channel(runtime, body, channel):
-        return Growing(runtime.slack, channel, thread or event["ts"], str(body["team_id"]), user)
+        return Growing(runtime.slack, channel, thread or event["ts"], team_of(body), user)
     return Whisper(runtime.slack, channel, user, thread)
 
 
@@ -136,5 +136,5 @@ def _say(runtime: Runtime, event: Payload, body: Payload, message: Message) -> N
 
 def _is_team_channel(runtime: Runtime, body: Payload, channel: str) -> bool:
     with runtime.sessions.begin() as session:
-        team = workspaces.by_team(session, str(body["team_id"]))
+        team = workspaces.by_team(session, team_of(body))
         return team.slack_channel_id == channel

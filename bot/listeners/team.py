@@ -9,7 +9,7 @@ from slack_bolt import App
 from blocks.base import Message, sentence
 from blocks.home import home_view
 from bot.commands import Call, Command
-from bot.people import actor_from, said_of
+from bot.people import actor_from, said_of, team_of
 from bot.runtime import Runtime
 from engine import posts
 from engine import workspace as workspaces
@@ -40,7 +40,7 @@ def register(app: App, runtime: Runtime) -> None:
         with runtime.sessions.begin() as session:
             update_member(
                 session,
-                slack_team_id=body["team_id"],
+                slack_team_id=team_of(body),
                 slack_user_id=user["id"],
                 **said_of(user),
             )

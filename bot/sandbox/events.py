@@ -16,7 +16,7 @@ def send(ws: Workspace, event: Json, *, channel: Channel | None = None) -> str |
         return None
     if not ws.manifest.subscribes(event["type"], channel.type if channel else None):
         return None
-    payload = _wrap(ws, event)
+    payload = _wrap(ws, event, channel)
     event_id: str = payload["event_id"]
     ws.events[event_id] = payload
     while len(ws.events) > KEPT_EVENTS:
@@ -36,10 +36,13 @@ def redeliver(ws: Workspace, event_id: str) -> str:
     return event_id
 
 
-def _wrap(ws: Workspace, event: Json) -> Json:
+def _wrap(ws: Workspace, event: Json, channel: Channel | None) -> Json:
+    """In a channel shared with another company `team_id` is the author's; ours is authorized."""
+    teams = {ws.state.users[each].team for each in (channel.members if channel else ())}
+    is_shared = identity.PARTNER_TEAM_ID in teams
     return {
         "token": identity.VERIFICATION_TOKEN,
-        "team_id": identity.TEAM_ID,
+        "team_id": event.get("team", identity.TEAM_ID) if is_shared else identity.TEAM_ID,
         "context_team_id": identity.TEAM_ID,
         "context_enterprise_id": None,
         "api_app_id": identity.APP_ID,
@@ -56,7 +59,7 @@ def _wrap(ws: Workspace, event: Json) -> Json:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": is_shared,
         "event_context": f"4-{ws.state.serial}",
     }
 

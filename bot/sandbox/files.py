@@ -28,7 +28,7 @@ def describe(ws: Workspace, file_id: str, name: str, title: str, user: str) -> J
         "filetype": filetype,
         "pretty_type": PRETTY.get(filetype, filetype.upper()),
         "user": user,
-        "user_team": identity.TEAM_ID,
+        "user_team": ws.state.users[user].team,
         "editable": False,
         "size": 0,
         "mode": "hosted",

@@ -10,6 +10,7 @@ SMS_TOKEN = "local"  # noqa: S105 - as above
 TEAM_ID = "T0LOCAL"
 TEAM_NAME = "Local"
 TEAM_DOMAIN = "local"
+PARTNER_TEAM_ID = "T0PARTNER"
 APP_ID = "A0LOCAL"
 BOT_ID = "B0DRUM"
 BOT_USER = "U0DRUM"

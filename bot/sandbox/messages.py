@@ -13,7 +13,9 @@ CONTENT = ("text", "blocks", "attachments", "metadata")
 def author(ws: Workspace, user: str) -> Json:
     """The fields that say who wrote a message."""
     if user != identity.BOT_USER:
-        return {"user": user, "team": identity.TEAM_ID}
+        team = ws.state.users[user].team
+        told: Json = {"user": user, "team": team}
+        return told if team == identity.TEAM_ID else {**told, "user_team": team}
     return {
         "user": user,
         "bot_id": identity.BOT_ID,

@@ -18,7 +18,7 @@ def head(ws: Workspace, kind: str, user: str) -> Json:
             "id": user,
             "username": person.name,
             "name": person.name,
-            "team_id": identity.TEAM_ID,
+            "team_id": person.team,
         },
         "api_app_id": identity.APP_ID,
         "token": identity.VERIFICATION_TOKEN,
@@ -80,6 +80,7 @@ def suggestion(base: Json, block: Json, element: Json, typed: str) -> Json:
 def view_submission(ws: Workspace, view: View, trigger_id: str, response_urls: list[Json]) -> Json:
     return {
         **head(ws, "view_submission", view.user),
+        "team": {"id": ws.state.users[view.user].team, "domain": identity.TEAM_DOMAIN},
         "trigger_id": trigger_id,
         "view": views.public(view),
         "response_urls": response_urls,

@@ -21,6 +21,7 @@ class User:
     email: str
     is_admin: bool = False
     is_bot: bool = False
+    team: str = identity.TEAM_ID
 
 
 @dataclass

@@ -7,18 +7,26 @@ from collections.abc import Sequence as Many
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Row, bindparam, update
+from sqlalchemy import BindParameter, Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from engine import posts
+from engine import posts, reaching
 from engine.delivery import branches
 from engine.delivery.attachments import count_demos
 from engine.delivery.stopping import finish_if_done
 from engine.prospects import lead_status
 from storage import counting, events
 from storage.bulk import read_again
-from storage.states import Channel, EventKind, LeadStatus, TouchKind, TouchState
-from storage.tables import Prospect, Touch
+from storage.states import (
+    Channel,
+    EventKind,
+    LeadStatus,
+    PostKind,
+    ReplyState,
+    TouchKind,
+    TouchState,
+)
+from storage.tables import Prospect, Reply, Touch
 
 PROVIDER = "drumbeat"
 """Names our own events, beside those that mail servers and people report."""
@@ -66,6 +74,22 @@ def all_went_out(
     branches.all_gone_out(session, touch_ids, now=now)
     finish_if_done(session, [row.sequence_id for row in gone], now=now)
     posts.redraw_touches(session, touch_ids, now=now)
+    _redraw_alerts(session, gone, now=now)
+
+
+def _redraw_alerts(session: Session, gone: Many[Gone], *, now: datetime) -> None:
+    """Whoever was sent an answer no longer waits in what was told together."""
+    for row in gone:
+        if row.kind is not TouchKind.ANSWER:
+            continue
+        waiting = select(Reply.id).where(
+            Reply.workspace_id == row.workspace_id,
+            Reply.prospect_id == row.prospect_id,
+            Reply.state == ReplyState.OPEN,
+        )
+        for reply_id in session.scalars(waiting).all():
+            for kind in (PostKind.REPLY, PostKind.REPLY_REMINDER):
+                reaching.redraw_told(session, row.workspace_id, kind, reply_id, now=now)
 
 
 def _keep_events(session: Session, gone: Many[Gone], *, now: datetime) -> None:

@@ -2,59 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.delivery.branches import is_pending
-from engine.delivery.stopping import WAITS
 from engine.errors import NotFoundError
 from engine.prospects.presence import present
 from engine.scheduling.calendar import in_words, zone_or
 from engine.scheduling.conditions import dated
 from engine.scheduling.conditions import in_words as condition_words
-from engine.scheduling.obstacles import CLOSED, open_sequence
-from engine.scheduling.previews import preview
 from engine.scheduling.sequence_reports import DONE, status_of
 from engine.views.base import Actor
-from engine.views.sequences import SequenceRequest
-from engine.views.timeline import SequenceCard, SequencePreview, TimelineStep
-from storage.states import LeadStatus, SequenceState, TouchState
-from storage.tables import Prospect, Sequence, Touch
-
-RESTS = "It rests. Go on, at their answer, lets it run; a type after the name begins another one."
-
-
-def timeline(
-    session: Session, prospect: Prospect, kind: str | None, *, by: Actor, now: datetime
-) -> SequenceCard | SequencePreview:
-    """The sequence that runs or rests, where no type is said; else how one would go."""
-    if kind is None:
-        runs = open_sequence(session, prospect)
-        if runs is not None:
-            return sequence_card(session, runs.id, by=by)
-        rests = _resting(session, prospect)
-        if rests is not None:
-            return sequence_card(session, rests.id, by=by, changed=RESTS)
-    request = SequenceRequest(prospect_id=prospect.id, sequence_type=kind)
-    return preview(session, request, by=by, now=now)
-
-
-def _resting(session: Session, prospect: Prospect) -> Sequence | None:
-    """The newest, while only a person's word keeps it from going on."""
-    if prospect.lead_status in {*CLOSED, LeadStatus.SUPPRESSED}:
-        return None
-    newest = session.scalars(
-        select(Sequence)
-        .where(Sequence.workspace_id == prospect.workspace_id, Sequence.prospect_id == prospect.id)
-        .order_by(Sequence.id.desc())
-        .limit(1)
-    ).first()
-    if newest is None or (newest.state, newest.stop_reason) != (SequenceState.STOPPED, WAITS):
-        return None
-    return newest
+from engine.views.timeline import SequenceCard, TimelineStep
+from storage.states import TouchState
+from storage.tables import Sequence, Touch
 
 
 def sequence_card(

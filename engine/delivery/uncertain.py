@@ -15,10 +15,11 @@ from engine.delivery.counts import LEASE
 from engine.delivery.locks import lock_mail
 from engine.delivery.sent import went_out
 from engine.errors import ConflictError, NotFoundError
+from engine.generation.content import content_hash
 from engine.views.base import Actor
 from engine.views.delivery import UncertainMail, UnsureText
 from storage.states import Channel, MailState, PostKind, TouchState
-from storage.tables import Mail, Prospect, Touch
+from storage.tables import Mail, Prospect, Touch, Variant
 
 MOST_LOOKED_FOR = 50
 """How many e-mails are looked for in a Sent folder at a time, the newest first."""
@@ -198,8 +199,10 @@ def settle_by_report(session: Session, mail_id: int, remote_id: str, *, now: dat
     """
     lock_mail(session, mail_id)
     mail = session.get_one(Mail, mail_id, populate_existing=True)
-    if mail.state is MailState.STOPPED and not outbox.withdraw(session, mail.touch_id, now=now):
-        return False
+    if mail.state is MailState.STOPPED:
+        if not outbox.withdraw(session, mail.touch_id, now=now):
+            return False
+        _show_what_went(session, mail)
     note = "It was sent: Twilio reports on it."
     gone = (
         MailState.APPROVED,
@@ -236,3 +239,12 @@ def card(session: Session, mail_id: int, *, now: datetime) -> UncertainMail:
         state=mail.state.value,
         settled=None if mail.state == MailState.UNCERTAIN else mail.note,
     )
+
+
+def _show_what_went(session: Session, mail: Mail) -> None:
+    """The words that were changed meanwhile are not what was sent: neither shown nor counted."""
+    variants = session.scalars(select(Variant).where(Variant.touch_id == mail.touch_id))
+    for variant in variants:
+        if content_hash(variant.subject, variant.body) == mail.content_hash:
+            session.get_one(Touch, mail.touch_id).variant_number = variant.number
+    session.flush()

@@ -16,7 +16,7 @@ from engine.replies.effect_table import BY_MACHINE, table
 from engine.scheduling.obstacles import CLOSED, open_sequence
 from engine.views.base import Actor
 from engine.views.replies import ReplyAlert
-from storage.states import MailState, PostKind, SequenceState
+from storage.states import MailState, PostKind, ReplyLabel, SequenceState
 from storage.tables import Mail, Member, Prospect, Reply, Sequence, Touch, Variant
 
 
@@ -78,8 +78,9 @@ def alert(session: Session, reply_id: int, *, now: datetime) -> ReplyAlert:
         and rests(session, reply)
         and not answered_since(session, reply)
     )
-    for_owner = table(session, workspace.id)[reply.label].alert == "owner" and not (
-        reaching.is_held(session, workspace.id, PostKind.REPLY, reply.id)
+    for_owner = table(session, workspace.id)[reply.label].alert == "owner" and (
+        reply.label == ReplyLabel.OPT_OUT
+        or not reaching.is_held(session, workspace.id, PostKind.REPLY, reply.id)
     )
     return ReplyAlert(
         reply_id=reply.id,

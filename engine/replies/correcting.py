@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from engine import posts
+from engine import posts, reaching
 from engine import workspace as workspaces
 from engine.delivery.locks import lock_people
 from engine.delivery.stopping import WAITS, stop_sequences
@@ -16,6 +16,7 @@ from engine.replies import acting
 from engine.replies.alerts import alert, mine
 from engine.replies.dates import defer_until
 from engine.replies.effect_table import table
+from engine.replies.gathering import tell_now
 from engine.replies.referrals import referred
 from engine.replies.undoing import lock_stopped, undo
 from engine.views.base import Actor
@@ -72,6 +73,9 @@ def correct(
     session.flush()
     for kind in (PostKind.REPLY, PostKind.REPLY_REMINDER):
         posts.redraw(session, reply.workspace_id, kind, reply.id, now=now)
+        reaching.redraw_told(session, reply.workspace_id, kind, reply.id, now=now)
+    if label == ReplyLabel.OPT_OUT:
+        _tell_owner(session, reply, ReplyLabel(seen), by=by, now=now)
     if reply.touch_id is not None:
         posts.redraw_touch(session, reply.touch_id, now=now)
     return alert(session, reply.id, now=now)
@@ -175,3 +179,20 @@ def _rest(session: Session, reply: Reply, sequence_ids: list[int], *, now: datet
         return False
     reply.set_off = {**reply.set_off, "waits": ids[0]}
     return True
+
+
+def _tell_owner(
+    session: Session, reply: Reply, seen: ReplyLabel, *, by: Actor, now: datetime
+) -> None:
+    """An opt-out names its owner at any hour, unless the message did or they say so themselves."""
+    effects = table(session, reply.workspace_id)
+    held = reaching.is_held(session, reply.workspace_id, PostKind.REPLY, reply.id)
+    was_named = effects[seen].alert == "owner" and not held
+    owner_id = session.get_one(Prospect, reply.prospect_id).owner_id
+    if (
+        owner_id in {None, by.member_id}
+        or was_named
+        or effects[ReplyLabel.OPT_OUT].alert != "owner"
+    ):
+        return
+    tell_now(session, session.get_one(Member, owner_id), reply.id, now=now)

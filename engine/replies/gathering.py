@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -11,9 +12,14 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.errors import NotFoundError
+from engine.replies.reminding import waits
+from engine.scheduling.day_reps import shares
+from engine.scheduling.day_states import done
+from engine.scheduling.day_view import rows_of
 from engine.views.reaching import Gathered, GatheredLine
-from storage.states import PostKind
-from storage.tables import HeldAlert, Member, Notice, Prospect, Reply
+from storage.states import PostKind, TouchState
+from storage.tables import CadenceDay, HeldAlert, Member, Notice, Prospect, Reply
+from storage.unique import add_once
 
 MOST_LINES: Final = 20
 
@@ -43,7 +49,7 @@ def gather(session: Session, workspace_id: int, *, now: datetime) -> int:
             .returning(HeldAlert.id)
             .execution_options(synchronize_session=False)
         ).all()
-        if taken and _lines(session, workspace_id, first):
+        if taken and _lines(session, workspace_id, first, now=now):
             posts.want(
                 session, workspace_id, PostKind.GATHERED, first, slack_channel_id=channel, now=now
             )
@@ -51,15 +57,37 @@ def gather(session: Session, workspace_id: int, *, now: datetime) -> int:
     return told
 
 
+def tell_now(session: Session, member: Member, reply_id: int, *, now: datetime) -> None:
+    """Tell a member of an answer whose message names them too late: a changed one rings nobody.
+
+    Whoever was told of it with others is not told again.
+    """
+    held = {
+        "workspace_id": member.workspace_id,
+        "kind": PostKind.REPLY,
+        "subject_id": reply_id,
+    }
+    if (
+        add_once(session, HeldAlert, **held, member_id=member.id, due_at=now, created_at=now)
+        is None
+    ):
+        session.execute(
+            update(HeldAlert)
+            .filter_by(**held, told_in=None)
+            .values(due_at=now)
+            .execution_options(synchronize_session=False)
+        )
+    gather(session, member.workspace_id, now=now)
+
+
 def load(session: Session, first: int, *, workspace_id: int, now: datetime) -> Gathered:
     """What is still to be dealt with, the oldest first."""
-    del now
     whose = (
         select(Member.slack_user_id)
         .join(HeldAlert, HeldAlert.member_id == Member.id)
         .where(HeldAlert.workspace_id == workspace_id, HeldAlert.id == first)
     )
-    user, lines = session.scalar(whose), _lines(session, workspace_id, first)
+    user, lines = session.scalar(whose), _lines(session, workspace_id, first, now=now)
     if user is None or not lines:
         raise NotFoundError("All that was gathered here is dealt with.")
     return Gathered(
@@ -70,7 +98,7 @@ def load(session: Session, first: int, *, workspace_id: int, now: datetime) -> G
     )
 
 
-def _lines(session: Session, workspace_id: int, first: int) -> list[GatheredLine]:
+def _lines(session: Session, workspace_id: int, first: int, *, now: datetime) -> list[GatheredLine]:
     """An answer that was held, and held again as a reminder, is one line."""
     held = select(HeldAlert.subject_id).where(
         HeldAlert.workspace_id == workspace_id, HeldAlert.told_in == first
@@ -81,7 +109,7 @@ def _lines(session: Session, workspace_id: int, first: int) -> list[GatheredLine
         .where(
             Reply.workspace_id == workspace_id,
             Reply.id.in_(held.where(HeldAlert.kind.in_((PostKind.REPLY, PostKind.REPLY_REMINDER)))),
-            Reply.outcome.is_(None),
+            waits(),
         )
     )
     notices = session.execute(
@@ -91,6 +119,31 @@ def _lines(session: Session, workspace_id: int, first: int) -> list[GatheredLine
             Notice.over_at.is_(None),
         )
     )
-    lines = [GatheredLine(prospect_name=name, notice=None, at=at) for name, at in answers]
-    lines += [GatheredLine(prospect_name=None, notice=said, at=at) for said, at in notices]
+    lines = [GatheredLine(prospect_name=name, at=at) for name, at in answers]
+    lines += [GatheredLine(notice=said, at=at) for said, at in notices]
+    lines += _work(session, workspace_id, first, now=now)
     return sorted(lines, key=lambda line: line.at)
+
+
+def _work(
+    session: Session, workspace_id: int, first: int, *, now: datetime
+) -> Iterator[GatheredLine]:
+    """What they have to do today, unless it is done; what an earlier day left has rolled on."""
+    today = now.astimezone(workspaces.zone_of(workspaces.get(session, workspace_id))).date()
+    days = session.execute(
+        select(CadenceDay, HeldAlert.member_id)
+        .join(HeldAlert, HeldAlert.subject_id == CadenceDay.id)
+        .where(
+            CadenceDay.workspace_id == workspace_id,
+            CadenceDay.day == today,
+            HeldAlert.workspace_id == workspace_id,
+            HeldAlert.kind == PostKind.CADENCE_DAY,
+            HeldAlert.told_in == first,
+        )
+    )
+    for opened, member_id in days.all():
+        touches = [touch for _, touch in rows_of(session, opened.id)]
+        standing = [touch for touch in touches if touch.state is not TouchState.STOPPED]
+        theirs = shares(session, workspace_id, today, standing).get(member_id, [])
+        if len(done(session, [each.touch for each in theirs])) < len(theirs):
+            yield GatheredLine(work=len(theirs), at=opened.created_at)

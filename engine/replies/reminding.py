@@ -6,7 +6,7 @@ from collections.abc import Sequence as Many
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, select, update
 from sqlalchemy.orm import Session
 
 from engine import posts, reaching
@@ -93,19 +93,24 @@ def _whose(session: Session, prospect: Prospect, reply: Reply) -> Member | None:
     return session.scalars(asked).first()
 
 
-def _waiting(
-    session: Session, workspace: Workspace, *, before: datetime, after: datetime
-) -> Many[tuple[Reply, Post]]:
-    """Open answers with the message that shows them; not those that were answered since.
-
-    To somebody who wants no more messages there is nothing to do.
-    """
+def waits() -> ColumnElement[bool]:
+    """Of answers: that nobody has dealt with them, nor sent them an answer since."""
     answered = exists().where(
         Touch.prospect_id == Reply.prospect_id,
         Touch.kind == TouchKind.ANSWER,
         Touch.state == TouchState.SENT,
         Touch.sent_at >= Reply.received_at,
     )
+    return and_(Reply.state == ReplyState.OPEN, ~answered)
+
+
+def _waiting(
+    session: Session, workspace: Workspace, *, before: datetime, after: datetime
+) -> Many[tuple[Reply, Post]]:
+    """Answers that wait, with the message that shows them.
+
+    To somebody who wants no more messages there is nothing to do.
+    """
     rows = session.execute(
         select(Reply, Post)
         .join(
@@ -116,12 +121,11 @@ def _waiting(
         )
         .where(
             Reply.workspace_id == workspace.id,
-            Reply.state == ReplyState.OPEN,
+            waits(),
             Reply.reminded_at.is_(None),
             Reply.label != ReplyLabel.OPT_OUT,
             Reply.received_at <= before,
             Reply.received_at > after,
-            ~answered,
         )
         .order_by(Reply.id)
         .limit(TOGETHER)

@@ -13,6 +13,7 @@ from engine import workspace as workspaces
 from engine.errors import ConflictError, NotFoundError
 from engine.generation.content import hash_of_many
 from engine.scheduling import week
+from engine.scheduling.day_reps import ask_reps
 from engine.scheduling.day_view import leaving_by_itself, rows_of, texts_of, week_of
 from engine.scheduling.undecided import in_outbox, is_manual
 from engine.scheduling.week_lines import schedule_of
@@ -49,6 +50,7 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
     )
     session.add_all(entries)
     session.flush()
+    ask_reps(session, opened, [touch for _, touch in rows_of(session, opened.id)], now=now)
     parent = posts.want(
         session,
         workspace_id,

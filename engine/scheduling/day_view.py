@@ -74,7 +74,7 @@ def load_day(session: Session, day_id: int, *, workspace_id: int, now: datetime)
         linkedin_cap=plan.limits.linkedin_cap,
         timezone=workspace.timezone,
         closing=DayClosing.model_validate(opened.closing) if opened.closing else None,
-        reps=reps_of(session, workspace.id, opened.day, [touch for _, touch in rows]),
+        reps=reps_of(session, opened, [touch for _, touch in rows]),
         earlier=len(entries) - _with_a_card(session, workspace.id, entries),
         away=tuple(away for away in plan.away if away.first <= opened.day <= away.last),
     )

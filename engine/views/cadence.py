@@ -111,13 +111,17 @@ class WeeklyCadence(View):
 
 
 class RepDay(View):
-    """What one of the team has to do on a day; `stands_in` of it for somebody who is away."""
+    """What one of the team has to do on a day; `stands_in` of it for somebody who is away.
+
+    Whoever had quiet hours in the morning is called by name alone.
+    """
 
     slack_user_id: str
     name: str
     total: int
     done: int
     stands_in: int = 0
+    is_mentioned: bool = True
 
 
 class DaySlot(View):
@@ -329,6 +333,13 @@ def examples() -> dict[str, View]:
                 "reps": (
                     RepDay(slack_user_id="U0ADA", name="Ada Lovell", total=7, done=4),
                     RepDay(slack_user_id="U0REMY", name="Remy Rep", total=1, done=0, stands_in=1),
+                    RepDay(
+                        slack_user_id="U0ZOE",
+                        name="Zoe *Late*",
+                        total=2,
+                        done=0,
+                        is_mentioned=False,
+                    ),
                 ),
                 "away": (
                     AwayLine(

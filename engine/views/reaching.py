@@ -33,11 +33,12 @@ class AlertsForm(View):
 
 
 class GatheredLine(View):
-    """An answer by whose it is, or a notice by what it says."""
+    """An answer by whose it is, a notice by what it says, or how much a day has for them."""
 
-    prospect_name: str | None
-    notice: str | None
     at: datetime
+    prospect_name: str | None = None
+    notice: str | None = None
+    work: int | None = None
 
 
 class Gathered(View):
@@ -51,14 +52,15 @@ class Gathered(View):
 
 def examples() -> dict[str, View]:
     came = datetime(2026, 11, 23, 23, 10, tzinfo=UTC)
-    answer = GatheredLine(prospect_name="Ines Okafor", notice=None, at=came)
+    answer = GatheredLine(prospect_name="Ines Okafor", at=came)
     broken = "Answers to remy@team.example are not read: the password is refused."
     gathered = Gathered(
         for_slack_user_id="U0REMY",
         lines=(
             answer,
             answer.model_copy(update={"prospect_name": "<@U0ADA> *x*"}),
-            GatheredLine(prospect_name=None, notice=broken, at=came),
+            GatheredLine(notice=broken, at=came),
+            GatheredLine(work=5, at=came),
         ),
         more=0,
         timezone="America/New_York",

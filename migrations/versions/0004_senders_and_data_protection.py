@@ -211,7 +211,11 @@ def _make_held_alerts() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_held_alert"),
         sa.UniqueConstraint(
-            "workspace_id", "kind", "subject_id", name="uq_held_alert_workspace_id_kind_subject_id"
+            "workspace_id",
+            "kind",
+            "subject_id",
+            "member_id",
+            name="uq_held_alert_workspace_id_kind_subject_id_member_id",
         ),
         **NUMBERED,
     )

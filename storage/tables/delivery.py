@@ -268,7 +268,7 @@ class HeldAlert(InWorkspace, Base):
 
     __tablename__ = "held_alert"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "kind", "subject_id"),
+        UniqueConstraint("workspace_id", "kind", "subject_id", "member_id"),
         Index(
             "ix_held_alert_due",
             "workspace_id",

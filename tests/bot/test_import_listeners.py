@@ -161,3 +161,11 @@ def test_a_file_in_another_channel_is_not_passed_over_in_silence(there):
         files={"file": ("people.csv", b"Name,Email\nA,a@b.example\n", "text/csv")},
     ).raise_for_status()
     there.ephemeral("Files are imported in")
+
+
+def test_a_file_for_drumbeat_alone_is_answered_as_anywhere_else(there):
+    there.post("home", user="U0ADA")
+    direct = next(c["id"] for c in there.state()["channels"] if c["user"] == "U0ADA")
+    there.command("help")
+    there.upload("alone.csv", b"Name,Email\nA,a@b.example\n", into=direct)
+    assert there.ephemeral("Files are imported in")["channel"] == direct

@@ -4,8 +4,11 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
+
+from bot.logs import scrubbed
 
 LOGGED = """
 import structlog
@@ -94,3 +97,14 @@ def test_what_libraries_log_looks_the_same_and_is_as_careful(form):
         assert lines[2]["mails"] == [1, 2]
         assert all(line["level"] == "error" and line["timestamp"] for line in lines)
         assert "Traceback" in lines[2]["exception"]
+
+
+NASTY = ("Key (", ")=(", ") already", "DETAIL:", "input_value=", "@", "a", " ", "\n", "xoxb-", "=<")
+
+
+@pytest.mark.parametrize("piece", [*NASTY, "Key (a", "a.b", "a@b)", "CONTEXT: x"])
+def test_long_lines_are_scrubbed_in_a_time_that_grows_with_them_alone(piece):
+    text = piece * (200_000 // len(piece))
+    before = time.monotonic()
+    scrubbed(text)
+    assert time.monotonic() - before < 2, "what tried each place again took a minute"

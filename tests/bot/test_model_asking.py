@@ -75,7 +75,7 @@ def talk(runtime, server):
         door = with_model.model
         door.endpoint = replace(door.endpoint, price=price)
 
-    talk.price = price
+    talk.price, talk.door = price, with_model.model
     for ask in ("prioritize", "explain"):  # scores and search words are only brought up to date
         words = "Ines Okafor" if ask == "explain" else ""
         ANSWERS[ask](Call(runtime, actor, words, "C0OUTREACH", ""))
@@ -329,6 +329,16 @@ def test_a_spent_day_is_told_and_not_exceeded(talk, server):
     assert server.asked == []
     server.faults = [using(("pending", {})), Fault(text="Nothing waits.")]
     assert talk("is all well?", limit=1.0).words == "Nothing waits."
+
+
+def test_a_limit_that_others_hold_is_not_called_spent(talk, server):
+    """What is left would pay for it, but a question that is open may cost all of it."""
+    talk.price(Price(1.0, 10.0))
+    with talk.door.within(1.0, lambda: 1.0):
+        why = talk("is all well?", limit=1.0, patience=0.2).why
+    assert "spent" not in why
+    assert "Other questions are open that may cost what is left" in why
+    assert server.asked == []
 
 
 def test_calls_are_counted_and_what_was_said_is_not_kept(talk, server, runtime):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from blocks.base import File, Message, section
 from bot.clock import SystemClock
@@ -12,7 +13,7 @@ from bot.posts import Drawing, Writer
 from engine import posts
 from engine.errors import NotFoundError
 from storage.states import PostKind, PostState
-from storage.tables import Post
+from storage.tables import Notice, Post
 from tests.local import words
 from tests.support import make_workspace
 
@@ -204,6 +205,19 @@ def test_a_record_that_is_gone_ends_its_post(writer, want, runtime):
     CONTENT.pop(post.subject_id)
     drain(writer)
     assert post_of(runtime, post).state == PostState.FAILED
+
+
+def test_what_is_over_before_it_is_posted_is_no_trouble(writer, want, runtime, there, request):
+    """Nobody is told that a message could not be shown which is no longer to be shown."""
+    post = want(request.node.name)
+    CONTENT.clear()
+    drain(writer)
+    with runtime.sessions.begin() as session:
+        told = select(Notice.text).where(Notice.key == f"post:{post.id}")
+        assert session.scalars(told).all() == []
+    want(request.node.name)
+    drain(writer)
+    assert len(standing(there, request.node.name)) == 1, "it is posted once there is something"
 
 
 def test_too_fast_is_tried_again_after_the_pause_slack_asks_for(

@@ -60,6 +60,17 @@ def test_hanging_up_does_not_wait_for_the_reader(handler, there):
     there.wait(lambda: there.state()["app"]["connections"] == 0, what="the end", seconds=3)
 
 
+def test_an_acknowledgement_for_a_line_that_is_gone_is_one_line_in_the_log(handler, there, caplog):
+    """The SDK would name the session by a method that this client of its does not have."""
+    handler.client.auto_reconnect_enabled = False
+    handler.client.disconnect()
+    assert _becomes(lambda: not handler.client.is_connected())
+    handler.client.send_message("{}")
+    [line] = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert "the line is gone" in line.getMessage()
+    assert line.exc_info is None
+
+
 def test_a_line_that_is_open_and_silent_is_dead(tmp_path):
     settings = Settings.load(home=tmp_path, database_url=f"sqlite:///{tmp_path}/drumbeat.db")
     workspace = local.start(settings, port=0, fresh=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,17 +11,23 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from engine import notices, reaching
+from engine.delivery.drafts import approve, mark_sent
 from engine.delivery.erasing import erase
 from engine.errors import InvalidError, NotFoundError
 from engine.reaching import told_when
 from engine.replies import deciding
+from engine.replies.answering import draft_answer
+from engine.replies.correcting import correct
 from engine.replies.gathering import gather, load
 from engine.replies.reminding import remind, reminder
+from engine.scheduling.day import open_day
+from engine.scheduling.day_view import load_day
 from engine.views.reaching import AlertChoices
-from storage.states import PostKind
-from storage.tables import Post
+from storage.states import PostKind, TouchKind, TouchState
+from storage.tables import Post, Touch
 from tests.engine.replies.test_receiving import LATER, chat, receive
 from tests.engine.replies.test_reminding import NEXT_MORNING
+from tests.outreach import Outreach
 
 __all__ = ["chat"]
 NEW_YORK = ZoneInfo("America/New_York")
@@ -114,6 +120,85 @@ def test_what_is_dealt_with_meanwhile_is_not_told(session, workspace, quiet, ada
     assert wanted(session, PostKind.GATHERED) == []
 
 
+def test_what_was_corrected_to_a_machines_is_not_told(session, workspace, quiet, ada):
+    told = receive(session, workspace, "Sounds interesting.")
+    correct(session, told.reply_id, "auto_reply", told.label, by=ada, now=LATER)
+    assert gather(session, workspace.id, now=MORNING) == 0
+
+
+def test_what_was_answered_meanwhile_is_not_told(session, workspace, quiet, ada):
+    told = receive(session, workspace, "Sounds interesting.")
+    drafted = select(Touch).where(Touch.kind == TouchKind.ANSWER)
+    draft_answer(session, told.reply_id, by=ada, now=LATER)
+    answer = session.scalars(drafted).one()
+    assert gather(session, workspace.id, now=LATER) == 0, "not yet due"
+    answer.state, answer.sent_at = TouchState.SENT, LATER + timedelta(hours=1)
+    session.flush()
+    assert gather(session, workspace.id, now=MORNING) == 0
+
+
+def test_what_is_answered_afterwards_leaves_the_message(session, workspace, quiet, ada):
+    told = receive(session, workspace, "Sounds interesting.")
+    draft_answer(session, told.reply_id, by=ada, now=LATER)
+    answer = session.scalars(select(Touch).where(Touch.kind == TouchKind.ANSWER)).one()
+    gather(session, workspace.id, now=MORNING)
+    [post] = wanted(session, PostKind.GATHERED)
+    before = post.wanted
+    approve(session, answer.id, by=ada, now=MORNING)
+    mark_sent(session, answer.id, by=ada, now=MORNING)
+    session.expire_all()
+    assert post.wanted == before + 1, "drawn again"
+    with pytest.raises(NotFoundError, match="dealt with"):
+        load(session, post.subject_id, workspace_id=workspace.id, now=MORNING)
+
+
+def test_what_is_corrected_afterwards_is_drawn_again(session, workspace, quiet, ada):
+    told = receive(session, workspace, "Sounds interesting.")
+    gather(session, workspace.id, now=MORNING)
+    [post] = wanted(session, PostKind.GATHERED)
+    before = post.wanted
+    correct(session, told.reply_id, "auto_reply", told.label, by=ada, now=MORNING)
+    session.expire_all()
+    assert post.wanted == before + 1
+    with pytest.raises(NotFoundError, match="dealt with"):
+        load(session, post.subject_id, workspace_id=workspace.id, now=MORNING)
+
+
+def test_an_opt_out_that_was_read_otherwise_names_its_owner_when_somebody_says_so(
+    session, workspace, quiet, ada
+):
+    """A message that is only changed rings for nobody: so one is told, at whatever hour it is."""
+    told = receive(session, workspace, "Sounds interesting.")
+    assert told.for_slack_user_id is None
+    fixed = correct(session, told.reply_id, "opt_out", told.label, by=ada, now=LATER)
+    assert fixed.for_slack_user_id == "U0REMY"
+    [post] = wanted(session, PostKind.GATHERED)
+    shown = load(session, post.subject_id, workspace_id=workspace.id, now=LATER)
+    assert shown.for_slack_user_id == "U0REMY"
+    assert [line.prospect_name for line in shown.lines] == ["Ines Okafor"]
+    assert gather(session, workspace.id, now=MORNING) == 0, "told once"
+
+
+def test_an_opt_out_that_was_taken_for_a_machines_names_its_owner_too(
+    session, workspace, quiet, ada
+):
+    told = receive(session, workspace, "I am out of office.", Auto_Submitted="auto-replied")
+    assert told.by_machine
+    correct(session, told.reply_id, "opt_out", told.label, by=ada, now=LATER)
+    assert len(wanted(session, PostKind.GATHERED)) == 1
+
+
+def test_who_was_named_or_says_so_themselves_is_not_named_again(session, workspace, quiet, ada):
+    told = receive(session, workspace, "Sounds interesting.")
+    correct(session, told.reply_id, "opt_out", told.label, by=quiet, now=LATER)
+    assert wanted(session, PostKind.GATHERED) == [], "Remy says so"
+    reaching.save(session, AlertChoices(), by=quiet)
+    other = receive(session, workspace, "Good idea.", number=2)
+    assert other.for_slack_user_id == "U0REMY"
+    correct(session, other.reply_id, "opt_out", other.label, by=ada, now=LATER)
+    assert wanted(session, PostKind.GATHERED) == [], "Remy was named when it came"
+
+
 def test_what_is_dealt_with_afterwards_leaves_the_message(session, workspace, quiet, ada):
     told = receive(session, workspace, "Sounds interesting.")
     gather(session, workspace.id, now=MORNING)
@@ -188,3 +273,57 @@ def test_each_member_has_their_own_choice(session, workspace, quiet, ada):
 def test_quiet_hours_that_never_end_are_refused(session, remy):
     with pytest.raises(InvalidError, match="another hour"):
         reaching.save(session, AlertChoices(quiet_from=8, told_at=8), by=remy)
+
+
+@pytest.fixture
+def morning(session, workspace, remy, ada):
+    """A day on which Remy has two entries and Ada one; Remy's quiet hours end at 10."""
+    outreach = Outreach(session, workspace)
+    outreach.audiences()
+    touches = []
+    for name, owner in (("Lena Late", remy), ("Theo Today", remy), ("Ann Also", ada)):
+        prospect = outreach.prospect(name)
+        prospect.owner_id = owner.member_id
+        touches += outreach.sequence(prospect, (TouchKind.FOLLOWUP_1, at(23, 9)))
+    reaching.save(session, AlertChoices(quiet_from=18, told_at=10), by=remy)
+    opened = open_day(session, workspace.id, date(2026, 11, 23), at(23, 8, 30))
+    return opened.id, touches
+
+
+def test_the_mornings_post_mentions_nobody_in_their_quiet_hours(session, workspace, morning):
+    day_id, _ = morning
+    view = load_day(session, day_id, workspace_id=workspace.id, now=at(23, 8, 30))
+    assert [(rep.name, rep.is_mentioned) for rep in view.reps] == [
+        ("Ada Admin", True),
+        ("Remy Rep", False),
+    ]
+    assert gather(session, workspace.id, now=at(23, 9, 30)) == 0
+    assert gather(session, workspace.id, now=at(23, 10)) == 1
+    [post] = wanted(session, PostKind.GATHERED)
+    shown = load(session, post.subject_id, workspace_id=workspace.id, now=at(23, 10))
+    assert shown.for_slack_user_id == "U0REMY"
+    assert [line.work for line in shown.lines] == [2]
+    with pytest.raises(NotFoundError, match="dealt with"):
+        load(session, post.subject_id, workspace_id=workspace.id, now=at(24, 10))
+
+
+def test_who_has_done_all_of_it_by_then_is_not_told(session, workspace, morning):
+    _, touches = morning
+    for touch in touches[:2]:
+        touch.state = TouchState.SENT
+    session.flush()
+    assert gather(session, workspace.id, now=at(23, 10)) == 0
+
+
+def test_several_of_the_team_may_be_quiet_on_the_same_morning(session, workspace, ada, remy):
+    outreach = Outreach(session, workspace)
+    outreach.audiences()
+    for name, owner in (("Lena Late", remy), ("Ann Also", ada)):
+        prospect = outreach.prospect(name)
+        prospect.owner_id = owner.member_id
+        outreach.sequence(prospect, (TouchKind.FOLLOWUP_1, at(23, 9)))
+        reaching.save(session, AlertChoices(quiet_from=18, told_at=9), by=owner)
+    opened = open_day(session, workspace.id, date(2026, 11, 23), at(23, 8, 30))
+    view = load_day(session, opened.id, workspace_id=workspace.id, now=at(23, 8, 30))
+    assert [rep.is_mentioned for rep in view.reps] == [False, False]
+    assert gather(session, workspace.id, now=at(23, 9)) == 2

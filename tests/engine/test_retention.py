@@ -9,8 +9,17 @@ from sqlalchemy import func, select
 
 from engine import retention
 from engine.errors import InvalidError
-from storage.states import Approval, ImportState, ReplyLabel, ReplyState, RowState, RunState
+from storage.states import (
+    Approval,
+    ImportState,
+    PostKind,
+    ReplyLabel,
+    ReplyState,
+    RowState,
+    RunState,
+)
 from storage.tables import (
+    HeldAlert,
     ImportJob,
     ImportRow,
     JobRun,
@@ -72,6 +81,31 @@ def test_small_things_go_by_themselves(session, workspace):
     costs = session.execute(select(ModelCall.cost_usd, ModelCall.answer).order_by(ModelCall.at))
     assert [tuple(row) for row in costs] == [(0.5, None), (0.5, "words")]
     assert retention.tidy(session, workspace.id, now=NOW) == {}
+
+
+def test_alerts_that_were_told_go_together_and_what_still_waits_stays(session, workspace, ada):
+    def held(age, told_in):
+        alert = HeldAlert(
+            workspace_id=workspace.id,
+            member_id=ada.member_id,
+            kind=PostKind.REPLY,
+            subject_id=age,
+            due_at=NOW,
+            told_in=told_in,
+            created_at=NOW - age * DAY,
+        )
+        session.add(alert)
+        session.flush()
+        return alert
+
+    for ages in ((400, 399), (181, 179)):
+        first, second = (held(age, None) for age in ages)
+        first.told_in = second.told_in = first.id
+    held(300, None)
+    session.flush()
+    assert retention.tidy(session, workspace.id, now=NOW) == {"told_alerts": 2}
+    ages = select(HeldAlert.subject_id).order_by(HeldAlert.id)
+    assert session.scalars(ages).all() == [181, 179, 300]
 
 
 def test_the_newest_run_of_a_job_stays_however_old(session, workspace):

@@ -129,6 +129,18 @@ def test_a_mention_is_told_twice(open_sandbox, raw_app):
     assert told["app_mention"]["ts"] == told["message"]["ts"]
 
 
+def test_in_a_shared_channel_an_event_names_the_authors_team_first(open_sandbox, raw_app):
+    sandbox = open_sandbox()
+    app = raw_app(sandbox)
+    pia = sandbox.do("partner", channel=OUTREACH, name="Pia Partner")["user"]
+    sandbox.do("message", user=pia, channel=OUTREACH, text="hello")
+    payload = app.receive()["payload"]
+    assert (payload["team_id"], payload["event"]["user_team"]) == ("T0PARTNER", "T0PARTNER")
+    assert payload["authorizations"][0]["team_id"] == "T0LOCAL"
+    assert payload["is_ext_shared_channel"]
+    assert sandbox.web().users_info(user=pia)["user"]["team_id"] == "T0PARTNER"
+
+
 def test_changes_and_deletions_are_events_too(open_sandbox, raw_app):
     sandbox = open_sandbox()
     app, web = raw_app(sandbox), sandbox.web()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from bot.sandbox.control import clicking, modals, moving, speaking
+from bot.sandbox.control import clicking, modals, moving, sharing, speaking
 from bot.sandbox.control.asked import Asked
 from bot.sandbox.interactions import Outcome
 from bot.sandbox.wire import Json, PersonError, SlackError, parse_json
@@ -21,6 +21,7 @@ ACTIONS: dict[str, Action] = {
     "shortcut": speaking.shortcut,
     "home": speaking.home,
     "reaction": speaking.reaction,
+    "partner": sharing.partner,
     "click": clicking.click,
     "options": clicking.options,
     "submit": modals.submit,

@@ -38,7 +38,7 @@ def public(ws: Workspace, user: User) -> Json:
     offset = ws.clock.now().astimezone(zone).utcoffset()
     return {
         "id": user.id,
-        "team_id": identity.TEAM_ID,
+        "team_id": user.team,
         "name": user.name,
         "deleted": False,
         "real_name": user.real_name,
@@ -54,6 +54,7 @@ def public(ws: Workspace, user: User) -> Json:
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": 0,
+        "is_stranger": False,  # Slack says so of nobody with whom the app shares a channel
     }
 
 
@@ -65,7 +66,7 @@ def profile(ws: Workspace, user: User) -> Json:
         "display_name_normalized": user.name,
         "first_name": user.real_name.partition(" ")[0],
         "last_name": user.real_name.partition(" ")[2],
-        "team": identity.TEAM_ID,
+        "team": user.team,
     }
     if user.email and "users:read.email" in ws.manifest.scopes:
         told["email"] = user.email

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from engine.delivery import drafts, running
-from engine.delivery.sequence_cards import sequence_card, timeline
+from engine.delivery.sequence_cards import sequence_card
 from engine.errors import ConflictError, InvalidError, NotFoundError
+from engine.replies.resting import timeline
 from engine.scheduling import sequences
 from engine.scheduling.previews import preview
 from engine.views.sequences import SequenceRequest

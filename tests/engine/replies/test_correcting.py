@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from engine.delivery import suppression
 from engine.delivery.erasing import erase
-from engine.delivery.sequence_cards import timeline
 from engine.delivery.stopping import WAITS, stop_sequences
 from engine.delivery.unsuppressing import unsuppress_named
 from engine.errors import ConflictError, InvalidError, NotFoundError
@@ -28,6 +27,7 @@ from engine.replies import (
     set_off,
 )
 from engine.replies.correcting import correct
+from engine.replies.resting import timeline
 from storage.states import (
     Approval,
     Condition,
@@ -135,6 +135,21 @@ def test_a_sequence_that_rests_is_shown_before_another_is_offered(session, works
     stop_sequences(session, chat.prospect.id, reason="Ada Admin ended the sequence.", now=NEXT)
     preview = timeline(session, chat.prospect, None, by=ada, now=NEXT)
     assert (preview.running, preview.sequence_type) == (None, "3-step")
+
+
+def test_of_a_sequence_that_rests_the_card_names_only_what_is_offered(
+    session, workspace, ada, chat
+):
+    alert = receive(session, workspace, "Please remove me from your list.")
+    correct(session, alert.reply_id, "auto_reply", "opt_out", by=ada, now=NEXT)
+    shown = timeline(session, chat.prospect, None, by=ada, now=NEXT)
+    assert "Go on, at their answer" in shown.changed
+    receive(session, workspace, "How much is it?", number=2)
+    assert not alerts.alert(session, alert.reply_id, now=NEXT).may_go_on
+    shown = timeline(session, chat.prospect, None, by=ada, now=NEXT)
+    assert shown.sequence_id == chat.sequence.id
+    assert "Go on" not in shown.changed
+    assert "answered since" in shown.changed
 
 
 def test_whoever_corrects_second_is_told_who_was_first(session, workspace, ada, remy, chat):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.delivery import claiming, drafts, numbers, outbox, outcomes, uncertain
+from engine.delivery import claiming, draft_cards, drafts, numbers, outbox, outcomes, uncertain
 from engine.delivery.mail_keys import key_of
 from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.suppressing import suppress_named
@@ -328,6 +328,9 @@ def test_a_report_wins_over_an_edit_of_what_was_called_unsent(session, workspace
     assert not claiming.claim(session, owner="two", now=LATER, most=1, channel=Channel.SMS)
     kinds = [event.kind for event in session.query(Event).filter_by(touch_id=mail.touch_id)]
     assert kinds == [EventKind.SENT, EventKind.DELIVERED]
+    shown = draft_cards.card(session, touch.id, now=NOW)
+    assert shown.body == mail.text, "the words that went out, not those that wait no more"
+    assert (shown.number, shown.edit) == (1, None)
 
 
 def test_a_report_that_is_earlier_than_our_own_record_counts_once(session, workspace, ada):

@@ -129,6 +129,27 @@ WAYS: Final = (
         ),
     ),
     Way(
+        "metrics",
+        "patterns",
+        "What works best?",
+        (
+            r"what works(?: best)?",
+            r"which (?:angles?|tones?|hours?|lengths?) works?(?: best)?",
+            r"what (?:have we learn(?:t|ed)|do we know works)",
+        ),
+    ),
+    Way(
+        "health",
+        "",
+        "What is wrong?",
+        (
+            r"what(?: is|'s) wrong(?: in the pipeline| right now| today)?",
+            r"is (?:anything|something) (?:wrong|broken)(?: in the pipeline| today)?",
+            r"how healthy is (?:the|our) pipeline",
+            r"where (?:is|are) (?:the|our) bottlenecks?",
+        ),
+    ),
+    Way(
         "why",
         "{name}",
         "Why did the mail to NAME not go out?",

@@ -36,6 +36,7 @@ from bot.listeners import (
     limits,
     metrics,
     notes,
+    pane,
     pausing,
     pipeline_health,
     prospect_card,
@@ -124,6 +125,7 @@ LISTENERS = (
     approvals.register,
     shortcuts.register,
     team.register,
+    pane.register,
 )
 
 

@@ -56,7 +56,9 @@ def state(ws: Workspace) -> Json:
 
 def _agent(ws: Workspace) -> Json | None:
     agent = ws.manifest.agent
-    return agent and {"description": agent.description, "prompts": agent.prompts}
+    if agent is None:
+        return None
+    return {"description": agent.description, "prompts": agent.prompts}
 
 
 def _assistant(ws: Workspace) -> Json:

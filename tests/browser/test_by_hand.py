@@ -181,3 +181,23 @@ def test_a_message_becomes_a_prospect_by_keyboard_and_is_taken_back(page):
     more.click()
     page.get_by_role("menuitem", name="Delete message").click()
     expect(page.get_by_text("Met Odalys Ferrer")).to_have_count(0)
+
+
+def test_the_pane_is_opened_a_prompt_chosen_and_its_answer_read_by_keyboard(there):
+    with page_on(there.url, width=390, height=844) as page:
+        page.set_default_timeout(20_000)
+        page.get_by_test_id("menu").click()
+        page.get_by_role("link", name="Ask Drumbeat").press("Enter")
+        offered = page.get_by_role("group", name="Ask me, for example:").get_by_role("button")
+        expect(offered).to_have_count(4)
+        question = offered.first.inner_text()
+        offered.first.focus()
+        page.keyboard.press("Enter")
+        pane = page.get_by_test_id("thread-pane")
+        expect(pane.get_by_test_id("message").last).to_contain_text("The same as /outreach")
+        expect(pane.locator(".place-head")).to_contain_text(question)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.keyboard.press("Escape")
+        expect(pane).to_have_count(0)
+        say(page, "sing me a song")
+        expect(pane.get_by_test_id("message").last).to_contain_text("is not understood")

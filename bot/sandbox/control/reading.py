@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse
 
 from bot.sandbox import identity, limits, views
 from bot.sandbox.clock import iso
-from bot.sandbox.state import Channel
+from bot.sandbox.state import Channel, direct_id
 from bot.sandbox.wire import Json
 from bot.sandbox.workspace import Workspace
 
@@ -79,6 +79,7 @@ def _member(ws: Workspace, user_id: str) -> Json:
         "handle": user.name,
         "is_admin": user.is_admin,
         "is_bot": user.is_bot,
+        "direct": direct_id(user.id),
     }
 
 

@@ -95,6 +95,7 @@ WAYS: Final = {
     "explain": Way("What somebody's scores are made of.", "How somebody is scored", Whom),
     "prospect": Way("Everything known about somebody, notes and replies.", "A prospect", Whom),
     "senders": Way("The mailboxes, how they stand, their room today.", "The mailboxes"),
+    "unanswered": Way("Which replies wait for somebody of ours.", "Which answers wait"),
     "campaigns": Way("The campaigns.", "The campaigns"),
     "duplicates": Way("Who may be in the records twice.", "Who is in twice"),
     "limits": Way("How much may leave.", "The limits"),

@@ -139,6 +139,18 @@ WAYS: Final = (
         ),
     ),
     Way(
+        "unanswered",
+        "",
+        "Who is waiting for an answer?",
+        (
+            r"who(?: is|'s) (?:still )?waiting(?: for (?:an answer|a reply|us))?",
+            r"who waits for (?:an answer|a reply|us)",
+            r"(?:which|what) (?:answers|replies) (?:wait|are (?:open|waiting|unanswered))",
+            r"(?:who|what) (?:do|should|must) (?:I|we) (?:still )?(?:answer|reply to)(?: today)?",
+            r"is anybody waiting(?: for (?:an answer|a reply|us))?",
+        ),
+    ),
+    Way(
         "health",
         "",
         "What is wrong?",

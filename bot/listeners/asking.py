@@ -20,6 +20,7 @@ from bot.listeners import (
     pipeline_health,
     prospect_card,
     prospects,
+    replies,
     senders,
 )
 from bot.model_asking import Shown
@@ -40,6 +41,7 @@ ANSWERS: Final[dict[str, Callable[[Call], Message | None]]] = {
     "prioritize": prospects.show_ranking,
     "prospect": prospect_card.show_prospect,
     "senders": senders.senders,
+    "unanswered": replies.show_unanswered,
     "why": delivery.why,
 }
 """What answers. None approves, sends or decides; scores and search words may be worked out anew."""

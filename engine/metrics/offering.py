@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
+from engine.metrics.next_steps import is_unanswered
 from engine.views.base import Actor
 from engine.views.questions import Ask, Offered
 from storage.states import MailState
-from storage.tables import Campaign, Mail, Notice, Prospect, Sender, Touch
+from storage.tables import Campaign, Mail, Notice, Prospect, Reply, Sender, Touch
 from storage.tables.base import InWorkspace
 
 MOST: Final = 4
@@ -36,6 +37,7 @@ class Case:
     has_prospects: bool
     has_sent: bool
     has_campaigns: bool
+    is_unanswered: bool
     mails_wait: bool
     in_trouble: bool
 
@@ -49,7 +51,11 @@ def offer(session: Session, *, by: Actor, now: datetime) -> Offered:
 
 def choose(case: Case, local: datetime) -> tuple[Ask, ...]:
     """`local` is the team's clock. What nothing would be answered to is left out."""
-    pressing = {Ask.WRONG: case.in_trouble, Ask.WAITS_TO_LEAVE: case.mails_wait}
+    pressing = {
+        Ask.UNANSWERED: case.is_unanswered,
+        Ask.WRONG: case.in_trouble,
+        Ask.WAITS_TO_LEAVE: case.mails_wait,
+    }
     found = [ask for ask, is_so in pressing.items() if is_so]
     found += [ask for ask in _usual(local) if _has_answer(ask, case)]
     return tuple(dict.fromkeys((*found, *ALWAYS)))[:MOST]
@@ -79,6 +85,7 @@ def _case(session: Session, workspace_id: int, now: datetime) -> Case:
         has_prospects=has(Prospect),
         has_sent=has(Touch, Touch.sent_at.is_not(None)),
         has_campaigns=has(Campaign),
+        is_unanswered=has(Reply, is_unanswered(workspace_id)),
         mails_wait=has(Mail, Mail.state == MailState.APPROVED),
         in_trouble=has(Sender, Sender.paused_at.is_not(None))
         or has(Notice, Notice.over_at.is_(None), Notice.created_at > now - LATELY),

@@ -10,6 +10,7 @@ from engine.views.base import View
 class Ask(StrEnum):
     """The questions that are offered, each by what it says."""
 
+    UNANSWERED = "Who is waiting for an answer?"
     DUE_TODAY = "What is due today?"
     WHO_NEXT = "Who should I talk to?"
     WAITS_TO_LEAVE = "What is approved and waits?"
@@ -34,6 +35,6 @@ class Offered(View):
 def examples() -> dict[str, View]:
     return {
         "offered": Offered(
-            questions=(Ask.WAITS_TO_LEAVE, Ask.DUE_TODAY, Ask.WHO_NEXT, Ask.ROOM),
+            questions=(Ask.UNANSWERED, Ask.DUE_TODAY, Ask.WHO_NEXT, Ask.ROOM),
         )
     }

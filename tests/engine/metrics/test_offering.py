@@ -16,7 +16,12 @@ from tests.support import NOW, make_workspace
 MONDAY = datetime(2026, 11, 23, tzinfo=ZoneInfo("America/New_York"))
 CASES = st.builds(Case, **dict.fromkeys(Case.__annotations__, st.booleans()))
 USUAL = Case(
-    has_prospects=True, has_sent=True, has_campaigns=True, mails_wait=False, in_trouble=False
+    has_prospects=True,
+    has_sent=True,
+    has_campaigns=True,
+    is_unanswered=False,
+    mails_wait=False,
+    in_trouble=False,
 )
 
 
@@ -24,10 +29,8 @@ USUAL = Case(
 def test_there_are_always_four_and_each_has_an_answer(case, hour):
     offered = choose(case, MONDAY + timedelta(hours=hour))
     assert len(offered) == len(set(offered)) == MOST
-    assert (Ask.WRONG in offered, Ask.WAITS_TO_LEAVE in offered) == (
-        case.in_trouble,
-        case.mails_wait,
-    )
+    pressing = (Ask.UNANSWERED in offered, Ask.WRONG in offered, Ask.WAITS_TO_LEAVE in offered)
+    assert pressing == (case.is_unanswered, case.in_trouble, case.mails_wait)
     if not case.has_sent:
         assert not {Ask.LATELY, Ask.WORKS, Ask.NEGLECTED} & set(offered)
     if not case.has_prospects:

@@ -105,6 +105,12 @@ def test_its_pane_offers_what_is_understood_and_names_each_thread_by_its_questio
         return there.state()["assistant"].get(f"{pane} {ts}", {}).get("title")
 
     assert there.wait(named, what="the thread's name") == question
+    more = say(there, "what are our limits?", channel=pane, user="U0REMY", thread_ts=ts)
+    assert answers(there, pane, "The same as `/outreach limits`")["thread_ts"] == ts
+    after = say(there, "any duplicates?", channel=pane, user="U0REMY")
+    there.wait(lambda: f"{pane} {after}" in there.state()["assistant"], what="the next name")
+    assert f"{pane} {more}" not in there.state()["assistant"], "a thread is named once"
+    assert named() == question
     homes = [v["user"] for v in there.state()["views"] if v["type"] == "home"]
     assert "U0REMY" not in homes, "only the pane was opened"
 

@@ -48,11 +48,10 @@ def set_suggested_prompts(ws: Workspace, args: Arguments) -> Json:
     channel = channels.to_speak(ws, args.required("channel_id"))
     if ws.manifest.agent is None or channel.type != "im":
         raise SlackError("channel_not_found")
-    if not args.has(
-        "thread_ts"
-    ):  # of an agent, Slack says "ok" to one with a thread and shows it not
-        ws.state.assistant[channel.id] = {"prompts": prompts, "prompts_title": args.text("title")}
-        ws.changed()
+    if args.has("thread_ts"):
+        return {}  # that was for assistants: of an agent Slack says ok, and shows nothing
+    ws.state.assistant[channel.id] = {"prompts": prompts, "prompts_title": args.text("title")}
+    ws.changed()
     return {}
 
 

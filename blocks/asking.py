@@ -23,6 +23,7 @@ from blocks.reading import words_in
 from blocks.refs import RecordRef, Ref
 from blocks.spoken import JOINER
 from engine.views.prospect_card import ProspectCard
+from engine.views.questions import Offered
 
 MOST_BESIDE = 4
 """Blocks of an answer that are no cards: the model's words, what was done, what they are."""
@@ -37,8 +38,9 @@ class AskRef(Ref):
     question: str
 
 
-def prompts_message(questions: tuple[str, ...]) -> Message:
+def prompts_message(offered: Offered) -> Message:
     """What one may ask now, a button each."""
+    questions = offered.questions
     text = "Ask me in plain words, for example:"
     return Message(
         text=f"{text} {' '.join(questions)}",

@@ -60,8 +60,8 @@ TOPICS: Final = (
         "Deal with answers",
         "An answer appears here with what it set off. One on LinkedIn: use *Log as reply from …* "
         "in the menu of the message that has it.",
-        ("track", "effects"),
-        ("track Ines Okafor meeting", "effects"),
+        ("unanswered", "track", "effects"),
+        ("unanswered", "track Ines Okafor meeting", "effects"),
     ),
     Topic(
         "figures",

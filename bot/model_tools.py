@@ -49,7 +49,13 @@ class Days(Nothing):
         default=None, ge=1, le=3650, description="How many days back from now; 30 if not given."
     )
 
+    patterns: bool = Field(
+        default=False, description="Not figures, but what works best of half a year."
+    )
+
     def words(self) -> str:
+        if self.patterns:
+            return "patterns"
         return f"{self.days}d" if self.days else ""
 
 
@@ -81,13 +87,15 @@ class Way:
 WAYS: Final = {
     "prioritize": Way("Who comes first, with scores and reasons.", "Who comes first", Ranking),
     "cadence": Way("What is planned, by day and hour.", "What is planned", Plan),
-    "metrics": Way("What was sent and what came back.", "Figures", Days),
+    "metrics": Way("What was sent and what came back, or what works best.", "Figures", Days),
+    "health": Way("What is wrong in the pipeline, and what to do.", "What is wrong"),
     "why": Way("Why a message to somebody has not gone out.", "Why nothing went out", Whom),
     "pending": Way("What is approved and waits, and why.", "What waits"),
     "company": Way("A company by name or domain, and whom we know there.", "A company", Whom),
     "explain": Way("What somebody's scores are made of.", "How somebody is scored", Whom),
     "prospect": Way("Everything known about somebody, notes and replies.", "A prospect", Whom),
     "senders": Way("The mailboxes, how they stand, their room today.", "The mailboxes"),
+    "unanswered": Way("Which replies wait for somebody of ours.", "Which answers wait"),
     "campaigns": Way("The campaigns.", "The campaigns"),
     "duplicates": Way("Who may be in the records twice.", "Who is in twice"),
     "limits": Way("How much may leave.", "The limits"),

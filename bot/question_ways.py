@@ -129,6 +129,39 @@ WAYS: Final = (
         ),
     ),
     Way(
+        "metrics",
+        "patterns",
+        "What works best?",
+        (
+            r"what works(?: best)?",
+            r"which (?:angles?|tones?|hours?|lengths?) works?(?: best)?",
+            r"what (?:have we learn(?:t|ed)|do we know works)",
+        ),
+    ),
+    Way(
+        "unanswered",
+        "",
+        "Who is waiting for an answer?",
+        (
+            r"who(?: is|'s) (?:still )?waiting(?: for (?:an answer|a reply|us))?",
+            r"who waits for (?:an answer|a reply|us)",
+            r"(?:which|what) (?:answers|replies) (?:wait|are (?:open|waiting|unanswered))",
+            r"(?:who|what) (?:do|should|must) (?:I|we) (?:still )?(?:answer|reply to)(?: today)?",
+            r"is anybody waiting(?: for (?:an answer|a reply|us))?",
+        ),
+    ),
+    Way(
+        "health",
+        "",
+        "What is wrong?",
+        (
+            r"what(?: is|'s) wrong(?: in the pipeline| right now| today)?",
+            r"is (?:anything|something) (?:wrong|broken)(?: in the pipeline| today)?",
+            r"how healthy is (?:the|our) pipeline",
+            r"where (?:is|are) (?:the|our) bottlenecks?",
+        ),
+    ),
+    Way(
         "why",
         "{name}",
         "Why did the mail to NAME not go out?",

@@ -15,6 +15,7 @@ from slack_sdk.models.messages.chunk import TaskUpdateChunk
 
 from blocks.asking import as_markdown, below, looked_up
 from blocks.base import Message, sentence
+from bot.pane import show_work
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +25,8 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
 
 class Telling(Protocol):
     """Where an answer goes: what is being done, then what came of it."""
+
+    def begin(self) -> None: ...
 
     def step(self, doing: str) -> None: ...
 
@@ -38,6 +41,9 @@ class Whisper:
     channel: str
     user: str
     thread_ts: str | None
+
+    def begin(self) -> None:
+        """What Slack would show meanwhile, all would see."""
 
     def step(self, doing: str) -> None:
         """One line that nobody can change later would be one too many."""
@@ -64,10 +70,13 @@ class Growing:
     _streams: bool = True
     _steps: list[str] = field(default_factory=list)
 
+    def begin(self) -> None:
+        show_work(self.slack, self.channel, self.thread_ts)
+
     def step(self, doing: str) -> None:
         self._steps.append(doing)
         if self._ts is None:
-            self._begin()
+            self._stream()
         elif self._streams:
             self.slack.chat_appendStream(channel=self.channel, ts=self._ts, chunks=self._tasks())
         else:
@@ -82,7 +91,7 @@ class Growing:
         else:
             self._stop(words, cards, why)
 
-    def _begin(self) -> None:
+    def _stream(self) -> None:
         try:
             begun = self.slack.chat_startStream(
                 channel=self.channel,

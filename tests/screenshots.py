@@ -67,6 +67,14 @@ def cadence(there: Local, page: Page) -> None:
     shoot(page, "cadence")
 
 
+def agent(page: Page) -> None:
+    page.get_by_role("link", name="Ask Drumbeat").click()
+    page.get_by_role("button", name="Who is waiting for an answer?").click()
+    page.get_by_test_id("thread-pane").get_by_text("for somebody").wait_for()
+    shoot(page, "agent")
+    page.get_by_test_id("channel-C0OUTREACH").click()
+
+
 def review(page: Page) -> None:
     say(page, "/outreach campaign new")
     modal = page.get_by_test_id("modal")
@@ -146,6 +154,7 @@ def main() -> None:
             with page_on(there.url, width=1280, height=860) as page:
                 channel(there, page)
                 cadence(there, page)
+                agent(page)
                 review(page)
                 campaign(there, page)
                 digest(page, there)

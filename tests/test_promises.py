@@ -21,7 +21,9 @@ from bot.cli.ways import ALIKE
 from bot.commands import teach
 from bot.drawings import DRAWINGS
 from bot.listeners import COMMANDS
+from bot.question_words import read_question
 from bot.settings import Settings
+from engine.metrics.offering import MOST as MOST_OFFERED
 from storage.states import PostKind
 from tests.grouping import group
 from tests.local import words
@@ -31,6 +33,9 @@ README = (ROOT / "README.md").read_text()
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text())
 
 SCOPE_OF = {
+    "assistant_threads_setStatus": "chat:write",
+    "assistant_threads_setSuggestedPrompts": "assistant:write",
+    "assistant_threads_setTitle": "assistant:write",
     "auth_test": None,
     "chat_postMessage": "chat:write",
     "chat_postEphemeral": "chat:write",
@@ -95,6 +100,15 @@ def test_the_manifest_has_the_shortcuts_that_are_listened_for_and_so_has_the_rea
     assert [each["name"] for each in listed if f"*{each['name']}*" not in README] == []
 
 
+def test_the_manifest_offers_what_is_understood_as_it_is_shown():
+    agent = MANIFEST["features"]["agent_view"]
+    for prompt in agent["suggested_prompts"]:
+        assert prompt["title"] == prompt["message"]
+        assert read_question(prompt["message"])
+    assert len(agent["suggested_prompts"]) == MOST_OFFERED
+    assert "assistant_view" not in MANIFEST["features"], "the one that Slack retires"
+
+
 def test_every_kind_of_post_has_a_drawing():
     assert set(DRAWINGS) == set(PostKind)
 
@@ -153,7 +167,7 @@ def test_the_shell_knows_which_commands_it_shares_with_slack():
 def test_the_manifest_asks_for_the_scopes_that_the_code_uses():
     bot = [path for path in sources("bot") if "sandbox" not in path.parts]
     text = "\n".join(path.read_text() for path in bot)
-    methods = r"slack\.((?:auth|chat|conversations|files|reactions|users|views)_\w+)"
+    methods = r"slack\.((?:assistant|auth|chat|conversations|files|reactions|users|views)_\w+)"
     called = set(re.findall(methods, text))
     assert called <= set(SCOPE_OF), "a new method: look up its scope"
     wanted = {SCOPE_OF[method] for method in called} - {None}

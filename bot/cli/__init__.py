@@ -133,6 +133,11 @@ COMMANDS: Final = {
     "model": {
         "model": "Show the calls of the language model, with latency, tokens and cost.",
     },
+    "unanswered": {
+        "unanswered": (
+            "List answers that nobody has dealt with, those that have waited longest first."
+        ),
+    },
     "pending": {
         "pending": (
             "List approved e-mails that wait, with the gate that holds each and when it opens."

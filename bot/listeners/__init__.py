@@ -38,6 +38,7 @@ from bot.listeners import (
     limits,
     metrics,
     notes,
+    pane,
     pausing,
     pipeline_health,
     prospect_card,
@@ -126,6 +127,7 @@ LISTENERS = (
     approvals.register,
     shortcuts.register,
     team.register,
+    pane.register,
 )
 
 

@@ -17,8 +17,10 @@ from bot.listeners import (
     duplicates,
     limits,
     metrics,
+    pipeline_health,
     prospect_card,
     prospects,
+    replies,
     senders,
 )
 from bot.model_asking import Shown
@@ -31,6 +33,7 @@ ANSWERS: Final[dict[str, Callable[[Call], Message | None]]] = {
     "company": companies.show_company,
     "duplicates": duplicates.show_duplicates,
     "explain": prospects.show_reasons,
+    "health": pipeline_health.show_health,
     "jobs": cadence.jobs,
     "limits": limits.show,
     "metrics": metrics.show_metrics,
@@ -38,6 +41,7 @@ ANSWERS: Final[dict[str, Callable[[Call], Message | None]]] = {
     "prioritize": prospects.show_ranking,
     "prospect": prospect_card.show_prospect,
     "senders": senders.senders,
+    "unanswered": replies.show_unanswered,
     "why": delivery.why,
 }
 """What answers. None approves, sends or decides; scores and search words may be worked out anew."""

@@ -12,11 +12,13 @@ from blocks.actions import Action, Modal
 from blocks.base import Message
 from blocks.refs import RecordRef
 from blocks.replies import UNTIL, not_now_modal, tracked
+from blocks.unanswered import unanswered_list
 from bot.commands import Call, Command
 from bot.forms import submit
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.errors import InvalidError
+from engine.metrics.unanswered import unanswered
 from engine.prospects import search
 from engine.replies import deciding
 from engine.replies.track import track
@@ -48,7 +50,13 @@ def track_by_name(call: Call) -> Message:
         return tracked(track(session, request, by=call.actor, now=call.runtime.now()))
 
 
+def show_unanswered(call: Call) -> Message:
+    with call.runtime.sessions.begin() as session:
+        return unanswered_list(unanswered(session, call.actor.workspace_id))
+
+
 COMMANDS = (
+    Command("unanswered", "unanswered", "which answers wait for somebody", show_unanswered),
     Command(
         "track",
         "track NAME replied | meeting | not_interested | no_response | accepted | clicked",

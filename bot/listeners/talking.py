@@ -1,7 +1,7 @@
 """Listens for whoever speaks to Drumbeat: a mention in a channel, a message to it alone.
 
-Both are questions in plain words. In the team's channel the answer stands in the thread for all to
-see; anywhere else only who asked sees it.
+Both are questions in plain words, answered in their thread: of messages to it alone Slack makes a
+conversation each. In a channel that is not the team's only who asked sees the answer.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ from blocks.base import Message, told
 from bot.commands import Call
 from bot.errors import sentence_for
 from bot.listeners import asking
-from bot.model_asking import Lookups, answer_by_model, workspace_clock
+from bot.model_asking import Lookups, answer_by_model
+from bot.pane import name_thread
 from bot.people import actor_from, team_of
-from bot.prompts import prompts_at
 from bot.question_words import strangeness
 from bot.runtime import Runtime
 from bot.telling import Growing, Telling, Whisper
 from engine import workspace as workspaces
 from engine.errors import StrangeQuestionError
+from engine.metrics.offering import offer
 from storage.inbox import once
 
 Payload = dict[str, Any]
@@ -72,8 +73,15 @@ def _answer(runtime: Runtime, event: Payload, body: Payload) -> None:
             return
     channel = str(event["channel"])
     question = _MENTION.sub(" ", html.unescape(str(event.get("text") or ""))).strip()
+    _reply(runtime, event, body, question)
+    if question and _is_direct(event) and not event.get("thread_ts"):
+        name_thread(runtime.slack, channel, str(event["ts"]), question)
+
+
+def _reply(runtime: Runtime, event: Payload, body: Payload, question: str) -> None:
+    """At once where the table of questions has the answer, else by a model, in its own thread."""
     try:
-        message = _message(runtime, body, question, channel)
+        message = _message(runtime, body, question, str(event["channel"]))
     except StrangeQuestionError as error:
         message = told(str(error))
         if runtime.model is not None:
@@ -87,6 +95,7 @@ def _answer(runtime: Runtime, event: Payload, body: Payload) -> None:
 def _look_up(runtime: Runtime, event: Payload, body: Payload, question: str) -> None:
     """A model's answer, from a thread of its own; what goes wrong is said where it was asked."""
     telling = _telling(runtime, event, body)
+    telling.begin()
     try:
         call = Call(runtime, actor_from(runtime, body), question, str(event["channel"]), "")
         look = Lookups(asking.showing(call), telling.step)
@@ -112,7 +121,8 @@ def _message(
     try:
         actor = actor_from(runtime, body)
         if question.strip(" .,!?").casefold() in GREETINGS:
-            return prompts_message(prompts_at(workspace_clock(runtime, actor)))
+            with runtime.sessions.begin() as session:
+                return prompts_message(offer(session, by=actor, now=runtime.now()))
         return asking.ask(Call(runtime, actor, question, channel, trigger_id))
     except StrangeQuestionError:
         raise
@@ -122,9 +132,7 @@ def _message(
 
 def _say(runtime: Runtime, event: Payload, body: Payload, message: Message) -> None:
     channel, thread = str(event["channel"]), event.get("thread_ts")
-    if _is_direct(event):
-        runtime.slack.chat_postMessage(channel=channel, thread_ts=thread, **message.payload())
-    elif _is_team_channel(runtime, body, channel):
+    if _is_direct(event) or _is_team_channel(runtime, body, channel):
         runtime.slack.chat_postMessage(
             channel=channel, thread_ts=thread or event["ts"], **message.payload()
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import App
@@ -45,11 +46,13 @@ def register(app: App, runtime: Runtime) -> None:
                 **said_of(user),
             )
 
-    @app.event("app_home_opened")
+    @app.event("app_home_opened", matchers=[_is_home])
     def open_home(event: dict[str, Any], body: dict[str, Any]) -> None:
-        if event.get("tab") != "home":
-            return
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             home = homes.home(session, by=actor, now=runtime.now())
         runtime.slack.views_publish(user_id=event["user"], view=home_view(home))
+
+
+def _is_home(event: Mapping[str, Any]) -> bool:
+    return event.get("tab") == "home"

@@ -1,4 +1,4 @@
-"""What `manifest.yml` grants: commands, shortcuts, scopes, events, and whether there are clicks."""
+"""What `manifest.yml` grants: commands, shortcuts, scopes, events, clicks, and an agent's pane."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,14 @@ class Shortcut:
 
 
 @dataclass(frozen=True)
+class Agent:
+    """What Slack says of an agent, and the prompts it offers before the app sets others."""
+
+    description: str
+    prompts: tuple[Json, ...]
+
+
+@dataclass(frozen=True)
 class Manifest:
     """The manifest, read once."""
 
@@ -49,6 +57,7 @@ class Manifest:
     events: frozenset[str]
     interactive: bool
     home_tab: bool
+    agent: Agent | None
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":
@@ -70,6 +79,7 @@ class Manifest:
             events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
             interactive=bool(settings.get("interactivity", {}).get("is_enabled", False)),
             home_tab=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
+            agent=_agent(features.get("agent_view")),
         )
 
     def command(self, name: str) -> Command | None:
@@ -91,6 +101,28 @@ def _command(item: Json) -> Command:
         description=str(item.get("description", "")),
         usage_hint=str(item.get("usage_hint", "")),
         should_escape=bool(item.get("should_escape", False)),
+    )
+
+
+def _agent(view: Json | None) -> Agent | None:
+    """The agent, where the app is one; Slack takes none that does not say what it does."""
+    if view is None:
+        return None
+    if not view.get("agent_description"):
+        raise ValueError("the manifest's agent_view has no agent_description")
+    prompts = view.get("suggested_prompts", [])
+    if len(prompts) > limits.SUGGESTED_PROMPTS or not all(is_prompt(each) for each in prompts):
+        raise ValueError(
+            f"the manifest's agent_view has at most {limits.SUGGESTED_PROMPTS} suggested_prompts, "
+            "each with a title and a message"
+        )
+    return Agent(str(view["agent_description"]), tuple(prompts))
+
+
+def is_prompt(given: object) -> bool:
+    """Whether it has what a suggested prompt shows, and what it says when it is chosen."""
+    return isinstance(given, dict) and all(
+        isinstance(given.get(name), str) and given[name] for name in ("title", "message")
     )
 
 

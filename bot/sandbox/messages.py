@@ -43,6 +43,8 @@ def post(ws: Workspace, channel: Channel, user: str, content: Json) -> Json:
         if broadcast:
             message["subtype"] = "thread_broadcast"
     channel.messages[message["ts"]] = message
+    if user == identity.BOT_USER:
+        _end_status(ws, channel, message)
     ws.changed()
     events.send(ws, event_of(channel, message), channel=channel)
     return message
@@ -63,6 +65,13 @@ def _join_thread(channel: Channel, message: Json) -> None:
     parent["reply_count"] = parent.get("reply_count", 0) + 1
     parent["reply_users_count"] = len(repliers)
     parent["latest_reply"] = message["ts"]
+
+
+def _end_status(ws: Workspace, channel: Channel, message: Json) -> None:
+    """What the app says ends what it said it was doing."""
+    thread = ws.state.assistant.get(f"{channel.id} {message.get('thread_ts')}", {})
+    if thread.get("status"):
+        thread.update(status="", loading_messages=[])
 
 
 def event_of(channel: Channel, message: Json) -> Json:

@@ -122,14 +122,14 @@ def command(ws: Workspace, user: str, channel: Channel, words: tuple[str, str]) 
     }
 
 
-def app_home_opened(ws: Workspace, user: str, view: View | None, channel: str) -> Json:
+def app_home_opened(ws: Workspace, user: str, view: View | None, channel: str, tab: str) -> Json:
     event: dict[str, Any] = {
         "type": "app_home_opened",
         "user": user,
         "channel": channel,
-        "tab": "home",
+        "tab": tab,
         "event_ts": f"{ws.clock.seconds():.6f}",
     }
-    if view is not None:
+    if view is not None and tab == "home":
         event["view"] = views.public(view)
     return event

@@ -54,6 +54,11 @@ class Channel:
         ]
 
 
+def direct_id(user: str) -> str:
+    """The conversation of the app with one person, whether it has come into being or not."""
+    return f"D{user[1:]}"
+
+
 @dataclass
 class View:
     """A modal or a Home: as the app described it, what was typed into it, where it stands."""
@@ -103,7 +108,7 @@ class State:
         for channel in self.channels.values():
             if channel.user == user:
                 return channel
-        made = Channel(f"D{user[1:]}", "", [user, identity.BOT_USER], user=user)
+        made = Channel(direct_id(user), "", [user, identity.BOT_USER], user=user)
         self.channels[made.id] = made
         return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.scheduling import waiting
@@ -56,15 +56,15 @@ def _step(kind: str, count: int) -> NextStep | None:
 
 def count_unanswered(session: Session, workspace_id: int) -> int:
     """How many replies wait for somebody; the digest and Home say the same number."""
-    return (
-        session.scalar(
-            select(func.count(Reply.id)).where(
-                Reply.workspace_id == workspace_id,
-                Reply.state == ReplyState.OPEN,
-                Reply.label.not_in(ASK_NOTHING),
-            )
-        )
-        or 0
+    return session.scalar(select(func.count(Reply.id)).where(is_unanswered(workspace_id))) or 0
+
+
+def is_unanswered(workspace_id: int) -> ColumnElement[bool]:
+    """For a query of replies."""
+    return and_(
+        Reply.workspace_id == workspace_id,
+        Reply.state == ReplyState.OPEN,
+        Reply.label.not_in(ASK_NOTHING),
     )
 
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from blocks.asking import as_markdown, looked_up, prompts_message, prospect_pointer, understood
 from blocks.base import JOINER, MOST_BLOCKS, Message, section, sentence
 from blocks.reading import words_in
-from bot.prompts import MORNING
-from engine.views import prospect_card
+from engine.views import prospect_card, questions
 from tests import golden
 
 
@@ -25,7 +24,7 @@ def test_a_full_message_stays_as_it_is():
 
 
 def test_what_one_may_ask_is_a_button_each():
-    golden.check("asking_prompts", prompts_message(MORNING).payload())
+    golden.check("asking_prompts", prompts_message(questions.examples()["offered"]).payload())
 
 
 def test_a_prospect_is_a_line_where_no_window_can_be_opened():

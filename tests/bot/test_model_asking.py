@@ -112,8 +112,8 @@ def everything(sessions):
 
 def arguments(command, words):
     """What a model that understands would give."""
-    if command == "metrics":
-        return {"days": int(words[:-1])} if words else {}
+    if command == "metrics" and words:
+        return {"patterns": True} if words == "patterns" else {"days": int(words[:-1])}
     if command == "cadence":
         return {"when": words}
     if command == "prioritize":

@@ -67,6 +67,10 @@ def test_it_is_answered_in_the_thread_with_words_a_card_and_buttons(there):
     assert "evil.example" not in json.dumps(answer)
     assert "The same as `/outreach prioritize never contacted top 3`" in words(answer)
     assert "ranking_next" in action_ids(answer)
+    entries = there.http.get("/control/journal").json()["entries"]
+    status = next(e for e in entries if e["name"] == "assistant.threads.setStatus")
+    assert status["body"]["loading_messages"] == ["Looking it up …"]
+    assert there.state()["assistant"][f"C0OUTREACH {ts}"]["status"] == ""
 
 
 def test_alone_it_is_answered_too_and_what_the_table_knows_asks_no_model(there, where):
@@ -75,15 +79,7 @@ def test_alone_it_is_answered_too_and_what_the_table_knows_asks_no_model(there, 
     answer = answer_in(there, direct, say(there, STRANGE, direct))
     assert "Yes, these people." in answer["text"]
     asked = len(where[1].asked)
-    say(there, "who comes first?", direct)
-    there.wait(
-        lambda: any(
-            "prioritize" in words(m)
-            for m in channel(there, lambda c: c["id"] == direct)["messages"]
-            if m.get("bot_id")
-        ),
-        what="the table's answer",
-    )
+    answer_in(there, direct, say(there, "who comes first?", direct))
     assert len(where[1].asked) == asked
 
 

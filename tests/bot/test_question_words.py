@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.listeners.asking import ANSWERS
 from bot.question_words import COMMANDS, EXAMPLES, LONGEST, Question, read_question
 from engine.errors import InvalidError
+from engine.views.questions import Ask
 
 CORPUS = Path(__file__).parent.parent / "corpora" / "questions.tsv"
 LINES = [line.split("\t") for line in CORPUS.read_text().splitlines()]
@@ -71,3 +72,8 @@ def test_any_text_is_answered_by_what_only_shows_or_not_at_all(text):
 @given(name=st.from_regex(r"[A-Za-z{}`<>@!&]{1,20}", fullmatch=True))
 def test_a_name_is_a_name_whatever_is_in_it(name):
     assert read_question(f"What do we know about {name}?") == Question("prospect", name)
+
+
+@pytest.mark.parametrize("ask", Ask)
+def test_what_is_offered_is_understood(ask):
+    assert read_question(ask).command in ANSWERS

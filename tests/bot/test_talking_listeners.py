@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
 import pytest
 
-from bot.prompts import prompts_at
 from bot.question_words import read_question
 from tests.local import action_ids, elements, running, words
 
@@ -93,6 +89,45 @@ def test_a_message_to_it_alone_is_answered_there_and_offers_what_fits_the_hour(t
     assert "<!channel>" not in str(refused)
 
 
+def test_its_pane_offers_what_is_understood_and_names_each_thread_by_its_question(there):
+    pane = there.post("home", user="U0REMY", tab="messages")["channel"]
+    shown = there.wait(lambda: there.state()["assistant"].get(pane), what="prompts")
+    assert len(shown["prompts"]) == 4
+    for prompt in shown["prompts"]:
+        assert prompt["title"] == prompt["message"]
+        assert read_question(prompt["message"])
+    question = shown["prompts"][0]["message"]
+    ts = say(there, question, channel=pane, user="U0REMY")
+    answer = answers(there, pane, "The same as `/outreach")
+    assert answer["thread_ts"] == ts
+
+    def named():
+        return there.state()["assistant"].get(f"{pane} {ts}", {}).get("title")
+
+    assert there.wait(named, what="the thread's name") == question
+    more = say(there, "what are our limits?", channel=pane, user="U0REMY", thread_ts=ts)
+    assert answers(there, pane, "The same as `/outreach limits`")["thread_ts"] == ts
+    after = say(there, "any duplicates?", channel=pane, user="U0REMY")
+    there.wait(lambda: f"{pane} {after}" in there.state()["assistant"], what="the next name")
+    assert f"{pane} {more}" not in there.state()["assistant"], "a thread is named once"
+    assert named() == question
+    homes = [v["user"] for v in there.state()["views"] if v["type"] == "home"]
+    assert "U0REMY" not in homes, "only the pane was opened"
+
+
+def test_an_answer_needs_nothing_of_what_slack_shows_around_it(there):
+    missing = {"error": "missing_scope", "times": True}
+    there.post("faults", fail={"assistant.threads.setTitle": missing})
+    pane = there.post("home", user="U0REMY", tab="messages")["channel"]
+    ts = say(there, "which campaigns are there?", channel=pane, user="U0REMY")
+    assert answers(there, pane, "The same as `/outreach campaigns`")["thread_ts"] == ts
+    there.post("faults", clear=True)
+    after = say(there, "what runs by itself?", channel=pane, user="U0REMY")
+    named = f"{pane} {after}"
+    there.wait(lambda: there.state()["assistant"].get(named), what="the next thread's name")
+    assert f"{pane} {ts}" not in there.state()["assistant"]
+
+
 def test_every_button_of_home_works_where_there_is_no_channel(there):
     def home():
         views = [v for v in there.state()["views"] if v["user"] == "U0ADA"]
@@ -130,16 +165,3 @@ def test_every_button_of_home_works_where_there_is_no_channel(there):
         else:
             there.post("close", user="U0ADA", view_id=view["view_id"])
     assert len(set(titles)) == len(found)
-
-
-@pytest.mark.parametrize("hour", range(0, 168, 5))
-def test_what_is_offered_is_understood(hour):
-    monday = datetime(2026, 11, 23, tzinfo=ZoneInfo("America/New_York"))
-    offered = prompts_at(monday + timedelta(hours=hour))
-    assert len(set(offered)) == 4
-    assert all(read_question(question).command for question in offered)
-    local = monday + timedelta(hours=hour)
-    if local.weekday() < 5 and local.hour < 12:
-        assert offered[0] == "What is due today?"
-    if local.weekday() == 4 and local.hour >= 12:
-        assert "What is planned for next week?" in offered

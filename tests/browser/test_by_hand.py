@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from slack_sdk import WebClient
 
 from blocks.base import esc
 from tests.chromium import page_on, require_chromium
@@ -181,3 +182,37 @@ def test_a_message_becomes_a_prospect_by_keyboard_and_is_taken_back(page):
     more.click()
     page.get_by_role("menuitem", name="Delete message").click()
     expect(page.get_by_text("Met Odalys Ferrer")).to_have_count(0)
+
+
+def test_the_pane_is_opened_a_prompt_chosen_and_its_answer_read_by_keyboard(there):
+    with page_on(there.url, width=390, height=844) as page:
+        page.set_default_timeout(20_000)
+        page.get_by_test_id("menu").click()
+        page.get_by_role("link", name="Ask Drumbeat").press("Enter")
+        offered = page.get_by_role("group", name="Ask me, for example:").get_by_role("button")
+        expect(offered).to_have_count(4)
+        question = offered.first.inner_text()
+        offered.first.focus()
+        page.keyboard.press("Enter")
+        pane = page.get_by_test_id("thread-pane")
+        expect(pane.get_by_test_id("message").last).to_contain_text("The same as /outreach")
+        expect(pane.locator(".place-head")).to_contain_text(question)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.keyboard.press("Escape")
+        expect(pane).to_have_count(0)
+        say(page, "sing me a song")
+        expect(pane.get_by_test_id("message").last).to_contain_text("is not understood")
+
+
+def test_what_is_being_looked_up_shows_in_the_thread_until_something_is_said(there, page):
+    slack = WebClient("xoxb-local", base_url=f"{there.url}/api/")
+    ts = there.post("message", user="U0ADA", channel="C0OUTREACH", text="Is it late?")["ts"]
+    page.goto(f"{there.url}/#/channel/C0OUTREACH/thread/{ts}")
+    where = {"channel_id": "C0OUTREACH", "thread_ts": ts}
+    work = page.get_by_test_id("work")
+    slack.assistant_threads_setStatus(**where, status="is looking")
+    expect(work).to_have_text("Drumbeat is looking")
+    slack.assistant_threads_setStatus(**where, status="is", loading_messages=["Looking …"])
+    expect(work).to_have_text("Looking …")
+    slack.chat_postMessage(channel="C0OUTREACH", thread_ts=ts, text="It is.")
+    expect(work).to_have_text("")

@@ -32,6 +32,10 @@ OUTREACH, GENERAL = "C0OUTREACH", "C0GENERAL"
 MANIFEST = {
     "display_information": {"name": "Drumbeat"},
     "features": {
+        "agent_view": {
+            "agent_description": "Answers",
+            "suggested_prompts": [{"title": "Today", "message": "What is due today?"}],
+        },
         "app_home": {"home_tab_enabled": True},
         "bot_user": {"display_name": "Drumbeat"},
         "slash_commands": [

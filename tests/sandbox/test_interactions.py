@@ -303,6 +303,38 @@ def test_a_shortcut_that_slack_would_refuse_is_refused(changed):
             Manifest.parse({"features": {"shortcuts": wrong}})
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"agent_description": ""},
+        {"suggested_prompts": [{"title": "Today"}]},
+        {"suggested_prompts": 5 * [{"title": "Today", "message": "What is due today?"}]},
+    ],
+)
+def test_an_agent_that_slack_would_refuse_is_refused(wrong):
+    sound = {"agent_description": "Answers", "suggested_prompts": []}
+    read = Manifest.parse({"features": {"agent_view": sound}})
+    assert read.agent is not None
+    assert read.agent.description == "Answers"
+    with pytest.raises(ValueError, match="the manifest"):
+        Manifest.parse({"features": {"agent_view": sound | wrong}})
+
+
+def test_the_app_hears_which_of_its_tabs_is_opened(sandbox, bolt):
+    heard = []
+
+    @bolt.app.event("app_home_opened", matchers=[lambda event: event["tab"] == "messages"])
+    def opened(event):
+        heard.append(event)
+
+    after = sandbox.now_at()
+    pane = sandbox.do("home", user=REMY, tab="messages")["channel"]
+    sandbox.until(lambda e: e["kind"] == "acknowledge", after=after)
+    assert [(each["tab"], each["channel"]) for each in heard] == [("messages", pane)]
+    assert "view" not in heard[0]
+    assert "tab is one of" in sandbox.do("home", user=REMY, tab="about")["error"]
+
+
 def test_opening_home_and_publishing_it(sandbox, bolt):
     @bolt.app.event("app_home_opened")
     def opened(event, client):

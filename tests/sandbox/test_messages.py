@@ -1,10 +1,13 @@
 """What is written stays as it was written, and is found again: history, threads, events."""
 
+import copy
+
 import pytest
 
 from tests.sandbox.conftest import (
     ADA,
     GENERAL,
+    MANIFEST,
     OUTREACH,
     REMY,
     actions,
@@ -225,19 +228,61 @@ def test_a_streamed_answer_grows(open_sandbox):
     assert nobody["error"] == "missing_recipient_team_id"
 
 
-def test_the_agents_thread_has_status_prompts_and_title(open_sandbox):
+def test_a_thread_has_a_title_and_a_status_that_ends_with_what_is_said(open_sandbox):
     sandbox = open_sandbox()
     web = sandbox.web()
     ts = sandbox.do("message", user=ADA, channel=OUTREACH, text="Hello")["ts"]
     where = {"channel_id": OUTREACH, "thread_ts": ts}
-    web.assistant_threads_setStatus(**where, status="is looking")
+
+    def kept():
+        return sandbox.state()["assistant"][f"{OUTREACH} {ts}"]
+
     web.assistant_threads_setTitle(**where, title="Today")
-    prompts = [{"title": "Who today?", "message": "Who should I talk to today?"}]
-    web.assistant_threads_setSuggestedPrompts(**where, prompts=prompts)
-    kept = sandbox.state()["assistant"][f"{OUTREACH} {ts}"]
-    assert (kept["status"], kept["title"], kept["prompts"]) == ("is looking", "Today", prompts)
-    many = refusal(lambda: web.assistant_threads_setSuggestedPrompts(**where, prompts=prompts * 5))
+    web.assistant_threads_setStatus(**where, status="is looking", loading_messages=["Looking …"])
+    assert kept() == {"title": "Today", "status": "is looking", "loading_messages": ["Looking …"]}
+    web.chat_postMessage(channel=OUTREACH, thread_ts=ts, text="Nothing.")
+    assert (kept()["status"], kept()["loading_messages"]) == ("", [])
+    web.assistant_threads_setStatus(**where, status="is looking")
+    sandbox.do("clock", advance_hours=1)
+    assert kept() == {"title": "Today"}
+    nowhere = {"channel_id": OUTREACH, "thread_ts": "1.000000"}
+    gone = refusal(lambda: web.assistant_threads_setStatus(**nowhere, status="x"))
+    assert gone["error"] == "invalid_thread_ts"
+    many = refusal(
+        lambda: web.assistant_threads_setStatus(**where, status="x", loading_messages=["x"] * 11)
+    )
     assert many["error"] == "invalid_arguments"
+
+
+def test_the_agents_pane_shows_four_prompts_and_none_that_name_a_thread(open_sandbox):
+    sandbox = open_sandbox()
+    web = sandbox.web()
+    pane = sandbox.do("home", user=ADA, tab="messages")["channel"]
+    prompts = [{"title": "Who today?", "message": "Who should I talk to today?"}]
+
+    def offer(offered=prompts, channel=pane, **more):
+        web.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=offered, **more)
+
+    ts = sandbox.do("message", user=ADA, channel=pane, text="Hello")["ts"]
+    offer(thread_ts=ts)
+    assert sandbox.state()["assistant"] == {}
+    offer(title="Ask")
+    assert sandbox.state()["assistant"][pane] == {"prompts": prompts, "prompts_title": "Ask"}
+    assert refusal(lambda: offer(prompts * 5))["error"] == "invalid_arguments"
+    assert refusal(lambda: offer([{"title": "x"}]))["error"] == "invalid_arguments"
+    assert refusal(lambda: offer(channel=OUTREACH))["error"] == "channel_not_found"
+
+
+def test_prompts_and_titles_want_the_scope_of_agents(open_sandbox):
+    narrow = copy.deepcopy(MANIFEST)
+    narrow["oauth_config"]["scopes"]["bot"] = ["chat:write"]
+    sandbox = open_sandbox(manifest=narrow)
+    web = sandbox.web()
+    ts = sandbox.do("message", user=ADA, channel=OUTREACH, text="Hello")["ts"]
+    where = {"channel_id": OUTREACH, "thread_ts": ts}
+    web.assistant_threads_setStatus(**where, status="is looking")
+    refused = refusal(lambda: web.assistant_threads_setTitle(**where, title="Today"))
+    assert (refused["error"], refused["needed"]) == ("missing_scope", "assistant:write")
 
 
 def test_joining_is_told_only_to_those_who_asked(open_sandbox, raw_app):

@@ -5,9 +5,9 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from bot.sandbox import identity, views
+from bot.sandbox import identity, limits, views
 from bot.sandbox.clock import iso
-from bot.sandbox.state import Channel
+from bot.sandbox.state import Channel, direct_id
 from bot.sandbox.wire import Json
 from bot.sandbox.workspace import Workspace
 
@@ -26,6 +26,7 @@ def state(ws: Workspace) -> Json:
             "color": ws.manifest.color,
             "bot_user": identity.BOT_USER,
             "connections": ws.connected,
+            "agent": _agent(ws),
         },
         "members": [_member(ws, user_id) for user_id in ws.state.users],
         "channels": [_channel(channel) for channel in ws.state.channels.values()],
@@ -48,9 +49,26 @@ def state(ws: Workspace) -> Json:
             }
             for item in ws.manifest.shortcuts
         ],
-        "assistant": ws.state.assistant,
+        "assistant": _assistant(ws),
         "sequence": ws.journal.last,
     }
+
+
+def _agent(ws: Workspace) -> Json | None:
+    agent = ws.manifest.agent
+    if agent is None:
+        return None
+    return {"description": agent.description, "prompts": agent.prompts}
+
+
+def _assistant(ws: Workspace) -> Json:
+    """By pane and thread; a status that nothing followed is forgotten, as in Slack."""
+    told = {key: dict(kept) for key, kept in ws.state.assistant.items()}
+    for kept in told.values():
+        if ws.clock.seconds() - kept.pop("status_at", 0.0) >= limits.STATUS_S:
+            kept.pop("status", None)
+            kept.pop("loading_messages", None)
+    return told
 
 
 def _member(ws: Workspace, user_id: str) -> Json:
@@ -61,6 +79,7 @@ def _member(ws: Workspace, user_id: str) -> Json:
         "handle": user.name,
         "is_admin": user.is_admin,
         "is_bot": user.is_bot,
+        "direct": direct_id(user.id),
     }
 
 

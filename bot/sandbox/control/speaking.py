@@ -9,6 +9,8 @@ from bot.sandbox.web_api.content import check_blocks
 from bot.sandbox.wire import Json, PersonError, SlackError
 from bot.sandbox.workspace import Workspace
 
+TABS = ("home", "messages")
+
 
 async def command(asked: Asked) -> Outcome:
     """Run a slash command and show what its acknowledgement says."""
@@ -143,12 +145,16 @@ async def delete(asked: Asked) -> Outcome:
 
 
 async def home(asked: Asked) -> Outcome:
-    """Open the app's Home."""
+    """Open the app's Home, or its messages, which are an agent's pane."""
     ws, user = asked.ws, asked.user()
+    tab = asked.maybe("tab") or "home"
+    if tab not in TABS:
+        raise PersonError(f"tab is one of {', '.join(TABS)}")
     view = ws.state.views.get(ws.state.homes.get(user, ""))
     direct = ws.state.direct(user)
-    events.send(ws, payloads.app_home_opened(ws, user, view, direct.id))
-    return Outcome(acknowledged=True, extra={"view_id": view.id if view else None})
+    events.send(ws, payloads.app_home_opened(ws, user, view, direct.id, tab))
+    view_id = view.id if view else None
+    return Outcome(acknowledged=True, extra={"view_id": view_id, "channel": direct.id})
 
 
 async def reaction(asked: Asked) -> Outcome:

@@ -1,5 +1,6 @@
 /** Where people write: messages, slash commands with their hints, and files. */
 
+import { isPane } from "./agent.js";
 import { post, upload } from "./api.js";
 import { menu } from "./dialogs.js";
 import { fill, h, icon, prevented } from "./dom.js";
@@ -12,7 +13,7 @@ const MOST_HEIGHT_PX = 240;
 let serial = 0;
 
 /**
- * @param {{channel: string, thread_ts?: string, onSend: () => void}} where
+ * @param {{channel: string, thread_ts?: string, onSend: () => void, onSent?: (answer: object) => void}} where
  * @returns {HTMLElement}
  */
 export function composer(where) {
@@ -20,10 +21,11 @@ export function composer(where) {
 }
 
 class Composer {
-  constructor({ channel, thread_ts, onSend }) {
+  constructor({ channel, thread_ts, onSend, onSent }) {
     this.channel = channel;
     this.thread = thread_ts;
     this.onSend = onSend;
+    this.onSent = onSent;
     this.draft = `drumbeat.draft.${channel}.${thread_ts ?? ""}`;
     this.marked = -1;
     this.build();
@@ -35,7 +37,7 @@ class Composer {
     const name = channelOf(this.channel)?.name ?? "";
     const words = inThread
       ? "Reply…"
-      : channelOf(this.channel)?.is_im
+      : channelOf(this.channel)?.is_im || isPane(this.channel)
         ? `Message ${appName()}`
         : `Message #${name}`;
     this.hints = h("div", {
@@ -254,6 +256,7 @@ class Composer {
       this.enable();
     }
     await refresh().catch(() => {});
+    if (!wrong) this.onSent?.(answer);
   }
 
   say(text) {

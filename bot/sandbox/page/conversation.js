@@ -1,5 +1,6 @@
 /** A channel or a thread: its list of messages and the composer below it. */
 
+import { agent, isPane, nameOf, openThread, prompts, work } from "./agent.js";
 import { composer } from "./composer.js";
 import { fill, h, icon, reconcile } from "./dom.js";
 import { hashOf, linesOf } from "./lines.js";
@@ -67,6 +68,7 @@ function speak(lines, known) {
 }
 
 function welcome(id) {
+  if (isPane(id)) return [h("h2", {}, `Ask ${appName()}`), h("p", { dir: "auto" }, agent().description)];
   const { name, is_member: joined } = channelOf(id);
   const command = store.server.commands[0]?.command;
   return [
@@ -91,19 +93,30 @@ function welcome(id) {
 export function channelPlace(id) {
   const list = messageList({ channel: id, messages: () => channelOf(id)?.messages ?? [] });
   const head = h("header", { class: "place-head" });
+  const offered = isPane(id) ? prompts(id) : null;
   const node = h(
     "section",
     { class: "place conversation", "aria-label": "Channel", data: { testid: `place-${id}` } },
     head,
     list.node,
-    composer({ channel: id, onSend: list.follow }),
+    offered?.node,
+    composer({ channel: id, onSend: list.follow, onSent: (answer) => openThread(id, answer) }),
   );
   const update = () => {
-    const channel = channelOf(id);
-    fill(head, title(channel));
+    fill(head, isPane(id) ? paneTitle() : title(channelOf(id)));
     list.update();
+    offered?.update();
   };
   return { node, update };
+}
+
+function paneTitle() {
+  const about = agent().description;
+  return [
+    h("h1", {}, appName()),
+    h("span", { class: "badge" }, "Agent"),
+    h("span", { class: "about", title: about }, about),
+  ];
 }
 
 function title(channel) {
@@ -142,20 +155,22 @@ export function threadPane(id, thread) {
   );
   const where = h("span", { class: "about", dir: "auto" });
   const head = h("header", { class: "place-head" }, h("h2", {}, "Thread"), where, close);
+  const doing = work(id, thread);
   const node = h(
     "aside",
     { class: "pane conversation", "aria-label": "Thread", data: { testid: "thread-pane", ts: thread } },
     head,
     list.node,
+    doing.node,
     composer({ channel: id, thread_ts: thread, onSend: list.follow }),
   );
   node.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) close.click();
   });
   const update = () => {
-    const channel = channelOf(id);
-    fill(where, channel ? (channel.is_im ? appName() : `#${channel.name}`) : "");
+    fill(where, nameOf(id, thread));
     list.update();
+    doing.update();
   };
   return { node, update };
 }

@@ -131,7 +131,7 @@ function title() {
     home: appName(),
     outbox: "Outbox",
     workshop: "Workshop",
-    channel: `#${channel(route.id)?.name ?? ""}`,
+    channel: channel(route.id)?.is_im ? appName() : `#${channel(route.id)?.name ?? ""}`,
   };
   document.title = `${names[route.place] ?? ""} · Drumbeat`;
 }

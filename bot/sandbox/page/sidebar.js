@@ -1,5 +1,6 @@
 /** The left side: the places one can go to and the person whose side one sees. */
 
+import { agent, isPane, myPane } from "./agent.js";
 import { avatar } from "./avatars.js";
 import { h, icon, reconcile } from "./dom.js";
 import { href } from "./router.js";
@@ -75,13 +76,14 @@ export function sidebar(route) {
 
 function channelLinks(route) {
   const mine = store.server.channels.filter(
-    (one) => !one.is_im || (one.user === store.me && one.messages.length),
+    (one) => !one.is_im || (one.user === store.me && (one.messages.length || agent())),
   );
+  if (agent() && !mine.some((one) => one.is_im)) mine.push({ id: myPane(), is_im: true, messages: [] });
   return mine.map((one) => {
     const here = route.place === "channel" && route.id === one.id;
     return {
       testid: `channel-${one.id}`,
-      name: one.is_im ? appName() : one.name,
+      name: one.is_im ? (isPane(one.id) ? `Ask ${appName()}` : appName()) : one.name,
       href: href({ place: "channel", id: one.id }),
       here,
       unread: !here && isUnread(one),

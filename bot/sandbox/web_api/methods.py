@@ -18,7 +18,7 @@ from bot.sandbox.web_api.method import Method
 _READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 _HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 _WRITE = ("chat:write",)
-_AGENT = ("assistant:write", "chat:write")
+_AGENT = ("assistant:write",)
 
 METHODS: dict[str, Method] = {
     "api.test": Method(basics.api_test, rate=TIER_4, caller="anyone"),
@@ -62,7 +62,9 @@ METHODS: dict[str, Method] = {
     "reactions.add": Method(reacting.add, ("reactions:write",)),
     "reactions.remove": Method(reacting.remove, ("reactions:write",), TIER_2),
     "reactions.get": Method(reacting.get, ("reactions:read",)),
-    "assistant.threads.setStatus": Method(assistant.set_status, _AGENT),
-    "assistant.threads.setTitle": Method(assistant.set_title, _AGENT),
-    "assistant.threads.setSuggestedPrompts": Method(assistant.set_suggested_prompts, _AGENT),
+    "assistant.threads.setStatus": Method(assistant.set_status, (*_WRITE, *_AGENT)),
+    "assistant.threads.setTitle": Method(assistant.set_title, _AGENT, TIER_4),
+    "assistant.threads.setSuggestedPrompts": Method(
+        assistant.set_suggested_prompts, _AGENT, TIER_4
+    ),
 }

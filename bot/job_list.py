@@ -15,6 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.orm import Session
 
 from bot.slots import Missed, wall_clock
+from bot.timing import Timing, weekly_digest_timing
 from engine import workspace as workspaces
 from engine.metrics.card_figures import draw_changed
 from engine.metrics.digests import make_digest
@@ -26,6 +27,8 @@ from engine.retention import KINDS, tidy
 from engine.scheduling.closing import close_day
 from engine.scheduling.day import open_day
 from engine.scoring.doings import forget_stale
+from engine.team_settings import TeamSettings
+from storage.tables import Workspace
 
 ALIKE_EVERYWHERE = datetime(2026, 1, 1, tzinfo=UTC)
 """From when on intervals are counted, so that all processes name the same slots."""
@@ -45,6 +48,13 @@ class RecurringJob:
     run: Body
     grace: timedelta = timedelta(0)
     """How late a run may be with `Missed.SKIP`."""
+    of_team: Callable[[TeamSettings], Timing] | None = None
+    """When it runs where that is a team's to say; None: alike for all."""
+
+    def timing(self, workspace: Workspace) -> Timing:
+        if self.of_team is None:
+            return Timing(self.when, self.trigger)
+        return self.of_team(workspaces.settings_of(workspace))
 
 
 def morning_cadence(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
@@ -112,6 +122,8 @@ def retention(session: Session, workspace_id: int, at: datetime, now: datetime) 
     return ", ".join(f"{count} {KINDS[name].words}" for name, count in gone.items()) or "nothing"
 
 
+WEEKLY = weekly_digest_timing(TeamSettings())
+"""As shipped."""
 JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(
         name="morning_cadence",
@@ -142,10 +154,11 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(
         name="weekly_digest",
         summary="posts the week's figures, with a chart and what to do next",
-        when="Fridays at 14:00",
-        trigger=wall_clock(day_of_week="fri", hour=14, minute=0),
+        when=WEEKLY.when,
+        trigger=WEEKLY.trigger,
         missed=Missed.LATEST,
         run=weekly_digest,
+        of_team=weekly_digest_timing,
     ),
     RecurringJob(
         name="monthly_digest",

@@ -39,7 +39,7 @@ ALIKE: Final = frozenset(
         "pending",
     }
     | {"prioritize", "prospect", "prospects", "review", "segment", "sequence", "templates"}
-    | {"erase", "health", "limits", "senders", "suppress", "track", "unsuppress"}
+    | {"erase", "health", "limits", "senders", "settings", "suppress", "track", "unsuppress"}
 )
 """What is called the same in Slack and here."""
 _COMMAND: Final = re.compile(r"/outreach ([\w-]+)")

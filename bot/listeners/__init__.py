@@ -49,6 +49,7 @@ from bot.listeners import (
     shortcuts,
     talking,
     team,
+    team_clock,
     templates,
     week,
 )
@@ -86,6 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     *limits.COMMANDS,
     *pausing.COMMANDS,
     *approvals.COMMANDS,
+    *team_clock.COMMANDS,
     *team.COMMANDS,
     *asking.COMMANDS,
 )
@@ -124,6 +126,7 @@ LISTENERS = (
     approvals.register,
     shortcuts.register,
     team.register,
+    team_clock.register,
 )
 
 

@@ -25,6 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
+from storage import columns
+from storage.among import among
 from storage.figures import COST, FIGURES, figures_of_touch, sent_variant, status_of
 from storage.rows import write_rows
 from storage.tables import CampaignCount, CountedMessage, Event, ModelCall, Reply, Touch
@@ -116,7 +118,8 @@ def count_touches(session: Session, ids: Sequence[int]) -> Counter[Key]:
             moved[(*place, status_of(place[3]))].append(id_)
     write_rows(session, CountedMessage, added)
     for (campaign_id, arm, variant, figures, status), same in moved.items():
-        session.execute(
+        columns.write(
+            session,
             _COUNT_ANEW,
             {
                 "ids": same,
@@ -134,9 +137,9 @@ Place = tuple[int, int, int, int]
 """Campaign, arm, variant, figures."""
 
 
-def _among(column: Any, *, written: bool = True) -> ColumnElement[bool]:
+def _among(column: Any) -> ColumnElement[bool]:
     """Is one of the `ids`. Many are written into the statement: as parameters they take longer."""
-    ids: BindParameter[Sequence[int]] = bindparam("ids", expanding=True, literal_execute=written)
+    ids: BindParameter[Sequence[int]] = bindparam("ids", expanding=True, literal_execute=True)
     return column.in_(ids)  # type: ignore[no-any-return]
 
 
@@ -145,7 +148,7 @@ _TOUCHES: Final = select(
     Touch.id, Touch.campaign_id, SequenceRow.arm, sent_variant(), figures_of_touch()
 ).join(SequenceRow, SequenceRow.id == Touch.sequence_id)
 _MANY_NOW: Final = _TOUCHES.where(_among(Touch.id))
-_FEW_NOW: Final = _TOUCHES.where(_among(Touch.id, written=False))
+_FEW_NOW: Final = _TOUCHES.where(among(Touch.id))
 """Few, as of a group of e-mails, stay parameters, so that PostgreSQL plans it once and not anew."""
 FEW: Final = 50
 _COUNTED: Final = (
@@ -156,13 +159,14 @@ _COUNTED: Final = (
         CountedMessage.variant,
         CountedMessage.figures,
     )
-    .where(_among(CountedMessage.id))
     .order_by(CountedMessage.id)
     .with_for_update()
 )
+_MANY_COUNTED: Final = _COUNTED.where(_among(CountedMessage.id))
+_FEW_COUNTED: Final = _COUNTED.where(among(CountedMessage.id))
 _COUNT_ANEW: Final = (
     update(CountedMessage)
-    .where(_among(CountedMessage.id, written=False))
+    .where(among(CountedMessage.id))
     .values(
         campaign_id=bindparam("place"),
         arm=bindparam("in_arm"),
@@ -179,13 +183,14 @@ def _locked(session: Session, ids: Sequence[int]) -> dict[int, Place]:
 
     A touch that has no row yet is this transaction's own, and nobody else sees it.
     """
-    rows = session.execute(_COUNTED, {"ids": list(ids)})
+    statement = _FEW_COUNTED if len(ids) <= FEW else _MANY_COUNTED
+    rows = columns.read(session, statement, {"ids": list(ids)})
     return {id_: (campaign_id, arm, variant, f) for id_, campaign_id, arm, variant, f in rows}
 
 
 def _as_they_are(session: Session, ids: Sequence[int]) -> dict[int, Place]:
     statement = _FEW_NOW if len(ids) <= FEW else _MANY_NOW
-    rows = session.execute(statement, {"ids": list(ids)})
+    rows = columns.read(session, statement, {"ids": list(ids)})
     return {id_: (campaign_id, arm, variant, f) for id_, campaign_id, arm, variant, f in rows}
 
 
@@ -224,7 +229,7 @@ def add_up(session: Session, difference: Counter[Key]) -> None:
     ]
     if not rows:
         return
-    session.execute(_ADD[session.get_bind().dialect.name], rows)
+    session.connection().execute(_ADD[session.get_bind().dialect.name], rows)
 
 
 def _adding(dialect: Any) -> Any:

@@ -18,9 +18,11 @@ from __future__ import annotations
 from collections.abc import Sequence as Many
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
+from storage import columns
+from storage.among import among
 from storage.states import OPEN_SEQUENCES, TouchKind, TouchState
 from storage.tables import Mail, Sequence, Touch
 
@@ -56,21 +58,19 @@ def lock_mails(session: Session, mail_ids: Many[int]) -> None:
     """The same for a group of mails that is read by columns: no record is loaded for it."""
     if session.get_bind().dialect.name == "sqlite":
         return
-    for locked in (_SEQUENCES, _TOUCHES):
-        session.execute(locked, {"ids": list(mail_ids)}).all()
+    columns.read(session, _OF_MAILS, {"ids": list(mail_ids)})
 
 
-# Made once: to put them together takes longer than to run them.
-_OF_MAILS: Final = select(Mail.touch_id).where(Mail.id.in_(bindparam("ids", expanding=True)))
-_SEQUENCES: Final = (
-    select(Sequence.id)
-    .where(Sequence.id.in_(select(Touch.sequence_id).where(Touch.id.in_(_OF_MAILS))))
+# Made once: to put it together takes longer than to run it.
+_OF_MAILS: Final = (
+    select(Touch.id)
+    .join(Sequence, Sequence.id == Touch.sequence_id)
+    .join(Mail, Mail.touch_id == Touch.id)
+    .where(among(Mail.id))
     .order_by(Sequence.id)
-    .with_for_update()
+    .with_for_update(of=(Sequence, Touch))
 )
-_TOUCHES: Final = (
-    select(Touch.id).where(Touch.id.in_(_OF_MAILS)).order_by(Touch.id).with_for_update()
-)
+"""Row by row, a sequence before its touch: nobody has a touch and waits for its sequence."""
 
 
 def lock_people(session: Session, prospect_ids: Many[int], touch_id: int | None = None) -> None:

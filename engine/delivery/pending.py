@@ -11,6 +11,7 @@ from engine import workspace as workspaces
 from engine.delivery import facts, gates, suppression
 from engine.delivery.branches import is_pending
 from engine.delivery.suppression import SUPPRESSED
+from engine.delivery.verdicts import Verdict
 from engine.errors import NotFoundError
 from engine.prospects.presence import present
 from engine.scheduling.conditions import in_words as condition_words
@@ -63,9 +64,7 @@ def _told(
     )
 
 
-def _pending(
-    mail: Mail, touch: Touch, prospect: Prospect, verdict: gates.Verdict | None
-) -> PendingMail:
+def _pending(mail: Mail, touch: Touch, prospect: Prospect, verdict: Verdict | None) -> PendingMail:
     gate, note = mail.gate, mail.note
     due_at: datetime | None = mail.due_at
     if verdict is not None:

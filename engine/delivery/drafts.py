@@ -13,16 +13,17 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.delivery import branches, draft_cards, outbox, voided
+from engine.delivery import branches, outbox, voided, whole_drafts
 from engine.delivery.approvals import refuse_unless_allowed
 from engine.delivery.changes import changed, show_anew, still, still_reads, take, take_back
 from engine.delivery.decisions import record
-from engine.delivery.draft_cards import Draft, brief_of, card, read_locked
+from engine.delivery.draft_cards import card
 from engine.delivery.locks import lock_touches
 from engine.delivery.rewriting import rewrite
 from engine.delivery.sent import went_out
 from engine.delivery.stopping import finish_if_done, stop_sequences
 from engine.delivery.suppression import reason_for
+from engine.delivery.whole_drafts import Draft, brief_of, read_locked
 from engine.errors import ConflictError, DrumbeatError, InvalidError, NotFoundError
 from engine.generation.guardrails import check
 from engine.generation.writer import NOTHING_NEW
@@ -103,7 +104,7 @@ def approve_many(
     for touch_id in dict.fromkeys(touch_ids):
         try:
             with session.begin_nested():
-                draft = draft_cards.read(session, touch_id, workspace_id=by.workspace_id)
+                draft = whole_drafts.read(session, touch_id, workspace_id=by.workspace_id)
                 still(session, draft, DRAFT, None)
                 still_reads(draft, retitled.get(touch_id, seen.get(touch_id)))
                 _approve(session, draft, by=by, now=now)
@@ -225,7 +226,7 @@ def skip(
 
 def draw_again(session: Session, touch_id: int, *, by: Actor, now: datetime) -> None:
     """Somebody pressed a button of a card that was out of date: it is to show what there is."""
-    show_anew(session, draft_cards.read(session, touch_id, workspace_id=by.workspace_id), now)
+    show_anew(session, whole_drafts.read(session, touch_id, workspace_id=by.workspace_id), now)
 
 
 def mark_sent(session: Session, touch_id: int, *, by: Actor, now: datetime) -> DraftCard:
@@ -290,6 +291,6 @@ def _refuse_unready(session: Session, draft: Draft, *, now: datetime) -> None:
 
 def _prospect_name(session: Session, touch_id: int, workspace_id: int) -> str:
     try:
-        return draft_cards.read(session, touch_id, workspace_id=workspace_id).prospect.full_name
+        return whole_drafts.read(session, touch_id, workspace_id=workspace_id).prospect.full_name
     except NotFoundError:
         return "A draft"

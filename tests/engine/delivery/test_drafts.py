@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from engine.delivery import draft_cards, drafts, senders
+from engine.delivery import draft_cards, draft_forms, drafts, senders, whole_drafts
 from engine.delivery.changes import take
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import sequences
@@ -55,7 +55,7 @@ def touches(session, maya, ada):
 
 
 def body_of(session, touch):
-    return draft_cards.read(session, touch.id).chosen.body
+    return whole_drafts.read(session, touch.id).chosen.body
 
 
 def test_an_approved_email_has_one_row_in_the_outbox_with_the_text_of_the_card(
@@ -124,7 +124,7 @@ def test_an_approved_linkedin_touch_becomes_a_task_with_its_text(session, touche
     card = drafts.approve(session, touches[0].id, by=remy, now=NOW)
     assert card.is_task
     assert session.scalar(select(func.count(Mail.id))) == 0
-    text = draft_cards.task_text(session, touches[0].id, workspace_id=maya.workspace_id)
+    text = draft_forms.task_text(session, touches[0].id, workspace_id=maya.workspace_id)
     assert text.body == body_of(session, touches[0])
     assert text.profile_url == maya.linkedin_url
 
@@ -188,7 +188,7 @@ def test_an_edited_card_tells_what_changed_against_the_text_written_first(
 
 
 def test_an_edit_that_changes_nothing_makes_no_variant(session, touches, remy):
-    form = draft_cards.form(session, touches[1].id, workspace_id=remy.workspace_id, now=NOW)
+    form = draft_forms.form(session, touches[1].id, workspace_id=remy.workspace_id, now=NOW)
     card = drafts.edit(session, touches[1].id, form.subject, form.body, by=remy, now=NOW)
     assert card.variants == 3
 
@@ -235,7 +235,7 @@ def test_a_colleague_whose_approval_an_edit_voids_is_told_on_the_card_and_in_the
 ):
     mail = touches[1]
     drafts.approve(session, mail.id, by=ada, now=NOW)
-    form = draft_cards.form(session, mail.id, workspace_id=remy.workspace_id, now=NOW)
+    form = draft_forms.form(session, mail.id, workspace_id=remy.workspace_id, now=NOW)
     assert form.decided is not None
     assert form.decided.startswith("Ada Admin approved this on Mon 23 Nov at 10:00, text ")
     card = drafts.edit(session, mail.id, "Another", "Hello Maya, shorter.", by=remy, now=NOW)
@@ -276,10 +276,10 @@ def test_next_variant_goes_round(session, touches, remy):
 
 
 def test_regenerate_adds_wordings_that_were_not_there(session, touches, remy):
-    before = {v.body for v in draft_cards.read(session, touches[1].id).variants}
+    before = {v.body for v in whole_drafts.read(session, touches[1].id).variants}
     card = drafts.regenerate(session, touches[1].id, by=remy, now=NOW)
     assert (card.number, card.variants) == (4, 6)
-    after = [v.body for v in draft_cards.read(session, touches[1].id).variants]
+    after = [v.body for v in whole_drafts.read(session, touches[1].id).variants]
     assert len(set(after)) == 6
     assert before < set(after)
 
@@ -297,7 +297,7 @@ def test_follow_ups_answer_the_subject_that_the_first_mail_has_now(session, touc
     drafts.edit(session, touches[1].id, "A page per student", "Hello Maya", by=remy, now=NOW)
     card = draft_cards.card(session, touches[2].id, now=NOW)
     assert card.subject == "Re: A page per student"
-    form = draft_cards.form(session, touches[2].id, workspace_id=remy.workspace_id, now=NOW)
+    form = draft_forms.form(session, touches[2].id, workspace_id=remy.workspace_id, now=NOW)
     assert form.subject is None
     assert form.thread_subject == "Re: A page per student"
 
@@ -306,7 +306,7 @@ def test_when_the_first_mail_is_skipped_the_next_one_opens_the_thread(session, t
     subject = draft_cards.card(session, touches[1].id, now=NOW).subject
     drafts.skip(session, touches[1].id, by=remy, now=NOW)
     assert draft_cards.card(session, touches[2].id, now=NOW).subject == subject
-    assert draft_cards.form(session, touches[2].id, workspace_id=remy.workspace_id, now=NOW).subject
+    assert draft_forms.form(session, touches[2].id, workspace_id=remy.workspace_id, now=NOW).subject
 
 
 def test_an_approved_follow_up_keeps_its_approval_when_the_first_mail_is_edited(
@@ -314,7 +314,7 @@ def test_an_approved_follow_up_keeps_its_approval_when_the_first_mail_is_edited(
 ):
     drafts.approve(session, touches[2].id, by=remy, now=NOW)
     drafts.edit(session, touches[1].id, "A page per student", "Hello Maya", by=remy, now=NOW)
-    chosen = draft_cards.read(session, touches[2].id).chosen
+    chosen = whole_drafts.read(session, touches[2].id).chosen
     mail = session.scalars(select(Mail)).one()
     assert chosen.subject == mail.subject
 
@@ -441,7 +441,7 @@ def test_a_wording_that_changes_between_reading_and_deciding_is_not_approved(
     session, touches, remy
 ):
     """PostgreSQL lets two decisions run at once; what was read is what is approved."""
-    draft = draft_cards.read(session, touches[1].id)
+    draft = whole_drafts.read(session, touches[1].id)
     session.execute(
         update(Touch)
         .where(Touch.id == touches[1].id)

@@ -19,8 +19,8 @@ from bot.web.paths import REPORTS
 from bot.workers.insisting import insist
 from engine import notices
 from engine.delivery import claiming, outbox, outcomes, uncertain
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.mail_keys import key_of
-from engine.delivery.smtp import Attempt, Fate
 from engine.errors import InvalidError
 from engine.views.delivery import ClaimedMail, UnsureText
 from storage.database import Sessions

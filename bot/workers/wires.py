@@ -8,13 +8,14 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Protocol, TypeVar
 
-from engine.delivery.smtp import Attempt, Envelope, Server, Transport
+from bot.smtp_door import Transport
+from engine.delivery.attempts import Attempt, Envelope, Server
 
 T = TypeVar("T")
 
 
 class Wire(Protocol):
-    """What the mailer needs of `engine.delivery.smtp.Transport`."""
+    """What the mailer needs of `bot.smtp_door.Transport`."""
 
     def address(self, envelope: Envelope) -> Attempt | None: ...
 

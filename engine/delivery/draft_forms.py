@@ -7,11 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.delivery.draft_standing import decided
+from engine.delivery.identities import CALLED
 from engine.delivery.whole_drafts import brief_of, read
 from engine.views.drafts import DraftForm, TaskText
 from storage.states import Channel
-
-CALLED = (Channel.PHONE, Channel.SMS)
 
 
 def form(session: Session, touch_id: int, *, workspace_id: int, now: datetime) -> DraftForm:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, String, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine import posts, reaching
-from engine.delivery import suppression
+from engine.delivery import identities, suppression
 from engine.delivery.locks import lock_people
 from engine.delivery.personal_data import in_workspace, scrubbed_columns
 from engine.errors import ConflictError, NotFoundError
@@ -139,7 +139,7 @@ def _mine(session: Session, prospect_id: int, by: Actor) -> Prospect:
 
 def _leave_tombstones(session: Session, prospect: Prospect, *, by: Actor, now: datetime) -> None:
     """Hashes of all that they are known by, also of those who were merged into them."""
-    values = suppression.own_values(prospect)
+    values = identities.own_values(prospect)
     values.add(person_value(prospect.full_name, prospect.company_name))
     for merged in session.scalars(select(Merge).where(Merge.kept_id == prospect.id)):
         values |= _of_merged(merged)
@@ -161,7 +161,7 @@ def _of_merged(merged: Merge) -> set[Value]:
     if merged.gone_linkedin_key:
         values.add((SuppressionKind.LINKEDIN, merged.gone_linkedin_key))
     if merged.gone.get("phone"):
-        values.add(suppression.phone_value(str(merged.gone["phone"])))
+        values.add(identities.phone_value(str(merged.gone["phone"])))
     values.add(person_value(str(merged.gone["full_name"]), merged.gone.get("company_name")))
     return values
 

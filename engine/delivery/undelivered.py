@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.delivery import suppression
+from engine.delivery import leaving_out, suppression
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.locks import lock_people
-from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.stopping import stop_answers, stop_sequences
 from storage.states import Channel, SuppressionCause
 from storage.tables import Mail, Prospect
@@ -33,7 +33,7 @@ def follow(session: Session, mail: Mail, attempt: Attempt, *, now: datetime) -> 
             prospect = session.get_one(Prospect, mail.prospect_id)
             lock_people(session, [prospect.id], mail.touch_id)
             because = f"Left out: {attempt.note}."
-            suppression.leave_out(session, prospect, [Channel.SMS], reason=because, now=now)
+            leaving_out.leave_out(session, prospect, [Channel.SMS], reason=because, now=now)
         case Fate.OPTED_OUT:
             opted_out(session, mail.workspace_id, mail.to_address, mail.prospect_id, now=now)
         case _:

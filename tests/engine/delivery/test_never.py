@@ -28,8 +28,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.delivery import claiming, drafts, outbox, outcomes, suppression, uncertain
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.counts import LEASE
-from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.suppressing import suppress_named
 from engine.delivery.unsuppressing import unsuppress_named
 from engine.errors import ConflictError, DrumbeatError

@@ -15,9 +15,9 @@ from engine.delivery import (
     pending,
     uncertain,
 )
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.counts import LEASE
 from engine.delivery.draft_cards import card
-from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.suppressing import suppress_named
 from engine.errors import ConflictError, InvalidError
 from engine.prospects.consent import keep_consent

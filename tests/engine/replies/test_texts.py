@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.delivery import claiming, drafts, numbers, outbox, outcomes, uncertain
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.mail_keys import key_of
-from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.suppressing import suppress_named
 from engine.delivery.undelivered import SAID_STOP
 from engine.replies import effect_table, text_reports, texts

@@ -12,7 +12,7 @@ from blocks.draft_queue_refs import DraftQueueRef
 from blocks.drafts import DraftRef
 from bot.forms import submit, values
 from bot.runtime import Runtime
-from engine.delivery import draft_forms, drafts
+from engine.delivery import draft_forms, editing
 from engine.views.base import Actor
 
 
@@ -33,7 +33,7 @@ def keep_edit(
 
     def keep() -> None:
         with runtime.sessions.begin() as session:
-            drafts.edit(
+            editing.edit(
                 session,
                 ref.id,
                 entered.get(SUBJECT),

@@ -26,6 +26,9 @@ from storage import counting
 from storage.states import DecisionKind, TouchState
 from storage.tables import Touch
 
+DRAFT = (TouchState.DRAFT,)
+UNDECIDED_OR_WAITING = (TouchState.DRAFT, TouchState.APPROVED)
+
 
 def still(
     session: Session,

@@ -11,7 +11,7 @@ from engine.delivery.suppression import reason_for
 from engine.delivery.whole_drafts import Draft, brief_of
 from engine.errors import ConflictError, InvalidError
 from engine.generation.guardrails import check
-from engine.generation.writer import NOTHING_NEW
+from engine.generation.remarks import NOTHING_NEW
 from engine.prospects.consent import lacks
 from engine.scheduling.sequence_reports import as_view
 

@@ -185,6 +185,16 @@ def test_there_is_one_door_to_imap():
     assert [path.name for path in found] == ["imap_door.py"]
 
 
+def test_there_is_one_door_to_smtp():
+    pattern = re.compile(r"smtplib\.SMTP(?:_SSL)?\(")
+    found = [
+        path
+        for path in sources("bot", "blocks", "engine", "storage")
+        if pattern.search(path.read_text())
+    ]
+    assert [path.name for path in found] == ["smtp_door.py"]
+
+
 @pytest.mark.parametrize(
     "path", sources("bot", "engine", "storage", "blocks", "migrations"), ids=lambda p: p.name
 )

@@ -8,6 +8,7 @@ from engine.delivery import (
     claiming,
     drafts,
     health,
+    mailbox_reports,
     mailboxes,
     numbers,
     outbox,
@@ -293,7 +294,7 @@ def test_the_number_stands_beside_the_mailboxes_and_can_be_paused_and_raised(
 ):
     talk = make_texts(session, workspace, ada)
     talk.approve()
-    mailbox, number = mailboxes.report(session, by=ada, now=NOW).senders
+    mailbox, number = mailbox_reports.report(session, by=ada, now=NOW).senders
     assert (mailbox.channel, number.channel) == (Channel.EMAIL, Channel.SMS)
     assert (number.address, number.waiting) == (NUMBER, 1)
     request = MailboxRequest(address=NUMBER, daily_cap=200)
@@ -306,7 +307,7 @@ def test_the_number_stands_beside_the_mailboxes_and_can_be_paused_and_raised(
     assert "its SMS leave again" in mailboxes.resume(session, sender.id, by=ada, now=NOW).changed
     assert claim(session) is not None
     numbers.keep(session, workspace.id, None, "Ada", now=NOW)
-    [mailbox] = mailboxes.report(session, by=ada, now=NOW).senders
+    [mailbox] = mailbox_reports.report(session, by=ada, now=NOW).senders
     assert mailbox.channel == Channel.EMAIL
 
 

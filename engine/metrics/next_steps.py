@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from engine.replies.reminding import waits
 from engine.scheduling import waiting
 from engine.scheduling.undecided import is_known, tasks, undecided
 from engine.views.metrics import NextStep
-from storage.states import ReplyLabel, ReplyState, TouchState
+from storage.states import ReplyLabel, TouchState
 from storage.tables import Audience, Reply, Sequence, Touch, Workspace
 
 MOST = 2
@@ -63,7 +64,7 @@ def is_unanswered(workspace_id: int) -> ColumnElement[bool]:
     """For a query of replies."""
     return and_(
         Reply.workspace_id == workspace_id,
-        Reply.state == ReplyState.OPEN,
+        waits(),
         Reply.label.not_in(ASK_NOTHING),
     )
 

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from engine.metrics.offering import offer
 from engine.metrics.unanswered import MOST, MOST_WORDS, unanswered
 from engine.views.questions import Ask
-from storage.states import ReplyLabel, ReplyState
-from storage.tables import Reply
+from storage.states import ReplyLabel, ReplyState, TouchKind
+from storage.tables import Prospect, Reply
 from tests.outreach import Outreach
 from tests.support import NOW, make_workspace
 
@@ -46,6 +48,16 @@ def test_who_wrote_first_comes_first_and_what_asks_for_nothing_is_left_out(sessi
     assert len(waits.answers[0].words) <= MOST_WORDS
     assert waits.total == 2
     assert offer(session, by=ada, now=NOW).questions[0] is Ask.UNANSWERED
+
+
+def test_an_answer_that_was_answered_since_waits_for_nobody(session, workspace):
+    wrote(session, workspace, "Maya Lindqvist")
+    wrote(session, workspace, "Jo Sand", hours=1)
+    maya = session.scalars(select(Prospect).filter_by(full_name="Maya Lindqvist")).one()
+    Outreach(session, workspace).sent(maya, TouchKind.ANSWER, NOW + timedelta(hours=2))
+    waits = unanswered(session, workspace.id)
+    assert [answer.prospect_name for answer in waits.answers] == ["Jo Sand"]
+    assert waits.total == 1
 
 
 def test_the_longest_waiting_are_shown_and_all_of_the_team_are_counted(session, workspace):

@@ -66,7 +66,9 @@ class Envelopes:
         self._thread = threading.Thread(target=self._run, name="envelopes", daemon=True)
 
     def start(self) -> None:
-        """Act upon what was left, and be ready for more."""
+        """Act upon what was left, and be ready for more; once, however often it is asked."""
+        if self._thread.is_alive():
+            return
         with self._database.begin() as connection:
             left = envelopes.left(connection)
         self._count(len(left))

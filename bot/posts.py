@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from logging import INFO, WARNING
 from typing import Any
 
 import structlog
@@ -92,7 +93,8 @@ class Writer:
         except LeaseOverError:
             log.warning("post left to others", post=claimed.id, kind=claimed.kind)
         except NotFoundError as error:
-            self._over(claimed, note=str(error))
+            # dealt with, or gone, before it stood anywhere
+            self._failed(claimed, note=str(error), permanent=True, is_trouble=False)
         except SlackApiError as error:
             self._refused(claimed, error)
         except (SlackClientError, OSError) as error:
@@ -171,23 +173,23 @@ class Writer:
             return
         self._failed(claimed, note=reason, permanent=reason in WRONG_FOR_GOOD)
 
-    def _over(self, claimed: ClaimedPost, *, note: str) -> None:
-        """What it was to show was dealt with, or is gone, before it stood anywhere: no trouble."""
-        log.info("post not needed", post=claimed.id, kind=claimed.kind, note=note)
-        with self.runtime.sessions.begin() as session:
-            posts.record_failed(
-                session,
-                claimed,
-                note=note,
-                permanent=True,
-                retry_after=None,
-                now=self.runtime.now(),
-            )
-
     def _failed(
-        self, claimed: ClaimedPost, *, note: str, permanent: bool, retry_after: float | None = None
+        self,
+        claimed: ClaimedPost,
+        *,
+        note: str,
+        permanent: bool,
+        retry_after: float | None = None,
+        is_trouble: bool = True,
     ) -> None:
-        log.warning("post not written", post=claimed.id, kind=claimed.kind, note=note)
+        """It was not written; `is_trouble` unless there is nothing to write any more."""
+        log.log(
+            WARNING if is_trouble else INFO,
+            "post not written",
+            post=claimed.id,
+            kind=claimed.kind,
+            note=note,
+        )
         with self.runtime.sessions.begin() as session:
             posts.record_failed(
                 session,
@@ -197,7 +199,7 @@ class Writer:
                 retry_after=retry_after,
                 now=self.runtime.now(),
             )
-            if permanent and claimed.kind != PostKind.NOTICE:
+            if is_trouble and permanent and claimed.kind != PostKind.NOTICE:
                 notices.tell(
                     session,
                     claimed.workspace_id,

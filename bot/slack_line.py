@@ -67,12 +67,9 @@ class SocketLine(Line):
         super().__init__()
         self._handler = handler
         self._envelopes = envelopes
-        self._started = False
 
     def connect(self) -> None:
-        if not self._started:
-            self._envelopes.start()
-            self._started = True
+        self._envelopes.start()
         self._handler.client.connect()
 
     def close(self) -> None:

@@ -34,6 +34,7 @@ GIVE_WAY_SECONDS = 0.0005
 """For how long a thread computes while another one wants to. A click takes its turn several times
 on its way, and Python's own 5 ms beside an import add up to more than it may take."""
 CLICKS_SECONDS = 10.0
+"""For how long the local workspace's clock waits for what was pressed before it was moved."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
@@ -86,7 +87,8 @@ def _web_server(runtime: Runtime, lanes: Lanes, line: Line, app: App) -> WebServ
 def _settled(line: Line, lanes: Lanes) -> None:
     """A step that stumbles must not end the clock: its lane tries again, and says so."""
     try:
-        settled = line.settle(seconds=CLICKS_SECONDS) & lanes.settle()
+        heard = line.settle(seconds=CLICKS_SECONDS)
+        settled = lanes.settle() and heard
     except Exception as error:
         log.exception("settling stumbled", error=type(error).__name__)
     else:

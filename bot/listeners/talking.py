@@ -44,8 +44,7 @@ def register(app: App, runtime: Runtime) -> None:
 
     @app.event("message", matchers=[_is_direct, _is_meant])
     def written_to(event: Payload, body: Payload) -> None:
-        if _is_meant(event):
-            _answer(runtime, event, body)
+        _answer(runtime, event, body)
 
     @app.action(Action.ASK_PROMPT)
     def prompted(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:

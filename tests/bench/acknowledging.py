@@ -1,4 +1,4 @@
-"""Measures how soon clicks are acknowledged: many at once, one commit each, beside an import.
+"""Measures how soon clicks are acknowledged: many at once, kept before, and beside an import.
 
 The whole product runs, and the clicks are real payloads over the local workspace's socket. The
 workspace, the product and who clicks share the machine's processors, so what is measured is more

@@ -115,12 +115,20 @@ def test_its_pane_offers_what_is_understood_and_names_each_thread_by_its_questio
     assert "U0REMY" not in homes, "only the pane was opened"
 
 
+def titles(there):
+    """How often Slack was asked to name a thread."""
+    entries = there.http.get("/control/journal").json()["entries"]
+    return sum(entry["name"] == "assistant.threads.setTitle" for entry in entries)
+
+
 def test_an_answer_needs_nothing_of_what_slack_shows_around_it(there):
     missing = {"error": "missing_scope", "times": True}
     there.post("faults", fail={"assistant.threads.setTitle": missing})
     pane = there.post("home", user="U0REMY", tab="messages")["channel"]
+    before = titles(there)
     ts = say(there, "which campaigns are there?", channel=pane, user="U0REMY")
     assert answers(there, pane, "The same as `/outreach campaigns`")["thread_ts"] == ts
+    there.wait(lambda: titles(there) > before, what="the name that Slack refuses")
     there.post("faults", clear=True)
     after = say(there, "what runs by itself?", channel=pane, user="U0REMY")
     named = f"{pane} {after}"

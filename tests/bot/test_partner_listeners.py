@@ -99,7 +99,8 @@ def test_home_and_a_message_to_it_alone_show_nothing(there, pia):
 
     def answered():
         channel = next(c for c in there.state()["channels"] if c["id"] == direct)
-        return [words(m) for m in channel["messages"] if m.get("bot_id")]
+        replies = (reply for m in channel["messages"] for reply in m.get("replies", []))
+        return [words(reply) for reply in replies if reply.get("bot_id")]
 
     assert all(ONLY_OURS in text for text in there.wait(answered, what="the refusal"))
     assert not [v for v in there.state()["views"] if v["user"] == pia and v["type"] == "home"]

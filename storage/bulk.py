@@ -17,6 +17,8 @@ from sqlalchemy import Column, Connection, Dialect, Table
 from sqlalchemy import types as sqltypes
 from sqlalchemy.orm import Session
 
+from storage import affected
+from storage.tables import Prospect
 from storage.tables.base import Base
 
 FEW = 20
@@ -47,6 +49,8 @@ def update_rows(
     else:
         _update_one_by_one(connection, entity, names, values)
     read_again(session, entity, *names)
+    if entity is Prospect and not affected.COLUMNS.isdisjoint(names):
+        affected.moved(session, [row["id"] for row in rows])
 
 
 def read_again(session: Session, entity: type[Base], *names: str) -> None:

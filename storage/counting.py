@@ -25,7 +25,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage.figures import COST, FIGURES, figures_of_touch, sent_variant, status_of
+from storage import affected
+from storage.figures import (
+    COST,
+    FIGURES,
+    WENT_OUT,
+    figures_of_touch,
+    sent_variant,
+    status_of,
+)
 from storage.rows import write_rows
 from storage.tables import CampaignCount, CountedMessage, Event, ModelCall, Reply, Touch
 from storage.tables import Sequence as SequenceRow
@@ -57,6 +65,7 @@ def watch(sessions: sessionmaker[Session]) -> None:
 
 def _notice(session: Session, _context: object) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
+        affected.notice(session, row)
         if isinstance(row, Touch):
             changed(session, [row.id])
         elif isinstance(row, Event | Reply):
@@ -79,6 +88,7 @@ def write(session: Session) -> None:
     for some in parts(calls):
         difference.update(_costs(session, some))
     add_up(session, difference)
+    affected.write(session)
 
 
 def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -89,7 +99,7 @@ def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 def count_touches(session: Session, ids: Sequence[int]) -> Counter[Key]:
     """Keep as what each of the touches counts now; the difference that makes to the counters."""
     known = _locked(session, ids)
-    now = _as_they_are(session, ids)
+    now = _as_they_are(session, ids, known)
     difference: Counter[Key] = Counter()
     added: list[dict[str, Any]] = []
     moved: dict[tuple[int, int, int, int, str], list[int]] = defaultdict(list)
@@ -142,7 +152,13 @@ def _among(column: Any, *, written: bool = True) -> ColumnElement[bool]:
 
 # Made once: to put them together takes longer than to run them for a few touches.
 _TOUCHES: Final = select(
-    Touch.id, Touch.campaign_id, SequenceRow.arm, sent_variant(), figures_of_touch()
+    Touch.id,
+    Touch.campaign_id,
+    SequenceRow.arm,
+    sent_variant(),
+    figures_of_touch(),
+    Touch.workspace_id,
+    Touch.prospect_id,
 ).join(SequenceRow, SequenceRow.id == Touch.sequence_id)
 _MANY_NOW: Final = _TOUCHES.where(_among(Touch.id))
 _FEW_NOW: Final = _TOUCHES.where(_among(Touch.id, written=False))
@@ -183,10 +199,19 @@ def _locked(session: Session, ids: Sequence[int]) -> dict[int, Place]:
     return {id_: (campaign_id, arm, variant, f) for id_, campaign_id, arm, variant, f in rows}
 
 
-def _as_they_are(session: Session, ids: Sequence[int]) -> dict[int, Place]:
+def _as_they_are(session: Session, ids: Sequence[int], known: dict[int, Place]) -> dict[int, Place]:
+    """As what they count now; whose they are is remembered where more than drafts is concerned."""
     statement = _FEW_NOW if len(ids) <= FEW else _MANY_NOW
-    rows = session.execute(statement, {"ids": list(ids)})
-    return {id_: (campaign_id, arm, variant, f) for id_, campaign_id, arm, variant, f in rows}
+    found: dict[int, Place] = {}
+    whose: set[tuple[int, int]] = set()
+    for id_, campaign_id, arm, variant, f, *person in session.execute(
+        statement, {"ids": list(ids)}
+    ):
+        found[id_] = (campaign_id, arm, variant, f)
+        if (f | known.get(id_, found[id_])[3]) & WENT_OUT:
+            whose.add((person[0], person[1]))
+    affected.affected(session, whose)
+    return found
 
 
 def _keys(place: Place | None) -> dict[Key, int]:

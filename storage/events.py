@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from storage import counting, unique
+from storage import affected, counting, unique
 from storage.states import BY_PERSON, EventKind
 from storage.tables import Event, Prospect
 from storage.types import JsonDict
@@ -42,6 +42,7 @@ def add_once(
     )
     if added is not None:
         counting.changed(session, [touch_id])
+        affected.affected(session, [(workspace_id, prospect_id)])
     if added is not None and kind in BY_PERSON:  # a score is made of that, so it is worked out anew
         session.execute(
             update(Prospect)
@@ -55,3 +56,4 @@ def add_all_once(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Add those of our own events that were not reported before; no score is made of them."""
     unique.put_all_once(session, Event, rows)
     counting.changed(session, [row["touch_id"] for row in rows])
+    affected.affected(session, [(row["workspace_id"], row["prospect_id"]) for row in rows])

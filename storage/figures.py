@@ -42,6 +42,9 @@ FIGURES: Final = (
 COST: Final = "cost_nanousd"
 """The counter of what models cost; it belongs to no message."""
 BIT: Final = {name: 1 << at for at, name in enumerate(FIGURES)}
+PERIODS: Final = ("sent", "delivered", "replied", "positive", "meeting_booked")
+"""The figures that are kept by day and month, for what came of the messages of a time."""
+WENT_OUT: Final = sum(BIT[name] for name in PERIODS)
 STATUSES: Final = (
     "bounced",
     "replied",

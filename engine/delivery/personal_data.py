@@ -73,6 +73,7 @@ it is about, with whom it goes.
 NOBODY: Final[dict[str, str]] = {
     "absence": "days of the team itself",
     "assignment": "a number and an arm, so that the test's counts stay right",
+    "affected_person": "numbers of prospects",
     "audience": "the team's words about segments",
     "audit_line": "written without names",
     "cadence_change": "goes with the prospect",
@@ -81,6 +82,7 @@ NOBODY: Final[dict[str, str]] = {
     "campaign": "the team's words about its product",
     "campaign_count": "counters",
     "counted_message": "counters",
+    "counted_person": "instants and groups, and goes with the prospect",
     "decision": "goes with the prospect",
     "column_meaning": "headers of files",
     "custom_channel": "names of channels",
@@ -98,6 +100,7 @@ NOBODY: Final[dict[str, str]] = {
     "message_template": "the team's texts with variables",
     "model_draft": "points of the scoring model",
     "own_sequence_type": "steps of sequences",
+    "period_count": "counters",
     "prospect_word": "goes with the prospect",
     "scoring_model": "points of the scoring model",
     "seen_mail": "Message-IDs, so that no mail is read twice",

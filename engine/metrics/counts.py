@@ -1,18 +1,18 @@
-"""Counts what happened within a time, set by set in the database, for figures of every kind."""
+"""Counts what happened within a time, for figures of every kind."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from json import loads
 
-from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from engine.scheduling.cadence import UNASSIGNED
+from engine.metrics.person import HAPPENED, Whole
+from engine.metrics.reading import read
 from storage.states import EventKind, TouchKind
-from storage.tables import Event, Prospect, Touch
-from storage.tables import Sequence as SequenceRow
 
 COUNTED = (EventKind.SENT, EventKind.REPLIED, EventKind.MEETING_BOOKED)
 """The steps of the funnel."""
@@ -37,29 +37,16 @@ def counts(
     A touch counts once as sent and once as answered, a prospect once as booked, however many events
     say so. The audience is the one the sequence was written for, else the prospect's own.
     """
-    same = case((Event.kind == EventKind.MEETING_BOOKED, -Event.prospect_id), else_=Event.touch_id)
-    within = [
-        Event.workspace_id == workspace_id,
-        Event.kind.in_(COUNTED),
-        Event.at <= until,
-        same.is_not(None),
+    return happened(read(session, workspace_id, since, until, HAPPENED))
+
+
+def happened(found: Counter[Whole]) -> list[Count]:
+    return [
+        Count(EventKind(figure), kind and TouchKind(kind), segment, sequence_type, number)
+        for (by, value, figure), number in found.items()
+        if by == HAPPENED
+        for kind, segment, sequence_type in [loads(value)]
     ]
-    if since is not None:
-        within.append(Event.at > since)
-    first = (
-        select(func.min(Event.id).label("id")).where(*within).group_by(Event.kind, same).subquery()
-    )
-    segment = func.coalesce(SequenceRow.segment, Prospect.segment, UNASSIGNED).label("audience")
-    groups = (Event.kind, Touch.kind, segment, SequenceRow.type)
-    rows = session.execute(
-        select(*groups, func.count().label("number"))
-        .join(first, first.c.id == Event.id)
-        .join(Prospect, Prospect.id == Event.prospect_id)
-        .outerjoin(Touch, Touch.id == Event.touch_id)
-        .outerjoin(SequenceRow, SequenceRow.id == Touch.sequence_id)
-        .group_by(Event.kind, Touch.kind, "audience", SequenceRow.type)
-    )
-    return [Count(*row) for row in rows]
 
 
 def add_up(found: Sequence[Count], what: EventKind) -> int:

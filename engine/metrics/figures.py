@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.metrics.accuracy import accuracy
-from engine.metrics.counts import COUNTED, Count, add_up, counts
+from engine.metrics.counts import COUNTED, Count, add_up, happened
+from engine.metrics.outcomes import READ as OUTCOMES
 from engine.metrics.outcomes import outcomes
 from engine.metrics.percents import percent
+from engine.metrics.person import HAPPENED
+from engine.metrics.reading import read
 from engine.scheduling.cadence import UNASSIGNED
 from engine.views.metrics import (
     FEWEST,
@@ -39,7 +42,9 @@ def metrics(
     """
     zone = workspaces.zone_of(workspaces.get(session, workspace_id))
     since, until = span(request, zone, now)
-    found = counts(session, workspace_id, since=since, until=until)
+    by = request.by
+    figures = read(session, workspace_id, since, until, HAPPENED, *OUTCOMES, *([by] if by else []))
+    found = happened(figures)
     labels = audience_labels(session, workspace_id)
     total, replies, meetings = three(found)
     requests = _sent(found, TouchKind.CONNECTION_REQUEST)
@@ -60,7 +65,7 @@ def metrics(
         top_performing_sequences=_best(found),
         labels=labels,
         answers=accuracy(session, workspace_id, since=since, until=until),
-        outcomes=outcomes(session, workspace_id, since=since, until=until, by=request.by),
+        outcomes=outcomes(session, workspace_id, figures, since=since, until=until, by=by),
     )
 
 

@@ -5,69 +5,52 @@ A message belongs to the time in which it went out, so that no group answers mor
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from statistics import quantiles
+from typing import Final
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from engine.metrics.grouping import groups
 from engine.metrics.percents import percent_of_enough
+from engine.metrics.person import ANSWERED, PEOPLE, Whole
 from engine.views.metrics import FEWEST
 from engine.views.outcomes import By, Funnel, Outcomes, OutreachCost, TimeToReply
-from storage import counting
-from storage.figures import BIT, by_a_person
-from storage.states import EventKind
-from storage.tables import CountedMessage, Event, ModelCall, Touch
+from storage.figures import PERIODS
+from storage.tables import ModelCall
 
-HOUR = 3600.0
+HOUR: Final = 3_600_000_000
+"""In microseconds."""
+READ: Final = (PEOPLE, ANSWERED, By.CHANNEL)
+"""What outcomes are made of, whatever they are broken down by."""
 
 
 def outcomes(
     session: Session,
     workspace_id: int,
+    found: Counter[Whole],
     *,
     since: datetime | None,
     until: datetime,
     by: By | None,
 ) -> Outcomes:
-    """What came by now of the messages that went out in `(since, until]`."""
-    counting.write(session)
-    within = went_out(workspace_id, since, until)
+    """What came by now of the messages that went out in `(since, until]`, of which `found` is."""
     return Outcomes(
         by=by,
-        groups=groups(session, workspace_id, within, by) if by else (),
-        funnel=_funnel(session, within),
-        time_to_reply=_time_to_reply(session, workspace_id, within),
-        cost=_cost(session, workspace_id, since, until, within),
+        groups=groups(session, workspace_id, found, by) if by else (),
+        funnel=_funnel(found),
+        time_to_reply=_time_to_reply(found),
+        cost=_cost(session, workspace_id, since, until, _answered(found)),
     )
 
 
-def went_out(
-    workspace_id: int, since: datetime | None, until: datetime
-) -> list[ColumnElement[bool]]:
-    """Of rows of `Touch`: went out in the time; by the index on both columns."""
-    within = [Touch.workspace_id == workspace_id, Touch.sent_at <= until]
-    return within if since is None else [*within, Touch.sent_at > since]
-
-
-def is_counted_as(figure: str) -> ColumnElement[bool]:
-    return CountedMessage.figures.bitwise_and(BIT[figure]) != 0
-
-
-def _funnel(session: Session, within: list[ColumnElement[bool]]) -> Funnel:
+def _funnel(found: Counter[Whole]) -> Funnel:
     """People, each once in every step that one of their messages reached."""
-    contacted, delivered, replied, positive, meeting = session.execute(
-        select(
-            _people("sent"),
-            _people("delivered"),
-            _people("replied"),
-            _people("positive"),
-            _people("meeting_booked"),
-        )
-        .join(CountedMessage, CountedMessage.id == Touch.id)
-        .where(*within)
-    ).one()
+    contacted, delivered, replied, positive, meeting = (
+        found[Whole(PEOPLE, "", figure)] for figure in PERIODS
+    )
     return Funnel(
         contacted=contacted,
         delivered=delivered,
@@ -81,37 +64,21 @@ def _funnel(session: Session, within: list[ColumnElement[bool]]) -> Funnel:
     )
 
 
-def _people(figure: str) -> ColumnElement[int]:
-    return func.count(case((is_counted_as(figure), Touch.prospect_id)).distinct())
-
-
-def _time_to_reply(
-    session: Session, workspace_id: int, within: list[ColumnElement[bool]]
-) -> TimeToReply | None:
-    """From the message to the first answer to it that a person wrote.
-
-    Answers are few and are looked up first: a message's own events are not found by its index
-    where the database takes all answers of the team for the shorter list.
-    """
-    first = (
-        select(Event.touch_id, func.min(Event.at).label("at"))
-        .where(
-            Event.workspace_id == workspace_id,
-            Event.kind == EventKind.REPLIED,
-            Event.touch_id.is_not(None),
-            by_a_person(),
-        )
-        .group_by(Event.touch_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(Touch.sent_at, first.c.at).join(first, first.c.touch_id == Touch.id).where(*within)
-    ).all()
-    if len(rows) < FEWEST:
+def _time_to_reply(found: Counter[Whole]) -> TimeToReply | None:
+    """From the message to the first answer to it that a person wrote."""
+    waited = Counter({int(value): n for (by, value, _), n in found.items() if by == ANSWERED})
+    if waited.total() < FEWEST:
         return None
-    hours = [max((answered - sent).total_seconds(), 0.0) / HOUR for sent, answered in rows if sent]
+    hours = [each / HOUR for each in waited.elements()]
     lower, median, upper = (round(hour, 1) for hour in quantiles(hours, n=4, method="inclusive"))
-    return TimeToReply(answers=len(rows), lower_quartile=lower, median=median, upper_quartile=upper)
+    return TimeToReply(
+        answers=len(hours), lower_quartile=lower, median=median, upper_quartile=upper
+    )
+
+
+def _answered(found: Counter[Whole]) -> int:
+    """Messages that were answered; each is in one of the groups of a breakdown."""
+    return sum(n for (by, _, name), n in found.items() if by == By.CHANNEL and name == "replied")
 
 
 def _cost(
@@ -119,7 +86,7 @@ def _cost(
     workspace_id: int,
     since: datetime | None,
     until: datetime,
-    within: list[ColumnElement[bool]],
+    answered: int,
 ) -> OutreachCost:
     made = [ModelCall.workspace_id == workspace_id, ModelCall.at <= until]
     if since is not None:
@@ -130,12 +97,6 @@ def _cost(
             func.count(case((ModelCall.cost_usd.is_(None), 1))),
         ).where(*made)
     ).one()
-    answered = session.scalar(
-        select(func.count())
-        .select_from(Touch)
-        .join(CountedMessage, CountedMessage.id == Touch.id)
-        .where(*within, is_counted_as("replied"))
-    )
     return OutreachCost(
         total_usd=round(total or 0.0, 9),
         cost_per_reply=round(total / answered, 9) if answered and total else None,

@@ -15,8 +15,7 @@ from engine import workspace as workspaces
 from engine.campaigns.assigning import REPLY_WINDOW
 from engine.metrics.comparing import Counted, Group, comparisons, sure_patterns
 from engine.metrics.figures import audience_labels
-from engine.metrics.grouping import at_minute, sent_minute
-from engine.metrics.outcomes import is_counted_as, went_out
+from engine.metrics.gone_out import at_minute, is_counted_as, sent_minute, went_out
 from engine.scheduling.calendar import zone_or
 from engine.views.patterns import PatternReport, Trait
 from storage import counting

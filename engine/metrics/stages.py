@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.campaigns.assigning import REPLY_WINDOW
 from engine.campaigns.harms import chance_of_as_many
 from engine.metrics.accuracy import accuracy
-from engine.metrics.outcomes import went_out
+from engine.metrics.gone_out import went_out
 from engine.metrics.percents import percent_of_enough
 from engine.views.metrics import FEWEST
 from engine.views.pipeline_health import StageHealth

@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 from engine.campaigns.reading import list_campaigns
 from engine.delivery.pending import pending_after
 from engine.metrics.grouping import groups
-from engine.metrics.outcomes import went_out
+from engine.metrics.reading import read
 from engine.metrics.table_rows import Page, Row
 from engine.scheduling.cadence import weekly
 from engine.views.base import Actor
 from engine.views.cadence import WeeklyCadenceRequest
 from engine.views.outcomes import By
 from engine.views.tables import Mark
-from storage import counting
 
 METRICS_DAYS: Final = 30
 
@@ -25,9 +24,7 @@ METRICS_DAYS: Final = 30
 def metrics(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
     """The breakdowns of the last thirty days, one below the other."""
     del after
-    counting.write(session)
-    since = now - timedelta(days=METRICS_DAYS)
-    within = went_out(by.workspace_id, since, now)
+    found = read(session, by.workspace_id, now - timedelta(days=METRICS_DAYS), now, *By)
     return [
         (
             what.value,
@@ -43,7 +40,7 @@ def metrics(session: Session, by: Actor, after: Mark | None, now: datetime) -> P
             each.meeting_rate,
         )
         for what in By
-        for each in groups(session, by.workspace_id, within, what)
+        for each in groups(session, by.workspace_id, found, what)
     ], None
 
 

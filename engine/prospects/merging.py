@@ -17,6 +17,7 @@ from engine.prospects.suppressed import suppressed_among
 from engine.prospects.two_people import in_order, locked
 from engine.views.base import Actor
 from engine.views.duplicates import Merged
+from storage.affected import affected
 from storage.references import owner_of, references_to
 from storage.snapshots import as_json
 from storage.states import (
@@ -61,6 +62,7 @@ def merge(session: Session, one_id: int, other_id: int, *, by: Actor, now: datet
     moved: JsonDict = {**_move_suggestions(session, keep, gone, now), **_move(session, keep, gone)}
     session.execute(delete(Prospect).where(Prospect.id == gone["id"]))
     session.execute(update(Prospect).where(Prospect.id == keep["id"]).values(changes))
+    affected(session, [(by.workspace_id, id_) for id_ in (keep["id"], gone["id"])])
     made = Merge(
         workspace_id=by.workspace_id,
         kept_id=keep["id"],

@@ -14,7 +14,7 @@ from engine import posts
 from engine.prospects.companies import read_again, score_anew
 from engine.prospects.presence import locked_people
 from engine.prospects.row_changes import passed_on, taken_back
-from storage import counting
+from storage import affected, counting
 from storage.references import references_to, remove
 from storage.snapshots import as_json, from_json
 from storage.tables import Base, Company, ImportJob, ImportRow, Merge, Prospect, Touch
@@ -145,6 +145,7 @@ def remove_people(session: Session, ids: Collection[int], *, now: datetime) -> s
     companies = session.scalars(
         select(Prospect.company_id).where(Prospect.id.in_(ids)).distinct()
     ).all()
+    affected.moved(session, ids)
     remove(session, _table(Prospect), ids)
     return {id_ for id_ in companies if id_ is not None}
 

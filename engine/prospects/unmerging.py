@@ -20,6 +20,7 @@ from engine.prospects.merging import (
 from engine.prospects.two_people import PROSPECT, locked
 from engine.views.base import Actor
 from engine.views.duplicates import Merged
+from storage.affected import affected
 from storage.references import owner_of, references_to
 from storage.snapshots import as_json, from_json
 from storage.states import LeadStatus, SuggestionState
@@ -61,6 +62,7 @@ def undo_merge(session: Session, merge_id: int, *, by: Actor, now: datetime) -> 
     session.execute(update(Prospect).where(Prospect.id == kept_id).values(values))
     session.execute(insert(PROSPECT).values(gone))  # type: ignore[arg-type]  # it is a Table
     _move_back(session, made)
+    affected(session, [(by.workspace_id, id_) for id_ in (kept_id, made.gone_id)])
     _suggestions_back(session, made, by=by, now=now)
     made.undone_by, made.undone_at = by.name, now
     session.flush()

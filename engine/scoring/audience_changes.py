@@ -23,6 +23,7 @@ from engine.views.audiences import (
     RemovalRequest,
 )
 from engine.views.base import Actor
+from storage import affected
 from storage.locks import hold_workspace
 from storage.tables import Audience, Prospect
 
@@ -178,7 +179,7 @@ def remove_audience(
         raise InvalidError("Say where its prospects go.", field="move_to")
     if request.move_to is not None:
         others = [each for each in audiences if each.id != request.id]
-        session.execute(
+        gone = session.scalars(
             update(Prospect)
             .where(Prospect.workspace_id == by.workspace_id, Prospect.segment == audience.key)
             .values(
@@ -187,8 +188,10 @@ def remove_audience(
                 segment_set_by=None,
                 updated_at=now,
             )
+            .returning(Prospect.id)
             .execution_options(synchronize_session="fetch")
         )
+        affected.moved(session, gone)
     session.delete(audience)
     session.flush()
     return list_audiences(session, by=by, changed=f"{by.name} removed {form.label}.")

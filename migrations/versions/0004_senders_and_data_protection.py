@@ -78,6 +78,7 @@ def upgrade() -> None:
     _make_absences()
     _make_held_alerts()
     _make_changes()
+    _make_figures()
     op.add_column("mail", sa.Column("to_domain", sa.String(), nullable=True))
     _fill_domains()
     with op.batch_alter_table("mail", table_kwargs=NUMBERED) as mail:
@@ -258,6 +259,49 @@ def _make_changes() -> None:
         op.create_index(f"ix_cadence_change_{column}", "cadence_change", [column])
 
 
+def _make_figures() -> None:
+    """The figures of a time, and of whom they are made: all who were written to are counted."""
+    for name, columns in (
+        ("affected_person", [sa.Column("prospect_id", ID, nullable=False)]),
+        ("counted_person", [sa.Column("facts", JSON, nullable=False)]),
+        (
+            "period_count",
+            [
+                *(
+                    sa.Column(column, sa.String(), nullable=False)
+                    for column in ("period", "by", "value", "previous")
+                ),
+                *(
+                    sa.Column(figure, sa.Integer(), nullable=False)
+                    for figure in ("sent", "delivered", "replied", "positive", "meeting_booked")
+                ),
+                sa.UniqueConstraint(
+                    *("workspace_id", "period", "by", "value", "previous"),
+                    name="uq_period_count_workspace_id_period_by_value_previous",
+                ),
+            ],
+        ),
+    ):
+        op.create_table(
+            name,
+            *columns,
+            sa.Column("id", ID, nullable=False),
+            sa.Column("workspace_id", ID, nullable=False),
+            sa.ForeignKeyConstraint(
+                ["workspace_id"], ["workspace.id"], name=f"fk_{name}_workspace_id_workspace"
+            ),
+            sa.PrimaryKeyConstraint("id", name=f"pk_{name}"),
+            **NUMBERED,
+        )
+        op.create_index(f"ix_{name}_workspace_id", name, ["workspace_id"])
+    op.create_index("ix_affected_person_turn", "affected_person", ["workspace_id", "id"])
+    op.execute(
+        "INSERT INTO affected_person (workspace_id, prospect_id) "
+        "SELECT workspace_id, prospect_id FROM touch WHERE sent_at IS NOT NULL "
+        "UNION SELECT workspace_id, prospect_id FROM event"
+    )
+
+
 def _of_a_sender(table: str) -> list[SchemaItem]:
     return [
         sa.Column("id", ID, nullable=False),
@@ -296,6 +340,8 @@ def _fill_domains() -> None:
 
 
 def downgrade() -> None:
+    for name in ("period_count", "counted_person", "affected_person"):
+        op.drop_table(name)
     op.drop_column("job_run", "by_hand")
     op.drop_index("ix_mail_remote_id", "mail")
     op.drop_index("ix_mail_domain_sent", "mail")

@@ -30,6 +30,7 @@ from storage.tables.delivery import (
     SeenMail,
     Visit,
 )
+from storage.tables.figures import AffectedPerson, CountedPerson, PeriodCount
 from storage.tables.installation import Installation
 from storage.tables.prospects import (
     ColumnMeaning,
@@ -68,6 +69,7 @@ from storage.tables.writing import (
 
 __all__ = [
     "Absence",
+    "AffectedPerson",
     "Assignment",
     "Audience",
     "AuditLine",
@@ -80,6 +82,7 @@ __all__ = [
     "ColumnMeaning",
     "Company",
     "CountedMessage",
+    "CountedPerson",
     "CustomChannel",
     "Decision",
     "Demo",
@@ -106,6 +109,7 @@ __all__ = [
     "ModelDraft",
     "Notice",
     "OwnSequenceType",
+    "PeriodCount",
     "Post",
     "Prospect",
     "ProspectWord",

@@ -1,0 +1,187 @@
+"""Decides what one person counts as in the figures of a time: pure, from what was sent and came."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from json import dumps
+from typing import Any, Final, NamedTuple
+
+from engine.views.outcomes import By
+from storage.figures import BIT, PERIODS
+from storage.types import JsonDict
+
+PEOPLE: Final = "people"
+"""The people themselves, each once in every step that one of their messages reached."""
+HAPPENED: Final = "happened"
+"""What happened on a day: messages sent and answered, each once in a time, and people booked."""
+ANSWERED: Final = "answered"
+"""How long messages waited for their first answer; the value is in microseconds."""
+NONE: Final = "none"
+"""The value of messages to which nothing of the kind belongs."""
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+INSTANT: Final = timedelta(microseconds=1)
+DAY: Final = timedelta(days=1) // INSTANT
+SEGMENT, SEQUENCE, STEP = (list(By).index(by) for by in (By.SEGMENT, By.SEQUENCE, By.STEP))
+FIRST_DAY: Final = date(1970, 1, 1).toordinal()
+Instant = int
+"""Microseconds since 1970, in UTC."""
+
+
+class Key(NamedTuple):
+    """Which counter: as in `period_count`; `previous` is empty where there is nothing before."""
+
+    period: str
+    by: str
+    value: str
+    previous: str
+    figure: str
+
+
+class Whole(NamedTuple):
+    """Which figure of a whole range."""
+
+    by: str
+    value: str
+    figure: str
+
+
+class Message(NamedTuple):
+    """A message that went out `at`, or to which something happened although it never did."""
+
+    at: Instant | None
+    figures: int
+    places: tuple[str, ...]
+    """The group that it belongs to, for each of `By`."""
+    answered: Instant | None
+    """When a person answered it first."""
+    sent: tuple[Instant, ...]
+    replied: tuple[Instant, ...]
+    """When events said so, in their order."""
+
+
+class Person(NamedTuple):
+    messages: tuple[Message, ...]
+    booked: tuple[tuple[Instant, str], ...]
+    """When meetings were booked, in their order, and with what group of `HAPPENED`."""
+
+    def as_json(self) -> JsonDict:
+        return {
+            "messages": [
+                [m.at, m.figures, list(m.places), m.answered, list(m.sent), list(m.replied)]
+                for m in self.messages
+            ],
+            "booked": [list(each) for each in self.booked],
+        }
+
+
+NOBODY: Final = Person((), ())
+
+
+def from_json(facts: Mapping[str, Any]) -> Person:
+    return Person(
+        tuple(
+            Message(at, figures, tuple(places), answered, tuple(sent), tuple(replied))
+            for at, figures, places, answered, sent, replied in facts["messages"]
+        ),
+        tuple((at, group) for at, group in facts["booked"]),
+    )
+
+
+def instant(at: datetime) -> Instant:
+    return (at - EPOCH) // INSTANT
+
+
+def group_of(step: str | None, segment: str, sequence: str | None) -> str:
+    """The value of `HAPPENED`: what a report of a time tells apart."""
+    return dumps([step, segment, sequence])
+
+
+def of_message(message: Message) -> str:
+    return group_of(message.places[STEP], message.places[SEGMENT], message.places[SEQUENCE])
+
+
+@cache
+def day_of(number: int) -> str:
+    """The day so many days after the first of 1970."""
+    return date.fromordinal(FIRST_DAY + number).isoformat()
+
+
+@cache
+def reached(figures: int) -> tuple[str, ...]:
+    return tuple(name for name in PERIODS if figures & BIT[name])
+
+
+def counted(person: Person) -> Counter[Key]:
+    """All counters that the person adds to, by day and by month."""
+    found: Counter[Key] = Counter()
+    people: dict[str, dict[str, str]] = {name: {} for name in PERIODS}
+    for message in person.messages:
+        if message.at is not None:
+            day = day_of(message.at // DAY)
+            _add_message(found, message, day)
+            for name in reached(message.figures):
+                people[name][day] = ""
+        happened = of_message(message)
+        _add_firsts(found, HAPPENED, "sent", _days((at, happened) for at in message.sent))
+        _add_firsts(found, HAPPENED, "replied", _days((at, happened) for at in message.replied))
+    for name, days in people.items():
+        _add_firsts(found, PEOPLE, name, days)
+    _add_firsts(found, HAPPENED, "meeting_booked", _days(person.booked))
+    return found
+
+
+def _add_message(found: Counter[Key], message: Message, day: str) -> None:
+    """Once in each figure of each of its groups, whatever the range."""
+    for period in (day, day[:7]):
+        for by, value in zip(By, message.places, strict=True):
+            for name in reached(message.figures):
+                found[Key(period, by, value, "", name)] += 1
+        if message.answered is not None:
+            found[Key(period, ANSWERED, str(_waited(message)), "", "replied")] += 1
+
+
+def _days(happened: Iterable[tuple[Instant, str]]) -> dict[str, str]:
+    """By day, the group of what happened first on it."""
+    days: dict[str, str] = {}
+    for at, group in happened:
+        days.setdefault(day_of(at // DAY), group)
+    return days
+
+
+def _add_firsts(found: Counter[Key], by: str, figure: str, days: Mapping[str, str]) -> None:
+    """Once on each day, with the day before it: a range counts the first of its days alone."""
+    previous = ""
+    for day in sorted(days):
+        found[Key(day, by, days[day], previous, figure)] += 1
+        if day[:7] != previous[:7]:
+            found[Key(day[:7], by, days[day], previous, figure)] += 1
+        previous = day
+
+
+def _waited(message: Message) -> int:
+    assert message.at is not None
+    assert message.answered is not None
+    return max(message.answered - message.at, 0)
+
+
+def tally(person: Person, began: Instant, ended: Instant) -> Counter[Whole]:
+    """What the person counts in the figures of a range, from `began` until before `ended`."""
+    found: Counter[Whole] = Counter()
+    for message in person.messages:
+        if message.at is not None and began <= message.at < ended:
+            for name in reached(message.figures):
+                found[Whole(PEOPLE, "", name)] = 1
+                for by, value in zip(By, message.places, strict=True):
+                    found[Whole(by, value, name)] += 1
+            if message.answered is not None:
+                found[Whole(ANSWERED, str(_waited(message)), "replied")] += 1
+        for name, happened in (("sent", message.sent), ("replied", message.replied)):
+            if any(began <= at < ended for at in happened):
+                found[Whole(HAPPENED, of_message(message), name)] += 1
+    booked = next((group for at, group in person.booked if began <= at < ended), None)
+    if booked is not None:
+        found[Whole(HAPPENED, booked, "meeting_booked")] += 1
+    return found

@@ -11,13 +11,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.metrics.people_facts import facts_of
-from engine.metrics.person import NOBODY, Key, counted, from_json
+from engine.metrics.person import NOBODY, Key, count, from_json, reached
 from storage import counting
 from storage.figures import PERIODS
 from storage.locks import hold_workspace
 from storage.tables import AffectedPerson, CountedPerson, PeriodCount
 
 TOGETHER: Final = 1_000
+KEY: Final = ("period", "by", "value", "previous")
 
 
 def catch_up(session: Session, workspace_id: int) -> None:
@@ -68,8 +69,8 @@ def count_people(session: Session, workspace_id: int, ids: Sequence[int]) -> int
         before = from_json(known[id_]) if id_ in known else NOBODY
         if person == before:
             continue
-        difference.update(counted(person))
-        difference.subtract(counted(before))
+        count(difference, person)
+        count(difference, before, -1)
         if person == NOBODY:
             gone.append(id_)
         else:
@@ -89,23 +90,24 @@ def _keep(session: Session, written: list[dict[str, Any]], gone: list[int]) -> N
 def add_up(session: Session, workspace_id: int, difference: Counter[Key]) -> None:
     """Add to the counters; those that come to nothing go, with the words that they were kept by."""
     rows: dict[tuple[str, ...], dict[str, Any]] = {}
-    for key, by in difference.items():
+    for (*key, figures), by in difference.items():
         if by:
-            row = rows.setdefault(
-                key[:4],
-                dict(zip(Key._fields[:4], key[:4], strict=True))
-                | {"workspace_id": workspace_id}
-                | dict.fromkeys(PERIODS, 0),
-            )
-            row[key.figure] = by
-    if not rows:
+            row = rows.setdefault(tuple(key), dict.fromkeys(PERIODS, 0))
+            for name in reached(figures):
+                row[name] += by
+    changed = [
+        dict(zip(KEY, key, strict=True), workspace_id=workspace_id, **row)
+        for key, row in rows.items()
+        if any(row.values())
+    ]
+    if not changed:
         return
-    session.execute(_ADD[session.get_bind().dialect.name], list(rows.values()))
-    if any(row[name] < 0 for row in rows.values() for name in PERIODS):
+    session.execute(_ADD[session.get_bind().dialect.name], changed)
+    if any(row[name] < 0 for row in changed for name in PERIODS):
         session.execute(
             delete(PeriodCount).where(
                 PeriodCount.workspace_id == workspace_id,
-                PeriodCount.period.in_({row["period"] for row in rows.values()}),
+                PeriodCount.period.in_({row["period"] for row in changed}),
                 *(getattr(PeriodCount, name) == 0 for name in PERIODS),
             )
         )
@@ -121,7 +123,7 @@ def _keeping(dialect: Any) -> Any:
 def _adding(dialect: Any) -> Any:
     statement = dialect.insert(PeriodCount.__table__)
     return statement.on_conflict_do_update(
-        index_elements=["workspace_id", "period", "by", "value", "previous"],
+        index_elements=["workspace_id", *KEY],
         set_={name: getattr(PeriodCount, name) + statement.excluded[name] for name in PERIODS},
     )
 

@@ -10,7 +10,7 @@ from json import dumps
 from typing import Any, Final, NamedTuple
 
 from engine.views.outcomes import By
-from storage.figures import BIT, PERIODS
+from storage.figures import BIT, PERIODS, WENT_OUT
 from storage.types import JsonDict
 
 PEOPLE: Final = "people"
@@ -24,20 +24,17 @@ NONE: Final = "none"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 INSTANT: Final = timedelta(microseconds=1)
 DAY: Final = timedelta(days=1) // INSTANT
+BY: Final = tuple(by.value for by in By)
 SEGMENT, SEQUENCE, STEP = (list(By).index(by) for by in (By.SEGMENT, By.SEQUENCE, By.STEP))
 FIRST_DAY: Final = date(1970, 1, 1).toordinal()
 Instant = int
 """Microseconds since 1970, in UTC."""
 
 
-class Key(NamedTuple):
-    """Which counter: as in `period_count`; `previous` is empty where there is nothing before."""
-
-    period: str
-    by: str
-    value: str
-    previous: str
-    figure: str
+Key = tuple[str, str, str, str, int]
+"""Which counters: period, by, value, previous as in `period_count`; the bits of the figures."""
+Part = tuple[str, str, int]
+"""The same of a whole range: by, value, the bits of the figures."""
 
 
 class Whole(NamedTuple):
@@ -94,6 +91,7 @@ def instant(at: datetime) -> Instant:
     return (at - EPOCH) // INSTANT
 
 
+@cache
 def group_of(step: str | None, segment: str, sequence: str | None) -> str:
     """The value of `HAPPENED`: what a report of a time tells apart."""
     return dumps([step, segment, sequence])
@@ -114,33 +112,33 @@ def reached(figures: int) -> tuple[str, ...]:
     return tuple(name for name in PERIODS if figures & BIT[name])
 
 
-def counted(person: Person) -> Counter[Key]:
-    """All counters that the person adds to, by day and by month."""
-    found: Counter[Key] = Counter()
+def count(found: Counter[Key], person: Person, times: int = 1) -> None:
+    """Add all that the person counts in, by day and by month; -1 takes it away."""
     people: dict[str, dict[str, str]] = {name: {} for name in PERIODS}
     for message in person.messages:
         if message.at is not None:
             day = day_of(message.at // DAY)
-            _add_message(found, message, day)
+            _add_message(found, message, day, times)
             for name in reached(message.figures):
                 people[name][day] = ""
-        happened = of_message(message)
-        _add_firsts(found, HAPPENED, "sent", _days((at, happened) for at in message.sent))
-        _add_firsts(found, HAPPENED, "replied", _days((at, happened) for at in message.replied))
+        if message.sent or message.replied:
+            group = of_message(message)
+            _add_firsts(found, HAPPENED, "sent", _days((at, group) for at in message.sent), times)
+            replied = _days((at, group) for at in message.replied)
+            _add_firsts(found, HAPPENED, "replied", replied, times)
     for name, days in people.items():
-        _add_firsts(found, PEOPLE, name, days)
-    _add_firsts(found, HAPPENED, "meeting_booked", _days(person.booked))
-    return found
+        _add_firsts(found, PEOPLE, name, days, times)
+    _add_firsts(found, HAPPENED, "meeting_booked", _days(person.booked), times)
 
 
-def _add_message(found: Counter[Key], message: Message, day: str) -> None:
+def _add_message(found: Counter[Key], message: Message, day: str, times: int) -> None:
     """Once in each figure of each of its groups, whatever the range."""
+    figures = message.figures & WENT_OUT
     for period in (day, day[:7]):
-        for by, value in zip(By, message.places, strict=True):
-            for name in reached(message.figures):
-                found[Key(period, by, value, "", name)] += 1
+        for by, value in zip(BY, message.places, strict=True):
+            found[period, by, value, "", figures] += times
         if message.answered is not None:
-            found[Key(period, ANSWERED, str(_waited(message)), "", "replied")] += 1
+            found[period, ANSWERED, waited(message), "", BIT["replied"]] += times
 
 
 def _days(happened: Iterable[tuple[Instant, str]]) -> dict[str, str]:
@@ -151,37 +149,50 @@ def _days(happened: Iterable[tuple[Instant, str]]) -> dict[str, str]:
     return days
 
 
-def _add_firsts(found: Counter[Key], by: str, figure: str, days: Mapping[str, str]) -> None:
+def _add_firsts(
+    found: Counter[Key], by: str, figure: str, days: Mapping[str, str], times: int
+) -> None:
     """Once on each day, with the day before it: a range counts the first of its days alone."""
     previous = ""
     for day in sorted(days):
-        found[Key(day, by, days[day], previous, figure)] += 1
+        found[day, by, days[day], previous, BIT[figure]] += times
         if day[:7] != previous[:7]:
-            found[Key(day[:7], by, days[day], previous, figure)] += 1
+            found[day[:7], by, days[day], previous, BIT[figure]] += times
         previous = day
 
 
-def _waited(message: Message) -> int:
+def waited(message: Message) -> str:
+    """The value of `ANSWERED`; what was answered before it was noted as sent waited for nothing."""
     assert message.at is not None
     assert message.answered is not None
-    return max(message.answered - message.at, 0)
+    return str(max(message.answered - message.at, 0))
 
 
-def tally(person: Person, began: Instant, ended: Instant) -> Counter[Whole]:
-    """What the person counts in the figures of a range, from `began` until before `ended`."""
-    found: Counter[Whole] = Counter()
+def tally(
+    found: Counter[Part], person: Person, began: Instant, ended: Instant, times: int = 1
+) -> None:
+    """Add what the person counts from `began` until before `ended`; -1 takes it away."""
+    people = 0
     for message in person.messages:
         if message.at is not None and began <= message.at < ended:
-            for name in reached(message.figures):
-                found[Whole(PEOPLE, "", name)] = 1
-                for by, value in zip(By, message.places, strict=True):
-                    found[Whole(by, value, name)] += 1
+            figures = message.figures & WENT_OUT
+            people |= figures
+            for by, value in zip(BY, message.places, strict=True):
+                found[by, value, figures] += times
             if message.answered is not None:
-                found[Whole(ANSWERED, str(_waited(message)), "replied")] += 1
+                found[ANSWERED, waited(message), BIT["replied"]] += times
         for name, happened in (("sent", message.sent), ("replied", message.replied)):
             if any(began <= at < ended for at in happened):
-                found[Whole(HAPPENED, of_message(message), name)] += 1
+                found[HAPPENED, of_message(message), BIT[name]] += times
+    found[PEOPLE, "", people] += times
     booked = next((group for at, group in person.booked if began <= at < ended), None)
     if booked is not None:
-        found[Whole(HAPPENED, booked, "meeting_booked")] += 1
-    return found
+        found[HAPPENED, booked, BIT["meeting_booked"]] += times
+
+
+def figure_by_figure(found: Mapping[Part, int]) -> Counter[Whole]:
+    whole: Counter[Whole] = Counter()
+    for (by, value, figures), number in found.items():
+        for name in reached(figures):
+            whole[Whole(by, value, name)] += number
+    return whole

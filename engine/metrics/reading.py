@@ -17,9 +17,11 @@ from engine.metrics.person import (
     EPOCH,
     FIRST_DAY,
     Instant,
+    Part,
     Person,
     Whole,
     day_of,
+    figure_by_figure,
     from_json,
     instant,
     tally,
@@ -46,9 +48,11 @@ def read(
         return Counter()
     days = cover(began, ended, lambda stretch: _size(session, workspace_id, stretch))
     found = _added_up(session, workspace_id, days, by)
+    parts: Counter[Part] = Counter()
     for person in _between(session, workspace_id, days):
-        found.update(tally(person, began, ended))
-        found.subtract(tally(person, days.first * DAY, days.last * DAY))
+        tally(parts, person, began, ended)
+        tally(parts, person, days.first * DAY, days.last * DAY, -1)
+    found.update(figure_by_figure(parts))
     return Counter({key: count for key, count in found.items() if count and key.by in by})
 
 

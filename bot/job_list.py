@@ -20,6 +20,7 @@ from engine.metrics.card_figures import draw_changed
 from engine.metrics.digests import make_digest
 from engine.metrics.pipeline_health import watch
 from engine.metrics.recounting import recount_all
+from engine.metrics.recounting_people import check
 from engine.replies.gathering import gather
 from engine.replies.reminding import remind
 from engine.retention import KINDS, tidy
@@ -91,6 +92,14 @@ def campaign_counts(session: Session, workspace_id: int, at: datetime, now: date
     del at
     wrong = recount_all(session, workspace_id, now=now)
     return f"{wrong} put right" if wrong else "all right"
+
+
+def metrics_counts(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
+    del at
+    report = check(session, workspace_id, now=now)
+    if report.all_right:
+        return "all right"
+    return f"{report.people_put_right} people and {report.counters_put_right} counters put right"
 
 
 def campaign_cards(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
@@ -213,6 +222,14 @@ JOBS: tuple[RecurringJob, ...] = (
         trigger=wall_clock(hour=4),
         missed=Missed.LATEST,
         run=campaign_counts,
+    ),
+    RecurringJob(
+        name="metrics_counts",
+        summary="checks the figures of times against what happened, and tells if they were wrong",
+        when="every night at 4:30",
+        trigger=wall_clock(hour=4, minute=30),
+        missed=Missed.LATEST,
+        run=metrics_counts,
     ),
 )
 MISSED_WORDS = {

@@ -115,6 +115,7 @@ COMMANDS: Final = {
     },
     "metrics": {
         "metrics": "Show what was sent and what came back.",
+        "recount": "Count anew what the metrics are made of, and say what was wrong.",
         "patterns": "Show what is answered better by whom, and how sure that is.",
         "digest": "Post the digest of the last seven days, or of last month, to the channel now.",
     },

@@ -16,6 +16,7 @@ from engine.errors import InvalidError
 from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics as figures
 from engine.metrics.patterns import patterns as found_patterns
+from engine.metrics.recounting_people import recount_people
 from engine.views.metrics import (
     MOST_DAYS,
     AnswersRead,
@@ -66,6 +67,23 @@ def asked(
         return MetricsRequest(date_range_days=days, by=by)
     span = dates(since.date(), until.date() if until else None)
     return MetricsRequest(**span, by=by)
+
+
+def recount(database: DatabaseUrl = None, *, as_json: Json = False) -> None:
+    """Count anew what the metrics are made of, and say what was wrong."""
+    with told(as_json=as_json), open_shell(database) as shell:
+        with shell.runtime.sessions.begin() as session:
+            report = recount_people(session, shell.actor.workspace_id)
+        if as_json:
+            print_json(report)
+        elif report.all_right:
+            console.print("All counted rightly.", markup=False)
+        else:
+            console.print(
+                f"{report.people_put_right:,} people and {report.counters_put_right:,} counters "
+                "were wrong, and are right now.",
+                markup=False,
+            )
 
 
 def digest(

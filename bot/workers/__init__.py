@@ -11,6 +11,7 @@ from bot.runtime import Runtime
 from bot.workers import (
     branches,
     drafting,
+    figures,
     following,
     imports,
     inbox,
@@ -44,6 +45,7 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
             Lane("branches", lambda: branches.step(runtime)),
             Lane("visits", lambda: visits.step(runtime), every=visits.EVERY_SECONDS),
             Lane("following", lambda: following.step(runtime)),
+            Lane("figures", lambda: figures.step(runtime)),
             Lane("mailer", mailer.build(runtime).step),
             *([Lane("texter", texts.step)] if texts else []),
             *([Lane("posts", writer.step)] if runtime.settings.on_slack else []),

@@ -48,9 +48,10 @@ def catch_up_some(session: Session, workspace_id: int) -> bool:
     return True
 
 
-def next_team(session: Session) -> int | None:
-    """A team of whom something has changed."""
-    return session.scalars(select(AffectedPerson.workspace_id).limit(1)).first()
+def catch_up_next(session: Session) -> bool:
+    """Count a few of some team anew. False when nothing has changed."""
+    team = session.scalars(select(AffectedPerson.workspace_id).limit(1)).first()
+    return team is not None and catch_up_some(session, team)
 
 
 def count_people(session: Session, workspace_id: int, ids: Sequence[int]) -> int:

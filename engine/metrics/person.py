@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from engine.views.outcomes import By
 from storage.figures import BIT, PERIODS, WENT_OUT
+from storage.states import EventKind
 from storage.types import JsonDict
 
 PEOPLE: Final = "people"
@@ -19,6 +20,7 @@ HAPPENED: Final = "happened"
 """What happened on a day: messages sent and answered, each once in a time, and people booked."""
 ANSWERED: Final = "answered"
 """How long messages waited for their first answer; the value is in microseconds."""
+HAPPENED_KINDS: Final = (EventKind.SENT, EventKind.REPLIED, EventKind.MEETING_BOOKED)
 NONE: Final = "none"
 """The value of messages to which nothing of the kind belongs."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -16,6 +16,7 @@ from engine.metrics.person import (
     DAY,
     EPOCH,
     FIRST_DAY,
+    HAPPENED_KINDS,
     Instant,
     Part,
     Person,
@@ -27,10 +28,7 @@ from engine.metrics.person import (
     tally,
 )
 from storage.figures import PERIODS
-from storage.states import EventKind
 from storage.tables import CountedPerson, Event, PeriodCount, Touch
-
-HAPPENED_KINDS = (EventKind.SENT, EventKind.REPLIED, EventKind.MEETING_BOOKED)
 
 
 def read(

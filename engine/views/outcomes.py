@@ -88,6 +88,17 @@ class Outcomes(View):
     cost: OutreachCost
 
 
+class PeopleRecount(View):
+    """What a recount of the figures of times put right: nothing, if all is well."""
+
+    people_put_right: int
+    counters_put_right: int
+
+    @property
+    def all_right(self) -> bool:
+        return not (self.people_put_right or self.counters_put_right)
+
+
 NO_OUTCOMES = Outcomes(
     by=None,
     groups=(),

@@ -290,6 +290,7 @@ def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
         "retention": datetime(2026, 11, 23, 8, tzinfo=UTC),
         "fading_scores": datetime(2026, 11, 23, 8, 30, tzinfo=UTC),
         "campaign_counts": datetime(2026, 11, 23, 9, tzinfo=UTC),
+        "metrics_counts": datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
     }
 
 
@@ -306,7 +307,7 @@ def test_the_month_is_told_on_its_first_working_day(month, day):
 def test_the_real_jobs_run_on_a_team_without_prospects(runtime, sessions, clock):
     tick(runtime)
     clock.at = datetime(2026, 11, 27, 19, tzinfo=UTC)
-    assert tick(runtime) == 9
+    assert tick(runtime) == 10
     with sessions.begin() as session:
         workspace_id = session.scalars(select(Workspace.id)).one()
         last = {line.name: line for line in listing(session, workspace_id, clock.at).jobs}

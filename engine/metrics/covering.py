@@ -31,7 +31,7 @@ def cover(began: Instant, ended: Instant, size: Size) -> Cover:
     if inner[0] > inner[1]:
         within = (began, ended)
         if size(within) <= size(before) + size(after):
-            return Cover(outer[0], outer[0], (within,))
+            return Cover(outer[0], outer[0], _some(within))
         return Cover(*outer, _some(before, after))
     since, until = (began, inner[0] * DAY), (inner[1] * DAY, ended)
     first, lower = (inner[0], since) if size(since) <= size(before) else (outer[0], before)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from statistics import quantiles
 from typing import Final
 
 from sqlalchemy import case, func, select
@@ -15,14 +14,13 @@ from sqlalchemy.orm import Session
 
 from engine.metrics.grouping import groups
 from engine.metrics.percents import percent_of_enough
-from engine.metrics.person import ANSWERED, PEOPLE, Whole
+from engine.metrics.person import ANSWERED, PEOPLE, WAITED, Whole
+from engine.metrics.waits import quartiles
 from engine.views.metrics import FEWEST
 from engine.views.outcomes import By, Funnel, Outcomes, OutreachCost, TimeToReply
 from storage.figures import PERIODS
 from storage.tables import ModelCall
 
-HOUR: Final = 3_600_000_000
-"""In microseconds."""
 READ: Final = (PEOPLE, ANSWERED, By.CHANNEL)
 """What outcomes are made of, whatever they are broken down by."""
 
@@ -66,14 +64,15 @@ def _funnel(found: Counter[Whole]) -> Funnel:
 
 def _time_to_reply(found: Counter[Whole]) -> TimeToReply | None:
     """From the message to the first answer to it that a person wrote."""
-    waited = Counter({int(value): n for (by, value, _), n in found.items() if by == ANSWERED})
-    if waited.total() < FEWEST:
-        return None
-    hours = [each / HOUR for each in waited.elements()]
-    lower, median, upper = (round(hour, 1) for hour in quantiles(hours, n=4, method="inclusive"))
-    return TimeToReply(
-        answers=len(hours), lower_quartile=lower, median=median, upper_quartile=upper
+    hours, exact = (
+        {int(value): n for (by, value, _), n in found.items() if by == which}
+        for which in (ANSWERED, WAITED)
     )
+    answers = sum(hours.values())
+    if answers < FEWEST:
+        return None
+    lower, median, upper = quartiles(hours, exact)
+    return TimeToReply(answers=answers, lower_quartile=lower, median=median, upper_quartile=upper)
 
 
 def _answered(found: Counter[Whole]) -> int:

@@ -19,13 +19,16 @@ PEOPLE: Final = "people"
 HAPPENED: Final = "happened"
 """What happened on a day: messages sent and answered, each once in a time, and people booked."""
 ANSWERED: Final = "answered"
-"""How long messages waited for their first answer; the value is in microseconds."""
+"""How many whole hours messages waited for their first answer."""
+WAITED: Final = "waited"
+"""The same to the microsecond, in digits that sort as the numbers do."""
 HAPPENED_KINDS: Final = (EventKind.SENT, EventKind.REPLIED, EventKind.MEETING_BOOKED)
 NONE: Final = "none"
 """The value of messages to which nothing of the kind belongs."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 INSTANT: Final = timedelta(microseconds=1)
-DAY: Final = timedelta(days=1) // INSTANT
+HOUR: Final = timedelta(hours=1) // INSTANT
+DAY: Final = 24 * HOUR
 BY: Final = tuple(by.value for by in By)
 SEGMENT, SEQUENCE, STEP = (list(By).index(by) for by in (By.SEGMENT, By.SEQUENCE, By.STEP))
 FIRST_DAY: Final = date(1970, 1, 1).toordinal()
@@ -140,7 +143,9 @@ def _add_message(found: Counter[Key], message: Message, day: str, times: int) ->
         for by, value in zip(BY, message.places, strict=True):
             found[period, by, value, "", figures] += times
         if message.answered is not None:
-            found[period, ANSWERED, waited(message), "", BIT["replied"]] += times
+            hours, exactly = waited(message)
+            found[period, ANSWERED, hours, "", BIT["replied"]] += times
+            found[period, WAITED, exactly, "", BIT["replied"]] += times
 
 
 def _days(happened: Iterable[tuple[Instant, str]]) -> dict[str, str]:
@@ -163,11 +168,16 @@ def _add_firsts(
         previous = day
 
 
-def waited(message: Message) -> str:
-    """The value of `ANSWERED`; what was answered before it was noted as sent waited for nothing."""
+def waited(message: Message) -> tuple[str, str]:
+    """The values of `ANSWERED` and `WAITED`; what was answered before it was sent did not wait."""
     assert message.at is not None
     assert message.answered is not None
-    return str(max(message.answered - message.at, 0))
+    instants = max(message.answered - message.at, 0)
+    return str(instants // HOUR), exactly(instants)
+
+
+def exactly(instants: int) -> str:
+    return f"{instants:016}"
 
 
 def tally(
@@ -182,7 +192,9 @@ def tally(
             for by, value in zip(BY, message.places, strict=True):
                 found[by, value, figures] += times
             if message.answered is not None:
-                found[ANSWERED, waited(message), BIT["replied"]] += times
+                hours, exactly = waited(message)
+                found[ANSWERED, hours, BIT["replied"]] += times
+                found[WAITED, exactly, BIT["replied"]] += times
         for name, happened in (("sent", message.sent), ("replied", message.replied)):
             if any(began <= at < ended for at in happened):
                 found[HAPPENED, of_message(message), BIT[name]] += times

@@ -7,26 +7,31 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.metrics.catching_up import catch_up
 from engine.metrics.covering import Cover, Stretch, cover, periods
 from engine.metrics.person import (
+    ANSWERED,
     DAY,
     EPOCH,
     FIRST_DAY,
     HAPPENED_KINDS,
+    HOUR,
+    WAITED,
     Instant,
     Part,
     Person,
     Whole,
     day_of,
+    exactly,
     figure_by_figure,
     from_json,
     instant,
     tally,
 )
+from engine.metrics.waits import hours_of_quartiles
 from storage.figures import PERIODS
 from storage.tables import CountedPerson, Event, PeriodCount, Touch
 
@@ -50,8 +55,44 @@ def read(
     for person in _between(session, workspace_id, days):
         tally(parts, person, began, ended)
         tally(parts, person, days.first * DAY, days.last * DAY, -1)
-    found.update(figure_by_figure(parts))
-    return Counter({key: count for key, count in found.items() if count and key.by in by})
+    between = figure_by_figure(parts)
+    found.update({key: number for key, number in between.items() if key.by in by})
+    if ANSWERED in by:
+        found.update(_exactly(session, workspace_id, days, found, between))
+    return Counter({key: number for key, number in found.items() if number})
+
+
+def _exactly(
+    session: Session,
+    workspace_id: int,
+    days: Cover,
+    found: Counter[Whole],
+    between: Counter[Whole],
+) -> Counter[Whole]:
+    """How long those messages waited exactly that were answered in the hours of the quartiles."""
+    hours = {int(key.value): n for key, n in found.items() if key.by == ANSWERED and n}
+    exact: Counter[Whole] = Counter()
+    for hour in hours_of_quartiles(hours) if hours else ():
+        rows = session.execute(
+            select(PeriodCount.value, func.sum(PeriodCount.replied))
+            .where(
+                PeriodCount.workspace_id == workspace_id,
+                PeriodCount.period.in_(periods(days.first, days.last)),
+                PeriodCount.by == WAITED,
+                PeriodCount.value >= exactly(hour * HOUR),
+                PeriodCount.value < exactly((hour + 1) * HOUR),
+            )
+            .group_by(PeriodCount.value)
+        )
+        exact.update({Whole(WAITED, value, "replied"): int(number) for value, number in rows})
+        exact.update(
+            {
+                key: number
+                for key, number in between.items()
+                if key.by == WAITED and int(key.value) // HOUR == hour
+            }
+        )
+    return exact
 
 
 def _earliest(session: Session, workspace_id: int) -> Instant | None:
@@ -106,18 +147,14 @@ def _between(session: Session, workspace_id: int, days: Cover) -> Iterator[Perso
     """Whoever did something, or was written to, in what the days and the range do not share."""
     if not days.edges:
         return
-    sent = or_(*(_in(Touch.sent_at, edge) for edge in days.edges))
-    happened = or_(*(_in(Event.at, edge) for edge in days.edges))
-    people = (
-        select(Touch.prospect_id)
-        .where(Touch.workspace_id == workspace_id, sent)
-        .union(
-            select(Event.prospect_id).where(
-                Event.workspace_id == workspace_id, Event.kind.in_(HAPPENED_KINDS), happened
-            )
-        )
-    )
+    people: list[Select[int]] = []
+    for edge in days.edges:
+        of_touches = select(Touch.prospect_id).where(Touch.workspace_id == workspace_id)
+        people.append(of_touches.where(_in(Touch.sent_at, edge)))
+        for kind in HAPPENED_KINDS:  # one by one, since the index has the kind before the instant
+            of_events = select(Event.prospect_id).where(Event.workspace_id == workspace_id)
+            people.append(of_events.where(Event.kind == kind, _in(Event.at, edge)))
     facts = select(CountedPerson.facts).where(
-        CountedPerson.workspace_id == workspace_id, CountedPerson.id.in_(people)
+        CountedPerson.workspace_id == workspace_id, CountedPerson.id.in_(union(*people))
     )
     yield from map(from_json, session.scalars(facts))

@@ -293,7 +293,7 @@ def _make_figures() -> None:
             sa.PrimaryKeyConstraint("id", name=f"pk_{name}"),
             **NUMBERED,
         )
-        op.create_index(f"ix_{name}_workspace_id", name, ["workspace_id"])
+    op.create_index("ix_counted_person_workspace_id", "counted_person", ["workspace_id"])
     op.create_index("ix_affected_person_turn", "affected_person", ["workspace_id", "id"])
     op.execute(
         "INSERT INTO affected_person (workspace_id, prospect_id) "

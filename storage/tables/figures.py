@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, InWorkspace
@@ -18,6 +18,7 @@ class AffectedPerson(InWorkspace, Base):
     __tablename__ = "affected_person"
     __table_args__ = (Index("ix_affected_person_turn", "workspace_id", "id"),)
 
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
     prospect_id: Mapped[int] = mapped_column(Id)
 
 
@@ -44,6 +45,8 @@ class PeriodCount(InWorkspace, Base):
     __tablename__ = "period_count"
     __table_args__ = (UniqueConstraint("workspace_id", "period", "by", "value", "previous"),)
 
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
+    """Without an index of its own, which SQLite would take instead of the key's."""
     period: Mapped[str]
     """`2026-11`, or `2026-11-05`."""
     by: Mapped[str]

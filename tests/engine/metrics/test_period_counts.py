@@ -14,7 +14,8 @@ from engine.delivery.erasing import erase
 from engine.errors import DrumbeatError
 from engine.metrics.catching_up import catch_up
 from engine.metrics.counts import counts
-from engine.metrics.person import ANSWERED, PEOPLE
+from engine.metrics.covering import cover, periods
+from engine.metrics.person import ANSWERED, DAY, PEOPLE, WAITED, day_of, instant
 from engine.metrics.reading import read
 from engine.metrics.recounting_people import recount_people
 from engine.prospects import editing
@@ -64,7 +65,7 @@ def by_hand(session, workspace, since, until):
                 found[by, value, name] += 1
         if row.Touch.id in first:
             waited = max(first[row.Touch.id] - row.Touch.sent_at, timedelta(0))
-            found[ANSWERED, str(waited // timedelta(microseconds=1)), "replied"] += 1
+            found[ANSWERED, str(waited // HOUR), "replied"] += 1
     for name, ids in people.items():
         found[PEOPLE, "", name] = len(ids)
     return found + happened(session, workspace, since, until)
@@ -138,7 +139,7 @@ def happened(session, workspace, since, until):
 
 def by_counters(session, workspace, since, until):
     whole = read(session, workspace.id, since, until, *By, PEOPLE, ANSWERED)
-    found = Counter({tuple(key): number for key, number in whole.items()})
+    found = Counter({tuple(key): number for key, number in whole.items() if key.by != WAITED})
     for each in counts(session, workspace.id, since=since, until=until):
         found[each.what.value, each.touch_kind, each.segment, each.sequence_type] += each.number
     return found
@@ -325,3 +326,26 @@ def test_any_range_of_any_history_is_that_of_its_rows(session, sent, history, ra
         session, life.workspace, datetime(2020, 1, 1, tzinfo=UTC), NOW
     )
     life.counts()
+
+
+@given(INSTANTS, INSTANTS, st.integers(0, 3))
+def test_days_and_what_is_between_make_up_the_range(one, other, longer):
+    began, ended = sorted((instant(one), instant(other)))
+    days = cover(began, ended, lambda stretch: (stretch[1] - stretch[0]) * longer)
+    inside = {(at, at in range(began, ended)) for edge in days.edges for at in edge}
+    assert all(first < last for first, last in days.edges)
+    whole = (days.first * DAY, days.last * DAY)
+    for at in {began, ended - 1, whole[0], whole[1] - 1, *(at for at, _ in inside)}:
+        in_edge = any(first <= at < last for first, last in days.edges)
+        assert (began <= at < ended) == ((whole[0] <= at < whole[1]) != in_edge)
+
+
+@given(st.integers(20_000, 20_900), st.integers(0, 900))
+def test_periods_are_each_day_once(first, number):
+    found = periods(first, first + number)
+    months = [period for period in found if len(period) == 7]
+    days = [period for period in found if len(period) == 10]
+    wanted = {day_of(day) for day in range(first, first + number)}
+    assert set(days) == {day for day in wanted if day[:7] not in months}
+    assert len(days) <= 60
+    assert all(f"{month}-{day}" in wanted for month in months for day in ("01", "28"))

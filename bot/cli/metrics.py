@@ -213,5 +213,6 @@ def patterns(database: DatabaseUrl = None, as_json: Json = False) -> None:
 
 def register(app: typer.Typer) -> None:
     app.command()(metrics)
+    app.command()(recount)
     app.command()(patterns)
     app.command()(digest)

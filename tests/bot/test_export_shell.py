@@ -67,3 +67,9 @@ def test_what_is_wrong_is_said(shell):
     assert "Say which table" in shell("export", "x", "--to", "a", "--json", fails=True)["error"]
     lost = shell("export", "ranking", "--to", "no/such/a.csv", "--json", fails=True)
     assert "cannot be written" in lost["error"]
+
+
+def test_what_the_metrics_are_made_of_is_counted_anew(shell):
+    anew = shell("recount", "--json")
+    assert (anew["people_put_right"], anew["counters_put_right"]) == (0, 0)
+    assert shell("recount") == "All counted rightly.\n"

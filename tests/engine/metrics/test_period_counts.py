@@ -1,13 +1,16 @@
 """The figures of any range are those of its rows, whatever the history, and a recount agrees."""
 
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from engine import workspace as workspaces
 from engine.delivery.erasing import erase
@@ -17,7 +20,7 @@ from engine.metrics.counts import counts
 from engine.metrics.covering import cover, periods
 from engine.metrics.person import ANSWERED, DAY, PEOPLE, WAITED, day_of, instant
 from engine.metrics.reading import read
-from engine.metrics.recounting_people import recount_people
+from engine.metrics.recounting_people import check, recount_people
 from engine.prospects import editing
 from engine.prospects.merging import merge
 from engine.prospects.unmerging import undo_merge
@@ -29,11 +32,15 @@ from storage.bulk import update_rows
 from storage.figures import BIT, PERIODS
 from storage.states import Channel, EventKind, MailState, ReplyLabel, TouchKind
 from storage.tables import (
+    AffectedPerson,
     Audience,
     CountedMessage,
+    CountedPerson,
     Event,
     Mail,
     Merge,
+    Notice,
+    PeriodCount,
     Prospect,
     Reply,
     Sender,
@@ -328,14 +335,79 @@ def test_any_range_of_any_history_is_that_of_its_rows(session, sent, history, ra
     life.counts()
 
 
+@pytest.fixture
+def sent(session, workspace):
+    """One message that was answered an hour later."""
+    outreach = Outreach(session, workspace)
+    return outreach.sent(outreach.prospect("Ines"), TouchKind.INITIAL_DM, NOW, then=(REPLIED,))
+
+
+def told(session, workspace):
+    session.flush()
+    query = select(Notice).where(Notice.workspace_id == workspace.id)
+    return [(notice.text, notice.over_at is not None) for notice in session.scalars(query)]
+
+
+def test_wrong_figures_are_put_right_and_told_once(session, workspace, sent):
+    """One counter is off, and one person was answered without anybody saying so."""
+    assert check(session, workspace.id, now=NOW).all_right
+    assert told(session, workspace) == []
+    session.execute(
+        update(PeriodCount).where(PeriodCount.by == "channel").values(sent=PeriodCount.sent + 7)
+    )
+    session.execute(delete(Event).where(Event.touch_id == sent.id, Event.kind == REPLIED))
+    report = check(session, workspace.id, now=NOW)
+    assert (report.people_put_right, report.counters_put_right) == (1, 2)
+    [(text, over)] = told(session, workspace)
+    assert "(1 people, 2 counters)" in text
+    assert not over
+    same(session, workspace, NOW - A_DAY, NOW + A_DAY)
+    assert check(session, workspace.id, now=NOW).all_right
+    [(text, over)] = told(session, workspace)
+    assert "right again" in text
+    assert over
+
+
+def test_whoever_is_nobody_any_more_leaves_no_counter(session, workspace, ada, sent):
+    catch_up(session, workspace.id)
+    assert session.get(CountedPerson, sent.prospect_id) is not None
+    erase(session, sent.prospect_id, by=ada, now=NOW)
+    catch_up(session, workspace.id)
+    session.expire_all()
+    for table in (CountedPerson, PeriodCount, AffectedPerson):
+        query = select(table).where(table.workspace_id == workspace.id)
+        assert session.scalars(query).all() == []
+
+
+def test_two_who_count_at_once_count_once(sessions):
+    """Both find the same people; the second waits, and finds nothing left."""
+    with sessions.begin() as session:
+        workspace = make_workspace(session)
+        outreach = Outreach(session, workspace)
+        for n in range(30):
+            outreach.sent(outreach.prospect(f"Person {n}"), TouchKind.INITIAL_DM, NOW)
+    together = Barrier(4)
+
+    def one(_):
+        together.wait()
+        with sessions.begin() as session:
+            catch_up(session, workspace.id)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(one, range(4)))
+    with sessions.begin() as session:
+        assert by_counters(session, workspace, None, NOW)["channel", "email", "sent"] == 30
+        assert recount_people(session, workspace.id).all_right
+
+
 @given(INSTANTS, INSTANTS, st.integers(0, 3))
 def test_days_and_what_is_between_make_up_the_range(one, other, longer):
     began, ended = sorted((instant(one), instant(other)))
     days = cover(began, ended, lambda stretch: (stretch[1] - stretch[0]) * longer)
-    inside = {(at, at in range(began, ended)) for edge in days.edges for at in edge}
     assert all(first < last for first, last in days.edges)
     whole = (days.first * DAY, days.last * DAY)
-    for at in {began, ended - 1, whole[0], whole[1] - 1, *(at for at, _ in inside)}:
+    turns = {began, ended, *whole, *(at for edge in days.edges for at in edge)}
+    for at in {at + more for at in turns for more in (-1, 0)}:
         in_edge = any(first <= at < last for first, last in days.edges)
         assert (began <= at < ended) == ((whole[0] <= at < whole[1]) != in_edge)
 

@@ -66,16 +66,16 @@ def count_people(session: Session, workspace_id: int, ids: Sequence[int]) -> int
     written: list[dict[str, Any]] = []
     gone: list[int] = []
     for id_ in ids:
-        person = now.get(id_, NOBODY)
-        before = from_json(known[id_]) if id_ in known else NOBODY
-        if person == before:
+        facts, before = now.get(id_, NOBODY).as_json(), known.get(id_)
+        if facts == (before or NOBODY.as_json()):
             continue
-        count(difference, person)
-        count(difference, before, -1)
-        if person == NOBODY:
-            gone.append(id_)
+        count(difference, now.get(id_, NOBODY))
+        if before is not None:
+            count(difference, from_json(before), -1)
+        if id_ in now:
+            written.append({"id": id_, "workspace_id": workspace_id, "facts": facts})
         else:
-            written.append({"id": id_, "workspace_id": workspace_id, "facts": person.as_json()})
+            gone.append(id_)
     _keep(session, written, gone)
     add_up(session, workspace_id, difference)
     return len(written) + len(gone)

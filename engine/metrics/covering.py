@@ -6,10 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from engine.metrics.person import DAY, FIRST_DAY, Instant, day_of
+from engine.metrics.person import DAY, FIRST_DAY, Instant, Stretch, day_of
 
-Stretch = tuple[Instant, Instant]
-"""From an instant until before another."""
 Size = Callable[[Stretch], int]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from json import dumps
@@ -34,6 +34,8 @@ SEGMENT, SEQUENCE, STEP = (list(By).index(by) for by in (By.SEGMENT, By.SEQUENCE
 FIRST_DAY: Final = date(1970, 1, 1).toordinal()
 Instant = int
 """Microseconds since 1970, in UTC."""
+Stretch = tuple[Instant, Instant]
+"""From an instant until before another."""
 
 
 Key = tuple[str, str, str, str, int]
@@ -55,18 +57,18 @@ class Message(NamedTuple):
 
     at: Instant | None
     figures: int
-    places: tuple[str, ...]
+    places: Sequence[str]
     """The group that it belongs to, for each of `By`."""
     answered: Instant | None
     """When a person answered it first."""
-    sent: tuple[Instant, ...]
-    replied: tuple[Instant, ...]
+    sent: Sequence[Instant]
+    replied: Sequence[Instant]
     """When events said so, in their order."""
 
 
 class Person(NamedTuple):
-    messages: tuple[Message, ...]
-    booked: tuple[tuple[Instant, str], ...]
+    messages: Sequence[Message]
+    booked: Sequence[tuple[Instant, str]]
     """When meetings were booked, in their order, and with what group of `HAPPENED`."""
 
     def as_json(self) -> JsonDict:
@@ -83,13 +85,7 @@ NOBODY: Final = Person((), ())
 
 
 def from_json(facts: Mapping[str, Any]) -> Person:
-    return Person(
-        tuple(
-            Message(at, figures, tuple(places), answered, tuple(sent), tuple(replied))
-            for at, figures, places, answered, sent, replied in facts["messages"]
-        ),
-        tuple((at, group) for at, group in facts["booked"]),
-    )
+    return Person([Message._make(each) for each in facts["messages"]], facts["booked"])
 
 
 def instant(at: datetime) -> Instant:
@@ -180,28 +176,39 @@ def exactly(instants: int) -> str:
     return f"{instants:016}"
 
 
-def tally(
-    found: Counter[Part], person: Person, began: Instant, ended: Instant, times: int = 1
-) -> None:
-    """Add what the person counts from `began` until before `ended`; -1 takes it away."""
-    people = 0
+def differ(found: Counter[Part], person: Person, these: Stretch, those: Stretch) -> None:
+    """Add what the person counts in `these` instants and not in `those`, or take it away."""
+    people, others = 0, 0
     for message in person.messages:
-        if message.at is not None and began <= message.at < ended:
-            figures = message.figures & WENT_OUT
-            people |= figures
-            for by, value in zip(BY, message.places, strict=True):
-                found[by, value, figures] += times
-            if message.answered is not None:
-                hours, exactly = waited(message)
-                found[ANSWERED, hours, BIT["replied"]] += times
-                found[WAITED, exactly, BIT["replied"]] += times
+        if message.at is not None:
+            times = _within(message.at, these) - _within(message.at, those)
+            people |= message.figures if _within(message.at, these) else 0
+            others |= message.figures if _within(message.at, those) else 0
+            if times:
+                _add_differing(found, message, times)
         for name, happened in (("sent", message.sent), ("replied", message.replied)):
-            if any(began <= at < ended for at in happened):
-                found[HAPPENED, of_message(message), BIT[name]] += times
-    found[PEOPLE, "", people] += times
-    booked = next((group for at, group in person.booked if began <= at < ended), None)
-    if booked is not None:
-        found[HAPPENED, booked, BIT["meeting_booked"]] += times
+            once = [any(_within(at, stretch) for at in happened) for stretch in (these, those)]
+            if once[0] != once[1]:
+                found[HAPPENED, of_message(message), BIT[name]] += once[0] - once[1]
+    found[PEOPLE, "", people & WENT_OUT] += 1
+    found[PEOPLE, "", others & WENT_OUT] -= 1
+    for stretch, times in ((these, 1), (those, -1)):
+        booked = next((group for at, group in person.booked if _within(at, stretch)), None)
+        if booked is not None:
+            found[HAPPENED, booked, BIT["meeting_booked"]] += times
+
+
+def _within(at: Instant, stretch: Stretch) -> bool:
+    return stretch[0] <= at < stretch[1]
+
+
+def _add_differing(found: Counter[Part], message: Message, times: int) -> None:
+    for by, value in zip(BY, message.places, strict=True):
+        found[by, value, message.figures & WENT_OUT] += times
+    if message.answered is not None:
+        hours, exactly = waited(message)
+        found[ANSWERED, hours, BIT["replied"]] += times
+        found[WAITED, exactly, BIT["replied"]] += times
 
 
 def figure_by_figure(found: Mapping[Part, int]) -> Counter[Whole]:

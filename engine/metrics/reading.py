@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.metrics.catching_up import catch_up
-from engine.metrics.covering import Cover, Stretch, cover, periods
+from engine.metrics.covering import Cover, cover, periods
 from engine.metrics.person import (
     ANSWERED,
     DAY,
@@ -23,13 +23,14 @@ from engine.metrics.person import (
     Instant,
     Part,
     Person,
+    Stretch,
     Whole,
     day_of,
+    differ,
     exactly,
     figure_by_figure,
     from_json,
     instant,
-    tally,
 )
 from engine.metrics.waits import hours_of_quartiles
 from storage.figures import PERIODS
@@ -53,8 +54,7 @@ def read(
     found = _added_up(session, workspace_id, days, by)
     parts: Counter[Part] = Counter()
     for person in _between(session, workspace_id, days):
-        tally(parts, person, began, ended)
-        tally(parts, person, days.first * DAY, days.last * DAY, -1)
+        differ(parts, person, (began, ended), (days.first * DAY, days.last * DAY))
     between = figure_by_figure(parts)
     found.update({key: number for key, number in between.items() if key.by in by})
     if ANSWERED in by:

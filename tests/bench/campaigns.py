@@ -15,7 +15,6 @@ from engine import workspace as workspaces
 from engine.campaigns.messages import message_variants, messages
 from engine.generation.briefs import TONES
 from engine.metrics.campaign_figures import analytics
-from engine.metrics.outcomes import outcomes
 from engine.metrics.recounting import recount
 from engine.scheduling.campaign_changes import create
 from engine.scheduling.step import ChosenStep, Wait, Way
@@ -23,7 +22,6 @@ from engine.scheduling.steps import Made, Plan, keep
 from engine.views.base import Actor
 from engine.views.campaigns import CampaignRequest
 from engine.views.drafts import DraftVariant
-from engine.views.outcomes import By
 from storage.database import Sessions, session_factory
 from storage.inserting import count_anew, insert_rows, new_ids
 from storage.states import (
@@ -335,14 +333,6 @@ def reading(kind: str, database: Engine, sessions: Sessions, by: Actor) -> Itera
     yield goal(f"{kind}: variant comparison with its verdict", verdict, 20, bare)
     took = look(lambda session: messages(session, campaign_id, "replied", by=by, limit=10))
     yield goal(f"{kind}: a page of messages with one status", took, 50, bare)
-    for by_what in (By.CHANNEL, By.SEGMENT, By.HOUR):
-        took = look(
-            lambda session, by_what=by_what: outcomes(
-                session, by.workspace_id, since=None, until=NOW, by=by_what
-            ),
-            times=3,
-        )
-        yield goal(f"{kind}: what came of all of them by {by_what}", took, 50, bare)
     started = perf_counter()
     with sessions.begin() as session:
         report = recount(session, campaign_id, workspace_id=by.workspace_id)

@@ -10,7 +10,8 @@ from json import loads
 
 from sqlalchemy.orm import Session
 
-from engine.metrics.person import HAPPENED, Whole
+from engine.metrics.differing import Whole
+from engine.metrics.person import HAPPENED
 from engine.metrics.reading import read
 from storage.states import EventKind, TouchKind
 

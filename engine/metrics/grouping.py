@@ -8,8 +8,9 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.metrics.differing import Whole
 from engine.metrics.percents import percent_of_enough
-from engine.metrics.person import NONE, Whole
+from engine.metrics.person import NONE
 from engine.scheduling.cadence import UNASSIGNED
 from engine.scheduling.step_lines import kind_words
 from engine.views.outcomes import By, GroupFigures

@@ -12,9 +12,10 @@ from typing import Final
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from engine.metrics.differing import Whole
 from engine.metrics.grouping import groups
 from engine.metrics.percents import percent_of_enough
-from engine.metrics.person import ANSWERED, PEOPLE, WAITED, Whole
+from engine.metrics.person import ANSWERED, PEOPLE, WAITED
 from engine.metrics.waits import quartiles
 from engine.views.metrics import FEWEST
 from engine.views.outcomes import By, Funnel, Outcomes, OutreachCost, TimeToReply

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.metrics.catching_up import catch_up
 from engine.metrics.covering import Cover, cover, periods
+from engine.metrics.differing import Part, Whole, differ, figure_by_figure
 from engine.metrics.person import (
     ANSWERED,
     DAY,
@@ -21,14 +22,10 @@ from engine.metrics.person import (
     HOUR,
     WAITED,
     Instant,
-    Part,
     Person,
     Stretch,
-    Whole,
     day_of,
-    differ,
     exactly,
-    figure_by_figure,
     from_json,
     instant,
 )

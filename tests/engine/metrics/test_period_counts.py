@@ -421,3 +421,18 @@ def test_periods_are_each_day_once(first, number):
     assert set(days) == {day for day in wanted if day[:7] not in months}
     assert len(days) <= 60
     assert all(f"{month}-{day}" in wanted for month in months for day in ("01", "28"))
+
+
+def test_two_who_are_one_and_two_again_count_so(session):
+    life = Life(session)
+    for who in (0, 1):
+        life.does("sends", who, NOW - A_DAY, 1, False)
+    merged = ("merges", 0, 1)
+    people = []
+    for then in (merged, ("parts", 0), ("counts",)):
+        people.append(
+            by_counters(session, life.workspace, NOW - 2 * A_DAY, NOW)[PEOPLE, "", "sent"]
+        )
+        same(session, life.workspace, NOW - 2 * A_DAY, NOW)
+        life.does(*then)
+    assert people == [2, 1, 2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from engine.metrics.person import (
@@ -39,17 +39,18 @@ def differ(found: Counter[Part], person: Person, these: Stretch, those: Stretch)
     people, others = 0, 0
     for message in person.messages:
         if message.at is not None:
-            times = _within(message.at, these) - _within(message.at, those)
-            people |= message.figures if _within(message.at, these) else 0
-            others |= message.figures if _within(message.at, those) else 0
-            if times:
-                _add_differing(found, message, times)
+            now, before = _within(message.at, these), _within(message.at, those)
+            people |= message.figures if now else 0
+            others |= message.figures if before else 0
+            if now != before:
+                _add_differing(found, message, now - before)
         for name, happened in (("sent", message.sent), ("replied", message.replied)):
-            once = [any(_within(at, stretch) for at in happened) for stretch in (these, those)]
-            if once[0] != once[1]:
-                found[HAPPENED, of_message(message), BIT[name]] += once[0] - once[1]
-    found[PEOPLE, "", people & WENT_OUT] += 1
-    found[PEOPLE, "", others & WENT_OUT] -= 1
+            times = _once(happened, these) - _once(happened, those) if happened else 0
+            if times:
+                found[HAPPENED, of_message(message), BIT[name]] += times
+    if people != others:
+        found[PEOPLE, "", people & WENT_OUT] += 1
+        found[PEOPLE, "", others & WENT_OUT] -= 1
     for stretch, times in ((these, 1), (those, -1)):
         booked = next((group for at, group in person.booked if _within(at, stretch)), None)
         if booked is not None:
@@ -58,6 +59,14 @@ def differ(found: Counter[Part], person: Person, these: Stretch, those: Stretch)
 
 def _within(at: Instant, stretch: Stretch) -> bool:
     return stretch[0] <= at < stretch[1]
+
+
+def _once(happened: Sequence[Instant], stretch: Stretch) -> bool:
+    """A loop, since it is asked of each message and most have one instant."""
+    for at in happened:  # noqa: SIM110
+        if stretch[0] <= at < stretch[1]:
+            return True
+    return False
 
 
 def _add_differing(found: Counter[Part], message: Message, times: int) -> None:

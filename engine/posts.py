@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import BindParameter, bindparam, false, func, or_, select, update
+from sqlalchemy import false, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine.views.base import View
+from storage import columns
+from storage.among import among
 from storage.redrawing import want_again, want_shared_again
 from storage.states import PostKind, PostState
 from storage.tables import CadenceDay, CadenceEntry, Post
@@ -91,8 +93,7 @@ def redraw_touch(session: Session, touch_id: int, *, now: datetime) -> None:
 
 
 # Made once: to put it together takes longer than to run it for a group of e-mails.
-_OF_TOUCHES: BindParameter[Any] = bindparam("touches", expanding=True)
-_SHOWN: Final = select(Post.id, Post.parent_id).where(Post.touch_id.in_(_OF_TOUCHES))
+_SHOWN: Final = select(Post.id, Post.parent_id).where(among(Post.touch_id, "touches"))
 _LAST_DAYS: Final = (
     select(Post.id)
     .join(CadenceDay, CadenceDay.id == Post.subject_id)
@@ -101,7 +102,7 @@ _LAST_DAYS: Final = (
         Post.workspace_id == CadenceDay.workspace_id,
         CadenceDay.id.in_(
             select(func.max(CadenceEntry.cadence_day_id))
-            .where(CadenceEntry.touch_id.in_(_OF_TOUCHES))
+            .where(among(CadenceEntry.touch_id, "touches"))
             .group_by(CadenceEntry.touch_id)
         ),
     )
@@ -114,7 +115,7 @@ def redraw_touches(session: Session, touch_ids: Sequence[int], *, now: datetime)
 
     The last two are shared with other touches, and wanted again before the commit.
     """
-    shown = session.execute(_SHOWN, {"touches": list(touch_ids)}).all()
+    shown = columns.read(session, _SHOWN, {"touches": list(touch_ids)})
     if not shown:  # most of what a campaign sends has no message of its own
         return
     want_again(session, Post.id.in_([id_ for id_, _ in shown]), now=now)

@@ -18,11 +18,10 @@ from sqlalchemy import types as sqltypes
 from sqlalchemy.orm import Session
 
 from storage import affected
+from storage.arrays import FEW, by_column, unnested
 from storage.tables import Prospect
 from storage.tables.base import Base
 
-FEW = 20
-"""So many rows are not worth a temporary table."""
 AT_HAND = 200
 Values = tuple[Any, ...]
 Rows = Iterator[list[Values]]
@@ -33,7 +32,8 @@ def update_rows(
 ) -> None:
     """Set columns of `entity` by id; each of `rows` has `id` and the same other columns.
 
-    Rows that the caller has locked are `held`: writing them waits for nobody, so it takes no turn.
+    Rows that the caller has locked are `held`: writing them waits for nobody, so it takes no turn,
+    and they may be written in any order.
     Objects of the session that were changed outside it are read again when they are next used.
     """
     if not rows:
@@ -46,6 +46,8 @@ def update_rows(
     values = _prepared(rows, columns, connection.dialect)
     if connection.dialect.name == "postgresql" and len(rows) > FEW:
         _update_from_copy(connection, entity, columns, values, held=held)
+    elif connection.dialect.name == "postgresql" and held:
+        _update_from_arrays(connection, table, columns, list(chain.from_iterable(values)))
     else:
         _update_one_by_one(connection, entity, names, values)
     read_again(session, entity, *names)
@@ -117,6 +119,19 @@ def _update_one_by_one(
     statement = f"UPDATE {quote(entity.__tablename__)} SET {settings} WHERE id = {mark}"  # noqa: S608 - our own names
     for some in values:
         connection.exec_driver_sql(statement, some)
+
+
+def _update_from_arrays(
+    connection: Connection, table: Table, columns: Sequence[Column[Any]], rows: list[Values]
+) -> None:
+    quote = connection.dialect.identifier_preparer.quote
+    settings = ", ".join(f"{quote(c.name)} = new_values.{quote(c.name)}" for c in columns)
+    connection.exec_driver_sql(
+        f"UPDATE {quote(table.name)} SET {settings} "  # noqa: S608 - our own names
+        f"FROM {unnested([*columns, table.columns['id']], connection.dialect)} "
+        f"WHERE {quote(table.name)}.id = new_values.id",
+        by_column(rows),
+    )
 
 
 def _update_from_copy(

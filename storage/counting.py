@@ -25,7 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage import affected
+from storage import affected, columns
+from storage.among import among
 from storage.figures import (
     COST,
     FIGURES,
@@ -126,7 +127,8 @@ def count_touches(session: Session, ids: Sequence[int]) -> Counter[Key]:
             moved[(*place, status_of(place[3]))].append(id_)
     write_rows(session, CountedMessage, added)
     for (campaign_id, arm, variant, figures, status), same in moved.items():
-        session.execute(
+        columns.write(
+            session,
             _COUNT_ANEW,
             {
                 "ids": same,
@@ -144,9 +146,9 @@ Place = tuple[int, int, int, int]
 """Campaign, arm, variant, figures."""
 
 
-def _among(column: Any, *, written: bool = True) -> ColumnElement[bool]:
+def _among(column: Any) -> ColumnElement[bool]:
     """Is one of the `ids`. Many are written into the statement: as parameters they take longer."""
-    ids: BindParameter[Sequence[int]] = bindparam("ids", expanding=True, literal_execute=written)
+    ids: BindParameter[Sequence[int]] = bindparam("ids", expanding=True, literal_execute=True)
     return column.in_(ids)  # type: ignore[no-any-return]
 
 
@@ -161,7 +163,7 @@ _TOUCHES: Final = select(
     Touch.prospect_id,
 ).join(SequenceRow, SequenceRow.id == Touch.sequence_id)
 _MANY_NOW: Final = _TOUCHES.where(_among(Touch.id))
-_FEW_NOW: Final = _TOUCHES.where(_among(Touch.id, written=False))
+_FEW_NOW: Final = _TOUCHES.where(among(Touch.id))
 """Few, as of a group of e-mails, stay parameters, so that PostgreSQL plans it once and not anew."""
 FEW: Final = 50
 _COUNTED: Final = (
@@ -172,13 +174,14 @@ _COUNTED: Final = (
         CountedMessage.variant,
         CountedMessage.figures,
     )
-    .where(_among(CountedMessage.id))
     .order_by(CountedMessage.id)
     .with_for_update()
 )
+_MANY_COUNTED: Final = _COUNTED.where(_among(CountedMessage.id))
+_FEW_COUNTED: Final = _COUNTED.where(among(CountedMessage.id))
 _COUNT_ANEW: Final = (
     update(CountedMessage)
-    .where(_among(CountedMessage.id, written=False))
+    .where(among(CountedMessage.id))
     .values(
         campaign_id=bindparam("place"),
         arm=bindparam("in_arm"),
@@ -195,7 +198,8 @@ def _locked(session: Session, ids: Sequence[int]) -> dict[int, Place]:
 
     A touch that has no row yet is this transaction's own, and nobody else sees it.
     """
-    rows = session.execute(_COUNTED, {"ids": list(ids)})
+    statement = _FEW_COUNTED if len(ids) <= FEW else _MANY_COUNTED
+    rows = columns.read(session, statement, {"ids": list(ids)})
     return {id_: (campaign_id, arm, variant, f) for id_, campaign_id, arm, variant, f in rows}
 
 
@@ -204,12 +208,11 @@ def _as_they_are(session: Session, ids: Sequence[int], known: dict[int, Place]) 
     statement = _FEW_NOW if len(ids) <= FEW else _MANY_NOW
     found: dict[int, Place] = {}
     whose: set[tuple[int, int]] = set()
-    for id_, campaign_id, arm, variant, f, *person in session.execute(
-        statement, {"ids": list(ids)}
-    ):
+    rows = columns.read(session, statement, {"ids": list(ids)})
+    for id_, campaign_id, arm, variant, f, workspace_id, prospect_id in rows:
         found[id_] = (campaign_id, arm, variant, f)
         if (f | known.get(id_, found[id_])[3]) & WENT_OUT:
-            whose.add((person[0], person[1]))
+            whose.add((workspace_id, prospect_id))
     affected.affected(session, whose)
     return found
 
@@ -249,7 +252,7 @@ def add_up(session: Session, difference: Counter[Key]) -> None:
     ]
     if not rows:
         return
-    session.execute(_ADD[session.get_bind().dialect.name], rows)
+    session.connection().execute(_ADD[session.get_bind().dialect.name], rows)
 
 
 def _adding(dialect: Any) -> Any:

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from storage import affected, counting, unique
+from storage.rows import write_rows
 from storage.states import BY_PERSON, EventKind
 from storage.tables import Event, Prospect
 from storage.types import JsonDict
@@ -54,6 +55,6 @@ def add_once(
 
 def add_all_once(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Add those of our own events that were not reported before; no score is made of them."""
-    unique.put_all_once(session, Event, rows)
+    write_rows(session, Event, rows, once=True)
     counting.changed(session, [row["touch_id"] for row in rows])
     affected.affected(session, [(row["workspace_id"], row["prospect_id"]) for row in rows])

@@ -11,17 +11,22 @@ import psycopg
 from sqlalchemy import Column, ColumnDefault, Connection, Dialect, Table
 from sqlalchemy.orm import Session
 
+from storage.arrays import FEW, by_column, unnested
 from storage.tables.base import Base
 
 Write = Callable[[Any], Any]
 EMPTY: Final[dict[type, str]] = {list: "[]", dict: "{}"}
 
 
-def write_rows(session: Session, entity: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+def write_rows(
+    session: Session, entity: type[Base], rows: Sequence[dict[str, Any]], *, once: bool = False
+) -> None:
     """Insert rows that all have the same keys; columns that they leave out get their defaults.
 
-    The values go to the driver as they are, and to PostgreSQL by COPY: preparing a row as a
-    statement takes several times as long as writing it.
+    `once` leaves out those that a unique key has already.
+
+    The values go to the driver as they are, and to PostgreSQL as arrays or by COPY: preparing a row
+    as a statement takes several times as long as writing it.
     """
     if not rows:
         return
@@ -41,7 +46,7 @@ def write_rows(session: Session, entity: type[Base], rows: Sequence[dict[str, An
     ]
     for column, value in made.items():
         values.append(_written([value] * len(rows), _write(column, dialect)))
-    _insert(connection, _into(table, [*given, *made], dialect), list(zip(*values, strict=True)))
+    _insert(connection, table, [*given, *made], list(zip(*values, strict=True)), once=once)
 
 
 def _taker(columns: Sequence[Column[Any]]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
@@ -85,7 +90,19 @@ def _into(table: Table, columns: Sequence[Column[Any]], dialect: Dialect) -> str
     return f"{table.name} ({', '.join(names)})"
 
 
-def _insert(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> None:
+def _insert(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[Column[Any]],
+    rows: list[tuple[Any, ...]],
+    *,
+    once: bool,
+) -> None:
+    into, end = _into(table, columns, connection.dialect), " ON CONFLICT DO NOTHING" if once else ""
+    if connection.dialect.name == "postgresql" and (once or len(rows) <= FEW):
+        source = f"SELECT * FROM {unnested(columns, connection.dialect)}"  # noqa: S608 - our own names
+        connection.exec_driver_sql(f"INSERT INTO {into} {source}{end}", by_column(rows))
+        return
     if connection.dialect.name == "postgresql":
         driver = cast("psycopg.Connection", connection.connection.driver_connection)
         with (
@@ -96,4 +113,4 @@ def _insert(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> N
                 copy.write_row(row)
         return
     marks = ", ".join("?" * len(rows[0]))
-    connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608 - our own names
+    connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks}){end}", rows)  # noqa: S608 - our own names

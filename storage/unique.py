@@ -32,13 +32,5 @@ def add_all_once(session: Session, entity: type[Base], rows: Sequence[dict[str, 
     return len(session.execute(statement.returning(entity.id)).all())
 
 
-def put_all_once(session: Session, entity: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """The same where nobody asks how many were new: quicker, since the driver repeats one row."""
-    if rows:
-        session.flush()
-        statement = _dialect(session).insert(entity.__table__).on_conflict_do_nothing()
-        session.execute(statement, list(rows))
-
-
 def _dialect(session: Session) -> Any:
     return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, load_only
 
 from engine import workspace as workspaces
 from engine.team_settings import TeamSettings
+from storage.among import among
 from storage.states import Channel, Condition, SequenceState, TouchState
 from storage.tables import (
     Campaign,
@@ -94,16 +95,15 @@ def _query() -> Select[*tuple[Any, ...]]:
 
 
 # Statements are made once: to put one together takes longer than to run it for a group.
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_MAILS: Final = _query().where(Mail.id.in_(_IDS))
+_MAILS: Final = _query().where(among(Mail.id))
 _CAMPAIGNS: Final = (
     select(Campaign)
-    .where(Campaign.workspace_id == bindparam("workspace_id"), Campaign.id.in_(_IDS))
+    .where(Campaign.workspace_id == bindparam("workspace_id"), among(Campaign.id))
     .execution_options(**FRESH)
 )
 _SENDERS: Final = (
     select(Sender)
-    .where(Sender.workspace_id == bindparam("workspace_id"), Sender.id.in_(_IDS))
+    .where(Sender.workspace_id == bindparam("workspace_id"), among(Sender.id))
     .execution_options(**FRESH)
 )
 
@@ -125,8 +125,11 @@ class Team:
     senders: dict[int, Sender]
 
 
-def team_of(session: Session, workspace_id: int, asked: Collection[Asked]) -> Team:
-    workspace = session.get_one(Workspace, workspace_id, populate_existing=True)
+def team_of(
+    session: Session, workspace_id: int, asked: Collection[Asked], locked: Workspace | None = None
+) -> Team:
+    """The team as it is now; who has `locked` it has just read it."""
+    workspace = locked or session.get_one(Workspace, workspace_id, populate_existing=True)
     campaigns = {
         "workspace_id": workspace_id,
         "ids": list({each.campaign_id for each in asked}),

@@ -12,18 +12,23 @@ from sqlalchemy.orm import Session
 
 from engine.campaigns.matching import shows
 from engine.views.delivery import Attachment
+from storage import columns
+from storage.among import among
 from storage.tables import Demo, DemoUse, Touch, Variant
 from storage.unique import add_all_once
 
 
 def files_of(session: Session, workspace_id: int) -> list[Attachment]:
     """All files that a team's texts may name; also demos that were removed since an approval."""
-    rows = session.execute(
-        select(Demo.file, Demo.file_name)
-        .where(Demo.workspace_id == workspace_id, Demo.file.is_not(None))
-        .order_by(Demo.id)
-    )
+    rows = columns.read(session, _FILES, {"workspace_id": workspace_id})
     return [Attachment(file=file, name=name) for file, name in rows if file and name]
+
+
+_FILES: Final = (
+    select(Demo.file, Demo.file_name)
+    .where(Demo.workspace_id == bindparam("workspace_id"), Demo.file.is_not(None))
+    .order_by(Demo.id)
+)
 
 
 def named_in(text: str, files: Iterable[Attachment]) -> tuple[Attachment, ...]:
@@ -31,7 +36,7 @@ def named_in(text: str, files: Iterable[Attachment]) -> tuple[Attachment, ...]:
     return tuple(each for each in files if shows(text, each.name))
 
 
-_TEAMS: Final = select(Touch.workspace_id).where(Touch.id.in_(bindparam("touches", expanding=True)))
+_TEAMS: Final = select(Touch.workspace_id).where(among(Touch.id, "touches"))
 # Made once: to put it together takes longer than to run it for a group of e-mails.
 _DEMOS: Final = select(Demo).where(Demo.workspace_id.in_(_TEAMS))
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence as Many
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine import posts
@@ -29,6 +29,7 @@ from engine.scheduling.conditions import (
     standing,
 )
 from engine.scheduling.step import Wait
+from storage.among import among
 from storage.states import Condition, MailState, SequenceState, TouchState
 from storage.tables import Event, Mail, Prospect, Sequence, Touch
 
@@ -111,7 +112,7 @@ _DEPENDS: Final = exists().where(
 # Made once: to put it together takes longer than to run it for a group of e-mails.
 _DEPENDED_ON: Final = (
     select(Touch)
-    .where(Touch.id.in_(bindparam("ids", expanding=True)), _DEPENDS)
+    .where(among(Touch.id), _DEPENDS)
     .order_by(Touch.sequence_id)
     .execution_options(populate_existing=True)
 )

@@ -20,7 +20,9 @@ from engine.delivery.outbox import hold_back
 from engine.delivery.shares import Taken
 from engine.delivery.uncertain import ask_a_person
 from engine.views.delivery import ClaimedMail
-from storage.bulk import update_rows
+from storage import columns
+from storage.among import among
+from storage.bulk import read_again, update_rows
 from storage.states import Channel, MailState
 from storage.tables import Mail, Sequence, Touch
 
@@ -44,7 +46,12 @@ def claim(
     take_back_expired(session, now=now)
     looked_at = 0
     while looked_at < MOST_LOOKED_AT:
-        found = session.scalars(_DUE, {"channel": channel, "now": now, "most": most}).all()
+        found = [
+            id_
+            for (id_,) in columns.read(
+                session, _DUE, {"channel": channel, "now": now, "most": most}
+            )
+        ]
         if not found:
             return []
         looked = let_through(session, found, now=now)
@@ -72,7 +79,7 @@ def _due(channel: Channel, now: datetime) -> tuple[ColumnElement[bool], ...]:
 def take_back_expired(session: Session, *, now: datetime) -> None:
     """A dead owner's claims return to approved; what he may have sent becomes uncertain."""
     session.flush()
-    for mail_id in session.scalars(_EXPIRED, {"now": now}).all():
+    for (mail_id,) in columns.read(session, _EXPIRED, {"now": now}):
         mail = session.get_one(Mail, mail_id, populate_existing=True)
         if mail.state == MailState.CLAIMED:
             mail.state = MailState.APPROVED
@@ -101,6 +108,20 @@ _DUE: Final = _FREE.where(
 ).limit(bindparam("most"))
 _EXPIRED: Final = _FREE.where(
     Mail.state.in_((MailState.CLAIMED, MailState.SENDING)), Mail.lease_until < bindparam("now")
+)
+
+
+_CLAIM: Final = (
+    update(Mail)
+    .where(among(Mail.id))
+    .values(
+        state=MailState.CLAIMED,
+        owner=bindparam("owned_by"),
+        fence=Mail.fence + 1,
+        lease_until=bindparam("lease"),
+        gate=None,
+    )
+    .returning(Mail.id, Mail.fence)
 )
 
 
@@ -139,20 +160,10 @@ def let_through(session: Session, mail_ids: Many[int], *, now: datetime) -> Look
 
 
 def _lease(session: Session, known: Many[Known], *, owner: str, now: datetime) -> list[ClaimedMail]:
-    fences = dict(
-        session.execute(
-            update(Mail)
-            .where(Mail.id.in_([each.mail.id for each in known]))
-            .values(
-                state=MailState.CLAIMED,
-                owner=owner,
-                fence=Mail.fence + 1,
-                lease_until=now + LEASE,
-                gate=None,
-            )
-            .returning(Mail.id, Mail.fence)
-        ).all()
-    )
+    ids = [each.mail.id for each in known]
+    lease = {"ids": ids, "owned_by": owner, "lease": now + LEASE}
+    fences: dict[int, int] = dict(columns.write(session, _CLAIM, lease).all())
+    read_again(session, Mail, "state", "owner", "fence", "lease_until", "gate")
     claimed = []
     for workspace_id in sorted({each.mail.workspace_id for each in known}):
         own = [each for each in known if each.mail.workspace_id == workspace_id]
@@ -211,5 +222,5 @@ def _with_threads(
                 tracked=each.tracked,
             )
         )
-    update_rows(session, Mail, moved)
+    update_rows(session, Mail, moved, held=True)
     return claimed

@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.delivery import health
 from engine.delivery.asked import Asked
+from storage import columns
+from storage.among import among
 from storage.states import Channel, MailState
 from storage.tables import Mail, Prospect, Sender, Touch
 from storage.teams import of_team
@@ -70,7 +72,7 @@ class OnTheWire:
 
 def on_the_wire(session: Session, workspace_id: int, since: datetime) -> list[OnTheWire]:
     """All of a team since then; few, unless a server was away for long."""
-    rows = session.execute(_ON_THE_WIRE, {"workspace_id": workspace_id, "since": since})
+    rows = columns.read(session, _ON_THE_WIRE, {"workspace_id": workspace_id, "since": since})
     return [OnTheWire(*row[:4], row[4], *row[5:]) for row in rows if row[4] is not None]
 
 
@@ -108,7 +110,7 @@ _BY_SENDERS: Final = (
     select(Mail.sender_id, func.count())
     .where(
         Mail.workspace_id == bindparam("workspace_id"),
-        Mail.sender_id.in_(bindparam("ids", expanding=True)),
+        among(Mail.sender_id),
         Mail.state == MailState.SENT,
         Mail.sent_at > bindparam("since"),
     )
@@ -129,8 +131,7 @@ def sent_by_senders(
 ) -> Counter[int]:
     """How many have left each mailbox."""
     asked = {"workspace_id": workspace_id, "ids": list(sender_ids), "since": since}
-    rows = session.execute(_BY_SENDERS, asked)
-    return Counter(dict(rows.all()))
+    return Counter(dict(columns.read(session, _BY_SENDERS, asked)))
 
 
 def last_sent(

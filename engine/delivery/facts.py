@@ -5,9 +5,10 @@ A group of mails is read with a number of queries that does not depend on how ma
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -77,15 +78,28 @@ def read(session: Session, mail: Mail, now: datetime) -> Facts:
     return read_all(session, [mail.id], now)[mail.id].facts
 
 
-def read_all(session: Session, mail_ids: Collection[int], now: datetime) -> dict[int, Known]:
-    """All facts about each of these mails, fresh from the database."""
+def read_all(
+    session: Session,
+    mail_ids: Collection[int],
+    now: datetime,
+    locked: Mapping[int, Workspace] = MappingProxyType({}),
+) -> dict[int, Known]:
+    """All facts about each of these mails, fresh from the database.
+
+    The teams that are `locked` were read when they were.
+    """
     by_team: dict[int, list[Asked]] = {}
     for mail in asked.mails(session, mail_ids):
         by_team.setdefault(mail.workspace_id, []).append(mail)
     return {
         known.mail.id: known
         for workspace_id, mails in sorted(by_team.items())
-        for known in _of_team(session, asked.team_of(session, workspace_id, mails), mails, now)
+        for known in _of_team(
+            session,
+            asked.team_of(session, workspace_id, mails, locked.get(workspace_id)),
+            mails,
+            now,
+        )
     }
 
 

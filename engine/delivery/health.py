@@ -12,6 +12,8 @@ from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import notices
+from storage import columns
+from storage.among import among
 from storage.states import Channel, EventKind, MailState
 from storage.tables import Event, Mail, Sender
 
@@ -78,7 +80,7 @@ def _trouble(session: Session, senders: Sequence[Sender], now: datetime) -> Sequ
         "ids": [sender.id for sender in senders],
         "since": now - WINDOW,
     }
-    return session.execute(_OF_SENDERS, asked).all()
+    return columns.read(session, _OF_SENDERS, asked)
 
 
 # Made once: to put it together takes longer than to run it, before every e-mail.
@@ -91,7 +93,7 @@ _OF_SENDERS: Final = (
         Event.kind.in_(TROUBLE),
         Event.at > bindparam("since"),
         or_(Sender.health_since.is_(None), Event.at > Sender.health_since),
-        Mail.sender_id.in_(bindparam("ids", expanding=True)),
+        among(Mail.sender_id),
         Mail.state.in_((MailState.SENT, MailState.FAILED)),
     )
     .group_by(Mail.sender_id, Event.kind, Mail.state)

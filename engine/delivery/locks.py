@@ -21,9 +21,11 @@ from __future__ import annotations
 from collections.abc import Sequence as Many
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
+from storage import columns
+from storage.among import among
 from storage.states import OPEN_SEQUENCES, TouchKind, TouchState
 from storage.tables import Mail, Sequence, Touch
 
@@ -64,20 +66,27 @@ def lock_mails(session: Session, mail_ids: Many[int], people: Many[int] = ()) ->
         return
     ids = {"ids": list(mail_ids)}
     if people:
-        session.execute(_SEQUENCES_AND_PEOPLE, {**ids, "people": list(people)}).all()
+        columns.read(session, _SEQUENCES_AND_PEOPLE, {**ids, "people": list(people)})
+        columns.read(session, _TOUCHES, ids)
     else:
-        session.execute(_SEQUENCES, ids).all()
-    session.execute(_TOUCHES, ids).all()
+        columns.read(session, _BOTH, ids)
 
 
 # Made once: to put them together takes longer than to run them.
-_OF_MAILS: Final = select(Mail.touch_id).where(Mail.id.in_(bindparam("ids", expanding=True)))
+_OF_MAILS: Final = select(Mail.touch_id).where(among(Mail.id))
 _LOCKED: Final = select(Sequence.id).order_by(Sequence.id).with_for_update()
-_ARE_THEIRS: Final = Sequence.id.in_(select(Touch.sequence_id).where(Touch.id.in_(_OF_MAILS)))
-_SEQUENCES: Final = _LOCKED.where(_ARE_THEIRS)
 _TOUCHES: Final = (
     select(Touch.id).where(Touch.id.in_(_OF_MAILS)).order_by(Touch.id).with_for_update()
 )
+_BOTH: Final = (
+    select(Touch.id)
+    .join(Sequence, Sequence.id == Touch.sequence_id)
+    .join(Mail, Mail.touch_id == Touch.id)
+    .where(among(Mail.id))
+    .order_by(Sequence.id)
+    .with_for_update(of=(Sequence, Touch))
+)
+"""Row by row, a sequence before its touch: nobody has a touch and waits for its sequence."""
 
 
 def lock_people(session: Session, prospect_ids: Many[int], touch_id: int | None = None) -> None:
@@ -109,5 +118,6 @@ def has_open() -> ColumnElement[bool]:
 
 
 _SEQUENCES_AND_PEOPLE: Final = _LOCKED.where(
-    _ARE_THEIRS | (Sequence.prospect_id.in_(bindparam("people", expanding=True)) & has_open())
+    Sequence.id.in_(select(Touch.sequence_id).where(Touch.id.in_(_OF_MAILS)))
+    | (among(Sequence.prospect_id, "people") & has_open())
 )

@@ -29,10 +29,22 @@ from engine.generation.content import content_hash
 from engine.generation.footer import with_footer
 from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail
+from storage import columns
+from storage.among import among
+from storage.bulk import read_again
 from storage.locks import hold_workspace
 from storage.states import Channel, MailState, TouchState
 from storage.tables import Campaign, Mail, Prospect, Sender, Touch, Variant
 
+_BEGIN: Final = (
+    update(Mail)
+    .where(
+        among(Mail.id),
+        Mail.state == MailState.CLAIMED,  # what was held back may have ended its whole sequence
+    )
+    .values(state=MailState.SENDING, lease_until=bindparam("lease"))
+    .returning(Mail.id)
+)
 LOST = Verdict("lease", "Another worker, or a person, has taken this mail meanwhile.")
 
 
@@ -153,12 +165,14 @@ def begin_sending(
     the group each is asked as if those before it had left. By claim: a verdict that is not open
     means that nothing may be sent.
     """
-    for workspace_id in sorted({each.workspace_id for each in claimed}):
-        hold_workspace(session, workspace_id)
+    teams = {
+        workspace_id: hold_workspace(session, workspace_id)
+        for workspace_id in sorted({each.workspace_id for each in claimed})
+    }
     lock_mails(session, [each.id for each in claimed])
     held = still_held(session, claimed, MailState.CLAIMED, leased_at=now)
     still = [each.id for each in held]
-    known, taken = facts.read_all(session, still, now), Taken(now)
+    known, taken = facts.read_all(session, still, now, teams), Taken(now)
     verdicts: dict[int, Verdict] = {}
     for mail_id in still:
         each = known[mail_id]
@@ -167,15 +181,10 @@ def begin_sending(
             taken.take(each.shares)
         else:
             hold_back(session, session.get_one(Mail, mail_id), verdict, now=now)
-    begun = session.scalars(
-        update(Mail)
-        .where(
-            Mail.id.in_([id_ for id_, verdict in verdicts.items() if verdict.is_open]),
-            Mail.state == MailState.CLAIMED,  # what was held back may have ended its whole sequence
-        )
-        .values(state=MailState.SENDING, lease_until=now + LEASE)
-        .returning(Mail.id)
-    ).all()
+    open_ = [id_ for id_, verdict in verdicts.items() if verdict.is_open]
+    rows = columns.write(session, _BEGIN, {"ids": open_, "lease": now + LEASE})
+    begun = {id_ for (id_,) in rows}
+    read_again(session, Mail, "state", "lease_until")
     lost = {each.claim: LOST for each in claimed}
     return lost | {each.claim: _as_begun(verdicts[each.id], each.id in begun) for each in held}
 
@@ -194,7 +203,7 @@ def still_held(
 
     Their sequences are locked already. `leased_at`: the lease must not have run out by then.
     """
-    rows = session.execute(_HELD, {"ids": [each.id for each in claimed]})
+    rows = columns.read(session, _HELD, {"ids": [each.id for each in claimed]})
     found = {row.id: row for row in rows}
     return [
         each
@@ -209,7 +218,7 @@ def still_held(
 
 _HELD: Final = (
     select(Mail.id, Mail.fence, Mail.owner, Mail.state, Mail.lease_until)
-    .where(Mail.id.in_(bindparam("ids", expanding=True)))
+    .where(among(Mail.id))
     .order_by(Mail.id)
     .with_for_update()
 )

@@ -93,6 +93,7 @@ def record_sent(
             }
             for each, note in sent
         ],
+        held=True,
     )
     if sent:
         all_went_out(session, [each.touch_id for each, _ in sent], by_member_id=None, now=now)

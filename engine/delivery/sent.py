@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence as Many
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import BindParameter, Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine import posts, reaching
@@ -15,7 +15,8 @@ from engine.delivery import branches
 from engine.delivery.attachments import count_demos
 from engine.delivery.stopping import finish_if_done
 from engine.prospects import lead_status
-from storage import counting, events
+from storage import columns, counting, events
+from storage.among import among
 from storage.bulk import read_again
 from storage.states import (
     Channel,
@@ -31,11 +32,10 @@ from storage.tables import Prospect, Reply, Touch
 PROVIDER = "drumbeat"
 """Names our own events, beside those that mail servers and people report."""
 Gone = Row[int, int, int, int, TouchKind, Channel]
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # Statements are made once: to put one together takes longer than to run it for a group.
 _SENT: Final = (
     update(Touch)
-    .where(Touch.id.in_(_IDS))
+    .where(among(Touch.id))
     .values(state=TouchState.SENT, sent_at=bindparam("now"), reason=None)
     .returning(
         Touch.id,
@@ -49,7 +49,7 @@ _SENT: Final = (
 )
 _CONTACTED: Final = (
     update(Prospect)
-    .where(Prospect.workspace_id == bindparam("team"), Prospect.id.in_(_IDS))
+    .where(Prospect.workspace_id == bindparam("team"), among(Prospect.id))
     .values(last_contacted_at=bindparam("now"))
     .execution_options(synchronize_session=False)
 )
@@ -65,7 +65,7 @@ def all_went_out(
     session: Session, touch_ids: Many[int], *, by_member_id: int | None, now: datetime
 ) -> None:
     """The same for several touches, each of another sequence, which are locked."""
-    gone = session.execute(_SENT, {"ids": list(touch_ids), "now": now}).all()
+    gone = columns.write(session, _SENT, {"ids": list(touch_ids), "now": now}).all()
     read_again(session, Touch, "state", "sent_at", "reason")
     counting.changed(session, touch_ids)
     _keep_events(session, gone, now=now)
@@ -120,7 +120,7 @@ def _contacted(
         because = f"{row.kind.value.replace('_', ' ')} sent"
         people[row.workspace_id, because].append(row.prospect_id)
     for (workspace_id, because), ids in sorted(people.items()):
-        session.execute(_CONTACTED, {"team": workspace_id, "ids": ids, "now": now})
+        columns.write(session, _CONTACTED, {"team": workspace_id, "ids": ids, "now": now})
         read_again(session, Prospect, "last_contacted_at")
         lead_status.advance_all(
             session,

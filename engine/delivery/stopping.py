@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from engine import posts
 from engine.delivery.locks import OPEN_TOUCHES, has_open, lock_people
-from storage import counting
+from storage import columns, counting
+from storage.among import among
 from storage.bulk import read_again
 from storage.states import (
     OPEN_SEQUENCES,
@@ -161,8 +162,7 @@ def _ready_answer(session: Session, sequences: Many[int], *, now: datetime) -> i
 
 def finish_if_done(session: Session, sequence_ids: Many[int], *, now: datetime) -> None:
     """Sequences with nothing left to decide or to send are finished."""
-    session.flush()
-    session.execute(_FINISH, {"ids": list(sequence_ids), "now": now})
+    columns.write(session, _FINISH, {"ids": list(sequence_ids), "now": now})
     read_again(session, Sequence, "state", "ended_at")
 
 
@@ -174,7 +174,7 @@ _LEFT: Final = exists().where(
 _FINISH: Final = (
     update(Sequence)
     .where(
-        Sequence.id.in_(bindparam("ids", expanding=True)),
+        among(Sequence.id),
         Sequence.state == SequenceState.ACTIVE,
         ~_LEFT,
     )

@@ -15,6 +15,8 @@ from engine.delivery import health
 from engine.delivery.asked import Asked, Team
 from engine.delivery.gates import RECENT
 from engine.scheduling.undecided import is_known
+from storage import columns
+from storage.among import among
 from storage.states import Channel, EventKind, ReplyLabel, TouchKind, TouchState
 from storage.tables import Event, Prospect, Touch
 from storage.teams import of_team
@@ -134,14 +136,14 @@ def _contacts(
         "ids": list({mail.prospect.id for mail in mails}),
         "since": since,
     }
-    return _by_first(session.execute(_LATEST, asked))
+    return _by_first(columns.read(session, _LATEST, asked))
 
 
 _LATEST: Final = select(
     Touch.prospect_id, Touch.id, Touch.sequence_id, Touch.channel, Touch.sent_at
 ).where(
     of_team(Touch, bindparam("workspace_id")),
-    Touch.prospect_id.in_(bindparam("ids", expanding=True)),
+    among(Touch.prospect_id),
     Touch.sent_at > bindparam("since"),
 )
 

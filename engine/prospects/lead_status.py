@@ -6,10 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from storage import columns
+from storage.among import among
 from storage.bulk import read_again
+from storage.rows import write_rows
 from storage.states import LeadStatus
 from storage.tables import LeadStatusChange, Prospect
 
@@ -26,7 +29,7 @@ RANK = {
 # Made once: to put them together takes longer than to run them for a group of e-mails.
 _THESE: Final = (
     Prospect.workspace_id == bindparam("team"),
-    Prospect.id.in_(bindparam("ids", expanding=True)),
+    among(Prospect.id),
 )
 _BEHIND: Final = (
     select(Prospect.id, Prospect.lead_status)
@@ -40,7 +43,6 @@ _ADVANCE: Final = (
     .values(lead_status=bindparam("after"), updated_at=bindparam("now"))
     .execution_options(synchronize_session=False)
 )
-_CHANGES: Final = insert(LeadStatusChange)
 
 
 def move(
@@ -117,14 +119,17 @@ def advance_all(
     """`advance` for many prospects of a team at once."""
     behind = [status for status, rank in RANK.items() if rank < RANK[after]]
     which = {"team": workspace_id, "ids": list(prospect_ids), "behind": behind}
-    rows = session.execute(_BEHIND, which).all()
+    rows = columns.read(session, _BEHIND, which)
     if not rows:
         return
     moved = [id_ for id_, _ in rows]
-    session.execute(_ADVANCE, {"team": workspace_id, "ids": moved, "after": after, "now": now})
+    columns.write(
+        session, _ADVANCE, {"team": workspace_id, "ids": moved, "after": after, "now": now}
+    )
     read_again(session, Prospect, "lead_status", "updated_at")
-    session.execute(
-        _CHANGES,
+    write_rows(
+        session,
+        LeadStatusChange,
         [
             {
                 "workspace_id": workspace_id,

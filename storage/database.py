@@ -67,6 +67,12 @@ def _lower(value: object) -> str | None:
     return None if value is None else str(value).lower()
 
 
+def takes_turns(sessions: Sessions) -> bool:
+    """Whether of two who write one waits for the whole of the other, as on SQLite."""
+    database: Engine = sessions.kw["bind"]
+    return database.dialect.name == "sqlite"
+
+
 def session_factory(database: Engine, *, hash_key: bytes, key_ring: object = None) -> Sessions:
     """Sessions for the edge: `with sessions.begin() as session`, one transaction each."""
     sessions = sessionmaker(

@@ -7,6 +7,7 @@ are in it. While some are on the wire the next ones are claimed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import structlog
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.tracking import links_of
+from bot.workers.groups import Group, Groups
 from bot.workers.insisting import insist
 from bot.workers.letters import Letters
 from bot.workers.traffic import Answered, Letter, Traffic
@@ -27,7 +29,7 @@ from engine.delivery.tracked_links import Links
 from engine.errors import InvalidError
 from engine.replies.providers import Provider
 from engine.views.delivery import ClaimedMail
-from storage.database import Sessions
+from storage.database import Sessions, takes_turns
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +64,7 @@ class Mailer:
         home: Path = Path("var"),
         *,
         claims: int = 1,
+        beside: bool = False,
         public_url: str | None = None,
         provider: Provider | None = None,
         links: Links | None = None,
@@ -69,8 +72,8 @@ class Mailer:
         self._sessions = sessions
         self._now = now
         self._wires = wires
-        self._owner = owner
         self._claims = claims
+        self._groups = Groups(sessions, now, owner, wires.connections, beside=beside)
         self._letters = Letters(now, home, public_url, provider, links)
 
     def step(self) -> bool:
@@ -81,12 +84,15 @@ class Mailer:
         """
         traffic = Traffic(self._begin, self._record, self._now)
         left, is_idle = self._claims, False
-        while left or traffic.under_way:
-            if left and traffic.under_way <= self._wires.connections:
-                found = self._put_next(traffic)
-                left, is_idle = left - 1 if found else 0, found is None
+        asked: Future[Group] | None = None
+        while left or asked is not None or traffic.under_way:
+            if left and asked is None and traffic.under_way <= self._wires.connections:
+                asked = self._groups.ask()
+            if asked is not None and (asked.done() or not traffic.under_way):
+                found, asked = self._put_next(traffic, asked), None
+                left, is_idle = max(0, left - 1) if found else 0, found is None
             if traffic.under_way:
-                traffic.go_on()
+                traffic.go_on(asked)
             if traffic.trouble or Fate.AWAY in traffic.fates:
                 left = 0
         if traffic.trouble:
@@ -95,29 +101,22 @@ class Mailer:
             self._wires.close()
         return not is_idle if not traffic.fates else set(traffic.fates) != {Fate.AWAY}
 
-    def _put_next(self, traffic: Traffic) -> int | None:
-        """Claim the next ones; how many, and None when nothing is due.
-
-        A claim passes over some that are held back; there may be more behind them.
-        """
+    def _put_next(self, traffic: Traffic, asked: Future[Group]) -> int | None:
+        """Put the claimed ones on their way; how many, and None when nothing is due."""
         try:
-            with self._sessions.begin() as session:
-                now, most = self._now(), self._wires.connections
-                claimed = claiming.claim(session, owner=self._owner, now=now, most=most)
-                is_idle = not claimed and not claiming.has_due(session, now=now)
-            own = self._own_servers(claimed)
+            group = asked.result()
         except Exception as error:  # noqa: BLE001 - raised when those on the wire have ended
             traffic.trouble.append(error)
             return 0
         refused: list[Answered] = []
-        for each in claimed:
-            lines, letter = self._letter(each, own.get(each.sender_id))
+        for each in group.claimed:
+            lines, letter = self._letter(each, group.own.get(each.sender_id))
             if isinstance(letter, Attempt):
                 refused.append((each, letter))
             else:
                 traffic.put(letter, lines)
         traffic.end(refused)
-        return None if is_idle else len(claimed)
+        return None if group.is_idle else len(group.claimed)
 
     def _letter(
         self, claimed: ClaimedMail, own: Server | InvalidError | None
@@ -131,22 +130,6 @@ class Mailer:
             return (), Attempt(Fate.AWAY, note)
         written = self._letters.write(claimed)
         return lines, written if isinstance(written, Attempt) else Letter(claimed, written)
-
-    def _own_servers(
-        self, claimed: Sequence[ClaimedMail]
-    ) -> dict[int, Server | InvalidError | None]:
-        """By mailbox, for those that have one; or why it cannot be used."""
-        wanted = {each.sender_id for each in claimed if each.has_own_server}
-        found: dict[int, Server | InvalidError | None] = {}
-        if not wanted:
-            return found
-        with self._sessions.begin() as session:
-            for sender_id in wanted:
-                try:
-                    found[sender_id] = senders.own_server(session, sender_id)
-                except InvalidError as error:
-                    found[sender_id] = error
-        return found
 
     def _begin(self, claimed: Sequence[ClaimedMail]) -> Collection[tuple[int, int]]:
         with self._sessions.begin() as session:
@@ -235,6 +218,7 @@ def build(runtime: Runtime) -> Mailer | Idle:
         runtime.owner,
         settings.home,
         claims=CLAIMS,
+        beside=not takes_turns(runtime.sessions),
         public_url=settings.public_url,
         provider=settings.provider,
         links=links_of(settings),

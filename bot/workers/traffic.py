@@ -8,6 +8,7 @@ each connection with nobody who can know whether it went.
 
 from __future__ import annotations
 
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -20,8 +21,11 @@ from engine.delivery.counts import LEASE
 from engine.delivery.smtp import Attempt, Envelope, Fate
 from engine.views.delivery import ClaimedMail
 
-GATHERING = 0.01
-"""Seconds that who is ready waits for others, so that they share a commit: about what one takes."""
+GATHERING, QUIET = 0.01, 0.003
+"""Seconds that who is ready waits for others, so that they share a commit: about what one takes.
+
+Once nobody has come for a moment, those who are not there are with a slow server, and not near.
+"""
 STOOD_STILL = "Drumbeat stood still before it could send it"
 Answered = tuple[ClaimedMail, Attempt]
 T = TypeVar("T")
@@ -91,9 +95,9 @@ class Traffic:
             self.trouble.append(error)
         self.fates += [attempt.fate for _, attempt in answered]
 
-    def go_on(self) -> None:
-        """Wait until somebody is ready for the next thing, and see to it."""
-        done = _ready([*self._asked, *self._sent])
+    def go_on(self, other: Future[Any] | None = None) -> None:
+        """Wait until somebody is ready for the next thing, or the `other` is, and see to it."""
+        done = _ready([*self._asked, *self._sent], other)
         taken, answered = self._pop(self._asked, done), self._pop(self._sent, done)
         refused = [(on, answer) for on, answer in taken if answer is not None]
         for on, _ in refused:
@@ -156,10 +160,18 @@ class Traffic:
         return answers
 
 
-def _ready(futures: Sequence[Future[Any]]) -> Collection[Future[Any]]:
-    """Those that are done: at least one, and who comes soon after it."""
-    done, others = wait(futures, return_when=FIRST_COMPLETED)
-    return done | wait(others, timeout=GATHERING).done if others else done
+def _ready(futures: Sequence[Future[Any]], other: Future[Any] | None) -> Collection[Future[Any]]:
+    """Those that are done, and who comes soon after the first; none if the `other` was sooner."""
+    first = wait([*futures, *([other] if other else [])], return_when=FIRST_COMPLETED).done
+    done = first - {other}
+    until = time.monotonic() + GATHERING
+    others = set(futures) - done
+    while done and others and time.monotonic() < until:
+        came, others = wait(others, timeout=QUIET)
+        if not came:
+            break
+        done |= came
+    return done
 
 
 def _address(letter: Letter) -> Callable[[Wire], Attempt | None]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from queue import SimpleQueue
 from typing import Protocol, TypeVar
 
+from bot.workers.aside import Aside
 from engine.delivery.smtp import Attempt, Envelope, Server, Transport
 
 T = TypeVar("T")
@@ -25,35 +24,15 @@ class Wire(Protocol):
     def close(self) -> None: ...
 
 
-class Line:
-    """One connection and the thread that talks over it, one thing after the other.
-
-    The thread is a daemon: a server that hangs does not keep the process from ending.
-    """
+class Line(Aside):
+    """One connection and the thread that talks over it, one thing after the other."""
 
     def __init__(self, wire: Wire) -> None:
+        super().__init__("line")
         self._wire = wire
-        self._asked: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._thread: threading.Thread | None = None
 
     def ask(self, work: Callable[[Wire], T]) -> Future[T]:
-        answer: Future[T] = Future()
-
-        def do() -> None:
-            try:
-                answer.set_result(work(self._wire))
-            except BaseException as error:  # noqa: BLE001 - it is raised where the answer is taken
-                answer.set_exception(error)
-
-        self._asked.put(do)
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="line", daemon=True)
-            self._thread.start()
-        return answer
-
-    def _work(self) -> None:
-        while True:
-            self._asked.get()()
+        return self.do(lambda: work(self._wire))
 
 
 class Wires:

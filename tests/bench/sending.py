@@ -35,7 +35,7 @@ from bot.workers.wires import Wires
 from engine.delivery import claiming
 from engine.delivery.message import as_html, make_message_id
 from engine.delivery.smtp import Server
-from storage.database import open_database, session_factory
+from storage.database import open_database, session_factory, takes_turns
 from storage.states import MailState
 from storage.tables import Mail
 from tests.bench.base import Figure, databases, peak_megabytes, rate
@@ -178,7 +178,8 @@ def send(world: World, port: int, connections: int, parent: Any) -> None:
     configure_logs("WARNING")
     sessions = session_factory(open_database(world.url), hash_key=KEY)
     wires = Wires(Server("127.0.0.1", port, starttls=False), connections=connections)
-    mailer = partial(Mailer, sessions, world.clock.now, wires, "bench", world.home)
+    beside = not takes_turns(sessions)
+    mailer = partial(Mailer, sessions, world.clock.now, wires, "bench", world.home, beside=beside)
     collect_rarely()
     mailer(claims=(MAILS - MEASURED) // connections).step()
     with sessions.begin() as session:

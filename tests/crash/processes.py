@@ -16,7 +16,7 @@ from bot.logs import configure_logs
 from bot.workers.mailer import CLAIMS, Mailer
 from bot.workers.wires import Wires
 from engine.delivery.smtp import Server
-from storage.database import Sessions, open_database, session_factory
+from storage.database import Sessions, open_database, session_factory, takes_turns
 from tests.crash.world import World
 from tests.smtp_server import serve
 from tests.support import KEY
@@ -80,7 +80,8 @@ def nurse(world: World, port: int, orders: Connection) -> None:
 
 def make_mailer(world: World, sessions: Sessions, port: int, owner: str) -> Mailer:
     wires = Wires(Server("127.0.0.1", port, starttls=False), connections=CONNECTIONS)
-    return Mailer(sessions, world.clock.now, wires, owner, world.home, claims=CLAIMS)
+    beside = not takes_turns(sessions)
+    return Mailer(sessions, world.clock.now, wires, owner, world.home, claims=CLAIMS, beside=beside)
 
 
 def send(mailer: Mailer) -> None:

@@ -22,7 +22,7 @@ from engine.delivery import claiming, outbox, outcomes
 from engine.delivery.counts import LEASE
 from engine.delivery.smtp import Attempt, Fate, Server
 from engine.prospects.contacts import email_key
-from storage.database import Sessions, session_factory
+from storage.database import Sessions, session_factory, takes_turns
 from storage.states import Channel, MailState, PostKind, TouchState
 from storage.tables import Demo, Mail, Notice, Post, Prospect, Sender, Touch
 from tests.sending import make_conversation, make_prospect
@@ -358,7 +358,8 @@ def test_an_outcome_that_cannot_be_written_keeps_no_other_from_being(sessions, c
     assert states(sessions) == [MailState.SENT, MailState.SENDING, MailState.SENT]
 
 
-def test_while_some_are_on_the_wire_the_next_ones_are_claimed(sessions, clock):
+@pytest.mark.parametrize("beside", [False, True])
+def test_while_some_are_on_the_wire_the_next_ones_are_claimed(sessions, clock, beside):
     """A connection has its next mail at hand, and no more than that."""
     approve(sessions, 9)
     let_go, held = threading.Event(), []
@@ -370,7 +371,7 @@ def test_while_some_are_on_the_wire_the_next_ones_are_claimed(sessions, clock):
             return Attempt(Fate.SENT, "250 ok")
 
     wires = Wires(Server("memory", 25), lambda _: Waiting("", let_go), connections=2)
-    worker = Mailer(sessions, clock, wires, "one", claims=32)
+    worker = Mailer(sessions, clock, wires, "one", claims=32, beside=beside)
     thread = threading.Thread(target=drain, args=(worker,))
     thread.start()
     wanted = {MailState.SENDING: 2, MailState.CLAIMED: 2, MailState.APPROVED: 5}
@@ -384,7 +385,8 @@ def test_while_some_are_on_the_wire_the_next_ones_are_claimed(sessions, clock):
     assert sorted(held) == [f"p{number}@p{number}.example" for number in range(9)]
 
 
-def test_a_claim_that_fails_waits_for_those_on_the_wire(sessions, clock, monkeypatch):
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_claim_that_fails_waits_for_those_on_the_wire(sessions, clock, monkeypatch, beside):
     approve(sessions, 4)
     claim, claims = claiming.claim, []
 
@@ -397,16 +399,40 @@ def test_a_claim_that_fails_waits_for_those_on_the_wire(sessions, clock, monkeyp
     monkeypatch.setattr(claiming, "claim", second_fails)
     wires = Wires(Server("memory", 25), lambda _: Hanging("", threading.Event()), connections=2)
     with pytest.raises(OperationalError):
-        Mailer(sessions, clock, wires, "one", claims=32).step()
+        Mailer(sessions, clock, wires, "one", claims=32, beside=beside).step()
     assert Counter(states(sessions)) == {MailState.SENT: 2, MailState.APPROVED: 2}
 
 
-def test_a_server_that_is_away_is_not_asked_for_all_that_waits(sessions, clock):
+def test_a_claim_that_takes_long_keeps_no_outcome_from_being_written(sessions, clock, monkeypatch):
+    if takes_turns(sessions):
+        pytest.skip("On SQLite one who writes waits for the other, so a claim is made in between")
+    approve(sessions, 4)
+    claim, claims = claiming.claim, []
+    waited: list[list[MailState]] = []
+
+    def second_waits(*args, **named):
+        claims.append(1)
+        if len(claims) == 2:
+            deadline = time.monotonic() + 20
+            while MailState.SENT not in states(sessions) and time.monotonic() < deadline:
+                time.sleep(0.02)
+            waited.append(states(sessions))
+        return claim(*args, **named)
+
+    monkeypatch.setattr(claiming, "claim", second_waits)
+    wires = Wires(Server("memory", 25), lambda _: Hanging("", threading.Event()), connections=2)
+    drain(Mailer(sessions, clock, wires, "one", claims=32, beside=True))
+    assert MailState.SENT in waited[0]
+    assert set(states(sessions)) == {MailState.SENT}
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_server_that_is_away_is_not_asked_for_all_that_waits(sessions, clock, beside):
     approve(sessions, 6)
     with smtp_server() as server:
         port = server.port
     wires = Wires(Server("127.0.0.1", port, starttls=False), connections=2)
-    assert not Mailer(sessions, clock, wires, "one", claims=32).step()
+    assert not Mailer(sessions, clock, wires, "one", claims=32, beside=beside).step()
     with sessions.begin() as session:
         waiting = session.scalars(select(Mail).where(Mail.due_at > clock())).all()
     assert len(waiting) <= 4

@@ -116,7 +116,8 @@ class Team:
 
     def worker(self, sessions: Any, world: World, owner: str) -> Mailer | Texter:
         wires = Wires(Server("memory", 25), lambda _: Wire(world), connections=world.connections)
-        return Mailer(sessions, lambda: world.now, wires, owner)
+        beside = world.connections > 1
+        return Mailer(sessions, lambda: world.now, wires, owner, beside=beside)
 
     def approve_one(self) -> tuple[int, str]:
         """A new prospect with one approved mail; its id and address."""

@@ -12,6 +12,7 @@ from engine import posts, reaching
 from engine import workspace as workspaces
 from engine.errors import NotFoundError
 from engine.views.delivery import NoticeCard
+from storage import columns
 from storage.states import PostKind
 from storage.tables import Member, Notice
 
@@ -76,11 +77,13 @@ def card(session: Session, notice_id: int, *, now: datetime) -> NoticeCard:
 
 
 def _open(session: Session, workspace_id: int, key: str) -> Notice | None:
-    return session.scalars(_OPEN, {"team": workspace_id, "key": key}).first()
+    for (notice_id,) in columns.read(session, _OPEN, {"team": workspace_id, "key": key}):
+        return session.get(Notice, notice_id, populate_existing=True)
+    return None
 
 
 # Made once: it is asked with every group of e-mails.
-_OPEN: Final = select(Notice).where(
+_OPEN: Final = select(Notice.id).where(
     Notice.workspace_id == bindparam("team"),
     Notice.key == bindparam("key"),
     Notice.over_at.is_(None),

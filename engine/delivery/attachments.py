@@ -38,12 +38,14 @@ def named_in(text: str, files: Iterable[Attachment]) -> tuple[Attachment, ...]:
 
 _TEAMS: Final = select(Touch.workspace_id).where(among(Touch.id, "touches"))
 # Made once: to put it together takes longer than to run it for a group of e-mails.
-_DEMOS: Final = select(Demo).where(Demo.workspace_id.in_(_TEAMS))
+_DEMOS: Final = select(Demo.id, Demo.workspace_id, Demo.url, Demo.file_name).where(
+    Demo.workspace_id.in_(_TEAMS)
+)
 
 
 def count_demos(session: Session, touch_ids: Many[int], *, now: datetime) -> None:
     """Write down which demos touches that went out have shown, once."""
-    demos = session.scalars(_DEMOS, {"touches": list(touch_ids)}).all()
+    demos = columns.read(session, _DEMOS, {"touches": list(touch_ids)})
     if not demos:
         return
     texts = session.execute(

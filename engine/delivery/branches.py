@@ -29,6 +29,7 @@ from engine.scheduling.conditions import (
     standing,
 )
 from engine.scheduling.step import Wait
+from storage import columns
 from storage.among import among
 from storage.states import Condition, MailState, SequenceState, TouchState
 from storage.tables import Event, Mail, Prospect, Sequence, Touch
@@ -110,19 +111,13 @@ _DEPENDS: Final = exists().where(
     _LATER.state.in_(OPEN),
 )
 # Made once: to put it together takes longer than to run it for a group of e-mails.
-_DEPENDED_ON: Final = (
-    select(Touch)
-    .where(among(Touch.id), _DEPENDS)
-    .order_by(Touch.sequence_id)
-    .execution_options(populate_existing=True)
-)
+_DEPENDED_ON: Final = select(Touch.id).where(among(Touch.id), _DEPENDS).order_by(Touch.sequence_id)
 
 
 def all_gone_out(session: Session, touch_ids: Many[int], *, now: datetime) -> None:
     """`gone_out` for those of several steps in whose sequences anything depends on others."""
-    session.flush()
-    for touch in session.scalars(_DEPENDED_ON, {"ids": list(touch_ids)}).all():
-        gone_out(session, touch, now=now)
+    for (touch_id,) in columns.read(session, _DEPENDED_ON, {"ids": list(touch_ids)}):
+        gone_out(session, session.get_one(Touch, touch_id, populate_existing=True), now=now)
 
 
 def gone_out(session: Session, touch: Touch, *, now: datetime) -> None:

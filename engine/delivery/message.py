@@ -36,6 +36,9 @@ MOST_PLAIN = 200
 MOST_REFERENCES = 20
 UNSUBSCRIBE = "unsubscribe"
 
+_ATOMS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 '\-]{0,79}")
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+\-]+(\.[A-Za-z0-9_+\-]+)*@[a-z0-9.\-]{1,60}")
+"""A name and an address that stand in a header as they are; most do, and folding takes long."""
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+")
 _ADDRESS = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]}'’”»])")
 
@@ -155,6 +158,8 @@ def _address(header: str, name: str, address: str) -> bytes:
     checked = read_email(address)
     if checked is None:
         raise InvalidError(f"“{clean(address)}” is not an address to send to.")
+    if _ATOMS.fullmatch(name) and _PLAIN_ADDRESS.fullmatch(checked):
+        return f"{header}: {' '.join(name.split())} <{checked}>\r\n".encode("ascii")
     local, _, domain = checked.rpartition("@")
     return _folded(header, Address(display_name=clean(name, 120), username=local, domain=domain))
 

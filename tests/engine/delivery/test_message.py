@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import re
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, default
 
@@ -49,6 +50,24 @@ HEADERS = {
 
 def read(mail: ClaimedMail):
     return email.message_from_bytes(message.build(mail, now=NOW), policy=default)
+
+
+NAMES = st.text("Ab 0-'.,\"é=?", max_size=30)
+LOCALS = st.from_regex(r"[a-z0-9_+\-]{1,20}(\.[a-z0-9]{1,9})?", fullmatch=True)
+
+
+@given(NAMES, LOCALS)
+def test_a_plain_address_stands_as_the_email_package_writes_it(name, local):
+    [to] = re.findall(
+        rb"^To: .*\r\n(?: .*\r\n)*",
+        message.build(
+            MAIL.model_copy(update={"to_name": name, "to_address": f"{local}@harbor.example"}),
+            now=NOW,
+        ),
+        re.MULTILINE,
+    )
+    address = Address(message.clean(name, 120), local, "harbor.example")
+    assert to.decode() == message.WIRE.header_factory("To", address).fold(policy=message.WIRE)
 
 
 def test_a_message_has_what_the_rules_ask_for():

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.delivery import claiming, outbox, outcomes, senders
-from engine.delivery.gates import Verdict
 from engine.delivery.locks import lock_mails
+from engine.delivery.verdicts import Verdict
 from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail
 from storage.states import (

@@ -14,11 +14,11 @@ from engine.delivery import facts, gates
 from engine.delivery.attachments import files_of, named_in
 from engine.delivery.counts import LEASE
 from engine.delivery.facts import Known
-from engine.delivery.gates import Verdict
 from engine.delivery.in_thread import threads_before
 from engine.delivery.outbox import hold_back
 from engine.delivery.shares import Taken
 from engine.delivery.uncertain import ask_a_person
+from engine.delivery.verdicts import Verdict
 from engine.views.delivery import ClaimedMail
 from storage import columns
 from storage.among import among

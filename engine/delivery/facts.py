@@ -18,10 +18,10 @@ from engine import workspace as workspaces
 from engine.delivery import asked, suppression
 from engine.delivery.asked import Asked, Team
 from engine.delivery.counts import midnight
-from engine.delivery.gates import Facts
 from engine.delivery.lately import Lately
 from engine.delivery.shares import COMPANY_WEEK, Shares
 from engine.delivery.surroundings import Surroundings
+from engine.delivery.verdicts import Facts
 from engine.generation.content import content_hash
 from engine.prospects.consent import lacks
 from engine.scheduling.conditions import in_words as condition_words

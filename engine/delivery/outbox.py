@@ -18,12 +18,12 @@ from engine import posts
 from engine import workspace as workspaces
 from engine.delivery import facts, gates, health, numbers, senders
 from engine.delivery.counts import LEASE
-from engine.delivery.gates import Verdict
 from engine.delivery.in_thread import threads_before
 from engine.delivery.locks import lock_mail, lock_mails
 from engine.delivery.message import make_message_id
 from engine.delivery.shares import Taken
 from engine.delivery.stopping import stop_mails, stop_sequences
+from engine.delivery.verdicts import Verdict
 from engine.errors import InvalidError
 from engine.generation.content import content_hash
 from engine.generation.footer import with_footer

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from engine.delivery import facts, gates
+from engine.delivery.verdicts import Verdict
 from engine.views.delivery import PendingMail, PendingReport
 from storage.states import MailState
 from storage.tables import Mail, Prospect, Touch
@@ -55,9 +56,7 @@ def _told(
     )
 
 
-def _pending(
-    mail: Mail, touch: Touch, prospect: Prospect, verdict: gates.Verdict | None
-) -> PendingMail:
+def _pending(mail: Mail, touch: Touch, prospect: Prospect, verdict: Verdict | None) -> PendingMail:
     gate, note = mail.gate, mail.note
     due_at: datetime | None = mail.due_at
     if verdict is not None:

@@ -15,14 +15,15 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.delivery import facts, gates
+from engine.delivery.cap_gates import sender_cap
 from engine.delivery.claiming import let_through
 from engine.delivery.facts import Known
-from engine.delivery.gates import Verdict
 from engine.delivery.health import rest_after
 from engine.delivery.locks import lock_mails
 from engine.delivery.pending import WAITING
 from engine.delivery.reasons import PLAIN
 from engine.delivery.sent import all_went_out
+from engine.delivery.verdicts import Verdict
 from engine.errors import ConflictError, InvalidError
 from engine.views.dry_run import DryRun, RehearsedMail
 from storage import locks
@@ -244,4 +245,4 @@ class _Run:
 
 def _has_had_its_day(known: Known, verdict: Verdict) -> bool:
     facts = known.facts
-    return facts.sender_sent_today >= facts.sender_cap and verdict == gates.sender_cap(facts)
+    return facts.sender_sent_today >= facts.sender_cap and verdict == sender_cap(facts)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from engine.delivery.gates import Facts
+from engine.delivery.verdicts import Facts
 
 COMPANY_WEEK = timedelta(days=7)
 Limited = tuple[str, int, str]

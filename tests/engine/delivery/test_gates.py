@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.delivery import gates
-from engine.delivery.gates import Facts
+from engine.delivery.verdicts import Facts
 from tests.support import NOW
 
 FREE = Facts(now=NOW, due_at=NOW, window_opens=NOW, text="Hello Ines, see {".replace("{", "you"))

@@ -8,7 +8,6 @@ each connection with nobody who can know whether it went.
 
 from __future__ import annotations
 
-import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -21,11 +20,8 @@ from engine.delivery.counts import LEASE
 from engine.delivery.smtp import Attempt, Envelope, Fate
 from engine.views.delivery import ClaimedMail
 
-GATHERING, QUIET = 0.01, 0.003
-"""Seconds that who is ready waits for others, so that they share a commit: about what one takes.
-
-Once nobody has come for a moment, those who are not there are with a slow server, and not near.
-"""
+GATHERING = 0.01
+"""Seconds that who is ready waits for others, so that they share a commit: about what one takes."""
 STOOD_STILL = "Drumbeat stood still before it could send it"
 Answered = tuple[ClaimedMail, Attempt]
 T = TypeVar("T")
@@ -162,16 +158,10 @@ class Traffic:
 
 def _ready(futures: Sequence[Future[Any]], other: Future[Any] | None) -> Collection[Future[Any]]:
     """Those that are done, and who comes soon after the first; none if the `other` was sooner."""
-    first = wait([*futures, *([other] if other else [])], return_when=FIRST_COMPLETED).done
-    done = first - {other}
-    until = time.monotonic() + GATHERING
+    awaited = futures if other is None else [*futures, other]
+    done = wait(awaited, return_when=FIRST_COMPLETED).done - {other}
     others = set(futures) - done
-    while done and others and time.monotonic() < until:
-        came, others = wait(others, timeout=QUIET)
-        if not came:
-            break
-        done |= came
-    return done
+    return done | wait(others, timeout=GATHERING).done if done and others else done
 
 
 def _address(letter: Letter) -> Callable[[Wire], Attempt | None]:

@@ -81,8 +81,8 @@ TOPICS: Final = (
         "setup",
         "Set up the team",
         "Invite Drumbeat into a channel, then say that the team works there.",
-        ("here", "senders", "limits", "approvals"),
-        ("here", "senders", "limits"),
+        ("here", "settings", "senders", "limits", "approvals"),
+        ("here", "settings", "senders", "limits"),
     ),
 )
 MORE_EXAMPLES: Final = {

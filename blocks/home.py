@@ -13,6 +13,7 @@ from blocks.base import actions, button, context, counted, esc, header, plural, 
 from blocks.refs import NoRef
 from blocks.review_refs import ReviewRef
 from engine.views.home import FirstSteps, Home, TeamSettingsLine
+from engine.views.team_clock import DAYS
 
 IN_CHANNEL = ", in the channel"
 QUEUE = (
@@ -118,18 +119,22 @@ def _settings(settings: TeamSettingsLine) -> Iterator[Block]:
     yield section(
         f"*Settings*\nWorks in {where}, by the clock of {esc(settings.timezone)}, with the "
         f"holidays of {esc(settings.country)}. Messages arrive between {settings.first_hour}:00 "
-        f"and {settings.last_hour}:00 of whoever gets them."
+        f"and {settings.last_hour}:00 of whoever gets them. The digest comes on "
+        f"{DAYS[settings.digest_day]}s at {settings.digest_hour}:00."
     )
     if not settings.may_change:
         yield context("An admin changes these.")
         return
     yield actions(
+        button("Clock and digest", Action.CLOCK_EDIT, NoRef()),
         button("Hours and targets", Action.WEEK_EDIT, NoRef()),
         button("Limits", Action.LIMITS_EDIT, NoRef(), about="how much may leave"),
+        button("Approvers", Action.APPROVALS_EDIT, NoRef(), about="drafts"),
         button("Scoring", Action.ICP_EDIT, NoRef(), about="who is worth writing to"),
         button("Add an audience", Action.AUDIENCE_ADD, NoRef()),
         button("Add a mailbox", Action.SENDER_ADD, NoRef()),
     )
     yield context(
-        "`/outreach approvals` and `/outreach effects` say who approves and what follows."
+        "`/outreach here` in a channel makes it the team's. `/outreach audiences`, "
+        "`/outreach senders` and `/outreach effects` change what there is."
     )

@@ -15,6 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.orm import Session
 
 from bot.slots import Missed, wall_clock
+from bot.timing import Timing, weekly_digest_timing
 from engine import workspace as workspaces
 from engine.metrics.card_figures import draw_changed
 from engine.metrics.digests import make_digest
@@ -26,13 +27,15 @@ from engine.replies.reminding import remind
 from engine.retention import KINDS, tidy
 from engine.scheduling.closing import close_day, so_far
 from engine.scheduling.day import open_day
+from engine.scheduling.digest_times import hour_of
 from engine.scoring.doings import forget_stale
+from engine.team_settings import TeamSettings
+from storage.tables import Workspace
 
 ALIKE_EVERYWHERE = datetime(2026, 1, 1, tzinfo=UTC)
 """From when on intervals are counted, so that all processes name the same slots."""
 DAY_CLOSES = time(17, 30)
-WEEK_IS_TOLD = time(14)
-"""By the team's clock. A run by hand may come before: it looks, and these hours stay."""
+"""By the team's clock. A run by hand may come before: it looks, and the day is closed then."""
 Body = Callable[[Session, int, datetime, datetime], str | None]
 """(session, workspace id, the slot's instant, now) → what was done, in words, or None."""
 
@@ -49,6 +52,13 @@ class RecurringJob:
     run: Body
     grace: timedelta = timedelta(0)
     """How late a run may be with `Missed.SKIP`."""
+    of_team: Callable[[TeamSettings], Timing] | None = None
+    """When it runs where that is a team's to say; None: alike for all."""
+
+    def timing(self, workspace: Workspace) -> Timing:
+        if self.of_team is None:
+            return Timing(self.when, self.trigger)
+        return self.of_team(workspaces.settings_of(workspace))
 
 
 def morning_cadence(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
@@ -70,8 +80,9 @@ def evening_close(session: Session, workspace_id: int, at: datetime, now: dateti
 
 def weekly_digest(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
     """Whoever asked before its hour was told of less: then it is told anew."""
-    zone = workspaces.zone_of(workspaces.get(session, workspace_id))
-    hour = datetime.combine(at.astimezone(zone), WEEK_IS_TOLD, tzinfo=zone)
+    workspace = workspaces.get(session, workspace_id)
+    times = workspaces.settings_of(workspace).digest
+    hour = hour_of(times, at.astimezone(workspaces.zone_of(workspace)))
     digest = make_digest(session, workspace_id, at, now, anew_from=hour if at >= hour else None)
     return f"told of {digest.week}"
 
@@ -132,6 +143,8 @@ def retention(session: Session, workspace_id: int, at: datetime, now: datetime) 
     return ", ".join(f"{count} {KINDS[name].words}" for name, count in gone.items()) or "nothing"
 
 
+WEEKLY = weekly_digest_timing(TeamSettings())
+"""As shipped."""
 JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(
         name="morning_cadence",
@@ -162,10 +175,11 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(
         name="weekly_digest",
         summary="posts the week's figures, with a chart and what to do next",
-        when="Fridays at 14:00",
-        trigger=wall_clock(day_of_week="fri", hour=WEEK_IS_TOLD.hour),
+        when=WEEKLY.when,
+        trigger=WEEKLY.trigger,
         missed=Missed.LATEST,
         run=weekly_digest,
+        of_team=weekly_digest_timing,
     ),
     RecurringJob(
         name="monthly_digest",

@@ -56,12 +56,13 @@ def listing(session: Session, workspace_id: int, now: datetime) -> JobList:
     lines = []
     for job in JOBS:
         run = last.get(job.name)
-        following = next(slots_after(job.trigger, zone, now), None)
+        timing = job.timing(workspace)
+        following = next(slots_after(timing.trigger, zone, now), None)
         lines.append(
             JobLine(
                 name=job.name,
                 summary=job.summary,
-                when=job.when,
+                when=timing.when,
                 if_missed=MISSED_WORDS[job.missed].format(hours=job.grace // timedelta(hours=1)),
                 last_run=run.started_at if run else None,
                 last_slot=run.slot if run else None,
@@ -89,8 +90,9 @@ def run_by_hand(runtime: Runtime, said: str, *, by: Actor) -> JobRan:
     _run(runtime, job, claimed)
     with runtime.sessions.begin() as session:
         run = runs.run_of(session, claimed)
-        zone = workspaces.zone_of(workspaces.get(session, by.workspace_id))
-    following = next(slots_after(job.trigger, zone, now), None)
+        workspace = workspaces.get(session, by.workspace_id)
+        zone, trigger = workspaces.zone_of(workspace), job.timing(workspace).trigger
+    following = next(slots_after(trigger, zone, now), None)
     return JobRan(
         name=job.name,
         state=run.state,
@@ -129,7 +131,7 @@ def _due(runtime: Runtime, jobs: Sequence[RecurringJob]) -> list[tuple[int, Recu
                     runs.begin(session, job.name, workspace.id, owner=runtime.owner, now=now)
                     continue
                 zone: ZoneInfo = workspaces.zone_of(workspace)
-                slots = slots_between(job.trigger, zone, since, now)
+                slots = slots_between(job.timing(workspace).trigger, zone, since, now)
                 chosen, too_late = to_run(slots, job.missed, job.grace, now)
                 due += [(workspace.id, job, slot) for slot in chosen]
                 if too_late is not None:

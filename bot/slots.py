@@ -15,6 +15,7 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 
 LONGEST_SHIFT = timedelta(days=1)
@@ -42,8 +43,8 @@ class Missed(Enum):
 
 
 def slots_after(trigger: BaseTrigger, zone: ZoneInfo, after: datetime) -> Iterator[Slot]:
-    """The slots after an instant, in order, without end. A cron trigger gives one a day at most."""
-    if isinstance(trigger, CronTrigger):
+    """The slots after an instant, in order, without end. Cron triggers give one a day at most."""
+    if isinstance(trigger, (CronTrigger, OrTrigger)):
         return _by_the_wall(trigger, zone, after)
     return _by_the_clock(trigger, after)
 
@@ -67,12 +68,14 @@ def to_run(
     return in_time, None if in_time else slots[-1]
 
 
-def wall_clock(**fields: str | int) -> CronTrigger:
+def wall_clock(**fields: str | int | datetime | None) -> CronTrigger:
     """A cron trigger whose fields are local times of whichever zone it is later asked for."""
     return CronTrigger(**fields, timezone=UTC)
 
 
-def _by_the_wall(trigger: CronTrigger, zone: ZoneInfo, after: datetime) -> Iterator[Slot]:
+def _by_the_wall(
+    trigger: CronTrigger | OrTrigger, zone: ZoneInfo, after: datetime
+) -> Iterator[Slot]:
     wall = after.astimezone(zone).replace(tzinfo=UTC) - LONGEST_SHIFT
     last_name = ""
     while (fire := trigger.get_next_fire_time(None, wall)) is not None:

@@ -58,10 +58,9 @@ def sync(runtime: Runtime, *, samples: bool) -> None:
                 now=now,
                 **said_of(user),
             )
-        if settings.timezone:
-            workspaces.set_zone(session, workspace.id, settings.timezone)
-        if settings.country:
-            workspaces.set_country(session, workspace.id, settings.country)
+        workspaces.begin_at(
+            session, workspace.id, timezone=settings.timezone, country=settings.country
+        )
         if settings.note_days:
             workspaces.set_note_days(session, workspace.id, settings.note_days)
         if settings.keep_days is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -44,6 +45,15 @@ class ApprovalPolicy(BaseModel):
     self_approval: bool = True
 
 
+class DigestFrom(BaseModel):
+    """Day (Monday is 0) and hour of the weekly digest on the team's clock, from a Monday on."""
+
+    model_config = ConfigDict(frozen=True)
+    since: date
+    day: Annotated[int, Field(ge=0, le=6)] = 4
+    hour: Annotated[int, Field(ge=0, le=23)] = 14
+
+
 class TeamSettings(BaseModel):
     """All that a team can set; the database keeps only what differs from these defaults."""
 
@@ -59,6 +69,10 @@ class TeamSettings(BaseModel):
     """Where an e-mail needs a recorded consent (ISO 3166, two letters)."""
     country: str = "US"
     """Whose public holidays are days off (ISO 3166, two letters)."""
+    clock_is_own: bool = False
+    """An admin has said time zone and country, so the installation's settings no longer do."""
+    digest: tuple[DigestFrom, ...] = ()
+    """When the week's digest is told, a line for each change; before the first as shipped."""
     linkedin_note_limit: int = 200
     linkedin_inmail: bool = False
     """Whether the team's seat sends InMails to whom it is not connected with."""

@@ -125,7 +125,7 @@ def _check_zone(timezone: str) -> None:
         ZoneInfo(timezone)
     except (KeyError, ValueError) as error:
         raise InvalidError(
-            f"“{timezone}” is not a time zone. Use a name like Europe/Berlin."
+            f"“{timezone}” is not a time zone. Use a name like Europe/Berlin.", field="timezone"
         ) from error
 
 
@@ -154,9 +154,23 @@ def set_zone(session: Session, workspace_id: int, timezone: str) -> None:
 def set_country(session: Session, workspace_id: int, country: str) -> None:
     """Whose public holidays are days off from now on (ISO 3166, two letters)."""
     if country not in holidays.list_supported_countries(include_aliases=False):
-        raise InvalidError(f"“{country}” is no country whose holidays are known. Use two letters.")
+        raise InvalidError(
+            f"“{country}” is no country whose holidays are known. Use two letters.", field="country"
+        )
     workspace = get(session, workspace_id)
     workspace.settings = {**workspace.settings, "country": country}
+
+
+def begin_at(
+    session: Session, workspace_id: int, *, timezone: str | None, country: str | None
+) -> None:
+    """What the installation says of time zone and holidays, until an admin has said it in Slack."""
+    if settings_of(get(session, workspace_id)).clock_is_own:
+        return
+    if timezone:
+        set_zone(session, workspace_id, timezone)
+    if country:
+        set_country(session, workspace_id, country)
 
 
 def set_note_days(session: Session, workspace_id: int, days: int) -> None:

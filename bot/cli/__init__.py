@@ -172,6 +172,9 @@ COMMANDS: Final = {
     "limits": {
         "limits": "Show or change how much may leave.",
     },
+    "settings": {
+        "settings": "Show or change time zone, holidays, hours and the digest's day.",
+    },
     "jobs": {
         "jobs": "List the recurring jobs with their last and next runs; `run NAME` runs one now.",
         "tick": "Do all that is due now, once; for a machine whose own cron is the clock.",

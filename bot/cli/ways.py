@@ -39,7 +39,8 @@ ALIKE: Final = frozenset(
         "pending",
     }
     | {"prioritize", "prospect", "prospects", "review", "segment", "sequence", "templates"}
-    | {"erase", "health", "limits", "senders", "suppress", "track", "unanswered", "unsuppress"}
+    | {"erase", "health", "limits", "senders", "settings", "suppress", "track", "unanswered"}
+    | {"unsuppress"}
 )
 """What is called the same in Slack and here."""
 _COMMAND: Final = re.compile(r"/outreach ([\w-]+)")

@@ -52,6 +52,7 @@ from bot.listeners import (
     shortcuts,
     talking,
     team,
+    team_clock,
     templates,
     week,
 )
@@ -89,6 +90,7 @@ COMMANDS: tuple[Command, ...] = (
     *limits.COMMANDS,
     *pausing.COMMANDS,
     *approvals.COMMANDS,
+    *team_clock.COMMANDS,
     *team.COMMANDS,
     *asking.COMMANDS,
 )
@@ -128,6 +130,7 @@ LISTENERS = (
     shortcuts.register,
     team.register,
     pane.register,
+    team_clock.register,
 )
 
 

@@ -18,6 +18,7 @@ from engine.metrics.next_steps import next_steps
 from engine.metrics.patterns import patterns
 from engine.metrics.percents import percent
 from engine.metrics.periods import Days, days_of
+from engine.scheduling.digest_times import told_before
 from engine.views.metrics import AudienceWeek, DigestView, Period
 from storage.states import PostKind
 from storage.tables import Digest, Workspace
@@ -56,11 +57,15 @@ def make_digest(
 ) -> Digest:
     """The digest at `until`, with its posts; made once for a local date, or for a month.
 
-    Its figures are kept as they were told, unless that was before `anew_from`: then its message is
-    drawn again. Without a channel, and when there is nothing to tell, it is kept and not posted.
+    Where the team has changed its day, the week is all that came since the last digest, so that
+    every moment belongs to one. Its figures are kept as they were told, unless that was before
+    `anew_from`: then its message is drawn again. Without a channel, and when there is nothing to
+    tell, it is kept and not posted.
     """
     workspace = workspaces.get(session, workspace_id)
-    days = days_of(period, until, workspaces.zone_of(workspace))
+    zone = workspaces.zone_of(workspace)
+    times = workspaces.settings_of(workspace).digest
+    days = days_of(period, until, zone, told_before(times, until.astimezone(zone)))
     known = digest_of(session, workspace_id, days.key, locked=True)
     if known is not None:
         told_at = DigestView.model_validate(known.figures).told_at

@@ -15,6 +15,7 @@ from engine.metrics.figures import three
 from engine.metrics.next_steps import count_unanswered
 from engine.prospects.review import count_waiting
 from engine.scheduling.cadence import week_so_far
+from engine.scheduling.digest_times import from_now_on
 from engine.scheduling.undecided import count_tasks, count_undecided
 from engine.views.base import Actor
 from engine.views.draft_queue import DraftFilter
@@ -97,11 +98,14 @@ def _steps(session: Session, workspace: Workspace, prospects: int) -> FirstSteps
 
 def _settings(workspace: Workspace, by: Actor) -> TeamSettingsLine:
     settings = workspaces.settings_of(workspace)
+    told = from_now_on(settings.digest)
     return TeamSettingsLine(
         channel_id=workspace.slack_channel_id,
         timezone=workspace.timezone,
         country=settings.country,
         first_hour=settings.window.first_hour,
         last_hour=settings.window.last_hour,
+        digest_day=told.day,
+        digest_hour=told.hour,
         may_change=by.role == Role.ADMIN,
     )

@@ -26,19 +26,19 @@ class Days:
     last: date
 
 
-def days_of(period: Period, until: datetime, zone: ZoneInfo) -> Days:
-    """What a digest at `until` is about, on the team's clock."""
-    return _month(until, zone) if period == "month" else _week(until, zone)
+def days_of(period: Period, until: datetime, zone: ZoneInfo, since: datetime | None = None) -> Days:
+    """What a digest at `until` is about, on the team's clock; a week begins at `since`, if said."""
+    return _month(until, zone) if period == "month" else _week(until, zone, since)
 
 
-def _week(until: datetime, zone: ZoneInfo) -> Days:
-    """Seven local days up to `until`, and the seven before them."""
+def _week(until: datetime, zone: ZoneInfo, since: datetime | None) -> Days:
+    """Seven local days up to `until`, or those since the last digest; and as many before them."""
     end = until.astimezone(zone)
-    began = end - timedelta(days=7)
+    began = since.astimezone(zone) if since is not None else end - timedelta(days=7)
     return Days(
         period="week",
         key=end.date().isoformat(),
-        before=end - timedelta(days=14),
+        before=began - (end - began),
         began=began,
         ended=end,
         first=began.date(),

@@ -29,6 +29,9 @@ class TeamSettingsLine(View):
     country: str
     first_hour: int
     last_hour: int
+    digest_day: int
+    """Monday is 0."""
+    digest_hour: int
     may_change: bool
 
 
@@ -68,6 +71,8 @@ def examples() -> dict[str, View]:
         country="US",
         first_hour=9,
         last_hour=17,
+        digest_day=4,
+        digest_hour=14,
         may_change=True,
     )
     steps = FirstSteps(channel=True, offer=True, prospects=True, drafted=True, approved=True)

@@ -99,3 +99,22 @@ def test_a_table_goes_to_whoever_asks_and_nobody_else(there):
     page = there.http.get(address, headers={"Referer": f"http://{urlsplit(address).netloc}/"})
     rows = list(csv.DictReader(io.StringIO(page.content.decode("utf-8-sig"))))
     assert "Ines Okafor" in {row["name"] for row in rows}
+
+
+def test_the_clock_and_the_digest_are_changed_by_an_admin(there):
+    there.command("settings", user="U0REMY")
+    assert "clock_edit" not in action_ids(there.ephemeral("The digest comes on Fridays at 14:00"))
+    there.command("settings")
+    there.click(there.ephemeral("Holidays of US", with_action="clock_edit"), "clock_edit")
+    refused = submit(there, timezone={"value": "Berlin"})
+    assert "is not a time zone" in refused["errors"]["timezone"]
+    refused = submit(there, last_hour=pick("8"), timezone={"value": "Asia/Tokyo"})
+    assert "end after they begin" in refused["errors"]["last_hour"]
+    zone = {"value": "America/New_York"}
+    submit(there, timezone=zone, last_hour=pick("18"), digest_day=pick("1"), digest_hour=pick("9"))
+    told = there.ephemeral("changed the digest to Tuesdays at 9:00", with_action="clock_edit")
+    assert "Messages arrive 9:00 to 18:00 on Mon, Tue, Wed, Thu, Fri" in words(told)
+    there.command("jobs")
+    there.ephemeral("Tuesdays at 9:00")
+    there.click(told, "approvals_edit")
+    assert there.view()["view"]["callback_id"] == "approvals"

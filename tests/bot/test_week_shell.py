@@ -47,3 +47,24 @@ def test_a_week_is_changed_by_hand(shell, tmp_path):
     gone = shell("cadence", "--remove", "Ines Okafor", "--json")
     assert gone["changed"] == "Ines Okafor is left out of the week."
     assert gone["week"]["entries"] == []
+
+
+def test_the_clock_is_shown_and_changed(shell):
+    assert "digest: Fridays at 14:00" in shell("settings")
+    changed = shell(
+        *("settings", "--timezone", "Europe/Berlin", "--country", "de", "--days", "sun,Monday"),
+        *("--from", "8", "--until", "20", "--digest-day", "tue", "--digest-hour", "9", "--json"),
+    )
+    assert changed["success"]
+    assert (changed["timezone"], changed["country"]) == ("Europe/Berlin", "DE")
+    assert (changed["weekdays"], changed["first_hour"], changed["last_hour"]) == ([0, 6], 8, 20)
+    assert changed["changed"][-1] == "the shell changed the digest to Tuesdays at 9:00."
+    [weekly] = [j for j in shell("jobs", "--json")["jobs"] if j["name"] == "weekly_digest"]
+    assert weekly["when"] == "Tuesdays at 9:00"
+    assert weekly["next_run"] == changed["next_digest"]
+    for wrong, sentence in (
+        (("--digest-day", "t"), "“t” is no day of the week"),
+        (("--from", "30"), "first_hour: "),
+        (("--timezone", "Berlin"), "is not a time zone"),
+    ):
+        assert sentence in shell("settings", *wrong, "--json", fails=True)["error"]

@@ -105,15 +105,16 @@ def several_input(
     options: Mapping[str, str],
     chosen: Sequence[str],
     *,
+    optional: bool = True,
     hint: str | None = None,
 ) -> InputBlock:
-    """Any number of several things, none included."""
+    """Any number of several things; none too, where that is `optional`."""
     offered = _offered(options)
     return InputBlock(
         block_id=name,
         label=PlainTextObject(text=label),
         hint=PlainTextObject(text=hint) if hint else None,
-        optional=True,
+        optional=optional,
         element=StaticMultiSelectElement(
             action_id=INPUT,
             options=list(offered.values()),

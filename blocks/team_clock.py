@@ -1,4 +1,4 @@
-"""Decides how the team's clock looks: zone, holidays, hours, digest, and the form to change them."""
+"""Decides how what the team goes by looks: zone, holidays, hours, digest, and its form."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMED = {str(day): name for day, name in enumerate(DAYS)}
 HOURS = {str(hour): f"{hour}:00" for hour in range(25)}
 MOVES = (
     "What is planned and would be outside the hours moves into the next open ones. Nothing comes "
-    "earlier; campaigns with hours of their own and mornings that were posted keep theirs."
+    "earlier; e-mails of campaigns with hours of their own and mornings that were posted stay."
 )
 
 
@@ -76,7 +76,13 @@ def clock_modal(clock: TeamClock, channel: str) -> Modal_:
             str(clock.last_hour),
             hint="By the clock of whoever gets them.",
         ),
-        several_input(WEEKDAYS, "On these days", NAMED, [str(day) for day in clock.weekdays]),
+        several_input(
+            WEEKDAYS,
+            "On these days",
+            NAMED,
+            [str(day) for day in clock.weekdays],
+            optional=False,
+        ),
         context(MOVES),
         select_input(DIGEST_DAY, "The digest comes on", NAMED, str(clock.digest_day)),
         select_input(

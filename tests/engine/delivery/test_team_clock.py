@@ -13,12 +13,13 @@ from engine.errors import ConflictError, ForbiddenError, InvalidError
 from engine.metrics.digests import load_digest, make_digest
 from engine.views.base import Actor
 from engine.views.team_clock import ClockRequest
-from storage.states import TouchKind
+from storage.states import MailState, TouchKind
 from storage.tables import AuditLine
 from tests.outreach import Outreach
+from tests.sending import make_campaign, make_conversation, make_prospect
 from tests.support import NOW
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 NINE = datetime(2026, 11, 24, 14, tzinfo=UTC)  # Tuesday, nine in New York
 NOON = NINE + timedelta(hours=3)
 FIRST, SECOND = TouchKind.INITIAL_DM, TouchKind.FOLLOWUP_1
@@ -126,7 +127,7 @@ def test_two_steps_that_would_meet_on_a_day_follow_each_other(session, workspace
         outreach.prospect("Ines Okafor"), (FIRST, NINE), (SECOND, NINE + DAY)
     )
     save(session, admin, weekdays=(2, 4))
-    assert (first.due_at, second.due_at) == (NINE + DAY - timedelta(0), NINE + 3 * DAY)
+    assert (first.due_at, second.due_at) == (NINE + DAY, NINE + 3 * DAY)
 
 
 def test_a_digest_after_a_change_of_its_day_leaves_no_moment_out(
@@ -146,3 +147,21 @@ def test_a_digest_after_a_change_of_its_day_leaves_no_moment_out(
         "2026-12-04",
         1,
     )
+
+
+def test_an_approved_email_moves_and_one_of_a_campaign_with_own_hours_stays(
+    session, workspace, admin
+):
+    mail = make_conversation(session, workspace, admin, due=NOW + DAY).approve()
+    other = make_prospect(session, workspace, name="Mirela Castellanos", email="m@oak.example")
+    claimed = make_conversation(session, workspace, admin, other, due=NOW + DAY).approve()
+    claimed.state = MailState.CLAIMED
+    session.flush()
+    assert save(session, admin, first_hour=12).changed[-1] == (
+        "2 planned dates moved into the hours."
+    )
+    assert (mail.due_at, claimed.due_at) == (NOW + DAY + 2 * HOUR, NOW + DAY)
+    make_campaign(session, workspace).send_window = {"first_hour": 12, "last_hour": 13}
+    session.flush()
+    save(session, admin, first_hour=13)
+    assert mail.due_at == NOW + DAY + 2 * HOUR

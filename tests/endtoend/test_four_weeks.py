@@ -1,7 +1,7 @@
 """Four weeks of a team's life: its mornings, digests and e-mails, each once and in its hour.
 
-They begin on the Monday before New York's clocks go back; a holiday lies among them, and the bot is
-killed twice.
+They begin on the Monday before New York's clocks go back; a holiday lies among them, the bot is
+killed twice, and the digest's day is moved.
 """
 
 from __future__ import annotations
@@ -16,15 +16,18 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from engine.scheduling.week import working_days
+from tests.chromium import page_on, require_chromium
 from tests.local import ADDRESS, ROOT, Process, action_ids
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("four_weeks")]
 
 ZONE = ZoneInfo("America/New_York")
 DAY = timedelta(days=1)
 WEEKS = 4
+THURSDAY, FRIDAY = 3, 4
 NAMES = ("Ines Okafor", "Tobias Lindqvist", "Mirela Castellanos", "Gwendolyn Achterberg")
 SAYS = {
     "tobias": "Please take me off your list and do not write again.",
@@ -117,18 +120,52 @@ class Team:
                 self.there.post("mail/answer", touch_message_id=mail["message_id"], text=SAYS[who])
                 self.there.message(SAYS[who][:20])
 
+    def tell_on_thursdays(self):
+        """The digest from now on on Thursdays at ten, and no longer on Fridays."""
+        self.there.command("settings")
+        self.there.click(self.there.ephemeral("digest", with_action="clock_edit"), "clock_edit")
+        view = self.there.view()
+        chosen = {"digest_day": str(THURSDAY), "digest_hour": "10"}
+        values = {
+            name: {"value": {"selected_option": {"value": value}}} for name, value in chosen.items()
+        }
+        self.there.post("submit", user="U0ADA", view_id=view["view_id"], values=values)
+        self.there.ephemeral("changed the digest to Thursdays at 10:00")
+
+    def live(self):
+        """Day by day; how many mornings were posted before."""
+        there = self.there
+        before = len(self.posts(is_morning))
+        for name in NAMES:
+            there.begin(name, "3-step")
+            there.message(name, with_action="draft_approve")
+        self.days = [self.begins + n * DAY for n in range(7 * WEEKS)]
+        for day in self.days:
+            if day in {self.days[8], self.days[16]}:
+                self.to(day, 8, 29)
+                self.kill_while_it_works(datetime.combine(day, time(8, 31), tzinfo=ZONE))
+            self.to(day, 8, 45)
+            self.work()
+            self.to(day, 18)
+            self.answer()
+            if day == self.days[15]:
+                self.tell_on_thursdays()
+        self.to(self.days[-1] + DAY, 8, 45)
+        self.mornings = self.posts(is_morning)[before:]
+        self.digests = self.posts(lambda text: text.startswith("The week to"))[-WEEKS:]
+
     def posts(self, text):
-        """When each message of the channel that begins so was posted, by the team's clock."""
+        """By its ts, when each message of the channel that begins so was posted, by their clock."""
         return [
-            datetime.fromtimestamp(float(message["ts"]), ZONE)
+            (message["ts"], datetime.fromtimestamp(float(message["ts"]), ZONE))
             for message in self.there.messages()
             if text(message.get("text") or "")
         ]
 
 
-@pytest.fixture
-def team(tmp_path):
-    team = Team(tmp_path)
+@pytest.fixture(scope="module")
+def team(tmp_path_factory):
+    team = Team(tmp_path_factory.mktemp("four_weeks"))
     begins = monday_before_the_clocks_go_back(datetime.now(UTC))
     team.end()
     move_alone(
@@ -139,6 +176,7 @@ def team(tmp_path):
     team.process = team.start()
     team.there = team.process.ready()
     team.begins = begins
+    team.live()
     yield team
     team.end()
 
@@ -150,33 +188,18 @@ def is_morning(text):
     )
 
 
-def test_every_morning_and_every_friday_once_whatever_happens(team):
-    there = team.there
-    before = len(team.posts(is_morning))
-    for name in NAMES:
-        there.begin(name, "3-step")
-        there.message(name, with_action="draft_approve")
-    days = [team.begins + n * DAY for n in range(7 * WEEKS)]
-    for day in days:
-        if day in {days[8], days[16]}:
-            team.to(day, 8, 29)
-            team.kill_while_it_works(datetime.combine(day, time(8, 31), tzinfo=ZONE))
-        team.to(day, 8, 45)
-        team.work()
-        team.to(day, 18)
-        team.answer()
-    team.to(days[-1] + DAY, 7)
-
-    mornings = team.posts(is_morning)[before:]
+def test_every_morning_and_every_digest_once_whatever_happens(team):
+    days = [*team.days, team.days[-1] + DAY]
     monday_weeks = {day - day.weekday() * DAY for day in days}
     works = sorted(d for monday in monday_weeks for d in working_days("US", monday)[0] if d in days)
     holiday = [d for d in days if d.weekday() < 5 and d not in works]
     assert holiday, "a holiday lies in these weeks"
-    assert [at.date() for at in mornings] == works
-    assert {at.time().hour for at in mornings} == {8}
-    digests = team.posts(lambda text: text.startswith("The week to"))
-    fridays = [day for day in days if day.weekday() == 4]
-    assert [at.date() for at in digests][-WEEKS:] == fridays
+    assert [at.date() for _, at in team.mornings] == works
+    assert {at.time().hour for _, at in team.mornings} == {8}
+    fridays = [day for day in days if day.weekday() == FRIDAY][:2]
+    thursdays = [day for day in days if day.weekday() == THURSDAY][2:]
+    assert [at.date() for _, at in team.digests] == fridays + thursdays
+    assert [at.hour for _, at in team.digests] == [14, 14, 10, 10]
 
     mails = team.there.mails()
     sent = Counter((mail["recipients"][0], mail["text"]) for mail in mails)
@@ -186,3 +209,24 @@ def test_every_morning_and_every_friday_once_whatever_happens(team):
     assert by_person["tobias"] == by_person["mirela"] == 1, "who has answered gets nothing more"
     assert by_person["ines"] == 2
     assert team.answered == set(SAYS)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_person_sees_it_on_the_page(team, width):
+    require_chromium()
+    with page_on(f"{team.there.url}/#/channel/C0OUTREACH", width=width) as page:
+        expect.set_options(timeout=20_000)  # a busy machine is no failure
+        for ts, _ in (*team.mornings, *team.digests):
+            expect(page.locator(f'[data-testid="message"][data-ts="{ts}"]')).to_have_count(1)
+        monday = team.days[-1] + DAY
+        last, _ = team.mornings[-1]
+        morning = page.locator(f'[data-ts="{last}"]')
+        expect(morning).to_contain_text(f"{monday:%A}, {monday.day} {monday:%B}")
+        digest = page.locator(f'[data-ts="{team.digests[-1][0]}"]')
+        expect(digest).to_contain_text("The week to")
+        page.goto(f"{team.there.url}/#/home")
+        home = page.get_by_test_id("home")
+        expect(home).to_contain_text("This week")
+        expect(home).to_contain_text("The digest comes on Thursdays at 10:00")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.delivery.new_hours import move_into_hours
-from engine.errors import ConflictError, InvalidError
+from engine.errors import ConflictError, InvalidError, InvalidFieldsError
 from engine.generation.content import content_hash
 from engine.members import require_admin
 from engine.scheduling import digest_times
@@ -18,6 +19,9 @@ from engine.views.base import Actor
 from engine.views.team_clock import DAYS, ClockRequest, TeamClock
 from storage.locks import hold_workspace
 from storage.tables import AuditLine, Workspace
+
+Part = Callable[[Session, Workspace, ClockRequest], list[str]]
+"""Changes what is asked of it, and says what it has changed."""
 
 
 def team_clock(
@@ -61,7 +65,7 @@ def save_clock(session: Session, request: ClockRequest, *, by: Actor, now: datet
         raise ConflictError(
             "Somebody changed this meanwhile. `/outreach settings` shows how it is now."
         )
-    told = [*_place(session, workspace, request), *_window(workspace, request)]
+    told = _each(session, workspace, request, _zone, _holidays, _window)
     moved = move_into_hours(session, workspace, now=now) if told else 0
     told += _digest(workspace, request, now)
     session.flush()
@@ -73,23 +77,39 @@ def save_clock(session: Session, request: ClockRequest, *, by: Actor, now: datet
     return team_clock(session, by=by, now=now, changed=tuple(lines))
 
 
-def _place(session: Session, workspace: Workspace, request: ClockRequest) -> list[str]:
-    """Time zone and holidays, which the installation's settings name no longer from now on."""
-    told = []
-    before = workspaces.settings_of(workspace).country
-    country = before if request.country is None else request.country.upper()
-    if request.timezone is not None and request.timezone != workspace.timezone:
-        workspaces.set_zone(session, workspace.id, request.timezone)
-        told.append(f"the time zone to {request.timezone}")
-    if country != before:
-        workspaces.set_country(session, workspace.id, country)
-        told.append(f"the holidays to those of {country}")
-    if told:
-        _keep(workspace, clock_is_own=True)
+def _each(session: Session, workspace: Workspace, request: ClockRequest, *parts: Part) -> list[str]:
+    """What each part changed; InvalidFieldsError with a sentence for each that cannot be."""
+    told: list[str] = []
+    wrong: dict[str, str] = {}
+    for part in parts:
+        try:
+            told += part(session, workspace, request)
+        except InvalidError as error:
+            wrong[error.field or ""] = str(error)
+    if wrong:
+        raise InvalidFieldsError(wrong)
     return told
 
 
-def _window(workspace: Workspace, request: ClockRequest) -> list[str]:
+def _zone(session: Session, workspace: Workspace, request: ClockRequest) -> list[str]:
+    if request.timezone is None or request.timezone == workspace.timezone:
+        return []
+    workspaces.set_zone(session, workspace.id, request.timezone)
+    _keep(workspace, clock_is_own=True)
+    return [f"the time zone to {request.timezone}"]
+
+
+def _holidays(session: Session, workspace: Workspace, request: ClockRequest) -> list[str]:
+    before = workspaces.settings_of(workspace).country
+    country = before if request.country is None else request.country.upper()
+    if country == before:
+        return []
+    workspaces.set_country(session, workspace.id, country)
+    _keep(workspace, clock_is_own=True)
+    return [f"the holidays to those of {country}"]
+
+
+def _window(_: Session, workspace: Workspace, request: ClockRequest) -> list[str]:
     before = workspaces.settings_of(workspace).window
     said = request.model_dump(include=set(SendWindow.model_fields), exclude_none=True)
     window = SendWindow.model_validate(before.model_dump() | said)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from engine import workspace as workspaces
 from engine.delivery.team_clock import clock_form, save_clock, team_clock
-from engine.errors import ConflictError, ForbiddenError, InvalidError
+from engine.errors import ConflictError, ForbiddenError, InvalidError, InvalidFieldsError
 from engine.metrics.digests import load_digest, make_digest
 from engine.views.base import Actor
 from engine.views.team_clock import ClockRequest
@@ -84,6 +84,12 @@ def test_what_cannot_be_is_refused_at_its_field(session, workspace, admin, asked
     with pytest.raises(InvalidError) as refused:
         save(session, admin, **asked)
     assert refused.value.field == field
+
+
+def test_all_that_is_wrong_is_said_at_once(session, workspace, admin):
+    with pytest.raises(InvalidFieldsError) as refused:
+        save(session, admin, timezone="Berlin", country="XX", weekdays=())
+    assert set(refused.value.sentences) == {"timezone", "country", "weekdays"}
 
 
 def test_only_admins_change_it_and_who_comes_second_is_told(session, workspace, admin):

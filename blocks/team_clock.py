@@ -1,4 +1,4 @@
-"""Decides how what the team goes by looks: zone, holidays, hours, digest, and its form."""
+"""Decides how the team's clock looks: zone, holidays, hours, digest, and the form for them."""
 
 from __future__ import annotations
 

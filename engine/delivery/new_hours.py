@@ -17,6 +17,8 @@ from storage.states import MailState, TouchState
 from storage.tables import Campaign, Mail, Prospect, Touch, Workspace
 
 OPEN = (TouchState.DRAFT, TouchState.APPROVED)
+TOGETHER = 1000
+"""Ids of one query; SQLite takes no more than 32,766."""
 
 
 def move_into_hours(session: Session, workspace: Workspace, *, now: datetime) -> int:
@@ -30,7 +32,8 @@ def move_into_hours(session: Session, workspace: Workspace, *, now: datetime) ->
     _write(session, Touch, OPEN, moved)
     _write(session, Mail, (MailState.APPROVED,), {id_: at for id_, (_, at) in mails.items()})
     touched = sorted({*moved, *(touch_id for touch_id, _ in mails.values())})
-    posts.redraw_touches(session, touched, now=now)
+    for at in range(0, len(touched), TOGETHER):
+        posts.redraw_touches(session, touched[at : at + TOGETHER], now=now)
     return len(touched)
 
 

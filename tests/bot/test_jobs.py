@@ -16,9 +16,11 @@ from bot.jobs import find_job, listing, run_by_hand, tick
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.slots import Missed, slots_after, wall_clock
+from engine.delivery.team_clock import save_clock
 from engine.errors import AmbiguousError, ConflictError, ForbiddenError, NotFoundError
 from engine.scheduling import jobs as runs
 from engine.scheduling.day import open_day
+from engine.views.team_clock import ClockRequest
 from storage.states import PostKind, RunState, TouchKind, TouchState
 from storage.tables import CadenceDay, Digest, JobRun, Notice, Post, Workspace
 from tests.outreach import Outreach
@@ -455,3 +457,48 @@ def test_only_admins_run_jobs_and_a_name_is_found_by_a_word_of_it(runtime, admin
         find_job("retenton")
     with pytest.raises(NotFoundError, match="There are morning_cadence"):
         find_job("")
+
+
+WEEKLY = [each for each in JOBS if each.name == "weekly_digest"]
+FRIDAY = datetime(2026, 11, 27, 19, tzinfo=UTC)  # 14:00 in New York
+
+
+def lived(runtime, clock, until):
+    """The clock looks every two hours."""
+    while clock.at < until:
+        clock.at += timedelta(hours=2)
+        tick(runtime, WEEKLY)
+
+
+def change(sessions, clock, admin, **asked):
+    with sessions.begin() as session:
+        save_clock(session, ClockRequest(**asked), by=admin, now=clock.at)
+
+
+def test_a_digest_whose_day_is_changed_in_mid_week_comes_once_in_each_week(
+    runtime, sessions, clock, admin
+):
+    tick(runtime, WEEKLY)
+    lived(runtime, clock, FRIDAY + timedelta(days=5))
+    change(sessions, clock, admin, digest_day=1, digest_hour=9)  # Tuesday was yesterday
+    lived(runtime, clock, FRIDAY + timedelta(days=13))
+    change(sessions, clock, admin, digest_day=3)  # and told yesterday
+    lived(runtime, clock, FRIDAY + timedelta(days=21))
+    slots = ["2026-11-27", "2026-12-04", "2026-12-08", "2026-12-17"]
+    assert rows(sessions) == [(slot, RunState.DONE) for slot in slots]
+
+
+@pytest.mark.parametrize(
+    "zones",
+    [("Europe/Berlin", "America/New_York"), ("America/New_York", "Europe/Berlin")],
+    ids=["told, and the hour comes again", "to come, and the hour is over"],
+)
+def test_a_move_to_another_time_zone_on_the_day_tells_it_once(
+    runtime, sessions, clock, admin, zones
+):
+    change(sessions, clock, admin, timezone=zones[0])
+    tick(runtime, WEEKLY)
+    lived(runtime, clock, FRIDAY - timedelta(hours=4))
+    change(sessions, clock, admin, timezone=zones[1])
+    lived(runtime, clock, FRIDAY + timedelta(days=6))
+    assert rows(sessions) == [("2026-11-27", RunState.DONE)]

@@ -26,13 +26,20 @@ LEGEND = (
 """From the left edge, as parts of the width."""
 MOST_AUDIENCES = 8
 LABEL_CHARACTERS = 24
+WEEK_DAYS = 7
+
+
+def before(digest: DigestView) -> str:
+    """What it is compared with; a week whose day was moved has not seven days."""
+    is_whole = digest.period == "month" or digest.days == WEEK_DAYS
+    return f"{digest.period} before" if is_whole else f"{digest.days} days before"
 
 
 def words(digest: DigestView) -> str:
     """What the chart shows, for those who do not see it."""
     parts = [
         f"{shorten(each.label, LABEL_CHARACTERS)}: {each.sent} sent ({each.sent_before} the "
-        f"{digest.period} before), {each.replies} answered ({each.replies_before}), "
+        f"{before(digest)}), {each.replies} answered ({each.replies_before}), "
         f"{counted(each.meetings, 'meeting')} ({each.meetings_before})"
         for each in digest.audiences[:MOST_AUDIENCES]
     ]
@@ -105,10 +112,13 @@ def _draw_audience(axes: Axes, row: int, audience: AudienceWeek) -> None:
 def _draw_head(figure: Figure, digest: DigestView, height: float) -> None:
     """Title and legend, in inches from the top."""
     until = f"{digest.until.day} {digest.until:%B}"
+    span = (
+        f" in {digest.until:%B}" if digest.period == "month" else f", {digest.days} days to {until}"
+    )
     figure.text(
         0.04,
         1 - 0.34 / height,
-        f"Sent and answered, seven days to {until}",
+        f"Sent and answered{span}",
         fontsize=12.5,
         fontweight="bold",
         color=INK,

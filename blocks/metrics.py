@@ -16,7 +16,6 @@ from blocks.patterns import pattern_words
 from engine.views.metrics import FEWEST, AnswersRead, DigestView, MetricsReport, NextStep
 
 MOST_AUDIENCES = 20
-BEFORE = {"week": "the seven days before", "month": "the month before"}
 
 
 def metrics_message(report: MetricsReport) -> Message:
@@ -80,7 +79,7 @@ def digest_message(digest: DigestView) -> Message:
         blocks.append(context(_answers(digest.answers)))
     if digest.has_chart:
         blocks.append(
-            context(f"Compared with {BEFORE[digest.period]}. The chart is in the thread.")
+            context(f"Compared with the {chart.before(digest)}. The chart is in the thread.")
         )
     text = (
         f"{title}: {digest.sent} sent, {digest.replies} answered, "
@@ -165,7 +164,7 @@ def _compared(digest: DigestView, what: str, now: int, before: int) -> str:
     words = (
         "as many as" if change == 0 else f"{abs(change)} {'more' if change > 0 else 'fewer'} than"
     )
-    return f"*{now}* {what}, {words} the {digest.period} before"
+    return f"*{now}* {what}, {words} the {chart.before(digest)}"
 
 
 STEPS: dict[str, Callable[[NextStep], str]] = {

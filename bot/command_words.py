@@ -67,6 +67,7 @@ OTHERS: Final = {
     "start": "sequence",
     "stats": "metrics",
     "status": "health",
+    "timezone": "settings",
     "today": "cadence today",
     "tomorrow": "cadence",
     "top": "prioritize top",

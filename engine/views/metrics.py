@@ -134,6 +134,8 @@ class AudienceWeek(View):
 class DigestView(View):
     """Seven days up to an instant, or a month, against those before them.
 
+    After the team has moved the digest's day a week has more days, or fewer.
+
     `week` is the last day, or the month (`2026-10`). The funnel is sent → replies → meetings.
     `began` to `until` are local dates.
     """
@@ -158,6 +160,10 @@ class DigestView(View):
     """None in what was told before this was counted."""
     patterns: tuple[Pattern, ...] = ()
     """What is answered better, the surest first; a few of them."""
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.began).days
 
     @property
     def has_chart(self) -> bool:
@@ -314,6 +320,7 @@ def examples() -> dict[str, View]:
                 "until": date(2026, 10, 31),
             }
         ),
+        "digest_of_ten_days": digest.model_copy(update={"began": date(2026, 11, 17)}),
         "digest_empty": digest.model_copy(
             update={
                 **nothing,

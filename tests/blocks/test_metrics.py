@@ -19,6 +19,7 @@ DRAWN = [
     ("metrics_by_channel", metrics_message, "metrics_by_channel"),
     ("digest", digest_message, "digest"),
     ("digest_of_a_month", digest_message, "digest_of_a_month"),
+    ("digest_of_ten_days", digest_message, "digest_of_ten_days"),
     ("digest_empty", digest_message, "digest_empty"),
 ]
 

@@ -14,22 +14,11 @@ from slack_sdk.models.views import View as Modal_
 from blocks.actions import Action, Modal
 from blocks.base import Message, actions, button, context, counted, esc, plain, section
 from blocks.forms import INPUT, modal, text_input
-from blocks.refs import NoRef, RecordRef, Ref
+from blocks.refs import FormRef, NoRef, RecordRef
 from engine.views.audiences import AudienceForm, AudienceLine, AudienceList, RemovalForm
 
 EVIDENCE_HINT = "Points, a colon, words; a word a line does as well. The points count once."
 WORDS_SHOWN = 240
-
-
-class AudienceRef(Ref):
-    """Which audience a form is about (none: a new one), as it was when the form was opened.
-
-    `channel` is where the answer goes.
-    """
-
-    id: int | None = None
-    version: int = 0
-    channel: str
 
 
 def audience_list(found: AudienceList) -> Message:
@@ -103,7 +92,7 @@ def audience_modal(form: AudienceForm, channel: str) -> Modal_:
                 )
             ),
         ],
-        AudienceRef(id=form.id, version=form.version, channel=channel),
+        FormRef(id=form.id, version=form.version, channel=channel),
         submit="Save",
     )
 
@@ -122,5 +111,5 @@ def removal_modal(form: RemovalForm, channel: str) -> Modal_:
         element=StaticSelectElement(action_id=INPUT, options=options),
     )
     told = section(f"*{esc(form.label, 60)}* has {counted(form.prospects, 'prospect')}. {need}")
-    ref = AudienceRef(id=form.id, channel=channel)
+    ref = FormRef(id=form.id, channel=channel)
     return modal(Modal.AUDIENCE_REMOVE, "Remove audience", [told, where], ref, submit="Remove")

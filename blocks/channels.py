@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
 from blocks.base import Message, actions, button, confirm, context, esc, section
-from blocks.forms import INPUT, modal, text_input
+from blocks.forms import modal, select_input, text_input
 from blocks.refs import NoRef, Ref
 from engine.views.channels import ChannelLine, ChannelList
 
@@ -71,22 +71,10 @@ def channel_modal(channel: str) -> Modal_:
 
 def linkedin_modal(found: ChannelList, channel: str) -> Modal_:
     """What the team's LinkedIn seat allows."""
+    inmail = "yes" if found.inmail else "no"
     blocks: list[Block] = [
-        _select("note", "Note with a connection request", NOTES, str(found.note_limit)),
-        _select("inmail", "Who is not connected gets", INMAIL, "yes" if found.inmail else "no"),
+        select_input("note", "Note with a connection request", NOTES, str(found.note_limit)),
+        select_input("inmail", "Who is not connected gets", INMAIL, inmail),
     ]
     ref = ChannelRef(channel=channel)
     return modal(Modal.LINKEDIN, "LinkedIn", blocks, ref, submit="Save")
-
-
-def _select(name: str, label: str, options: dict[str, str], chosen: str) -> InputBlock:
-    made = {
-        key: Option(value=key, text=PlainTextObject(text=words)) for key, words in options.items()
-    }
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        element=StaticSelectElement(
-            action_id=INPUT, options=list(made.values()), initial_option=made.get(chosen)
-        ),
-    )

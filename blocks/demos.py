@@ -8,18 +8,10 @@ from slack_sdk.models.views import View as Modal_
 from blocks.actions import Action, Modal
 from blocks.base import Message, actions, button, confirm, context, counted, esc, section
 from blocks.forms import file_input, modal, several_input, text_input
-from blocks.refs import NoRef, RecordRef, Ref
+from blocks.refs import FormRef, NoRef, RecordRef
 from engine.views.demos import FILE_KINDS, MOST_FILE_BYTES, DemoForm, DemoLine, DemoList
 
 AUDIENCES, SECTORS, FILE = "audiences", "sectors", "file"
-
-
-class DemoRef(Ref):
-    """Which demo a form is about (none: a new one); `channel` is where the answer goes."""
-
-    id: int | None = None
-    version: int = 0
-    channel: str
 
 
 def demo_list(found: DemoList) -> Message:
@@ -99,5 +91,5 @@ def demo_modal(form: DemoForm, channel: str) -> Modal_:
         ),
     ]
     title = "New demo" if form.id is None else "Edit demo"
-    ref = DemoRef(id=form.id, version=form.version, channel=channel)
+    ref = FormRef(id=form.id, version=form.version, channel=channel)
     return modal(Modal.DEMO, title, blocks, ref, submit="Save")

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
     StaticMultiSelectElement,
     StaticSelectElement,
 )
-from slack_sdk.models.blocks.block_elements import FileInputElement
+from slack_sdk.models.blocks.block_elements import FileInputElement, InputInteractiveElement
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
@@ -34,31 +34,21 @@ def text_input(
     optional: bool = False,
     hint: str | None = None,
 ) -> InputBlock:
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        hint=PlainTextObject(text=hint) if hint else None,
-        optional=optional,
-        element=PlainTextInputElement(
-            action_id=INPUT,
-            multiline=multiline,
-            initial_value=shorten(value, MOST_INPUT) or None,
-            max_length=MOST_INPUT,
-        ),
+    element = PlainTextInputElement(
+        action_id=INPUT,
+        multiline=multiline,
+        initial_value=shorten(value, MOST_INPUT) or None,
+        max_length=MOST_INPUT,
     )
+    return _input(name, label, element, optional=optional, hint=hint)
 
 
 def file_input(
     name: str, label: str, kinds: Sequence[str], *, hint: str | None = None
 ) -> InputBlock:
     """One file of these kinds (endings without their dot), or none."""
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        hint=PlainTextObject(text=hint) if hint else None,
-        optional=True,
-        element=FileInputElement(action_id=INPUT, filetypes=list(kinds), max_files=1),
-    )
+    element = FileInputElement(action_id=INPUT, filetypes=list(kinds), max_files=1)
+    return _input(name, label, element, optional=True, hint=hint)
 
 
 def select_input(
@@ -72,31 +62,23 @@ def select_input(
 ) -> InputBlock:
     """One of several things: value and words."""
     offered = _offered(options)
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        hint=PlainTextObject(text=hint) if hint else None,
-        optional=optional,
-        element=StaticSelectElement(
-            action_id=INPUT,
-            options=list(offered.values()),
-            initial_option=offered.get(chosen or ""),
-        ),
+    element = StaticSelectElement(
+        action_id=INPUT,
+        options=list(offered.values()),
+        initial_option=offered.get(chosen or ""),
     )
+    return _input(name, label, element, optional=optional, hint=hint)
 
 
 def prospect_input(name: str, label: str, chosen: Option | None = None) -> InputBlock:
     """Somebody who is found while a name is typed."""
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        element=ExternalDataSelectElement(
-            action_id=Action.PROSPECT_FIND.value,
-            placeholder=PlainTextObject(text="A name or a company"),
-            initial_option=chosen,
-            min_query_length=1,
-        ),
+    element = ExternalDataSelectElement(
+        action_id=Action.PROSPECT_FIND.value,
+        placeholder=PlainTextObject(text="A name or a company"),
+        initial_option=chosen,
+        min_query_length=1,
     )
+    return _input(name, label, element)
 
 
 def several_input(
@@ -110,16 +92,29 @@ def several_input(
 ) -> InputBlock:
     """Any number of several things; none too, where that is `optional`."""
     offered = _offered(options)
+    element = StaticMultiSelectElement(
+        action_id=INPUT,
+        options=list(offered.values()),
+        initial_options=[offered[value] for value in chosen if value in offered] or None,
+    )
+    return _input(name, label, element, optional=optional, hint=hint)
+
+
+def _input(
+    name: str,
+    label: str,
+    element: InputInteractiveElement,
+    *,
+    optional: bool = False,
+    hint: str | None = None,
+) -> InputBlock:
+    """What is asked for, and the words around it."""
     return InputBlock(
         block_id=name,
         label=PlainTextObject(text=label),
         hint=PlainTextObject(text=hint) if hint else None,
         optional=optional,
-        element=StaticMultiSelectElement(
-            action_id=INPUT,
-            options=list(offered.values()),
-            initial_options=[offered[value] for value in chosen if value in offered] or None,
-        ),
+        element=element,
     )
 
 

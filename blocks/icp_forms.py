@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
     InputBlock,
     Option,
     OptionGroup,
-    PlainTextInputElement,
     PlainTextObject,
     StaticSelectElement,
 )
@@ -18,15 +15,14 @@ from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Modal
 from blocks.base import context, plain
+from blocks.forms import INPUT, modal, select_input, text_input
 from blocks.refs import Ref
 from blocks.scoring import SCORE_WORDS
 from engine.views.icp import CAP, KINDS, ListsForm, RestForm, SignalChoice, SignalForm, SignalLine
 
-INPUT = "value"
 WHAT = "what"
 NEW, REST, LISTS = "+new", "+rest", "+lists"
 """No signal can be called so."""
-MOST_LOOKED_FOR = 3000
 MOST_LIMITS = 90
 """Slack takes no more than a hundred blocks in a modal."""
 
@@ -65,35 +61,41 @@ def choice_modal(choice: SignalChoice) -> Modal_:
         InputBlock(block_id=WHAT, label=PlainTextObject(text="What to change"), element=select),
         context("Nothing counts before you have seen what it does and saved it."),
     ]
-    return _modal(Modal.ICP_CHOICE, "Scoring model", blocks, ChangeRef(draft_id=choice.draft_id))
+    return modal(
+        Modal.ICP_CHOICE,
+        "Scoring model",
+        blocks,
+        ChangeRef(draft_id=choice.draft_id),
+        submit="Next",
+    )
 
 
 def signal_modal(form: SignalForm) -> Modal_:
     """One signal: what it says, looks for, and adds."""
     line = form.signal
     blocks: list[Block] = [
-        _text("because", "What it says of somebody", line.because if line else "")
+        text_input("because", "What it says of somebody", line.because if line else "")
     ]
     if line is None:
-        blocks += [_select("kind", "What it is about", KINDS)]
-        blocks += [_select("score", "Which score it counts for", SCORE_WORDS)]
+        blocks += [select_input("kind", "What it is about", KINDS)]
+        blocks += [select_input("score", "Which score it counts for", SCORE_WORDS)]
     else:
         blocks.append(context(_about(line)))
     blocks += [
-        _text(
+        text_input(
             "looked_for",
             "What is looked for, one a line",
             "\n".join(dict.fromkeys((*line.words, *line.values))) if line else "",
             multiline=True,
             hint="Whole words in any case and number, or values such as director, 11-50, US.",
         ),
-        _text("points", "Points for each that is found", f"{line.points:g}" if line else ""),
-        _text("cap", "At most, together", f"{line.cap:g}" if line else ""),
+        text_input("points", "Points for each that is found", f"{line.points:g}" if line else ""),
+        text_input("cap", "At most, together", f"{line.cap:g}" if line else ""),
     ]
     if line is not None:
         blocks.append(_remove())
     ref = ChangeRef(name=line.name if line else None, draft_id=form.draft_id)
-    return _modal(Modal.ICP_SIGNAL, "Signal", blocks, ref)
+    return modal(Modal.ICP_SIGNAL, "Signal", blocks, ref, submit="Next")
 
 
 def _about(line: SignalLine) -> str:
@@ -116,27 +118,33 @@ def _remove() -> InputBlock:
 def rest_modal(form: RestForm) -> Modal_:
     """The weights of the priority, the grades, and how fast doings fade."""
     blocks: list[Block] = [
-        _text(name, f"{words}: share of the priority", f"{form.priority[name]:g}")
+        text_input(name, f"{words}: share of the priority", f"{form.priority[name]:g}")
         for name, words in SCORE_WORDS.items()
     ]
     blocks += [
-        _text(f"grade_{grade.lower()}", f"Grade {grade} from a fit of", f"{least:g}")
+        text_input(f"grade_{grade.lower()}", f"Grade {grade} from a fit of", f"{least:g}")
         for grade, least in form.grades.items()
     ]
     blocks.append(
-        _text(
+        text_input(
             "half_life_days",
             "Days after which what somebody did counts half",
             f"{form.half_life_days:g}",
         )
     )
-    return _modal(Modal.ICP_REST, "Weights and grades", blocks, ChangeRef(draft_id=form.draft_id))
+    return modal(
+        Modal.ICP_REST,
+        "Weights and grades",
+        blocks,
+        ChangeRef(draft_id=form.draft_id),
+        submit="Next",
+    )
 
 
 def lists_modal(form: ListsForm) -> Modal_:
     """What signals add at most together, and the words that tell industries and pillars."""
     blocks: list[Block] = [
-        _text(
+        text_input(
             CAP + limit.group,
             plain(f"{limit.group.replace('_', ' ').capitalize()}: points at most, together", 150),
             f"{limit.cap:g}",
@@ -152,47 +160,15 @@ def lists_modal(form: ListsForm) -> Modal_:
             blocks.append(context(f"{label}: not for a form. `drumbeat icp load` changes them."))
         else:
             how = f"One a line, like “Education: school, college”; {hint}."
-            blocks.append(_text(name, label, text, multiline=True, hint=how))
-    return _modal(Modal.ICP_LISTS, "Limits and lists", blocks, ChangeRef(draft_id=form.draft_id))
+            blocks.append(text_input(name, label, text, multiline=True, hint=how))
+    return modal(
+        Modal.ICP_LISTS,
+        "Limits and lists",
+        blocks,
+        ChangeRef(draft_id=form.draft_id),
+        submit="Next",
+    )
 
 
 def _option(value: str, label: str) -> Option:
     return Option(value=value, text=PlainTextObject(text=plain(label, 75)))
-
-
-def _select(name: str, label: str, options: dict[str, str]) -> InputBlock:
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        element=StaticSelectElement(
-            action_id=INPUT, options=[_option(value, words) for value, words in options.items()]
-        ),
-    )
-
-
-def _text(
-    name: str, label: str, value: str, *, multiline: bool = False, hint: str | None = None
-) -> InputBlock:
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        hint=PlainTextObject(text=hint) if hint else None,
-        element=PlainTextInputElement(
-            action_id=INPUT,
-            multiline=multiline,
-            initial_value=value or None,
-            max_length=MOST_LOOKED_FOR,
-        ),
-    )
-
-
-def _modal(callback: Modal, title: str, blocks: Sequence[Block], ref: Ref) -> Modal_:
-    return Modal_(
-        type="modal",
-        callback_id=callback.value,
-        private_metadata=ref.encode(),
-        title=PlainTextObject(text=plain(title, 24)),
-        submit=PlainTextObject(text="Next"),
-        close=PlainTextObject(text="Cancel"),
-        blocks=list(blocks),
-    )

@@ -33,5 +33,16 @@ class RecordRef(Ref):
     id: int
 
 
+class FormRef(Ref):
+    """Which record a form is about (none: a new one), as it was when the form was opened.
+
+    `channel` is where the answer goes.
+    """
+
+    id: int | None = None
+    version: int = 0
+    channel: str
+
+
 class NoRef(Ref):
     """A button that needs to say nothing."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import Message, actions, button, confirm, context, counted, esc, plain, section
-from blocks.forms import INPUT, modal, text_input
+from blocks.base import Message, actions, button, confirm, context, counted, esc, section
+from blocks.forms import modal, select_input, text_input
 from blocks.refs import Ref
 from engine.views.sequence_types import TypeForm, TypeLine, TypeList, TypeSaved
 
@@ -77,8 +77,8 @@ def type_modal(form: TypeForm, channel: str) -> Modal_:
     if form.channels:
         blocks.append(context(f"Your own channels: {esc(', '.join(form.channels), 300)}"))
     blocks += [
-        _select("num_variants", "Wordings of each step", _numbers(), str(form.num_variants)),
-        _select("lead_tone", "The tone that is shown first", TONES, form.lead_tone),
+        select_input("num_variants", "Wordings of each step", _numbers(), str(form.num_variants)),
+        select_input("lead_tone", "The tone that is shown first", TONES, form.lead_tone),
     ]
     ref = TypeRef(
         name=form.name, version=form.version, copied_from=form.copied_from, channel=channel
@@ -119,17 +119,3 @@ def type_saved(saved: TypeSaved) -> Message:
 
 def _numbers() -> dict[str, str]:
     return {str(number): str(number) for number in range(1, 6)}
-
-
-def _select(name: str, label: str, options: dict[str, str], chosen: str) -> InputBlock:
-    made = {
-        key: Option(value=key, text=PlainTextObject(text=plain(words, 75)))
-        for key, words in options.items()
-    }
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        element=StaticSelectElement(
-            action_id=INPUT, options=list(made.values()), initial_option=made[chosen]
-        ),
-    )

@@ -20,7 +20,7 @@ from blocks.base import (
 )
 from blocks.drafts import CHANNELS, KINDS
 from blocks.forms import modal, select_input, text_input
-from blocks.refs import NoRef, RecordRef, Ref
+from blocks.refs import FormRef, NoRef, RecordRef
 from engine.views.templates import (
     PreviewDraft,
     TemplateForm,
@@ -31,17 +31,6 @@ from engine.views.templates import (
 
 EVERY = "every"
 MOST_BODY = 1500
-
-
-class TemplateRef(Ref):
-    """Which template a form is about (none: a new one), as it was when the form was opened.
-
-    `channel` is where the answer goes.
-    """
-
-    id: int | None = None
-    version: int = 0
-    channel: str
 
 
 def template_list(found: TemplateList) -> Message:
@@ -79,7 +68,7 @@ def template_modal(form: TemplateForm, channel: str) -> Modal_:
     kinds = {EVERY: "Every step"} | {kind: KINDS.get(kind, kind) for kind in form.kinds}
     tones = {EVERY: "Whichever is asked for"} | {tone: tone for tone in form.tones}
     channels = {name: CHANNELS.get(name, name) for name in form.channels}
-    ref = TemplateRef(id=form.id, version=form.version, channel=channel)
+    ref = FormRef(id=form.id, version=form.version, channel=channel)
     blocks: list[Block] = [
         text_input("name", "Name", form.name),
         select_input("channel", "Channel", channels, form.channel),

@@ -22,9 +22,9 @@ from bot.reading_check import check_reading
 from bot.running_check import check_running
 from bot.sending_domain import check_domain
 from bot.settings import Settings, key_path
+from bot.smtp_door import Transport
 from bot.texting_check import check_texting
 from bot.workers.mailer import server_of
-from engine.delivery.smtp import Transport
 from engine.errors import DrumbeatError
 from engine.generation.conversation import Message, Question
 from engine.views.base import View

@@ -12,7 +12,7 @@ from blocks.draft_queue_refs import DraftQueueRef
 from blocks.drafts import DraftRef
 from bot.forms import submit, values
 from bot.runtime import Runtime
-from engine.delivery import draft_cards, drafts
+from engine.delivery import draft_forms, editing
 from engine.views.base import Actor
 
 
@@ -21,7 +21,7 @@ def edit_form(
 ) -> View:
     """The form with the text as it is now; `queue` is the review to go back to."""
     with runtime.sessions.begin() as session:
-        form = draft_cards.form(session, ref.id, workspace_id=by.workspace_id, now=runtime.now())
+        form = draft_forms.form(session, ref.id, workspace_id=by.workspace_id, now=runtime.now())
     return edit_modal(form, queue)
 
 
@@ -33,7 +33,7 @@ def keep_edit(
 
     def keep() -> None:
         with runtime.sessions.begin() as session:
-            drafts.edit(
+            editing.edit(
                 session,
                 ref.id,
                 entered.get(SUBJECT),

@@ -1,42 +1,26 @@
-"""The one door to a language model: asks any endpoint that speaks OpenAI's chat completions."""
+"""The one door to a language model: decides how often, how fast and at what cost it is asked."""
 
 from __future__ import annotations
 
 import math
-import random
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import httpx2
-from openai import (
-    APIConnectionError,
-    APIStatusError,
-    APITimeoutError,
-    DefaultHttpxClient,
-    OpenAI,
-    OpenAIError,
-)
-
-from bot.model_body import body_of, characters_of
+from bot.model_body import characters_of
 from bot.model_ledger import Ledger, Room
+from bot.model_line import ModelLine
 from bot.model_pace import ModelPace
 from bot.model_prices import Price, price_for
-from bot.model_reply import Reply, failed, reply_of
+from bot.model_reply import Reply
 from bot.model_talks import Talks
+from bot.model_tries import pause_after
 from bot.settings import Settings
 from bot.watch import OFF, Watch, Work
 from engine.generation.conversation import Answer, Call, Outcome, Question
 
-CONNECT_SECONDS = 5.0
-MOST_BYTES = 1_000_000
-"""No answer to a question of ours is longer; an endpoint that goes on is left."""
-MOST_TRIES = 4
-MOST_TIMEOUTS = 2
-"""Each one may have been paid for, and has taken its whole time already."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 LEAST_SECONDS = 0.1
 BUSY = Reply(Outcome.LIMITED, why="The model has too much to do. Ask again in a minute.")
 NO_KEY = "none"
@@ -72,10 +56,7 @@ def door_for(settings: Settings, watch: Watch = OFF) -> ModelDoor:
 
 
 class ModelDoor:
-    """May be asked from many threads; all of them keep its limits together.
-
-    Retries are its own: the library would make them unseen, and wait ten minutes for each.
-    """
+    """May be asked from many threads; all of them keep its limits together."""
 
     def __init__(
         self,
@@ -96,22 +77,18 @@ class ModelDoor:
         self._held: list[float] = []
         """What each question that is open can cost, where there is a limit."""
         self._plainly = False
-        timeout = httpx2.Timeout(endpoint.seconds, connect=CONNECT_SECONDS)
-        limits = httpx2.Limits(
-            max_connections=endpoint.at_once, max_keepalive_connections=endpoint.at_once
-        )
-        self._client = OpenAI(
-            base_url=endpoint.url,
-            api_key=endpoint.key,
-            max_retries=0,
-            timeout=timeout,
-            http_client=DefaultHttpxClient(timeout=timeout, limits=limits),
+        self._line = ModelLine(
+            endpoint.url,
+            endpoint.model,
+            endpoint.key,
+            seconds=endpoint.seconds,
+            at_once=endpoint.at_once,
         )
 
     def close(self) -> None:
         """Those who are being answered get their answer first."""
         self.talks.close()
-        self._client.close()
+        self._line.close()
 
     def ask(self, question: Question, *, patience: float = math.inf) -> Answer:
         """The answer with every call that it took; without a text it says why there is none.
@@ -131,7 +108,7 @@ class ModelDoor:
                 if not question.tools:  # one that knows no tools may know schemas
                     self._plainly = True  # an older server: it is asked so from now on
                 continue
-            pause = _pause(reply, calls)
+            pause = pause_after(reply, calls)
             if pause is None or time.monotonic() + pause >= until:
                 return Answer(None, tuple(calls), reply.why)
             if reply.outcome is Outcome.LIMITED:
@@ -182,7 +159,7 @@ class ModelDoor:
         try:
             began = time.monotonic()
             seconds = min(self.endpoint.seconds, max(until - began, LEAST_SECONDS))
-            reply = self._reply(question, seconds, plainly=plainly)
+            reply = self._line.ask(question, seconds, plainly=plainly)
             took = time.monotonic() - began
         finally:
             self._slots.release()
@@ -214,59 +191,7 @@ class ModelDoor:
             return None
         return price.of(reply.prompt_tokens, reply.completion_tokens)
 
-    def _reply(self, question: Question, seconds: float, *, plainly: bool) -> Reply:
-        until = time.monotonic() + seconds
-        completions = self._client.chat.completions.with_streaming_response
-        try:
-            with completions.create(
-                model=self.endpoint.model,
-                messages=(),  # the whole body goes as it is: the library would walk through it
-                extra_body=body_of(question, plainly=plainly),
-                timeout=httpx2.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)),
-            ) as response:
-                raw = _read(response.iter_bytes(), until)
-        except APIStatusError as error:
-            return failed(error.status_code, error.response.headers, error.body)
-        except (APITimeoutError, httpx2.TimeoutException, TimeoutError):
-            return Reply(
-                Outcome.TIMEOUT,
-                why=f"The model did not answer within {round(seconds, 1):g} seconds.",
-                may_try_again=True,
-            )
-        except (APIConnectionError, httpx2.HTTPError):
-            return Reply(
-                Outcome.ERROR,
-                why="The model's endpoint cannot be reached. Check DRUMBEAT_MODEL_URL.",
-                may_try_again=True,
-            )
-        except (OpenAIError, OverflowError):
-            return Reply(Outcome.MALFORMED, why="The model's answer is longer than any draft.")
-        return reply_of(raw)
-
-
-def _read(chunks: Iterator[bytes], until: float) -> bytes:
-    """The whole body; TimeoutError when it trickles past its time, OverflowError past its size."""
-    raw = bytearray()
-    for chunk in chunks:
-        raw += chunk
-        if len(raw) > MOST_BYTES:
-            raise OverflowError
-        if time.monotonic() > until:
-            raise TimeoutError
-    return bytes(raw)
-
 
 def _timeout(until: float) -> float | None:
     """Seconds for a lock, which knows no infinity."""
     return None if math.isinf(until) else max(until - time.monotonic(), 0.0)
-
-
-def _pause(reply: Reply, calls: list[Call]) -> float | None:
-    """Seconds until the next try, or None when there is to be none."""
-    tries = MOST_TIMEOUTS if reply.outcome is Outcome.TIMEOUT else MOST_TRIES
-    if not reply.may_try_again or len(calls) >= tries:
-        return None
-    if reply.again_after is not None:
-        return reply.again_after if reply.again_after <= LONGEST_PAUSE else None
-    spread = random.uniform(0.5, 1.0)  # noqa: S311 - so that those who failed together come apart
-    return min(FIRST_PAUSE * 2.0 ** len(calls) * spread, LONGEST_PAUSE)

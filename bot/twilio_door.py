@@ -28,7 +28,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from urllib3.exceptions import HTTPError, NewConnectionError
 
-from engine.delivery.smtp import Attempt, Fate
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.twilio_answers import refused
 from engine.errors import InvalidError
 

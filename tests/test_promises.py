@@ -186,7 +186,7 @@ def test_transactions_begin_at_the_edge_only():
 def test_there_is_one_door_to_a_model():
     pattern = re.compile(r"^\s*(?:import|from) (?:openai|httpx2)\b", re.MULTILINE)
     found = sources("bot", "engine", "storage", "blocks")
-    assert [path.name for path in found if pattern.search(path.read_text())] == ["model.py"]
+    assert [path.name for path in found if pattern.search(path.read_text())] == ["model_line.py"]
 
 
 def test_there_is_one_door_to_imap():
@@ -197,6 +197,16 @@ def test_there_is_one_door_to_imap():
         if pattern.search(path.read_text())
     ]
     assert [path.name for path in found] == ["imap_door.py"]
+
+
+def test_there_is_one_door_to_smtp():
+    pattern = re.compile(r"smtplib\.SMTP(?:_SSL)?\(")
+    found = [
+        path
+        for path in sources("bot", "blocks", "engine", "storage")
+        if pattern.search(path.read_text())
+    ]
+    assert [path.name for path in found] == ["smtp_door.py"]
 
 
 @pytest.mark.parametrize(

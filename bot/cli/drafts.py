@@ -20,7 +20,7 @@ from bot.cli.base import (
     told,
 )
 from bot.cli.sequences import draft as write
-from engine.delivery import bulk_approval, decisions, draft_cards
+from engine.delivery import bulk_approval, decisions, draft_cards, whole_drafts
 from engine.delivery import drafts as deciding
 from engine.delivery.draft_queue import filter_for, listing
 from engine.views.bulk_approval import BulkApproved, BulkRequest
@@ -54,7 +54,7 @@ def show(touch: Touch, *, as_json: Json = False, database: DatabaseUrl = None) -
     """A draft as its card has it, with what an edit changed."""
     with told(as_json=as_json), open_shell(database) as shell:
         with shell.runtime.sessions.begin() as session:
-            draft_cards.read(session, touch, workspace_id=shell.actor.workspace_id)
+            whole_drafts.read(session, touch, workspace_id=shell.actor.workspace_id)
             card = draft_cards.card(session, touch, now=shell.runtime.now())
         _print_card(card, as_json=as_json)
 

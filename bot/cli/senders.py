@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from bot.key_ring import FileKeyRing, ring_path
 from bot.reading_forms import read_options
-from engine.delivery import mailboxes
+from engine.delivery import mailbox_reports, mailboxes
 from engine.views.senders import MailboxRequest, SenderLine, SendersReport
 from storage.states import ImapSecurity
 
@@ -82,7 +82,7 @@ def list_senders(*, as_json: Json = False, database: DatabaseUrl = None) -> None
     """How every mailbox stands."""
     with told(as_json=as_json), open_shell(database) as shell:
         with shell.runtime.sessions.begin() as session:
-            report = mailboxes.report(session, by=shell.actor, now=shell.runtime.now())
+            report = mailbox_reports.report(session, by=shell.actor, now=shell.runtime.now())
         _print(report, as_json=as_json)
 
 

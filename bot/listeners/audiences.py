@@ -7,9 +7,9 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 
 from blocks.actions import Action, Modal
-from blocks.audiences import AudienceRef, audience_list, audience_modal, removal_modal
+from blocks.audiences import audience_list, audience_modal, removal_modal
 from blocks.base import Message
-from blocks.refs import RecordRef
+from blocks.refs import FormRef, RecordRef
 from blocks.scoring import segment_report
 from bot.commands import Call, Command
 from bot.forms import chosen, submit, values
@@ -81,13 +81,13 @@ def _register_buttons(app: App, runtime: Runtime) -> None:
 
 
 def _register_forms(app: App, runtime: Runtime) -> None:
-    def tell(body: dict[str, Any], ref: AudienceRef, done: list[AudienceList]) -> None:
+    def tell(body: dict[str, Any], ref: FormRef, done: list[AudienceList]) -> None:
         for found in done:
             whisper(runtime, body, ref.channel, audience_list(found))
 
     @app.view(Modal.AUDIENCE)
     def save(ack: Ack, view: dict[str, Any], body: dict[str, Any]) -> None:
-        ref = AudienceRef.decode(view["private_metadata"])
+        ref = FormRef.decode(view["private_metadata"])
         actor = actor_from(runtime, body)
         entered = {field: text or "" for field, text in values(view).items()}
         request = AudienceRequest(id=ref.id, version=ref.version, **entered)
@@ -102,7 +102,7 @@ def _register_forms(app: App, runtime: Runtime) -> None:
 
     @app.view(Modal.AUDIENCE_REMOVE)
     def take_away(ack: Ack, view: dict[str, Any], body: dict[str, Any]) -> None:
-        ref = AudienceRef.decode(view["private_metadata"])
+        ref = FormRef.decode(view["private_metadata"])
         actor = actor_from(runtime, body)
         request = RemovalRequest(id=ref.id or 0, move_to=chosen(view).get("move_to"))
         done: list[AudienceList] = []

@@ -10,8 +10,8 @@ from slack_bolt import Ack, App, Respond
 
 from blocks.actions import Action, Modal
 from blocks.base import Message
-from blocks.demos import AUDIENCES, FILE, SECTORS, DemoRef, demo_list, demo_modal
-from blocks.refs import RecordRef
+from blocks.demos import AUDIENCES, FILE, SECTORS, demo_list, demo_modal
+from blocks.refs import FormRef, RecordRef
 from bot.commands import Call, Command
 from bot.forms import several, submit, uploaded, values
 from bot.kept_files import kept
@@ -63,7 +63,7 @@ def register(app: App, runtime: Runtime) -> None:
 
     @app.view(Modal.DEMO)
     def save(ack: Ack, view: Payload, body: Payload) -> None:
-        ref, by = DemoRef.decode(view["private_metadata"]), actor_from(runtime, body)
+        ref, by = FormRef.decode(view["private_metadata"]), actor_from(runtime, body)
         request = _entered(ref, view)
         done: list[DemoList] = []
 
@@ -90,7 +90,7 @@ def _given(runtime: Runtime, view: Payload) -> Iterator[KeptFile | None]:
         yield file
 
 
-def _entered(ref: DemoRef, view: Payload) -> DemoRequest:
+def _entered(ref: FormRef, view: Payload) -> DemoRequest:
     told = values(view)
     return DemoRequest(
         id=ref.id,

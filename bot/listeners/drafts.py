@@ -23,7 +23,7 @@ from bot.forms import submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.campaigns.default import offer_form, save_offer
-from engine.delivery import draft_cards, drafts
+from engine.delivery import draft_forms, drafts
 from engine.delivery.stop_plans import plan_stop
 from engine.errors import ConflictError
 from engine.prospects.search import find
@@ -143,7 +143,7 @@ def _register_tasks(app: App, runtime: Runtime) -> None:
         ref = DraftRef.decode(action["value"])
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
-            task = draft_cards.task_text(session, ref.id, workspace_id=actor.workspace_id)
+            task = draft_forms.task_text(session, ref.id, workspace_id=actor.workspace_id)
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=task_modal(task))
 
     @app.view(Modal.TASK_TEXT)

@@ -30,7 +30,7 @@ from bot.commands import Call, Command
 from bot.forms import submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
-from engine.delivery import drafts, suppression
+from engine.delivery import running, suppression
 from engine.delivery.prospect_cards import prospect_card
 from engine.delivery.rejecting import reject_one
 from engine.errors import DrumbeatError
@@ -156,7 +156,7 @@ def _register_decisions(app: App, runtime: Runtime) -> None:
     def stop(ack: Ack, action: Payload, body: Payload) -> None:
         def decide(session: Session, prospect_id: int, by: Actor) -> str:
             prospect = editing.mine(session, prospect_id, by=by)
-            return harmless(drafts.stop(session, prospect, by=by, now=runtime.now()).text)
+            return harmless(running.stop(session, prospect, by=by, now=runtime.now()).text)
 
         _decide(runtime, ack, body, RecordRef.decode(action["value"]).id, decide)
 

@@ -18,7 +18,7 @@ from bot.mailbox_words import read_mailbox
 from bot.people import actor_from
 from bot.runtime import Runtime
 from bot.whispering import place_of, whisper
-from engine.delivery import mailbox_forms, mailboxes
+from engine.delivery import mailbox_forms, mailbox_reports, mailboxes
 from engine.views.senders import SendersReport
 
 Payload = dict[str, Any]
@@ -26,7 +26,7 @@ Payload = dict[str, Any]
 
 def senders(call: Call) -> Message:
     with call.runtime.sessions.begin() as session:
-        report = mailboxes.report(session, by=call.actor, now=call.runtime.now())
+        report = mailbox_reports.report(session, by=call.actor, now=call.runtime.now())
     return senders_card(report)
 
 

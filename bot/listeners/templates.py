@@ -8,10 +8,9 @@ from slack_bolt import Ack, App, Respond
 
 from blocks.actions import Action, Modal
 from blocks.base import Message
-from blocks.refs import RecordRef
+from blocks.refs import FormRef, RecordRef
 from blocks.templates import (
     EVERY,
-    TemplateRef,
     fault_modal,
     preview_modal,
     template_list,
@@ -91,7 +90,7 @@ def _register_form(app: App, runtime: Runtime) -> None:
     @app.view(Modal.TEMPLATE)
     def save(ack: Ack, view: Payload, body: Payload) -> None:
         by, request = actor_from(runtime, body), _entered(view)
-        channel = TemplateRef.decode(view["private_metadata"]).channel
+        channel = FormRef.decode(view["private_metadata"]).channel
         done: list[TemplateList] = []
 
         def keep() -> None:
@@ -105,7 +104,7 @@ def _register_form(app: App, runtime: Runtime) -> None:
 
 def _entered(view: Payload) -> TemplateRequest:
     """What stands in the form now."""
-    ref = TemplateRef.decode(view["private_metadata"])
+    ref = FormRef.decode(view["private_metadata"])
     told, picked = values(view), chosen(view)
     return TemplateRequest.model_validate(
         {

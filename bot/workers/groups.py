@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.workers.aside import Aside
 from engine.delivery import claiming, senders
-from engine.delivery.smtp import Server
+from engine.delivery.attempts import Server
 from engine.errors import InvalidError
 from engine.views.delivery import ClaimedMail
 from storage.database import Sessions

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bot.kept_files import read
 from engine.delivery import message
+from engine.delivery.attempts import Attempt, Envelope, Fate
 from engine.delivery.mail_keys import key_of
-from engine.delivery.smtp import Attempt, Envelope, Fate
 from engine.delivery.tracked_links import Links
 from engine.errors import InvalidError
 from engine.replies.providers import Provider, headers_for

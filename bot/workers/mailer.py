@@ -15,6 +15,7 @@ import structlog
 
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.smtp_door import Transport
 from bot.tracking import links_of
 from bot.workers.groups import Group, Groups
 from bot.workers.insisting import insist
@@ -24,7 +25,7 @@ from bot.workers.watched_wire import WatchedWire
 from bot.workers.wires import Line, Wires
 from engine import notices
 from engine.delivery import claiming, outbox, outcomes, senders
-from engine.delivery.smtp import Attempt, Fate, Server, Transport
+from engine.delivery.attempts import Attempt, Fate, Server
 from engine.delivery.tracked_links import Links
 from engine.errors import InvalidError
 from engine.replies.providers import Provider

@@ -18,9 +18,9 @@ from bot.watch import OFF, Watch, Work
 from bot.web.paths import REPORTS
 from bot.workers.insisting import insist
 from engine import notices
-from engine.delivery import claiming, outbox, outcomes, uncertain
+from engine.delivery import claiming, outbox, outcomes, uncertain_texts
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.mail_keys import key_of
-from engine.delivery.smtp import Attempt, Fate
 from engine.errors import InvalidError
 from engine.views.delivery import ClaimedMail, UnsureText
 from storage.database import Sessions
@@ -120,7 +120,7 @@ class Texter:
         """Look for one unsure SMS in Twilio's list; False when there is none to look for now."""
         now = self._now()
         with self._sessions.begin() as session:
-            unsure = uncertain.unsure_texts(session, since=now - LAST_LOOK)
+            unsure = uncertain_texts.unsure_texts(session, since=now - LAST_LOOK)
         wanted = next((each for each in unsure if self._is_time(each, now)), None)
         self._looked = {
             each.mail_id: self._looked[each.mail_id]
@@ -137,7 +137,7 @@ class Texter:
             return True
         same = [each.remote_id for each in found if _is_it(each, wanted)]
         with self._sessions.begin() as session:
-            uncertain.settle_by_list(session, wanted.mail_id, same, now=self._now())
+            uncertain_texts.settle_by_list(session, wanted.mail_id, same, now=self._now())
         return True
 
     def _is_time(self, unsure: UnsureText, now: datetime) -> bool:

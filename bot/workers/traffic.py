@@ -16,8 +16,8 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from bot.workers.wires import Line, Wire
+from engine.delivery.attempts import Attempt, Envelope, Fate
 from engine.delivery.counts import LEASE
-from engine.delivery.smtp import Attempt, Envelope, Fate
 from engine.views.delivery import ClaimedMail
 
 GATHERING = 0.01

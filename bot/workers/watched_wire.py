@@ -6,7 +6,7 @@ import time
 
 from bot.watch import Watch, Work
 from bot.workers.wires import Wire
-from engine.delivery.smtp import Attempt, Envelope
+from engine.delivery.attempts import Attempt, Envelope
 from storage.states import Channel
 
 

@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
+from bot.smtp_door import Transport
 from bot.workers.aside import Aside
-from engine.delivery.smtp import Attempt, Envelope, Server, Transport
+from engine.delivery.attempts import Attempt, Envelope, Server
 
 T = TypeVar("T")
 
 
 class Wire(Protocol):
-    """What the mailer needs of `engine.delivery.smtp.Transport`."""
+    """What the mailer needs of `bot.smtp_door.Transport`."""
 
     def address(self, envelope: Envelope) -> Attempt | None: ...
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.campaigns.matching import DemoText
@@ -17,6 +17,7 @@ from engine.prospects.sectors import sectors
 from engine.scoring.audiences import ensure_audiences, named
 from engine.views.base import Actor
 from engine.views.demos import DemoForm, DemoLine, DemoList, DemoRequest, KeptFile
+from storage import first_come
 from storage.states import Role
 from storage.tables import Audience, Demo, DemoUse, Member
 
@@ -125,7 +126,8 @@ def save_demo(
     if any(other.name.casefold() == name.casefold() and other is not demo for other in others):
         raise InvalidError("Another demo has this name. Choose a new one.", field="name")
     if demo is not None:
-        _change(session, demo, request.version, values, by=by)
+        if not first_come.change(session, demo, request.version, values):
+            raise ConflictError("Somebody changed this demo meanwhile. Open it again to see how.")
         return list_demos(session, by=by, changed=f"{by.name} changed {name}.")
     if len(others) >= MOST_DEMOS:
         raise InvalidError(f"{MOST_DEMOS} demos are the most. Remove one first.", field="name")
@@ -159,41 +161,14 @@ def _values(
     }
 
 
-def _change(
-    session: Session, demo: Demo, version: int, values: dict[str, Any], *, by: Actor
-) -> None:
-    changed = session.scalars(
-        update(Demo)
-        .where(
-            Demo.workspace_id == by.workspace_id,
-            Demo.id == demo.id,
-            Demo.version == version,
-            Demo.removed_at.is_(None),
-        )
-        .values(**values, version=version + 1)
-        .returning(Demo.id)
-        .execution_options(synchronize_session=False)
-    ).first()
-    session.expire(demo)
-    if changed is None:
-        raise ConflictError("Somebody changed this demo meanwhile. Open it again to see how.")
-
-
 def remove_demo(session: Session, demo_id: int, *, by: Actor, now: datetime) -> DemoList:
     """Drafts no longer show it. What is approved with its file still goes out with it."""
     demo = _get(session, demo_id, by=by)
     if by.role != Role.ADMIN and (by.member_id is None or by.member_id != demo.by_member_id):
         raise ForbiddenError("Only whoever added this demo or an admin can remove it. Ask them.")
     name = demo.name
-    removed = session.execute(
-        update(Demo)
-        .where(Demo.workspace_id == by.workspace_id, Demo.id == demo_id, Demo.removed_at.is_(None))
-        .values(removed_at=now, name=f"{name} (removed, {demo_id})")
-        .returning(Demo.id)
-    ).first()
-    if removed is None:
+    if not first_come.remove(session, demo, now=now, name=f"{name} (removed, {demo_id})"):
         raise ConflictError("Somebody removed this demo before you.")
-    session.expire(demo)
     return list_demos(session, by=by, changed=f"{by.name} removed {name}.")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.delivery.approval_rules import WHO, Origin, Person, origin_of, why_not
-from engine.delivery.draft_cards import Draft
+from engine.delivery.whole_drafts import Draft
 from engine.errors import ForbiddenError, InvalidError
 from engine.members import require_admin
 from engine.team_settings import ApprovalPolicy

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.delivery import approvals
-from engine.delivery.draft_cards import read
 from engine.delivery.draft_queue import fits, page, rows
+from engine.delivery.whole_drafts import read
 from engine.errors import ConflictError, InvalidError
 from engine.generation.content import content_hash, hash_of_many
 from engine.generation.footer import with_footer

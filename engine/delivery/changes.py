@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.delivery import decisions, outbox
-from engine.delivery.draft_cards import Draft, card, decided
+from engine.delivery.draft_cards import card
+from engine.delivery.draft_standing import decided
 from engine.delivery.threads import retitle
+from engine.delivery.whole_drafts import Draft
 from engine.errors import ConflictError
 from engine.generation.content import content_hash
 from engine.views.base import Actor
@@ -23,6 +25,9 @@ from engine.views.drafts import DraftCard
 from storage import counting
 from storage.states import DecisionKind, TouchState
 from storage.tables import Touch
+
+DRAFT = (TouchState.DRAFT,)
+UNDECIDED_OR_WAITING = (TouchState.DRAFT, TouchState.APPROVED)
 
 
 def still(

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from engine.campaigns import reading
 from engine.delivery import approvals
-from engine.delivery.draft_cards import card, read
+from engine.delivery.draft_cards import card
+from engine.delivery.whole_drafts import read
 from engine.errors import NotFoundError
 from engine.scheduling.undecided import count_undecided, is_known, undecided
 from engine.views.base import Actor

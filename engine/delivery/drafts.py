@@ -1,6 +1,6 @@
-"""Decides on drafts and tasks: approve, edit, another variant, skip, sent. Whoever is first wins.
+"""Decides on drafts and tasks: approve, another variant, skip, sent. Whoever is first wins.
 
-`engine.delivery.changes` sees to it that a second click changes nothing and is told who was first.
+`changes.py` sees to it that a second click changes nothing and is told who was first.
 """
 
 from __future__ import annotations
@@ -12,30 +12,29 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
-from engine import workspace as workspaces
-from engine.delivery import branches, draft_cards, outbox, voided
+from engine.delivery import branches, outbox, voided, whole_drafts
 from engine.delivery.approvals import refuse_unless_allowed
-from engine.delivery.changes import changed, show_anew, still, still_reads, take, take_back
+from engine.delivery.changes import (
+    DRAFT,
+    UNDECIDED_OR_WAITING,
+    changed,
+    show_anew,
+    still,
+    still_reads,
+    take,
+    take_back,
+)
 from engine.delivery.decisions import record
-from engine.delivery.draft_cards import Draft, brief_of, card, read_locked
 from engine.delivery.locks import lock_touches
+from engine.delivery.refusals import refuse_unless_reachable, refuse_unready
 from engine.delivery.rewriting import rewrite
 from engine.delivery.sent import went_out
-from engine.delivery.stopping import finish_if_done, stop_sequences
-from engine.delivery.suppression import reason_for
-from engine.errors import ConflictError, DrumbeatError, InvalidError, NotFoundError
-from engine.generation.guardrails import check
-from engine.generation.writer import NOTHING_NEW
-from engine.prospects.consent import lacks
-from engine.scheduling.sequence_reports import as_view
+from engine.delivery.stopping import finish_if_done
+from engine.delivery.whole_drafts import Draft, read_locked
+from engine.errors import ConflictError, DrumbeatError, NotFoundError
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard, DraftsApproved, LeftOutDraft
-from engine.views.sequences import StoppedSequence
 from storage.states import Approval, DecisionKind, TouchState
-from storage.tables import Prospect, Variant
-
-DRAFT = (TouchState.DRAFT,)
-UNDECIDED_OR_WAITING = (TouchState.DRAFT, TouchState.APPROVED)
 
 
 def approve(
@@ -61,28 +60,6 @@ def approve(
     return changed(session, draft, now)
 
 
-def _approve(session: Session, draft: Draft, *, by: Actor, now: datetime) -> None:
-    refuse_unless_allowed(session, draft, by=by)
-    _refuse_unless_reachable(session, draft)
-    if draft.prospect.approval != Approval.APPROVED:
-        raise ConflictError(f"{draft.prospect.full_name} is not approved. Approve them first.")
-    chosen = draft.chosen
-    _refuse_unready(session, draft, now=now)
-    take(
-        session,
-        draft,
-        DRAFT,
-        state=TouchState.APPROVED,
-        decided_by_id=by.member_id,
-        decided_at=now,
-        reason=None,
-    )
-    record(session, draft.touch, chosen, DecisionKind.APPROVED, by=by, now=now)
-    voided.over(session, draft.touch, by=by.name, now=now)
-    if not draft.is_manual:
-        outbox.enqueue(session, draft.touch, chosen, by=by, now=now)
-
-
 def approve_many(
     session: Session,
     touch_ids: Many[int],
@@ -103,7 +80,7 @@ def approve_many(
     for touch_id in dict.fromkeys(touch_ids):
         try:
             with session.begin_nested():
-                draft = draft_cards.read(session, touch_id, workspace_id=by.workspace_id)
+                draft = whole_drafts.read(session, touch_id, workspace_id=by.workspace_id)
                 still(session, draft, DRAFT, None)
                 still_reads(draft, retitled.get(touch_id, seen.get(touch_id)))
                 _approve(session, draft, by=by, now=now)
@@ -119,59 +96,33 @@ def approve_many(
     return DraftsApproved(approved=tuple(approved), left_out=tuple(left_out), retitled=retitled)
 
 
-def edit(
-    session: Session,
-    touch_id: int,
-    subject: str | None,
-    body: str,
-    *,
-    by: Actor,
-    now: datetime,
-    number: int | None = None,
-) -> DraftCard:
-    """A person's words become a variant of its own; an approval that there was is void.
-
-    If it was a colleague's, the card and the channel say so.
-    Raises InvalidError naming `subject` or `body`, ConflictError when it is on its way or decided.
-    """
-    draft = read_locked(session, touch_id, workspace_id=by.workspace_id)
-    still(session, draft, UNDECIDED_OR_WAITING, number)
-    reason = reason_for(session, draft.prospect, channel=draft.touch.channel)
-    if reason is not None:
-        raise InvalidError(_suppressed(draft, reason), field="body")
-    before = draft.chosen
-    text = "\n".join(line.rstrip() for line in body.splitlines()).strip()
-    brief = brief_of(session, draft, now=now)
-    title = before.subject
-    if before.subject is not None and brief.thread_subject is None and subject is not None:
-        title = " ".join(subject.split())
-    if (title, text) == (before.subject, before.body):
-        return card(session, touch_id, now=now)
-    warnings = check(text, brief, subject=title)
-    for warning in warnings:
-        if warning.blocks:
-            in_subject = "subject" in warning.code
-            raise InvalidError(warning.text, field="subject" if in_subject else "body")
-    take_back(session, draft, by=by, now=now)
-    variant = Variant(
-        touch_id=touch_id,
-        number=max(each.number for each in draft.variants) + 1,
-        tone=before.tone,
-        subject=title,
-        body=text,
-        angle=before.angle,
-        facts=[fact for fact in before.facts if str(fact.get("value")) in text],
-        warnings=[warning.model_dump() for warning in warnings],
-        writer="person",
-        edited_from=before.number,
-        by_member_id=by.member_id,
-        created_at=now,
+def _approve(session: Session, draft: Draft, *, by: Actor, now: datetime) -> None:
+    refuse_unless_allowed(session, draft, by=by)
+    refuse_unless_reachable(session, draft)
+    if draft.prospect.approval != Approval.APPROVED:
+        raise ConflictError(f"{draft.prospect.full_name} is not approved. Approve them first.")
+    chosen = draft.chosen
+    refuse_unready(session, draft, now=now)
+    take(
+        session,
+        draft,
+        DRAFT,
+        state=TouchState.APPROVED,
+        decided_by_id=by.member_id,
+        decided_at=now,
+        reason=None,
     )
-    session.add(variant)
-    take(session, draft, DRAFT, variant_number=variant.number)
-    record(session, draft.touch, variant, DecisionKind.EDITED, by=by, now=now)
-    voided.tell(session, draft.touch, now=now)
-    return changed(session, draft, now)
+    record(session, draft.touch, chosen, DecisionKind.APPROVED, by=by, now=now)
+    voided.over(session, draft.touch, by=by.name, now=now)
+    if not draft.is_manual:
+        outbox.enqueue(session, draft.touch, chosen, by=by, now=now)
+
+
+def _prospect_name(session: Session, touch_id: int, workspace_id: int) -> str:
+    try:
+        return whole_drafts.read(session, touch_id, workspace_id=workspace_id).prospect.full_name
+    except NotFoundError:
+        return "A draft"
 
 
 def next_variant(
@@ -225,7 +176,7 @@ def skip(
 
 def draw_again(session: Session, touch_id: int, *, by: Actor, now: datetime) -> None:
     """Somebody pressed a button of a card that was out of date: it is to show what there is."""
-    show_anew(session, draft_cards.read(session, touch_id, workspace_id=by.workspace_id), now)
+    show_anew(session, whole_drafts.read(session, touch_id, workspace_id=by.workspace_id), now)
 
 
 def mark_sent(session: Session, touch_id: int, *, by: Actor, now: datetime) -> DraftCard:
@@ -241,55 +192,9 @@ def mark_sent(session: Session, touch_id: int, *, by: Actor, now: datetime) -> D
     if draft.touch.state is TouchState.APPROVED:
         if draft.depends is not None:
             raise ConflictError(f"It is to go out {draft.depends}. That has not happened yet.")
-        _refuse_unless_reachable(session, draft)
+        refuse_unless_reachable(session, draft)
     take(session, draft, (TouchState.APPROVED,), state=TouchState.SENT, sent_at=now)
     went_out(session, draft.touch, by_member_id=by.member_id, now=now)
     draft.touch.reason = f"{by.name} sent this by hand."
     session.flush()
     return changed(session, draft, now)
-
-
-def stop(session: Session, prospect: Prospect, *, by: Actor, now: datetime) -> StoppedSequence:
-    """End a prospect's open sequence because a person says so; what is on its way still arrives."""
-    if prospect.workspace_id != by.workspace_id:
-        raise NotFoundError("There is no such prospect here. Check the name.")
-    stopped = stop_sequences(session, prospect.id, reason=f"{by.name} ended the sequence.", now=now)
-    if not stopped:
-        raise ConflictError(f"{prospect.full_name} has no open sequence. Nothing to stop.")
-    return StoppedSequence(
-        prospect_id=prospect.id,
-        prospect_name=prospect.full_name,
-        text=f"Stopped the sequence for {prospect.full_name}. Nothing more goes out.",
-    )
-
-
-def _refuse_unless_reachable(session: Session, draft: Draft) -> None:
-    """Nobody is written to who is suppressed, nor who has not agreed where that is needed."""
-    reason = reason_for(session, draft.prospect, channel=draft.touch.channel)
-    if reason is not None:
-        raise ConflictError(_suppressed(draft, reason))
-    countries = workspaces.settings_of(draft.workspace).email_consent_countries
-    lacking = lacks(draft.prospect, draft.touch.channel, countries)
-    if lacking is not None:
-        raise ConflictError(lacking)
-
-
-def _suppressed(draft: Draft, reason: str) -> str:
-    return f"{draft.prospect.full_name} is never written to: {reason}."
-
-
-def _refuse_unready(session: Session, draft: Draft, *, now: datetime) -> None:
-    chosen = draft.chosen
-    for warning in check(chosen.body, brief_of(session, draft, now=now), subject=chosen.subject):
-        if warning.blocks:
-            raise InvalidError(f"{warning.text} Press Edit.", field="body")
-    for kept in as_view(chosen).warnings:
-        if kept.code == NOTHING_NEW and kept.blocks:
-            raise InvalidError(kept.text, field="body")
-
-
-def _prospect_name(session: Session, touch_id: int, workspace_id: int) -> str:
-    try:
-        return draft_cards.read(session, touch_id, workspace_id=workspace_id).prospect.full_name
-    except NotFoundError:
-        return "A draft"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from engine.delivery import suppression
+from engine.delivery import identities, suppression
 from engine.members import require_admin
 from engine.prospects.presence import present
 from engine.views.base import Actor
@@ -31,7 +31,7 @@ def export_person(session: Session, prospect_id: int, *, by: Actor, now: datetim
     if prospect.company_id is not None:
         _add(session, _table(Company), [prospect.company_id], found)
     changes = suppressions.history(
-        session, by.workspace_id, suppression.all_values(session, prospect)
+        session, by.workspace_id, identities.all_values(session, prospect)
     )
     return PersonExport(
         prospect_id=prospect.id,

@@ -1,26 +1,25 @@
-"""Shows the mailboxes that e-mails leave from, and decides who may add, change or pause one."""
+"""Decides who may add, change or pause a mailbox that e-mails leave from, and what that changes."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import notices
-from engine import workspace as workspaces
-from engine.delivery import counts, health, inboxes, numbers, senders
+from engine.delivery import health, inboxes, numbers, senders
 from engine.delivery.health import CALLED
+from engine.delivery.mailbox_reports import report
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.members import require_admin
 from engine.prospects import owners
 from engine.prospects.contacts import read_email
 from engine.views.base import Actor
-from engine.views.senders import MailboxRequest, SenderLine, SendersReport
+from engine.views.senders import MailboxRequest, SendersReport
 from storage import sealing
 from storage.states import Channel, ImapSecurity, MailState
-from storage.tables import Mail, MailReading, Member, Sender
+from storage.tables import Mail, Sender
 
 MOST_SIGNATURE = 1000
 WAITED_FOR = ("sender_unhealthy", "caps")
@@ -41,88 +40,23 @@ AS_SAID = (
     "imap_username",
     "imap_security",
 )
-HOW_IT_IS_READ = ("imap_host", "imap_port", "imap_username", "imap_security", "smtp_password")
 """The columns that are taken over from a request as they are, where it says anything."""
+HOW_IT_IS_READ = ("imap_host", "imap_port", "imap_username", "imap_security", "smtp_password")
+"""How a mailbox is read: where a request says anything of that, whoever reads it begins anew."""
 
 
-def report(
-    session: Session, *, by: Actor, now: datetime, changed: str | None = None
-) -> SendersReport:
-    """Every mailbox and number of the team: how it stands today, what became of its messages."""
-    workspace = workspaces.get(session, by.workspace_id)
-    zone = workspaces.zone_of(workspace)
-    rows = session.execute(
-        select(Sender, Member.name, MailReading)
-        .outerjoin(Member, Member.id == Sender.member_id)
-        .outerjoin(MailReading, MailReading.sender_id == Sender.id)
-        .where(
-            Sender.workspace_id == by.workspace_id,
-            Sender.channel.in_(CALLED),
-            numbers.is_set_up(),
-        )
-        .order_by(Sender.channel, Sender.id)
-        .execution_options(populate_existing=True)
+def named(session: Session, address: str, *, by: Actor) -> Sender:
+    """The mailbox of an address, the number of ours, or the one that is counted so."""
+    bare = address.strip().removeprefix("#")
+    found = (
+        session.get(Sender, int(bare))
+        if bare.isdecimal()
+        else senders.by_address(session, by.workspace_id, bare)
+        or numbers.of_team(session, by.workspace_id, bare)
     )
-    return SendersReport(
-        senders=tuple(
-            _line(session, sender, member, reading, zone=zone, now=now)
-            for sender, member, reading in rows
-        ),
-        timezone=workspace.timezone,
-        may_change=by.role == "admin",
-        changed=changed,
-    )
-
-
-def _line(
-    session: Session,
-    sender: Sender,
-    member: str | None,
-    reading: MailReading | None,
-    *,
-    zone: ZoneInfo,
-    now: datetime,
-) -> SenderLine:
-    figures = health.figures(session, sender, now)
-    waiting = session.scalar(
-        select(func.count())
-        .select_from(Mail)
-        .where(Mail.sender_id == sender.id, Mail.state == MailState.APPROVED)
-    )
-    last = session.scalar(
-        select(func.max(Mail.sent_at)).where(
-            Mail.sender_id == sender.id, Mail.state == MailState.SENT
-        )
-    )
-    trouble = sender.paused_because or health.trouble(figures, CALLED[sender.channel])
-    state = "active" if sender.paused_at is None else "paused"
-    return SenderLine(
-        sender_id=sender.id,
-        address=sender.address,
-        name=sender.name,
-        member_name=member,
-        channel=sender.channel,
-        state="unhealthy" if trouble else state,
-        trouble=trouble,
-        is_paused=sender.paused_at is not None,
-        sent_today=counts.sent_today(session, sender, zone, now),
-        cap_today=counts.cap_today(sender, zone, now),
-        daily_cap=sender.daily_cap,
-        ramp_from=sender.ramp_from,
-        ramp_step=sender.ramp_step,
-        gap_seconds=sender.gap_seconds,
-        waiting=waiting or 0,
-        last_sent_at=last,
-        tried=figures.tried,
-        bounced=figures.bounced,
-        refused=figures.refused,
-        complained=figures.complained,
-        has_own_server=sender.smtp_host is not None,
-        signature=sender.signature,
-        reply_to=sender.reply_to,
-        answers_read_at=reading.read_at if reading else None,
-        answers_trouble=reading.trouble if reading else None,
-    )
+    if found is None or found.workspace_id != by.workspace_id:
+        raise NotFoundError(f"There is no mailbox {address}. /outreach senders lists them.")
+    return found
 
 
 def save(session: Session, request: MailboxRequest, *, by: Actor, now: datetime) -> SendersReport:
@@ -234,20 +168,6 @@ def _locked(session: Session, sender_id: int, by: Actor) -> Sender:
             "This mailbox is no longer kept. `/outreach senders` shows those there are."
         )
     return sender
-
-
-def named(session: Session, address: str, *, by: Actor) -> Sender:
-    """The mailbox of an address, the number of ours, or the one that is counted so."""
-    bare = address.strip().removeprefix("#")
-    found = (
-        session.get(Sender, int(bare))
-        if bare.isdecimal()
-        else senders.by_address(session, by.workspace_id, bare)
-        or numbers.of_team(session, by.workspace_id, bare)
-    )
-    if found is None or found.workspace_id != by.workspace_id:
-        raise NotFoundError(f"There is no mailbox {address}. /outreach senders lists them.")
-    return found
 
 
 def rotate(session: Session) -> int:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.delivery import branches, suppression, undelivered
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.locks import lock_mails
 from engine.delivery.outbox import held, still_held
 from engine.delivery.sent import PROVIDER, all_went_out
-from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.stopping import finish_if_done, stop_sequences
 from engine.delivery.twilio_answers import OF_THE_NUMBER
 from engine.delivery.uncertain import ask_a_person

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.delivery.draft_cards import brief_of, read
 from engine.delivery.rewriting import order, shown_of
+from engine.delivery.whole_drafts import brief_of, read
 from engine.generation.template_writer import write_in_any_case
 from engine.scheduling.orders import MODEL
 from engine.scheduling.step import ChosenStep, SequenceType

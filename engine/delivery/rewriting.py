@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.delivery.changes import changed, take
-from engine.delivery.draft_cards import Draft, brief_of, read_locked
+from engine.delivery.whole_drafts import Draft, brief_of, read_locked
 from engine.errors import ConflictError, NotFoundError
 from engine.generation.briefs import Brief, Tone
 from engine.generation.template_writer import write_step

@@ -22,7 +22,7 @@ from engine.scheduling import sequences
 from engine.scheduling.calendar import Hours, hours_for, moved_on, working_days_between
 from engine.scheduling.obstacles import open_sequence
 from engine.views.base import Actor
-from engine.views.sequences import SequenceOrdered, SequenceReport, SequenceRequest
+from engine.views.sequences import SequenceOrdered, SequenceReport, SequenceRequest, StoppedSequence
 from engine.views.timeline import SequenceCard
 from storage.states import OPEN_SEQUENCES, MailState, SequenceState
 from storage.tables import Mail, Prospect, Sequence, Touch
@@ -122,6 +122,20 @@ def end(session: Session, sequence_id: int, *, by: Actor, now: datetime) -> Sequ
         raise ConflictError(_state_words(sequence))
     stop_sequences(session, sequence.prospect_id, reason=f"{by.name} ended the sequence.", now=now)
     return sequence_card(session, sequence_id, by=by, changed=f"{by.name} ended it.")
+
+
+def stop(session: Session, prospect: Prospect, *, by: Actor, now: datetime) -> StoppedSequence:
+    """End a prospect's open sequence because a person says so; what is on its way still arrives."""
+    if prospect.workspace_id != by.workspace_id:
+        raise NotFoundError("There is no such prospect here. Check the name.")
+    stopped = stop_sequences(session, prospect.id, reason=f"{by.name} ended the sequence.", now=now)
+    if not stopped:
+        raise ConflictError(f"{prospect.full_name} has no open sequence. Nothing to stop.")
+    return StoppedSequence(
+        prospect_id=prospect.id,
+        prospect_name=prospect.full_name,
+        text=f"Stopped the sequence for {prospect.full_name}. Nothing more goes out.",
+    )
 
 
 def _mine(session: Session, sequence_id: int, by: Actor) -> Sequence:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine import workspace as workspaces
-from engine.delivery.smtp import Server
+from engine.delivery.attempts import Server
 from engine.errors import InvalidError
 from storage import sealing
 from storage.states import Channel, MailState

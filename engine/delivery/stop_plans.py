@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine.delivery import known, suppression
 from engine.delivery.locks import OPEN_TOUCHES
-from engine.delivery.suppressing import check_may, read_target
+from engine.delivery.suppressing import check_may
+from engine.delivery.targets import read_target
 from engine.errors import ConflictError, NotFoundError
 from engine.scheduling.obstacles import open_sequence
 from engine.views.base import Actor

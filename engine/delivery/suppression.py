@@ -8,77 +8,25 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.delivery import branches, known
+from engine.delivery import known
+from engine.delivery.identities import CALLED, all_values, own_values, phone_value, values_at
+from engine.delivery.leaving_out import leave_out
 from engine.delivery.locks import lock_people
-from engine.delivery.stopping import finish_if_done, stop_answers, stop_mails, stop_sequences
+from engine.delivery.stopping import stop_answers, stop_sequences
 from engine.prospects import lead_status
 from engine.prospects.presence import present
-from engine.prospects.suppressed import domain_values, email_values, values_of
 from engine.views.base import Actor
 from engine.views.delivery import SuppressionView
 from storage import events, suppressions
-from storage.states import (
-    Channel,
-    EventKind,
-    LeadStatus,
-    MailState,
-    Role,
-    SuppressionCause,
-    SuppressionKind,
-    TouchState,
-)
+from storage.states import Channel, EventKind, LeadStatus, Role, SuppressionCause, SuppressionKind
 from storage.suppressions import Value
-from storage.tables import Company, Mail, Prospect, Touch
+from storage.tables import Company, Prospect
 from storage.teams import of_team
 
-CALLED = (Channel.PHONE, Channel.SMS)
 PROVIDER = "suppression"
+"""Who reports what a suppression does; the reason stands beside it."""
 SUPPRESSED = "Suppressed:"
 """How the reason begins that is kept with what a suppression ended."""
-"""Who reports what a suppression does; the reason stands beside it."""
-OPEN_TOUCHES = (TouchState.DRAFT, TouchState.APPROVED)
-
-
-def phone_value(phone: str) -> Value:
-    """A number by its digits."""
-    return SuppressionKind.PHONE, "".join(filter(str.isdecimal, phone))
-
-
-def own_values(prospect: Prospect) -> set[Value]:
-    """What is a prospect's alone: address, profile and number; neither domain nor company."""
-    shared = {SuppressionKind.DOMAIN, SuppressionKind.COMPANY, SuppressionKind.PERSON}
-    values = {value for value in values_of(prospect) if value[0] not in shared}
-    return values | ({phone_value(prospect.phone)} if prospect.phone else set())
-
-
-def all_values(
-    session: Session,
-    prospect: Prospect,
-    to_address: str | None = None,
-    *,
-    channel: Channel | None = None,
-) -> set[Value]:
-    """Everything by which a prospect may be suppressed on a channel.
-
-    A number is shared by colleagues and says nothing about who they are: it counts for calls and
-    SMS alone.
-    """
-    domain = None
-    if prospect.company_id is not None:
-        domain = session.scalar(select(Company.domain).where(Company.id == prospect.company_id))
-    values = _values(prospect, to_address, domain)
-    if channel in CALLED and prospect.phone:
-        values.add(phone_value(prospect.phone))
-    return values
-
-
-def _values(prospect: Prospect, to_address: str | None, company_domain: str | None) -> set[Value]:
-    values = values_of(prospect, company_domain=company_domain)
-    if to_address is not None and "@" not in to_address:
-        values.add(phone_value(to_address))
-    elif to_address is not None and to_address != prospect.email:
-        values |= email_values(to_address) | domain_values(to_address.rpartition("@")[2])
-    return values
 
 
 def reason_for(
@@ -110,7 +58,7 @@ def reasons_for_mails(
         )
         domains.update((id_, domain) for id_, domain in rows)
     values = [
-        _values(prospect, address, domains.get(prospect.company_id)) for prospect, address in to
+        values_at(prospect, address, domains.get(prospect.company_id)) for prospect, address in to
     ]
     held = suppressions.reasons(session, workspace_id, set().union(*values))
     return [
@@ -124,33 +72,6 @@ def _first(found: Iterable[tuple[int, str]]) -> str | None:
     """Of several suppressions the oldest speaks."""
     _, reason = min(found, default=(0, None))
     return reason
-
-
-def add(
-    session: Session,
-    workspace_id: int,
-    values: Collection[Value],
-    *,
-    cause: SuppressionCause,
-    reason: str,
-    by_member_id: int | None,
-    now: datetime,
-) -> bool:
-    """Keep the hashes of `values`. False when all of them were kept before."""
-    added = [
-        suppressions.add(
-            session,
-            workspace_id,
-            kind,
-            value,
-            cause=cause,
-            reason=reason,
-            by_member_id=by_member_id,
-            now=now,
-        )
-        for kind, value in sorted(values)
-    ]
-    return any(added)
 
 
 def suppress_prospect(
@@ -249,41 +170,31 @@ def suppress_number(
     )
 
 
-def leave_out(
+def add(
     session: Session,
-    prospect: Prospect,
-    channels: Collection[Channel],
+    workspace_id: int,
+    values: Collection[Value],
     *,
+    cause: SuppressionCause,
     reason: str,
+    by_member_id: int | None,
     now: datetime,
-) -> None:
-    """Open steps on these channels are left out; the rest of the sequence goes on.
-
-    What is on the wire stays, and is settled by its own outcome.
-    """
-    on_the_wire = select(Mail.touch_id).where(
-        Mail.prospect_id == prospect.id, Mail.state == MailState.SENDING
-    )
-    touches = session.scalars(
-        select(Touch)
-        .where(
-            Touch.workspace_id == prospect.workspace_id,
-            Touch.prospect_id == prospect.id,
-            Touch.channel.in_(channels),
-            Touch.state.in_(OPEN_TOUCHES),
-            Touch.id.not_in(on_the_wire),
+) -> bool:
+    """Keep the hashes of `values`. False when all of them were kept before."""
+    added = [
+        suppressions.add(
+            session,
+            workspace_id,
+            kind,
+            value,
+            cause=cause,
+            reason=reason,
+            by_member_id=by_member_id,
+            now=now,
         )
-        .with_for_update()
-    ).all()
-    for touch in touches:
-        touch.state = TouchState.SKIPPED
-        touch.reason = reason
-    session.flush()
-    stop_mails(session, [touch.id for touch in touches], reason=reason, now=now)
-    known.changed(session, [touch.id for touch in touches], now=now)
-    for sequence_id in {touch.sequence_id for touch in touches}:
-        branches.settle(session, sequence_id, now=now)
-        finish_if_done(session, [sequence_id], now=now)
+        for kind, value in sorted(values)
+    ]
+    return any(added)
 
 
 def _end(

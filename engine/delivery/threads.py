@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.generation.content import content_hash
-from engine.generation.writer import first_subject, reply_subject
+from engine.generation.shape import first_subject, reply_subject
 from storage.states import Channel, TouchState
 from storage.tables import Touch, Variant
 

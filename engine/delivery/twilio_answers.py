@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.delivery.smtp import Attempt, Fate
+from engine.delivery.attempts import Attempt, Fate
 
 MOST_NOTE: Final = 300
 TOO_MANY: Final = 429

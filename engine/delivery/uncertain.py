@@ -1,4 +1,4 @@
-"""Decides what happens to an e-mail of which nobody can know whether it went: a person is asked."""
+"""Decides what happens to a message of which nobody can know whether it went: a person is asked."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
-from engine.delivery import outbox
-from engine.delivery.counts import LEASE
 from engine.delivery.locks import lock_mail
 from engine.delivery.sent import went_out
 from engine.errors import ConflictError, NotFoundError
-from engine.generation.content import content_hash
 from engine.views.base import Actor
-from engine.views.delivery import UncertainMail, UnsureText
-from storage.states import Channel, MailState, PostKind, TouchState
-from storage.tables import Mail, Prospect, Touch, Variant
+from engine.views.delivery import UncertainMail
+from storage.states import MailState, PostKind, TouchState
+from storage.tables import Mail, Prospect, Touch
 
 MOST_LOOKED_FOR = 50
 """How many e-mails are looked for in a Sent folder at a time, the newest first."""
@@ -141,83 +138,6 @@ def settle_by_answer(
     return bool(changed)
 
 
-def unsure_texts(session: Session, *, since: datetime) -> list[UnsureText]:
-    """The SMS tried since then that nobody has settled; of all teams, as the outbox's worker."""
-    mails = session.scalars(
-        select(Mail)
-        .where(
-            Mail.channel == Channel.SMS,
-            Mail.state == MailState.UNCERTAIN,
-            Mail.lease_until > since + LEASE,
-        )
-        .order_by(Mail.id.desc())
-        .limit(MOST_LOOKED_FOR)
-    )
-    return [
-        UnsureText(
-            mail_id=mail.id,
-            to_address=mail.to_address,
-            text=mail.text,
-            tried_at=mail.lease_until - LEASE,
-        )
-        for mail in mails
-        if mail.lease_until is not None
-    ]
-
-
-def settle_by_list(session: Session, mail_id: int, remote_ids: Many[str], *, now: datetime) -> bool:
-    """The provider lists an SMS like it, which is no other of ours.
-
-    That it lists none proves nothing, since it may list it later.
-    """
-    lock_mail(session, mail_id)
-    workspace_id = session.get_one(Mail, mail_id).workspace_id
-    others = set(
-        session.scalars(
-            select(Mail.remote_id).where(
-                Mail.workspace_id == workspace_id, Mail.remote_id.in_(remote_ids)
-            )
-        )
-    )
-    own = next((each for each in remote_ids if each not in others), None)
-    if own is None:
-        return False
-    note = "It was sent: Twilio lists it."
-    if not settle_by_answer(session, mail_id, note=note, now=now):
-        return False
-    session.get_one(Mail, mail_id).remote_id = own
-    session.flush()
-    return True
-
-
-def settle_by_report(session: Session, mail_id: int, remote_id: str, *, now: datetime) -> bool:
-    """The provider reports on it under the key that only it was given, so it went out.
-
-    That counts also where a person said that it did not, and it waits to be sent again or was
-    taken back to be changed. Other words that wait in its place are not sent; False when those are
-    on their way already.
-    """
-    lock_mail(session, mail_id)
-    mail = session.get_one(Mail, mail_id, populate_existing=True)
-    if mail.state is MailState.STOPPED:
-        if not outbox.withdraw(session, mail.touch_id, now=now):
-            return False
-        _show_what_went(session, mail)
-    note = "It was sent: Twilio reports on it."
-    gone = (
-        MailState.APPROVED,
-        MailState.CLAIMED,
-        MailState.SENDING,
-        MailState.UNCERTAIN,
-        MailState.STOPPED,
-    )
-    if not settle_by_answer(session, mail_id, note=note, now=now, states=gone):
-        return False
-    mail.remote_id = remote_id
-    session.flush()
-    return True
-
-
 def card(session: Session, mail_id: int, *, now: datetime) -> UncertainMail:
     """What the question shows, and what was answered."""
     del now
@@ -239,12 +159,3 @@ def card(session: Session, mail_id: int, *, now: datetime) -> UncertainMail:
         state=mail.state.value,
         settled=None if mail.state == MailState.UNCERTAIN else mail.note,
     )
-
-
-def _show_what_went(session: Session, mail: Mail) -> None:
-    """The words that were changed meanwhile are not what was sent: neither shown nor counted."""
-    variants = session.scalars(select(Variant).where(Variant.touch_id == mail.touch_id))
-    for variant in variants:
-        if content_hash(variant.subject, variant.body) == mail.content_hash:
-            session.get_one(Touch, mail.touch_id).variant_number = variant.number
-    session.flush()

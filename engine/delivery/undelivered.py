@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.delivery import known, suppression
-from engine.delivery.smtp import Attempt, Fate
+from engine.delivery import identities, known, leaving_out, suppression
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.stopping import stop_answers, stop_sequences
 from engine.delivery.twilio_answers import OF_THE_NUMBER
 from engine.views.delivery import ClaimedMail
@@ -35,7 +35,7 @@ def concerned(session: Session, mail: Mail) -> set[int]:
 
 def who_has(session: Session, workspace_id: int, number: str) -> list[int]:
     """All in the workspace whose number it is."""
-    found = known.prospects(session, workspace_id, [suppression.phone_value(number)])
+    found = known.prospects(session, workspace_id, [identities.phone_value(number)])
     return [prospect.id for prospect in found]
 
 
@@ -57,7 +57,7 @@ def follow(session: Session, mail: Mail, attempt: Attempt, *, now: datetime) -> 
         case Fate.NO_TEXTS:
             prospect = session.get_one(Prospect, mail.prospect_id)
             because = f"Left out: {attempt.note}."
-            suppression.leave_out(session, prospect, [Channel.SMS], reason=because, now=now)
+            leaving_out.leave_out(session, prospect, [Channel.SMS], reason=because, now=now)
         case Fate.OPTED_OUT:
             opted_out(session, mail.workspace_id, mail.to_address, mail.prospect_id, now=now)
         case _:

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.delivery import known, suppression
-from engine.delivery.suppressing import Target, read_target
+from engine.delivery import identities, known
+from engine.delivery.targets import Target, read_target
 from engine.errors import ConflictError, InvalidError
 from engine.members import require_admin
 from engine.prospects import lead_status
@@ -69,7 +69,7 @@ def unsuppress_named(
 def _values(target: Target) -> set[Value]:
     if target.prospect is None:
         return set(target.values)
-    return suppression.own_values(target.prospect) | {_person(target.prospect)}
+    return identities.own_values(target.prospect) | {_person(target.prospect)}
 
 
 def _person(prospect: Prospect) -> Value:
@@ -79,7 +79,7 @@ def _person(prospect: Prospect) -> Value:
 
 def _refuse_what_holds_still(session: Session, prospect: Prospect) -> None:
     """Their company or its domain is suppressed: that is lifted by its own name, or not at all."""
-    values = suppression.all_values(session, prospect)
+    values = identities.all_values(session, prospect)
     held = suppressions.find(session, prospect.workspace_id, values)
     if held is not None:
         what = "domain" if held.kind == SuppressionKind.DOMAIN else "company"
@@ -93,7 +93,7 @@ def _set_free(
     session: Session, prospect: Prospect, because: str, *, by: Actor, now: datetime
 ) -> bool:
     """Back to what they were before; unless they are suppressed by something else as well."""
-    values = suppression.all_values(session, prospect)
+    values = identities.all_values(session, prospect)
     if suppressions.find(session, prospect.workspace_id, values) is not None:
         return False
     before = session.scalars(

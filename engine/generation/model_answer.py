@@ -26,8 +26,9 @@ from engine.generation.model_question import (
     texts,
 )
 from engine.generation.news import brings_nothing
+from engine.generation.remarks import remarks
+from engine.generation.shape import reply_subject, tidy
 from engine.generation.sms import PLAIN, with_way_out
-from engine.generation.writer import remarks, reply_subject, tidy
 from engine.views.drafts import DraftVariant, DraftWarning, Fact
 from storage.states import Channel
 

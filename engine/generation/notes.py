@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
@@ -19,6 +19,7 @@ from engine.scoring.audiences import ensure_audiences, named
 from engine.team_settings import TeamSettings
 from engine.views.base import Actor
 from engine.views.notes import NoteAdded, NoteLine, NoteList, NoteRequest
+from storage import first_come
 from storage.locks import hold_workspace
 from storage.states import Role
 from storage.tables import Company, Prospect, ResearchNote
@@ -129,19 +130,8 @@ def remove_note(session: Session, note_id: int, *, by: Actor, now: datetime) -> 
         raise NotFoundError("There is no such note here. List the notes to see their numbers.")
     if by.role != Role.ADMIN and (by.member_id is None or by.member_id != note.by_member_id):
         raise ForbiddenError(f"Only {note.source} or an admin can remove this note. Ask them.")
-    removed = session.execute(
-        update(ResearchNote)
-        .where(
-            ResearchNote.workspace_id == by.workspace_id,
-            ResearchNote.id == note_id,
-            ResearchNote.removed_at.is_(None),
-        )
-        .values(removed_at=now)
-        .returning(ResearchNote.id)
-    ).first()
-    if removed is None:
+    if not first_come.remove(session, note, now=now):
         raise ConflictError("Somebody removed this note before you.")
-    session.refresh(note)
     return NoteAdded(note_id=note_id, text="Removed the note. Drafts no longer say it.")
 
 

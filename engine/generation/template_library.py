@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.campaigns.reading import ENDED
@@ -21,6 +21,7 @@ from engine.views.templates import (
     TemplateList,
     TemplateRequest,
 )
+from storage import first_come
 from storage.states import Channel, Role, TouchKind
 from storage.tables import Campaign, Member, MessageTemplate
 
@@ -132,19 +133,7 @@ def _change(
     session: Session, template_id: int, version: int, values: Mapping[str, object], *, by: Actor
 ) -> None:
     template = _get(session, template_id, by=by)
-    saved = session.execute(
-        update(MessageTemplate)
-        .where(
-            MessageTemplate.workspace_id == by.workspace_id,
-            MessageTemplate.id == template_id,
-            MessageTemplate.version == version,
-            MessageTemplate.removed_at.is_(None),
-        )
-        .values(**values, version=version + 1)
-        .returning(MessageTemplate.id)
-    ).first()
-    session.refresh(template)
-    if saved is None:
+    if not first_come.change(session, template, version, values):
         author = session.get(Member, template.by_member_id) if template.by_member_id else None
         raise ConflictError(
             f"{author.name if author else 'The shell'} changed this template meanwhile. "
@@ -172,19 +161,8 @@ def remove_template(
     if used is not None:
         raise ConflictError(f"{used} uses this template. Choose another one there first.")
     name = template.name
-    removed = session.execute(
-        update(MessageTemplate)
-        .where(
-            MessageTemplate.workspace_id == by.workspace_id,
-            MessageTemplate.id == template_id,
-            MessageTemplate.removed_at.is_(None),
-        )
-        .values(removed_at=now, name=f"{name} (removed, {template_id})")
-        .returning(MessageTemplate.id)
-    ).first()
-    if removed is None:
+    if not first_come.remove(session, template, now=now, name=f"{name} (removed, {template_id})"):
         raise ConflictError("Somebody removed this template before you.")
-    session.expire(template)
     return list_templates(session, by=by, changed=f"{by.name} removed {name}.")
 
 

@@ -15,6 +15,8 @@ from engine.errors import InvalidError, LackingError
 from engine.generation.briefs import MOST_VARIANTS, Brief
 from engine.generation.guardrails import check
 from engine.generation.material import ORDER, all_facts, ended, untold
+from engine.generation.remarks import facts_in, remarks
+from engine.generation.shape import reply_subject, tidy
 from engine.generation.template_language import (
     GAP,
     MISSING,
@@ -22,7 +24,6 @@ from engine.generation.template_language import (
     compiled,
 )
 from engine.generation.template_text import TemplateText
-from engine.generation.writer import facts_in, remarks, reply_subject, tidy
 from engine.views.drafts import DraftVariant
 
 SENTENCE: Final = re.compile(r"(?<=[.!?…:])[^\S\n]+")

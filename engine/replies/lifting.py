@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.delivery import suppression
+from engine.delivery import identities, suppression
 from engine.replies.set_off import is_still
 from engine.views.base import Actor
 from storage import suppressions
@@ -67,7 +67,7 @@ def lift(
 
 def is_held(session: Session, prospect: Prospect) -> bool:
     """Whether anything they are known by is suppressed, whatever their lead status says."""
-    values = suppression.all_values(session, prospect)
+    values = identities.all_values(session, prospect)
     return suppressions.find(session, prospect.workspace_id, values) is not None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.delivery import suppression
+from engine.delivery import identities, suppression
 from engine.delivery.locks import OPEN_TOUCHES
 from engine.prospects.suppressed import email_values
 from storage import suppressions
@@ -45,11 +45,11 @@ class Standing:
 def look(session: Session, prospect: Prospect, mail: Mail | None, message_id: str) -> Standing:
     """As it is now, with the address or number that `mail` went to."""
     session.flush()
-    values = suppression.own_values(prospect)
+    values = identities.own_values(prospect)
     if mail is not None:
         to = mail.to_address
         values |= (
-            email_values(to) if mail.channel is Channel.EMAIL else {suppression.phone_value(to)}
+            email_values(to) if mail.channel is Channel.EMAIL else {identities.phone_value(to)}
         )
     held = suppressions.rows(session, prospect.workspace_id, values)
     here = Touch.workspace_id == prospect.workspace_id, Touch.prospect_id == prospect.id

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.delivery import branches, uncertain, undelivered
+from engine.delivery import branches, uncertain_texts, undelivered
 from engine.delivery.locks import lock_mail, lock_people
 from engine.delivery.mail_keys import mail_of
 from engine.delivery.twilio_answers import OF_THE_NUMBER, reported
@@ -31,7 +31,7 @@ def report(session: Session, told: TextReport, *, now: datetime) -> bool:
     if told.status in LOST:
         lock_people(session, list(undelivered.concerned(session, mail)), mail.touch_id)
     lock_mail(session, mail.id)
-    if uncertain.settle_by_report(session, mail.id, told.remote_id, now=now):
+    if uncertain_texts.settle_by_report(session, mail.id, told.remote_id, now=now):
         mail = session.get_one(Mail, mail.id, populate_existing=True)
     if mail.state is not MailState.SENT:
         return False

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.delivery import numbers, undelivered
+from engine.delivery.identities import phone_value
 from engine.delivery.locks import lock_people
-from engine.delivery.suppression import phone_value
 from engine.replies import acting
 from engine.replies.classify import classify
 from engine.replies.effects import Done

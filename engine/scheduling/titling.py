@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Many
 
-from engine.generation.writer import first_subject, reply_subject
+from engine.generation.shape import first_subject, reply_subject
 from engine.views.drafts import DraftVariant
 from storage.states import Channel
 

@@ -23,7 +23,7 @@ from engine.views.audiences import (
     RemovalRequest,
 )
 from engine.views.base import Actor
-from storage import affected
+from storage import affected, first_come
 from storage.locks import hold_workspace
 from storage.tables import Audience, Prospect
 
@@ -127,18 +127,7 @@ def _add(
 
 
 def _change(session: Session, audience: Audience, version: int, values: dict[str, object]) -> None:
-    saved = session.execute(
-        update(Audience)
-        .where(
-            Audience.workspace_id == audience.workspace_id,
-            Audience.id == audience.id,
-            Audience.version == version,
-        )
-        .values(**values, version=version + 1)
-        .returning(Audience.id)
-    ).first()
-    session.refresh(audience)
-    if saved is None:
+    if not first_come.change(session, audience, version, values):
         raise ConflictError(
             f"{audience.updated_by} changed this audience meanwhile. Open it again to see how."
         )

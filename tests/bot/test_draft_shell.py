@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from engine.campaigns.default import default_campaign
-from engine.delivery import drafts, senders
+from engine.delivery import editing, senders
 from engine.scheduling import sequences
 from engine.views.sequences import SequenceRequest
 from storage.states import Channel
@@ -32,7 +32,7 @@ def touch_id(sessions):
             request = SequenceRequest(prospect_id=outreach.prospect(name).id)
             made = sequences.generate(session, request, by=ada, now=NOW)
         touch_id = made.sequence.touch_ids["initial_dm"]
-        drafts.edit(session, touch_id, "A question", "Hello Theo, one question?", by=ada, now=NOW)
+        editing.edit(session, touch_id, "A question", "Hello Theo, one question?", by=ada, now=NOW)
         return touch_id
 
 

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.doctor import Health, diagnose
-from bot.model import MOST_BYTES, MOST_TRIES, Endpoint, ModelDoor
+from bot.model import Endpoint, ModelDoor
+from bot.model_line import MOST_BYTES
 from bot.model_pace import MINUTE, ModelPace
 from bot.model_prices import Price, price_for, read_price
 from bot.model_reply import seconds_of
+from bot.model_tries import MOST_TRIES
 from bot.settings import Settings
 from engine.errors import InvalidError
 from engine.generation.conversation import Message, Outcome, Question, brief_hash

@@ -19,13 +19,14 @@ from bot.model import Endpoint, ModelDoor
 from bot.model_prices import Price
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.smtp_door import Transport
 from bot.telemetry_door import Telemetry
 from bot.watch import TOLD, Work, watch_transactions
 from bot.watching import watched
 from bot.workers.mailer import Mailer
 from bot.workers.watched_wire import WatchedWire
 from bot.workers.wires import Wires
-from engine.delivery.smtp import Server, Transport
+from engine.delivery.attempts import Server
 from engine.errors import InvalidError
 from engine.generation.conversation import Message, Question
 from engine.metrics.backlog import waiting

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from bot.twilio_door import Account, TwilioDoor
-from engine.delivery.smtp import Fate
+from engine.delivery.attempts import Fate
 from engine.errors import InvalidError
 from tests.certificates import server_context
 from tests.support import NOW

@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from bot.logs import configure_logs
 from bot.workers.mailer import CLAIMS, Mailer
 from bot.workers.wires import Wires
-from engine.delivery.smtp import Server
+from engine.delivery.attempts import Server
 from storage.database import Sessions, open_database, session_factory, takes_turns
 from tests.crash.world import World
 from tests.smtp_server import serve

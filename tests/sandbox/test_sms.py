@@ -9,7 +9,7 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.twilio_door import Account, TwilioDoor
 from bot.workers.texter import Texter, account_of
-from engine.delivery.smtp import Fate
+from engine.delivery.attempts import Fate
 from storage.states import EventKind
 from storage.tables import Event, Mail, Reply
 from tests.serving import Standing, served

@@ -29,8 +29,8 @@ from bot.web.server import WebServer
 from bot.workers.mailer import Mailer, build
 from bot.workers.visits import step
 from bot.workers.wires import Wires
+from engine.delivery.attempts import Server
 from engine.delivery.mail_keys import key_of
-from engine.delivery.smtp import Server
 from engine.delivery.tracked_links import Click, Links
 from engine.errors import InvalidError
 from engine.replies.providers import Provider

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine.delivery.smtp import ANSWER_SECONDS
+from bot.smtp_door import ANSWER_SECONDS
 from storage.database import Sessions
 from storage.states import MailState
 from tests.fault_proxy import Deed, Fault, Proxy, Way, fault_proxy

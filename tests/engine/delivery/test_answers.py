@@ -20,6 +20,7 @@ from engine.errors import ConflictError
 from engine.metrics.home import home
 from engine.metrics.next_steps import next_steps
 from engine.prospects.consent import keep_consent
+from engine.prospects.suppressed import values_of
 from engine.replies.deciding import Outcome, apply_outcome
 from engine.replies.message_status import update_message_status
 from engine.replies.track import mark_accepted, track
@@ -131,7 +132,7 @@ def test_a_task_is_not_marked_as_sent_to_somebody_suppressed(session, maya, answ
     suppression.add(
         session,
         maya.workspace_id,
-        suppression.values_of(maya),
+        values_of(maya),
         cause=SuppressionCause.HAND,
         reason="asked for no more",
         by_member_id=None,

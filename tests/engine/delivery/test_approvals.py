@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import workspace as workspaces
-from engine.delivery import approvals, drafts
+from engine.delivery import approvals, drafts, editing
 from engine.delivery.approval_rules import Origin, Person, why_not
 from engine.errors import ForbiddenError, InvalidError
 from engine.members import actor_of
@@ -96,8 +96,8 @@ def test_who_asked_for_it_or_edited_it_leaves_it_to_others(session, chat, ada, r
     touch = chat.touches[0].id
     with pytest.raises(ForbiddenError, match=r"You asked for this sequence.*Ask Ada Admin\."):
         drafts.approve(session, touch, by=remy, now=NOW)
-    drafts.edit(session, touch, "Hi", "Hello Ines.", by=ada, now=NOW)
-    drafts.edit(session, touch, "Hi", "Hello Ines, all good.", by=remy, now=NOW)
+    editing.edit(session, touch, "Hi", "Hello Ines.", by=ada, now=NOW)
+    editing.edit(session, touch, "Hi", "Hello Ines, all good.", by=remy, now=NOW)
     with pytest.raises(ForbiddenError, match=r"You edited this text.*Nobody else may"):
         drafts.approve(session, touch, by=ada, now=NOW)
     drafts.next_variant(session, touch, by=ada, now=NOW)  # the first one has nothing of hers

@@ -359,7 +359,7 @@ def _act(session, act, touch, ada, now):
         "send": lambda: send(session, touch, ada, now),
         "skip": lambda: drafts.skip(session, touch.id, by=ada, now=now),
         "accept": lambda: mark_accepted(session, touches(session, maya)[0].id, by=ada, now=now),
-        "stop": lambda: drafts.stop(session, maya, by=ada, now=now),
+        "stop": lambda: running.stop(session, maya, by=ada, now=now),
         "pause": lambda: running.pause(session, touch.sequence_id, by=ada, now=now),
         "resume": lambda: running.resume(session, touch.sequence_id, by=ada, now=now),
         "reply": lambda: track(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from engine.campaigns.default import default_campaign
-from engine.delivery import approvals, bulk_approval, drafts, senders
+from engine.delivery import approvals, bulk_approval, drafts, editing, senders
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import orders, writing
 from engine.scheduling.steps import by_template
@@ -100,7 +100,7 @@ def test_nothing_is_approved_that_is_not_as_it_was_read(
     counted = bulk_approval.preview(session, wanted, by=ada, now=NOW)
     last = touches[6][0].id
     if change == "edit":
-        drafts.edit(session, last, "A page", "Would a page on referrals do?", by=remy, now=NOW)
+        editing.edit(session, last, "A page", "Would a page on referrals do?", by=remy, now=NOW)
     else:
         drafts.skip(session, last, by=remy, now=NOW)
     with pytest.raises(ConflictError, match="have changed since you read the sample"):
@@ -113,7 +113,7 @@ def test_one_that_changes_between_the_count_and_its_turn_stays(session, touches,
     request = BulkRequest(filter=wanted, seen=counted.seen)
     _, texts = bulk_approval.confirmed(session, request, by=ada, now=NOW)
     last = touches[6][0].id
-    drafts.edit(session, last, "A page", "Would a page on referrals do?", by=ada, now=NOW)
+    editing.edit(session, last, "A page", "Would a page on referrals do?", by=ada, now=NOW)
     done = drafts.approve_many(session, list(texts), by=ada, now=NOW, seen=texts)
     assert [each.prospect_name for each in done.left_out] == ["P 6"]
     assert "has changed since you read it" in done.left_out[0].why

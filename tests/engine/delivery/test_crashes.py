@@ -22,8 +22,8 @@ from bot.workers.mailer import Mailer
 from bot.workers.texter import Texter
 from bot.workers.wires import Wires
 from engine.delivery import outbox, uncertain
+from engine.delivery.attempts import Attempt, Envelope, Fate, Server
 from engine.delivery.counts import LEASE
-from engine.delivery.smtp import Attempt, Envelope, Fate, Server
 from engine.delivery.suppressing import suppress_named
 from engine.views.base import Actor
 from storage.database import Sessions

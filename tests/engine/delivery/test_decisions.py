@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from engine.delivery import decisions, drafts
+from engine.delivery import decisions, drafts, editing
 from engine.errors import ConflictError, NotFoundError
 from engine.generation.content import content_hash
 from storage.states import DecisionKind, TouchState
@@ -28,7 +28,7 @@ def test_each_decision_is_kept_with_the_text_it_was_made_on(session, chat, ada, 
     touch = chat.touches[0]
     first = hash_of(session, touch)
     drafts.approve(session, touch.id, by=remy, now=NOW, number=1, seen=first)
-    drafts.edit(session, touch.id, "Another", "Hello Ines, shorter.", by=ada, now=NOW)
+    editing.edit(session, touch.id, "Another", "Hello Ines, shorter.", by=ada, now=NOW)
     second = hash_of(session, touch)
     drafts.skip(session, touch.id, by=ada, now=NOW)
     told = decisions.history(session, touch.id, by=ada)
@@ -60,7 +60,7 @@ def test_a_follow_up_whose_subject_changed_with_the_first_mail_is_read_again(ses
     """The variant keeps its number there, so its number alone would not tell."""
     follow_up = chat.touches[1]
     read = hash_of(session, follow_up)
-    drafts.edit(session, chat.touches[0].id, "A page", "Hello Ines, a page.", by=remy, now=NOW)
+    editing.edit(session, chat.touches[0].id, "A page", "Hello Ines, a page.", by=remy, now=NOW)
     with pytest.raises(ConflictError, match="has changed since you read it"):
         drafts.approve(session, follow_up.id, by=remy, now=NOW, number=1, seen=read)
     again = hash_of(session, follow_up)

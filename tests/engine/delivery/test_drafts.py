@@ -7,7 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from engine.delivery import draft_cards, drafts, senders
+from engine.delivery import (
+    draft_cards,
+    draft_forms,
+    drafts,
+    editing,
+    running,
+    senders,
+    whole_drafts,
+)
 from engine.delivery.changes import take
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import sequences
@@ -55,7 +63,7 @@ def touches(session, maya, ada):
 
 
 def body_of(session, touch):
-    return draft_cards.read(session, touch.id).chosen.body
+    return whole_drafts.read(session, touch.id).chosen.body
 
 
 def test_an_approved_email_has_one_row_in_the_outbox_with_the_text_of_the_card(
@@ -124,7 +132,7 @@ def test_an_approved_linkedin_touch_becomes_a_task_with_its_text(session, touche
     card = drafts.approve(session, touches[0].id, by=remy, now=NOW)
     assert card.is_task
     assert session.scalar(select(func.count(Mail.id))) == 0
-    text = draft_cards.task_text(session, touches[0].id, workspace_id=maya.workspace_id)
+    text = draft_forms.task_text(session, touches[0].id, workspace_id=maya.workspace_id)
     assert text.body == body_of(session, touches[0])
     assert text.profile_url == maya.linkedin_url
 
@@ -155,7 +163,7 @@ def test_nothing_is_marked_sent_that_nobody_approved_or_that_is_an_email(session
 
 
 def test_an_edit_is_a_variant_of_its_own_by_a_person(session, touches, remy):
-    card = drafts.edit(
+    card = editing.edit(
         session,
         touches[1].id,
         "  A  short\nquestion ",
@@ -176,8 +184,8 @@ def test_an_edited_card_tells_what_changed_against_the_text_written_first(
     first = draft_cards.card(session, touches[1].id, now=NOW)
     assert first.edit is None
     body = body_of(session, touches[1])
-    drafts.edit(session, touches[1].id, first.subject, f"{body}\n\nOne.", by=remy, now=NOW)
-    card = drafts.edit(session, touches[1].id, first.subject, f"{body}\n\nTwo.", by=ada, now=NOW)
+    editing.edit(session, touches[1].id, first.subject, f"{body}\n\nOne.", by=remy, now=NOW)
+    card = editing.edit(session, touches[1].id, first.subject, f"{body}\n\nTwo.", by=ada, now=NOW)
     assert card.edit.by == "Remy Rep and Ada Admin"
     assert card.edit.subject == ()
     assert [(change.kind, change.text) for change in card.edit.body] == [
@@ -188,8 +196,8 @@ def test_an_edited_card_tells_what_changed_against_the_text_written_first(
 
 
 def test_an_edit_that_changes_nothing_makes_no_variant(session, touches, remy):
-    form = draft_cards.form(session, touches[1].id, workspace_id=remy.workspace_id, now=NOW)
-    card = drafts.edit(session, touches[1].id, form.subject, form.body, by=remy, now=NOW)
+    form = draft_forms.form(session, touches[1].id, workspace_id=remy.workspace_id, now=NOW)
+    card = editing.edit(session, touches[1].id, form.subject, form.body, by=remy, now=NOW)
     assert card.variants == 3
 
 
@@ -208,7 +216,7 @@ def test_an_edit_that_cannot_be_sent_names_the_field(
     session, touches, remy, *, subject, body, field, words
 ):
     with pytest.raises(InvalidError) as caught:
-        drafts.edit(session, touches[1].id, subject, body, by=remy, now=NOW)
+        editing.edit(session, touches[1].id, subject, body, by=remy, now=NOW)
     assert caught.value.field == field
     assert words in str(caught.value)
     assert session.scalar(select(func.max(Variant.number))) == 3
@@ -216,12 +224,12 @@ def test_an_edit_that_cannot_be_sent_names_the_field(
 
 def test_a_note_longer_than_linkedin_takes_is_refused(session, touches, remy):
     with pytest.raises(InvalidError, match="the channel takes 200"):
-        drafts.edit(session, touches[0].id, None, "x" * 201, by=remy, now=NOW)
+        editing.edit(session, touches[0].id, None, "x" * 201, by=remy, now=NOW)
 
 
 def test_editing_an_approved_mail_voids_the_approval(session, touches, remy):
     drafts.approve(session, touches[1].id, by=remy, now=NOW)
-    card = drafts.edit(session, touches[1].id, "Another", "Hello Maya, shorter.", by=remy, now=NOW)
+    card = editing.edit(session, touches[1].id, "Another", "Hello Maya, shorter.", by=remy, now=NOW)
     assert card.state == "draft"
     assert session.scalars(select(Mail.state)).one() == MailState.STOPPED
     again = drafts.approve(session, touches[1].id, by=remy, now=NOW)
@@ -235,10 +243,10 @@ def test_a_colleague_whose_approval_an_edit_voids_is_told_on_the_card_and_in_the
 ):
     mail = touches[1]
     drafts.approve(session, mail.id, by=ada, now=NOW)
-    form = draft_cards.form(session, mail.id, workspace_id=remy.workspace_id, now=NOW)
+    form = draft_forms.form(session, mail.id, workspace_id=remy.workspace_id, now=NOW)
     assert form.decided is not None
     assert form.decided.startswith("Ada Admin approved this on Mon 23 Nov at 10:00, text ")
-    card = drafts.edit(session, mail.id, "Another", "Hello Maya, shorter.", by=remy, now=NOW)
+    card = editing.edit(session, mail.id, "Another", "Hello Maya, shorter.", by=remy, now=NOW)
     assert card.voided == (
         "Remy Rep changed this after Ada Admin had approved it. It needs a new approval."
     )
@@ -257,7 +265,7 @@ def test_whoever_edits_what_they_approved_themselves_takes_nothing_from_anybody(
     session, touches, remy
 ):
     drafts.approve(session, touches[1].id, by=remy, now=NOW)
-    card = drafts.edit(session, touches[1].id, "Another", "Hello Maya, shorter.", by=remy, now=NOW)
+    card = editing.edit(session, touches[1].id, "Another", "Hello Maya, shorter.", by=remy, now=NOW)
     assert card.voided is None
     assert session.scalars(select(Notice)).all() == []
 
@@ -266,7 +274,7 @@ def test_a_mail_on_the_wire_is_not_edited(session, touches, remy):
     drafts.approve(session, touches[1].id, by=remy, now=NOW)
     session.execute(update(Mail).values(state=MailState.SENDING))
     with pytest.raises(ConflictError, match="being sent at this moment"):
-        drafts.edit(session, touches[1].id, "Another", "Hello", by=remy, now=NOW)
+        editing.edit(session, touches[1].id, "Another", "Hello", by=remy, now=NOW)
     assert session.scalar(select(func.max(Variant.number))) == 3
 
 
@@ -276,10 +284,10 @@ def test_next_variant_goes_round(session, touches, remy):
 
 
 def test_regenerate_adds_wordings_that_were_not_there(session, touches, remy):
-    before = {v.body for v in draft_cards.read(session, touches[1].id).variants}
+    before = {v.body for v in whole_drafts.read(session, touches[1].id).variants}
     card = drafts.regenerate(session, touches[1].id, by=remy, now=NOW)
     assert (card.number, card.variants) == (4, 6)
-    after = [v.body for v in draft_cards.read(session, touches[1].id).variants]
+    after = [v.body for v in whole_drafts.read(session, touches[1].id).variants]
     assert len(set(after)) == 6
     assert before < set(after)
 
@@ -294,10 +302,10 @@ def test_regenerate_ends_with_a_sentence_when_everything_was_said(session, touch
 
 
 def test_follow_ups_answer_the_subject_that_the_first_mail_has_now(session, touches, remy):
-    drafts.edit(session, touches[1].id, "A page per student", "Hello Maya", by=remy, now=NOW)
+    editing.edit(session, touches[1].id, "A page per student", "Hello Maya", by=remy, now=NOW)
     card = draft_cards.card(session, touches[2].id, now=NOW)
     assert card.subject == "Re: A page per student"
-    form = draft_cards.form(session, touches[2].id, workspace_id=remy.workspace_id, now=NOW)
+    form = draft_forms.form(session, touches[2].id, workspace_id=remy.workspace_id, now=NOW)
     assert form.subject is None
     assert form.thread_subject == "Re: A page per student"
 
@@ -306,15 +314,15 @@ def test_when_the_first_mail_is_skipped_the_next_one_opens_the_thread(session, t
     subject = draft_cards.card(session, touches[1].id, now=NOW).subject
     drafts.skip(session, touches[1].id, by=remy, now=NOW)
     assert draft_cards.card(session, touches[2].id, now=NOW).subject == subject
-    assert draft_cards.form(session, touches[2].id, workspace_id=remy.workspace_id, now=NOW).subject
+    assert draft_forms.form(session, touches[2].id, workspace_id=remy.workspace_id, now=NOW).subject
 
 
 def test_an_approved_follow_up_keeps_its_approval_when_the_first_mail_is_edited(
     session, touches, remy
 ):
     drafts.approve(session, touches[2].id, by=remy, now=NOW)
-    drafts.edit(session, touches[1].id, "A page per student", "Hello Maya", by=remy, now=NOW)
-    chosen = draft_cards.read(session, touches[2].id).chosen
+    editing.edit(session, touches[1].id, "A page per student", "Hello Maya", by=remy, now=NOW)
+    chosen = whole_drafts.read(session, touches[2].id).chosen
     mail = session.scalars(select(Mail)).one()
     assert chosen.subject == mail.subject
 
@@ -349,17 +357,17 @@ def test_nothing_is_approved_or_edited_for_somebody_who_is_suppressed(session, t
     with pytest.raises(ConflictError, match="never written to: they asked to stop"):
         drafts.approve(session, touches[1].id, by=remy, now=NOW)
     with pytest.raises(InvalidError) as caught:
-        drafts.edit(session, touches[1].id, "Hi", "Hello", by=remy, now=NOW)
+        editing.edit(session, touches[1].id, "Hi", "Hello", by=remy, now=NOW)
     assert caught.value.field == "body"
 
 
 def test_a_stopped_sequence_takes_no_decisions(session, touches, remy, maya):
-    answer = drafts.stop(session, maya, by=remy, now=NOW)
+    answer = running.stop(session, maya, by=remy, now=NOW)
     assert "Maya Lindqvist" in answer.text
     with pytest.raises(ConflictError, match="Remy Rep ended the sequence"):
         drafts.approve(session, touches[1].id, by=remy, now=NOW)
     with pytest.raises(ConflictError, match="no open sequence"):
-        drafts.stop(session, maya, by=remy, now=NOW)
+        running.stop(session, maya, by=remy, now=NOW)
 
 
 def test_a_variable_that_was_left_blocks_the_approval(session, touches, remy):
@@ -442,7 +450,7 @@ def test_a_wording_that_changes_between_reading_and_deciding_is_not_approved(
     session, touches, remy
 ):
     """PostgreSQL lets two decisions run at once; what was read is what is approved."""
-    draft = draft_cards.read(session, touches[1].id)
+    draft = whole_drafts.read(session, touches[1].id)
     session.execute(
         update(Touch)
         .where(Touch.id == touches[1].id)
@@ -466,5 +474,5 @@ def test_a_check_in_that_says_nothing_new_is_held_back_until_somebody_writes_it(
     session.flush()
     with pytest.raises(InvalidError, match="This adds nothing"):
         drafts.approve(session, last.id, by=remy, now=NOW)
-    drafts.edit(session, last.id, None, "A second campus opens.", by=remy, now=NOW)
+    editing.edit(session, last.id, None, "A second campus opens.", by=remy, now=NOW)
     assert drafts.approve(session, last.id, by=remy, now=NOW).state == "approved"

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from engine.campaigns.default import default_campaign
-from engine.delivery import drafts, following, remaking, rewriting, running
+from engine.delivery import drafts, editing, following, remaking, rewriting, running
 from engine.delivery.draft_cards import card
 from engine.errors import ConflictError, ForbiddenError, InvalidError
 from engine.generation.own_channels import add_channel, set_linkedin
@@ -143,7 +143,7 @@ def test_a_step_that_somebody_edited_stays_as_they_wrote_it(session, outreach, a
     save(session, ada)
     begin(session, outreach.prospect("Maya Lindqvist"), ada)
     second = touches(session)[1]
-    drafts.edit(session, second.id, None, "Maya, in my own words.", by=ada, now=NOW)
+    editing.edit(session, second.id, None, "Maya, in my own words.", by=ada, now=NOW)
     saved = save(session, ada, version=1, steps=STEPS.replace("day 3", "day 4"))
     assert saved.steps_to_remake == 2
     follow(session, ada, 2)

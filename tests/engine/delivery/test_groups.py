@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.delivery import claiming, outbox, outcomes, senders
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.locks import lock_mails
-from engine.delivery.smtp import Attempt, Fate
 from storage.states import CampaignState, Channel
 from storage.tables import Campaign, Mail
 from tests.sending import make_company, make_conversation, make_prospect

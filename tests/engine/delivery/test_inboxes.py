@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from engine import notices
-from engine.delivery import inboxes, mailboxes, senders
+from engine.delivery import inboxes, mailbox_reports, mailboxes, senders
 from engine.delivery.inboxes import LEASE, ImapServer, LostError, TeamMailbox
 from engine.delivery.reading_trouble import CAUSES, LONGEST_PAUSE, Trouble
 from engine.errors import InvalidError
@@ -127,10 +127,10 @@ def test_whose_mailbox_it_is_is_told_once_what_to_do(session, workspace, ada, re
     assert card.for_slack_user_id == "U0REMY"
     assert card.text.startswith("Answers to remy@team.example are not read: ")
     assert "{" not in card.text
-    [line] = mailboxes.report(session, by=ada, now=now).senders
+    [line] = mailbox_reports.report(session, by=ada, now=now).senders
     assert line.answers_trouble == CAUSES[trouble].sentence(sender)
     inboxes.has_read(session, claim(session, now=now), now=now)
-    [line] = mailboxes.report(session, by=ada, now=now).senders
+    [line] = mailbox_reports.report(session, by=ada, now=now).senders
     assert (line.answers_trouble, line.answers_read_at) == (None, now)
     assert notices.card(session, told[0].id, now=now).is_over
 

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.delivery import claiming, outbox, outcomes, suppressing, suppression
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.mail_keys import key_of
-from engine.delivery.smtp import Attempt, Fate
 from engine.errors import ConflictError
 from engine.replies import deciding, text_reports, texts
 from engine.replies.correcting import correct

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from pydantic import SecretStr
 
-from engine.delivery import draft_cards, health, mailboxes, senders
+from engine.delivery import draft_cards, health, mailbox_reports, mailboxes, senders
 from engine.delivery.message import build
 from engine.errors import ConflictError, ForbiddenError, InvalidError
 from engine.views.senders import MailboxRequest
@@ -105,7 +105,7 @@ def test_a_mailbox_is_an_admins_to_change(session, workspace, ada, remy):
     assert (again.sender_id, again.cap_today, again.daily_cap) == (made.sender_id, 15, 30)
     with pytest.raises(InvalidError):
         mailboxes.save(session, MailboxRequest(address="no address"), by=ada, now=NOW)
-    assert not mailboxes.report(session, by=remy, now=NOW).may_change
+    assert not mailbox_reports.report(session, by=remy, now=NOW).may_change
 
 
 def test_pause_and_resume_count_once_and_health_begins_anew(session, workspace, ada, remy):
@@ -118,7 +118,7 @@ def test_pause_and_resume_count_once_and_health_begins_anew(session, workspace, 
     mailboxes.resume(session, sender.id, by=ada, now=NOW)
     assert sender.health_since is None, "a person paused it: nothing speaks against it"
     assert health.pause(session, sender.id, "1 of its last 1 e-mails was marked as spam.", now=NOW)
-    assert mailboxes.report(session, by=ada, now=NOW).senders[0].state == "unhealthy"
+    assert mailbox_reports.report(session, by=ada, now=NOW).senders[0].state == "unhealthy"
     mailboxes.resume(session, sender.id, by=ada, now=NOW)
     assert (sender.health_since, sender.paused_because) == (NOW, None)
     with pytest.raises(ConflictError):

@@ -27,9 +27,9 @@ from hypothesis.stateful import (
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.delivery import claiming, drafts, outbox, outcomes, suppression, uncertain
+from engine.delivery import claiming, drafts, editing, outbox, outcomes, suppression, uncertain
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.counts import LEASE
-from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.suppressing import suppress_named
 from engine.delivery.unsuppressing import unsuppress_named
 from engine.errors import ConflictError, DrumbeatError
@@ -174,7 +174,7 @@ class Outreach(RuleBasedStateMachine):
     def edit(self, person: int, step: int) -> None:
         touch_id, words = self.steps[person][step], f"Hello, these are words {next(self.edits)}."
         with suppress(DrumbeatError), self.sessions.begin() as session:
-            drafts.edit(session, touch_id, None, words, by=self.by, now=self.now)
+            editing.edit(session, touch_id, None, words, by=self.by, now=self.now)
             assert not self._taken(session, touch_id), "edited, and it has gone out"
             self.approved.discard(touch_id)
 

@@ -8,16 +8,18 @@ from engine.delivery import (
     claiming,
     drafts,
     health,
+    mailbox_reports,
     mailboxes,
     numbers,
     outbox,
     outcomes,
     reasons,
     uncertain,
+    uncertain_texts,
 )
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.counts import LEASE
 from engine.delivery.draft_cards import card
-from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.suppressing import suppress_named
 from engine.errors import ConflictError, InvalidError
 from engine.prospects.consent import keep_consent
@@ -250,11 +252,11 @@ def test_an_unsure_one_is_found_in_the_list_or_answered_by_a_person(session, wor
     mail = try_once(session, Attempt(Fate.UNCERTAIN, "ended"))
     assert mail.state == MailState.UNCERTAIN
     assert uncertain.card(session, mail.id, now=NOW).channel == Channel.SMS
-    [unsure] = uncertain.unsure_texts(session, since=NOW - timedelta(days=1))
+    [unsure] = uncertain_texts.unsure_texts(session, since=NOW - timedelta(days=1))
     assert (unsure.mail_id, unsure.to_address, unsure.tried_at) == (mail.id, PHONE, NOW)
-    assert not uncertain.settle_by_list(session, mail.id, [], now=NOW)
+    assert not uncertain_texts.settle_by_list(session, mail.id, [], now=NOW)
     assert claim(session, NOW + LEASE * 2) is None, "sent again by itself"
-    assert uncertain.settle_by_list(session, mail.id, ["SM9"], now=NOW)
+    assert uncertain_texts.settle_by_list(session, mail.id, ["SM9"], now=NOW)
     session.refresh(mail)
     assert (mail.state, mail.remote_id) == (MailState.SENT, "SM9")
     with pytest.raises(ConflictError, match="settled already"):
@@ -267,7 +269,7 @@ def test_an_sms_of_ours_that_is_known_settles_no_other(session, workspace, ada):
     other = make_texted(session, workspace, name="Bo Ek", phone="+16175550124", email="b@b.example")
     make_texts(session, workspace, ada, other).approve()
     unsure = try_once(session, Attempt(Fate.UNCERTAIN, "ended"))
-    assert not uncertain.settle_by_list(session, unsure.id, ["SM1"], now=NOW)
+    assert not uncertain_texts.settle_by_list(session, unsure.id, ["SM1"], now=NOW)
 
 
 def test_why_it_has_not_gone_out_is_told(session, workspace, ada):
@@ -292,7 +294,7 @@ def test_the_number_stands_beside_the_mailboxes_and_can_be_paused_and_raised(
 ):
     talk = make_texts(session, workspace, ada)
     talk.approve()
-    mailbox, number = mailboxes.report(session, by=ada, now=NOW).senders
+    mailbox, number = mailbox_reports.report(session, by=ada, now=NOW).senders
     assert (mailbox.channel, number.channel) == (Channel.EMAIL, Channel.SMS)
     assert (number.address, number.waiting) == (NUMBER, 1)
     request = MailboxRequest(address=NUMBER, daily_cap=200)
@@ -305,7 +307,7 @@ def test_the_number_stands_beside_the_mailboxes_and_can_be_paused_and_raised(
     assert "its SMS leave again" in mailboxes.resume(session, sender.id, by=ada, now=NOW).changed
     assert claim(session) is not None
     numbers.keep(session, workspace.id, None, "Ada", now=NOW)
-    [mailbox] = mailboxes.report(session, by=ada, now=NOW).senders
+    [mailbox] = mailbox_reports.report(session, by=ada, now=NOW).senders
     assert mailbox.channel == Channel.EMAIL
 
 

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from engine.delivery import drafts, stopping, suppression, uncertain
+from engine.delivery import drafts, editing, stopping, suppression, uncertain
 from engine.errors import ConflictError
 from engine.generation.content import content_hash
 from engine.replies.track import track
@@ -192,7 +192,7 @@ def in_transaction(sessions, work):
 
 def test_two_edits_at_once_the_second_is_told(by_mail):
     def edit(who, words):
-        return lambda session: drafts.edit(
+        return lambda session: editing.edit(
             session, by_mail.touch_id, None, f"Hello Ines, {words}.", by=who, now=NOW, number=1
         )
 
@@ -213,7 +213,7 @@ def test_an_approval_beside_an_edit_that_changes_its_subject_is_told(by_mail):
         read = session.scalars(text_of).one()
         seen = content_hash(read.subject, read.body)
     with by_mail.while_open(
-        lambda s: drafts.edit(s, first.id, "Another", "Hello Ines.", by=by_mail.ada, now=NOW),
+        lambda s: editing.edit(s, first.id, "Another", "Hello Ines.", by=by_mail.ada, now=NOW),
         lambda s: drafts.approve(s, second, by=by_mail.remy, now=NOW, number=1, seen=seen),
     ) as raised:
         assert [type(error) for error in raised] == [ConflictError]

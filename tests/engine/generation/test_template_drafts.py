@@ -13,8 +13,9 @@ from engine.generation.insights import insights_in
 from engine.generation.library import library
 from engine.generation.model_question import Slot, first_question
 from engine.generation.names import greeting_name, spoken_company, spoken_title
+from engine.generation.shape import reply_subject
 from engine.generation.sms import parts_of
-from engine.generation.writer import reply_subject, write, write_variants
+from engine.generation.writer import write, write_variants
 from storage.states import Channel, TouchKind
 from tests import golden
 

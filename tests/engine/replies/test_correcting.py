@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from engine.delivery import suppression
+from engine.delivery import identities, suppression
 from engine.delivery.erasing import erase
 from engine.delivery.stopping import WAITS, stop_sequences
 from engine.delivery.unsuppressing import unsuppress_named
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import lead_status
+from engine.prospects.suppressed import email_values
 from engine.replies import (
     acting,
     alerts,
@@ -38,6 +39,7 @@ from storage.states import (
     ReplyLabel,
     ReplyState,
     SequenceState,
+    SuppressionCause,
     TouchKind,
     TouchState,
 )
@@ -217,8 +219,8 @@ def test_who_was_suppressed_before_is_so_for_the_old_reason(session, workspace, 
     suppression.add(
         session,
         workspace.id,
-        suppression.own_values(chat.prospect),
-        cause=suppression.SuppressionCause.HAND,
+        identities.own_values(chat.prospect),
+        cause=SuppressionCause.HAND,
         reason="a competitor",
         by_member_id=ada.member_id,
         now=NOW,
@@ -305,12 +307,12 @@ def test_whom_somebody_has_decided_on_stays(session, workspace, ada, chat):
 def test_nobody_comes_in_twice_or_against_their_word(session, workspace, ada, chat):
     first = referral(session, workspace)
     correct(session, first.reply_id, "objection", "referral", by=ada, now=NEXT)
-    values = suppression.email_values("bo.lind@harbor.example")
+    values = email_values("bo.lind@harbor.example")
     suppression.add(
         session,
         workspace.id,
         values,
-        cause=suppression.SuppressionCause.OPT_OUT,
+        cause=SuppressionCause.OPT_OUT,
         reason="asked not to be written to",
         by_member_id=None,
         now=NEXT,

@@ -6,9 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.delivery import claiming, draft_cards, drafts, numbers, outbox, outcomes, uncertain
+from engine.delivery import (
+    claiming,
+    draft_cards,
+    drafts,
+    editing,
+    numbers,
+    outbox,
+    outcomes,
+    uncertain,
+)
+from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.mail_keys import key_of
-from engine.delivery.smtp import Attempt, Fate
 from engine.delivery.suppressing import suppress_named
 from engine.delivery.undelivered import SAID_STOP
 from engine.replies import effect_table, text_reports, texts
@@ -316,7 +325,7 @@ def test_a_report_wins_over_an_edit_of_what_was_called_unsent(session, workspace
     mail = session.query(Mail).filter_by(touch_id=touch.id).one()
     send(session, Attempt(Fate.UNCERTAIN, "ended"))
     uncertain.settle(session, mail.id, was_sent=False, by=ada, now=NOW)
-    drafts.edit(
+    editing.edit(
         session, touch.id, None, "Other words for Ines. Reply STOP to opt out.", by=ada, now=NOW
     )
     assert (mail.state, touch.state) == (MailState.STOPPED, TouchState.DRAFT)

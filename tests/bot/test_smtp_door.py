@@ -7,7 +7,8 @@ import threading
 
 import pytest
 
-from engine.delivery.smtp import Attempt, Envelope, Fate, Server, Transport
+from bot.smtp_door import Transport
+from engine.delivery.attempts import Attempt, Envelope, Fate, Server
 from tests.smtp_server import DROP, smtp_server
 
 CONTENT = b"Subject: x\r\n\r\n.dot\r\n..two\r\nend\r\n"

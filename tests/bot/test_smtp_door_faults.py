@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.delivery.smtp import Attempt, Envelope, Fate, Server, Transport
+from bot.smtp_door import Transport
+from engine.delivery.attempts import Attempt, Envelope, Fate, Server
 from tests.fault_proxy import Deed, Fault, Proxy, Way, fault_proxy
 from tests.smtp_server import Running, smtp_server
 

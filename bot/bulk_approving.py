@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.runtime import Runtime
-from engine.delivery import bulk_approval, drafts
+from engine.delivery.approval import bulk_approval, drafts
 from engine.views.base import Actor
 from engine.views.bulk_approval import BulkApproved, BulkRequest
 from engine.views.drafts import LeftOutDraft

@@ -12,7 +12,7 @@ from blocks.draft_queue_refs import DraftQueueRef
 from blocks.drafts import DraftRef
 from bot.forms import submit, values
 from bot.runtime import Runtime
-from engine.delivery import draft_forms, editing
+from engine.delivery.approval import draft_forms, editing
 from engine.views.base import Actor
 
 

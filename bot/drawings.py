@@ -14,7 +14,8 @@ from blocks.replies import reminder, reply_alert
 from blocks.verdicts import verdict_picture
 from bot.posts import Drawing
 from engine import notices
-from engine.delivery import draft_cards, uncertain
+from engine.delivery.approval import draft_cards
+from engine.delivery.sending import uncertain
 from engine.metrics import campaign_cards, campaign_pictures, digests
 from engine.prospects import imports, rejects
 from engine.replies import alerts, gathering, reminding

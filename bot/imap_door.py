@@ -23,8 +23,8 @@ from imapclient.exceptions import (
 )
 from imapclient.imapclient import JUNK, SENT
 
-from engine.delivery.inboxes import ImapServer
-from engine.delivery.reading_trouble import Trouble
+from engine.delivery.accounts.inboxes import ImapServer
+from engine.delivery.accounts.reading_trouble import Trouble
 from storage.states import ImapSecurity
 
 CONNECT_SECONDS = 15.0

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from bot.imap_door import ImapDoor, ImapError
 from bot.settings import Settings
 from bot.workers.mailboxes import team_mailbox
-from engine.delivery import inboxes
-from engine.delivery.reading_trouble import CAUSES
+from engine.delivery.accounts import inboxes
+from engine.delivery.accounts.reading_trouble import CAUSES
 from storage import migrate
 from storage.database import open_database
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.runtime import Runtime
-from engine.delivery import rehearsal
+from engine.delivery.sending import rehearsal
 from engine.errors import InvalidError
 from engine.views.dry_run import DryRun
 

@@ -18,7 +18,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.model_prices import read_price
-from engine.delivery.inboxes import check_security
+from engine.delivery.accounts.inboxes import check_security
 from engine.errors import InvalidError
 from engine.replies.providers import Provider
 from engine.retention import read_days

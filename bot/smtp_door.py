@@ -11,7 +11,7 @@ from typing import Self
 
 from bot.smtp_trouble import TROUBLE, words_of
 from engine.delivery.attempts import Attempt, Envelope, Fate, Server
-from engine.delivery.smtp_answers import data_fate, rcpt_fate, said
+from engine.delivery.sending.smtp_answers import data_fate, rcpt_fate, said
 
 CONNECT_SECONDS = 15.0
 ANSWER_SECONDS = 60.0

@@ -6,7 +6,7 @@ import smtplib
 import socket
 import ssl
 
-from engine.delivery.smtp_answers import said
+from engine.delivery.sending.smtp_answers import said
 
 TROUBLE = (smtplib.SMTPException, OSError, UnicodeError)
 """What goes wrong with a connection; names and log-ins that are not plain letters included."""

@@ -14,7 +14,7 @@ from bot.local import TEAM
 from bot.people import is_admin, is_member, said_of
 from bot.runtime import Runtime
 from engine import workspace as workspaces
-from engine.delivery import numbers, senders
+from engine.delivery.accounts import numbers, senders
 from engine.members import ensure_member
 from engine.prospects import samples as sample_prospects
 from engine.retention import read_days

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.settings import Settings, hash_key
-from engine.delivery.tracked_links import Links
+from engine.delivery.mail.tracked_links import Links
 
 
 def links_of(settings: Settings) -> Links | None:

@@ -29,7 +29,7 @@ from twilio.rest import Client
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from engine.delivery.attempts import Attempt, Fate
-from engine.delivery.twilio_answers import refused
+from engine.delivery.sending.twilio_answers import refused
 from engine.errors import InvalidError
 
 SECONDS: Final = 25.0

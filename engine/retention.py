@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.delivery.erasing import remove_quietly
+from engine.delivery.protection.erasing import remove_quietly
 from engine.errors import InvalidError
 from storage.states import Approval, ImportState, ReplyState, RunState
 from storage.tables import (

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from bot.smtp_door import ANSWER_SECONDS, Transport
 from bot.workers.mailer import Mailer
 from bot.workers.wires import Wires
-from engine.delivery import uncertain
 from engine.delivery.attempts import Server
+from engine.delivery.sending import uncertain
 from engine.views.base import Actor
 from storage.database import Sessions
 from storage.states import MailState

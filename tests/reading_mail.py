@@ -8,8 +8,8 @@ from email.message import EmailMessage
 
 from sqlalchemy import select
 
-from engine.delivery import outcomes
-from engine.delivery.inboxes import ImapServer, TeamMailbox
+from engine.delivery.accounts.inboxes import ImapServer, TeamMailbox
+from engine.delivery.sending import outcomes
 from storage.states import ImapSecurity
 from storage.tables import MailReading, Notice, Reply
 from tests.sending import begin, claim, make_conversation, record_sent

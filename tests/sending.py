@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.delivery import claiming, outbox, outcomes, senders
+from engine.delivery.accounts import senders
+from engine.delivery.gatehouse.verdicts import Verdict
 from engine.delivery.locks import lock_mails
-from engine.delivery.verdicts import Verdict
+from engine.delivery.sending import claiming, outbox, outcomes
 from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail
 from storage.states import (

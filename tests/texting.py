@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from engine.delivery import numbers
+from engine.delivery.accounts import numbers
 from engine.views.base import Actor
 from storage.states import Channel
 from storage.tables import Prospect, Workspace

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
-from engine.delivery import approvals as rights
-from engine.delivery.approval_rules import WHO
+from engine.delivery.approval import approvals as rights
+from engine.delivery.approval.approval_rules import WHO
 from engine.errors import InvalidError
 from engine.views.approvals import ApprovalsRequest
 

@@ -22,7 +22,7 @@ from bot.cli.base import (
 from bot.cli.campaign_options import Said, asked, with_options
 from bot.cli.campaign_printing import print_card, print_figures, tell
 from engine.campaigns.reading import find, list_campaigns
-from engine.delivery import campaign_states
+from engine.delivery.course import campaign_states
 from engine.metrics.campaign_cards import card
 from engine.metrics.campaign_figures import analytics
 from engine.metrics.recounting import recount

@@ -20,9 +20,9 @@ from bot.cli.base import (
     told,
 )
 from bot.cli.sequences import draft as write
-from engine.delivery import bulk_approval, decisions, draft_cards, whole_drafts
-from engine.delivery import drafts as deciding
-from engine.delivery.draft_queue import filter_for, listing
+from engine.delivery.approval import bulk_approval, decisions, draft_cards, whole_drafts
+from engine.delivery.approval import drafts as deciding
+from engine.delivery.approval.draft_queue import filter_for, listing
 from engine.views.bulk_approval import BulkApproved, BulkRequest
 from engine.views.draft_queue import DraftFilter, DraftList
 from engine.views.drafts import DraftCard

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
-from engine.delivery import erasing, exporting
+from engine.delivery.protection import erasing, exporting
 from engine.prospects.search import find
 from engine.views.erasure import Erased, ErasurePlan
 

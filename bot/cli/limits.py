@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
 from bot.reading_forms import read_options
-from engine.delivery import limits as team_limits
+from engine.delivery.gatehouse import limits as team_limits
 from engine.views.limits import LimitsRequest
 
 

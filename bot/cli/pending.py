@@ -7,7 +7,7 @@ import typer
 from blocks.times import moment
 from bot.cli.base import DatabaseUrl, Json, open_shell, print_json, print_table, told
 from engine import workspace as workspaces
-from engine.delivery import pending
+from engine.delivery.sending import pending
 
 
 def pending_command(database: DatabaseUrl = None, *, as_json: Json = False) -> None:

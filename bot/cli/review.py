@@ -22,7 +22,7 @@ from bot.cli.base import (
     told,
 )
 from bot.cli.review_filter import MATCHING, WORDS, with_filter
-from engine.delivery.rejecting import reject_one
+from engine.delivery.course.rejecting import reject_one
 from engine.errors import InvalidError
 from engine.prospects import approving
 from engine.prospects.search import find

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from bot.key_ring import FileKeyRing, ring_path
 from bot.reading_forms import read_options
-from engine.delivery import mailbox_reports, mailboxes
+from engine.delivery.accounts import mailbox_reports, mailboxes
 from engine.views.senders import MailboxRequest, SenderLine, SendersReport
 from storage.states import ImapSecurity
 

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from bot.workers import following as following_lane
-from engine.delivery import following
+from engine.delivery.course import following
 from engine.errors import InvalidError
 from engine.generation import own_channels
 from engine.prospects.consent import keep_consent

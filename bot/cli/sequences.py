@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
 from bot.writing import Writer, with_writer, write
-from engine.delivery import running
+from engine.delivery.course import running
 from engine.errors import ConflictError, InvalidError
 from engine.generation.desk import order
 from engine.generation.model_calls import About

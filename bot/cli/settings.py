@@ -9,7 +9,7 @@ import typer
 from blocks.times import moment
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
 from bot.reading_forms import read_options
-from engine.delivery import team_clock
+from engine.delivery.course import team_clock
 from engine.errors import InvalidError
 from engine.views.team_clock import DAYS, ClockRequest, TeamClock
 

@@ -10,7 +10,7 @@ import typer
 
 from blocks.base import counted
 from bot.cli.base import DatabaseUrl, Json, Shell, console, open_shell, print_json, told
-from engine.delivery import suppressing, unsuppressing
+from engine.delivery.protection import suppressing, unsuppressing
 from engine.errors import InvalidError
 from engine.views.delivery import SuppressionList, SuppressionView
 

@@ -12,7 +12,7 @@ from bot.commands import Call, Command
 from bot.forms import chosen, submit, users
 from bot.people import actor_from
 from bot.runtime import Runtime
-from engine.delivery import approvals
+from engine.delivery.approval import approvals
 from engine.views.approvals import ApprovalsRequest
 from engine.views.base import Actor
 

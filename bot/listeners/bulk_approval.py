@@ -24,8 +24,8 @@ from bot.bulk_approving import approve_in_chunks
 from bot.listeners.draft_queue import show
 from bot.people import actor_from
 from bot.runtime import Runtime
-from engine.delivery import bulk_approval
-from engine.delivery.draft_queue import filter_alike
+from engine.delivery.approval import bulk_approval
+from engine.delivery.approval.draft_queue import filter_alike
 from engine.errors import DrumbeatError
 from engine.views.base import Actor
 from engine.views.bulk_approval import BulkRequest

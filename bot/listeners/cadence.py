@@ -17,7 +17,7 @@ from bot.commands import Call, Command
 from bot.listeners import cadence_changes, week
 from bot.people import actor_from
 from bot.runtime import Runtime
-from engine.delivery import drafts
+from engine.delivery.approval import drafts
 from engine.errors import InvalidError
 from engine.scheduling import day
 from engine.scheduling.cadence import weekly

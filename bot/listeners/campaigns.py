@@ -24,7 +24,7 @@ from bot.whispering import whisper
 from engine import workspace as workspaces
 from engine.campaigns.messages import messages
 from engine.campaigns.reading import find, find_with_status, list_campaigns
-from engine.delivery import campaign_states
+from engine.delivery.course import campaign_states
 from engine.metrics.campaign_cards import card
 from engine.metrics.campaign_pictures import ask_for_picture
 from engine.scheduling import campaign_changes, generating

@@ -22,7 +22,8 @@ from bot.people import actor_from
 from bot.rehearsing import dry_run, hours_in
 from bot.runtime import Runtime
 from engine import workspace as workspaces
-from engine.delivery import pending, reasons, stop_plans, suppressing, uncertain, unsuppressing
+from engine.delivery.protection import stop_plans, suppressing, unsuppressing
+from engine.delivery.sending import pending, reasons, uncertain
 from engine.prospects import search
 
 Payload = dict[str, Any]

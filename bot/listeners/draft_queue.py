@@ -21,8 +21,8 @@ from bot.draft_edit import edit_form, keep_edit
 from bot.draft_words import parse_drafts
 from bot.people import actor_from
 from bot.runtime import Runtime
-from engine.delivery import bulk_approval, drafts
-from engine.delivery.draft_queue import filter_for, queue, seconds, when
+from engine.delivery.approval import bulk_approval, drafts
+from engine.delivery.approval.draft_queue import filter_for, queue, seconds, when
 from engine.errors import DrumbeatError
 from engine.views.base import Actor
 from engine.views.draft_queue import DraftFilter

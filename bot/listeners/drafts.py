@@ -23,8 +23,8 @@ from bot.forms import submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.campaigns.default import offer_form, save_offer
-from engine.delivery import draft_forms, drafts
-from engine.delivery.stop_plans import plan_stop
+from engine.delivery.approval import draft_forms, drafts
+from engine.delivery.protection.stop_plans import plan_stop
 from engine.errors import ConflictError
 from engine.prospects.search import find
 from engine.replies.track import mark_accepted

@@ -13,7 +13,7 @@ from blocks.refs import RecordRef
 from bot.commands import Call, Command
 from bot.people import actor_from
 from bot.runtime import Runtime
-from engine.delivery import erasing
+from engine.delivery.protection import erasing
 from engine.prospects.search import find
 
 

@@ -14,7 +14,7 @@ from bot.forms import chosen, submit, values
 from bot.limit_words import read_limits
 from bot.people import actor_from
 from bot.runtime import Runtime
-from engine.delivery import limits
+from engine.delivery.gatehouse import limits
 
 Payload = dict[str, Any]
 

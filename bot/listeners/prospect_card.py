@@ -30,9 +30,10 @@ from bot.commands import Call, Command
 from bot.forms import submit, values
 from bot.people import actor_from
 from bot.runtime import Runtime
-from engine.delivery import running, suppression
+from engine.delivery.course import running
+from engine.delivery.course.rejecting import reject_one
 from engine.delivery.prospect_cards import prospect_card
-from engine.delivery.rejecting import reject_one
+from engine.delivery.protection import suppression
 from engine.errors import DrumbeatError
 from engine.prospects import approving, editing
 from engine.prospects.listing import suggest

@@ -16,7 +16,7 @@ from bot.forms import submit, values
 from bot.people import actor_from
 from bot.review_words import parse_review
 from bot.runtime import Runtime
-from engine.delivery.rejecting import reject_one
+from engine.delivery.course.rejecting import reject_one
 from engine.prospects import approving
 from engine.scoring.review_queue import queue
 from engine.views.base import Actor

@@ -18,7 +18,7 @@ from bot.mailbox_words import read_mailbox
 from bot.people import actor_from
 from bot.runtime import Runtime
 from bot.whispering import place_of, whisper
-from engine.delivery import mailbox_forms, mailbox_reports, mailboxes
+from engine.delivery.accounts import mailbox_forms, mailbox_reports, mailboxes
 from engine.views.senders import SendersReport
 
 Payload = dict[str, Any]

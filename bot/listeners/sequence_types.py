@@ -14,7 +14,7 @@ from bot.forms import chosen, refuse, values
 from bot.people import actor_from
 from bot.runtime import Runtime
 from bot.whispering import place_of, whisper
-from engine.delivery import following
+from engine.delivery.course import following
 from engine.errors import DrumbeatError
 from engine.scheduling.own_types import list_types, remove_type, type_form
 from engine.views.sequence_types import TypeRequest, TypeSaved

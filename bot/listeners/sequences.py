@@ -21,7 +21,7 @@ from blocks.timeline import (
 from bot.commands import Call, Command
 from bot.people import actor_from
 from bot.runtime import Runtime
-from engine.delivery import running
+from engine.delivery.course import running
 from engine.prospects.consent import keep_consent
 from engine.prospects.search import find
 from engine.replies.resting import timeline

@@ -15,7 +15,7 @@ from bot.people import actor_from
 from bot.reading_forms import read
 from bot.runtime import Runtime
 from bot.whispering import place_of, whisper
-from engine.delivery import team_clock
+from engine.delivery.course import team_clock
 from engine.views.team_clock import ClockRequest, TeamClock
 
 Payload = dict[str, Any]

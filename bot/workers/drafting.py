@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from bot.errors import sentence_for
 from bot.runtime import Runtime
 from bot.writing import write
-from engine.delivery import rewriting
-from engine.delivery.rewriting import Rewriting
+from engine.delivery.approval import rewriting
+from engine.delivery.approval.rewriting import Rewriting
 from engine.errors import DrumbeatError, LackingError
 from engine.generation.briefs import Brief, Tone
 from engine.generation.model_calls import REWRITING, SEQUENCE, About

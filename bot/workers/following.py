@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.runtime import Runtime
-from engine.delivery.following import follow_next
+from engine.delivery.course.following import follow_next
 
 
 def step(runtime: Runtime) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.workers.aside import Aside
-from engine.delivery import claiming, senders
+from engine.delivery.accounts import senders
 from engine.delivery.attempts import Server
+from engine.delivery.sending import claiming
 from engine.errors import InvalidError
 from engine.views.delivery import ClaimedMail
 from storage.database import Sessions

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from bot.runtime import Runtime
-from engine.delivery import senders
+from engine.delivery.accounts import senders
 from engine.replies import arriving, inbound
 from engine.replies.arriving import MOST_TRIES
 from engine.replies.inbound import MOST_BYTES

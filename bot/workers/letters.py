@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.kept_files import read
-from engine.delivery import message
 from engine.delivery.attempts import Attempt, Envelope, Fate
-from engine.delivery.mail_keys import key_of
-from engine.delivery.tracked_links import Links
+from engine.delivery.mail import message
+from engine.delivery.mail.mail_keys import key_of
+from engine.delivery.mail.tracked_links import Links
 from engine.errors import InvalidError
 from engine.replies.providers import Provider, headers_for
 from engine.views.delivery import ClaimedMail

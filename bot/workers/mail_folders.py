@@ -11,8 +11,8 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from bot.imap_door import ImapDoor, ImapError, RefusedError
-from engine.delivery import uncertain
-from engine.delivery.inboxes import ClaimedMailbox, LostError
+from engine.delivery.accounts.inboxes import ClaimedMailbox, LostError
+from engine.delivery.sending import uncertain
 from engine.replies import arriving, folders, inbound
 from engine.replies.arriving import MOST_TRIES
 from engine.replies.folders import Mark

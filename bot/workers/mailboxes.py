@@ -15,9 +15,15 @@ from bot.imap_door import INBOX, ImapDoor, ImapError, RefusedError
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.workers.mail_folders import Reader
-from engine.delivery import inboxes
-from engine.delivery.inboxes import PORTS, ClaimedMailbox, ImapServer, LostError, TeamMailbox
-from engine.delivery.reading_trouble import Trouble
+from engine.delivery.accounts import inboxes
+from engine.delivery.accounts.inboxes import (
+    PORTS,
+    ClaimedMailbox,
+    ImapServer,
+    LostError,
+    TeamMailbox,
+)
+from engine.delivery.accounts.reading_trouble import Trouble
 from engine.errors import InvalidError
 from storage.database import Sessions
 

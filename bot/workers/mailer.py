@@ -24,9 +24,10 @@ from bot.workers.traffic import Answered, Letter, Traffic
 from bot.workers.watched_wire import WatchedWire
 from bot.workers.wires import Line, Wires
 from engine import notices
-from engine.delivery import claiming, outbox, outcomes, senders
+from engine.delivery.accounts import senders
 from engine.delivery.attempts import Attempt, Fate, Server
-from engine.delivery.tracked_links import Links
+from engine.delivery.mail.tracked_links import Links
+from engine.delivery.sending import claiming, outbox, outcomes
 from engine.errors import InvalidError
 from engine.replies.providers import Provider
 from engine.views.delivery import ClaimedMail

@@ -18,9 +18,9 @@ from bot.watch import OFF, Watch, Work
 from bot.web.paths import REPORTS
 from bot.workers.insisting import insist
 from engine import notices
-from engine.delivery import claiming, outbox, outcomes, uncertain_texts
 from engine.delivery.attempts import Attempt, Fate
-from engine.delivery.mail_keys import key_of
+from engine.delivery.mail.mail_keys import key_of
+from engine.delivery.sending import claiming, outbox, outcomes, uncertain_texts
 from engine.errors import InvalidError
 from engine.views.delivery import ClaimedMail, UnsureText
 from storage.database import Sessions

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from bot.workers.wires import Line, Wire
 from engine.delivery.attempts import Attempt, Envelope, Fate
-from engine.delivery.counts import LEASE
+from engine.delivery.gatehouse.counts import LEASE
 from engine.views.delivery import ClaimedMail
 
 GATHERING = 0.01

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.delivery import suppression
 from engine.delivery.locks import OPEN_TOUCHES
+from engine.delivery.protection import suppression
 from engine.prospects.presence import present
 from engine.prospects.qualification import qualify
 from engine.scheduling.undecided import is_known

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.campaigns.reading import ENDED, by_id, view_of
-from engine.delivery.campaign_readiness import count_approved, open_sequences
+from engine.delivery.course.campaign_readiness import count_approved, open_sequences
 from engine.errors import NotFoundError
 from engine.metrics.campaign_figures import analytics
 from engine.scheduling.campaign_requests import MAY_DECIDE

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.campaigns.default import uses_the_sample
-from engine.delivery.draft_queue import count_waiting_for
+from engine.delivery.approval.draft_queue import count_waiting_for
 from engine.metrics.counts import counts
 from engine.metrics.figures import three
 from engine.metrics.next_steps import count_unanswered

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from engine.campaigns.reading import list_campaigns
-from engine.delivery.pending import pending_after
+from engine.delivery.sending.pending import pending_after
 from engine.metrics.grouping import groups
 from engine.metrics.reading import read
 from engine.metrics.table_rows import Page, Row

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import reaching
 from engine import workspace as workspaces
-from engine.delivery import suppression
+from engine.delivery.protection import suppression
 from engine.delivery.stopping import WAITS
 from engine.errors import NotFoundError
 from engine.replies.effect_table import BY_MACHINE, table

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.delivery import suppression
+from engine.delivery.approval.rewriting import order, shown_of
+from engine.delivery.approval.whole_drafts import brief_of, read
+from engine.delivery.course.rewording import show
 from engine.delivery.locks import OPEN_TOUCHES, lock_people, lock_touches
-from engine.delivery.rewording import show
-from engine.delivery.rewriting import order, shown_of
-from engine.delivery.whole_drafts import brief_of, read
+from engine.delivery.protection import suppression
 from engine.errors import ConflictError, NotFoundError
 from engine.generation.template_writer import write_in_any_case
 from engine.replies.alerts import alert

@@ -11,7 +11,7 @@ from email.message import EmailMessage, Message
 
 from sqlalchemy.orm import Session
 
-from engine.delivery import suppression
+from engine.delivery.protection import suppression
 from engine.replies.bounces import ids_in, valid_address
 from engine.replies.message_status import SUPPRESSES
 from engine.views.messages import MessageStatus

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from engine.delivery import outcomes, suppression
+from engine.delivery.protection import suppression
+from engine.delivery.sending import outcomes
 from engine.delivery.stopping import stop_answers, stop_sequences
 from engine.prospects import lead_status
 from engine.prospects.referred import bring_in

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.delivery.inboxes import ClaimedMailbox, check_held
+from engine.delivery.accounts.inboxes import ClaimedMailbox, check_held
 from engine.replies.matching import RECENT
 from storage.tables import MailFolder, Touch
 from storage.unique import add_once

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
-from engine.delivery import branches, suppression
+from engine.delivery import branches
+from engine.delivery.protection import suppression
 from engine.delivery.stopping import WAITS, finish_if_done
 from engine.errors import ConflictError
 from engine.replies.alerts import alert, answered_since, mine, rests

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.delivery import identities, suppression
+from engine.delivery.protection import identities, suppression
 from engine.replies.set_off import is_still
 from engine.views.base import Actor
 from storage import suppressions

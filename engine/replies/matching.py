@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from engine.delivery.message import UNSUBSCRIBE
-from engine.delivery.senders import has_address
+from engine.delivery.accounts.senders import has_address
+from engine.delivery.mail.message import UNSUBSCRIBE
 from engine.prospects.suppressed import email_values
 from engine.views.replies import InboundMail
 from storage.states import Channel, MailState, TouchState

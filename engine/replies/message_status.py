@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.campaigns.messages import message_variants
-from engine.delivery import branches, drafts, suppression
+from engine.delivery import branches
+from engine.delivery.approval import drafts
 from engine.delivery.locks import lock_people, lock_touches
+from engine.delivery.protection import suppression
 from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.replies.deciding import Outcome, apply_outcome

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine import posts, reaching
 from engine import workspace as workspaces
-from engine.delivery import uncertain
 from engine.delivery.locks import lock_people
+from engine.delivery.sending import uncertain
 from engine.replies import acting, alerts, complaints, same_words
 from engine.replies.classify import classify
 from engine.replies.effect_table import table

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.delivery import outcomes
-from engine.delivery.mail_keys import mail_of
+from engine.delivery.mail.mail_keys import mail_of
+from engine.delivery.sending import outcomes
 from engine.replies.message_status import update_message_status
 from engine.replies.providers import Provider
 from engine.views.base import Actor

@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.delivery import suppression
-from engine.delivery.sequence_cards import sequence_card
+from engine.delivery.course.sequence_cards import sequence_card
+from engine.delivery.protection import suppression
 from engine.delivery.stopping import WAITS
 from engine.replies.alerts import answered_since
 from engine.scheduling.obstacles import CLOSED, open_sequence

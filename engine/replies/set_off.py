@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.delivery import identities, suppression
 from engine.delivery.locks import OPEN_TOUCHES
+from engine.delivery.protection import identities, suppression
 from engine.prospects.suppressed import email_values
 from storage import suppressions
 from storage.states import OPEN_SEQUENCES, Channel, EventKind, LeadStatus, SuppressionCause

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.delivery import branches, uncertain_texts, undelivered
+from engine.delivery import branches
 from engine.delivery.locks import lock_mail, lock_people
-from engine.delivery.mail_keys import mail_of
-from engine.delivery.twilio_answers import OF_THE_NUMBER, reported
+from engine.delivery.mail.mail_keys import mail_of
+from engine.delivery.sending import uncertain_texts, undelivered
+from engine.delivery.sending.twilio_answers import OF_THE_NUMBER, reported
 from engine.views.texts import TextReport
 from storage import events
 from storage.states import Channel, EventKind, MailState

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.delivery import numbers, undelivered
-from engine.delivery.identities import phone_value
+from engine.delivery.accounts import numbers
 from engine.delivery.locks import lock_people
+from engine.delivery.protection.identities import phone_value
+from engine.delivery.sending import undelivered
 from engine.replies import acting
 from engine.replies.classify import classify
 from engine.replies.effects import Done

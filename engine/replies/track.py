@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.delivery import branches, drafts
+from engine.delivery import branches
+from engine.delivery.approval import drafts
 from engine.delivery.locks import lock_people, lock_touches
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.presence import present

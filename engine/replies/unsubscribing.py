@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
-from engine.delivery import suppression
 from engine.delivery.locks import lock_people
-from engine.delivery.mail_keys import mail_of
+from engine.delivery.mail.mail_keys import mail_of
+from engine.delivery.protection import suppression
 from engine.errors import NotFoundError
 from engine.prospects.suppressed import email_values
 from engine.replies.message_status import DONE, update_message_status

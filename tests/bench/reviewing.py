@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from engine.delivery import bulk_approval, draft_queue, drafts, senders
+from engine.delivery.accounts import senders
+from engine.delivery.approval import bulk_approval, draft_queue, drafts
 from engine.views.base import Actor
 from engine.views.bulk_approval import BulkRequest
 from engine.views.draft_queue import DraftFilter

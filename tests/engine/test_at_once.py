@@ -7,7 +7,7 @@ import pytest
 
 from engine import posts
 from engine.campaigns.default import default_campaign
-from engine.delivery.senders import ensure_sender
+from engine.delivery.accounts.senders import ensure_sender
 from engine.members import ensure_member
 from engine.scoring.audiences import ensure_audiences
 from storage import suppressions

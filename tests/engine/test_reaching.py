@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from engine import notices, reaching
-from engine.delivery.drafts import approve, mark_sent
-from engine.delivery.erasing import erase
+from engine.delivery.approval.drafts import approve, mark_sent
+from engine.delivery.protection.erasing import erase
 from engine.errors import InvalidError, NotFoundError
 from engine.reaching import told_when
 from engine.replies import deciding

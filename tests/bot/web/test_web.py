@@ -30,8 +30,8 @@ from bot.workers.mailer import Mailer, build
 from bot.workers.visits import step
 from bot.workers.wires import Wires
 from engine.delivery.attempts import Server
-from engine.delivery.mail_keys import key_of
-from engine.delivery.tracked_links import Click, Links
+from engine.delivery.mail.mail_keys import key_of
+from engine.delivery.mail.tracked_links import Click, Links
 from engine.errors import InvalidError
 from engine.replies.providers import Provider
 from storage.states import EventKind, LeadStatus, SequenceState

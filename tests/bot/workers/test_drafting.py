@@ -19,7 +19,7 @@ from bot.model_prices import Price
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.workers import drafting
-from engine.delivery import draft_cards, drafts
+from engine.delivery.approval import draft_cards, drafts
 from engine.errors import ConflictError
 from engine.generation.template_library import named_template, save_template
 from engine.scheduling import generating, orders, sequences

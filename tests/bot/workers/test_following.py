@@ -9,8 +9,8 @@ from bot.drafting_many import CHUNK, draft_in_chunks
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.workers.following import step
-from engine.delivery import following
-from engine.delivery.following import BATCH
+from engine.delivery.course import following
+from engine.delivery.course.following import BATCH
 from engine.scheduling import sequences
 from engine.views.sequence_types import TypeRequest
 from engine.views.sequences import SequenceRequest

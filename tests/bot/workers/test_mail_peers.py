@@ -16,7 +16,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select
 
-from engine.delivery import outcomes
+from engine.delivery.sending import outcomes
 from storage.database import Sessions
 from storage.states import LeadStatus, MailState
 from storage.tables import Mail, Prospect, Suppression

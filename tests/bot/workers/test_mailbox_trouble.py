@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.workers.mailboxes import ALL_EVERY, CLAIM_EVERY, POLL_EVERY
-from engine.delivery.inboxes import LEASE
+from engine.delivery.accounts.inboxes import LEASE
 from engine.replies import receiving
 from engine.replies.arriving import MOST_TRIES
 from storage.tables import MailFolder, MailReading

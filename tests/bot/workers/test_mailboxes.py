@@ -19,7 +19,7 @@ from bot.edge import open_runtime
 from bot.settings import Settings
 from bot.workers import build_lanes
 from bot.workers.mailboxes import ALL_EVERY
-from engine.delivery.inboxes import LEASE
+from engine.delivery.accounts.inboxes import LEASE
 from storage.states import MailState
 from storage.tables import Mail, MailFolder, SeenMail
 from tests import dovecot as real

@@ -18,9 +18,9 @@ from bot.workers import insisting
 from bot.workers.mailer import Mailer
 from bot.workers.traffic import STOOD_STILL
 from bot.workers.wires import Wires
-from engine.delivery import claiming, outbox, outcomes
 from engine.delivery.attempts import Attempt, Fate, Server
-from engine.delivery.counts import LEASE
+from engine.delivery.gatehouse.counts import LEASE
+from engine.delivery.sending import claiming, outbox, outcomes
 from engine.prospects.contacts import email_key
 from storage.database import Sessions, session_factory, takes_turns
 from storage.states import Channel, MailState, PostKind, TouchState

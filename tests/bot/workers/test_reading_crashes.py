@@ -21,7 +21,7 @@ from sqlalchemy import select
 
 from bot.workers.inbox import Inbox
 from bot.workers.mailboxes import Mailboxes
-from engine.delivery.inboxes import LEASE
+from engine.delivery.accounts.inboxes import LEASE
 from engine.views.base import Actor
 from storage.database import Sessions
 from storage.states import EventKind, LeadStatus, MailState, PostKind, SequenceState

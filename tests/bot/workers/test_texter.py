@@ -11,9 +11,9 @@ from sqlalchemy import select
 from bot.settings import Settings
 from bot.twilio_door import Account, TwilioDoor
 from bot.workers.texter import FIRST_LOOK, Texter, account_of
-from engine.delivery import uncertain
-from engine.delivery.counts import LEASE
-from engine.delivery.mail_keys import key_of
+from engine.delivery.gatehouse.counts import LEASE
+from engine.delivery.mail.mail_keys import key_of
+from engine.delivery.sending import uncertain
 from engine.errors import InvalidError
 from storage.states import MailState, PostKind, TouchState
 from storage.tables import Mail, Notice, Post, Sender, Touch

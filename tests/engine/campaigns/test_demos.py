@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from engine.campaigns.demos import demo_form, list_demos, remove_demo, save_demo
 from engine.campaigns.matching import DemoText, matching, shows
-from engine.delivery.attachments import files_of, named_in
-from engine.delivery.sent import went_out
+from engine.delivery.mail.attachments import files_of, named_in
+from engine.delivery.sending.sent import went_out
 from engine.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from engine.generation.desk import order
 from engine.generation.writer import write_variants

@@ -6,16 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from engine.campaigns.default import default_campaign
-from engine.delivery import (
-    campaign_states,
-    draft_queue,
-    drafts,
-    rejecting,
-    rewriting,
-    stopping,
-    suppression,
-)
-from engine.delivery.draft_cards import card
+from engine.delivery import stopping
+from engine.delivery.approval import draft_queue, drafts, rewriting
+from engine.delivery.approval.draft_cards import card
+from engine.delivery.course import campaign_states, rejecting
+from engine.delivery.protection import suppression
 from engine.errors import ConflictError
 from engine.metrics.home import home
 from engine.metrics.next_steps import next_steps

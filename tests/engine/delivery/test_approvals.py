@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import workspace as workspaces
-from engine.delivery import approvals, drafts, editing
-from engine.delivery.approval_rules import Origin, Person, why_not
+from engine.delivery.approval import approvals, drafts, editing
+from engine.delivery.approval.approval_rules import Origin, Person, why_not
 from engine.errors import ForbiddenError, InvalidError
 from engine.members import actor_of
 from engine.team_settings import ApprovalPolicy

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from engine import workspace as workspaces
-from engine.delivery import branches, drafts, following, pending, reasons, running
-from engine.delivery.draft_cards import card
+from engine.delivery import branches
+from engine.delivery.approval import drafts
+from engine.delivery.approval.draft_cards import card
+from engine.delivery.course import following, running
+from engine.delivery.sending import pending, reasons
 from engine.errors import ConflictError, DrumbeatError
 from engine.metrics.home import home
 from engine.metrics.next_steps import next_steps

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from engine.campaigns.default import default_campaign
-from engine.delivery import approvals, bulk_approval, drafts, editing, senders
+from engine.delivery.accounts import senders
+from engine.delivery.approval import approvals, bulk_approval, drafts, editing
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import orders, writing
 from engine.scheduling.steps import by_template

@@ -7,8 +7,11 @@ from sqlalchemy import select
 
 from engine.campaigns.default import default_campaign
 from engine.campaigns.reading import by_id
-from engine.delivery import campaign_states, draft_cards, pending, senders
-from engine.delivery.campaign_states import CHANGES
+from engine.delivery.accounts import senders
+from engine.delivery.approval import draft_cards
+from engine.delivery.course import campaign_states
+from engine.delivery.course.campaign_states import CHANGES
+from engine.delivery.sending import pending
 from engine.errors import ConflictError, ForbiddenError, InvalidError
 from engine.scheduling.campaign_changes import create, edit
 from engine.scheduling.campaign_requests import request_of

@@ -7,7 +7,8 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from engine.delivery import claiming, outbox, senders
+from engine.delivery.accounts import senders
+from engine.delivery.sending import claiming, outbox
 from storage.database import Sessions
 from storage.states import Channel, MailState
 from storage.tables import Mail, Workspace

@@ -7,8 +7,8 @@ import re
 import pytest
 from sqlalchemy import event, select
 
-from engine.delivery import claiming, outbox, outcomes
 from engine.delivery.attempts import Attempt, Fate
+from engine.delivery.sending import claiming, outbox, outcomes
 from storage.states import TouchState
 from storage.tables import Sender
 from tests.sending import make_company, make_conversation, make_prospect

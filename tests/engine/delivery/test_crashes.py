@@ -21,10 +21,10 @@ from sqlalchemy import select
 from bot.workers.mailer import Mailer
 from bot.workers.texter import Texter
 from bot.workers.wires import Wires
-from engine.delivery import outbox, uncertain
 from engine.delivery.attempts import Attempt, Envelope, Fate, Server
-from engine.delivery.counts import LEASE
-from engine.delivery.suppressing import suppress_named
+from engine.delivery.gatehouse.counts import LEASE
+from engine.delivery.protection.suppressing import suppress_named
+from engine.delivery.sending import outbox, uncertain
 from engine.views.base import Actor
 from storage.database import Sessions
 from storage.states import Channel, MailState, TouchState

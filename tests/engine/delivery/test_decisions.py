@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from engine.delivery import decisions, drafts, editing
+from engine.delivery.approval import decisions, drafts, editing
 from engine.errors import ConflictError, NotFoundError
 from engine.generation.content import content_hash
 from storage.states import DecisionKind, TouchState

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.delivery import draft_queue, drafts
+from engine.delivery.approval import draft_queue, drafts
 from engine.errors import AmbiguousError, NotFoundError
 from engine.views.draft_queue import DraftFilter
 from storage.states import CampaignState, Channel, Condition, SequenceState, TouchKind, TouchState

@@ -7,16 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from engine.delivery import (
-    draft_cards,
-    draft_forms,
-    drafts,
-    editing,
-    running,
-    senders,
-    whole_drafts,
-)
-from engine.delivery.changes import take
+from engine.delivery.accounts import senders
+from engine.delivery.approval import draft_cards, draft_forms, drafts, editing, whole_drafts
+from engine.delivery.approval.changes import take
+from engine.delivery.course import running
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.scheduling import sequences
 from engine.views.drafts import DraftWarning

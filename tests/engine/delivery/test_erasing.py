@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import JSON, String, select
 
 from engine import notices
-from engine.delivery import erasing, exporting, outcomes, suppression
-from engine.delivery.personal_data import KEPT, NOBODY, SCRUBBED
-from engine.delivery.suppressing import suppress_named
-from engine.delivery.unsuppressing import unsuppress_named
+from engine.delivery.protection import erasing, exporting, suppression
+from engine.delivery.protection.personal_data import KEPT, NOBODY, SCRUBBED
+from engine.delivery.protection.suppressing import suppress_named
+from engine.delivery.protection.unsuppressing import unsuppress_named
+from engine.delivery.sending import outcomes
 from engine.errors import ConflictError, ForbiddenError, NotFoundError
 from engine.prospects import importing, imports
 from engine.prospects.merging import merge

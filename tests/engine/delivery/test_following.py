@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import delete, select
 
 from engine.campaigns.default import default_campaign
-from engine.delivery import drafts, editing, following, remaking, rewriting, running
-from engine.delivery.draft_cards import card
+from engine.delivery.approval import drafts, editing, rewriting
+from engine.delivery.approval.draft_cards import card
+from engine.delivery.course import following, remaking, running
 from engine.errors import ConflictError, ForbiddenError, InvalidError
 from engine.generation.own_channels import add_channel, set_linkedin
 from engine.prospects.consent import keep_consent

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.delivery import gates
-from engine.delivery.verdicts import Facts
+from engine.delivery.gatehouse import gates
+from engine.delivery.gatehouse.verdicts import Facts
 from tests.support import NOW
 
 FREE = Facts(now=NOW, due_at=NOW, window_opens=NOW, text="Hello Ines, see {".replace("{", "you"))

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.delivery import claiming, outbox, outcomes, senders
+from engine.delivery.accounts import senders
 from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.locks import lock_mails
+from engine.delivery.sending import claiming, outbox, outcomes
 from storage.states import CampaignState, Channel
 from storage.tables import Campaign, Mail
 from tests.sending import make_company, make_conversation, make_prospect

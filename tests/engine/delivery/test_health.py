@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from engine.delivery import health, senders, surroundings
-from engine.delivery.health import Figures
+from engine.delivery.accounts import senders
+from engine.delivery.gatehouse import health, surroundings
+from engine.delivery.gatehouse.health import Figures
 from engine.prospects.consent import keep_consent
 from storage import events
 from storage.states import Channel, EventKind, MailState

@@ -9,9 +9,9 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from engine import notices
-from engine.delivery import inboxes, mailbox_reports, mailboxes, senders
-from engine.delivery.inboxes import LEASE, ImapServer, LostError, TeamMailbox
-from engine.delivery.reading_trouble import CAUSES, LONGEST_PAUSE, Trouble
+from engine.delivery.accounts import inboxes, mailbox_reports, mailboxes, senders
+from engine.delivery.accounts.inboxes import LEASE, ImapServer, LostError, TeamMailbox
+from engine.delivery.accounts.reading_trouble import CAUSES, LONGEST_PAUSE, Trouble
 from engine.errors import InvalidError
 from engine.views.senders import MailboxRequest
 from storage.states import Channel, ImapSecurity

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.limit_words import read_limits
-from engine.delivery import limits
+from engine.delivery.gatehouse import limits
 from engine.errors import ForbiddenError, InvalidError, InvalidFieldsError
 from engine.views.limits import LimitsRequest
 

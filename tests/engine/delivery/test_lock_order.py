@@ -18,9 +18,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.delivery import claiming, outbox, outcomes, suppressing, suppression
 from engine.delivery.attempts import Attempt, Fate
-from engine.delivery.mail_keys import key_of
+from engine.delivery.mail.mail_keys import key_of
+from engine.delivery.protection import suppressing, suppression
+from engine.delivery.sending import claiming, outbox, outcomes
 from engine.errors import ConflictError
 from engine.replies import deciding, text_reports, texts
 from engine.replies.correcting import correct

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from pydantic import SecretStr
 
-from engine.delivery import draft_cards, health, mailbox_reports, mailboxes, senders
-from engine.delivery.message import build
+from engine.delivery.accounts import mailbox_reports, mailboxes, senders
+from engine.delivery.approval import draft_cards
+from engine.delivery.gatehouse import health
+from engine.delivery.mail.message import build
 from engine.errors import ConflictError, ForbiddenError, InvalidError
 from engine.views.senders import MailboxRequest
 from storage.states import Channel

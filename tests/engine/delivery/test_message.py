@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.delivery import message
-from engine.delivery.tracked_links import Links
+from engine.delivery.mail import message
+from engine.delivery.mail.tracked_links import Links
 from engine.errors import InvalidError
 from engine.views.delivery import ClaimedMail
 from tests.support import NOW

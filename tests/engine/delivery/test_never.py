@@ -27,11 +27,13 @@ from hypothesis.stateful import (
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.delivery import claiming, drafts, editing, outbox, outcomes, suppression, uncertain
+from engine.delivery.approval import drafts, editing
 from engine.delivery.attempts import Attempt, Fate
-from engine.delivery.counts import LEASE
-from engine.delivery.suppressing import suppress_named
-from engine.delivery.unsuppressing import unsuppress_named
+from engine.delivery.gatehouse.counts import LEASE
+from engine.delivery.protection import suppression
+from engine.delivery.protection.suppressing import suppress_named
+from engine.delivery.protection.unsuppressing import unsuppress_named
+from engine.delivery.sending import claiming, outbox, outcomes, uncertain
 from engine.errors import ConflictError, DrumbeatError
 from engine.replies import inbound, receiving
 from engine.views.delivery import ClaimedMail

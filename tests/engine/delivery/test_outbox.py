@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine.delivery import outbox, outcomes, senders, suppression, uncertain
-from engine.delivery.counts import LEASE
+from engine.delivery.accounts import senders
+from engine.delivery.gatehouse.counts import LEASE
+from engine.delivery.protection import suppression
+from engine.delivery.protection.suppressing import suppress_named
+from engine.delivery.sending import outbox, outcomes, uncertain
 from engine.delivery.stopping import stop_sequences
-from engine.delivery.suppressing import suppress_named
 from engine.errors import ConflictError, InvalidError
 from engine.prospects.suppressed import suppressed_among
 from engine.views.base import Actor

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from engine import notices
-from engine.delivery import outcomes, pending, reasons, suppressing, unsuppressing
+from engine.delivery.protection import suppressing, unsuppressing
+from engine.delivery.sending import outcomes, pending, reasons
 from engine.errors import InvalidError
 from storage.states import Channel, LeadStatus, TouchState
 from storage.tables import Notice, Post

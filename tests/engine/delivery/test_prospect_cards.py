@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine.delivery.prospect_cards import prospect_card
-from engine.delivery.suppressing import suppress_named
+from engine.delivery.protection.suppressing import suppress_named
 from engine.errors import InvalidError, NotFoundError
 from engine.prospects import editing, lead_status
 from engine.scoring.assigning import assign

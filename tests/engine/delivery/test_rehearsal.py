@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.delivery import claiming, outbox, rehearsal
+from engine.delivery.sending import claiming, outbox, rehearsal
 from engine.errors import ConflictError, InvalidError
 from storage.states import MailState, SequenceState, TouchState
 from storage.tables import Base, Mail, Prospect, Sender

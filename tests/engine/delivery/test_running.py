@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.delivery import drafts, running
-from engine.delivery.sequence_cards import sequence_card
+from engine.delivery.approval import drafts
+from engine.delivery.course import running
+from engine.delivery.course.sequence_cards import sequence_card
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.replies.resting import timeline
 from engine.scheduling import sequences

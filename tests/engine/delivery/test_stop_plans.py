@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import func, select
 
-from engine.delivery import running
+from engine.delivery.course import running
 from engine.delivery.prospect_cards import prospect_card
-from engine.delivery.stop_plans import plan_stop, plan_suppression
-from engine.delivery.suppressing import suppress_named
+from engine.delivery.protection.stop_plans import plan_stop, plan_suppression
+from engine.delivery.protection.suppressing import suppress_named
 from engine.errors import ConflictError, ForbiddenError, NotFoundError
 from storage.tables import Suppression
 from tests.sending import make_conversation, make_prospect

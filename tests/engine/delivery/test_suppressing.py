@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.delivery import suppression
-from engine.delivery.suppressing import suppress_list, suppress_named
-from engine.delivery.unsuppressing import unsuppress_named
+from engine.delivery.protection import suppression
+from engine.delivery.protection.suppressing import suppress_list, suppress_named
+from engine.delivery.protection.unsuppressing import unsuppress_named
 from engine.errors import ConflictError, ForbiddenError, InvalidError
 from engine.prospects import imports
 from engine.prospects.suppressed import suppressed_among

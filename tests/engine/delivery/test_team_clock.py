@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import workspace as workspaces
-from engine.delivery.team_clock import clock_form, save_clock, team_clock
+from engine.delivery.course.team_clock import clock_form, save_clock, team_clock
 from engine.errors import ConflictError, ForbiddenError, InvalidError, InvalidFieldsError
 from engine.metrics.digests import load_digest, make_digest
 from engine.views.base import Actor

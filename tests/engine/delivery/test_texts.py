@@ -4,23 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.delivery import (
-    claiming,
-    drafts,
-    health,
-    mailbox_reports,
-    mailboxes,
-    numbers,
-    outbox,
-    outcomes,
-    reasons,
-    uncertain,
-    uncertain_texts,
-)
+from engine.delivery.accounts import mailbox_reports, mailboxes, numbers
+from engine.delivery.approval import drafts
+from engine.delivery.approval.draft_cards import card
 from engine.delivery.attempts import Attempt, Fate
-from engine.delivery.counts import LEASE
-from engine.delivery.draft_cards import card
-from engine.delivery.suppressing import suppress_named
+from engine.delivery.gatehouse import health
+from engine.delivery.gatehouse.counts import LEASE
+from engine.delivery.protection.suppressing import suppress_named
+from engine.delivery.sending import claiming, outbox, outcomes, reasons, uncertain, uncertain_texts
 from engine.errors import ConflictError, InvalidError
 from engine.prospects.consent import keep_consent
 from engine.scheduling.undecided import count_tasks

@@ -15,7 +15,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from engine.delivery import drafts, editing, stopping, suppression, uncertain
+from engine.delivery import stopping
+from engine.delivery.approval import drafts, editing
+from engine.delivery.protection import suppression
+from engine.delivery.sending import uncertain
 from engine.errors import ConflictError
 from engine.generation.content import content_hash
 from engine.replies.track import track

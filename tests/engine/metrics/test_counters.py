@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from engine.delivery import drafts
+from engine.delivery.approval import drafts
 from engine.delivery.stopping import stop_sequences
 from engine.errors import NotFoundError
 from engine.generation import model_calls

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
 from engine import workspace as workspaces
-from engine.delivery.erasing import erase
+from engine.delivery.protection.erasing import erase
 from engine.errors import DrumbeatError
 from engine.metrics.catching_up import catch_up
 from engine.metrics.counts import counts

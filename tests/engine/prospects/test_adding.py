@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
-from engine.delivery import suppression
+from engine.delivery.protection import suppression
 from engine.errors import ConflictError, DrumbeatError, InvalidError
 from engine.prospects.adding import add_prospect
 from engine.views.shortcuts import NewProspect

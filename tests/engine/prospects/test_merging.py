@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import inspect, select, text
 
-from engine.delivery import suppression
-from engine.delivery.suppressing import suppress_named
+from engine.delivery.protection import suppression
+from engine.delivery.protection.suppressing import suppress_named
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import editing, imports
 from engine.prospects.listing import suggest as found_for

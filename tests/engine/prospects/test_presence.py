@@ -2,9 +2,9 @@
 
 import pytest
 
-from engine.delivery import suppression
 from engine.delivery.prospect_cards import prospect_card
-from engine.delivery.reasons import why
+from engine.delivery.protection import suppression
+from engine.delivery.sending.reasons import why
 from engine.errors import NotFoundError
 from engine.generation.notes import list_notes
 from engine.prospects.approving import approve

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import event, select
 
-from engine.delivery import drafts
-from engine.delivery.rejecting import reject_one
+from engine.delivery.approval import drafts
+from engine.delivery.course.rejecting import reject_one
 from engine.errors import ConflictError, DrumbeatError, InvalidError, NotFoundError
 from engine.prospects import approving
 from engine.prospects.review import count_waiting

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from engine.delivery import drafts, suppression
+from engine.delivery.approval import drafts
+from engine.delivery.protection import suppression
 from engine.errors import ConflictError, NotFoundError
 from engine.prospects import history, imports, near_misses, rejects, undoing
 from engine.prospects.merging import merge

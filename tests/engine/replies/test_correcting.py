@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from engine.delivery import identities, suppression
-from engine.delivery.erasing import erase
+from engine.delivery.protection import identities, suppression
+from engine.delivery.protection.erasing import erase
+from engine.delivery.protection.unsuppressing import unsuppress_named
 from engine.delivery.stopping import WAITS, stop_sequences
-from engine.delivery.unsuppressing import unsuppress_named
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import lead_status
 from engine.prospects.suppressed import email_values

@@ -8,8 +8,9 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import select
 
-from engine.delivery import outcomes, suppression, uncertain
-from engine.delivery.message import token_of
+from engine.delivery.mail.message import token_of
+from engine.delivery.protection import suppression
+from engine.delivery.sending import outcomes, uncertain
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.replies import complaints, deciding, inbound, receiving
 from engine.replies.track import track

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from engine.delivery import limits
-from engine.delivery.erasing import erase
+from engine.delivery.gatehouse import limits
+from engine.delivery.protection.erasing import erase
 from engine.errors import NotFoundError
 from engine.replies import deciding
 from engine.replies.reminding import due_at, remind, reminder

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import posts
-from engine.delivery import suppression
+from engine.delivery.protection import suppression
 from engine.replies import alerts, effect_table
 from engine.replies.correcting import correct
 from engine.views.effects import Effect

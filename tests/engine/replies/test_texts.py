@@ -6,20 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.delivery import (
-    claiming,
-    draft_cards,
-    drafts,
-    editing,
-    numbers,
-    outbox,
-    outcomes,
-    uncertain,
-)
+from engine.delivery.accounts import numbers
+from engine.delivery.approval import draft_cards, drafts, editing
 from engine.delivery.attempts import Attempt, Fate
-from engine.delivery.mail_keys import key_of
-from engine.delivery.suppressing import suppress_named
-from engine.delivery.undelivered import SAID_STOP
+from engine.delivery.mail.mail_keys import key_of
+from engine.delivery.protection.suppressing import suppress_named
+from engine.delivery.sending import claiming, outbox, outcomes, uncertain
+from engine.delivery.sending.undelivered import SAID_STOP
 from engine.replies import effect_table, text_reports, texts
 from engine.replies.correcting import correct
 from engine.replies.stop_words import Keyword, keyword

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from engine.delivery.erasing import erase
+from engine.delivery.protection.erasing import erase
 from engine.metrics.campaign_figures import analytics
 from engine.replies.visitors import Caller
 from engine.replies.visits import GONE, WAIT, note, settle_next

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from engine.campaigns.default import default_campaign
-from engine.delivery import drafts
-from engine.delivery.whole_drafts import brief_of, read
+from engine.delivery.approval import drafts
+from engine.delivery.approval.whole_drafts import brief_of, read
 from engine.errors import ConflictError, InvalidError, LackingError
 from engine.generation.briefs import TONES
 from engine.generation.model_writer import begin, finish, give_up

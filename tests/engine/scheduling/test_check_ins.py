@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from engine.campaigns.default import default_campaign
 from engine.campaigns.offers import Offer, sample
-from engine.delivery.suppressing import suppress_named
-from engine.delivery.whole_drafts import brief_of, read
+from engine.delivery.approval.whole_drafts import brief_of, read
+from engine.delivery.protection.suppressing import suppress_named
 from engine.errors import InvalidError
 from engine.generation.notes import add_note
 from engine.scheduling import sequences

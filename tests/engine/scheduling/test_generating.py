@@ -9,7 +9,7 @@ from sqlalchemy import delete, event, select, update
 
 from engine.campaigns.default import default_campaign
 from engine.campaigns.reading import find
-from engine.delivery import campaign_states
+from engine.delivery.course import campaign_states
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.generation.notes import add_about
 from engine.scheduling import generating, orders, own_types, sequences, writing

@@ -1,0 +1,1 @@
+"""Decides how sequences and campaigns run: begun, paused, moved, changed, ended."""

@@ -146,8 +146,8 @@ def test_every_button_of_home_works_where_there_is_no_channel(there):
     shown = there.wait(home, what="Home")
     found = list(elements(shown["view"]))
     assert [each["action_id"] for each in found] == [
-        *("offer_open", "week_edit", "limits_edit", "icp_edit", "audience_add", "sender_add"),
-        "alerts_edit",
+        *("offer_open", "clock_edit", "week_edit", "limits_edit", "approvals_edit", "icp_edit"),
+        *("audience_add", "sender_add", "alerts_edit"),
     ]
     titles = []
     for each in found:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 import threading
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,6 +38,9 @@ on its way, and Python's own 5 ms beside an import add up to more than it may ta
 CLICKS_SECONDS = 10.0
 """For how long the local workspace's clock waits for what was pressed before it was moved."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+HEAR_SECONDS = 0.5
+"""How often the main thread looks up: Python runs a signal's handler in it alone, and a signal that
+another thread was given, or that came just before the wait, does not end the wait."""
 
 
 def serve(settings: Settings, stop: threading.Event, *, samples: bool, paced: bool = True) -> None:
@@ -58,7 +63,7 @@ def serve(settings: Settings, stop: threading.Event, *, samples: bool, paced: bo
             if not _patiently(stop, line.connect):
                 return
             log.info("drumbeat is running")
-            stop.wait()
+            _rest(stop)
         finally:
             if isinstance(runtime.clock, WorkspaceClock):
                 runtime.clock.stop()
@@ -122,16 +127,26 @@ def _patiently(stop: threading.Event, attempt: object) -> bool:
             log.warning("Slack is away; trying again", error=type(error).__name__)
         else:
             return True
-        stop.wait(pause)
+        _rest(stop, pause)
         pause = min(pause * 2, LONGEST_PAUSE)
     return False
 
 
+def _rest(stop: threading.Event, seconds: float = math.inf) -> None:
+    """Until `stop` is set, or so long."""
+    over = time.monotonic() + seconds
+    while (left := over - time.monotonic()) > 0 and not stop.wait(min(left, HEAR_SECONDS)):
+        pass
+
+
 def run(settings: Settings, *, port: int, sandbox: bool, rate_limit: bool = True) -> None:
-    """`drumbeat run`: on Slack when there are tokens, on the local workspace when not."""
+    """`drumbeat run`: on Slack when there are tokens, on the local workspace when not.
+
+    A thread of its own says stop: a signal may come while the main thread holds the event's lock.
+    """
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
     if settings.on_slack and not sandbox:
         serve(settings, stop, samples=False)
         return

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import exists, insert, inspect, or_, select
 from sqlalchemy.orm import InstanceState, Session
 
+from storage.locks import hold_figures
 from storage.tables import AffectedPerson, CountedPerson, Event, Prospect, Touch, Workspace
 
 PEOPLE: Final = "affected_people"
@@ -19,6 +20,10 @@ PEOPLE: Final = "affected_people"
 COLUMNS: Final = frozenset({"owner_id", "source", "segment", "timezone"})
 """What figures are broken down by of a prospect."""
 TOGETHER: Final = 5_000
+_MAY_BE_COUNTED: Final = (
+    exists().where(Touch.prospect_id == Prospect.id),
+    exists().where(Event.prospect_id == Prospect.id),
+)
 
 
 def affected(session: Session, people: Iterable[tuple[int, int]]) -> None:
@@ -42,21 +47,24 @@ def _has_changed(row: Prospect | Workspace, names: Iterable[str]) -> bool:
 
 
 def moved(session: Session, prospect_ids: Iterable[int]) -> None:
-    """Those of these who are counted already may belong to other groups by now."""
+    """Those of these who may be counted may belong to other groups by now.
+
+    Who is counted for the first time at this moment is among them: whoever has anything to count.
+    """
     ids = sorted(prospect_ids)
     for start in range(0, len(ids), TOGETHER):
+        some = Prospect.id.in_(ids[start : start + TOGETHER])
         session.execute(
             insert(AffectedPerson).from_select(
                 ["workspace_id", "prospect_id"],
-                select(CountedPerson.workspace_id, CountedPerson.id).where(
-                    CountedPerson.id.in_(ids[start : start + TOGETHER])
-                ),
+                select(Prospect.workspace_id, Prospect.id).where(some, or_(*_MAY_BE_COUNTED)),
             )
         )
 
 
 def everybody(session: Session, workspace_id: int) -> None:
-    """All of a team may belong to other groups by now."""
+    """All of a team may belong to other groups by now; nobody is counted by the old ones beside."""
+    hold_figures(session, workspace_id)
     session.execute(
         insert(AffectedPerson).from_select(
             ["workspace_id", "prospect_id"],

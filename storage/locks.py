@@ -1,4 +1,4 @@
-"""Locks a team's row, so that those who decide about the whole of it take turns; and gives way."""
+"""Locks a team's row or its figures, so that those who need the whole of it take turns."""
 
 from __future__ import annotations
 
@@ -21,6 +21,18 @@ def hold_workspace(session: Session, workspace_id: int) -> Workspace:
     return session.get_one(
         Workspace, workspace_id, with_for_update={"key_share": True}, populate_existing=True
     )
+
+
+_FIGURES: Final = text("SELECT pg_advisory_xact_lock(hashtext('figures'), :team)")
+
+
+def hold_figures(session: Session, workspace_id: int) -> None:
+    """Who counts a team's figures of times takes turns with who else does, and with nobody else.
+
+    To the end of the transaction; `hold_workspace` would keep the team's e-mails waiting for it.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_FIGURES, {"team": workspace_id})
 
 
 HELD_BY_OTHERS: Final = frozenset({"55P03", "40P01"})

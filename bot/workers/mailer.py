@@ -135,6 +135,7 @@ class Mailer:
 
     def _begin(self, claimed: Sequence[ClaimedMail]) -> Collection[tuple[int, int]]:
         with self._sessions.begin() as session:
+            outbox.take_turn(session, claimed)
             verdicts = outbox.begin_sending(session, claimed, now=self._now())
         return {claim for claim, verdict in verdicts.items() if verdict.is_open}
 

@@ -83,6 +83,7 @@ class Texter:
 
     def _send(self, claimed: ClaimedMail) -> bool:
         with self._sessions.begin() as session:
+            outbox.take_turn(session, [claimed])
             verdict = outbox.begin_sending(session, [claimed], now=self._now())[claimed.claim]
         if not verdict.is_open:
             return True

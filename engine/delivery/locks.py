@@ -2,7 +2,7 @@
 
 The order, for everybody who decides on a touch, sends it, records what became of it, or stops it:
 
-1. the workspace, where a cap is counted (`outbox.begin_sending` alone);
+1. the workspace, where a cap is counted (`outbox.take_turn`) or its hours change (`team_clock`);
 2. the sequences, by their ids: these locks stand for all of a sequence's touches and mails;
 3. the touches and the mails of those sequences, in any order;
 4. the prospect, with lead status and hold;

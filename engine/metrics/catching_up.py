@@ -10,11 +10,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from engine import workspace as workspaces
 from engine.metrics.people_facts import facts_of
 from engine.metrics.person import NOBODY, Key, count, from_json, reached
 from storage import counting
 from storage.figures import PERIODS
-from storage.locks import hold_workspace
+from storage.locks import hold_figures
 from storage.tables import AffectedPerson, CountedPerson, PeriodCount
 
 TOGETHER: Final = 1_000
@@ -36,7 +37,7 @@ def catch_up_some(session: Session, workspace_id: int) -> bool:
     changed = select(AffectedPerson.id).where(AffectedPerson.workspace_id == workspace_id)
     if session.scalars(changed.limit(1)).first() is None:
         return False
-    hold_workspace(session, workspace_id)
+    hold_figures(session, workspace_id)
     rows = session.execute(
         select(AffectedPerson.id, AffectedPerson.prospect_id)
         .where(AffectedPerson.workspace_id == workspace_id)
@@ -56,6 +57,7 @@ def catch_up_next(session: Session) -> bool:
 
 def count_people(session: Session, workspace_id: int, ids: Sequence[int]) -> int:
     """Keep as what each of these counts now, and add what that changes; how many changed."""
+    session.refresh(workspaces.get(session, workspace_id), ["timezone"])  # moved while we waited
     now = facts_of(session, workspace_id, ids)
     known = dict(
         session.execute(

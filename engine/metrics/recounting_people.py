@@ -16,7 +16,7 @@ from engine.metrics.person import HAPPENED_KINDS, Key, count, from_json, reached
 from engine.views.outcomes import PeopleRecount
 from storage import counting
 from storage.figures import BIT, PERIODS
-from storage.locks import hold_workspace
+from storage.locks import hold_figures
 from storage.tables import CountedPerson, Event, PeriodCount, Touch
 
 NOTICE: Final = "figures"
@@ -25,7 +25,7 @@ NOTICE: Final = "figures"
 def recount_people(session: Session, workspace_id: int) -> PeopleRecount:
     """Put the figures right from touches, events and answers, then their sums by day and month."""
     catch_up(session, workspace_id)
-    hold_workspace(session, workspace_id)
+    hold_figures(session, workspace_id)
     wrong = 0
     found: Counter[Key] = Counter()
     for some in counting.parts(_everybody(session, workspace_id)):

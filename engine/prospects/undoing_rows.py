@@ -142,12 +142,12 @@ def remove_people(session: Session, ids: Collection[int], *, now: datetime) -> s
     counting.changed(session, touches)
     for touch_id in touches:
         posts.redraw_touch(session, touch_id, now=now)
-    companies = session.scalars(
-        select(Prospect.company_id).where(Prospect.id.in_(ids)).distinct()
+    gone = session.execute(
+        select(Prospect.workspace_id, Prospect.id, Prospect.company_id).where(Prospect.id.in_(ids))
     ).all()
-    affected.moved(session, ids)
+    affected.affected(session, [(workspace_id, id_) for workspace_id, id_, _ in gone])
     remove(session, _table(Prospect), ids)
-    return {id_ for id_ in companies if id_ is not None}
+    return {company_id for _, _, company_id in gone if company_id is not None}
 
 
 def remove_companies(session: Session, job: ImportJob, ids: Collection[int]) -> None:

@@ -35,7 +35,7 @@ from storage.among import among
 from storage.bulk import read_again
 from storage.locks import hold_workspace
 from storage.states import Channel, MailState, TouchState
-from storage.tables import Campaign, Mail, Prospect, Sender, Touch, Variant
+from storage.tables import Campaign, Mail, Prospect, Sender, Touch, Variant, Workspace
 
 _BEGIN: Final = (
     update(Mail)
@@ -157,19 +157,24 @@ def hold_back(session: Session, mail: Mail, verdict: Verdict, *, now: datetime) 
         posts.redraw_touch(session, mail.touch_id, now=now)
 
 
+def take_turn(session: Session, claimed: Many[ClaimedMail]) -> dict[int, Workspace]:
+    """Lock the teams of these, by number; may wait, so whoever sends asks the clock after it."""
+    return {
+        workspace_id: hold_workspace(session, workspace_id)
+        for workspace_id in sorted({each.workspace_id for each in claimed})
+    }
+
+
 def begin_sending(
     session: Session, claimed: Many[ClaimedMail], *, now: datetime
 ) -> dict[tuple[int, int], Verdict]:
     """The transaction right before DATA: the leases, then every gate again; commits `sending`.
 
-    The workspaces' rows are locked, so that two workers do not pass the same cap together; within
-    the group each is asked as if those before it had left. By claim: a verdict that is not open
-    means that nothing may be sent.
+    The workspaces' rows are locked (`take_turn`), so that two workers do not pass the same cap
+    together; within the group each is asked as if those before it had left. By claim: a verdict
+    that is not open means that nothing may be sent.
     """
-    teams = {
-        workspace_id: hold_workspace(session, workspace_id)
-        for workspace_id in sorted({each.workspace_id for each in claimed})
-    }
+    teams = take_turn(session, claimed)
     lock_mails(session, [each.id for each in claimed])
     held = still_held(session, claimed, MailState.CLAIMED, leased_at=now)
     still = [each.id for each in held]

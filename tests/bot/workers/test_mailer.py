@@ -458,6 +458,25 @@ def test_who_stood_still_past_the_lease_sends_nothing_more(sessions, clock, monk
         assert mail.due_at > clock()
 
 
+def test_who_waited_for_the_team_past_the_lease_leaves_it_to_another(sessions, clock, monkeypatch):
+    approve(sessions, 1)
+    take_turn, waited = outbox.take_turn, []
+
+    def long(*args):
+        if not waited:
+            waited.append(True)
+            clock.now += LEASE * 2
+        return take_turn(*args)
+
+    monkeypatch.setattr(outbox, "take_turn", long)
+    with smtp_server() as server:
+        mailer(sessions, server.port, clock).step()
+        assert server.mailbox.accepted == []
+        drain(mailer(sessions, server.port, clock, "two"))
+        assert len(server.mailbox.accepted) == 1
+    assert states(sessions) == [MailState.SENT]
+
+
 def test_who_takes_a_mail_back_from_themselves_sends_it_once(sessions, clock, monkeypatch):
     """Frozen past the lease before a claim: both are ready for DATA at the same moment."""
     approve(sessions, 3)

@@ -137,30 +137,35 @@ def test_what_was_answered_meanwhile_is_not_told(session, workspace, quiet, ada)
     assert gather(session, workspace.id, now=MORNING) == 0
 
 
-def test_what_is_answered_afterwards_leaves_the_message(session, workspace, quiet, ada):
-    told = receive(session, workspace, "Sounds interesting.")
-    draft_answer(session, told.reply_id, by=ada, now=LATER)
+def corrects(session, told, ada):
+    correct(session, told.reply_id, "auto_reply", told.label, by=ada, now=MORNING)
+
+
+def deals_with_it(session, told, ada):
+    deciding.mark_replied(session, told.reply_id, by=ada, now=MORNING)
+
+
+def erases(session, told, ada):
+    erase(session, told.prospect_id, by=ada, now=MORNING)
+
+
+def answers(session, told, ada):
+    draft_answer(session, told.reply_id, by=ada, now=MORNING)
     answer = session.scalars(select(Touch).where(Touch.kind == TouchKind.ANSWER)).one()
-    gather(session, workspace.id, now=MORNING)
-    [post] = wanted(session, PostKind.GATHERED)
-    before = post.wanted
     approve(session, answer.id, by=ada, now=MORNING)
     mark_sent(session, answer.id, by=ada, now=MORNING)
-    session.expire_all()
-    assert post.wanted == before + 1, "drawn again"
-    with pytest.raises(NotFoundError, match="dealt with"):
-        load(session, post.subject_id, workspace_id=workspace.id, now=MORNING)
 
 
-def test_what_is_corrected_afterwards_is_drawn_again(session, workspace, quiet, ada):
+@pytest.mark.parametrize("does", [corrects, deals_with_it, erases, answers])
+def test_what_ends_an_answer_takes_it_out_of_the_message(session, workspace, quiet, ada, does):
     told = receive(session, workspace, "Sounds interesting.")
     gather(session, workspace.id, now=MORNING)
     [post] = wanted(session, PostKind.GATHERED)
     before = post.wanted
-    correct(session, told.reply_id, "auto_reply", told.label, by=ada, now=MORNING)
+    does(session, told, ada)
     session.expire_all()
-    assert post.wanted == before + 1
-    with pytest.raises(NotFoundError, match="dealt with"):
+    assert post.wanted == before + 1, "drawn again"
+    with pytest.raises(NotFoundError):
         load(session, post.subject_id, workspace_id=workspace.id, now=MORNING)
 
 
@@ -197,30 +202,6 @@ def test_who_was_named_or_says_so_themselves_is_not_named_again(session, workspa
     assert other.for_slack_user_id == "U0REMY"
     correct(session, other.reply_id, "opt_out", other.label, by=ada, now=LATER)
     assert wanted(session, PostKind.GATHERED) == [], "Remy was named when it came"
-
-
-def test_what_is_dealt_with_afterwards_leaves_the_message(session, workspace, quiet, ada):
-    told = receive(session, workspace, "Sounds interesting.")
-    gather(session, workspace.id, now=MORNING)
-    [post] = wanted(session, PostKind.GATHERED)
-    before = post.wanted
-    deciding.mark_replied(session, told.reply_id, by=ada, now=MORNING)
-    session.expire_all()
-    assert post.wanted == before + 1, "drawn again"
-    with pytest.raises(NotFoundError, match="dealt with"):
-        load(session, post.subject_id, workspace_id=workspace.id, now=MORNING)
-
-
-def test_nobody_who_was_erased_is_told_of(session, workspace, quiet, ada):
-    told = receive(session, workspace, "Sounds interesting.")
-    gather(session, workspace.id, now=MORNING)
-    [post] = wanted(session, PostKind.GATHERED)
-    before = post.wanted
-    erase(session, told.prospect_id, by=ada, now=MORNING)
-    session.expire_all()
-    assert post.wanted == before + 1, "drawn again"
-    with pytest.raises(NotFoundError):
-        load(session, post.subject_id, workspace_id=workspace.id, now=MORNING)
 
 
 def test_a_reminder_waits_with_its_answer_as_one_line(session, workspace, quiet):

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
-from engine.delivery.gatehouse.facts import window_opens
-from engine.scheduling.calendar import hours_for, later_day
+from engine.delivery.gatehouse.facts import window_of, window_opens
+from engine.scheduling.calendar import Hours, later_day, zone_or
 from storage.bulk import read_again
 from storage.states import MailState, TouchState
 from storage.tables import Campaign, Mail, Prospect, Touch, Workspace
@@ -25,10 +25,10 @@ def move_into_hours(session: Session, workspace: Workspace, *, now: datetime) ->
     """What is due later and would be outside the hours comes at the next that are open; how much.
 
     Nothing comes earlier, and what is due already waits for the hours by its gate. Two steps of a
-    sequence that would come on one day follow each other as they did.
+    sequence that would come on one day follow each other as they did, and an e-mail its step.
     """
     moved = _touches(session, workspace, now)
-    mails = _mails(session, workspace, now)
+    mails = _mails(session, workspace, moved, now)
     _write(session, Touch, OPEN, moved)
     _write(session, Mail, (MailState.APPROVED,), {id_: at for id_, (_, at) in mails.items()})
     touched = sorted({*moved, *(touch_id for touch_id, _ in mails.values())})
@@ -38,12 +38,14 @@ def move_into_hours(session: Session, workspace: Workspace, *, now: datetime) ->
 
 
 def _touches(session: Session, workspace: Workspace, now: datetime) -> dict[int, datetime]:
+    """Each by the hours in which its message may leave."""
     rows = session.execute(
         select(
-            *(Touch.id, Touch.sequence_id, Touch.due_at, Touch.condition_position),
-            Prospect.timezone,
+            *(Touch.id, Touch.sequence_id, Touch.due_at, Touch.condition_position, Touch.channel),
+            *(Prospect.timezone, Campaign.send_window),
         )
         .join(Prospect, Prospect.id == Touch.prospect_id)
+        .join(Campaign, Campaign.id == Touch.campaign_id)
         .where(Touch.workspace_id == workspace.id, Touch.state.in_(OPEN), Touch.due_at > now)
         .order_by(Touch.sequence_id, Touch.position)
     )
@@ -54,7 +56,8 @@ def _touches(session: Session, workspace: Workspace, now: datetime) -> dict[int,
     for row in rows:
         if row.sequence_id != of_sequence:
             of_sequence, last = row.sequence_id, None
-        hours = hours_for(team, recipient=row.timezone, team=workspace.timezone)
+        window = window_of(row.send_window, row.channel, team)
+        hours = Hours(zone_or(row.timezone, workspaces.zone_of(workspace)), window, team.country)
         at = hours.next_open(row.due_at)
         if row.condition_position is None:
             if last is not None:  # one before it has moved
@@ -66,9 +69,9 @@ def _touches(session: Session, workspace: Workspace, now: datetime) -> dict[int,
 
 
 def _mails(
-    session: Session, workspace: Workspace, now: datetime
+    session: Session, workspace: Workspace, moved: dict[int, datetime], now: datetime
 ) -> dict[int, tuple[int, datetime]]:
-    """By mail, its touch and when it leaves."""
+    """By mail, its touch and when it leaves, which is not before the touch is due."""
     rows = session.execute(
         select(Mail.id, Mail.touch_id, Mail.due_at, Mail.channel, Prospect, Campaign)
         .join(Touch, Touch.id == Mail.touch_id)
@@ -83,7 +86,8 @@ def _mails(
     team = workspaces.settings_of(workspace)
     found: dict[int, tuple[int, datetime]] = {}
     for id_, touch_id, due_at, channel, prospect, campaign in rows:
-        at = window_opens(prospect, workspace, campaign, due_at, channel=channel, team=team)
+        since = max(due_at, moved.get(touch_id, due_at))
+        at = window_opens(prospect, workspace, campaign, since, channel=channel, team=team)
         if at != due_at:
             found[id_] = (touch_id, at)
     return found

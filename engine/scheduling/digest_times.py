@@ -52,7 +52,9 @@ def next_told(times: Sequence[DigestFrom], local: datetime) -> datetime:
 
 def told_before(times: Sequence[DigestFrom], local: datetime) -> datetime | None:
     """When the digest before the one at `local` was told, in UTC; None where none is told then."""
-    return hour_of(times, local - WEEK) if hour_of(times, local) == local else None
+    # An hour that comes twice equals itself in no other zone, so both are in UTC.
+    is_told = hour_of(times, local) == local.astimezone(UTC)
+    return hour_of(times, local - WEEK) if is_told else None
 
 
 def _instant(told: DigestFrom, monday: date, local: datetime) -> datetime:

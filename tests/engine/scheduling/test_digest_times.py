@@ -100,6 +100,8 @@ def test_the_hour_that_comes_twice_has_one(day, hour, told):
     trigger = weekly_digest_timing(TeamSettings(digest=times)).trigger
     slots = slots_between(trigger, NEW_YORK, now, now + timedelta(days=5))
     assert [slot.at for slot in slots] == [told] == [next_told(times, now)]
+    before = datetime(2026, 10, 23, 14, tzinfo=NEW_YORK)  # the Friday of the week before
+    assert told_before(times, told.astimezone(NEW_YORK)) == before
 
 
 def test_the_hour_that_spring_leaves_out_is_one_later():

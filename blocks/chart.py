@@ -31,8 +31,9 @@ WEEK_DAYS = 7
 
 def before(digest: DigestView) -> str:
     """What it is compared with; a week whose day was moved has not seven days."""
-    is_whole = digest.period == "month" or digest.days == WEEK_DAYS
-    return f"{digest.period} before" if is_whole else f"{digest.days} days before"
+    if digest.period == "month" or digest.days == WEEK_DAYS:
+        return f"{digest.period} before"
+    return "day before" if digest.days == 1 else f"{digest.days} days before"
 
 
 def words(digest: DigestView) -> str:
@@ -112,9 +113,8 @@ def _draw_audience(axes: Axes, row: int, audience: AudienceWeek) -> None:
 def _draw_head(figure: Figure, digest: DigestView, height: float) -> None:
     """Title and legend, in inches from the top."""
     until = f"{digest.until.day} {digest.until:%B}"
-    span = (
-        f" in {digest.until:%B}" if digest.period == "month" else f", {digest.days} days to {until}"
-    )
+    days = counted(digest.days, "day")
+    span = f" in {digest.until:%B}" if digest.period == "month" else f", {days} to {until}"
     figure.text(
         0.04,
         1 - 0.34 / height,

@@ -19,7 +19,8 @@ NAMED = {str(day): name for day, name in enumerate(DAYS)}
 HOURS = {str(hour): f"{hour}:00" for hour in range(25)}
 MOVES = (
     "What is planned and would be outside the hours moves into the next open ones. Nothing comes "
-    "earlier; e-mails of campaigns with hours of their own and mornings that were posted stay."
+    "earlier; e-mails of campaigns with hours of their own go by those, and mornings that were "
+    "posted stay."
 )
 
 

@@ -27,7 +27,7 @@ from engine.replies.reminding import remind
 from engine.retention import KINDS, tidy
 from engine.scheduling.closing import close_day, so_far
 from engine.scheduling.day import open_day
-from engine.scheduling.digest_times import hour_of
+from engine.scheduling.digest_times import last_told
 from engine.scoring.doings import forget_stale
 from engine.team_settings import TeamSettings
 from storage.tables import Workspace
@@ -82,8 +82,8 @@ def weekly_digest(session: Session, workspace_id: int, at: datetime, now: dateti
     """Whoever asked before its hour was told of less: then it is told anew."""
     workspace = workspaces.get(session, workspace_id)
     times = workspaces.settings_of(workspace).digest
-    hour = hour_of(times, at.astimezone(workspaces.zone_of(workspace)))
-    digest = make_digest(session, workspace_id, at, now, anew_from=hour if at >= hour else None)
+    hour = last_told(times, at.astimezone(workspaces.zone_of(workspace)))
+    digest = make_digest(session, workspace_id, at, now, anew_from=hour)
     return f"told of {digest.week}"
 
 

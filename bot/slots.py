@@ -15,7 +15,6 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 
 LONGEST_SHIFT = timedelta(days=1)
@@ -42,10 +41,16 @@ class Missed(Enum):
     """Run those that are no later than the job's grace; the rest is written down as missed."""
 
 
+class ByItsClock(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
+    """A trigger that is told the team's time, and says in which zone each of its days is."""
+
+
 def slots_after(trigger: BaseTrigger, zone: ZoneInfo, after: datetime) -> Iterator[Slot]:
     """The slots after an instant, in order, without end. Cron triggers give one a day at most."""
-    if isinstance(trigger, (CronTrigger, OrTrigger)):
+    if isinstance(trigger, CronTrigger):
         return _by_the_wall(trigger, zone, after)
+    if isinstance(trigger, ByItsClock):
+        return _by_its_clock(trigger, zone, after)
     return _by_the_clock(trigger, after)
 
 
@@ -73,9 +78,7 @@ def wall_clock(**fields: str | int | datetime | None) -> CronTrigger:
     return CronTrigger(**fields, timezone=UTC)
 
 
-def _by_the_wall(
-    trigger: CronTrigger | OrTrigger, zone: ZoneInfo, after: datetime
-) -> Iterator[Slot]:
+def _by_the_wall(trigger: CronTrigger, zone: ZoneInfo, after: datetime) -> Iterator[Slot]:
     wall = after.astimezone(zone).replace(tzinfo=UTC) - LONGEST_SHIFT
     last_name = ""
     while (fire := trigger.get_next_fire_time(None, wall)) is not None:
@@ -85,6 +88,14 @@ def _by_the_wall(
         if at > after and name > last_name:
             last_name = name
             yield Slot(name, at)
+
+
+def _by_its_clock(trigger: ByItsClock, zone: ZoneInfo, after: datetime) -> Iterator[Slot]:
+    at = after
+    while True:
+        fire = trigger.get_next_fire_time(None, at.astimezone(zone))
+        at = fire.astimezone(UTC)
+        yield Slot(fire.date().isoformat(), at)
 
 
 def _by_the_clock(trigger: BaseTrigger, after: datetime) -> Iterator[Slot]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 
 from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.combining import OrTrigger
 
-from bot.slots import INSTANT, wall_clock
-from engine.scheduling.digest_times import SHIPPED, from_now_on
+from bot.slots import ByItsClock
+from engine.scheduling.digest_times import from_now_on, next_on_its_clock
 from engine.team_settings import DigestFrom, TeamSettings
 from engine.views.team_clock import DAYS
 
@@ -22,24 +22,16 @@ class Timing:
     trigger: BaseTrigger
 
 
+class WeeklyDigest(ByItsClock):
+    """Each week by what was said for it, on the clock by which the team went then."""
+
+    def __init__(self, times: Sequence[DigestFrom]) -> None:
+        self._times = times
+
+    def get_next_fire_time(self, _: datetime | None, now: datetime) -> datetime:
+        return next_on_its_clock(self._times, now)
+
+
 def weekly_digest_timing(team: TeamSettings) -> Timing:
-    """Each week by what was said for it."""
     told = from_now_on(team.digest)
-    lines = (SHIPPED, *team.digest)
-    ends = (*(_midnight(line.since) - INSTANT for line in team.digest), None)
-    weeks = [_weekly(line, until) for line, until in zip(lines, ends, strict=True)]
-    return Timing(f"{DAYS[told.day]}s at {told.hour}:00", OrTrigger(weeks))
-
-
-def _weekly(told: DigestFrom, until: datetime | None) -> BaseTrigger:
-    return wall_clock(
-        day_of_week=told.day,
-        hour=told.hour,
-        minute=0,
-        start_date=_midnight(told.since),
-        end_date=until,
-    )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)
+    return Timing(f"{DAYS[told.day]}s at {told.hour}:00", WeeklyDigest(team.digest))

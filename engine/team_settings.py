@@ -52,6 +52,8 @@ class DigestFrom(BaseModel):
     since: date
     day: Annotated[int, Field(ge=0, le=6)] = 4
     hour: Annotated[int, Field(ge=0, le=23)] = 14
+    zone: str | None = None
+    """Where the team worked while it held, once it works elsewhere."""
 
 
 class TeamSettings(BaseModel):

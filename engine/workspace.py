@@ -103,7 +103,7 @@ def ensure(
     if workspace is None and found:
         workspace = found[0]
         workspace.slack_team_id, workspace.name = slack_team_id, name
-        workspace.timezone = timezone
+        begin_at(session, workspace.id, timezone=timezone, country=None)
     if workspace is None:
         add_once(
             session,
@@ -164,7 +164,7 @@ def set_country(session: Session, workspace_id: int, country: str) -> None:
 def begin_at(
     session: Session, workspace_id: int, *, timezone: str | None, country: str | None
 ) -> None:
-    """What the installation says of time zone and holidays, until an admin has said it in Slack."""
+    """What the installation says of time zone and holidays, until an admin has said it."""
     if settings_of(get(session, workspace_id)).clock_is_own:
         return
     if timezone:

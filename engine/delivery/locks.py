@@ -2,7 +2,8 @@
 
 The order, for everybody who decides on a touch, sends it, records what became of it, or stops it:
 
-1. the workspace, where a cap is counted (`outbox.take_turn`) or its hours change (`team_clock`);
+1. the workspace, where a cap is counted (`outbox.take_turn`) or the team's hours change
+   (`team_clock.save_clock`);
 2. the sequences, by their ids: these locks stand for all of a sequence's touches and mails;
 3. the touches and the mails of those sequences, in any order;
 4. the prospect, with lead status and hold;
@@ -105,6 +106,19 @@ def lock_people(session: Session, prospect_ids: Many[int], touch_id: int | None 
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
+
+
+def lock_planned(session: Session, workspace_id: int) -> set[int]:
+    """Lock all sequences of a team that have open touches; their ids."""
+    planned = exists().where(Touch.sequence_id == Sequence.id, Touch.state.in_(OPEN_TOUCHES))
+    return set(
+        session.scalars(
+            select(Sequence.id)
+            .where(Sequence.workspace_id == workspace_id, planned)
+            .order_by(Sequence.id)
+            .with_for_update()
+        )
+    )
 
 
 def has_open() -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from engine.metrics.next_steps import next_steps
 from engine.metrics.patterns import patterns
 from engine.metrics.percents import percent
 from engine.metrics.periods import Days, days_of
-from engine.scheduling.digest_times import told_before
+from engine.scheduling.digest_times import clock_at, told_before
 from engine.views.metrics import AudienceWeek, DigestView, Period
 from storage.states import PostKind
 from storage.tables import Digest, Workspace
@@ -65,7 +65,8 @@ def make_digest(
     workspace = workspaces.get(session, workspace_id)
     zone = workspaces.zone_of(workspace)
     times = workspaces.settings_of(workspace).digest
-    days = days_of(period, until, zone, told_before(times, until.astimezone(zone)))
+    local = until.astimezone(zone)
+    days = days_of(period, until, clock_at(times, local), told_before(times, local))
     known = digest_of(session, workspace_id, days.key, locked=True)
     if known is not None:
         told_at = DigestView.model_validate(known.figures).told_at

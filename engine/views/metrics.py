@@ -321,6 +321,7 @@ def examples() -> dict[str, View]:
             }
         ),
         "digest_of_ten_days": digest.model_copy(update={"began": date(2026, 11, 17)}),
+        "digest_of_one_day": digest.model_copy(update={"began": date(2026, 11, 26)}),
         "digest_empty": digest.model_copy(
             update={
                 **nothing,

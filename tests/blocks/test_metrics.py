@@ -20,6 +20,7 @@ DRAWN = [
     ("digest", digest_message, "digest"),
     ("digest_of_a_month", digest_message, "digest_of_a_month"),
     ("digest_of_ten_days", digest_message, "digest_of_ten_days"),
+    ("digest_of_one_day", digest_message, "digest_of_one_day"),
     ("digest_empty", digest_message, "digest_empty"),
 ]
 
@@ -36,6 +37,18 @@ def test_the_chart_is_a_picture_for_a_phone_and_says_what_it_shows():
     assert len(message.file.content) < 100_000
     assert "Referral network: 34 sent (28 the week before)" in message.file.alt
     assert re.fullmatch(r"week-2026-11-27-[0-9a-f]{8}\.png", message.file.name)
+
+
+@pytest.mark.parametrize(
+    ("example", "before"),
+    [
+        ("digest_of_one_day", "the day before"),
+        ("digest_of_ten_days", "the 10 days before"),
+        ("digest_of_a_month", "the month before"),
+    ],
+)
+def test_the_chart_says_with_what_it_is_compared(example, before):
+    assert f"34 sent (28 {before})" in chart.words(EXAMPLES[example])
 
 
 def test_the_same_figures_give_the_same_picture():

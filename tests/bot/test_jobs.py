@@ -502,3 +502,19 @@ def test_a_move_to_another_time_zone_on_the_day_tells_it_once(
     change(sessions, clock, admin, timezone=zones[1])
     lived(runtime, clock, FRIDAY + timedelta(days=6))
     assert rows(sessions) == [("2026-11-27", RunState.DONE)]
+
+
+def test_a_digest_that_was_told_is_told_to_a_team_that_moves_and_changes_the_day_a_week_later(
+    runtime, sessions, clock, admin
+):
+    change(sessions, clock, admin, timezone="Asia/Tokyo")
+    tick(runtime, WEEKLY)
+    told = datetime(2026, 11, 27, 5, tzinfo=UTC)  # Friday, 14:00 in Tokyo
+    lived(runtime, clock, told + timedelta(hours=1))
+    change(sessions, clock, admin, timezone="America/New_York", digest_day=5)
+    lived(runtime, clock, told + timedelta(days=9))
+    slots = ["2026-11-27", "2026-12-05"]
+    assert rows(sessions) == [(slot, RunState.DONE) for slot in slots]
+    with sessions() as session:
+        first, second = session.scalars(select(Digest.figures).order_by(Digest.id))
+    assert (first["until"], second["began"]) == ("2026-11-27", "2026-11-27")

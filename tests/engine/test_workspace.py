@@ -3,9 +3,12 @@
 import pytest
 
 from engine import workspace as workspaces
+from engine.delivery.course.team_clock import save_clock
 from engine.errors import ForbiddenError, InvalidError
 from engine.members import actor_of, ensure_member
 from engine.team_settings import TeamSettings
+from engine.views.base import Actor
+from engine.views.team_clock import ClockRequest
 from storage.states import Role
 from storage.tables import Member
 from tests.support import NOW, make_workspace
@@ -21,6 +24,16 @@ def test_a_team_takes_over_what_the_shell_began(session):
     teams = make_workspace(session)
     assert teams.id == shells.id
     assert (teams.slack_team_id, teams.timezone) == ("T0LOCAL", "America/New_York")
+
+
+def test_who_takes_over_keeps_the_clock_that_an_admin_has_set(session):
+    begun = workspaces.for_shell(session, "America/New_York", now=NOW)
+    admin = Actor(workspace_id=begun.id, member_id=None, name="Ada Lovell", role="admin")
+    save_clock(session, ClockRequest(timezone="Asia/Tokyo"), by=admin, now=NOW)
+    teams = workspaces.ensure(
+        session, slack_team_id="T9", name="Harbor", timezone="Europe/Berlin", now=NOW
+    )
+    assert (teams.id, teams.slack_team_id, teams.timezone) == (begun.id, "T9", "Asia/Tokyo")
 
 
 def test_a_wrong_time_zone_is_refused(session):

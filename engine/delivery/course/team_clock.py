@@ -65,9 +65,10 @@ def save_clock(session: Session, request: ClockRequest, *, by: Actor, now: datet
         raise ConflictError(
             "Somebody changed this meanwhile. `/outreach settings` shows how it is now."
         )
+    zone = workspaces.zone_of(workspace)
     told = _each(session, workspace, request, _zone, _holidays, _window)
     moved = move_into_hours(session, workspace, now=now) if told else 0
-    told += _digest(workspace, request, now)
+    told += _digest(workspace, request, now.astimezone(zone))
     session.flush()
     if told:
         _write_down(session, told, by, now)
@@ -125,17 +126,20 @@ def _window(_: Session, workspace: Workspace, request: ClockRequest) -> list[str
     return [f"the hours to {window.first_hour}:00 to {window.last_hour}:00 on {days}"]
 
 
-def _digest(workspace: Workspace, request: ClockRequest, now: datetime) -> list[str]:
+def _digest(workspace: Workspace, request: ClockRequest, local: datetime) -> list[str]:
+    """`local`: on the clock that held until now."""
     times = workspaces.settings_of(workspace).digest
     before = digest_times.from_now_on(times)
     day = before.day if request.digest_day is None else request.digest_day
     hour = before.hour if request.digest_hour is None else request.digest_hour
-    if (day, hour) == (before.day, before.hour):
+    zone = workspaces.zone_of(workspace)
+    moves_to = zone if zone != local.tzinfo else None
+    is_same = (day, hour) == (before.day, before.hour)
+    if is_same and moves_to is None:
         return []
-    local = now.astimezone(workspaces.zone_of(workspace))
-    kept = digest_times.changed(times, day, hour, local)
+    kept = digest_times.changed(times, day, hour, local, moves_to)
     _keep(workspace, digest=[each.model_dump(mode="json") for each in kept])
-    return [f"the digest to {DAYS[day]}s at {hour}:00"]
+    return [] if is_same else [f"the digest to {DAYS[day]}s at {hour}:00"]
 
 
 def _keep(workspace: Workspace, **values: Any) -> None:

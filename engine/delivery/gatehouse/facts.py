@@ -30,9 +30,11 @@ from engine.scheduling.windows import next_open
 from engine.team_settings import SendWindow, TeamSettings
 from storage.states import Approval, CampaignState, Channel, SequenceState, TouchState
 from storage.tables import Campaign, Mail, Prospect, Sender, Workspace
+from storage.types import JsonDict
 
 SMS_HOURS: Final = {"first_hour": 8, "last_hour": 20}
 """Between which hours of theirs somebody may get an SMS."""
+LEAVES_BY_ITSELF: Final = (Channel.EMAIL, Channel.SMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,23 @@ def window_opens(
 ) -> datetime:
     """The first instant from `at` on at which this prospect may get the campaign's messages.
 
-    An SMS rings, so it has hours of its own, on the same days. Whoever asks for many has read the
-    `team`'s settings already.
+    Whoever asks for many has read the `team`'s settings already.
     """
     team = team or workspaces.settings_of(workspace)
-    own = campaign.send_window
-    window = SendWindow.model_validate(own) if own is not None else team.window
-    if channel is Channel.SMS:
-        window = window.model_copy(update=SMS_HOURS)
+    window = window_of(campaign.send_window, channel, team)
     zone = zone_of(prospect, workspace)
     return next_open(at, zone=zone, window=window, country=team.country)
+
+
+def window_of(own: JsonDict | None, channel: Channel, team: TeamSettings) -> SendWindow:
+    """The hours of a campaign that has its `own` or none; what is done by hand goes by the team's.
+
+    An SMS rings, so it has hours of its own, on the same days.
+    """
+    if channel not in LEAVES_BY_ITSELF:
+        return team.window
+    window = SendWindow.model_validate(own) if own is not None else team.window
+    return window.model_copy(update=SMS_HOURS) if channel is Channel.SMS else window
 
 
 def read(session: Session, mail: Mail, now: datetime) -> Facts:

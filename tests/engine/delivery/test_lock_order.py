@@ -11,14 +11,17 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select, text, update
+from sqlalchemy import Engine, event, func, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine import posts
 from engine.delivery.attempts import Attempt, Fate
+from engine.delivery.course import running
+from engine.delivery.course.team_clock import save_clock
 from engine.delivery.mail.mail_keys import key_of
 from engine.delivery.protection import suppressing, suppression
 from engine.delivery.sending import claiming, outbox, outcomes
@@ -28,6 +31,7 @@ from engine.replies.correcting import correct
 from engine.replies.receiving import receive
 from engine.views.base import Actor
 from engine.views.delivery import ClaimedMail
+from engine.views.team_clock import ClockRequest
 from engine.views.texts import InboundText, TextReport
 from storage.database import Sessions
 from storage.states import Channel, PostKind, PostState, SequenceState, TouchKind, TouchState
@@ -247,6 +251,58 @@ def test_a_decision_on_an_answer_beside_its_correction(sessions, database, ada):
         lambda session: correct(session, reply_id, "interested", label, by=ada, now=NOW),
         lambda session: deciding.meeting_booked(session, reply_id, by=ada, now=NOW),
     )
+
+
+def test_who_moves_a_sequence_waits_for_new_hours_and_goes_by_them(sessions, database, ada):
+    """The move is asked for when the hours have read the date, and have not written it yet."""
+    tuesday = NOW + timedelta(days=1)  # ten in New York
+    with sessions.begin() as session:
+        chat = make_conversation(session, make_workspace(session), ada, due=tuesday)
+        mail_id = chat.approve().id
+        sequence_id, touch_id = chat.sequence.id, chat.touches[0].id
+
+    def move() -> None:
+        with sessions.begin() as session:
+            running.shift(session, sequence_id, 1, by=ada, now=NOW)
+
+    moving = threading.Thread(target=move)
+
+    def ask(_1: object, _2: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE touch SET due_at") and moving.ident is None:
+            moving.start()
+            wait_until(lambda: waiting(database) or not moving.is_alive())
+
+    event.listen(database, "before_cursor_execute", ask)
+    with sessions.begin() as session:
+        save_clock(session, ClockRequest(first_hour=12), by=ada, now=NOW)
+    moving.join(30)
+    wednesday = tuesday + timedelta(days=1, hours=2)  # at noon
+    with sessions() as session:
+        assert session.get_one(Touch, touch_id).due_at == wednesday
+        assert session.get_one(Mail, mail_id).due_at == wednesday
+
+
+def test_new_hours_leave_a_date_alone_that_was_set_meanwhile(sessions, database, ada):
+    """A campaign that goes on dates its e-mails all at once, whatever their sequences."""
+    later = NOW + timedelta(days=10)
+    with sessions.begin() as session:
+        workspace = make_workspace(session)
+        chat = make_conversation(session, workspace, ada, due=NOW + timedelta(days=1))
+        mail_id = chat.approve().id
+    set_already: list[int] = []
+
+    def date_anew(_1: object, _2: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE mail SET due_at") and not set_already:
+            set_already.append(mail_id)
+            with sessions.begin() as session:
+                session.get_one(Mail, mail_id).due_at = later
+
+    event.listen(database, "before_cursor_execute", date_anew)
+    with sessions.begin() as session:
+        save_clock(session, ClockRequest(first_hour=12), by=ada, now=NOW)
+    with sessions() as session:
+        assert set_already
+        assert session.get_one(Mail, mail_id).due_at == later
 
 
 def test_two_who_change_cards_below_the_same_two_messages(sessions, database, ada):

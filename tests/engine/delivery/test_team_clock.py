@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from engine.metrics.digests import load_digest, make_digest
 from engine.views.base import Actor
 from engine.views.team_clock import ClockRequest
 from storage.states import MailState, TouchKind
-from storage.tables import AuditLine
+from storage.tables import AuditLine, Digest
 from tests.outreach import Outreach
 from tests.sending import make_campaign, make_conversation, make_prospect
 from tests.support import NOW
@@ -153,6 +154,30 @@ def test_a_digest_after_a_change_of_its_day_leaves_no_moment_out(
         "2026-12-04",
         1,
     )
+
+
+def test_a_digest_after_a_move_to_another_zone_leaves_no_moment_out(
+    session, workspace, outreach, admin
+):
+    workspace.timezone = "Asia/Tokyo"
+    told = datetime(2026, 11, 20, 14, tzinfo=ZoneInfo("Asia/Tokyo"))
+    make_digest(session, workspace.id, told, told)
+    outreach.sent(outreach.prospect("Ines Okafor"), FIRST, told + 5 * HOUR)
+    save(session, admin, timezone="America/New_York", now=told + 2 * DAY)
+    friday = datetime(2026, 11, 27, 14, tzinfo=ZoneInfo("America/New_York"))
+    assert team_clock(session, by=admin, now=NOW).next_digest == friday
+    make_digest(session, workspace.id, friday, friday)
+    digests = session.scalars(select(Digest).order_by(Digest.id))
+    assert [digest.figures["sent"] for digest in digests] == [0, 1]
+
+
+def test_a_move_there_and_back_is_told_and_the_digest_is_not(session, workspace, admin):
+    changed = save(session, admin, timezone="Asia/Tokyo").changed
+    assert changed == ("Ada Lovell changed the time zone to Asia/Tokyo.",)
+    save(session, admin, timezone="America/New_York")
+    clock = team_clock(session, by=admin, now=NOW)
+    assert (clock.digest_day, clock.digest_hour) == (4, 14)
+    assert clock.next_digest == NOW + 4 * DAY + 4 * HOUR
 
 
 def test_an_approved_email_moves_and_one_of_a_campaign_with_own_hours_stays(

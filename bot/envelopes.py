@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,9 +25,13 @@ from storage.envelopes import Envelope
 
 log = structlog.get_logger(__name__)
 
-HANDS, BUSY_HANDS, STALLED_SECONDS = 48, 3, 0.3
-"""How many are acted upon at once, and how many of them begin in a burst: all share one processor
-with what comes in. When those wait for Slack or for the database, the next ones begin as well."""
+HANDS = 48
+"""How many are acted upon at once, at most."""
+STALLED_SECONDS, LONGEST_TURN_SECONDS = 0.2, 2.0
+"""In a burst one begins after the other, since all share a processor with what comes in. When none
+has ended or begun for so long, since they wait for Slack or the database, one begins beside them;
+and who has waited for the longest turn begins at once: a form opens within three seconds of the
+click, or never."""
 KINDS = frozenset({"block_actions", "event_callback"})
 """Payloads whose acknowledgement says nothing but that they came. A form's says what is wrong with
 it, and a command that was not heard is typed again."""
@@ -58,10 +63,12 @@ class Envelopes:
         self._database = envelopes.open_envelopes(path)
         self._notes: queue.SimpleQueue[_Note] = queue.SimpleQueue()
         self._hands = ThreadPoolExecutor(HANDS, thread_name_prefix="hand")
-        self._busy = threading.Semaphore(BUSY_HANDS)
+        self._busy = threading.Lock()
         self._held: set[str] = set()
         """Keys of those that are acted upon; only the thread looks."""
         self._under_way = 0
+        self._steps = 0
+        """How many have ended, or begun beside others, about: whether it changes is what counts."""
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="envelopes", daemon=True)
 
@@ -144,7 +151,7 @@ class Envelopes:
                 log.info("left for the next start")
 
     def _do(self, envelope: Envelope) -> None:
-        in_turn = self._busy.acquire(timeout=STALLED_SECONDS)
+        in_turn = self._take_turn()
         try:
             self._act(json.loads(envelope.payload))
         except Exception as error:
@@ -153,7 +160,19 @@ class Envelopes:
             if in_turn:
                 self._busy.release()
         self._notes.put(_Done(envelope.key))
+        self._steps += 1
         self._count(-1)
+
+    def _take_turn(self) -> bool:
+        """False when it begins beside those before it."""
+        latest = time.monotonic() + LONGEST_TURN_SECONDS
+        while True:
+            steps = self._steps
+            if self._busy.acquire(timeout=STALLED_SECONDS):
+                return True
+            if self._steps == steps or time.monotonic() > latest:
+                self._steps += 1
+                return False
 
     def _count(self, more: int) -> None:
         with self._changed:

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 import pytest
 from structlog.testing import capture_logs
 
-from bot.envelopes import BUSY_HANDS, Envelopes
+from bot import envelopes as module
+from bot.envelopes import Envelopes
 from storage import envelopes as kept
 from storage.envelopes import MOST_TRIES, Envelope, open_envelopes
 
@@ -186,8 +187,27 @@ def test_slow_ones_do_not_keep_out_the_next(tmp_path):
         acted(payload.get("slow", False))
 
     with keeping(tmp_path / "envelopes", act) as envelopes:
-        for number in range(BUSY_HANDS * 3):
+        for number in range(5):
             envelopes.take(f"slow {number}", CLICK | {"slow": True}, lambda *_: None)
         envelopes.take("quick", CLICK, lambda *_: None)
         assert acted.wait(1) == [False]
         go_on.set()
+
+
+def test_a_burst_is_acted_upon_one_after_the_other_while_they_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "STALLED_SECONDS", PATIENCE)
+    monkeypatch.setattr(module, "LONGEST_TURN_SECONDS", PATIENCE)
+    beside, acted, alone = threading.Barrier(2), Told(), threading.Lock()
+
+    def act(payload):
+        assert alone.acquire(blocking=False), "another one is under way"
+        with pytest.raises(threading.BrokenBarrierError):
+            beside.wait(0.01)  # whoever would come beside it has the time to
+        beside.reset()
+        alone.release()
+        acted()
+
+    with keeping(tmp_path / "envelopes", act) as envelopes:
+        for number in range(20):
+            envelopes.take(f"click {number}", CLICK, lambda *_: None)
+        acted.wait(20)

@@ -111,9 +111,9 @@ class Keeper:
         with self.runtime.sessions.begin() as session:
             writing.cannot_fill(session, order, error, now=self.runtime.now())
 
-    def stand_still(self, order: ClaimedOrder, note: str) -> None:
+    def stand_still(self, orders: Many[ClaimedOrder], note: str) -> None:
         with self.runtime.sessions.begin() as session:
-            writing.stand_still(session, [order], note, now=self.runtime.now())
+            writing.stand_still(session, orders, note, now=self.runtime.now())
 
     def pause_spent(self) -> None:
         per_day = self.runtime.settings.model_daily_usd
@@ -229,7 +229,7 @@ class Models:
         try:
             drafts = self._drafts(order, plan)
         except DrumbeatError as error:
-            self.keeper.stand_still(order, str(error))
+            self.keeper.stand_still([order], str(error))
         except OperationalError:
             raise  # the database is away, which is no order's fault
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others are written
@@ -268,8 +268,8 @@ class NoModel:
 
     def step(self) -> bool:
         jobs = self.keeper.claim(MODEL, CHUNK)
-        for order, _ in jobs:
-            self.keeper.stand_still(order, NO_MODEL)
+        if jobs:
+            self.keeper.stand_still([order for order, _ in jobs], NO_MODEL)
         return bool(jobs)
 
     def close(self) -> None: ...

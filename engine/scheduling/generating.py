@@ -1,4 +1,7 @@
-"""Decides when a campaign's drafts are written: a run of orders that can be stopped and resumed."""
+"""Decides when a campaign's drafts are written: a run of orders that can be stopped and resumed.
+
+Orders are locked before their run, as whoever writes them does.
+"""
 
 from __future__ import annotations
 
@@ -209,6 +212,7 @@ def progress(session: Session, generation_id: int, *, now: datetime) -> Generati
 def cancel(session: Session, generation_id: int, *, by: Actor, now: datetime) -> GenerationReport:
     """Write no more; what is written stays, and a model's answers are kept for a later run."""
     generation = _mine(session, generation_id, by=by)
+    _turn(session, generation, OPEN, OrderState.CANCELLED, ended_at=now)
     _change(
         session,
         generation,
@@ -217,7 +221,6 @@ def cancel(session: Session, generation_id: int, *, by: Actor, now: datetime) ->
         note=f"Cancelled by {by.name}.",
         ended_at=now,
     )
-    _turn(session, generation, OPEN, OrderState.CANCELLED, ended_at=now)
     posts.redraw(session, by.workspace_id, PostKind.GENERATION, generation_id, now=now)
     return report(session, generation)
 
@@ -229,8 +232,8 @@ def resume(session: Session, generation_id: int, *, by: Actor, now: datetime) ->
     session.refresh(generation)
     if generation.state is not GenerationState.PAUSED:
         _refuse_second(session, campaign)
-    _change(session, generation, STANDING, GenerationState.RUNNING, note=None, ended_at=None)
     _turn(session, generation, (OrderState.CANCELLED,), OrderState.WAITING, ended_at=None)
+    _change(session, generation, STANDING, GenerationState.RUNNING, note=None, ended_at=None)
     posts.redraw(session, by.workspace_id, PostKind.GENERATION, generation_id, now=now)
     return report(session, generation)
 
@@ -240,16 +243,6 @@ def end_all(session: Session, campaign: Campaign, *, reason: str, now: datetime)
 
     What was kept by then is a sequence, which whoever ends the campaign stops after this.
     """
-    runs = session.scalars(
-        update(Generation)
-        .where(
-            Generation.workspace_id == campaign.workspace_id,
-            Generation.campaign_id == campaign.id,
-            Generation.state.in_(UNDER_WAY),
-        )
-        .values(state=GenerationState.CANCELLED, note=reason, ended_at=now)
-        .returning(Generation.id)
-    ).all()
     session.execute(
         update(WritingOrder)
         .where(
@@ -260,6 +253,16 @@ def end_all(session: Session, campaign: Campaign, *, reason: str, now: datetime)
         .values(state=OrderState.CANCELLED, ended_at=now, lease_until=None)
         .execution_options(synchronize_session=False)
     )
+    runs = session.scalars(
+        update(Generation)
+        .where(
+            Generation.workspace_id == campaign.workspace_id,
+            Generation.campaign_id == campaign.id,
+            Generation.state.in_(UNDER_WAY),
+        )
+        .values(state=GenerationState.CANCELLED, note=reason, ended_at=now)
+        .returning(Generation.id)
+    ).all()
     for generation_id in runs:
         posts.redraw(session, campaign.workspace_id, PostKind.GENERATION, generation_id, now=now)
 

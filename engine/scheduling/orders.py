@@ -164,12 +164,17 @@ def still_mine(session: Session, orders: Many[ClaimedOrder]) -> list[WritingOrde
     return [row for row in rows if (row.owner, row.fence) == fences[row.id]]
 
 
-def give_back(session: Session, orders: Many[ClaimedOrder]) -> None:
-    """Orders that were claimed and cannot be written now wait again, as if nobody had begun."""
-    for row in still_mine(session, orders):
+def give_back(session: Session, orders: Many[ClaimedOrder]) -> list[WritingOrder]:
+    """Orders that were claimed and cannot be written now wait again, as if nobody had begun.
+
+    Those that were still the claimer's to give back.
+    """
+    mine = still_mine(session, orders)
+    for row in mine:
         row.state, row.lease_until = OrderState.WAITING, None
         row.attempts -= 1
     session.flush()
+    return mine
 
 
 def stumbled(session: Session, order: ClaimedOrder, *, now: datetime) -> None:

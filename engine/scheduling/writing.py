@@ -61,12 +61,13 @@ def plan_orders(session: Session, orders: Many[ClaimedOrder], *, now: datetime) 
 def stand_still(session: Session, orders: Many[ClaimedOrder], note: str, *, now: datetime) -> None:
     """Runs whose orders cannot be written now pause; a person who asked for one prospect is told.
 
-    `note` says what to do about it.
+    `note` says what to do about it. An order that was taken from its claimer speaks for no run: a
+    run that was cancelled and resumed meanwhile goes on.
     """
     in_runs = [order for order in orders if order.generation_id is not None]
-    give_back(session, in_runs)
-    for generation_id in {order.generation_id for order in in_runs}:
-        generating.pause(session, generation_id or 0, note, now=now)
+    runs = {row.generation_id for row in give_back(session, in_runs)}
+    for generation_id in sorted(run for run in runs if run is not None):
+        generating.pause(session, generation_id, note, now=now)
     for order in orders:
         if order.generation_id is None:
             leave_out(session, order, Obstacle("got no drafts", note), now=now)

@@ -324,6 +324,21 @@ def test_an_offer_that_is_gone_makes_the_run_stand_still(session, outreach, camp
     assert "offer" in report.note
 
 
+def test_a_claim_that_was_taken_away_stops_no_run_that_was_resumed(
+    session, outreach, campaign, ada
+):
+    outreach.prospect("Maya Lindqvist"), outreach.prospect("Jo Sand")
+    number = start(session, campaign, ada).generation_id
+    first, second = claim(session)
+    writing.stand_still(session, [first], "There is no model.", now=NOW)
+    assert generating.get(session, number, by=ada).state == "paused"
+    generating.cancel(session, number, by=ada, now=NOW)
+    generating.resume(session, number, by=ada, now=NOW)
+    writing.stand_still(session, [second], "There is no model.", now=NOW)
+    report = generating.get(session, number, by=ada)
+    assert (report.state, report.waiting, report.note) == ("running", 2, None)
+
+
 def test_the_guidance_of_the_campaign_and_of_the_run_reach_the_brief(
     session, outreach, campaign, ada
 ):

@@ -23,15 +23,15 @@ from tests.sandbox.conftest import (
 
 @pytest.fixture
 def heard(bolt):
-    """Acknowledges what is pressed and keeps the payload."""
+    """Keeps the payload of what is pressed, and then acknowledges: a test reads it on that."""
 
     def listen(action_id):
         kept = []
 
         @bolt.app.action(action_id)
         def keep(ack, body):
-            ack()
             kept.append(body)
+            ack()
 
         return kept
 
@@ -156,8 +156,8 @@ def test_a_command_has_slacks_fields(sandbox, bolt):
 
     @bolt.app.command("/plain")
     def keep(ack, body):
-        ack()
         kept.append(body)
+        ack()
 
     text = "/plain  ask @remy in #general about fit>=70 & <b>"
     assert sandbox.do("command", user=ADA, channel=OUTREACH, text=text)["acknowledged"]
@@ -260,13 +260,13 @@ def test_shortcuts(sandbox, web, bolt):
 
     @bolt.app.shortcut("look_up")
     def look_up(ack, body):
-        ack()
         kept.append(body)
+        ack()
 
     @bolt.app.shortcut("mark")
     def mark(ack, body):
-        ack()
         kept.append(body)
+        ack()
 
     ts = post(web, section())
     assert sandbox.do("shortcut", user=ADA, callback_id="look_up")["acknowledged"]

@@ -130,8 +130,8 @@ def test_a_submission_carries_all_values(sandbox, bolt, opener):
 
     @bolt.app.view("m_values")
     def save(ack, body):
-        ack()
         kept.append(body)
+        ack()
 
     choices = [option("a"), option("b")]
     view_id = opener(
@@ -180,8 +180,8 @@ def test_a_file_that_was_uploaded_for_a_form_comes_with_it(sandbox, bolt, opener
 
     @bolt.app.view("m_file")
     def save(ack, body):
-        ack()
         kept.append(body["view"]["state"]["values"]["sheet"]["sheet"])
+        ack()
 
     element = {"type": "file_input", "action_id": "sheet", "filetypes": ["pdf"], "max_files": 1}
     view_id = opener(modal(field("sheet", element), callback_id="m_file"), "m_file_open")
@@ -306,8 +306,8 @@ def test_a_select_in_a_modal_acts_at_once_and_typing_does_not(sandbox, bolt, ope
 
     @bolt.app.action("m_live")
     def live(ack, body):
-        ack()
         kept.append(body)
+        ack()
 
     select = {"type": "static_select", "action_id": "m_live", "options": [option("a")]}
     view_id = opener(
@@ -332,8 +332,8 @@ def test_closing_is_told_when_asked_for(sandbox, bolt, opener):
 
     @bolt.app.view_closed("m_closing")
     def closed(ack, body):
-        ack()
         kept.append(body["is_cleared"])
+        ack()
 
     for notify in (False, True):
         view = modal(callback_id="m_closing", notify_on_close=notify)

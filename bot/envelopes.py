@@ -1,8 +1,9 @@
 """Decides when Slack is told that a click or an event has arrived: when it is kept, and not before.
 
-One thread keeps what came in meanwhile in one transaction, tells Slack, and hands it over to be
-acted upon. So a burst of clicks costs one commit, none of them waits for what another one does,
-and what a killed process had acknowledged is done by the next.
+One thread keeps what came in meanwhile in one transaction, and tells Slack; another one gives out
+turns to act upon it, in the order of arrival. So a burst of clicks costs one commit, none of them
+is acknowledged after what another one does, and what a killed process had acknowledged is done by
+the next.
 """
 
 from __future__ import annotations
@@ -26,12 +27,17 @@ from storage.envelopes import Envelope
 log = structlog.get_logger(__name__)
 
 HANDS = 48
-"""How many are acted upon at once, at most."""
-STALLED_SECONDS, LONGEST_TURN_SECONDS = 0.2, 2.0
+"""How many are acted upon at once, at most, when all of them wait for Slack or the database."""
+STALLED_SECONDS, LONGEST_WAIT_SECONDS = 0.2, 2.0
 """In a burst one begins after the other, since all share a processor with what comes in. When none
 has ended or begun for so long, since they wait for Slack or the database, one begins beside them;
-and who has waited for the longest turn begins at once: a form opens within three seconds of the
-click, or never."""
+and who has waited the longest begins beside the one under way: a form opens within three seconds of
+the click, or never."""
+COMPUTING = 0.5
+"""A process that computes for this part of a stall waits for nothing: another one beside those that
+are under way would only make all of them slower."""
+QUIET_SECONDS = 0.1
+"""How long one that could begin lets what has come in meanwhile be kept and acknowledged first."""
 KINDS = frozenset({"block_actions", "event_callback"})
 """Payloads whose acknowledgement says nothing but that they came. A form's says what is wrong with
 it, and a command that was not heard is typed again."""
@@ -46,6 +52,12 @@ class _Arrived:
 @dataclass(frozen=True)
 class _Done:
     key: str
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    envelope: Envelope
+    since: float
 
 
 class _End:
@@ -63,14 +75,19 @@ class Envelopes:
         self._database = envelopes.open_envelopes(path)
         self._notes: queue.SimpleQueue[_Note] = queue.SimpleQueue()
         self._hands = ThreadPoolExecutor(HANDS, thread_name_prefix="hand")
-        self._busy = threading.Lock()
+        self._waiting: queue.SimpleQueue[_Waiting | _End] = queue.SimpleQueue()
+        self._quiet = threading.Event()
+        """Set while nothing waits to be kept."""
+        self._quiet.set()
         self._held: set[str] = set()
         """Keys of those that are acted upon; only the thread looks."""
-        self._under_way = 0
-        self._steps = 0
-        """How many have ended, or begun beside others, about: whether it changes is what counts."""
         self._changed = threading.Condition()
+        """Guards the three below it, and tells when they change."""
+        self._under_way = 0
+        self._acting = 0
+        self._closing = False
         self._thread = threading.Thread(target=self._run, name="envelopes", daemon=True)
+        self._turns = threading.Thread(target=self._give_turns, name="turns", daemon=True)
 
     def start(self) -> None:
         """Act upon what was left, and be ready for more; once, however often it is asked."""
@@ -81,6 +98,7 @@ class Envelopes:
         self._count(len(left))
         self._hand_over(left)
         self._thread.start()
+        self._turns.start()
 
     def take(self, key: str, payload: Mapping[str, Any], acknowledge: Callable[[], None]) -> bool:
         """Keep it and have it acted upon; `acknowledge` is called once it is kept.
@@ -91,6 +109,7 @@ class Envelopes:
         if payload.get("type") not in KINDS:
             return False
         self._count(1)
+        self._quiet.clear()
         self._notes.put(_Arrived(Envelope(key, json.dumps(payload)), acknowledge))
         return True
 
@@ -101,7 +120,13 @@ class Envelopes:
 
     def close(self) -> None:
         """Let what is under way end; what has not begun is left to the next process."""
-        self._hands.shutdown(wait=True, cancel_futures=True)
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        if self._turns.is_alive():
+            self._waiting.put(_End())
+            self._turns.join()
+        self._hands.shutdown(wait=True)
         if self._thread.is_alive():
             self._notes.put(_End())
             self._thread.join()
@@ -120,6 +145,8 @@ class Envelopes:
             except SQLAlchemyError as error:
                 self._count(-sum(isinstance(each, _Arrived) for each in found))
                 log.exception("what Slack said could not be kept", error=type(error).__name__)
+            if self._notes.empty():
+                self._quiet.set()
 
     def _gather(self) -> list[_Note]:
         """Wait for one, and take all that has come in meanwhile."""
@@ -144,40 +171,49 @@ class Envelopes:
                 self._count(-1)
                 continue
             self._held.add(each.key)
-            try:
-                self._hands.submit(self._do, each)
-            except RuntimeError:
-                self._count(-1)
-                log.info("left for the next start")
+            self._waiting.put(_Waiting(each, time.monotonic()))
+
+    def _give_turns(self) -> None:
+        while isinstance(waiting := self._waiting.get(), _Waiting) and self._turn(waiting.since):
+            self._quiet.wait(QUIET_SECONDS)
+            self._hands.submit(self._do, waiting.envelope)
+
+    def _turn(self, since: float) -> bool:
+        """Wait until one that waits `since` then may begin; False when nothing more begins."""
+        with self._changed:
+            acting, looked, computed = self._acting, time.monotonic(), time.process_time()
+            while not self._closing:
+                late = time.monotonic() - since > LONGEST_WAIT_SECONDS
+                if self._acting == 0 or (late and self._acting == 1):
+                    break
+                self._changed.wait(STALLED_SECONDS)
+                if self._acting == acting and time.monotonic() - looked < STALLED_SECONDS:
+                    continue
+                if self._acting == acting and not is_computing(computed):
+                    break
+                acting, looked, computed = self._acting, time.monotonic(), time.process_time()
+            self._acting += 1
+            return not self._closing
 
     def _do(self, envelope: Envelope) -> None:
-        in_turn = self._take_turn()
         try:
             self._act(json.loads(envelope.payload))
         except Exception as error:
             log.exception("a payload stumbled", error=type(error).__name__)
-        finally:
-            if in_turn:
-                self._busy.release()
         self._notes.put(_Done(envelope.key))
-        self._steps += 1
+        with self._changed:
+            self._acting -= 1
         self._count(-1)
-
-    def _take_turn(self) -> bool:
-        """False when it begins beside those before it."""
-        latest = time.monotonic() + LONGEST_TURN_SECONDS
-        while True:
-            steps = self._steps
-            if self._busy.acquire(timeout=STALLED_SECONDS):
-                return True
-            if self._steps == steps or time.monotonic() > latest:
-                self._steps += 1
-                return False
 
     def _count(self, more: int) -> None:
         with self._changed:
             self._under_way += more
             self._changed.notify_all()
+
+
+def is_computing(before: float) -> bool:
+    """Whether the process, which had computed for so many seconds a stall ago, has gone on."""
+    return time.process_time() - before > COMPUTING * STALLED_SECONDS
 
 
 def _acknowledge(arrived: _Arrived) -> None:

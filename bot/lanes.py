@@ -16,6 +16,9 @@ HEARTBEAT_SECONDS = 15.0
 """How long a lane sleeps when nobody rings, so that a jump of the wall clock is noticed."""
 PAUSE_AFTER_ERROR = 2.0
 RING_SECONDS = 2.0
+LOOK_SECONDS = 0.5
+"""How often a lane that finds nothing looks again at most, however often it is rung: a burst of
+clicks rings them all each time, and what comes in next would wait until they all had looked."""
 WORK_SECONDS, REST_SECONDS = 1.0, 0.15
 """After so much work in a row a lane rests: whoever waits for SQLite's one writer looks ten times a
 second, and piece after piece of an import would leave no moment to find."""
@@ -35,6 +38,8 @@ class Lane:
     step: Callable[[], bool]
     every: float = HEARTBEAT_SECONDS
     """How often to look for what comes in from outside, where nobody rings."""
+    rest: float = LOOK_SECONDS
+    """How long it leaves the bell unheard after it has looked; for what people see, not at all."""
     close: Callable[[], None] = lambda: None
     """What is to be told that the process ends."""
     bell: threading.Event = field(default_factory=threading.Event)
@@ -73,6 +78,7 @@ class Lane:
         """Work whenever the bell rings; `ring` wakes the lanes that this work was left for."""
         while not stop.is_set():
             self.bell.clear()
+            looked = time.monotonic()
             try:
                 if self.drain(stop, ring=ring):
                     ring()
@@ -80,6 +86,7 @@ class Lane:
                 log.exception("lane stumbled", lane=self.name, error=type(error).__name__)
                 stop.wait(PAUSE_AFTER_ERROR)
                 continue
+            stop.wait(looked + self.rest - time.monotonic())
             self.bell.wait(self.every)
 
 

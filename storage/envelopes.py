@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,10 @@ from sqlalchemy import (
     bindparam,
     delete,
     event,
+    func,
+    literal,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert
@@ -35,8 +39,23 @@ _envelope = Table(
     Column("payload", String, nullable=False),
     Column("tries", Integer, nullable=False),
 )
-_keep = insert(_envelope).values(tries=0).on_conflict_do_nothing()
-_let_go = delete(_envelope).where(_envelope.c.key == bindparam("that"))
+# However many there are, one statement: between two of them another thread takes its turn.
+_given = func.json_each(bindparam("given")).table_valued("value", "key")
+_keep = (
+    insert(_envelope)
+    .from_select(
+        ["key", "payload", "tries"],
+        select(
+            func.json_extract(_given.c.value, "$[0]"),
+            func.json_extract(_given.c.value, "$[1]"),
+            literal(0),
+        )
+        .where(true())  # or SQLite takes ON CONFLICT for the join's
+        .order_by(_given.c.key),
+    )
+    .on_conflict_do_nothing()
+)
+_let_go = delete(_envelope).where(_envelope.c.key.in_(select(_given.c.value)))
 
 
 @dataclass(frozen=True)
@@ -63,15 +82,14 @@ def open_envelopes(path: Path) -> Engine:
 def keep(connection: Connection, envelopes: Sequence[Envelope]) -> None:
     """Keep those that are not kept already."""
     if envelopes:
-        connection.execute(
-            _keep, [{"key": each.key, "payload": each.payload} for each in envelopes]
-        )
+        given = json.dumps([[each.key, each.payload] for each in envelopes])
+        connection.execute(_keep, {"given": given})
 
 
 def let_go(connection: Connection, keys: Sequence[str]) -> None:
     """They were acted upon."""
     if keys:
-        connection.execute(_let_go, [{"that": key} for key in keys])
+        connection.execute(_let_go, {"given": json.dumps(keys)})
 
 
 def left(connection: Connection) -> list[Envelope]:

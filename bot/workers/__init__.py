@@ -48,7 +48,7 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
             Lane("figures", lambda: figures.step(runtime)),
             Lane("mailer", mailer.build(runtime).step),
             *([Lane("texter", texts.step)] if texts else []),
-            *([Lane("posts", writer.step)] if runtime.settings.on_slack else []),
+            *([Lane("posts", writer.step, rest=0.0)] if runtime.settings.on_slack else []),
         ]
     )
 

@@ -45,10 +45,16 @@ def _figure(what: str, took: list[int]) -> Figure:
 
 def _buttons(there: Local) -> list[dict[str, Any]]:
     """Buttons of so many drafts on messages of their own, which no click draws again."""
-    there.command(f"prioritize top {AT_ONCE}")
-    there.click(there.ephemeral(f"Top {AT_ONCE}"), "prospects_draft_top")
+    there.click(there.wait(lambda: _ranked(there), what="the ranking"), "prospects_draft_top")
     there.wait(lambda: len(_drafts(there)) >= AT_ONCE, what="the cards", seconds=180)
     return [_posted(there, element) for element in _drafts(there)[:AT_ONCE]]
+
+
+def _ranked(there: Local) -> dict[str, Any] | None:
+    """The answer with the button, once the sample people are there and have their scores."""
+    there.command(f"prioritize top {AT_ONCE}")
+    said = there.state()["ephemerals"]
+    return next((each for each in said if "prospects_draft_top" in action_ids(each)), None)
 
 
 def _drafts(there: Local) -> list[dict[str, Any]]:

@@ -196,7 +196,7 @@ def test_slow_ones_do_not_keep_out_the_next(tmp_path):
 
 def test_a_burst_is_acted_upon_one_after_the_other_while_they_end(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "STALLED_SECONDS", PATIENCE)
-    monkeypatch.setattr(module, "LONGEST_TURN_SECONDS", PATIENCE)
+    monkeypatch.setattr(module, "LONGEST_WAIT_SECONDS", PATIENCE)
     beside, acted, alone = threading.Barrier(2), Told(), threading.Lock()
 
     def act(payload):
@@ -211,3 +211,57 @@ def test_a_burst_is_acted_upon_one_after_the_other_while_they_end(tmp_path, monk
         for number in range(20):
             envelopes.take(f"click {number}", CLICK, lambda *_: None)
         acted.wait(20)
+
+
+def test_turns_are_given_in_the_order_of_arrival(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "STALLED_SECONDS", PATIENCE)
+    acted = Told()
+    with keeping(tmp_path / "envelopes", lambda payload: acted(payload["n"])) as envelopes:
+        for number in range(50):
+            envelopes.take(f"click {number}", CLICK | {"n": number}, lambda *_: None)
+        assert acted.wait(50) == list(range(50))
+
+
+@pytest.mark.parametrize(("computing", "begun"), [(-1.0, [0]), (2.0, [0, 1])])
+def test_none_begins_beside_one_that_computes(tmp_path, monkeypatch, computing, begun):
+    monkeypatch.setattr(module, "STALLED_SECONDS", 0.02)
+    monkeypatch.setattr(module, "COMPUTING", computing)  # as if it always did, or never
+    began, go_on = Told(), threading.Event()
+
+    def act(payload):
+        began(payload["n"])
+        assert go_on.wait(PATIENCE)
+
+    with keeping(tmp_path / "envelopes", act) as envelopes:
+        for number in range(2):
+            envelopes.take(f"click {number}", CLICK | {"n": number}, lambda *_: None)
+        began.wait(len(begun))
+        assert not go_on.wait(0.3)
+        assert began.things == begun
+        go_on.set()
+        assert began.wait(2) == [0, 1]
+
+
+def test_a_process_computes_when_it_has_used_much_of_a_stall():
+    assert module.is_computing(time.process_time() - module.STALLED_SECONDS)
+    assert not module.is_computing(time.process_time())
+
+
+def test_one_that_waited_long_begins_beside_one_that_computes(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(module, "STALLED_SECONDS", 0.02)
+    monkeypatch.setattr(module, "COMPUTING", -1.0)  # as if it did, however much
+    began, go_on = Told(), threading.Event()
+
+    def act(payload):
+        began(payload["n"])
+        assert go_on.wait(PATIENCE)
+
+    with keeping(tmp_path / "envelopes", act) as envelopes:
+        for number in range(4):
+            envelopes.take(f"click {number}", CLICK | {"n": number}, lambda *_: None)
+        assert began.wait(2) == [0, 1]
+        assert not go_on.wait(0.3)
+        assert began.things == [0, 1], "and no more than one"
+        go_on.set()
+        assert began.wait(4) == [0, 1, 2, 3]

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import deque
+from itertools import pairwise
 
 from bot import lanes
 from bot.lanes import STILL_SECONDS, Lane, Lanes
@@ -132,3 +133,27 @@ def test_a_clock_that_only_stumbles_or_hangs_is_known_to_stand_still():
         assert both.still() == ("clock",)
     finally:
         both.stop()
+
+
+def test_a_lane_that_is_rung_again_and_again_looks_now_and_then():
+    looks: list[float] = []
+    often: list[float] = []
+
+    def look(at):
+        at.append(time.monotonic())
+        return False
+
+    rested = Lane("rested", lambda: look(looks), rest=0.3)
+    seen = Lane("seen by people", lambda: look(often), rest=0.0)
+    running = Lanes([rested, seen])
+    running.start()
+    try:
+        until = time.monotonic() + 5
+        while len(looks) < 3 and time.monotonic() < until:
+            running.wake()
+            time.sleep(0.002)
+    finally:
+        running.stop()
+    assert min(later - earlier for earlier, later in pairwise(looks[:3])) >= 0.29
+    assert len(often) > 3 * len(looks)
+    assert len(looks) >= 3, "what was rung for while it rested is not forgotten"

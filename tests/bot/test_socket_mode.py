@@ -75,7 +75,12 @@ def test_a_line_that_is_open_and_silent_is_dead(tmp_path):
     settings = Settings.load(home=tmp_path, database_url=f"sqlite:///{tmp_path}/drumbeat.db")
     workspace = local.start(settings, port=0, fresh=True)
     web_client = slack_client(workspace.settings)
-    client = Client("xapp-local", logger=logging.getLogger(__name__), web_client=web_client)
+    client = Client(
+        "xapp-local",
+        logger=logging.getLogger(__name__),
+        web_client=web_client,
+        first=lambda message: False,
+    )
     client.ping_interval = 0.1
     assert not client.is_alive()
     try:
@@ -98,3 +103,27 @@ def _becomes(true, seconds=10):
     while not true() and time.monotonic() < deadline:
         time.sleep(0.02)
     return true()
+
+
+def test_what_is_kept_is_taken_by_the_thread_that_reads(led, caplog):
+    taken = []
+
+    def first(message):
+        taken.append(message)
+        return "kept" in message
+
+    logger = logging.getLogger(__name__)
+    client = Client("xapp-local", logger=logger, web_client=slack_client(led), first=first)
+    left = []
+    client.message_listeners.append(lambda client, message, raw: left.append(raw))
+    try:
+        client.enqueue_message('{"kept": "Zoë"}'.encode())
+        client.enqueue_message(b'{"other": "Zo\xff"}')
+        client.enqueue_message(b"[1]")
+        client.enqueue_message('{"other": "Zoë"}'.encode())
+        assert _becomes(lambda: len(left) == 2)
+    finally:
+        client.close()
+    assert taken == [{"kept": "Zoë"}, {}, {"other": "Zoë"}]
+    assert sorted(left) == ["[1]", '{"other": "Zoë"}']
+    assert "no UTF-8" in caplog.text

@@ -14,9 +14,8 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine import posts
-from engine import workspace as workspaces
 from engine.delivery.stopping import finish_if_done, stop_mails
-from engine.scheduling.calendar import Hours, after, hours_for, moved_on
+from engine.scheduling.calendar import Hours, after, moved_on
 from engine.scheduling.conditions import (
     ABSENCE,
     HAPPENING,
@@ -28,11 +27,12 @@ from engine.scheduling.conditions import (
     earliest,
     standing,
 )
+from engine.scheduling.hours import hours_of
 from engine.scheduling.step import Wait
 from storage import columns
 from storage.among import among
 from storage.states import Condition, MailState, SequenceState, TouchState
-from storage.tables import Event, Mail, Prospect, Sequence, Touch
+from storage.tables import Event, Mail, Sequence, Touch
 
 OPEN = (TouchState.DRAFT, TouchState.APPROVED)
 KNOWN = (TouchState.SENT, *LEFT_OUT)
@@ -137,12 +137,13 @@ def reckon(
     What the sequence was moved by since comes on top.
     """
     session.flush()
-    hours = _hours(session, touch)
+    hours = hours_of(session, touch)
     waiting = _waiting(session, touch)
     for each in waiting:
         if only is None or each.id in only:
-            known = decided_at(each, waiting, sent_at=touch.sent_at or now, hours=hours)
-            each.due_at = moved_on(known, each.moved_days, hours) if each.moved_days else known
+            its = hours.on(each.channel)
+            known = decided_at(each, waiting, sent_at=touch.sent_at or now, hours=its)
+            each.due_at = moved_on(known, each.moved_days, its) if each.moved_days else known
 
 
 def _waiting(session: Session, touch: Touch) -> list[Touch]:
@@ -172,17 +173,9 @@ def _wait(touch: Touch) -> Wait:
     return Wait.read(touch.wait or "0 hours")
 
 
-def _hours(session: Session, touch: Touch) -> Hours:
-    workspace = workspaces.get(session, touch.workspace_id)
-    prospect = session.get_one(Prospect, touch.prospect_id)
-    return hours_for(
-        workspaces.settings_of(workspace), recipient=prospect.timezone, team=workspace.timezone
-    )
-
-
 def _met(session: Session, touch: Touch, at: datetime, *, now: datetime) -> None:
     """The step is due: after its wait, which an absence has had already."""
-    hours = _hours(session, touch)
+    hours = hours_of(session, touch).on(touch.channel)
     due = at if touch.condition in ABSENCE else after(at, _wait(touch), hours)
     touch.condition_met_at = at
     touch.moved_days = 0

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine import workspace as workspaces
 from engine.delivery import branches
 from engine.delivery.protection import suppression
 from engine.delivery.stopping import WAITS, finish_if_done
 from engine.errors import ConflictError
 from engine.replies.alerts import alert, answered_since, mine, rests
-from engine.scheduling.calendar import hours_for, later_day
+from engine.scheduling.calendar import later_day
+from engine.scheduling.hours import hours_of
 from engine.scheduling.obstacles import CLOSED
 from engine.views.base import Actor
 from engine.views.replies import ReplyAlert
@@ -41,7 +41,7 @@ def go_on(session: Session, reply_id: int, *, by: Actor, now: datetime) -> Reply
         raise ConflictError(f"{prospect.full_name} {because}. The sequence stays stopped.")
     sequence.state = SequenceState.ACTIVE
     sequence.stop_reason = sequence.ended_at = None
-    _bring_back(session, sequence, prospect, now=now)
+    _bring_back(session, sequence, now=now)
     branches.settle(session, sequence.id, now=now)
     finish_if_done(session, [sequence.id], now=now)
     reply.set_off = {name: value for name, value in reply.set_off.items() if name != "waits"}
@@ -60,12 +60,9 @@ def _locked(session: Session, reply: Reply, sequence_id: int | None) -> Sequence
     ).first()
 
 
-def _bring_back(session: Session, sequence: Sequence, prospect: Prospect, *, now: datetime) -> None:
+def _bring_back(session: Session, sequence: Sequence, *, now: datetime) -> None:
     """Only what this stop took; whoever approves it again says when it leaves."""
-    workspace = workspaces.get(session, sequence.workspace_id)
-    hours = hours_for(
-        workspaces.settings_of(workspace), recipient=prospect.timezone, team=workspace.timezone
-    )
+    hours = hours_of(session, sequence)
     touches = session.scalars(
         select(Touch)
         .where(
@@ -80,7 +77,7 @@ def _bring_back(session: Session, sequence: Sequence, prospect: Prospect, *, now
     last: datetime | None = None
     for touch in touches:
         touch.state, touch.reason = TouchState.DRAFT, None
-        touch.due_at = later_day(max(touch.due_at, now), last, hours)
+        touch.due_at = later_day(max(touch.due_at, now), last, hours.on(touch.channel))
         if touch.condition is None:
             last = touch.due_at
         posts.redraw_touch(session, touch.id, now=now)

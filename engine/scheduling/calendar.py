@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.scheduling.step import ChosenStep, Unit, Wait
-from engine.scheduling.windows import next_open, open_for
+from engine.scheduling.windows import next_open, open_for, own_window, window_on
 from engine.team_settings import SendWindow, TeamSettings
+from storage.states import Channel
+from storage.types import JsonDict
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,13 @@ class Hours:
     zone: ZoneInfo
     window: SendWindow
     country: str
+    own: SendWindow | None = None
+    """The campaign's, for what leaves by itself; `window` is the team's then."""
+
+    def on(self, channel: Channel) -> Hours:
+        """The hours of one channel."""
+        window = window_on(channel, team=self.window, own=self.own)
+        return self if window == self.window else replace(self, window=window, own=None)
 
     def next_open(self, at: datetime) -> datetime:
         """The first instant from `at` on inside the window, in UTC."""
@@ -29,9 +38,15 @@ class Hours:
         return open_for(at, spent, zone=self.zone, window=self.window, country=self.country)
 
 
-def hours_for(settings: TeamSettings, *, recipient: str | None, team: str) -> Hours:
-    """The recipient's time zone; the team's where the record has none, or one that is unknown."""
-    return Hours(zone_or(recipient, ZoneInfo(team)), settings.window, settings.country)
+def hours_for(
+    settings: TeamSettings, *, recipient: str | None, team: str, own: JsonDict | None
+) -> Hours:
+    """The recipient's time zone; the team's where the record has none, or one that is unknown.
+
+    `own` are the hours of a campaign that has some, as it keeps them.
+    """
+    zone = zone_or(recipient, ZoneInfo(team))
+    return Hours(zone, settings.window, settings.country, own_window(own))
 
 
 def zone_or(name: str | None, otherwise: ZoneInfo) -> ZoneInfo:
@@ -110,20 +125,26 @@ def due_dates(start: datetime, steps: Iterable[ChosenStep], hours: Hours) -> lis
 
     None is closer to the one before than their waits are. A step with a condition is due after the
     step that it speaks of, if that goes out when it is due; it neither waits for the others nor are
-    they moved by it.
+    they moved by it. Each goes by the hours of its channel, and the start by those of the first.
     """
-    begin = hours.next_open(start)
+    steps = tuple(steps)
+    begin = _hours_of(steps[0], hours).next_open(start) if steps else start
     due: list[datetime] = []
     last: datetime | None = None
     waited: Wait | None = None
     for step in steps:
+        its = _hours_of(step, hours)
         if step.condition_position is not None:
-            due.append(hours.next_open(after(due[step.condition_position], step.wait, hours)))
+            due.append(its.next_open(after(due[step.condition_position], step.wait, its)))
             continue
-        at = spaced(after(begin, step.wait, hours), step.wait, last, waited, hours)
-        last, waited = later_day(at, last, hours), step.wait
+        at = spaced(after(begin, step.wait, its), step.wait, last, waited, its)
+        last, waited = later_day(at, last, its), step.wait
         due.append(last)
     return due
+
+
+def _hours_of(step: ChosenStep, hours: Hours) -> Hours:
+    return hours.on(step.way.channel)
 
 
 def _day(at: datetime, hours: Hours) -> date:

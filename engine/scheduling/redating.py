@@ -58,13 +58,13 @@ def redated(
     new one the others, were moved by. Nothing new is due before `now` or, unless somebody moved
     it, closer to the one before than their waits are, and no two that depend on nothing on one day.
     """
-    begin = hours.next_open(start)
+    begin = hours.on(steps[0].way.channel).next_open(start) if steps else start
     moved = moved_by(known)
     due: list[datetime] = []
     last: datetime | None = None
     waited: Wait | None = None
     for position, step in enumerate(steps):
-        old = known.get(position)
+        old, its = known.get(position), hours.on(step.way.channel)
         if old is not None and old.stays:
             due.append(old.due_at)
             if old.condition is None and not old.gone:
@@ -73,16 +73,16 @@ def redated(
         elif step.condition_position is not None:
             parent = step.condition_position
             kept = parent in known and known[parent].due_at == due[parent]
-            due.append(_dependent(step, old, due[parent], hours, kept=kept, now=now))
+            due.append(_dependent(step, old, due[parent], its, kept=kept, now=now))
         else:
             by = moved if old is None else old.moved_days
             if old is not None and old.depends_alike(step) and old.wait == str(step.wait):
                 at = old.due_at
             else:
-                at = max(moved_on(after(begin, step.wait, hours), by, hours), now)
+                at = max(moved_on(after(begin, step.wait, its), by, its), now)
                 if not by:  # who moved the steps has said how far apart they are
-                    at = spaced(at, step.wait, last, waited, hours)
-            last, waited = later_day(at, last, hours), step.wait
+                    at = spaced(at, step.wait, last, waited, its)
+            last, waited = later_day(at, last, its), step.wait
             due.append(last)
     return due
 

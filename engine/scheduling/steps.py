@@ -176,13 +176,15 @@ def _insert(
     settings = workspaces.settings_of(workspace)
     touches: list[dict[str, Any]] = []
     drafts: list[Drafts] = []
-    dated: dict[tuple[str | None, tuple[ChosenStep, ...]], Many[dict[str, Any]]] = {}
+    dated: dict[tuple[int, str | None, tuple[ChosenStep, ...]], Many[dict[str, Any]]] = {}
     for id_, each in pairs:
         zone, steps = people[each.plan.prospect_id].timezone, each.plan.steps
-        columns = dated.get((zone, steps))
+        alike = (each.plan.campaign_id, zone, steps)
+        columns = dated.get(alike)
         if columns is None:  # whoever lives in one zone has the same days
-            hours = hours_for(settings, recipient=zone, team=workspace.timezone)
-            columns = dated[zone, steps] = _dated(steps, due_dates(now, steps, hours))
+            own = session.get_one(Campaign, each.plan.campaign_id).send_window
+            hours = hours_for(settings, recipient=zone, team=workspace.timezone, own=own)
+            columns = dated[alike] = _dated(steps, due_dates(now, steps, hours))
         arm = arms.get(each.plan.prospect_id, 0)
         chosen = [arm if 1 <= arm <= len(written) else 1 for written in each.drafts]
         touches += _touches(id_, each.plan, chosen, columns)

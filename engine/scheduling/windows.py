@@ -4,14 +4,36 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine.errors import InvalidError
 from engine.scheduling.week import days_off
 from engine.team_settings import SendWindow
+from storage.states import Channel
+from storage.types import JsonDict
 
+SMS_HOURS: Final = {"first_hour": 8, "last_hour": 20}
+"""Between which hours of theirs somebody may get an SMS."""
+LEAVES_BY_ITSELF: Final = (Channel.EMAIL, Channel.SMS)
 MOST_DAYS = 60
 """Further ahead no window is looked for: the settings leave none."""
+
+
+def own_window(stored: JsonDict | None) -> SendWindow | None:
+    """The hours that a campaign has for itself, as it keeps them."""
+    return SendWindow.model_validate(stored) if stored is not None else None
+
+
+def window_on(channel: Channel, *, team: SendWindow, own: SendWindow | None) -> SendWindow:
+    """The hours of one channel: what a person does goes by the team's, the rest by a campaign's.
+
+    An SMS rings, so it has hours of its own, on the same days.
+    """
+    if channel not in LEAVES_BY_ITSELF:
+        return team
+    window = own or team
+    return window.model_copy(update=SMS_HOURS) if channel is Channel.SMS else window
 
 
 def next_open(at: datetime, *, zone: ZoneInfo, window: SendWindow, country: str) -> datetime:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
-from engine.delivery.gatehouse.facts import window_of, window_opens
+from engine.delivery.gatehouse.facts import window_opens
 from engine.delivery.locks import lock_planned
-from engine.scheduling.calendar import Hours, later_day, zone_or
+from engine.scheduling.calendar import hours_for, later_day
 from storage.bulk import read_again
 from storage.states import MailState, TouchState
 from storage.tables import Campaign, Mail, Prospect, Touch, Workspace
@@ -71,8 +71,9 @@ def _touches(
             continue
         if row.sequence_id != of_sequence:
             of_sequence, last = row.sequence_id, None
-        window = window_of(row.send_window, row.channel, team)
-        hours = Hours(zone_or(row.timezone, workspaces.zone_of(workspace)), window, team.country)
+        hours = hours_for(
+            team, recipient=row.timezone, team=workspace.timezone, own=row.send_window
+        ).on(row.channel)
         at = hours.next_open(row.due_at)
         if row.condition_position is None:
             if last is not None:  # one before it has moved

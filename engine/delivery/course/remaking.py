@@ -9,14 +9,13 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine import workspace as workspaces
 from engine.delivery import branches
 from engine.delivery.course.rewording import BY_HAND, other_words, show, write
 from engine.delivery.locks import OPEN_TOUCHES, lock_touches
 from engine.delivery.mail.threads import retitle
 from engine.delivery.stopping import finish_if_done
-from engine.scheduling.calendar import Hours, hours_for
 from engine.scheduling.fitting import fitted
+from engine.scheduling.hours import hours_of
 from engine.scheduling.reach import reach_of
 from engine.scheduling.redating import Dated, moved_by, redated
 from engine.scheduling.step import ChosenStep, SequenceType
@@ -50,7 +49,7 @@ def remake(session: Session, sequence: Sequence, kind: SequenceType, *, now: dat
     steps, _ = fitted(kind, reach_of(session, campaign, prospect, but=sequence.id))
     known = {touch.position: touch for touch in touches}
     dated = {at: _dated(touch, remade) for at, touch in known.items()}
-    hours = _hours(session, sequence, prospect)
+    hours = hours_of(session, sequence)
     due = redated(sequence.started_at, steps, dated, hours, now=now)
     moved = moved_by(dated)
     depend: set[int] = set()
@@ -101,13 +100,6 @@ def _touches(session: Session, sequence: Sequence) -> Many[Touch]:
         .order_by(Touch.position)
         .execution_options(populate_existing=True)
     ).all()
-
-
-def _hours(session: Session, sequence: Sequence, prospect: Prospect) -> Hours:
-    workspace = workspaces.get(session, sequence.workspace_id)
-    return hours_for(
-        workspaces.settings_of(workspace), recipient=prospect.timezone, team=workspace.timezone
-    )
 
 
 def _dated(touch: Touch, remade: set[int]) -> Dated:

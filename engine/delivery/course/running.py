@@ -11,7 +11,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine import workspace as workspaces
 from engine.delivery.approval import drafts
 from engine.delivery.course.sequence_cards import sequence_card
 from engine.delivery.locks import OPEN_TOUCHES, lock_people
@@ -19,7 +18,8 @@ from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.presence import present
 from engine.scheduling import sequences
-from engine.scheduling.calendar import Hours, hours_for, moved_on, working_days_between
+from engine.scheduling.calendar import Hours, moved_on, working_days_between
+from engine.scheduling.hours import hours_of
 from engine.scheduling.obstacles import open_sequence
 from engine.views.base import Actor
 from engine.views.sequences import SequenceOrdered, SequenceReport, SequenceRequest, StoppedSequence
@@ -80,7 +80,7 @@ def resume(session: Session, sequence_id: int, *, by: Actor, now: datetime) -> S
     ).first()
     if resumed is None:
         raise ConflictError(_state_words(sequence))
-    hours = _hours(session, sequence)
+    hours = hours_of(session, sequence)
     days = working_days_between(since, now, hours)
     _move(session, sequence, days, hours, now=now)
     moved = f" Its dates moved by {_days(days)}." if days else ""
@@ -96,7 +96,7 @@ def shift(
     sequence = _mine(session, sequence_id, by)
     if sequence.state not in OPEN_SEQUENCES:
         raise ConflictError(_state_words(sequence))
-    _move(session, sequence, days, _hours(session, sequence), now=now)
+    _move(session, sequence, days, hours_of(session, sequence), now=now)
     changed = f"{by.name} moved what is open by {_days(days)}."
     return sequence_card(session, sequence_id, by=by, changed=changed)
 
@@ -160,14 +160,6 @@ def _days(days: int) -> str:
     return "1 working day" if days == 1 else f"{days} working days"
 
 
-def _hours(session: Session, sequence: Sequence) -> Hours:
-    workspace = workspaces.get(session, sequence.workspace_id)
-    prospect = session.get_one(Prospect, sequence.prospect_id)
-    return hours_for(
-        workspaces.settings_of(workspace), recipient=prospect.timezone, team=workspace.timezone
-    )
-
-
 def _move(session: Session, sequence: Sequence, days: int, hours: Hours, *, now: datetime) -> None:
     """Open touches, the waits of their conditions, and approved mails, all by the same days."""
     touches = session.scalars(
@@ -177,12 +169,13 @@ def _move(session: Session, sequence: Sequence, days: int, hours: Hours, *, now:
         .execution_options(populate_existing=True)
     ).all()
     for touch in touches:
-        touch.due_at = moved_on(touch.due_at, days, hours)
+        its = hours.on(touch.channel)
+        touch.due_at = moved_on(touch.due_at, days, its)
         touch.moved_days += days
         session.execute(
             update(Mail)
             .where(Mail.touch_id == touch.id, Mail.state == MailState.APPROVED)
-            .values(due_at=hours.next_open(max(touch.due_at, now)))
+            .values(due_at=its.next_open(max(touch.due_at, now)))
             .execution_options(synchronize_session=False)
         )
         posts.redraw_touch(session, touch.id, now=now)

@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -25,16 +24,12 @@ from engine.delivery.gatehouse.verdicts import Facts
 from engine.delivery.protection import suppression
 from engine.generation.content import content_hash
 from engine.prospects.consent import lacks
+from engine.scheduling.calendar import Hours
 from engine.scheduling.conditions import in_words as condition_words
-from engine.scheduling.windows import next_open
-from engine.team_settings import SendWindow, TeamSettings
+from engine.scheduling.windows import own_window
+from engine.team_settings import TeamSettings
 from storage.states import Approval, CampaignState, Channel, SequenceState, TouchState
 from storage.tables import Campaign, Mail, Prospect, Sender, Workspace
-from storage.types import JsonDict
-
-SMS_HOURS: Final = {"first_hour": 8, "last_hour": 20}
-"""Between which hours of theirs somebody may get an SMS."""
-LEAVES_BY_ITSELF: Final = (Channel.EMAIL, Channel.SMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +62,10 @@ def window_opens(
     Whoever asks for many has read the `team`'s settings already.
     """
     team = team or workspaces.settings_of(workspace)
-    window = window_of(campaign.send_window, channel, team)
-    zone = zone_of(prospect, workspace)
-    return next_open(at, zone=zone, window=window, country=team.country)
-
-
-def window_of(own: JsonDict | None, channel: Channel, team: TeamSettings) -> SendWindow:
-    """The hours of a campaign that has its `own` or none; what is done by hand goes by the team's.
-
-    An SMS rings, so it has hours of its own, on the same days.
-    """
-    if channel not in LEAVES_BY_ITSELF:
-        return team.window
-    window = SendWindow.model_validate(own) if own is not None else team.window
-    return window.model_copy(update=SMS_HOURS) if channel is Channel.SMS else window
+    hours = Hours(
+        zone_of(prospect, workspace), team.window, team.country, own_window(campaign.send_window)
+    )
+    return hours.on(channel).next_open(at)
 
 
 def read(session: Session, mail: Mail, now: datetime) -> Facts:

@@ -1,10 +1,12 @@
 """What a person does to a sequence that runs: another one, a pause, a move, a step left out."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
+from engine.campaigns.default import default_campaign
 from engine.delivery.approval import drafts
 from engine.delivery.course import running
 from engine.delivery.course.sequence_cards import sequence_card
@@ -13,7 +15,7 @@ from engine.replies.resting import timeline
 from engine.scheduling import sequences
 from engine.scheduling.previews import preview
 from engine.views.sequences import SequenceRequest
-from storage.states import SequenceState
+from storage.states import Channel, SequenceState
 from storage.tables import Mail, Sequence, Touch
 from tests.outreach import Outreach
 from tests.sending import make_sender
@@ -117,6 +119,24 @@ def test_what_went_out_stays_and_an_approved_mail_moves_with_its_step(session, m
     assert after[0] == before[0]
     assert after[1] > before[1]
     assert session.scalars(select(Mail.due_at)).one() == after[1]
+
+
+def test_a_campaigns_own_hours_date_its_mails_and_no_other_step(session, workspace, maya, ada):
+    campaign = default_campaign(session, workspace.id, NOW)
+    campaign.send_window = {"first_hour": 14, "last_hour": 16, "weekdays": [0, 1, 2, 3, 4]}
+    session.flush()
+    told = [step.due_at for step in preview(session, request(maya), by=ada, now=NOW).steps]
+    made = begin(session, maya, ada)
+    assert dates(session, made) == told
+    running.shift(session, made, 3, by=ada, now=NOW)
+    running.pause(session, made, by=ada, now=NOW)
+    running.resume(session, made, by=ada, now=NOW + 9 * DAY)
+    query = select(Touch.channel, Touch.due_at).where(Touch.sequence_id == made)
+    moved = session.execute(query.order_by(Touch.position)).all()
+    for channel, at in (*moved, *zip([channel for channel, _ in moved], told, strict=True)):
+        hour = at.astimezone(ZoneInfo(workspace.timezone)).hour
+        assert hour in (range(14, 16) if channel == Channel.EMAIL else range(9, 17))
+    assert {channel for channel, _ in moved} == {Channel.EMAIL, Channel.LINKEDIN}
 
 
 @pytest.mark.parametrize("days", [0, -1, 121])

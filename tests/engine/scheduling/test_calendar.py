@@ -37,6 +37,7 @@ WINDOWS = st.builds(
     st.integers(1, 12),
     st.sets(st.integers(0, 6), min_size=1),
 )
+HOURS = st.builds(Hours, ZONES, WINDOWS, st.just("US"), st.none() | WINDOWS)
 CHANNELS = st.sets(st.sampled_from(list(Channel)), min_size=1)
 
 
@@ -49,19 +50,36 @@ def is_open(at, hours):
 
 
 @settings(max_examples=150)
-@given(INSTANTS, ZONES, WINDOWS, st.sampled_from(list(TYPES)), CHANNELS)
-def test_every_step_is_due_in_the_window_and_each_on_a_later_day(at, zone, window, name, has):
-    hours = Hours(zone, window, "US")
+@given(INSTANTS, HOURS, st.sampled_from(list(TYPES)), CHANNELS)
+def test_every_step_is_due_in_its_hours_and_each_on_a_later_day(at, hours, name, has):
     steps, _ = fitted(TYPES[name], Reach(has))
     due = due_dates(at, steps, hours)
     assert len(due) == len(steps)
     certain = [each for each, step in zip(due, steps, strict=True) if step.condition is None]
-    days = [each.astimezone(zone).date() for each in certain]
+    days = [each.astimezone(hours.zone).date() for each in certain]
     assert days == sorted(set(days))
-    for each in due:
+    for each, step in zip(due, steps, strict=True):
+        its = hours.on(step.way.channel)
         assert each >= at
-        assert is_open(each, hours)
-        assert hours.next_open(each) == each
+        assert is_open(each, its)
+        assert its.next_open(each) == each
+
+
+def test_what_leaves_by_itself_goes_by_the_campaigns_hours_and_the_rest_by_the_teams():
+    afternoons = SendWindow(first_hour=14, last_hour=16, weekdays=(0, 1))
+    hours = Hours(ZoneInfo("America/New_York"), SendWindow(), "US", afternoons)
+    assert hours.on(Channel.EMAIL).window == afternoons
+    assert hours.on(Channel.LINKEDIN).window == hours.on(Channel.PHONE).window == SendWindow()
+    assert hours.on(Channel.SMS).window == SendWindow(first_hour=8, last_hour=20, weekdays=(0, 1))
+    assert new_york().on(Channel.EMAIL) == new_york()
+    channels = (Channel.EMAIL, Channel.LINKEDIN, Channel.EMAIL)
+    steps = [
+        ChosenStep(TouchKind.FOLLOWUP_1, Way(channel), Wait(day, Unit.DAYS))
+        for day, channel in enumerate(channels)
+    ]
+    monday = datetime(2026, 12, 7, 13, 0, tzinfo=UTC)  # eight in New York
+    due = [in_words(each, hours.zone)[:17] for each in due_dates(monday, steps, hours)]
+    assert due == ["Mon 7 Dec, 14:00 ", "Tue 8 Dec, 14:00 ", "Mon 14 Dec, 14:00"]
 
 
 @settings(max_examples=150)
@@ -142,7 +160,7 @@ def test_a_weekend_does_not_bring_two_calendar_days_together():
 
 
 def test_an_unknown_zone_of_a_record_is_the_teams():
-    hours = hours_for(TeamSettings(), recipient="Mars/Olympus", team="Europe/Berlin")
+    hours = hours_for(TeamSettings(), recipient="Mars/Olympus", team="Europe/Berlin", own=None)
     assert hours.zone == ZoneInfo("Europe/Berlin")
 
 

@@ -67,13 +67,14 @@ class Client(SocketModeClient):
     def is_alive(self) -> bool:
         """Whether it is connected, and the other side still answers our pings.
 
-        A line that was cut without a word stays open on our side for a quarter of an hour.
+        A line that was cut without a word stays open on our side for a quarter of an hour, and one
+        that nobody answers when it is opened is never pinged.
         """
         session = self.current_session
         if session is None or not self.is_connected():
             return False
         heard_at = max(session.last_pong_tm, self._connected_at)
-        return bool(session.last_ping_tm - heard_at < UNANSWERED * self.ping_interval)
+        return bool(time.time() - heard_at < (UNANSWERED + 1) * self.ping_interval)
 
     def disconnect(self) -> None:
         """Hang up."""

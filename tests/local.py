@@ -19,7 +19,7 @@ import httpx
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Longer than a lease: what a killed process had claimed comes back when that has ended."""
 
 
@@ -28,7 +28,7 @@ class Local:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.http = httpx.Client(base_url=url, timeout=60)
+        self.http = httpx.Client(base_url=url, timeout=180)
         self._old: list[dict[str, Any]] = []
 
     def close(self) -> None:

@@ -108,7 +108,7 @@ class Timings:
     redelivery: tuple[float, float, float] = (1.0, 5.0, 15.0)
     warning: float = 5.0  # from the "warning" disconnect to the end of the connection
     follower_forgotten: float = 10.0
-    clock_step: float = 30.0
+    clock_step: float = 60.0
     snapshot: float = 0.5
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import signal
+import socket
 import time
 
 import pytest
@@ -103,6 +104,26 @@ def _becomes(true, seconds=10):
     while not true() and time.monotonic() < deadline:
         time.sleep(0.02)
     return true()
+
+
+def test_a_line_whose_opening_nobody_answers_is_dead(led):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        client = Client(
+            "xapp-local",
+            logger=logging.getLogger(__name__),
+            web_client=slack_client(led),
+            first=lambda message: False,
+        )
+        client.ping_interval = 0.1
+        client.wss_uri = f"ws://127.0.0.1:{silent.getsockname()[1]}/"
+        try:
+            client.connect()
+            assert _becomes(client.is_connected)
+            assert _becomes(lambda: not client.is_alive())
+            assert client.is_connected()
+        finally:
+            client.auto_reconnect_enabled = False
+            client.close()
 
 
 def test_what_is_kept_is_taken_by_the_thread_that_reads(led, caplog):

@@ -28,11 +28,11 @@ log = structlog.get_logger(__name__)
 
 HANDS = 48
 """How many are acted upon at once, at most, when all of them wait for Slack or the database."""
-STALLED_SECONDS, LONGEST_WAIT_SECONDS = 0.2, 2.0
+STALLED_SECONDS, STUCK_SECONDS = 0.2, 2.0
 """In a burst one begins after the other, since all share a processor with what comes in. When none
-has ended or begun for so long, since they wait for Slack or the database, one begins beside them;
-and who has waited the longest begins beside the one under way: a form opens within three seconds of
-the click, or never."""
+has ended or begun for so long, one begins beside them: soon where they wait for Slack or the
+database, and after a while in any case, since a form opens within three seconds of the click, or
+never."""
 COMPUTING = 0.5
 """A process that computes for this part of a stall waits for nothing: another one beside those that
 are under way would only make all of them slower."""
@@ -54,12 +54,6 @@ class _Done:
     key: str
 
 
-@dataclass(frozen=True)
-class _Waiting:
-    envelope: Envelope
-    since: float
-
-
 class _End:
     """Nothing comes after it."""
 
@@ -75,7 +69,7 @@ class Envelopes:
         self._database = envelopes.open_envelopes(path)
         self._notes: queue.SimpleQueue[_Note] = queue.SimpleQueue()
         self._hands = ThreadPoolExecutor(HANDS, thread_name_prefix="hand")
-        self._waiting: queue.SimpleQueue[_Waiting | _End] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Envelope | _End] = queue.SimpleQueue()
         self._quiet = threading.Event()
         """Set while nothing waits to be kept."""
         self._quiet.set()
@@ -171,27 +165,28 @@ class Envelopes:
                 self._count(-1)
                 continue
             self._held.add(each.key)
-            self._waiting.put(_Waiting(each, time.monotonic()))
+            self._waiting.put(each)
 
     def _give_turns(self) -> None:
-        while isinstance(waiting := self._waiting.get(), _Waiting) and self._turn(waiting.since):
+        while isinstance(envelope := self._waiting.get(), Envelope) and self._turn():
             self._quiet.wait(QUIET_SECONDS)
-            self._hands.submit(self._do, waiting.envelope)
+            self._hands.submit(self._do, envelope)
 
-    def _turn(self, since: float) -> bool:
-        """Wait until one that waits `since` then may begin; False when nothing more begins."""
+    def _turn(self) -> bool:
+        """Wait until the next one may begin; False when nothing more begins."""
         with self._changed:
-            acting, looked, computed = self._acting, time.monotonic(), time.process_time()
-            while not self._closing:
-                late = time.monotonic() - since > LONGEST_WAIT_SECONDS
-                if self._acting == 0 or (late and self._acting == 1):
-                    break
+            acting, moved = self._acting, time.monotonic()
+            looked, computed = moved, time.process_time()
+            while self._acting and not self._closing:
                 self._changed.wait(STALLED_SECONDS)
-                if self._acting == acting and time.monotonic() - looked < STALLED_SECONDS:
+                now = time.monotonic()
+                if self._acting != acting:
+                    acting, moved = self._acting, now
+                elif now - looked < STALLED_SECONDS:
                     continue
-                if self._acting == acting and not is_computing(computed):
+                elif now - moved >= STUCK_SECONDS or not is_computing(computed):
                     break
-                acting, looked, computed = self._acting, time.monotonic(), time.process_time()
+                looked, computed = now, time.process_time()
             self._acting += 1
             return not self._closing
 

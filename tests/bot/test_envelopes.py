@@ -7,6 +7,7 @@ import stat
 import threading
 import time
 from contextlib import contextmanager
+from itertools import pairwise
 
 import pytest
 from structlog.testing import capture_logs
@@ -74,14 +75,17 @@ def put(path, *keys, times=1):
 
 
 def test_a_click_is_kept_when_slack_is_told_and_gone_when_it_was_acted_upon(tmp_path):
-    path, go_on, acknowledged = tmp_path / "envelopes", threading.Event(), Told()
+    path, go_on = tmp_path / "envelopes", threading.Event()
+    acknowledged, began = Told(), Told()
 
     def act(payload):
+        began()
         assert go_on.wait(PATIENCE)
 
     with keeping(path, act) as envelopes:
         assert envelopes.take("one", CLICK, acknowledged)
         acknowledged.wait(1)
+        began.wait(1)
         assert in_file(path) == ["one"]
         go_on.set()
     assert in_file(path) == []
@@ -196,7 +200,7 @@ def test_slow_ones_do_not_keep_out_the_next(tmp_path):
 
 def test_a_burst_is_acted_upon_one_after_the_other_while_they_end(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "STALLED_SECONDS", PATIENCE)
-    monkeypatch.setattr(module, "LONGEST_WAIT_SECONDS", PATIENCE)
+    monkeypatch.setattr(module, "STUCK_SECONDS", PATIENCE)
     beside, acted, alone = threading.Barrier(2), Told(), threading.Lock()
 
     def act(payload):
@@ -247,21 +251,20 @@ def test_a_process_computes_when_it_has_used_much_of_a_stall():
     assert not module.is_computing(time.process_time())
 
 
-def test_one_that_waited_long_begins_beside_one_that_computes(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "LONGEST_WAIT_SECONDS", 0.05)
+def test_what_is_stuck_holds_nobody_up_however_busy_the_process_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "STUCK_SECONDS", 0.1)
     monkeypatch.setattr(module, "STALLED_SECONDS", 0.02)
-    monkeypatch.setattr(module, "COMPUTING", -1.0)  # as if it did, however much
+    monkeypatch.setattr(module, "COMPUTING", -1.0)  # as if it always did
     began, go_on = Told(), threading.Event()
 
     def act(payload):
-        began(payload["n"])
-        assert go_on.wait(PATIENCE)
+        began((payload["n"], time.monotonic()))
+        assert payload["n"] > 1 or go_on.wait(PATIENCE)
 
     with keeping(tmp_path / "envelopes", act) as envelopes:
         for number in range(4):
             envelopes.take(f"click {number}", CLICK | {"n": number}, lambda *_: None)
-        assert began.wait(2) == [0, 1]
-        assert not go_on.wait(0.3)
-        assert began.things == [0, 1], "and no more than one"
+        order, at = zip(*began.wait(4), strict=True)
         go_on.set()
-        assert began.wait(4) == [0, 1, 2, 3]
+    assert order == (0, 1, 2, 3)
+    assert min(later - earlier for earlier, later in pairwise(at[:3])) >= 0.1

@@ -30,9 +30,9 @@ HANDS = 48
 """How many are acted upon at once, at most, when all of them wait for Slack or the database."""
 STALLED_SECONDS, STUCK_SECONDS = 0.2, 2.0
 """In a burst one begins after the other, since all share a processor with what comes in. When none
-has ended or begun for so long, one begins beside them: soon where they wait for Slack or the
-database, and after a while in any case, since a form opens within three seconds of the click, or
-never."""
+has ended or begun for so long because they wait for Slack or the database, one begins beside them.
+One that is stuck for longer, whatever it does, is not waited for: a form opens within three seconds
+of its click, or never."""
 COMPUTING = 0.5
 """A process that computes for this part of a stall waits for nothing: another one beside those that
 are under way would only make all of them slower."""
@@ -78,7 +78,8 @@ class Envelopes:
         self._changed = threading.Condition()
         """Guards the three below it, and tells when they change."""
         self._under_way = 0
-        self._acting = 0
+        self._acting: dict[str, float] = {}
+        """By key, since when."""
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="envelopes", daemon=True)
         self._turns = threading.Thread(target=self._give_turns, name="turns", daemon=True)
@@ -168,27 +169,28 @@ class Envelopes:
             self._waiting.put(each)
 
     def _give_turns(self) -> None:
-        while isinstance(envelope := self._waiting.get(), Envelope) and self._turn():
+        while isinstance(envelope := self._waiting.get(), Envelope) and self._turn(envelope.key):
             self._quiet.wait(QUIET_SECONDS)
             self._hands.submit(self._do, envelope)
 
-    def _turn(self) -> bool:
-        """Wait until the next one may begin; False when nothing more begins."""
+    def _turn(self, key: str) -> bool:
+        """Wait until this one may begin; False when nothing more begins."""
         with self._changed:
-            acting, moved = self._acting, time.monotonic()
-            looked, computed = moved, time.process_time()
-            while self._acting and not self._closing:
+            acting, looked, computed = len(self._acting), time.monotonic(), time.process_time()
+            while not self._closing and (self._is_one_fresh() or len(self._acting) >= HANDS):
                 self._changed.wait(STALLED_SECONDS)
-                now = time.monotonic()
-                if self._acting != acting:
-                    acting, moved = self._acting, now
-                elif now - looked < STALLED_SECONDS:
-                    continue
-                elif now - moved >= STUCK_SECONDS or not is_computing(computed):
-                    break
-                looked, computed = now, time.process_time()
-            self._acting += 1
+                if len(self._acting) == acting:
+                    if time.monotonic() - looked < STALLED_SECONDS:
+                        continue
+                    if acting < HANDS and not is_computing(computed):
+                        break
+                acting, looked, computed = len(self._acting), time.monotonic(), time.process_time()
+            self._acting[key] = time.monotonic()
             return not self._closing
+
+    def _is_one_fresh(self) -> bool:
+        since = time.monotonic() - STUCK_SECONDS
+        return any(began > since for began in self._acting.values())
 
     def _do(self, envelope: Envelope) -> None:
         try:
@@ -197,7 +199,7 @@ class Envelopes:
             log.exception("a payload stumbled", error=type(error).__name__)
         self._notes.put(_Done(envelope.key))
         with self._changed:
-            self._acting -= 1
+            del self._acting[envelope.key]
         self._count(-1)
 
     def _count(self, more: int) -> None:

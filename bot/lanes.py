@@ -87,7 +87,7 @@ class Lane:
                 stop.wait(PAUSE_AFTER_ERROR)
                 continue
             stop.wait(looked + self.rest - time.monotonic())
-            self.bell.wait(self.every)
+            self.bell.wait(looked + self.every - time.monotonic())
 
 
 class Lanes:

@@ -81,18 +81,13 @@ class Client(SocketModeClient):
         self._wake()
         super().disconnect()
 
-    def enqueue_message(self, message: str | bytes) -> None:
+    def enqueue_message(self, message: str) -> None:
         """Have `first` look at it in the thread that reads; what it leaves goes the SDK's way.
 
         That way is by two other threads, and in a burst each of them waits for its turn to compute.
         """
-        try:
-            text = message.decode() if isinstance(message, bytes) else message
-        except UnicodeDecodeError:
-            self.logger.warning("Slack said something that is no UTF-8")
-            return
-        if not self._first(_parsed(text)):
-            super().enqueue_message(text)
+        if not self._first(_parsed(message)):
+            super().enqueue_message(message)
 
     def _run_current_session(self) -> None:
         """Read until the line is hung up.
@@ -101,8 +96,9 @@ class Client(SocketModeClient):
         before it decodes them: that took 5 ms of a click, in which nothing else was read.
         """
         session = self.current_session
-        if session is None:
+        if session is None or session.on_message is None:
             return
+        session.on_message = decoding(session.on_message, self.logger)
         try:
             session.run_forever(ping_interval=self.ping_interval, skip_utf8_validation=True)
         except Exception as error:
@@ -141,6 +137,22 @@ class Client(SocketModeClient):
             return
         if self._awake.wait(SECONDS_TO_WAKE):
             line.close()
+
+
+def decoding(
+    hear: Callable[[Any, str], None], logger: Logger
+) -> Callable[[Any, str | bytes], None]:
+    """`hear`, for messages whose bytes nobody has looked at; what is no UTF-8 is left out."""
+
+    def heard(app: Any, message: str | bytes) -> None:
+        try:
+            text = message.decode() if isinstance(message, bytes) else message
+        except UnicodeDecodeError:
+            logger.warning("Slack said something that is no UTF-8")
+            return
+        hear(app, text)
+
+    return heard
 
 
 def _parsed(message: str) -> dict[str, Any]:

@@ -16,26 +16,37 @@ from storage.types import JsonDict
 
 @dataclass(frozen=True)
 class Hours:
-    """When a recipient may be written to."""
+    """When a recipient may be written to, and which of their days are working days.
+
+    Working days are the team's, whatever the channel: all steps of a sequence count alike.
+    """
 
     zone: ZoneInfo
     window: SendWindow
+    """The team's."""
     country: str
     own: SendWindow | None = None
-    """The campaign's, for what leaves by itself; `window` is the team's then."""
+    """The campaign's, for what leaves by itself."""
+    channel: Channel | None = None
 
     def on(self, channel: Channel) -> Hours:
         """The hours of one channel."""
-        window = window_on(channel, team=self.window, own=self.own)
-        return self if window == self.window else replace(self, window=window, own=None)
+        return replace(self, channel=channel)
+
+    @property
+    def opens(self) -> SendWindow:
+        """The hours of the channel; the team's where none is named."""
+        if self.channel is None:
+            return self.window
+        return window_on(self.channel, team=self.window, own=self.own)
 
     def next_open(self, at: datetime) -> datetime:
         """The first instant from `at` on inside the window, in UTC."""
-        return next_open(at, zone=self.zone, window=self.window, country=self.country)
+        return next_open(at, zone=self.zone, window=self.opens, country=self.country)
 
     def open_for(self, at: datetime, spent: timedelta) -> datetime:
         """The instant at which the window has been open for `spent` since `at`, in UTC."""
-        return open_for(at, spent, zone=self.zone, window=self.window, country=self.country)
+        return open_for(at, spent, zone=self.zone, window=self.opens, country=self.country)
 
 
 def hours_for(
@@ -75,9 +86,9 @@ def add_working_days(at: datetime, days: int, hours: Hours) -> datetime:
 
 
 def _next_working_day(day: date, hours: Hours) -> date:
-    """The next day on which the window opens."""
+    """The next day on which the team's window opens."""
     midnight = _at(day + timedelta(days=1), time(), hours.zone)
-    return hours.next_open(midnight).astimezone(hours.zone).date()
+    return replace(hours, channel=None).next_open(midnight).astimezone(hours.zone).date()
 
 
 def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from collections.abc import Sequence as Many
 from datetime import datetime
 
-from sqlalchemy import exists, insert, literal, select, update
+from sqlalchemy import ColumnElement, exists, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from engine import posts
@@ -243,13 +243,15 @@ def end_all(session: Session, campaign: Campaign, *, reason: str, now: datetime)
 
     What was kept by then is a sequence, which whoever ends the campaign stops after this.
     """
+    theirs = (
+        WritingOrder.workspace_id == campaign.workspace_id,
+        WritingOrder.campaign_id == campaign.id,
+        WritingOrder.state.in_(OPEN),
+    )
+    _lock(session, *theirs)
     session.execute(
         update(WritingOrder)
-        .where(
-            WritingOrder.workspace_id == campaign.workspace_id,
-            WritingOrder.campaign_id == campaign.id,
-            WritingOrder.state.in_(OPEN),
-        )
+        .where(*theirs)
         .values(state=OrderState.CANCELLED, ended_at=now, lease_until=None)
         .execution_options(synchronize_session=False)
     )
@@ -357,9 +359,17 @@ def _turn(
     *,
     ended_at: datetime | None,
 ) -> None:
+    its = (WritingOrder.generation_id == generation.id, WritingOrder.state.in_(before))
+    _lock(session, *its)
     session.execute(
         update(WritingOrder)
-        .where(WritingOrder.generation_id == generation.id, WritingOrder.state.in_(before))
+        .where(*its)
         .values(state=after, ended_at=ended_at, lease_until=None, attempts=0)
         .execution_options(synchronize_session=False)
     )
+
+
+def _lock(session: Session, *which: ColumnElement[bool]) -> None:
+    """In the order in which whoever writes them locks them."""
+    ids = select(WritingOrder.id).where(*which).order_by(WritingOrder.id)
+    session.execute(ids.with_for_update()).all()

@@ -7,7 +7,6 @@ import stat
 import threading
 import time
 from contextlib import contextmanager
-from itertools import pairwise
 
 import pytest
 from structlog.testing import capture_logs
@@ -251,20 +250,40 @@ def test_a_process_computes_when_it_has_used_much_of_a_stall():
     assert not module.is_computing(time.process_time())
 
 
-def test_what_is_stuck_holds_nobody_up_however_busy_the_process_is(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "STUCK_SECONDS", 0.1)
+def test_one_that_is_stuck_is_waited_for_once_however_busy_the_process_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "STUCK_SECONDS", 0.5)
     monkeypatch.setattr(module, "STALLED_SECONDS", 0.02)
     monkeypatch.setattr(module, "COMPUTING", -1.0)  # as if it always did
     began, go_on = Told(), threading.Event()
 
     def act(payload):
         began((payload["n"], time.monotonic()))
-        assert payload["n"] > 1 or go_on.wait(PATIENCE)
+        assert payload["n"] or go_on.wait(PATIENCE)
 
     with keeping(tmp_path / "envelopes", act) as envelopes:
-        for number in range(4):
+        for number in range(20):
             envelopes.take(f"click {number}", CLICK | {"n": number}, lambda *_: None)
-        order, at = zip(*began.wait(4), strict=True)
+        order, at = zip(*began.wait(20), strict=True)
         go_on.set()
-    assert order == (0, 1, 2, 3)
-    assert min(later - earlier for earlier, later in pairwise(at[:3])) >= 0.1
+    assert order == tuple(range(20))
+    assert at[1] - at[0] > 0.25
+    assert at[19] - at[1] < 5, "each would have waited half a second"
+
+
+def test_no_more_begin_than_there_are_hands(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "STUCK_SECONDS", 0.0)
+    monkeypatch.setattr(module, "HANDS", 3)
+    began, go_on = Told(), threading.Event()
+
+    def act(payload):
+        began()
+        assert go_on.wait(PATIENCE)
+
+    with keeping(tmp_path / "envelopes", act) as envelopes:
+        for number in range(5):
+            envelopes.take(f"click {number}", CLICK, lambda *_: None)
+        began.wait(3)
+        assert not go_on.wait(0.3)
+        assert len(began.things) == 3
+        go_on.set()
+        began.wait(5)

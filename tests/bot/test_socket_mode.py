@@ -15,7 +15,7 @@ from bot import local
 from bot.connect import slack_client
 from bot.envelopes import Envelopes
 from bot.settings import Settings
-from bot.socket_mode import Client, SocketModeHandler
+from bot.socket_mode import Client, SocketModeHandler, decoding
 
 # websocket-client leaves its old socket to the collector when the server hangs up.
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket")
@@ -138,10 +138,11 @@ def test_what_is_kept_is_taken_by_the_thread_that_reads(led, caplog):
     left = []
     client.message_listeners.append(lambda client, message, raw: left.append(raw))
     try:
-        client.enqueue_message('{"kept": "Zoë"}'.encode())
-        client.enqueue_message(b'{"other": "Zo\xff"}')
-        client.enqueue_message(b"[1]")
-        client.enqueue_message('{"other": "Zoë"}'.encode())
+        hear = decoding(lambda _, message: client.enqueue_message(message), logger)
+        hear(None, '{"kept": "Zoë"}'.encode())
+        hear(None, b'{"other": "Zo\xff"}')
+        hear(None, "[1]")
+        hear(None, '{"other": "Zoë"}'.encode())
         assert _becomes(lambda: len(left) == 2)
     finally:
         client.close()

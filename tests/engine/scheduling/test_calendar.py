@@ -44,8 +44,8 @@ CHANNELS = st.sets(st.sampled_from(list(Channel)), min_size=1)
 def is_open(at, hours):
     local = at.astimezone(hours.zone)
     return (
-        local.weekday() in hours.window.weekdays
-        and hours.window.first_hour <= local.hour < hours.window.last_hour
+        local.weekday() in hours.opens.weekdays
+        and hours.opens.first_hour <= local.hour < hours.opens.last_hour
     )
 
 
@@ -68,10 +68,10 @@ def test_every_step_is_due_in_its_hours_and_each_on_a_later_day(at, hours, name,
 def test_what_leaves_by_itself_goes_by_the_campaigns_hours_and_the_rest_by_the_teams():
     afternoons = SendWindow(first_hour=14, last_hour=16, weekdays=(0, 1))
     hours = Hours(ZoneInfo("America/New_York"), SendWindow(), "US", afternoons)
-    assert hours.on(Channel.EMAIL).window == afternoons
-    assert hours.on(Channel.LINKEDIN).window == hours.on(Channel.PHONE).window == SendWindow()
-    assert hours.on(Channel.SMS).window == SendWindow(first_hour=8, last_hour=20, weekdays=(0, 1))
-    assert new_york().on(Channel.EMAIL) == new_york()
+    assert hours.on(Channel.EMAIL).opens == afternoons
+    assert hours.on(Channel.LINKEDIN).opens == hours.on(Channel.PHONE).opens == SendWindow()
+    assert hours.on(Channel.SMS).opens == SendWindow(first_hour=8, last_hour=20, weekdays=(0, 1))
+    assert new_york().on(Channel.EMAIL).opens == SendWindow()
     channels = (Channel.EMAIL, Channel.LINKEDIN, Channel.EMAIL)
     steps = [
         ChosenStep(TouchKind.FOLLOWUP_1, Way(channel), Wait(day, Unit.DAYS))
@@ -102,6 +102,13 @@ def test_working_days_add_up(at, zone, first, second):
     both = add_working_days(add_working_days(at, first, hours), second, hours)
     assert abs(both - add_working_days(at, first + second, hours)) <= timedelta(hours=1)
     assert both > at
+
+
+@settings(max_examples=100)
+@given(INSTANTS, HOURS, st.integers(0, 40), st.sampled_from(Channel), st.sampled_from(Channel))
+def test_working_days_are_the_teams_on_every_channel(at, hours, days, one, other):
+    alike = [add_working_days(at, days, hours.on(channel)) for channel in (one, other)]
+    assert alike == [add_working_days(at, days, hours)] * 2
 
 
 def new_york(country="US"):

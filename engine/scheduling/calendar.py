@@ -139,12 +139,12 @@ def due_dates(start: datetime, steps: Iterable[ChosenStep], hours: Hours) -> lis
     they moved by it. Each goes by the hours of its channel, and the start by those of the first.
     """
     steps = tuple(steps)
-    begin = _hours_of(steps[0], hours).next_open(start) if steps else start
+    begin = hours.on(steps[0].way.channel).next_open(start) if steps else start
     due: list[datetime] = []
     last: datetime | None = None
     waited: Wait | None = None
     for step in steps:
-        its = _hours_of(step, hours)
+        its = hours.on(step.way.channel)
         if step.condition_position is not None:
             due.append(its.next_open(after(due[step.condition_position], step.wait, its)))
             continue
@@ -152,10 +152,6 @@ def due_dates(start: datetime, steps: Iterable[ChosenStep], hours: Hours) -> lis
         last, waited = later_day(at, last, its), step.wait
         due.append(last)
     return due
-
-
-def _hours_of(step: ChosenStep, hours: Hours) -> Hours:
-    return hours.on(step.way.channel)
 
 
 def _day(at: datetime, hours: Hours) -> date:

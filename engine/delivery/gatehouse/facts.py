@@ -24,9 +24,8 @@ from engine.delivery.gatehouse.verdicts import Facts
 from engine.delivery.protection import suppression
 from engine.generation.content import content_hash
 from engine.prospects.consent import lacks
-from engine.scheduling.calendar import Hours
+from engine.scheduling.calendar import hours_for
 from engine.scheduling.conditions import in_words as condition_words
-from engine.scheduling.windows import own_window
 from engine.team_settings import TeamSettings
 from storage.states import Approval, CampaignState, Channel, SequenceState, TouchState
 from storage.tables import Campaign, Mail, Prospect, Sender, Workspace
@@ -62,8 +61,11 @@ def window_opens(
     Whoever asks for many has read the `team`'s settings already.
     """
     team = team or workspaces.settings_of(workspace)
-    hours = Hours(
-        zone_of(prospect, workspace), team.window, team.country, own_window(campaign.send_window)
+    hours = hours_for(
+        team,
+        recipient=prospect.timezone,
+        team=workspace.timezone,
+        own=campaign.send_window,
     )
     return hours.on(channel).next_open(at)
 

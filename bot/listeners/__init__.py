@@ -94,7 +94,16 @@ COMMANDS: tuple[Command, ...] = (
     *team.COMMANDS,
     *asking.COMMANDS,
 )
-LISTENERS = (
+DAILY = (
+    drafts.register,
+    draft_queue.register,
+    cadence.register,
+    replies.register,
+    bulk_approval.register,
+)
+"""What people press all day. Bolt asks one listener after the other whether a payload is for it,
+which is a fifth of a click's computing where eighty come before, so these are asked first."""
+OTHERS = (
     talking.register,  # before the imports, whose listener takes every message
     imports.register,
     duplicates.register,
@@ -106,18 +115,13 @@ LISTENERS = (
     sequences.register,
     sequence_types.register,
     channels.register,
-    drafts.register,
-    draft_queue.register,
-    bulk_approval.register,
     generation.register,
     notes.register,
     templates.register,
     demos.register,
-    cadence.register,
     week.register,
     cadence_changes.register,
     absences.register,
-    replies.register,
     corrections.register,
     effects.register,
     icp.register,
@@ -135,6 +139,8 @@ LISTENERS = (
 
 
 def register(app: App, runtime: Runtime) -> None:
+    for register_listeners in DAILY:
+        register_listeners(app, runtime)
     commands.register(app, runtime, COMMANDS)
-    for register_listeners in LISTENERS:
+    for register_listeners in OTHERS:
         register_listeners(app, runtime)

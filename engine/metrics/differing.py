@@ -34,16 +34,23 @@ class Whole(NamedTuple):
     figure: str
 
 
-def differ(found: Counter[Part], person: Person, these: Stretch, those: Stretch) -> None:
-    """Add what the person counts in `these` instants and not in `those`, or take it away."""
+def differ(
+    found: Counter[Part], person: Person, these: Stretch, those: Stretch, by: Sequence[int]
+) -> None:
+    """Add what the person counts in `these` instants and not in `those`, or take it away.
+
+    Of the groups of a message only those at the positions `by` of `BY`.
+    """
     people, others = 0, 0
     for message in person.messages:
-        if message.at is not None:
-            now, before = _within(message.at, these), _within(message.at, those)
+        if (at := message.at) is not None:
+            now, before = _within(at, these), _within(at, those)
             people |= message.figures if now else 0
             others |= message.figures if before else 0
             if now != before:
-                _add_differing(found, message, now - before)
+                _add_differing(found, message, now - before, by)
+            if message.noted is None and now == before and not message.replied:
+                continue
         for name, happened in (("sent", message.sent), ("replied", message.replied)):
             times = _once(happened, these) - _once(happened, those) if happened else 0
             if times:
@@ -69,9 +76,10 @@ def _once(happened: Sequence[Instant], stretch: Stretch) -> bool:
     return False
 
 
-def _add_differing(found: Counter[Part], message: Message, times: int) -> None:
-    for by, value in zip(BY, message.places, strict=True):
-        found[by, value, message.figures & WENT_OUT] += times
+def _add_differing(found: Counter[Part], message: Message, times: int, by: Sequence[int]) -> None:
+    places = message.places
+    for at in by:
+        found[BY[at], places[at], message.figures & WENT_OUT] += times
     if message.answered is not None:
         hours, exactly = waited(message)
         found[ANSWERED, hours, BIT["replied"]] += times

@@ -20,6 +20,7 @@ from engine.metrics.person import (
     Person,
     group_of,
     instant,
+    together,
 )
 from engine.scheduling.cadence import UNASSIGNED
 from engine.scheduling.calendar import zone_or
@@ -47,8 +48,9 @@ class Found:
         sent, replied = (
             tuple(sorted(self.said[kind])) for kind in (EventKind.SENT, EventKind.REPLIED)
         )
-        went_out = None if self.at is None else instant(self.at)
-        return Message(went_out, self.figures, self.places, self.answered, sent, replied)
+        at = None if self.at is None else instant(self.at)
+        noted = None if sent == (at,) else sent
+        return Message(at, self.figures, together(self.places), self.answered, noted, replied)
 
 
 def facts_of(session: Session, workspace_id: int, ids: Sequence[int]) -> dict[int, Person]:

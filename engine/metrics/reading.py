@@ -15,6 +15,7 @@ from engine.metrics.covering import Cover, cover, periods
 from engine.metrics.differing import Part, Whole, differ, figure_by_figure
 from engine.metrics.person import (
     ANSWERED,
+    BY,
     DAY,
     EPOCH,
     FIRST_DAY,
@@ -50,8 +51,9 @@ def read(
     days = cover(began, ended, lambda stretch: _size(session, workspace_id, stretch))
     found = _added_up(session, workspace_id, days, by)
     parts: Counter[Part] = Counter()
+    groups = [at for at, group in enumerate(BY) if group in by]
     for person in _between(session, workspace_id, days):
-        differ(parts, person, (began, ended), (days.first * DAY, days.last * DAY))
+        differ(parts, person, (began, ended), (days.first * DAY, days.last * DAY), groups)
     between = figure_by_figure(parts)
     found.update({key: number for key, number in between.items() if key.by in by})
     if ANSWERED in by:

@@ -5,11 +5,12 @@ from alembic import command
 from sqlalchemy import select, text
 
 from engine.campaigns.default import default_campaign
+from engine.metrics.person import from_json
 from engine.prospects.rows import fold
 from storage import migrate
 from storage.inserting import insert_rows
 from storage.states import SequenceState
-from storage.tables import Base, Campaign, Prospect, Sequence
+from storage.tables import Base, Campaign, CountedPerson, Prospect, Sequence
 from tests.support import NOW, make_workspace
 
 NAMES = ["  Müßig &\u00a0Söhne ", "LEE\tLtd", "n" * 400, None]
@@ -62,3 +63,37 @@ def test_no_table_gives_a_number_out_twice_whatever_way_it_has_come(database):
             step(migrate._config(connection), revision)  # noqa: SLF001 - it has no other use
         made = dict(connection.execute(text("SELECT name, sql FROM sqlite_master")).all())
     assert [name for name in Base.metadata.tables if "AUTOINCREMENT" not in made[name]] == []
+
+
+SPELT_OUT = [
+    [1, 185, ["a", "b\x7fc"], 9, [1, 5], [9]],
+    [None, 8, ["a", "b"], None, [], [7]],
+    [3, 57, ["a", "b"], None, [3], []],
+]
+KEPT = [
+    [1, 185, ["a", "b\x7fc"], 9, [1, 5], [9]],
+    [None, 8, "a\x7fb", None, [], [7]],
+    [3, 57, "a\x7fb"],
+]
+
+
+def test_what_a_person_counts_as_goes_into_fewer_characters_and_back(database, sessions):
+    def facts():
+        with sessions() as session:
+            return session.scalars(select(CountedPerson.facts)).one()
+
+    def step(direction, revision):
+        with database.begin() as connection:
+            direction(migrate._config(connection), revision)  # noqa: SLF001 - it has no other use
+
+    with sessions.begin() as session:
+        kept = {"messages": KEPT, "booked": [[4, "x"]]}
+        session.add(CountedPerson(workspace_id=make_workspace(session).id, facts=kept))
+    step(command.downgrade, "0004")
+    assert facts() == {"messages": SPELT_OUT, "booked": [[4, "x"]]}
+    step(command.upgrade, "head")
+    assert facts() == {"messages": KEPT, "booked": [[4, "x"]]}
+    read = from_json(facts()).messages
+    assert [tuple(message.places) for message in read] == [("a", "b\x7fc"), ("a", "b"), ("a", "b")]
+    assert [list(message.sent) for message in read] == [[1, 5], [], [3]]
+    assert [message.as_json() for message in read] == KEPT

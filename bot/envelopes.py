@@ -12,7 +12,7 @@ import json
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,9 +44,25 @@ it, and a command that was not heard is typed again."""
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What Slack said: an envelope, under Slack's own key for it."""
+
+    key: str
+    kind: str
+    """Slack's word for what is in it: interactive, events_api."""
+    payload: Mapping[str, Any]
+    at: float
+    """When, in seconds since 1970."""
+
+
+Acknowledge = Callable[[Sequence[Heard]], None]
+
+
+@dataclass(frozen=True)
 class _Arrived:
+    heard: Heard
     envelope: Envelope
-    acknowledge: Callable[[], None]
+    acknowledge: Acknowledge
 
 
 @dataclass(frozen=True)
@@ -95,17 +111,18 @@ class Envelopes:
         self._thread.start()
         self._turns.start()
 
-    def take(self, key: str, payload: Mapping[str, Any], acknowledge: Callable[[], None]) -> bool:
-        """Keep it and have it acted upon; `acknowledge` is called once it is kept.
+    def take(self, heard: Heard, acknowledge: Acknowledge) -> bool:
+        """Keep it and have it acted upon; `acknowledge` is told of all that were kept together.
 
         False for a payload of another kind: whoever brought it waits for its answer. What cannot be
         kept is not acknowledged, so that Slack says it again.
         """
-        if payload.get("type") not in KINDS:
+        if heard.payload.get("type") not in KINDS:
             return False
         self._count(1)
         self._quiet.clear()
-        self._notes.put(_Arrived(Envelope(key, json.dumps(payload)), acknowledge))
+        envelope = Envelope(heard.key, json.dumps(heard.payload))
+        self._notes.put(_Arrived(heard, envelope, acknowledge))
         return True
 
     def settle(self, *, seconds: float) -> bool:
@@ -132,14 +149,12 @@ class Envelopes:
         while not ended:
             found = self._gather()
             ended = any(isinstance(each, _End) for each in found)
-            try:
-                self._settle(
-                    [each for each in found if isinstance(each, _Arrived)],
-                    [each.key for each in found if isinstance(each, _Done)],
-                )
-            except SQLAlchemyError as error:
-                self._count(-sum(isinstance(each, _Arrived) for each in found))
-                log.exception("what Slack said could not be kept", error=type(error).__name__)
+            arrived = [each for each in found if isinstance(each, _Arrived)]
+            if arrived and self._kept(arrived):
+                _acknowledge(arrived)
+                self._hand_over([each.envelope for each in arrived])
+            if done := [each.key for each in found if isinstance(each, _Done)]:
+                self._let_go(done)
             if self._notes.empty():
                 self._quiet.set()
 
@@ -150,14 +165,24 @@ class Envelopes:
             found.append(self._notes.get())
         return found
 
-    def _settle(self, arrived: list[_Arrived], done: list[str]) -> None:
-        with self._database.begin() as connection:
-            envelopes.let_go(connection, done)
-            envelopes.keep(connection, [each.envelope for each in arrived])
+    def _kept(self, arrived: list[_Arrived]) -> bool:
+        try:
+            with self._database.begin() as connection:
+                envelopes.keep(connection, [each.envelope for each in arrived])
+        except SQLAlchemyError as error:
+            self._count(-len(arrived))
+            log.exception("what Slack said could not be kept", error=type(error).__name__)
+            return False
+        return True
+
+    def _let_go(self, done: list[str]) -> None:
+        """What stays in the file is acted upon once more when the process starts again."""
         self._held.difference_update(done)
-        for each in arrived:
-            _acknowledge(each)
-        self._hand_over([each.envelope for each in arrived])
+        try:
+            with self._database.begin() as connection:
+                envelopes.let_go(connection, done)
+        except SQLAlchemyError as error:
+            log.exception("what was acted upon is still kept", error=type(error).__name__)
 
     def _hand_over(self, found: list[Envelope]) -> None:
         """Those that are said twice are under way already."""
@@ -213,8 +238,13 @@ def is_computing(before: float) -> bool:
     return time.process_time() - before > COMPUTING * STALLED_SECONDS
 
 
-def _acknowledge(arrived: _Arrived) -> None:
-    try:
-        arrived.acknowledge()
-    except Exception as error:  # noqa: BLE001 - the line was hung up; it is kept all the same
-        log.warning("an acknowledgement did not get through", error=type(error).__name__)
+def _acknowledge(arrived: Sequence[_Arrived]) -> None:
+    """All that came over one line at once: each writing would wait for its turn to compute."""
+    by_line: dict[Acknowledge, list[Heard]] = {}
+    for each in arrived:
+        by_line.setdefault(each.acknowledge, []).append(each.heard)
+    for acknowledge, heard in by_line.items():
+        try:
+            acknowledge(heard)
+        except Exception as error:  # noqa: BLE001 - the line was hung up; it is kept all the same
+            log.warning("an acknowledgement did not get through", error=type(error).__name__)

@@ -6,21 +6,20 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from logging import Logger
 from typing import Any
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
-from websocket import WebSocketConnectionClosedException, WebSocketException
+from websocket import ABNF, WebSocketConnectionClosedException, WebSocketException
 
-from bot.envelopes import Envelopes
+from bot.envelopes import Envelopes, Heard
 from bot.watch import OFF, Watch, Work
 
 SECONDS_TO_WAKE = 1.0
@@ -111,19 +110,24 @@ class Client(SocketModeClient):
         Without one the answer is lost, and the log says so in a line; the SDK's own way of saying
         it stumbles. What Slack misses it sends again, or tells the person who waits for it.
         """
+        self.send_together([message])
+
+    def send_together(self, messages: Sequence[str]) -> None:
+        """The same for several of them, in one write: after each another thread takes its turn."""
         try:
-            self._send(message)
+            self._send(messages)
         except WebSocketException:
             with self.connect_operation_lock:  # until the next connection is there
                 try:
-                    self._send(message)
+                    self._send(messages)
                 except WebSocketException as error:
                     self.logger.warning("Slack was not answered: the line is gone (%s)", error)
 
-    def _send(self, message: str) -> None:
-        if self.current_session is None:
-            raise WebSocketConnectionClosedException("never connected")
-        self.current_session.send(message)
+    def _send(self, messages: Sequence[str]) -> None:
+        line = self.current_session.sock if self.current_session else None
+        if line is None:
+            raise WebSocketConnectionClosedException("not connected")
+        line.send_frame(Frames(messages))
 
     def _wake(self) -> None:
         connection = self.current_session.sock if self.current_session else None
@@ -137,6 +141,18 @@ class Client(SocketModeClient):
             return
         if self._awake.wait(SECONDS_TO_WAKE):
             line.close()
+
+
+class Frames(ABNF):
+    """Several messages, each in a frame of its own, that leave together."""
+
+    def __init__(self, messages: Sequence[str]) -> None:
+        super().__init__(opcode=ABNF.OPCODE_TEXT)
+        self._each = [ABNF.create_frame(message, ABNF.OPCODE_TEXT) for message in messages]
+
+    def format(self) -> bytes:
+        """The bytes that are written."""
+        return b"".join(each.format() for each in self._each)
 
 
 def decoding(
@@ -192,7 +208,8 @@ class SocketModeHandler(BaseSocketModeHandler):
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         """Called by the client in one of its threads, for each envelope that is not kept."""
         started = time.time()
-        self._acknowledge(client, req, run_bolt_app(self.app, req), started)
+        send_response(client, req, run_bolt_app(self.app, req), started)
+        self._took(req.type, started)
 
     def _keep(self, message: Mapping[str, Any]) -> bool:
         """Whether it is one of those that are kept, and acknowledged then."""
@@ -202,15 +219,13 @@ class SocketModeHandler(BaseSocketModeHandler):
         req = SocketModeRequest.from_dict(dict(message))
         if req is None:
             return False
-        kept = partial(self._acknowledge, self.client, req, BoltResponse(status=200), started)
-        return self._envelopes.take(req.envelope_id, req.payload, kept)
+        heard = Heard(req.envelope_id, req.type, req.payload, started)
+        return self._envelopes.take(heard, self._acknowledge)
 
-    def _acknowledge(
-        self,
-        client: BaseSocketModeClient,
-        req: SocketModeRequest,
-        answer: BoltResponse,
-        started: float,
-    ) -> None:
-        send_response(client, req, answer, started)
-        self._watch.took(Work.ACKNOWLEDGE, time.time() - started, kind=req.type)
+    def _acknowledge(self, heard: Sequence[Heard]) -> None:
+        self.client.send_together([json.dumps({"envelope_id": each.key}) for each in heard])
+        for each in heard:
+            self._took(each.kind, each.at)
+
+    def _took(self, kind: str, since: float) -> None:
+        self._watch.took(Work.ACKNOWLEDGE, time.time() - since, kind=kind)

@@ -22,14 +22,18 @@ frozen, or lost its network, would keep all others waiting."""
 Sessions = sessionmaker[Session]
 
 
-def open_database(url: str, *, echo: bool = False) -> Engine:
+def open_database(url: str, *, echo: bool = False, one_by_one: bool = False) -> Engine:
     """An SQLAlchemy engine for `url`, called `database` everywhere because `engine` is a package.
 
     SQLite gets WAL, a busy timeout and `BEGIN IMMEDIATE`: with SQLAlchemy's defaults concurrent
     increments are lost silently, and with a plain `BEGIN` most of them fail as locked.
+
+    `one_by_one`: each statement is a transaction of its own.
     """
     parsed = make_url(url)
     options: dict[str, Any] = {"echo": echo, "hide_parameters": True}
+    if one_by_one:
+        options["isolation_level"] = "AUTOCOMMIT"
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
         options |= {"pool_size": 20, "max_overflow": 44, "pool_pre_ping": True}
@@ -39,6 +43,8 @@ def open_database(url: str, *, echo: bool = False) -> Engine:
     database = create_engine(parsed, **options)
     if database.dialect.name == "sqlite":
         _prepare_sqlite(database)
+        if not one_by_one:
+            event.listen(database, "begin", _begin)
     return database
 
 
@@ -58,9 +64,9 @@ def _prepare_sqlite(database: Engine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(database, "begin")
-    def on_begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _lower(value: object) -> str | None:

@@ -39,7 +39,8 @@ _envelope = Table(
     Column("payload", String, nullable=False),
     Column("tries", Integer, nullable=False),
 )
-# However many there are, one statement: between two of them another thread takes its turn.
+# However many there are, one statement, and no other that begins or ends a transaction: between
+# two of them another thread takes its turn.
 _given = func.json_each(bindparam("given")).table_valued("value", "key")
 _keep = (
     insert(_envelope)
@@ -69,7 +70,7 @@ class Envelope:
 def open_envelopes(path: Path) -> Engine:
     """The file, its owner's only, made where there is none; what leaves it is overwritten."""
     path.touch(mode=0o600)
-    database = open_database(f"sqlite:///{path}")
+    database = open_database(f"sqlite:///{path}", one_by_one=True)
 
     @event.listens_for(database, "connect")
     def on_connect(connection: object, _record: object) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 import structlog
@@ -19,11 +20,33 @@ RING_SECONDS = 2.0
 LOOK_SECONDS = 0.5
 """How often a lane that finds nothing looks again at most, however often it is rung: a burst of
 clicks rings them all each time, and what comes in next would wait until they all had looked."""
+TURN_SECONDS = 0.5
+"""How long a lane that was rung waits for the others that look. Were they all to look at once, a
+click that comes in would wait for its turn to compute behind each of a dozen, again and again."""
 WORK_SECONDS, REST_SECONDS = 1.0, 0.15
 """After so much work in a row a lane rests: whoever waits for SQLite's one writer looks ten times a
 second, and piece after piece of an import would leave no moment to find."""
 STILL_SECONDS = 300.0
 """After which a lane that does nothing at all is taken for stuck; one piece takes less."""
+
+
+Turn = Callable[[], AbstractContextManager[None]]
+
+
+class Turns:
+    """One at a time, but nobody waits for long for one that takes long."""
+
+    def __init__(self) -> None:
+        self._free = threading.Lock()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        taken = self._free.acquire(timeout=TURN_SECONDS)
+        try:
+            yield
+        finally:
+            if taken:
+                self._free.release()
 
 
 @dataclass
@@ -39,7 +62,8 @@ class Lane:
     every: float = HEARTBEAT_SECONDS
     """How often to look for what comes in from outside, where nobody rings."""
     rest: float = LOOK_SECONDS
-    """How long it leaves the bell unheard after it has looked; for what people see, not at all."""
+    """How long it leaves the bell unheard after it has looked; for what people see, not at all, and
+    it waits for no other's look either."""
     close: Callable[[], None] = lambda: None
     """What is to be told that the process ends."""
     bell: threading.Event = field(default_factory=threading.Event)
@@ -52,15 +76,17 @@ class Lane:
         *,
         until: float = math.inf,
         ring: Callable[[], None] = lambda: None,
+        turn: Turn = nullcontext,
     ) -> bool:
         """Work until idle, or `until` by the monotonic clock. True when something was done.
 
-        Work that takes long rings now and then, so that what it left for others is seen.
+        Its first look waits for its `turn`. Work that takes long rings now and then, so that what
+        it left for others is seen.
         """
         worked = False
         rang = rested = time.monotonic()
         while not stop.is_set() and time.monotonic() < until:
-            with self.lock:
+            with nullcontext() if worked else turn(), self.lock:
                 worked_now = self.step()
             self.beat_at = time.monotonic()
             if not worked_now:
@@ -74,13 +100,15 @@ class Lane:
                 rested = time.monotonic()
         return worked
 
-    def run(self, stop: threading.Event, ring: Callable[[], None]) -> None:
+    def run(self, stop: threading.Event, ring: Callable[[], None], turn: Turn) -> None:
         """Work whenever the bell rings; `ring` wakes the lanes that this work was left for."""
+        if self.rest == 0.0:
+            turn = nullcontext
         while not stop.is_set():
             self.bell.clear()
             looked = time.monotonic()
             try:
-                if self.drain(stop, ring=ring):
+                if self.drain(stop, ring=ring, turn=turn):
                     ring()
             except Exception as error:
                 log.exception("lane stumbled", lane=self.name, error=type(error).__name__)
@@ -96,12 +124,16 @@ class Lanes:
     def __init__(self, lanes: Sequence[Lane]) -> None:
         self._lanes = tuple(lanes)
         self._stop = threading.Event()
+        self._turns = Turns()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         for lane in self._lanes:
             thread = threading.Thread(
-                target=lane.run, args=(self._stop, self.wake), name=f"lane-{lane.name}", daemon=True
+                target=lane.run,
+                args=(self._stop, self.wake, self._turns.one),
+                name=f"lane-{lane.name}",
+                daemon=True,
             )
             thread.start()
             self._threads.append(thread)

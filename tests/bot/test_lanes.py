@@ -157,3 +157,75 @@ def test_a_lane_that_is_rung_again_and_again_looks_now_and_then():
     assert min(later - earlier for earlier, later in pairwise(looks[:3])) >= 0.2
     assert len(often) > 3 * len(looks)
     assert len(looks) >= 3, "what was rung for while it rested is not forgotten"
+
+
+def test_lanes_that_are_rung_together_look_one_after_the_other(monkeypatch):
+    monkeypatch.setattr(lanes, "TURN_SECONDS", 30.0)
+    looking, looks, most = [], [], []
+
+    def look(name):
+        looking.append(name)
+        most.append(len(looking))
+        time.sleep(0.01)  # another one would come in meanwhile
+        looking.remove(name)
+        looks.append(name)
+        return False
+
+    several = Lanes([Lane(str(at), lambda at=at: look(at), rest=0.01) for at in range(6)])
+    several.start()
+    try:
+        until = time.monotonic() + 10
+        while not all(looks.count(at) >= 2 for at in range(6)) and time.monotonic() < until:
+            several.wake()
+            time.sleep(0.005)
+    finally:
+        several.stop()
+    assert all(looks.count(at) >= 2 for at in range(6))
+    assert set(most) == {1}
+
+
+def test_one_that_takes_long_keeps_no_other_from_looking():
+    go_on, looked, worked = threading.Event(), threading.Event(), threading.Event()
+    started = time.monotonic()
+
+    def hang():
+        worked.set()
+        assert go_on.wait(20)
+        return False
+
+    def look():
+        if worked.is_set():
+            looked.set()
+        return False
+
+    both = Lanes([Lane("hangs", hang), Lane("looks", look, every=0.01, rest=0.01)])
+    both.start()
+    try:
+        assert looked.wait(10)
+        assert time.monotonic() - started < 5
+    finally:
+        go_on.set()
+        both.stop()
+
+
+def test_a_lane_at_work_holds_its_turn_for_its_first_piece_alone(monkeypatch):
+    monkeypatch.setattr(lanes, "TURN_SECONDS", 30.0)
+    go_on, looked, pieces = threading.Event(), threading.Event(), []
+
+    def work():
+        pieces.append(None)
+        assert len(pieces) == 1 or go_on.wait(20)
+        return not go_on.is_set()
+
+    def look():
+        if len(pieces) > 1:
+            looked.set()
+        return False
+
+    both = Lanes([Lane("works", work), Lane("looks", look, every=0.01, rest=0.01)])
+    both.start()
+    try:
+        assert looked.wait(10)
+    finally:
+        go_on.set()
+        both.stop()

@@ -30,6 +30,9 @@ log = structlog.get_logger(__name__)
 
 WINDOW = timedelta(minutes=10)
 """How old a signed report may be, and how far ahead its clock."""
+RESENT = timedelta(days=1)
+"""How old a notification of Amazon's may be: whatever it says again after we were away bears the
+instant at which it was said first. Nothing is recorded twice, since its report has an id."""
 SIGNATURE = "x-twilio-email-event-webhook-signature"
 TIMESTAMP = "x-twilio-email-event-webhook-timestamp"
 
@@ -86,7 +89,7 @@ class Taker:
             log.info("reports are subscribed to")
             return PlainTextResponse("Subscribed.")
         if not is_recent(str(told.get("Timestamp")), now=self._runtime.now()):
-            return PlainTextResponse("That is too old.", 403)
+            return PlainTextResponse("That is too old, or of the future.", 403)
         try:
             message = json.loads(str(told.get("Message")))
         except ValueError:
@@ -131,4 +134,4 @@ def is_recent(at: str, *, now: datetime) -> bool:
         then = datetime.fromisoformat(at)
     except ValueError:
         return False
-    return then.tzinfo is not None and abs(now - then) <= WINDOW
+    return then.tzinfo is not None and -WINDOW <= now - then <= RESENT

@@ -435,8 +435,10 @@ def test_amazons_notifications_are_taken_when_its_own_certificate_signs(
         "mail": {"messageId": "x", "tags": {"drumbeat": [key_of(mail.id, mail.message_id)]}},
         "bounce": {"bounceType": "Permanent", "feedbackId": "f1"},
     }
-    good = notification(key, bounce)
-    old = (NOW - timedelta(hours=2)).isoformat()
+    said_again = (NOW - timedelta(hours=23)).isoformat()
+    good = notification(key, bounce, Timestamp=said_again)
+    old = (NOW - timedelta(hours=25)).isoformat()
+    ahead = (NOW + timedelta(minutes=11)).isoformat()
     elsewhere = "https://sns.eu-west-1.amazonaws.com.evil.example/c.pem"
     spoiled = [
         good | {"Message": json.dumps(bounce | {"eventType": "Complaint"})},
@@ -444,6 +446,7 @@ def test_amazons_notifications_are_taken_when_its_own_certificate_signs(
         notification(key, bounce, SigningCertURL=elsewhere),
         notification(key, bounce, SigningCertURL="http://sns.eu-west-1.amazonaws.com/c.pem"),
         notification(key, bounce, Timestamp=old),
+        notification(key, bounce, Timestamp=ahead),
         good | {"SignatureVersion": "3"},
         [good],
     ]

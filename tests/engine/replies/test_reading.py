@@ -54,7 +54,7 @@ def test_whole_mails_are_read_as_well_as_was_promised(split):
 def test_answers_that_nothing_was_learnt_from_are_read_as_well_as_was_promised():
     found = learn_reading.worth(learn_reading.read_with(learnt(), learn_reading.HELD_OUT))
     assert found.macro_f1 >= 0.84, found
-    assert found.opt_outs_found >= 0.86, found
+    assert found.opt_outs_found >= 0.90, found
     assert found.precision >= 0.80, found
     assert found.tones >= 0.80, found
 

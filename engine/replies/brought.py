@@ -70,6 +70,7 @@ def _as_mail(prospect: Prospect, request: ReplyToLog) -> InboundMail:
         new_text=words,
         signature="",
         bounce=None,
+        by_email=False,
     )
 
 

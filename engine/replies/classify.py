@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date
 
 from engine.replies import endings, machines, meaning
@@ -30,6 +32,10 @@ BY_PHRASES = (
     ReplyLabel.INTERESTED,
 )
 """What there are phrases for, beside a wish to hear no more, which `endings` looks for."""
+WORD = re.compile(r"\w+")
+MACHINE = 0.5
+"""How likely a machine has to be by its words, where no header says that it was one: a person may
+speak of being away."""
 MACHINES = frozenset((ReplyLabel.OUT_OF_OFFICE, ReplyLabel.AUTO_REPLY))
 HOSTILE = 3.0
 """What a word of the lists that nobody says kindly makes a negative tone likelier by."""
@@ -50,11 +56,16 @@ def _subject(mail: InboundMail) -> str:
 
 def _by_words(mail: InboundMail, text: str, words: Words, received: date) -> Reading:
     """The likeliest label by what was learnt, with what phrases say beside it."""
-    likely = meaning.chances(text)
-    said = _said(mail, words, received)
+    asked = endings.asked(mail, words, received)
+    likely = _chances(text, asked.left)
+    said = _said(words) | {ReplyLabel.OPT_OUT: asked.times}
     for known, times in said.items():
         likely[known] *= times
-    label = max(likely, key=lambda one: likely[one])
+    label = _likeliest(likely)
+    if label in MACHINES and likely[label] < MACHINE * sum(likely.values()):
+        label = _likeliest({one: likely[one] for one in likely if one not in MACHINES})
+    if label == ReplyLabel.OBJECTION and words.say("content"):
+        label = ReplyLabel.NOT_INTERESTED
     confidence = min(MOST_CONFIDENT, likely[label] / sum(likely.values()))
     if not words.text:
         label, confidence = ReplyLabel.INFORMATION_REQUEST, UNSURE
@@ -73,10 +84,22 @@ def _by_words(mail: InboundMail, text: str, words: Words, received: date) -> Rea
     )
 
 
-def _said(mail: InboundMail, words: Words, received: date) -> dict[ReplyLabel, float]:
+def _chances(text: str, left: str | None) -> dict[ReplyLabel, float]:
+    """By what was learnt; of a text that asks for something else by what is left without that."""
+    if left is None:
+        return meaning.chances(text)
+    if len(WORD.findall(left)) > 1:
+        return meaning.chances(left)
+    return meaning.chances(text) | {ReplyLabel.OPT_OUT: 0.0}
+
+
+def _likeliest(likely: Mapping[ReplyLabel, float]) -> ReplyLabel:
+    return max(likely, key=lambda one: likely[one])
+
+
+def _said(words: Words) -> dict[ReplyLabel, float]:
     """By how much phrases and words make labels likelier."""
     said = {label: PHRASE for label in BY_PHRASES if words.say(label.value)}
-    said[ReplyLabel.OPT_OUT] = endings.likelier(mail, words, received)
     automatic = machines.looks(words)
     return said if automatic is None else {**said, automatic: LOOKS_AUTOMATIC}
 

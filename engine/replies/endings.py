@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
-from engine.replies import together
+from engine.replies import other_channels, together
 from engine.replies.dates import defer_until
 from engine.replies.layout import FOOTER
 from engine.replies.meaning import SENTENCE_END, chances
+from engine.replies.phrasing import HIDDEN
 from engine.replies.wording import Words
 from engine.views.replies import InboundMail
 from storage.states import ReplyLabel
@@ -18,11 +20,14 @@ IN_DOUBT = 1.5
 """What it counts for beside the other labels without any phrase: who is not sure stops."""
 PHRASE = 8.0
 """What a phrase of the lists makes it likelier by; chosen by sets left out."""
+PHRASE_ALONE = 16.0
+"""The same for the one sentence that it stands in."""
 TOGETHER = 2.5
 """The same for words that stand together in a clause."""
 ONE_SENTENCE = 0.8
 """From which chance on one sentence of several is enough: what else is said does not matter."""
 FEWEST_WORDS_AROUND = 4
+FEWEST_WORDS_LEFT = 2
 IN_QUOTES = re.compile(r"[\"“„«][^\"“”„«»\n]{12,200}[\"”“»]")
 PUTS_OFF = re.compile(
     r"\b(?:until|till|before|bis|vor|avant|jusqu\w*|hasta|antes|até|fino|prima|tot|voor)\b",
@@ -30,33 +35,60 @@ PUTS_OFF = re.compile(
 )
 
 
-def likelier(mail: InboundMail, words: Words, received: date) -> float:
-    """By how much their words make it likelier that they ask to end.
+@dataclass(frozen=True)
+class Asked:
+    """What their words say of a wish to hear no more, beside what was learnt of the whole text."""
+
+    times: float
+    """By how much they make it likelier."""
+    left: str | None
+    """What is left of the text when what asks for something else is taken out; None where nothing
+    was."""
+
+
+def asked(mail: InboundMail, words: Words, received: date) -> Asked:
+    """Whether they ask to end.
 
     Below a signature it counts as well, unless it is the signature's own footer; what they quote
-    from somebody else does not.
+    from somebody else does not, and neither does silence until a day or on another channel.
     """
-    told = _without_delays(IN_QUOTES.sub("…", mail.new_text), received)
+    spoken = other_channels.without(mail.new_text) if mail.by_email else mail.new_text
+    whole = words if spoken == mail.new_text else Words.of(spoken)
+    told = IN_QUOTES.sub("…", _without_delays(spoken, received))
     is_all = "…" in told and len(told.split()) < FEWEST_WORDS_AROUND
-    around = words if is_all or told == mail.new_text else Words.of(told)
+    around = whole if is_all or told == spoken else Words.of(told)
+    shown = whole.without_denied("opt_out")
+    left = None if shown == words.text else shown.replace(HIDDEN, " ")
     meant = around.without_denied("opt_out")
     says_so = around.say("opt_out")
     if _a_sentence_asks(meant, says_so=says_so) or _signature_asks(mail.signature):
-        return CERTAIN
+        return Asked(CERTAIN, None)
     if says_so:
-        return PHRASE
-    return TOGETHER if together.ask_to_end(meant) else IN_DOUBT
+        return Asked(PHRASE, left)
+    return Asked(TOGETHER if together.ask_to_end(meant) else IN_DOUBT, left)
+
+
+def _chance(text: str) -> float:
+    return chances(text)[ReplyLabel.OPT_OUT] if text.strip() else 0.0
 
 
 def _a_sentence_asks(text: str, *, says_so: bool) -> bool:
     """Whether one alone is a request; a phrase counts for the sentence that it stands in."""
-    for one in SENTENCE_END.split(text):
-        chance = chances(one)[ReplyLabel.OPT_OUT] if one.strip() else 0.0
+    for one in filter(None, map(_shown, SENTENCE_END.split(text))):
+        chance = _chance(one)
         if says_so and Words.of_plain(one).say("opt_out"):
-            chance = PHRASE * chance / (1 + (PHRASE - 1) * chance)
+            chance = PHRASE_ALONE * chance / (1 + (PHRASE_ALONE - 1) * chance)
         if chance > ONE_SENTENCE:
             return True
     return False
+
+
+def _shown(sentence: str) -> str:
+    """What can be read of it; nothing of one whose denied request leaves a word behind."""
+    if HIDDEN not in sentence:
+        return sentence
+    left = sentence.replace(HIDDEN, " ")
+    return left if len(left.split()) > FEWEST_WORDS_LEFT else ""
 
 
 def _signature_asks(signature: str) -> bool:

@@ -47,6 +47,7 @@ WILD = {
     "^": r"(?:^|(?<=[.!?;:,(\n–-] )|(?<=\n))",
     "$": r"(?=\s*(?:[.!?;,)\n–-]|$))",
 }
+HIDDEN = "#"
 WORDS = {
     "QUESTION": rf"{IN_SENTENCE}{{0,160}}?\?",
     "NAME": NAME,
@@ -95,7 +96,7 @@ class Phrase:
         """The text with every place of this phrase made unreadable."""
         if not self._may_be_in(lowered):
             return text
-        return self._expression.sub(lambda match: "#" * len(match.group()), text)
+        return self._expression.sub(lambda match: HIDDEN * len(match.group()), text)
 
 
 def expression(written: str) -> str:

@@ -9,12 +9,15 @@ from engine.errors import InvalidError
 from engine.replies import inbound
 from engine.replies.classify import classify
 from engine.views.replies import BounceRead, InboundMail, MessageRead, MessageToRead
+from storage.states import Channel
 
 
 def read_message(request: MessageToRead, *, now: datetime) -> MessageRead:
     """A message that another program has taken apart."""
     headers = {name: _one(value) for name, value in dict(request.headers or {}).items()}
     mail = inbound.of_fields(request.subject or "", headers, request.body or "")
+    if request.channel != Channel.EMAIL:
+        mail = mail.model_copy(update={"by_email": False})
     received = _day(request.received) if request.received else None
     return _read(request.id, mail, received or _written(mail, now))
 

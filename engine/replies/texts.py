@@ -82,6 +82,7 @@ def _as_mail(text: InboundText) -> InboundMail:
         new_text=text.body.replace("\0", "").strip()[:MOST_TEXT],
         signature="",
         bounce=None,
+        by_email=False,
     )
 
 

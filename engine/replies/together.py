@@ -35,13 +35,13 @@ def _rules() -> tuple[tuple[tuple[tuple[re.Pattern[str], ...], ...], re.Pattern[
     text = resources.files(__package__).joinpath("together.toml").read_text(encoding="utf-8")
     found = []
     for table in tomllib.loads(text).values():
-        never = _any(table.pop("never"))
-        rules = tuple(tuple(map(_any, lists)) for lists in table.values())
+        never = any_of(table.pop("never"))
+        rules = tuple(tuple(map(any_of, lists)) for lists in table.values())
         found.append((rules, never))
     return tuple(found)
 
 
-def _any(words: list[str]) -> re.Pattern[str]:
+def any_of(words: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(_word, words)))
 
 

@@ -58,6 +58,8 @@ class InboundMail(View):
     """What stands below it."""
     bounce: Bounce | None
     complaint: Complaint | None = None
+    by_email: bool = True
+    """Whether it came by e-mail: who answers a text with “no texts” wants to hear no more."""
 
 
 class Referred(View):

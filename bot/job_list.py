@@ -10,12 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.orm import Session
 
 from bot.slots import Missed, wall_clock
-from bot.timing import Timing, weekly_digest_timing
+from bot.timing import Timing, first_working_day_at, weekly_digest_timing, working_days_at
 from engine import workspace as workspaces
 from engine.metrics.card_figures import draw_changed
 from engine.metrics.digests import make_digest
@@ -30,7 +29,6 @@ from engine.scheduling.day import open_day
 from engine.scheduling.digest_times import last_told
 from engine.scoring.doings import forget_stale
 from engine.team_settings import TeamSettings
-from storage.tables import Workspace
 
 ALIKE_EVERYWHERE = datetime(2026, 1, 1, tzinfo=UTC)
 """From when on intervals are counted, so that all processes name the same slots."""
@@ -46,19 +44,15 @@ class RecurringJob:
 
     name: str
     summary: str
-    when: str
-    trigger: BaseTrigger
+    timing: Timing | Callable[[TeamSettings], Timing]
+    """When it runs, or by which of a team's settings that is told."""
     missed: Missed
     run: Body
     grace: timedelta = timedelta(0)
     """How late a run may be with `Missed.SKIP`."""
-    of_team: Callable[[TeamSettings], Timing] | None = None
-    """When it runs where that is a team's to say; None: alike for all."""
 
-    def timing(self, workspace: Workspace) -> Timing:
-        if self.of_team is None:
-            return Timing(self.when, self.trigger)
-        return self.of_team(workspaces.settings_of(workspace))
+    def timing_of(self, team: TeamSettings) -> Timing:
+        return self.timing if isinstance(self.timing, Timing) else self.timing(team)
 
 
 def morning_cadence(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
@@ -81,14 +75,13 @@ def evening_close(session: Session, workspace_id: int, at: datetime, now: dateti
 def weekly_digest(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
     """Whoever asked before its hour was told of less: then it is told anew."""
     workspace = workspaces.get(session, workspace_id)
-    times = workspaces.settings_of(workspace).digest
-    hour = last_told(times, at.astimezone(workspaces.zone_of(workspace)))
+    team = workspaces.settings_of(workspace)
+    hour = last_told(team, at.astimezone(workspaces.zone_of(workspace)))
     digest = make_digest(session, workspace_id, at, now, anew_from=hour)
     return f"told of {digest.week}"
 
 
 def monthly_digest(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    """Asked on each day that may be the month's first working day; told once."""
     digest = make_digest(session, workspace_id, at, now, "month")
     return f"told of {digest.week}"
 
@@ -143,14 +136,16 @@ def retention(session: Session, workspace_id: int, at: datetime, now: datetime) 
     return ", ".join(f"{count} {KINDS[name].words}" for name, count in gone.items()) or "nothing"
 
 
-WEEKLY = weekly_digest_timing(TeamSettings())
-"""As shipped."""
+def every(minutes: int, when: str) -> Timing:
+    start = ALIKE_EVERYWHERE
+    return Timing(when, IntervalTrigger(minutes=minutes, start_date=start, timezone=UTC))
+
+
 JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(
         name="morning_cadence",
         summary="posts what is to be done today, half an hour before the first slot",
-        when="working days at 8:30",
-        trigger=wall_clock(day_of_week="mon-fri", hour=8, minute=30),
+        timing=working_days_at(time(8, 30)),
         missed=Missed.SKIP,
         grace=timedelta(hours=9),
         run=morning_cadence,
@@ -158,16 +153,14 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(
         name="pipeline_health",
         summary="tells once of what is wrong in the pipeline, and when it is over",
-        when="working days at 8:15",
-        trigger=wall_clock(day_of_week="mon-fri", hour=8, minute=15),
+        timing=working_days_at(time(8, 15)),
         missed=Missed.LATEST,
         run=pipeline_health,
     ),
     RecurringJob(
         name="evening_close",
         summary="says below the day's post what was done, and to when the rest rolls on",
-        when="working days at 17:30",
-        trigger=wall_clock(day_of_week="mon-fri", hour=DAY_CLOSES.hour, minute=DAY_CLOSES.minute),
+        timing=working_days_at(DAY_CLOSES),
         missed=Missed.SKIP,
         grace=timedelta(hours=6),
         run=evening_close,
@@ -175,73 +168,63 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(
         name="weekly_digest",
         summary="posts the week's figures, with a chart and what to do next",
-        when=WEEKLY.when,
-        trigger=WEEKLY.trigger,
+        timing=weekly_digest_timing,
         missed=Missed.LATEST,
         run=weekly_digest,
-        of_team=weekly_digest_timing,
     ),
     RecurringJob(
         name="monthly_digest",
         summary="posts last month's figures, with a chart and what to do next",
-        when="the first working day of the month at 9:00",
-        trigger=wall_clock(day="1-3", day_of_week="mon-fri", hour=9, minute=0),
+        timing=first_working_day_at(time(9)),
         missed=Missed.LATEST,
         run=monthly_digest,
     ),
     RecurringJob(
         name="reply_reminders",
         summary="reminds of answers that nobody has dealt with, in the team's hours",
-        when="every half hour",
-        trigger=IntervalTrigger(minutes=30, start_date=ALIKE_EVERYWHERE, timezone=UTC),
+        timing=every(30, "every half hour"),
         missed=Missed.LATEST,
         run=reply_reminders,
     ),
     RecurringJob(
         name="gathered_alerts",
         summary="tells members what came in their quiet hours, or is to be told once a day",
-        when="every half hour",
-        trigger=IntervalTrigger(minutes=30, start_date=ALIKE_EVERYWHERE, timezone=UTC),
+        timing=every(30, "every half hour"),
         missed=Missed.LATEST,
         run=gathered_alerts,
     ),
     RecurringJob(
         name="campaign_cards",
         summary="draws the cards of campaigns again whose figures have changed",
-        when="every ten minutes",
-        trigger=IntervalTrigger(minutes=10, start_date=ALIKE_EVERYWHERE, timezone=UTC),
+        timing=every(10, "every ten minutes"),
         missed=Missed.LATEST,
         run=campaign_cards,
     ),
     RecurringJob(
         name="fading_scores",
         summary="has those scored anew whose answers and clicks are longer ago by now",
-        when="every night at 3:30",
-        trigger=wall_clock(hour=3, minute=30),
+        timing=Timing("every night at 3:30", wall_clock(hour=3, minute=30)),
         missed=Missed.LATEST,
         run=fading_scores,
     ),
     RecurringJob(
         name="retention",
         summary="removes what is older than its kind is kept",
-        when="every night at 3:00",
-        trigger=wall_clock(hour=3),
+        timing=Timing("every night at 3:00", wall_clock(hour=3)),
         missed=Missed.LATEST,
         run=retention,
     ),
     RecurringJob(
         name="campaign_counts",
         summary="checks the campaigns' counters against what happened, and draws their cards anew",
-        when="every night at 4:00",
-        trigger=wall_clock(hour=4),
+        timing=Timing("every night at 4:00", wall_clock(hour=4)),
         missed=Missed.LATEST,
         run=campaign_counts,
     ),
     RecurringJob(
         name="metrics_counts",
         summary="checks the figures of times against what happened, and tells if they were wrong",
-        when="every night at 4:30",
-        trigger=wall_clock(hour=4, minute=30),
+        timing=Timing("every night at 4:30", wall_clock(hour=4, minute=30)),
         missed=Missed.LATEST,
         run=metrics_counts,
     ),

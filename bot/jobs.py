@@ -56,7 +56,7 @@ def listing(session: Session, workspace_id: int, now: datetime) -> JobList:
     lines = []
     for job in JOBS:
         run = last.get(job.name)
-        timing = job.timing(workspace)
+        timing = job.timing_of(workspaces.settings_of(workspace))
         following = next(slots_after(timing.trigger, zone, now), None)
         lines.append(
             JobLine(
@@ -91,7 +91,8 @@ def run_by_hand(runtime: Runtime, said: str, *, by: Actor) -> JobRan:
     with runtime.sessions.begin() as session:
         run = runs.run_of(session, claimed)
         workspace = workspaces.get(session, by.workspace_id)
-        zone, trigger = workspaces.zone_of(workspace), job.timing(workspace).trigger
+        zone = workspaces.zone_of(workspace)
+        trigger = job.timing_of(workspaces.settings_of(workspace)).trigger
     following = next(slots_after(trigger, zone, now), None)
     return JobRan(
         name=job.name,
@@ -125,13 +126,14 @@ def _due(runtime: Runtime, jobs: Sequence[RecurringJob]) -> list[tuple[int, Recu
     with runtime.sessions.begin() as session:
         last = runs.last_slots(session)
         for workspace in session.scalars(select(Workspace).order_by(Workspace.id)):
+            team = workspaces.settings_of(workspace)
             for job in jobs:
                 since = last.get((job.name, workspace.id))
                 if since is None:
                     runs.begin(session, job.name, workspace.id, owner=runtime.owner, now=now)
                     continue
                 zone: ZoneInfo = workspaces.zone_of(workspace)
-                slots = slots_between(job.timing(workspace).trigger, zone, since, now)
+                slots = slots_between(job.timing_of(team).trigger, zone, since, now)
                 chosen, too_late = to_run(slots, job.missed, job.grace, now)
                 due += [(workspace.id, job, slot) for slot in chosen]
                 if too_late is not None:

@@ -1,16 +1,19 @@
-"""Decides by which trigger a job runs whose hours are a team's own."""
+"""Decides by which trigger a job runs whose days and hours are a team's own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
 
 from bot.slots import ByItsClock
-from engine.scheduling.digest_times import from_now_on, next_on_its_clock
-from engine.team_settings import DigestFrom, TeamSettings
+from engine.scheduling.digest_times import SATURDAY, from_now_on, next_on_its_clock
+from engine.scheduling.working_days import work_week
+from engine.team_settings import TeamSettings
 from engine.views.team_clock import DAYS
 
 
@@ -22,16 +25,68 @@ class Timing:
     trigger: BaseTrigger
 
 
+class OnDays(ByItsClock):
+    """On each of a team's days, at an hour of the team's clock."""
+
+    def __init__(self, days_from: Callable[[date], Iterator[date]], at: time) -> None:
+        """`days_from` names the days from one on, in order, without end."""
+        self._days_from = days_from
+        self._at = at
+
+    def get_next_fire_time(self, _: datetime | None, now: datetime) -> datetime:
+        zone = ZoneInfo(str(now.tzinfo))
+        days = self._days_from(now.date())
+        instants = (datetime.combine(day, self._at, tzinfo=zone).astimezone(UTC) for day in days)
+        return next(at for at in instants if at > now).astimezone(zone)
+
+
 class WeeklyDigest(ByItsClock):
     """Each week by what was said for it, on the clock by which the team went then."""
 
-    def __init__(self, times: Sequence[DigestFrom]) -> None:
-        self._times = times
+    def __init__(self, team: TeamSettings) -> None:
+        self._team = team
 
     def get_next_fire_time(self, _: datetime | None, now: datetime) -> datetime:
-        return next_on_its_clock(self._times, now)
+        return next_on_its_clock(self._team, now)
+
+
+def working_days_at(at: time) -> Callable[[TeamSettings], Timing]:
+    """Each day on which the team works, at the same hour."""
+
+    def timing(team: TeamSettings) -> Timing:
+        return Timing(_words(at), OnDays(lambda day: _working_days(team, day), at))
+
+    return timing
+
+
+def first_working_day_at(at: time) -> Callable[[TeamSettings], Timing]:
+    """The first day of each month on which the team works."""
+
+    def timing(team: TeamSettings) -> Timing:
+        when = f"the first working day of the month at {at.hour}:{at:%M}"
+        return Timing(when, OnDays(lambda day: _first_working_days(team, day), at))
+
+    return timing
 
 
 def weekly_digest_timing(team: TeamSettings) -> Timing:
     told = from_now_on(team.digest)
-    return Timing(f"{DAYS[told.day]}s at {told.hour}:00", WeeklyDigest(team.digest))
+    off = "" if told.day >= SATURDAY else "; where that is a day off, the working day before"
+    return Timing(f"{DAYS[told.day]}s at {told.hour}:00{off}", WeeklyDigest(team))
+
+
+def _words(at: time) -> str:
+    return f"working days at {at.hour}:{at:%M}"
+
+
+def _working_days(team: TeamSettings, first: date) -> Iterator[date]:
+    works = work_week(team)
+    return (day for day in (first + timedelta(days=n) for n in count()) if works.has(day))
+
+
+def _first_working_days(team: TeamSettings, first: date) -> Iterator[date]:
+    works = work_week(team)
+    month = first.replace(day=1)
+    while True:
+        yield works.first_from(month)
+        month = (month + timedelta(days=31)).replace(day=1)

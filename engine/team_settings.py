@@ -53,7 +53,11 @@ class DigestFrom(BaseModel):
     day: Annotated[int, Field(ge=0, le=6)] = 4
     hour: Annotated[int, Field(ge=0, le=23)] = 14
     zone: str | None = None
-    """Where the team worked while it held, once it works elsewhere."""
+    """Where the team worked while it held, once it works elsewhere or on other days."""
+    country: str | None = None
+    """Whose holidays were days off then."""
+    weekdays: tuple[int, ...] | None = None
+    """On which days of the week it worked then."""
 
 
 class TeamSettings(BaseModel):

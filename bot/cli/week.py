@@ -38,11 +38,12 @@ def week(
         asked = any(each is not None for each in (lines, requests, followups))
         if asked and shipped:
             raise InvalidError("Say --shipped by itself.")
+        now = shell.runtime.now()
         with shell.runtime.sessions.begin() as session:
             if shipped:
-                found = own_week.ship_week(session, seen=None, by=shell.actor)
+                found = own_week.ship_week(session, seen=None, by=shell.actor, now=now)
             elif asked:
-                found = own_week.save_week(session, request, by=shell.actor)
+                found = own_week.save_week(session, request, by=shell.actor, now=now)
             else:
                 found = own_week.team_week(session, by=shell.actor)
         if as_json:

@@ -48,7 +48,7 @@ def register(app: App, runtime: Runtime) -> None:
     def ship(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
         ref, by = WeekRef.decode(action["value"]), actor_from(runtime, body)
         with runtime.sessions.begin() as session:
-            shipped = own_week.ship_week(session, seen=ref.seen, by=by)
+            shipped = own_week.ship_week(session, seen=ref.seen, by=by, now=runtime.now())
         ack()
         respond(replace_original=True, **week_card(shipped).payload())
 
@@ -69,7 +69,7 @@ def register(app: App, runtime: Runtime) -> None:
                 seen=ref.seen,
             )
             with runtime.sessions.begin() as session:
-                saved.append(own_week.save_week(session, request, by=by))
+                saved.append(own_week.save_week(session, request, by=by, now=runtime.now()))
 
         submit(ack, view, keep, otherwise=WEEK)
         for week in saved:

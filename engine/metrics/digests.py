@@ -64,9 +64,9 @@ def make_digest(
     """
     workspace = workspaces.get(session, workspace_id)
     zone = workspaces.zone_of(workspace)
-    times = workspaces.settings_of(workspace).digest
+    team = workspaces.settings_of(workspace)
     local = until.astimezone(zone)
-    days = days_of(period, until, clock_at(times, local), told_before(times, local))
+    days = days_of(period, until, clock_at(team, local), told_before(team, local))
     known = digest_of(session, workspace_id, days.key, locked=True)
     if known is not None:
         told_at = DigestView.model_validate(known.figures).told_at

@@ -16,7 +16,7 @@ from engine.scheduling.cadence import weekly
 from engine.scheduling.check_ins import dormant
 from engine.scheduling.day_words import read_day
 from engine.scheduling.undecided import by_hand, goes_on, is_known
-from engine.scheduling.week_lines import schedule_of
+from engine.scheduling.working_days import is_working_day
 from engine.views.base import Actor
 from engine.views.cadence import (
     WeekChange,
@@ -79,11 +79,9 @@ def _day(words: str, workspace: Workspace, today: date) -> date:
         day = read_day(words, today)
     else:
         day = today + timedelta(days=(named - today.weekday()) % 7)
-    settings = workspaces.settings_of(workspace)
-    working, _ = week.working_days(settings.country, week.monday_of(day))
     if not today <= day <= today + FARTHEST:
         raise InvalidError("Choose a day from today on, within eight weeks.", field="day")
-    if day not in working or not week.has_work(schedule_of(settings), day):
+    if not is_working_day(workspaces.settings_of(workspace), day):
         raise InvalidError(f"Nobody works on {day:%A}, {day.day} {day:%B}.", field="day")
     return day
 

@@ -12,16 +12,15 @@ from engine import posts
 from engine import workspace as workspaces
 from engine.errors import ConflictError, NotFoundError
 from engine.generation.content import hash_of_many
-from engine.scheduling import week
 from engine.scheduling.day_reps import ask_reps
 from engine.scheduling.day_view import leaving_by_itself, rows_of, texts_of, week_of
 from engine.scheduling.undecided import in_outbox, is_manual
-from engine.scheduling.week_lines import schedule_of
+from engine.scheduling.working_days import is_working_day
 from engine.views.cadence import (
     WeeklyEntry,
 )
 from storage.states import Channel, PostKind, PostState, TouchKind, TouchState
-from storage.tables import CadenceDay, CadenceEntry, Post, Workspace
+from storage.tables import CadenceDay, CadenceEntry, Post
 
 
 def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> CadenceDay | None:
@@ -32,7 +31,9 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
     """
     workspace = workspaces.get(session, workspace_id)
     channel = workspace.slack_channel_id
-    if channel is None or workspace.paused_at is not None or not is_working_day(workspace, day):
+    if channel is None or workspace.paused_at is not None:
+        return None
+    if not is_working_day(workspaces.settings_of(workspace), day):
         return None
     known = _day_of(session, workspace_id, day)
     if known is not None:
@@ -112,13 +113,6 @@ def _retire_cards(
     for entry_id in session.scalars(select(Post.subject_id).where(*cards)).all():
         posts.redraw(session, workspace_id, PostKind.CADENCE_ENTRY, entry_id, now=now)
     session.execute(update(Post).where(*cards).values(touch_id=None))
-
-
-def is_working_day(workspace: Workspace, day: date) -> bool:
-    """Whether the team works on it: no weekend, no holiday, and its week has hours for it."""
-    settings = workspaces.settings_of(workspace)
-    working, _ = week.working_days(settings.country, week.monday_of(day))
-    return day in working and week.has_work(schedule_of(settings), day)
 
 
 def needs_a_person(entry: WeeklyEntry) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,12 +11,13 @@ from engine import workspace as workspaces
 from engine.errors import ConflictError, InvalidError
 from engine.generation.content import content_hash
 from engine.members import require_admin
-from engine.scheduling import week_lines
+from engine.scheduling import digest_times, week_lines
 from engine.team_settings import Caps, TeamSettings
 from engine.views.base import Actor
 from engine.views.week import TeamWeek, WeekRequest
 from storage.locks import hold_workspace
 from storage.tables import Audience, Workspace
+from storage.types import JsonDict
 
 MOST_REQUESTS, MOST_FOLLOWUPS = 50, 1000
 """The outreach engine's document plans 30 to 50 connection requests; LinkedIn bears no more."""
@@ -41,7 +44,7 @@ def week_form(session: Session, *, by: Actor) -> TeamWeek:
     return team_week(session, by=by)
 
 
-def save_week(session: Session, request: WeekRequest, *, by: Actor) -> TeamWeek:
+def save_week(session: Session, request: WeekRequest, *, by: Actor, now: datetime) -> TeamWeek:
     """From now on; days that were posted keep their hours. Admins only.
 
     Raises InvalidError naming the form's field, for `week` also the line, and ConflictError when
@@ -57,20 +60,29 @@ def save_week(session: Session, request: WeekRequest, *, by: Actor) -> TeamWeek:
         kept = None if schedule == week_lines.SHIPPED else list(week_lines.written(schedule))
         settings["week"] = kept
     settings["caps"] = {**settings.get("caps", {}), **targets}
-    workspace.settings = settings
-    session.flush()
+    _keep(session, workspace, settings, now)
     return team_week(session, by=by, changed=f"{by.name} changed the week.")
 
 
-def ship_week(session: Session, *, seen: str | None, by: Actor) -> TeamWeek:
+def ship_week(session: Session, *, seen: str | None, by: Actor, now: datetime) -> TeamWeek:
     """Back to the shipped hours and targets. Admins only; ConflictError as for `save_week`."""
     require_admin(by)
     workspace = _held(session, seen, by)
     caps = workspace.settings.get("caps", {})
     left = {name: value for name, value in caps.items() if name not in _targets(Caps())}
-    workspace.settings = {**workspace.settings, "week": None, "caps": left}
-    session.flush()
+    _keep(session, workspace, {**workspace.settings, "week": None, "caps": left}, now)
     return team_week(session, by=by, changed=f"{by.name} went back to the shipped week.")
+
+
+def _keep(session: Session, workspace: Workspace, settings: JsonDict, now: datetime) -> None:
+    """What was told of this week on other working days stays told."""
+    before, local = workspaces.settings_of(workspace), now.astimezone(workspaces.zone_of(workspace))
+    becomes = TeamSettings.model_validate(settings)
+    told = digest_times.on_other_days(before, becomes, local)
+    if told != before.digest:
+        settings = {**settings, "digest": [each.model_dump(mode="json") for each in told]}
+    workspace.settings = settings
+    session.flush()
 
 
 def _held(session: Session, seen: str | None, by: Actor) -> Workspace:

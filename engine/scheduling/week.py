@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 
 import holidays
 
@@ -102,6 +103,13 @@ def days_off(country: str, days: Sequence[date]) -> dict[date, str]:
             field="country",
         ) from error
     return {day: calendar[day] for day in days if day in calendar}
+
+
+@lru_cache(maxsize=256)
+def holidays_of(country: str, year: int) -> frozenset[date]:
+    """The public holidays of a year."""
+    first = date(year, 1, 1)
+    return frozenset(days_off(country, [first + timedelta(days=n) for n in range(366)]))
 
 
 def working_days(country: str, week: date) -> tuple[list[date], dict[date, str]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine.errors import InvalidError
-from engine.scheduling.week import days_off
+from engine.scheduling.week import holidays_of
 from engine.team_settings import SendWindow
 from storage.states import Channel
 from storage.types import JsonDict
@@ -44,7 +43,7 @@ def next_open(at: datetime, *, zone: ZoneInfo, window: SendWindow, country: str)
     first = at.astimezone(zone).date()
     for offset in range(MOST_DAYS):
         day = first + timedelta(days=offset)
-        if day.weekday() not in window.weekdays or day in _holidays(country, day.year):
+        if day.weekday() not in window.weekdays or day in holidays_of(country, day.year):
             continue
         opens, closes = _hours(day, zone, window)
         if at < closes and opens < closes:
@@ -74,9 +73,3 @@ def _hours(day: date, zone: ZoneInfo, window: SendWindow) -> tuple[datetime, dat
     opens = midnight.replace(hour=window.first_hour) if window.first_hour < 24 else following
     closes = midnight.replace(hour=window.last_hour) if window.last_hour < 24 else following
     return opens.astimezone(UTC), closes.astimezone(UTC)
-
-
-@lru_cache(maxsize=256)
-def _holidays(country: str, year: int) -> frozenset[date]:
-    first = date(year, 1, 1)
-    return frozenset(days_off(country, [first + timedelta(days=n) for n in range(366)]))

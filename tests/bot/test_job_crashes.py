@@ -16,6 +16,7 @@ from bot.jobs import tick
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.slots import Missed, wall_clock
+from bot.timing import Timing
 from engine.scheduling import jobs as runs
 from storage.database import Sessions
 from storage.states import RunState
@@ -45,7 +46,7 @@ def write_down(session: Any, workspace_id: int, at: datetime, now: datetime) -> 
     return "written down"
 
 
-JOBS = [RecurringJob("daily", "", "", DAILY, Missed.EACH, write_down)]
+JOBS = [RecurringJob("daily", "", Timing("", DAILY), Missed.EACH, write_down)]
 
 
 def test_every_pair_of_crashes(sessions: Sessions, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from bot.job_list import JOBS, RecurringJob
 from bot.jobs import find_job, listing, run_by_hand, tick
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.slots import Missed, slots_after, wall_clock
+from bot.slots import Missed, wall_clock
+from bot.timing import Timing
 from engine.delivery.course.team_clock import save_clock
 from engine.errors import AmbiguousError, ConflictError, ForbiddenError, NotFoundError
 from engine.scheduling import jobs as runs
@@ -72,7 +73,7 @@ class Recorded:
 
 
 def job(body, missed=Missed.LATEST, **more):
-    return RecurringJob("test", "", "", MORNING, missed, body, **more)
+    return RecurringJob("test", "", Timing("", MORNING), missed, body, **more)
 
 
 def ran(sessions):
@@ -259,7 +260,7 @@ def test_who_ticks_through_a_change_of_the_clocks_runs_every_night_once(
 ):
     with sessions.begin() as session:
         session.scalars(select(Workspace)).one().timezone = zone
-    nightly = [replace(job(Recorded()), trigger=wall_clock(hour=2, minute=30))]
+    nightly = [replace(job(Recorded()), timing=Timing("", wall_clock(hour=2, minute=30)))]
     midnight = datetime.fromisoformat(first_night).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     end = datetime.fromisoformat(last_night).replace(hour=4, tzinfo=ZoneInfo(zone))
     clock.at = midnight
@@ -294,16 +295,6 @@ def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
         "campaign_counts": datetime(2026, 11, 23, 9, tzinfo=UTC),
         "metrics_counts": datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
     }
-
-
-@pytest.mark.parametrize(
-    ("month", "day"), [(7, 1), (8, 3), (10, 1), (11, 2)], ids=["wed", "sat", "thu", "sun"]
-)
-def test_the_month_is_told_on_its_first_working_day(month, day):
-    [job] = [each for each in JOBS if each.name == "monthly_digest"]
-    zone = ZoneInfo("America/New_York")
-    first = next(slots_after(job.trigger, zone, datetime(2026, month, 1, 5, tzinfo=UTC)))
-    assert first.at.astimezone(zone).date() == date(2026, month, day)
 
 
 def test_the_real_jobs_run_on_a_team_without_prospects(runtime, sessions, clock):

@@ -14,7 +14,7 @@ from engine.errors import ConflictError, InvalidError, InvalidFieldsError
 from engine.generation.content import content_hash
 from engine.members import require_admin
 from engine.scheduling import digest_times
-from engine.team_settings import SendWindow
+from engine.team_settings import SendWindow, TeamSettings
 from engine.views.base import Actor
 from engine.views.team_clock import DAYS, ClockRequest, TeamClock
 from storage.locks import hold_workspace
@@ -40,7 +40,7 @@ def team_clock(
         weekdays=team.window.weekdays,
         digest_day=told.day,
         digest_hour=told.hour,
-        next_digest=digest_times.next_told(team.digest, local),
+        next_digest=digest_times.next_told(team, local),
         may_change=by.role == "admin",
         seen=_seen(workspace),
         changed=changed,
@@ -65,10 +65,10 @@ def save_clock(session: Session, request: ClockRequest, *, by: Actor, now: datet
         raise ConflictError(
             "Somebody changed this meanwhile. `/outreach settings` shows how it is now."
         )
-    zone = workspaces.zone_of(workspace)
+    before, zone = workspaces.settings_of(workspace), workspaces.zone_of(workspace)
     told = _each(session, workspace, request, _zone, _holidays, _window)
     moved = move_into_hours(session, workspace, now=now) if told else 0
-    told += _digest(workspace, request, now.astimezone(zone))
+    told += _digest(workspace, request, before, now.astimezone(zone))
     session.flush()
     if told:
         _write_down(session, told, by, now)
@@ -126,18 +126,19 @@ def _window(_: Session, workspace: Workspace, request: ClockRequest) -> list[str
     return [f"the hours to {window.first_hour}:00 to {window.last_hour}:00 on {days}"]
 
 
-def _digest(workspace: Workspace, request: ClockRequest, local: datetime) -> list[str]:
-    """`local`: on the clock that held until now."""
-    times = workspaces.settings_of(workspace).digest
-    before = digest_times.from_now_on(times)
-    day = before.day if request.digest_day is None else request.digest_day
-    hour = before.hour if request.digest_hour is None else request.digest_hour
+def _digest(
+    workspace: Workspace, request: ClockRequest, before: TeamSettings, local: datetime
+) -> list[str]:
+    """`before` and `local`: the settings and the clock that held until now."""
+    said, becomes = digest_times.from_now_on(before.digest), workspaces.settings_of(workspace)
+    day = said.day if request.digest_day is None else request.digest_day
+    hour = said.hour if request.digest_hour is None else request.digest_hour
     zone = workspaces.zone_of(workspace)
     moves_to = zone if zone != local.tzinfo else None
-    is_same = (day, hour) == (before.day, before.hour)
-    if is_same and moves_to is None:
+    is_same = (day, hour) == (said.day, said.hour)
+    if is_same and moves_to is None and becomes.country == before.country:
         return []
-    kept = digest_times.changed(times, day, hour, local, moves_to)
+    kept = digest_times.changed(before, day, hour, local, moves_to, becomes=becomes)
     _keep(workspace, digest=[each.model_dump(mode="json") for each in kept])
     return [] if is_same else [f"the digest to {DAYS[day]}s at {hour}:00"]
 

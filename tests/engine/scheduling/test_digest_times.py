@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.slots import slots_between
 from bot.timing import weekly_digest_timing
-from engine.scheduling.digest_times import changed, last_told, next_told, told_before
+from engine.scheduling.digest_times import changed, last_told, next_told, on_other_days, told_before
 from engine.scheduling.week import monday_of
 from engine.team_settings import TeamSettings
 
@@ -31,6 +31,11 @@ CHANGES = st.lists(
 )
 
 
+def of(times, **settings):
+    """A team whose digest was changed so."""
+    return TeamSettings(digest=times, **settings)
+
+
 def lived(changes, zone, *, looks_every):
     """When the digest was told in ten weeks, by a clock that looks every so many hours."""
     times, since, told = (), BEGIN, []
@@ -40,8 +45,8 @@ def lived(changes, zone, *, looks_every):
         now = BEGIN + hour * HOUR
         while at_hour and at_hour[0][0] <= hour:
             _, day, of_day = at_hour.pop(0)
-            times = changed(times, day, of_day, now.astimezone(zone))
-            trigger = weekly_digest_timing(TeamSettings(digest=times)).trigger
+            times = changed(of(times), day, of_day, now.astimezone(zone))
+            trigger = weekly_digest_timing(of(times)).trigger
         if slots := slots_between(trigger, zone, since, now):
             since = slots[-1].at
             told.append(since)
@@ -67,8 +72,8 @@ def test_the_weeks_that_are_told_of_follow_each_other_without_a_gap(changes, zon
     ]
     for before, at in pairwise(told):
         if at in after_the_last:
-            assert told_before(times, at.astimezone(zone)) == before
-            assert next_told(times, before.astimezone(zone)) == at
+            assert told_before(of(times), at.astimezone(zone)) == before
+            assert next_told(of(times), before.astimezone(zone)) == at
 
 
 MOVES = st.lists(
@@ -90,13 +95,13 @@ def test_wherever_the_team_moves_each_digest_begins_where_the_last_one_ended(mov
         while waiting and waiting[0][0] <= hour:
             _, day, of_day, there = waiting.pop(0)
             moves_to = there if there != zone else None
-            times = changed(times, day, of_day, now.astimezone(zone), moves_to)
+            times = changed(of(times), day, of_day, now.astimezone(zone), moves_to)
             zone = there
-        trigger = weekly_digest_timing(TeamSettings(digest=times)).trigger
+        trigger = weekly_digest_timing(of(times)).trigger
         for slot in slots_between(trigger, zone, since, now):
             if told:
-                assert told_before(times, slot.at.astimezone(zone)) == told[-1]
-            assert last_told(times, slot.at.astimezone(zone)) == slot.at
+                assert told_before(of(times), slot.at.astimezone(zone)) == told[-1]
+            assert last_told(of(times), slot.at.astimezone(zone)) == slot.at
             since = slot.at
             told.append(slot.at)
             names.append(slot.name)
@@ -107,21 +112,21 @@ def test_wherever_the_team_moves_each_digest_begins_where_the_last_one_ended(mov
 
 def test_a_team_that_moves_right_after_its_digest_has_no_second_one_in_that_week():
     told = datetime(2026, 11, 27, 14, tzinfo=TOKYO)
-    times = changed((), 5, 14, told + HOUR, NEW_YORK)
+    times = changed(TeamSettings(), 5, 14, told + HOUR, NEW_YORK)
     here = (told + HOUR).astimezone(NEW_YORK)
-    assert next_told(times, here) == datetime(2026, 12, 5, 14, tzinfo=NEW_YORK)
-    assert told_before(times, next_told(times, here).astimezone(NEW_YORK)) == told
+    assert next_told(of(times), here) == datetime(2026, 12, 5, 14, tzinfo=NEW_YORK)
+    assert told_before(of(times), next_told(of(times), here).astimezone(NEW_YORK)) == told
 
 
 def test_what_was_kept_before_zones_were_is_read_by_the_teams_clock():
     kept = TeamSettings.model_validate({"digest": [{"since": "2026-11-16", "day": 1, "hour": 9}]})
-    assert next_told(kept.digest, local(25, 9)) == local(24, 9) + timedelta(days=7)
-    moved = changed(kept.digest, 1, 9, local(25, 9), TOKYO)
+    assert next_told(kept, local(25, 9)) == local(24, 9) + timedelta(days=7)
+    moved = changed(kept, 1, 9, local(25, 9), TOKYO)
     tuesday = datetime(2026, 12, 1, 9, tzinfo=TOKYO)
-    assert next_told(moved, local(25, 9).astimezone(TOKYO)) == tuesday
-    assert told_before(moved, tuesday) == local(24, 9)
-    assert told_before(moved, local(24, 9).astimezone(TOKYO)) == local(17, 9)
-    assert told_before(moved, local(17, 9).astimezone(TOKYO)) == local(13, 14)  # as shipped
+    assert next_told(of(moved), local(25, 9).astimezone(TOKYO)) == tuesday
+    assert told_before(of(moved), tuesday) == local(24, 9)
+    assert told_before(of(moved), local(24, 9).astimezone(TOKYO)) == local(17, 9)
+    assert told_before(of(moved), local(17, 9).astimezone(TOKYO)) == local(13, 14)  # as shipped
 
 
 def local(day, hour):
@@ -131,7 +136,7 @@ def local(day, hour):
 @pytest.mark.parametrize(
     ("now", "day", "hour", "following"),
     [
-        (local(23, 9), 3, 10, local(26, 10)),  # Monday: Friday's becomes Thursday's
+        (local(23, 9), 2, 10, local(25, 10)),  # Monday: Friday's becomes Wednesday's
         (local(25, 9), 1, 10, local(27, 14)),  # Wednesday: Tuesday is over, so Friday's stays
         (local(27, 15), 1, 10, local(24, 10) + timedelta(days=7)),  # told this week: the next
         (local(27, 15), 4, 16, local(27, 16) + timedelta(days=7)),
@@ -139,7 +144,7 @@ def local(day, hour):
     ],
 )
 def test_this_week_moves_only_while_both_are_to_come(now, day, hour, following):
-    assert next_told(changed((), day, hour, now), now) == following
+    assert next_told(of(changed(TeamSettings(), day, hour, now)), now) == following
 
 
 @pytest.mark.parametrize(
@@ -151,22 +156,118 @@ def test_this_week_moves_only_while_both_are_to_come(now, day, hour, following):
 )
 def test_the_hour_that_comes_twice_has_one(day, hour, told):
     now = datetime(2026, 10, 28, 12, tzinfo=NEW_YORK)
-    times = changed((), day, hour, now)
-    trigger = weekly_digest_timing(TeamSettings(digest=times)).trigger
+    times = changed(TeamSettings(), day, hour, now)
+    trigger = weekly_digest_timing(of(times)).trigger
     slots = slots_between(trigger, NEW_YORK, now, now + timedelta(days=5))
-    assert [slot.at for slot in slots] == [told] == [next_told(times, now)]
+    assert [slot.at for slot in slots] == [told] == [next_told(of(times), now)]
     before = datetime(2026, 10, 23, 14, tzinfo=NEW_YORK)  # the Friday of the week before
-    assert told_before(times, told.astimezone(NEW_YORK)) == before
+    assert told_before(of(times), told.astimezone(NEW_YORK)) == before
 
 
 def test_the_hour_that_spring_leaves_out_is_one_later():
     now = datetime(2026, 3, 4, 12, tzinfo=NEW_YORK)
-    times = changed((), 6, 2, now)
-    assert next_told(times, now) == datetime(2026, 3, 8, 7, tzinfo=UTC)
-    assert next_told(times, now).astimezone(NEW_YORK).hour == 3
+    times = changed(TeamSettings(), 6, 2, now)
+    assert next_told(of(times), now) == datetime(2026, 3, 8, 7, tzinfo=UTC)
+    assert next_told(of(times), now).astimezone(NEW_YORK).hour == 3
 
 
 def test_it_says_when():
-    assert weekly_digest_timing(TeamSettings()).when == "Fridays at 14:00"
-    times = changed((), 1, 9, local(23, 9))
-    assert weekly_digest_timing(TeamSettings(digest=times)).when == "Tuesdays at 9:00"
+    off = "; where that is a day off, the working day before"
+    assert weekly_digest_timing(TeamSettings()).when == f"Fridays at 14:00{off}"
+    times = changed(TeamSettings(), 1, 9, local(23, 9))
+    assert weekly_digest_timing(of(times)).when == f"Tuesdays at 9:00{off}"
+    assert (
+        weekly_digest_timing(of(changed(of(times), 6, 9, local(23, 9)))).when == "Sundays at 9:00"
+    )
+
+
+MIDWEEK = ("Tuesday 9:00: messages", "Wednesday 9:00: follow-ups")
+MONDAYS = ("Monday 9:00: messages",)
+LATE = datetime(2026, 12, 21, 9, tzinfo=NEW_YORK)
+"""The Monday before a Christmas and a New Year that are Fridays."""
+
+
+def days_told(team, *, since=LATE, days=28):
+    trigger = weekly_digest_timing(team).trigger
+    slots = slots_between(trigger, NEW_YORK, since, since + timedelta(days=days))
+    return [slot.name for slot in slots]
+
+
+def test_a_digest_on_a_day_off_comes_on_the_working_day_before():
+    assert days_told(TeamSettings()) == ["2026-12-24", "2026-12-31", "2027-01-08", "2027-01-15"]
+    german = TeamSettings(country="AT")  # 8 December is a holiday there and a Tuesday
+    times = changed(german, 1, 14, datetime(2026, 11, 30, 9, tzinfo=NEW_YORK))
+    assert days_told(of(times, country="AT"), since=LATE - timedelta(days=15), days=14) == [
+        "2026-12-07",
+        "2026-12-15",
+    ]
+
+
+def test_where_none_is_before_it_in_its_week_it_comes_on_the_next_working_day():
+    times = changed(TeamSettings(), 0, 14, LATE - timedelta(days=7))
+    holiday = LATE + timedelta(days=28)  # Martin Luther King's day is a Monday
+    assert days_told(of(times), since=holiday, days=4) == ["2027-01-19"]
+    assert days_told(of(times, week=MIDWEEK)) == [
+        "2026-12-22",
+        "2026-12-29",
+        "2027-01-05",
+        "2027-01-12",
+    ]
+
+
+def test_a_week_without_a_working_day_is_told_with_the_next():
+    team = TeamSettings(week=MONDAYS)
+    before = datetime(2027, 1, 12, 9, tzinfo=NEW_YORK)
+    assert days_told(team, since=before, days=21) == ["2027-01-25", "2027-02-01"]
+    together = datetime(2027, 1, 25, 14, tzinfo=NEW_YORK)
+    assert told_before(team, together) == datetime(2027, 1, 11, 14, tzinfo=NEW_YORK)
+
+
+def test_a_team_works_by_its_own_week():
+    assert days_told(TeamSettings(week=MIDWEEK), days=14) == ["2026-12-23", "2026-12-30"]
+
+
+def test_a_sunday_was_chosen_as_one_and_stays():
+    times = changed(TeamSettings(), 6, 18, LATE)
+    assert days_told(of(times), days=7) == ["2026-12-27"]
+
+
+def test_what_was_told_on_the_eve_of_a_holiday_is_not_told_again_when_that_is_none_any_more():
+    eve = datetime(2026, 12, 24, 16, tzinfo=NEW_YORK)
+    israel = TeamSettings(country="IL")
+    times = on_other_days(TeamSettings(), israel, eve)
+    team = of(times, country="IL")
+    assert next_told(team, eve) == datetime(2027, 1, 1, 14, tzinfo=NEW_YORK)
+    assert told_before(team, next_told(team, eve).astimezone(NEW_YORK)) == eve.replace(hour=14)
+    assert on_other_days(israel, israel, eve) == ()
+
+
+WORKS = st.sampled_from(
+    [
+        TeamSettings(country=country, week=week)
+        for country in ("US", "DE", "IL", "JP")
+        for week in (None, MIDWEEK, MONDAYS)
+    ]
+)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.integers(0, 8 * 7 * 24), WORKS), max_size=8), WORKS)
+def test_whatever_days_a_team_works_on_each_digest_begins_where_the_last_one_ended(changes, team):
+    since, told, names = BEGIN, [], []
+    waiting = sorted(changes, key=lambda change: change[0])
+    for hour in range(0, 10 * 7 * 24, 3):
+        now = BEGIN + hour * HOUR
+        while waiting and waiting[0][0] <= hour:
+            _, other = waiting.pop(0)
+            times = on_other_days(team, other, now.astimezone(NEW_YORK))
+            team = other.model_copy(update={"digest": times})
+        for slot in slots_between(weekly_digest_timing(team).trigger, NEW_YORK, since, now):
+            if told:
+                assert told_before(team, slot.at.astimezone(NEW_YORK)) == told[-1]
+            since = slot.at
+            told.append(slot.at)
+            names.append(slot.name)
+    assert len(set(names)) == len(names)
+    assert all(at - before < timedelta(days=22) for before, at in pairwise(told))
+    assert 7 <= len(told) <= 11

@@ -20,7 +20,7 @@ from blocks.base import (
     section,
     sentence,
 )
-from blocks.cadence_words import MOST_NAMES, away_words, day_words, kinds_words
+from blocks.cadence_words import MOST_NAMES, away_words, day_words, kinds_words, waits_words
 from blocks.refs import Ref
 from engine.views.cadence import (
     PlannedDay,
@@ -42,12 +42,15 @@ class WeekOf(Ref):
 def week_message(week: WeeklyCadence) -> Message:
     """The plan of a week, for one person."""
     title = f"Week of {week.week_start.day} {week.week_start:%B}"
+    waits = [esc(f"{waits_words(each)}.", 200) for each in week.waiting[:MOST_NAMES]]
     if not week.entries:
-        return Message(text=f"{title}: nothing is planned.", blocks=[header(title), _nothing(week)])
+        why = section("\n".join(waits)) if waits else _nothing(week)
+        return Message(text=f"{title}: nothing is planned.", blocks=[header(title), why])
     blocks: list[Block] = [header(title)]
     blocks += [section(_planned_day(week, day, FIRST_NAMES)) for day in week.days]
-    if week.away:
-        blocks.append(section("\n".join(map(away_words, week.away[:MOST_NAMES]))))
+    there = [*map(away_words, week.away[:MOST_NAMES]), *waits]
+    if there:
+        blocks.append(section("\n".join(there)))
     if any(entry.needs_a_person for entry in week.entries):
         ref = WeekOf(week_start=week.week_start)
         blocks.append(actions(button("Change by hand", Action.CADENCE_CHANGE, ref)))

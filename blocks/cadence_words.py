@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from blocks.base import counted, esc
+from blocks.base import counted, esc, plural
 from engine.views.absences import AwayLine
+from engine.views.cadence import RepWaits
 
 MOST_NAMES = 15
 """How many names are listed at most."""
@@ -28,6 +29,12 @@ def away_words(away: AwayLine) -> str:
     else:
         then = "nothing waits"
     return f"{esc(away.name, 80)} is away until {until}: {then}."
+
+
+def waits_words(waits: RepWaits) -> str:
+    """Why so many have no day in the week; the name is not escaped yet."""
+    why = "is full this week" if waits.is_full else "works on none of the days that are left"
+    return f"{waits.count:,} more {plural(waits.count, 'waits', 'wait')}: {waits.name} {why}"
 
 
 def kinds_words(kinds: Mapping[str, int]) -> str:

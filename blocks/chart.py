@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from blocks.base import counted, shorten
-from engine.views.metrics import AudienceWeek, DigestView
+from engine.views.digests import AudienceWeek, DigestView
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -30,7 +30,7 @@ def outcome_blocks(outcomes: Outcomes) -> list[Block]:
     """What came by now of what was sent in the time: the funnel, the groups, how soon, the cost."""
     if not outcomes.funnel.contacted:
         return []
-    blocks: list[Block] = [section(_funnel(outcomes.funnel))]
+    blocks: list[Block] = [section(funnel_words(outcomes.funnel))]
     if outcomes.by is not None and outcomes.groups:
         title = f"*Answered, by {NAMES[outcomes.by]}*"
         blocks.append(section("\n".join([title, *_groups(outcomes.groups)])))
@@ -46,7 +46,8 @@ def outcome_blocks(outcomes: Outcomes) -> list[Block]:
     return blocks
 
 
-def _funnel(funnel: Funnel) -> str:
+def funnel_words(funnel: Funnel) -> str:
+    """How far people came, each step with its share of the one before."""
     steps = (
         f"{funnel.contacted} contacted",
         f"{funnel.delivered} reached{_share(funnel.delivered_of_contacted)}",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from blocks.cadence_day import day_message
 from blocks.campaigns import campaign_card
 from blocks.delivery import notice_card, uncertain_card
+from blocks.digests import digest_chart, digest_message
 from blocks.drafts import draft_card
 from blocks.generation import generation_card
 from blocks.imports import import_card, rejects_file
-from blocks.metrics import digest_chart, digest_message
 from blocks.reaching import gathered_message
 from blocks.replies import reminder, reply_alert
 from blocks.verdicts import verdict_picture

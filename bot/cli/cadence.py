@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from blocks.base import counted
+from blocks.cadence_words import waits_words
 from bot.cli.base import (
     DatabaseUrl,
     Json,
@@ -111,6 +112,8 @@ def _print(plan: WeeklyCadence) -> None:
     for day in plan.days:
         if day.off and day.off != "over":
             console.print(f"{day.day} is a day off: {day.off}.", markup=False)
+    for waits in plan.waiting:
+        console.print(f"{waits_words(waits)}.", markup=False)
     limits = plan.limits
     console.print(
         f"{limits.linkedin_left} of {limits.linkedin_cap} connection requests are left this week.",

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from blocks.base import counted
+from blocks.digests import alerts_words, tests_words
 from blocks.outcomes import NAMES, paid, soon
 from blocks.patterns import looked_at_words, pattern_words
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
@@ -17,15 +18,15 @@ from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics as figures
 from engine.metrics.patterns import patterns as found_patterns
 from engine.metrics.recounting_people import recount_people
+from engine.views.digests import DigestView, Period
 from engine.views.metrics import (
     MOST_DAYS,
     AnswersRead,
     LabelRead,
     MetricsReport,
     MetricsRequest,
-    Period,
 )
-from engine.views.outcomes import By, Outcomes
+from engine.views.outcomes import By, Funnel, Outcomes
 
 
 def metrics(
@@ -101,12 +102,21 @@ def digest(
         if as_json:
             print_json(view)
         else:
-            meetings = counted(view.meetings, "meeting")
-            console.print(
-                f"{view.sent} sent, {view.replies} answered, {meetings} booked "
-                f"from {view.began} to {view.until}. The bot posts the digest when it runs.",
-                markup=False,
-            )
+            _print_digest(view)
+
+
+def _print_digest(view: DigestView) -> None:
+    meetings = counted(view.meetings, "meeting")
+    console.print(
+        f"{view.sent} sent, {view.replies} answered, {meetings} booked "
+        f"from {view.began} to {view.until}. The bot posts the digest when it runs.",
+        markup=False,
+    )
+    if view.funnel is not None and view.funnel.contacted:
+        _print_funnel(view.funnel)
+    for title, said in (("Test", tests_words(view)), ("Wrong now", alerts_words(view))):
+        for line in said:
+            console.print(f"{title}: {line}", markup=False)
 
 
 def _print(report: MetricsReport) -> None:
@@ -145,19 +155,7 @@ def _print(report: MetricsReport) -> None:
 
 
 def _print_outcomes(outcomes: Outcomes) -> None:
-    funnel = outcomes.funnel
-    rates = {
-        "contacted": None,
-        "delivered": funnel.delivered_of_contacted,
-        "replied": funnel.replied_of_delivered,
-        "positive": funnel.positive_of_replied,
-        "meeting": funnel.meeting_of_positive,
-    }
-    print_table(
-        "People written to in this time",
-        ["step", "people", "of the step before"],
-        [[step, str(getattr(funnel, step)), _rate(rate)] for step, rate in rates.items()],
-    )
+    _print_funnel(outcomes.funnel)
     if outcomes.by is not None:
         print_table(
             f"What came of what was sent, by {NAMES[outcomes.by]}",
@@ -175,6 +173,21 @@ def _print_outcomes(outcomes: Outcomes) -> None:
     for line in (soon(outcomes.time_to_reply), paid(outcomes.cost)):
         if line:
             console.print(line, markup=False)
+
+
+def _print_funnel(funnel: Funnel) -> None:
+    rates = {
+        "contacted": None,
+        "delivered": funnel.delivered_of_contacted,
+        "replied": funnel.replied_of_delivered,
+        "positive": funnel.positive_of_replied,
+        "meeting": funnel.meeting_of_positive,
+    }
+    print_table(
+        "People written to in this time",
+        ["step", "people", "of the step before"],
+        [[step, str(getattr(funnel, step)), _rate(rate)] for step, rate in rates.items()],
+    )
 
 
 def _rate(percent: float | None) -> str:

@@ -11,7 +11,7 @@ from engine.errors import InvalidError
 from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics
 from engine.metrics.patterns import patterns
-from engine.views.metrics import Period
+from engine.views.digests import Period
 
 
 def show_metrics(call: Call) -> Message:

@@ -24,6 +24,17 @@ def sentence(found: Verdict) -> str:
     return f"{before}{among}{said if among else said[0].upper() + said[1:]}"
 
 
+def in_short(found: Verdict) -> str:
+    """The verdict in a few words, for a list of tests."""
+    if found.guardrail is not None:
+        return f"{found.guardrail.label} does not win: more {FIGURES[found.guardrail.figure][1]}"
+    if found.verdict == "better":
+        return f"{found.winner} is better, {how_sure(found.confidence)} sure"
+    if found.verdict == "no_difference":
+        return "no difference worth having, take the one you like"
+    return f"needs {about(found.needed_per_arm)} more each"
+
+
 def about(count: int) -> str:
     """A number of which two digits are worth knowing: 373 is about 370."""
     if count < 100:

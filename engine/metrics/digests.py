@@ -12,14 +12,18 @@ from engine import posts
 from engine import workspace as workspaces
 from engine.errors import ConflictError, NotFoundError
 from engine.metrics.accuracy import accuracy
-from engine.metrics.counts import Count, counts
+from engine.metrics.counts import Count, counts, happened
+from engine.metrics.digest_parts import alerts, campaign_tests
 from engine.metrics.figures import audience_labels, segments_in_order, three
 from engine.metrics.next_steps import next_steps
+from engine.metrics.outcomes import funnel_of
 from engine.metrics.patterns import patterns
 from engine.metrics.percents import percent
 from engine.metrics.periods import Days, days_of
+from engine.metrics.person import HAPPENED, PEOPLE
+from engine.metrics.reading import read
 from engine.scheduling.digest_times import clock_at, told_before
-from engine.views.metrics import AudienceWeek, DigestView, Period
+from engine.views.digests import AudienceWeek, DigestView, Period
 from storage.states import PostKind
 from storage.tables import Digest, Workspace
 from storage.unique import add_once
@@ -113,8 +117,9 @@ def load_digest(session: Session, digest_id: int, *, now: datetime) -> DigestVie
 
 
 def figures_of(session: Session, workspace: Workspace, days: Days, now: datetime) -> DigestView:
-    """The figures of these days and of those before; what to do next is always of now."""
-    found = counts(session, workspace.id, since=days.began, until=days.ended)
+    """The figures of these days and of those before; what is wrong and next is always of now."""
+    figures = read(session, workspace.id, days.began, days.ended, HAPPENED, PEOPLE)
+    found = happened(figures)
     earlier = counts(session, workspace.id, since=days.before, until=days.began)
     labels = audience_labels(session, workspace.id)
     sent, replies, meetings = three(found)
@@ -140,6 +145,9 @@ def figures_of(session: Session, workspace: Workspace, days: Days, now: datetime
         told_at=now,
         answers=accuracy(session, workspace.id, since=days.began, until=days.ended),
         patterns=patterns(session, workspace.id, now=now).patterns[:MOST_PATTERNS],
+        funnel=funnel_of(figures),
+        tests=campaign_tests(session, workspace.id, began=days.began, now=now),
+        alerts=alerts(session, workspace.id, began=days.began, now=now),
     )
 
 
@@ -162,7 +170,7 @@ def _audience(
 
 def _post_what_there_is(session: Session, digest: Digest, view: DigestView, now: datetime) -> None:
     channel = workspaces.get(session, digest.workspace_id).slack_channel_id
-    if channel is not None and (view.has_chart or view.next_steps):
+    if channel is not None and (view.has_chart or view.next_steps or view.alerts):
         _post(session, digest, channel, now, with_chart=view.has_chart)
     else:  # a message that stands there tells of less now
         posts.redraw(session, digest.workspace_id, PostKind.DIGEST, digest.id, now=now)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.replies.reminding import waits
 from engine.scheduling import waiting
 from engine.scheduling.undecided import is_known, tasks, undecided
-from engine.views.metrics import NextStep
+from engine.views.digests import NextStep
 from storage.states import ReplyLabel, TouchState
 from storage.tables import Audience, Reply, Sequence, Touch, Workspace
 

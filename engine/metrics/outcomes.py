@@ -39,13 +39,13 @@ def outcomes(
     return Outcomes(
         by=by,
         groups=groups(session, workspace_id, found, by) if by else (),
-        funnel=_funnel(found),
+        funnel=funnel_of(found),
         time_to_reply=_time_to_reply(found),
         cost=_cost(session, workspace_id, since, until, _answered(found)),
     )
 
 
-def _funnel(found: Counter[Whole]) -> Funnel:
+def funnel_of(found: Counter[Whole]) -> Funnel:
     """People, each once in every step that one of their messages reached."""
     contacted, delivered, replied, positive, meeting = (
         found[Whole(PEOPLE, "", figure)] for figure in PERIODS

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.metrics.figures import INSTANT
-from engine.views.metrics import Period
+from engine.views.digests import Period
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from engine.scheduling.presence import Presence
 from engine.scheduling.waiting import Sent
 from engine.scheduling.week import Schedule
 from engine.scheduling.week_lines import schedule_of
-from engine.scheduling.week_plan import Frame, planned_in, touches_of, waiting_for
+from engine.scheduling.week_plan import Frame, planned_in, touches_of, waiting_for, without_room
 from engine.scoring.distribution import whole_numbers
 from engine.team_settings import Caps
 from engine.views.cadence import (
@@ -86,7 +86,7 @@ def weekly(
     )
     changes = changes_of(session, workspace_id, monday, since=week.monday_of(today))
     touches = touches_of(session, frame, changes)
-    planned, left_over = planned_in(session, frame, changes, touches)
+    planned, left_over, waits = planned_in(session, frame, changes, touches)
     names = absences.names(session, workspace_id)
     beginning = Counter(p.item.segment or UNASSIGNED for p in planned if plan.begins(p.item))
     return WeeklyCadence(
@@ -99,6 +99,7 @@ def weekly(
         days=tuple(_day(monday + timedelta(days=n), off, today, schedule) for n in range(5)),
         limits=limits,
         left_over=left_over,
+        waiting=without_room(waits, days, there, names),
         labels=_labels(session, workspace_id),
         today=today,
         away=absences.away_between(

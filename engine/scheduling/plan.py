@@ -119,17 +119,19 @@ class Loads:
 
 def place(
     touches: Iterable[OpenTouch], days: Sequence[date], schedule: Schedule, loads: Loads
-) -> list[Planned]:
+) -> tuple[list[Planned], list[OpenTouch]]:
     """Open touches on working days: overdue ones on the first, and one a day for a sequence.
 
-    What would come after the last of `days` is left for the next week; all of them have work. What
-    has to wait for its owner comes on the next day on which they have room, and holds up nothing
-    behind it. Of two that want the same room the one due first has it, then the better one.
+    Second are those that no day takes: whoever does them has no room, or is not there. What would
+    come after the last of `days` is left for the next week; all of them have work. What has to
+    wait for its owner comes on the next day on which they have room, and holds up nothing behind
+    it. Of two that want the same room the one due first has it, then the better one.
     """
     by_sequence: dict[int, list[OpenTouch]] = defaultdict(list)
     for touch in sorted(touches, key=lambda touch: (touch.sequence_id, touch.position)):
         by_sequence[touch.sequence_id].append(touch)
-    placed = []
+    placed: list[Planned] = []
+    waiting: list[OpenTouch] = []
     for steps in sorted(
         by_sequence.values(),
         key=lambda steps: (steps[0].due, *rank(steps[0]), steps[0].sequence_id),
@@ -141,13 +143,14 @@ def place(
             if day is None and not due:
                 break
             if day is None:
+                waiting.append(touch)
                 continue
             free = [later for later in free if later > day]
             loads.add(touch, day)
             placed.append(
                 Planned(day, week.slot_for(schedule, day, touch.kind, touch.segment), touch)
             )
-    return sorted(placed, key=in_order)
+    return sorted(placed, key=in_order), waiting
 
 
 def within(placed: Sequence[Planned], room: Room) -> tuple[list[Planned], int]:

@@ -16,6 +16,7 @@ from engine.scheduling.plan import Contact, OpenTouch, Planned, Room
 from engine.scheduling.presence import Presence
 from engine.scheduling.suggesting import suggest
 from engine.scheduling.week import Schedule
+from engine.views.cadence import RepWaits
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,12 @@ def planned_in(
     frame: Frame,
     changes: Changes,
     touches: Iterable[OpenTouch],
-) -> tuple[list[Planned], int]:
-    """What the week holds, in order, and how many touches its limits leave out."""
+) -> tuple[list[Planned], int, list[OpenTouch]]:
+    """What the week holds, in order, how many touches limits leave out, what no day takes."""
     days, room = frame.days, frame.room
     schedule, loads = frame.schedule, frame.loads
-    placed, left_over = plan.within(plan.place(touches, days, schedule, loads), room)
+    on_days, waits = plan.place(touches, days, schedule, loads)
+    placed, left_over = plan.within(on_days, room)
     by_hand = waiting.contacts(session, frame.workspace_id, changes.days.keys())
     by_hand += _dormant(session, frame, len(changes.days), among=changes.days.keys())
     placed += added(by_hand, changes, days, schedule=schedule, loads=loads)
@@ -71,7 +73,7 @@ def planned_in(
     shares = {key: share for key, share in frame.audiences.items() if share > 0}
     contacts = [each for each in new if each.prospect_id not in hidden]
     planned = placed + suggest(contacts, placed, days, room, shares, schedule=schedule, loads=loads)
-    return sorted(planned, key=plan.in_order), left_over
+    return sorted(planned, key=plan.in_order), left_over, waits
 
 
 def _dormant(
@@ -91,6 +93,31 @@ def _dormant(
 def _before(monday: date, today: date) -> date | None:
     """Touches due up to this day belong to an earlier week; None takes what is overdue along."""
     return None if monday <= today else monday - timedelta(days=3)
+
+
+def without_room(
+    waits: Iterable[OpenTouch],
+    days: Sequence[date],
+    there: Presence,
+    names: Mapping[int, str],
+) -> tuple[RepWaits, ...]:
+    """Who has no room for how many touches, and who is not there for how many; most first.
+
+    Those that wait for somebody who is away are told with the absence.
+    """
+    counts: Counter[tuple[int, bool]] = Counter()
+    for touch in waits:
+        due = [day for day in days if day >= touch.due]
+        doers = (there.does(touch.owner_id, day) for day in due)
+        does = next((who for who in doers if who is not None), None)
+        if does is not None:
+            counts[does, True] += 1
+        elif touch.owner_id is not None and there.away(touch.owner_id, due[0]) is None:
+            counts[touch.owner_id, False] += 1
+    return tuple(
+        RepWaits(name=names[who], count=count, is_full=is_full)
+        for (who, is_full), count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    )
 
 
 def waiting_for(

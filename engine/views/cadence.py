@@ -85,12 +85,21 @@ class WeekLimits(View):
     linkedin_left: int
 
 
+class RepWaits(View):
+    """Touches that no day of the week takes: the rep is full, or works on none of their days."""
+
+    name: str
+    count: int
+    is_full: bool = True
+
+
 class WeeklyCadence(View):
     """A week's plan: open touches on their days, then new contacts up to the target.
 
     `distribution` counts the entries that begin a conversation, by audience (`unassigned` for those
     without one, if there are any); `target_distribution` is what the audiences' shares would make
-    of the same number. `left_over` counts touches that the limits leave for later.
+    of the same number. `left_over` counts touches that the limits leave for later, `waiting` those
+    for which a rep has no room; what waits for somebody who is away is in `away`.
     """
 
     success: bool = True
@@ -103,6 +112,7 @@ class WeeklyCadence(View):
     days: tuple[PlannedDay, ...]
     limits: WeekLimits
     left_over: int
+    waiting: tuple[RepWaits, ...] = ()
     labels: dict[str, str]
     """Audiences by key, as people call them."""
     today: date
@@ -266,6 +276,7 @@ def _example_week() -> WeeklyCadence:
             linkedin_left=46,
         ),
         left_over=3,
+        waiting=(RepWaits(name="Ada *A* <!here>", count=12),),
         labels={
             "referral_network": "Referral network",
             "thought_leadership": "Thought leadership",
@@ -320,7 +331,13 @@ def examples() -> dict[str, View]:
     return {
         "week": week,
         "week_empty": week.model_copy(
-            update={"entries": (), "total_outreach": 0, "left_over": 0, "distribution": {}}
+            update={
+                "entries": (),
+                "total_outreach": 0,
+                "left_over": 0,
+                "waiting": (),
+                "distribution": {},
+            }
         ),
         "week_changed": WeekChanged(changed="Ines *O* comes on Tuesday, 24 November.", week=week),
         "cadence_day": day,

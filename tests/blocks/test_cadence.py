@@ -3,12 +3,14 @@ import pytest
 from blocks.cadence import today_message, week_message
 from blocks.cadence_changes import change_modal, changed_message
 from blocks.cadence_day import SlotRef, approval_message, day_message
+from blocks.cadence_words import waits_words
 from blocks.jobs import jobs_message, ran_message
 from blocks.ranking import TopRef
 from engine.views import jobs
-from engine.views.cadence import examples
+from engine.views.cadence import RepWaits, examples
 from engine.views.drafts import DraftsApproved, LeftOutDraft
 from tests import golden
+from tests.local import words
 
 EXAMPLES = examples()
 DRAWN = [
@@ -97,3 +99,12 @@ def test_a_week_of_many_names_keeps_to_slacks_limits():
     for message in (week_message(crowded), today_message(crowded)):
         for block in message.payload()["blocks"]:
             assert len(block.get("text", {}).get("text", "")) <= 3000
+
+
+def test_what_has_no_day_is_said_also_in_an_empty_week():
+    from_ = EXAMPLES["week_empty"].model_copy(update={"waiting": EXAMPLES["week"].waiting})
+    assert "12 more wait: Ada *A* &lt;!here&gt; is full this week." in words(
+        week_message(from_).payload()
+    )
+    one = RepWaits(name="Remy", count=1, is_full=False)
+    assert waits_words(one) == "1 more waits: Remy works on none of the days that are left"

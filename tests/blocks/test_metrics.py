@@ -7,12 +7,14 @@ from PIL import Image
 
 from blocks import chart
 from blocks.bars import bar
-from blocks.metrics import STEPS, digest_chart, digest_message, metrics_message
-from engine.views.metrics import NextStep, examples
+from blocks.digests import STEPS, digest_chart, digest_message
+from blocks.metrics import metrics_message
+from engine.views import digests, metrics
+from engine.views.digests import NextStep
 from tests import golden
 from tests.local import words
 
-EXAMPLES = examples()
+EXAMPLES = metrics.examples() | digests.examples()
 DRAWN = [
     ("metrics", metrics_message, "metrics"),
     ("metrics_empty", metrics_message, "metrics_empty"),
@@ -125,3 +127,18 @@ def test_every_next_step_says_what_to_do(kind):
     step = NextStep(kind=kind, count=1, subject="A & B", percent=1, target_percent=2)
     assert STEPS[kind](step).endswith(".") or "`" in STEPS[kind](step)
     assert "None" not in STEPS[kind](step)
+
+
+def test_of_many_tests_and_alerts_a_few_are_told_and_where_the_rest_is():
+    digest = EXAMPLES["digest"]
+    more = {"tests": digest.tests * 4, "alerts": ("The engine & <!channel>.",) * 5}
+    shown = words(digest_message(digest.model_copy(update=more)).payload())
+    assert shown.count("Heads of school: needs about 370 more each") == 2 * 2  # also as `text`
+    assert "and 3 more tests: /outreach campaigns" in shown
+    assert "and 2 more things: /outreach health" in shown
+    assert "<!channel>" not in shown
+
+
+def test_nothing_stands_where_there_is_nothing():
+    shown = words(digest_message(EXAMPLES["digest_empty"]).payload())
+    assert not any(title in shown for title in ("Tests", "Wrong now", "People"))

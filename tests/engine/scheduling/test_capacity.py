@@ -34,6 +34,18 @@ def test_the_plan_keeps_to_it_and_the_rest_rolls_on(session, workspace, remy):
     }
 
 
+def test_what_does_not_fit_is_said(session, workspace, remy):
+    outreach = Outreach(session, workspace)
+    outreach.audiences()
+    for number in range(7):
+        owned = outreach.prospect(f"Owned {number}", owner_id=remy.member_id)
+        outreach.sequence(owned, (TouchKind.INITIAL_DM, NOW))
+    set_capacity(session, read_capacity("1 a day"), by=remy, now=NOW)
+    plan = weekly(session, WeeklyCadenceRequest(), workspace_id=workspace.id, now=NOW)
+    assert len(plan.entries) == 4  # Thursday is Thanksgiving
+    assert [(each.name, each.count) for each in plan.waiting] == [("Remy Rep", 3)]
+
+
 def test_only_they_or_an_admin_say_it(session, workspace, ada, remy):
     with pytest.raises(ForbiddenError):
         set_capacity(session, CapacityRequest(who="Ada", per_day=1), by=remy, now=NOW)

@@ -11,6 +11,7 @@ from engine.scheduling.plan import Contact, Loads, OpenTouch, Room
 from engine.scheduling.presence import Away, Presence, Rep
 from engine.scheduling.suggesting import suggest
 from engine.scheduling.week_lines import SHIPPED, read
+from engine.scheduling.week_plan import without_room
 from storage.states import Channel, TouchKind
 
 MONDAY = date(2026, 11, 30)
@@ -87,19 +88,19 @@ def test_hours_read_as_the_document_writes_them(key, words):
 
 
 def test_what_is_overdue_rolls_on_to_the_first_day():
-    [planned] = plan.place([touch(1, due=MONDAY - timedelta(days=9))], DAYS, SHIPPED, free())
+    [planned], _ = plan.place([touch(1, due=MONDAY - timedelta(days=9))], DAYS, SHIPPED, free())
     assert planned.day == MONDAY
 
 
 def test_what_is_due_on_a_day_off_is_done_on_the_next_working_day():
     without_thursday = [day for day in DAYS if day.weekday() != 3]
-    [planned] = plan.place([touch(1, due=DAYS[3])], without_thursday, SHIPPED, free())
+    [planned], _ = plan.place([touch(1, due=DAYS[3])], without_thursday, SHIPPED, free())
     assert planned.day == DAYS[4]
 
 
 def test_one_sequence_has_one_touch_a_day():
     steps = [touch(n, sequence=1, position=n, due=MONDAY) for n in range(7)]
-    placed = plan.place(steps, DAYS, SHIPPED, free())
+    placed, _ = plan.place(steps, DAYS, SHIPPED, free())
     assert [planned.day for planned in placed] == DAYS
     assert [planned.item.position for planned in placed] == [0, 1, 2, 3, 4]
 
@@ -108,7 +109,7 @@ def test_targets_leave_out_what_is_latest():
     followups = [
         touch(n, kind=TouchKind.FOLLOWUP_1, due=DAYS[n % 5], position=1) for n in range(10)
     ]
-    kept, left = plan.within(plan.place(followups, DAYS, SHIPPED, free()), Room(40, 3, 50, 1))
+    kept, left = plan.within(plan.place(followups, DAYS, SHIPPED, free())[0], Room(40, 3, 50, 1))
     assert [planned.day for planned in kept] == [DAYS[0], DAYS[0], DAYS[1]]
     assert left == 7
 
@@ -130,13 +131,13 @@ def test_what_an_audience_cannot_fill_goes_to_the_others():
 
 
 def test_open_first_touches_count_into_the_target():
-    placed = plan.place([touch(n) for n in range(1000, 1039)], DAYS, SHIPPED, free())
+    placed, _ = plan.place([touch(n) for n in range(1000, 1039)], DAYS, SHIPPED, free())
     contacts = [contact(n) for n in range(10)]
     assert len(suggest(contacts, placed, DAYS, FULL, SHARES, schedule=SHIPPED, loads=free())) == 1
 
 
 def test_a_followup_does_not_count_as_a_new_conversation():
-    placed = plan.place([touch(1, kind=TouchKind.FOLLOWUP_1, position=1)], DAYS, SHIPPED, free())
+    placed, _ = plan.place([touch(1, kind=TouchKind.FOLLOWUP_1, position=1)], DAYS, SHIPPED, free())
     contacts = [contact(n) for n in range(2, 60)]
     assert len(suggest(contacts, placed, DAYS, FULL, SHARES, schedule=SHIPPED, loads=free())) == 40
 
@@ -212,7 +213,7 @@ def test_a_week_of_ones_own_holds_everything_once_and_only_where_it_has_hours(co
         touch(1000 + n, sequence=n % 4, position=n, due=MONDAY + timedelta(days=days_on - 3))
         for n, days_on in enumerate(due)
     ]
-    placed, _ = plan.within(plan.place(touches, days, OWN, loads), room)
+    placed, _ = plan.within(plan.place(touches, days, OWN, loads)[0], room)
     planned = placed + suggest(contacts, placed, days, room, SHARES, schedule=OWN, loads=loads)
     assert {(each.day.weekday(), each.slot.key) for each in planned} <= {(2, "10:00"), (4, "08:00")}
     ids = [each.item.touch_id for each in placed]
@@ -260,7 +261,7 @@ def test_nobody_has_more_than_they_do_or_works_when_not_there(reps, absences, ow
 
     def planned():
         loads = Loads(presence)
-        placed = plan.place(touches, DAYS, SHIPPED, loads)
+        placed, _ = plan.place(touches, DAYS, SHIPPED, loads)
         return placed + suggest(contacts, placed, DAYS, FULL, SHARES, schedule=SHIPPED, loads=loads)
 
     week_ = planned()
@@ -283,8 +284,8 @@ def test_what_finds_no_room_rolls_on_the_first_due_first():
     presence = Presence(reps=[Rep(1, frozenset(range(5)), per_day=1)])
     two = [touch(1, owner_id=1, priority=10), touch(2, owner_id=1, priority=90)]
     late = touch(3, owner_id=1, priority=1, due=MONDAY - timedelta(days=1))
-    placed = plan.place([*two, late], DAYS, SHIPPED, Loads(presence))
-    assert [each.item.touch_id for each in placed] == [3, 2, 1]
+    placed, waits = plan.place([*two, late], DAYS, SHIPPED, Loads(presence))
+    assert (waits, [each.item.touch_id for each in placed]) == ([], [3, 2, 1])
     assert [each.day for each in placed] == DAYS[:3]
 
 
@@ -295,3 +296,22 @@ def test_a_deputy_stands_in_on_absences_and_not_on_days_that_nobody_works():
     assert presence.does(1, DAYS[1]) == 2
     assert presence.waits(1, DAYS[2])
     assert presence.does(1, DAYS[3]) == 1
+
+
+def test_what_no_day_takes_is_not_lost_and_counted_for_whoever_is_full():
+    presence = Presence(
+        [Away(4, DAYS[0], DAYS[4]), Away(5, DAYS[0], DAYS[4], deputy_id=1)],
+        [Rep(1, frozenset(range(5)), per_day=1), Rep(2, frozenset({0}))],
+    )
+    owned = dict.fromkeys(range(1, 8), 1) | {8: 2, 9: 4, 10: 5}
+    touches = [
+        touch(n, owner_id=owner, due=DAYS[2] if owner == 2 else MONDAY)
+        for n, owner in owned.items()
+    ]
+    placed, waits = plan.place(touches, DAYS, SHIPPED, Loads(presence))
+    assert len(placed) + len(waits) == len(touches)
+    found = without_room(waits, DAYS, presence, {1: "Ada", 2: "Remy", 4: "Away", 5: "Deputed"})
+    assert [(each.name, each.count, each.is_full) for each in found] == [
+        ("Ada", 3, True),
+        ("Remy", 1, False),
+    ]

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from engine.replies import pointing
 from engine.replies.phrasing import ADDRESS, NO_NAME, folded
 from engine.views.replies import InboundMail, Referred
 
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
 _PARTICLE = r"(?:van|von|der|den|de|da|di|del|la|le|ten|el|al)\s"
-_NAME = rf"{_WORD}(?:\s(?:{_PARTICLE}){{0,2}}{_WORD}){{0,2}}"
-NAME = re.compile(_NAME)
-FULL_NAME = re.compile(rf"{_WORD}(?:\s(?:{_PARTICLE}){{0,2}}{_WORD}){{1,2}}")
+NAME = re.compile(rf"{_WORD}(?:[ \t](?:{_PARTICLE}){{0,2}}{_WORD}){{0,5}}")
+EMPLOYER = re.compile(r"(?:\bat|\bbei|\bchez|presso|\bna|\bde) $")
 FOUND = re.compile(ADDRESS)
 TITLE = re.compile(
     r"^(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Mme|Madame|Monsieur|Sra?|Don|Doña|Dott|Dottor"
     r"|Dottoressa|Sig|Signora?|Signor|Dhr|Mevr|Mevrouw|Meneer|Senhora?|Señora?)\b\.?\s*)+"
-)
-NO_PERSON = re.compile(
-    r"^(?:pls|please|kindly|c'est|non|encaminhei|encaminhamos|ho|he|j'ai|ik|ich|wir|dear|hi|hello|hallo|bonjour|hola|oi|ciao|buongiorno|geachte|beste|liebe[r]?|sehr|guten"
-    r"|head|director|school|academy|office|department|human|resources|ticket|kind|best|thank\w*"
-    r"|viel\w*|mit|good|not|try|contact|ask|speak|talk|write|passing|copying|forwarded|adding|cc"
-    r"|ansprechpartner|kollegin|kollege|praktika|personalabteilung|anfrage|nachricht|mail|urlaub"
-    r"|abwesenheit|wenden|richten|fallen|notfällen|voor|daarvoor|hiervoor|ihre[nr]?|wij|per|para"
-    r"|urgenzes?|parlez|voyez|contactez|adressez|veuillez|hable|escriba|diríjase|contacte|scriva"
-    r"|fale|contate|anfragen|anfrage|rh|drh|hr|ceo|cto|ridge|harbor"
-    r"|pour|vos|votre|nos|notre|je|sono|estou|encontro-me|me|estoy|estaré|estarei|graag|tack|hej|jag"
-    r"|kontakta|kontakt|mejla|skriv|ring|vid|tyvärr|dzień|dobry|proszę|dziękuję|zastępuje|będę|jestem"
-    r"|nie|niestety|pani|pan|pana|panią|panem|obrigado|obrigada|gracias|grazie|bedankt|helaas"
-    r"|leider|lamentablemente|hélas|pytania|sprawach|ärenden)\b",
-    re.IGNORECASE,
 )
 GREETING = re.compile(
     r"^(?:hi|hello|dear|hey|thanks|thank you|cheers|hallo|hoi|guten \w+|liebe[r]?|danke|bonjour"
@@ -39,21 +26,32 @@ GREETING = re.compile(
     r"(?:\s(?-i:[A-ZÀ-ÖØ-Þ])[\w'-]+){1,2}[,.!]?",
     re.IGNORECASE,
 )
-POINTS = re.compile(
-    r"(?:\b(?:to|with|contact|ask|try|write|e-?mail|is|colleague|deputy|successor|partner|cc'?ing|in"
-    r"|copying|adding|by|boss|an|bei|kollegin|kollege|frau|herrn?|ist|mit|hilft|ihnen|à|a|avec"
-    r"|contacter|collègue|mme|con|compañera|compañero|al|es|com|com a|colega|é|è|collega|contattare"
-    r"|aan|met|collega|bij|naar|pan[iaą]?|panem|mnie|kolega|koleżanka|till|hos|kollega|är|av|kontakta|mr|mrs|ms|dr)\.?|\+|^|[.:(,])\s*$",
-    re.IGNORECASE,
-)
+WRAPPED = re.compile(r"(?<=[^\n]{55})\n(?=\S)")
+"""The end of a line that the mail program broke: a name may go on below it."""
+SENTENCE_ENDS = re.compile(r"[!?\n]|(?<![A-Z][a-z])(?<!\b[A-Z])\.(?=\s|$)")
+AROUND = 120
+"""How many characters around a name tell why it is there."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A name that a text has, where it ends, and whether words point to it."""
+
+    name: str
+    end: int
+    pointed: bool
 
 
 def referred(mail: InboundMail) -> Referred | None:
     """The first address that is neither the writer's nor ours, and the name that goes with it."""
     own = {mail.from_address.lower(), *(address.lower() for address in mail.to_addresses)}
-    text = GREETING.sub("", mail.new_text.replace("\u2019", "'"))
-    addresses = (match.group().rstrip(".") for match in FOUND.finditer(text))
-    address = next((one for one in addresses if one.lower() not in own), None)
+    text = WRAPPED.sub(" ", GREETING.sub("", mail.new_text.replace("\u2019", "'")))
+    found = (
+        match.group().rstrip(".")
+        for match in FOUND.finditer(text)
+        if not pointing.TAKE_OUT.search(text[max(0, match.start() - 60) : match.start()])
+    )
+    address = next((one for one in found if one.lower() not in own), None)
     name = _name(text, mail.from_name, address)
     if address is None and name is None:
         return None
@@ -64,35 +62,69 @@ def _name(text: str, from_name: str, address: str | None) -> str | None:
     """The person's full name; else one name that a word points to; the nearest to the address."""
     bare = FOUND.sub(lambda match: " " * len(match.group()), text)
     at = text.find(address) if address else None
-    for pattern in (FULL_NAME, NAME):
-        found = [
-            one for match in pattern.finditer(bare) if (one := _person(bare, match, from_name))
-        ]
-        if at is not None:
-            found = [one for one in found if abs(one[1] - at) < 120]
-        if found:
-            pointed = [one for one in found if one[2]]
-            if pattern is NAME and not pointed:
-                return None
-            near = pointed or found
-            return min(near, key=lambda one: abs(one[1] - at))[0] if at is not None else near[0][0]
-    return None
+    found = [one for match in NAME.finditer(bare) if (one := _person(bare, match, from_name, at))]
+    if at is not None:
+        found = [one for one in found if abs(one.end - at) < AROUND]
+    found = [one for one in found if " " in one.name] or [one for one in found if one.pointed]
+    near = [one for one in found if one.pointed] or found
+    if not near:
+        return None
+    return min(near, key=lambda one: abs(one.end - at)).name if at is not None else near[0].name
 
 
-def _person(text: str, match: re.Match[str], from_name: str) -> tuple[str, int, bool] | None:
-    """The name, where it ends, and whether a word before it points to it."""
-    name, cut = match.group(), TITLE.match(match.group())
-    if cut:
-        name = name[cut.end() :]
-    while name and (NO_PERSON.match(name) or re.match(rf"(?:{NO_NAME})\b", folded(name).lower())):
-        name = name.partition(" ")[2]
+def _person(text: str, match: re.Match[str], from_name: str, at: int | None) -> Person | None:
+    """Somebody who is named there, unless it is no person, the writer or an employer."""
+    name, titled = _bare_name(match.group())
     if not name or name.casefold() in from_name.casefold() or not name[0].isupper():
         return None
-    start = match.end() - len(name)
-    before = text[max(0, start - 25) : start]
+    start, end = match.end() - len(name), match.end()
+    before, behind = text[max(0, start - AROUND) : start], text[end : end + AROUND]
     if (
-        re.search(r"(?:\bat|\bbei|\bchez|presso|\bna|\bde) $", before)
-        or text[match.end() :][:2] == " &"
+        EMPLOYER.search(before)
+        or re.match(r" (?:&|\d)", behind)
+        or pointing.ORGANISATION.search(name)
+        or pointing.SIGNS.search(before)
     ):
         return None
-    return name, match.end(), bool(cut) or bool(POINTS.search(before))
+    said = SENTENCE_ENDS.split(before)[-1], SENTENCE_ENDS.split(behind)[0]
+    pointed = titled or _points(*said)
+    if " " in name:
+        near = at is not None and abs(end - at) < AROUND
+        turned_to = any(pointing.TURN_TO.search(folded(one)) for one in said)
+        is_there = pointed or near or turned_to or bool(pointing.RUNS_IT.match(behind))
+        return Person(name, end, pointed) if is_there else None
+    if name.isupper() or pointing.NOUN.search(name):
+        return None
+    starts = not said[0].strip() and bool(pointing.RUNS_IT.match(behind))
+    beside = at is not None and folded(name).lower() in text[at : at + 60].lower()
+    return Person(name, end, pointed=pointed or starts or beside)
+
+
+def _bare_name(found: str) -> tuple[str, bool]:
+    """Without the words of the sentence and the titles before it, and whether it had a title."""
+    words = found.split()
+    last = max((n for n, word in enumerate(words) if pointing.PRONOUN.match(word)), default=-1)
+    name, titled = " ".join(words[last + 1 :]), False
+    while name:
+        if cut := TITLE.match(name):
+            name, titled = name[cut.end() :], True
+        elif _is_no_name(name):
+            name = name.partition(" ")[2]
+        else:
+            break
+    return name, titled
+
+
+def _is_no_name(name: str) -> bool:
+    first, _, rest = name.partition(" ")
+    shouts = len(first) > 2 and first.isupper() and not rest.split(" ")[0].isupper()
+    is_word = re.match(rf"(?:{NO_NAME})\b", folded(name).lower())
+    return shouts or bool(pointing.NO_PERSON.match(name) or is_word)
+
+
+def _points(before: str, behind: str) -> bool:
+    """Whether the words before a name lead to it, and say that it is to be turned to."""
+    if pointing.ALWAYS.search(before):
+        return True
+    said = folded(f"{before} {behind}")
+    return bool(pointing.LEADS.search(before) and pointing.TURN_TO.search(said))

@@ -104,7 +104,7 @@ def _notes(alert: ReplyAlert) -> list[str]:
 def _by(alert: ReplyAlert) -> str:
     """How sure the reading is; of a corrected one, what it was and who said so."""
     if alert.read_as is None:
-        return _sure(alert.confidence)
+        return f"{_sure(alert.confidence)}{', by the model' if alert.by_model else ''}"
     return (
         f"corrected by {esc(alert.corrected_by or 'the shell', 80)}, was: {LABELS[alert.read_as]}"
     )

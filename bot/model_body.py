@@ -16,7 +16,7 @@ def body_of(question: Question, *, plainly: bool) -> dict[str, Any]:
     elif plainly:
         body["response_format"] = {"type": "json_object"}
     else:
-        schema = {"name": "drafts", "strict": True, "schema": dict(question.schema)}
+        schema = {"name": "answer", "strict": True, "schema": dict(question.schema)}
         body["response_format"] = {"type": "json_schema", "json_schema": schema}
     body["max_tokens" if plainly else "max_completion_tokens"] = question.most_tokens
     return body

@@ -10,6 +10,7 @@ from bot.posts import Writer
 from bot.runtime import Runtime
 from bot.workers import (
     branches,
+    doubts,
     drafting,
     figures,
     following,
@@ -32,6 +33,7 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
     boxes = mailboxes.build(runtime)
     texts = texter.build(runtime)
     drafts = drafting_lanes(runtime)
+    unsure = doubts.build(runtime)
     return Lanes(
         [
             Lane("clock", lambda: tick(runtime) > 0),
@@ -42,6 +44,7 @@ def build_lanes(runtime: Runtime, *, paced: bool) -> Lanes:
             *([Lane("inbox", reader.step, every=inbox.EVERY_SECONDS)] if reader else []),
             Lane("mailboxes", boxes.step, every=mailboxes.EVERY_SECONDS, close=boxes.close),
             *drafts,
+            *([Lane("unsure answers", unsure.step)] if unsure else []),
             Lane("branches", lambda: branches.step(runtime)),
             Lane("visits", lambda: visits.step(runtime), every=visits.EVERY_SECONDS),
             Lane("following", lambda: following.step(runtime)),

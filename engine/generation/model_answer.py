@@ -78,7 +78,7 @@ class Reading:
 def read_answer(text: str, brief: Brief, slots: Sequence[Slot]) -> Reading:
     """The wordings in `text`. One that has a problem may still be usable, with its warnings."""
     found = Reading(news=news_of(brief))
-    answer = _parsed(text)
+    answer = parsed(text)
     for slot in slots:
         if answer is None:
             found.problems[slot.key] = ["The answer is no JSON object of the schema."]
@@ -93,7 +93,8 @@ def read_answer(text: str, brief: Brief, slots: Sequence[Slot]) -> Reading:
     return found
 
 
-def _parsed(text: str) -> dict[str, Any] | None:
+def parsed(text: str) -> dict[str, Any] | None:
+    """The JSON object that a model answers with, however it is wrapped; None when there is none."""
     text = THOUGHT.sub("", text)
     fenced = FENCED.match(text)
     try:

@@ -13,6 +13,7 @@ from engine.delivery.protection import suppression
 from engine.delivery.stopping import WAITS
 from engine.errors import NotFoundError
 from engine.replies.effect_table import BY_MACHINE, table
+from engine.replies.second_look import MODEL
 from engine.scheduling.obstacles import CLOSED, open_sequence
 from engine.views.base import Actor
 from engine.views.replies import ReplyAlert
@@ -98,6 +99,7 @@ def alert(session: Session, reply_id: int, *, now: datetime) -> ReplyAlert:
         effects=tuple(reply.effects),
         defer_until=reply.defer_until,
         by_machine=reply.label in BY_MACHINE,
+        by_model=reply.layer == MODEL,
         is_suppressed=is_suppressed,
         for_slack_user_id=owner.slack_user_id if owner is not None and for_owner else None,
         read_as=reply.read_as.value if reply.read_as is not None else None,

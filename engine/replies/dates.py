@@ -38,13 +38,23 @@ def defer_until(text: str, received: date, *, month_first: bool | None = None) -
 
     `month_first` says how an English writer means 4/5; None when nothing tells.
     """
-    text = " ".join(folded(text[:MOST_TEXT]).lower().split())
+    text = _flat(text)
     found = sorted(_named(text, received, month_first), key=lambda one: one.start)
     exact = [one for one in found if one.exact]
     kept = [one for one in found if one.exact or not any(_beside(one, by) for by in exact)]
     weighed = [_weighed(text, one, kept) for one in kept]
     ahead = [one for one in weighed if one.weight > 0 and one.day > received]
     return max(ahead, key=lambda one: (one.weight, -one.start)).day if ahead else None
+
+
+def names(text: str, day: date, received: date) -> bool:
+    """Whether a text names this day, or the one before it: "after the 4th" may mean the 5th."""
+    found = {one.day for one in _named(_flat(text), received, None)}
+    return not found.isdisjoint((day, day - timedelta(days=1)))
+
+
+def _flat(text: str) -> str:
+    return " ".join(folded(text[:MOST_TEXT]).lower().split())
 
 
 def _beside(one: Day, other: Day) -> bool:

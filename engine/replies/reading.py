@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
 from engine.errors import InvalidError
 from engine.replies import inbound
 from engine.replies.classify import classify
-from engine.views.replies import BounceRead, InboundMail, MessageRead, MessageToRead
+from engine.replies.second_look import Doubt
+from engine.views.replies import (
+    BounceRead,
+    InboundMail,
+    MessageRead,
+    MessageToRead,
+    Reading,
+)
 from storage.states import Channel
 
+Second = Callable[[Doubt], Reading]
+"""Whoever may read what was not sure to be read rightly, and gives the reading that counts."""
 
-def read_message(request: MessageToRead, *, now: datetime) -> MessageRead:
+
+def read_message(
+    request: MessageToRead, *, now: datetime, second: Second | None = None
+) -> MessageRead:
     """A message that another program has taken apart."""
     headers = {name: _one(value) for name, value in dict(request.headers or {}).items()}
     mail = inbound.of_fields(request.subject or "", headers, request.body or "")
     if request.channel != Channel.EMAIL:
         mail = mail.model_copy(update={"by_email": False})
     received = _day(request.received) if request.received else None
-    return _read(request.id, mail, received or _written(mail, now))
+    return _read(request.id, mail, received or _written(mail, now), second)
 
 
-def read_mail(name: str, raw: bytes, *, now: datetime) -> MessageRead:
+def read_mail(name: str, raw: bytes, *, now: datetime, second: Second | None = None) -> MessageRead:
     """A message as it came, by its name; it counts from its own date."""
     mail = inbound.parse(raw)
-    return _read(name, mail, _written(mail, now))
+    return _read(name, mail, _written(mail, now), second)
 
 
 def _one(value: str | list[str] | None) -> str:
@@ -50,8 +63,10 @@ def _day(received: str) -> date:
         ) from error
 
 
-def _read(name: str | int, mail: InboundMail, received: date) -> MessageRead:
+def _read(name: str | int, mail: InboundMail, received: date, second: Second | None) -> MessageRead:
     reading = classify(mail, received)
+    if second is not None:
+        reading = second(Doubt(mail, received, reading))
     bounce = mail.bounce
     return MessageRead(
         id=name,

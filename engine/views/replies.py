@@ -139,6 +139,8 @@ class ReplyAlert(View):
     corrected_by: str | None
     undone: tuple[str, ...]
     """What the correction took back, and what not."""
+    by_model: bool = False
+    """Whether a language model read it so, where the reading without one was not sure."""
     may_go_on: bool
     """Whether a sequence waits for a person to let it go on."""
     may_draft: bool

@@ -71,11 +71,13 @@ def day_message(view: CadenceDayView) -> Message:
 
 
 def _where(view: CadenceDayView) -> list[str]:
-    """Where the drafts are: new ones below, what rolled on where it was."""
+    """Where the drafts are: new ones below, what rolled on where it was; and where tasks are."""
     said = ["The drafts are in the thread."] if view.total > view.earlier else []
     if view.earlier:
         cards = counted(view.earlier, "card is", "cards are")
         said.append(f"{cards} in an earlier thread; `/outreach drafts` shows what is undecided.")
+    if view.total:
+        said.append("`/outreach tasks` goes through what is sent by hand.")
     return said
 
 

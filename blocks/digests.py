@@ -119,7 +119,8 @@ STEPS: dict[str, Callable[[NextStep], str]] = {
         "`/outreach cadence today`."
     ),
     "do_tasks": lambda step: (
-        f"Send {step.count} approved {plural(step.count, 'message')} by hand (LinkedIn or phone)."
+        f"Send {step.count} approved {plural(step.count, 'message')} by hand (LinkedIn or "
+        "phone): `/outreach tasks`."
     ),
     "balance_audience": lambda step: (
         f"Write to more people of {esc(step.subject, 60)}: {step.percent} % of the week's new "

@@ -11,6 +11,7 @@ from blocks.draft_queue_refs import DraftQueueRef, QueueEditRef
 from blocks.drafts import DraftRef
 from blocks.forms import modal, text_input
 from blocks.refs import RecordRef, Ref
+from blocks.task_queue_refs import TaskQueueRef, TaskTextRef
 from engine.views.drafts import DraftForm, TaskText
 from engine.views.offers import OfferForm
 
@@ -64,8 +65,8 @@ def edit_modal(form: DraftForm, queue: DraftQueueRef | None = None) -> Modal_:
     return modal(callback, "Edit draft", blocks, ref, submit="Save")
 
 
-def task_modal(task: TaskText) -> Modal_:
-    """The text to copy, the way to where it goes, and the word that it went."""
+def task_modal(task: TaskText, queue: TaskQueueRef | None = None) -> Modal_:
+    """The text to copy, the way to where it goes, and the word that it went; back to `queue`."""
     where = WHERE[task.channel].format(to=esc(task.phone or task.address, 80))
     on = f" · {esc(task.channel_name, 40)}" if task.channel_name else ""
     blocks: list[Block] = [section(f"*{esc(task.prospect_name, 80)}*{on}\n{where}")]
@@ -77,9 +78,11 @@ def task_modal(task: TaskText) -> Modal_:
         blocks.append(
             actions(button("Open profile", Action.TASK_OPEN_PROFILE, ref, url=task.profile_url))
         )
-    return modal(
-        Modal.TASK_TEXT, "Send by hand", blocks, RecordRef(id=task.touch_id), submit="Mark sent"
-    )
+    about: Ref = RecordRef(id=task.touch_id)
+    callback = Modal.TASK_TEXT
+    if queue is not None:
+        about, callback = TaskTextRef(id=task.touch_id, queue=queue), Modal.TASKS_TEXT
+    return modal(callback, "Send by hand", blocks, about, submit="Mark sent")
 
 
 def offer_modal(form: OfferForm) -> Modal_:

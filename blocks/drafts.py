@@ -151,13 +151,14 @@ def _notes(card: DraftCard) -> Iterator[Block]:
         return
     decided = [card.decided, card.held]
     if card.is_task:
-        decided.append(_by_hand(card))
+        decided.append(by_hand_words(card))
     words = " ".join(esc(part) for part in decided if part)
     if words:
         yield context(words)
 
 
-def _by_hand(card: DraftCard) -> str:
+def by_hand_words(card: DraftCard) -> str:
+    """What to do with a task."""
     return BY_HAND[card.channel].format(to=card.recipient)
 
 
@@ -194,7 +195,7 @@ def _buttons(card: DraftCard) -> Iterator[ButtonElement]:
         return
     if card.is_task:
         yield button("Mark sent", Action.TASK_SENT, ref, style="primary")
-        yield button("Show text" if card.channel == "phone" else "Copy text", Action.TASK_COPY, ref)
+        yield button(copy_words(card), Action.TASK_COPY, ref)
         if card.channel == "linkedin" and card.recipient:
             yield button("Open profile", Action.TASK_OPEN_PROFILE, ref, url=card.recipient)
     if card.may_be_accepted:
@@ -204,6 +205,11 @@ def _buttons(card: DraftCard) -> Iterator[ButtonElement]:
     if card.may_take_back:
         yield button("Edit", Action.DRAFT_EDIT, ref)
         yield button("Skip", Action.DRAFT_SKIP, ref)
+
+
+def copy_words(card: DraftCard) -> str:
+    """A script is read, not copied."""
+    return "Show text" if card.channel == "phone" else "Copy text"
 
 
 def sure(card: DraftCard) -> ConfirmObject | None:

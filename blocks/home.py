@@ -17,7 +17,6 @@ from engine.views.team_clock import DAYS
 
 IN_CHANNEL = ", in the channel"
 QUEUE = (
-    ("tasks_waiting", "LinkedIn or phone task", "LinkedIn or phone tasks", IN_CHANNEL),
     ("replies_open", "reply to answer", "replies to answer", IN_CHANNEL),
     ("mails_waiting", "approved message waiting for its hour", "approved messages waiting", ""),
 )
@@ -89,6 +88,11 @@ def _queue(home: Home) -> Iterator[Block]:
             f"*{home.drafts_waiting:,}* {plural(home.drafts_waiting, 'draft')} to decide{of_them}",
             accessory=_decide(home),
         )
+    if home.tasks_waiting:
+        yield section(
+            f"*{home.tasks_waiting:,}* {plural(home.tasks_waiting, 'message')} to send by hand",
+            accessory=button("Send by hand", Action.TASKS_OPEN, NoRef()),
+        )
     if home.to_review:
         yield section(
             f"*{home.to_review:,}* {plural(home.to_review, 'prospect')} to review",
@@ -101,7 +105,7 @@ def _queue(home: Home) -> Iterator[Block]:
     ]
     if lines:
         yield section("\n".join(lines))
-    elif not home.drafts_waiting and not home.to_review:
+    elif not home.drafts_waiting and not home.to_review and not home.tasks_waiting:
         yield section("Nothing waits for you. `/outreach prioritize` shows whom to write to next.")
 
 

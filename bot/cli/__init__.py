@@ -86,6 +86,9 @@ COMMANDS: Final = {
         "drafts": "List drafts that wait for a decision, or approve a campaign's at once.",
         "draft": "Show drafts; decide on one.",
     },
+    "tasks": {
+        "tasks": "List what is due to be sent by hand, or say that one was sent.",
+    },
     "approvals": {
         "approvals": "Show or change who may approve drafts.",
     },

@@ -39,7 +39,17 @@ ALIKE: Final = frozenset(
         "pending",
     }
     | {"prioritize", "prospect", "prospects", "review", "segment", "sequence", "templates"}
-    | {"erase", "health", "limits", "senders", "settings", "suppress", "track", "unanswered"}
+    | {
+        "erase",
+        "health",
+        "limits",
+        "senders",
+        "settings",
+        "suppress",
+        "tasks",
+        "track",
+        "unanswered",
+    }
     | {"unsuppress"}
 )
 """What is called the same in Slack and here."""

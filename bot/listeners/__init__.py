@@ -51,6 +51,7 @@ from bot.listeners import (
     sequences,
     shortcuts,
     talking,
+    task_queue,
     team,
     team_clock,
     templates,
@@ -74,6 +75,7 @@ COMMANDS: tuple[Command, ...] = (
     *channels.COMMANDS,
     *drafts.COMMANDS,
     *draft_queue.COMMANDS,
+    *task_queue.COMMANDS,
     *generation.COMMANDS,
     *templates.COMMANDS,
     *demos.COMMANDS,
@@ -97,6 +99,7 @@ COMMANDS: tuple[Command, ...] = (
 DAILY = (
     drafts.register,
     draft_queue.register,
+    task_queue.register,
     cadence.register,
     replies.register,
     bulk_approval.register,

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.campaigns.default import uses_the_sample
 from engine.delivery.approval.draft_queue import count_waiting_for
+from engine.delivery.approval.task_queue import count_due
 from engine.metrics.counts import counts
 from engine.metrics.figures import three
 from engine.metrics.next_steps import count_unanswered
 from engine.prospects.review import count_waiting
 from engine.scheduling.cadence import week_so_far
 from engine.scheduling.digest_times import from_now_on
-from engine.scheduling.undecided import count_tasks, count_undecided
+from engine.scheduling.undecided import count_undecided
+from engine.scheduling.whose import done_by
 from engine.views.base import Actor
 from engine.views.draft_queue import DraftFilter
 from engine.views.home import FirstSteps, Home, TeamSettingsLine
@@ -41,6 +43,8 @@ def home(session: Session, *, by: Actor, now: datetime) -> Home:
 
     sent, replied, booked = three(counts(session, workspace.id, since=since, until=now))
     week = week_so_far(session, workspace, monday)
+    mine = done_by(session, by=by, now=now)
+    tasks, my_tasks = count_due(session, mine, by=by, at=now)
     people = Prospect.workspace_id == workspace.id
     prospects = count(people)
     return Home(
@@ -49,7 +53,8 @@ def home(session: Session, *, by: Actor, now: datetime) -> Home:
         to_review=count_waiting(session, workspace.id),
         drafts_waiting=count_undecided(session, workspace.id),
         mine=count_waiting_for(session, DraftFilter(mine=True), by=by, at=now),
-        tasks_waiting=count_tasks(session, workspace.id),
+        tasks_waiting=tasks,
+        my_tasks=my_tasks,
         mails_waiting=count(Mail.workspace_id == workspace.id, Mail.state == MailState.APPROVED),
         replies_open=count_unanswered(session, workspace.id),
         week_sent=sent,

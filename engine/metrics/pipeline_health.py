@@ -57,7 +57,7 @@ WAITS: Final = {
     "tasks": (
         "approved message has waited for more than three days to be sent by hand",
         "approved messages have waited for more than three days to be sent by hand",
-        "Send them: `/outreach cadence today`",
+        "Send them: `/outreach tasks`",
     ),
     "replies": (
         "answer has waited for more than three days",

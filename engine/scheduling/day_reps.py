@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import reaching
 from engine.scheduling.absences import presence
 from engine.scheduling.day_states import done
+from engine.scheduling.whose import owner
 from engine.views.cadence import RepDay
 from storage.states import PostKind
 from storage.tables import CadenceDay, Campaign, Member, Prospect, Touch
@@ -76,11 +77,10 @@ def _members(session: Session, workspace_id: int, ids: Iterable[int]) -> Sequenc
 
 def _owners(session: Session, workspace_id: int, touch_ids: list[int]) -> dict[int, int]:
     """The prospect's owner, else the campaign's; touches of nobody in particular are missing."""
-    owner = func.coalesce(Prospect.owner_id, Campaign.owner_id)
     rows = session.execute(
-        select(Touch.id, owner)
+        select(Touch.id, owner())
         .join(Prospect, Prospect.id == Touch.prospect_id)
         .join(Campaign, Campaign.id == Touch.campaign_id)
-        .where(Touch.workspace_id == workspace_id, Touch.id.in_(touch_ids), owner.is_not(None))
+        .where(Touch.workspace_id == workspace_id, Touch.id.in_(touch_ids), owner().is_not(None))
     )
     return dict(rows.all())

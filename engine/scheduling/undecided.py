@@ -7,8 +7,8 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.states import Channel, MailState, SequenceState, TouchKind, TouchState
-from storage.tables import Mail, Sequence, Touch
+from storage.states import CampaignState, Channel, MailState, SequenceState, TouchKind, TouchState
+from storage.tables import Campaign, Mail, Sequence, Touch
 
 
 def undecided(workspace_id: int) -> ColumnElement[bool]:
@@ -17,14 +17,20 @@ def undecided(workspace_id: int) -> ColumnElement[bool]:
 
 
 def tasks(workspace_id: int) -> ColumnElement[bool]:
-    """What somebody has to send by hand, for the same kind of query."""
+    """What somebody has to send by hand, for the same kind of query; a paused campaign's wait."""
     return and_(
         Touch.workspace_id == workspace_id,
         Touch.state == TouchState.APPROVED,
         by_hand(),
         is_known(),
         goes_on(),
+        or_(~_is_paused(), answers()),
     )
+
+
+def _is_paused() -> ColumnElement[bool]:
+    paused = (Campaign.id == Touch.campaign_id, Campaign.state == CampaignState.PAUSED)
+    return select(Campaign.id).where(*paused).correlate(Touch).exists()
 
 
 def goes_on() -> ColumnElement[bool]:
@@ -74,11 +80,6 @@ def count_undecided(session: Session, workspace_id: int, *, campaign_id: int | N
     if campaign_id is not None:
         where = and_(where, Touch.campaign_id == campaign_id)
     return _count(session, where)
-
-
-def count_tasks(session: Session, workspace_id: int) -> int:
-    """How many tasks wait for somebody to do them."""
-    return _count(session, tasks(workspace_id))
 
 
 def _count(session: Session, where: ColumnElement[bool]) -> int:

@@ -47,6 +47,7 @@ class Home(View):
     drafts_waiting: int
     mine: int
     tasks_waiting: int
+    my_tasks: int
     mails_waiting: int
     replies_open: int
     week_sent: int
@@ -83,6 +84,7 @@ def examples() -> dict[str, View]:
         drafts_waiting=7,
         mine=3,
         tasks_waiting=3,
+        my_tasks=1,
         mails_waiting=4,
         replies_open=2,
         week_sent=18,
@@ -102,6 +104,7 @@ def examples() -> dict[str, View]:
         update=dict.fromkeys(
             (
                 *("prospects", "to_review", "drafts_waiting", "mine", "tasks_waiting"),
+                "my_tasks",
                 *("mails_waiting", "replies_open", "week_sent", "week_replies", "week_meetings"),
                 *("requests_sent", "followups_sent"),
             ),

@@ -1,6 +1,7 @@
 """Drafts in the shell: the queue, one in full, its history, approving one and many, who may."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,8 +13,8 @@ from engine.delivery.accounts import senders
 from engine.delivery.approval import editing
 from engine.scheduling import sequences
 from engine.views.sequences import SequenceRequest
-from storage.states import Channel
-from storage.tables import Sequence
+from storage.states import Channel, TouchState
+from storage.tables import Sequence, Touch
 from tests.outreach import Outreach
 from tests.support import NOW, make_actor, make_workspace
 
@@ -126,3 +127,18 @@ def test_a_sequence_is_shown_with_the_wordings_that_are_chosen(shell):
         "initial_dm": 4,
         "followup_1": 1,
     }
+
+
+def test_tasks_are_listed_and_said_to_be_sent(shell, touch_id, sessions):
+    with sessions.begin() as session:
+        touch = session.get_one(Touch, touch_id)
+        touch.state, touch.channel = TouchState.APPROVED, Channel.LINKEDIN
+        touch.due_at = NOW - timedelta(days=400)
+    listed = answer(shell("tasks", "--json"))
+    assert [(task["prospect_name"], task["is_mine"]) for task in listed["tasks"]] == [
+        ("Theo Banks", False)
+    ]
+    assert "Theo Banks" in shell("tasks").stdout
+    done = answer(shell("tasks", "--sent", str(touch_id), "--json"))
+    assert done["counts"]["total"] == 0
+    assert "error" in answer(shell("tasks", "--sent", str(touch_id), "--json", code=1))

@@ -7,6 +7,7 @@ import pytest
 from engine.delivery.accounts import mailbox_reports, mailboxes, numbers
 from engine.delivery.approval import drafts
 from engine.delivery.approval.draft_cards import card
+from engine.delivery.approval.task_queue import count_due
 from engine.delivery.attempts import Attempt, Fate
 from engine.delivery.gatehouse import health
 from engine.delivery.gatehouse.counts import LEASE
@@ -14,7 +15,6 @@ from engine.delivery.protection.suppressing import suppress_named
 from engine.delivery.sending import claiming, outbox, outcomes, reasons, uncertain, uncertain_texts
 from engine.errors import ConflictError, InvalidError
 from engine.prospects.consent import keep_consent
-from engine.scheduling.undecided import count_tasks
 from engine.views.senders import MailboxRequest
 from storage import suppressions
 from storage.states import (
@@ -57,7 +57,7 @@ def test_without_a_number_of_ours_it_is_a_task(session, workspace, ada):
     talk = make_tasks(session, workspace, ada, make_texted(session, workspace))
     shown = drafts.approve(session, talk.touches[0].id, by=ada, now=NOW)
     assert shown.is_task
-    assert count_tasks(session, workspace.id) == 1
+    assert count_due(session, (), by=ada, at=NOW)[0] == 1
     assert claim(session) is None
 
 
@@ -70,7 +70,7 @@ def test_with_one_an_approval_puts_it_into_the_outbox_with_the_text_that_was_rea
     shown = drafts.approve(session, touch.id, by=ada, now=NOW)
     assert (shown.is_task, shown.waits_as_mail, shown.may_take_back) == (False, True, True)
     assert not [each for each in before.warnings if each.code == "no_postal_address"]
-    assert count_tasks(session, workspace.id) == 0
+    assert count_due(session, (), by=ada, at=NOW)[0] == 0
     claimed = claim(session)
     assert (claimed.from_address, claimed.to_address) == (NUMBER, PHONE)
     assert claimed.text == before.body == talk.variant().body

@@ -9,7 +9,7 @@ from blocks.actions import Modal
 from blocks.base import Message, context, counted, esc, section
 from blocks.forms import modal, select_input
 from blocks.refs import NoRef
-from blocks.times import moment
+from blocks.times import day, moment
 from engine.views.reaching import AlertsForm, Gathered, GatheredLine
 
 QUIET_FROM, TOLD_AT, NEVER = "quiet_from", "told_at", "never"
@@ -73,6 +73,9 @@ def gathered_message(gathered: Gathered) -> Message:
 
 def _line(line: GatheredLine, timezone: str) -> str:
     at = moment(line.at, timezone)
+    if line.back_on is not None:
+        whom = esc(line.prospect_name or "", 80)
+        return f"*{whom}* may be written to again from {day(line.back_on)}"
     if line.prospect_name is not None:
         return f"Answer from *{esc(line.prospect_name, 80)}*, {at}"
     if line.work is not None:

@@ -14,6 +14,7 @@ from engine.delivery.stopping import WAITS, stop_sequences
 from engine.errors import ConflictError, InvalidError
 from engine.replies import acting
 from engine.replies.alerts import alert, mine
+from engine.replies.comeback_notices import redraw
 from engine.replies.dates import defer_until
 from engine.replies.effect_table import table
 from engine.replies.gathering import tell_now
@@ -74,6 +75,7 @@ def correct(
     for kind in (PostKind.REPLY, PostKind.REPLY_REMINDER):
         posts.redraw(session, reply.workspace_id, kind, reply.id, now=now)
         reaching.redraw_told(session, reply.workspace_id, kind, reply.id, now=now)
+    redraw(session, reply, now=now)
     if label == ReplyLabel.OPT_OUT:
         _tell_owner(session, reply, ReplyLabel(seen), by=by, now=now)
     if reply.touch_id is not None:

@@ -18,7 +18,7 @@ TOGETHER = 5
 """Lines of one block, which Slack cuts at 3,000 characters."""
 NAMED = {
     "answers": "Answers from your prospects",
-    "reminders": "Reminders of answers that wait",
+    "reminders": "Reminders of answers that wait, and who comes back",
     "mailboxes": "Trouble with your mailbox",
 }
 WHEN = {"now": "Mention me at once", "gathered": "Gather them for one message a day"}

@@ -78,6 +78,8 @@ VERDICTS = {
 def status(card: ProspectCard) -> str:
     owner = f" · {esc(card.owner_name, 60)} looks after them" if card.owner_name else ""
     hold = f" · not before {day(card.hold_until)}" if card.hold_until else ""
+    if card.put_off_until:
+        hold = f" · put off until {day(card.put_off_until)}, when their owner is told"
     stands = f"*{card.lead_status.replace('_', ' ').capitalize()}*{hold}{owner}"
     reasons = esc(", ".join(card.qualification.reasons), 200)
     return f"{stands}\n{VERDICTS[card.qualification.verdict]}: {reasons}"

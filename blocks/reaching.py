@@ -9,7 +9,7 @@ from blocks.actions import Modal
 from blocks.base import Message, context, counted, esc, section
 from blocks.forms import modal, select_input
 from blocks.refs import NoRef
-from blocks.times import moment
+from blocks.times import day, moment
 from engine.views.reaching import AlertsForm, Gathered, GatheredLine
 
 QUIET_FROM, TOLD_AT, NEVER = "quiet_from", "told_at", "never"
@@ -18,7 +18,7 @@ TOGETHER = 5
 """Lines of one block, which Slack cuts at 3,000 characters."""
 NAMED = {
     "answers": "Answers from your prospects",
-    "reminders": "Reminders of answers that wait",
+    "reminders": "Reminders of answers that wait, and who comes back",
     "mailboxes": "Trouble with your mailbox",
 }
 WHEN = {"now": "Mention me at once", "gathered": "Gather them for one message a day"}
@@ -73,6 +73,9 @@ def gathered_message(gathered: Gathered) -> Message:
 
 def _line(line: GatheredLine, timezone: str) -> str:
     at = moment(line.at, timezone)
+    if line.back_on is not None:
+        whom = esc(line.prospect_name or "", 80)
+        return f"*{whom}* may be written to again from {day(line.back_on)}"
     if line.prospect_name is not None:
         return f"Answer from *{esc(line.prospect_name, 80)}*, {at}"
     if line.work is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blocks.cadence_day import day_message
 from blocks.campaigns import campaign_card
+from blocks.comebacks import comeback_message
 from blocks.delivery import notice_card, uncertain_card
 from blocks.digests import digest_chart, digest_message
 from blocks.drafts import draft_card
@@ -18,7 +19,7 @@ from engine.delivery.approval import draft_cards
 from engine.delivery.sending import uncertain
 from engine.metrics import campaign_cards, campaign_pictures, digests
 from engine.prospects import imports, rejects
-from engine.replies import alerts, gathering, reminding
+from engine.replies import alerts, comeback_notices, gathering, reminding
 from engine.scheduling import day, day_view, generating
 from storage.states import PostKind
 
@@ -62,6 +63,12 @@ DRAWINGS: dict[PostKind, Drawing] = {
     PostKind.REPLY_REMINDER: Drawing(
         load=lambda session, _, reply_id, now: reminding.reminder(session, reply_id, now=now),
         draw=reminder,
+    ),
+    PostKind.COMEBACK: Drawing(
+        load=lambda session, workspace_id, comeback_id, now: comeback_notices.notice(
+            session, comeback_id, workspace_id=workspace_id, now=now
+        ),
+        draw=comeback_message,
     ),
     PostKind.UNCERTAIN_MAIL: Drawing(
         load=lambda session, _, mail_id, now: uncertain.card(session, mail_id, now=now),

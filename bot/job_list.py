@@ -21,6 +21,7 @@ from engine.metrics.digests import make_digest
 from engine.metrics.pipeline_health import watch
 from engine.metrics.recounting import recount_all
 from engine.metrics.recounting_people import check
+from engine.replies.comebacks import tell
 from engine.replies.gathering import gather
 from engine.replies.reminding import remind
 from engine.retention import KINDS, tidy
@@ -130,6 +131,12 @@ def reply_reminders(session: Session, workspace_id: int, at: datetime, now: date
     return f"reminded of {reminded}" if reminded else "nothing waits for too long"
 
 
+def comebacks(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
+    del at  # what counts is whose day has come by now
+    told = tell(session, workspace_id, now=now)
+    return f"told of {told}" if told else "nobody comes back"
+
+
 def retention(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
     del at
     gone = tidy(session, workspace_id, now=now)
@@ -185,6 +192,14 @@ JOBS: tuple[RecurringJob, ...] = (
         timing=every(30, "every half hour"),
         missed=Missed.LATEST,
         run=reply_reminders,
+    ),
+    RecurringJob(
+        name="comebacks",
+        summary="tells of whom one may write to again, who were put off until today",
+        when="every half hour",
+        trigger=IntervalTrigger(minutes=30, start_date=ALIKE_EVERYWHERE, timezone=UTC),
+        missed=Missed.LATEST,
+        run=comebacks,
     ),
     RecurringJob(
         name="gathered_alerts",

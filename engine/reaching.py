@@ -46,10 +46,12 @@ def ask(
     subject_id: int,
     *,
     urgent: bool = False,
+    together: bool = False,
     now: datetime,
 ) -> None:
     """Ask a member's choices about a message as it is wanted: what does not name them is kept.
 
+    One of many that come `together` is told with the others, at once where they chose that.
     What is urgent, and what is wrong with a mailbox for admins, always names them.
     """
     if urgent or (what == "mailboxes" and member.role == Role.ADMIN):
@@ -58,7 +60,7 @@ def ask(
     zone = workspaces.zone_of(workspaces.get(session, member.workspace_id))
     # The morning's post is one message a day already: only quiet hours keep it from mentioning.
     when: When = "now" if what == "mornings" else getattr(choices, what)
-    due = told_when(when, choices, zone, now)
+    due = told_when(when, choices, zone, now) or (now if together else None)
     if due is not None:
         add_once(
             session,

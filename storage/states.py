@@ -304,6 +304,7 @@ class PostKind(StrEnum):
     CADENCE_ENTRY = "cadence_entry"
     REPLY = "reply"
     REPLY_REMINDER = "reply_reminder"
+    COMEBACK = "comeback"
     UNCERTAIN_MAIL = "uncertain_mail"
     DIGEST = "digest"
     DIGEST_CHART = "digest_chart"

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
+from engine.delivery.deferrals import put_off_until
 from engine.delivery.locks import OPEN_TOUCHES
 from engine.delivery.protection import suppression
 from engine.prospects.presence import present
@@ -46,6 +47,8 @@ def prospect_card(session: Session, prospect_id: int, *, by: Actor, now: datetim
     labels = {a.key: a.label for a in ensure_audiences(session, by.workspace_id)}
     reasons = Sentences(session, by.workspace_id).of(prospect.reasons, prospect.scored_with)
     owner = session.get(Member, prospect.owner_id) if prospect.owner_id is not None else None
+    workspace = workspaces.get(session, by.workspace_id)
+    zone = workspaces.zone_of(workspace)
     return ProspectCard(
         prospect_id=prospect.id,
         name=prospect.full_name,
@@ -53,12 +56,13 @@ def prospect_card(session: Session, prospect_id: int, *, by: Actor, now: datetim
         company=prospect.company_name,
         colleagues=_colleagues(session, prospect),
         now=now,
-        team_timezone=workspaces.get(session, by.workspace_id).timezone,
+        team_timezone=workspace.timezone,
         suppressed_because=suppression.reason_for(session, prospect),
         segment_label=labels.get(prospect.segment) if prospect.segment else None,
         segments=labels,
         reasons=tuple(view.words for view in reasons[:MOST_REASONS]),
         qualification=qualify(prospect.grade, prospect.lead_status, _did(session, prospect)),
+        put_off_until=put_off_until(session, prospect, today=now.astimezone(zone).date()),
         history=_history(session, prospect),
         sequence=_sequence(session, prospect),
         happened=_happened(session, prospect),

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from engine import posts, reaching
 from engine import workspace as workspaces
+from engine.delivery.deferrals import PUT_OFF
 from engine.delivery.locks import lock_people
 from engine.delivery.stopping import stop_answers, stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects import lead_status
 from engine.replies.alerts import alert
+from engine.replies.comeback_notices import settle
 from engine.views.base import Actor
 from engine.views.replies import ReplyAlert
 from storage import events
@@ -30,7 +32,7 @@ class Outcome(StrEnum):
     REPLIED = "replied"
     MEETING_BOOKED = "meeting_booked"
     NOT_INTERESTED = "not_interested"
-    NOT_NOW = "not_now"
+    NOT_NOW = PUT_OFF
 
 
 WORDS: dict[Outcome, str] = {
@@ -81,10 +83,16 @@ def not_now(
     session: Session, reply_id: int, until: date | None, *, by: Actor, now: datetime
 ) -> ReplyAlert:
     """Put off until a day, on which one may write again."""
+    day = later(session, until, by=by, now=now)
+    return _handle(session, reply_id, Outcome.NOT_NOW, by=by, now=now, until=day)
+
+
+def later(session: Session, until: date | None, *, by: Actor, now: datetime) -> date:
+    """A day to put off until; InvalidError unless it is one after the team's today."""
     today = now.astimezone(workspaces.zone_of(workspaces.get(session, by.workspace_id))).date()
     if until is None or until <= today:
         raise InvalidError("Choose a day after today.", field="until")
-    return _handle(session, reply_id, Outcome.NOT_NOW, by=by, now=now, until=until)
+    return until
 
 
 def _handle(
@@ -138,6 +146,7 @@ def _handle(
     for kind in (PostKind.REPLY, PostKind.REPLY_REMINDER):
         posts.redraw(session, reply.workspace_id, kind, reply.id, now=now)
         reaching.redraw_told(session, reply.workspace_id, kind, reply.id, now=now)
+    settle(session, reply, outcome.value, by=by, now=now)
     return alert(session, reply_id, now=now)
 
 

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.errors import NotFoundError
+from engine.replies.comeback_notices import why_over
 from engine.replies.reminding import waits
 from engine.scheduling.day_reps import shares
 from engine.scheduling.day_states import done
 from engine.scheduling.day_view import rows_of
 from engine.views.reaching import Gathered, GatheredLine
 from storage.states import PostKind, TouchState
-from storage.tables import CadenceDay, HeldAlert, Member, Notice, Prospect, Reply
+from storage.tables import CadenceDay, Comeback, HeldAlert, Member, Notice, Prospect, Reply
 from storage.unique import add_once
 
 MOST_LINES: Final = 20
@@ -121,8 +122,32 @@ def _lines(session: Session, workspace_id: int, first: int, *, now: datetime) ->
     )
     lines = [GatheredLine(prospect_name=name, at=at) for name, at in answers]
     lines += [GatheredLine(notice=said, at=at) for said, at in notices]
+    lines += _comebacks(session, workspace_id, first, now=now)
     lines += _work(session, workspace_id, first, now=now)
     return sorted(lines, key=lambda line: line.at)
+
+
+def _comebacks(
+    session: Session, workspace_id: int, first: int, *, now: datetime
+) -> Iterator[GatheredLine]:
+    """Who may be written to again, while nobody has decided on it and nothing has come between."""
+    rows = session.execute(
+        select(Comeback, Reply, Prospect)
+        .join(Reply, Reply.id == Comeback.reply_id)
+        .join(Prospect, Prospect.id == Reply.prospect_id)
+        .join(HeldAlert, HeldAlert.subject_id == Comeback.id)
+        .where(
+            Comeback.workspace_id == workspace_id,
+            Comeback.outcome.is_(None),
+            HeldAlert.workspace_id == workspace_id,
+            HeldAlert.kind == PostKind.COMEBACK,
+            HeldAlert.told_in == first,
+        )
+        .order_by(Comeback.id)
+    )
+    for row, reply, prospect in rows.all():
+        if why_over(session, reply, prospect, row.day, now=now) is None:
+            yield GatheredLine(prospect_name=prospect.full_name, back_on=row.day, at=row.created_at)
 
 
 def _work(

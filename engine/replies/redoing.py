@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine import posts, reaching
 from engine import workspace as workspaces
 from engine.delivery.stopping import WAITS, stop_sequences
-from engine.replies import acting
+from engine.replies import acting, comeback_notices
 from engine.replies.effect_table import table
 from engine.replies.gathering import tell_now
 from engine.replies.undoing import undo
@@ -50,6 +50,7 @@ def redraw(session: Session, reply: Reply, *, now: datetime) -> None:
     for kind in (PostKind.REPLY, PostKind.REPLY_REMINDER):
         posts.redraw(session, reply.workspace_id, kind, reply.id, now=now)
         reaching.redraw_told(session, reply.workspace_id, kind, reply.id, now=now)
+    comeback_notices.redraw(session, reply, now=now)
 
 
 def as_mail(session: Session, reply: Reply) -> InboundMail:

@@ -38,10 +38,10 @@ def remind(session: Session, workspace_id: int, *, now: datetime) -> int:
     reminded = 0
     for reply, root in _waiting(session, workspace, before=now - wait, after=now - OLDEST):
         if due_at(reply.received_at, wait, hours) <= now and _take(session, reply, now=now):
-            whose = _whose(session, session.get_one(Prospect, reply.prospect_id), reply)
-            if whose is not None:
+            member = whose(session, session.get_one(Prospect, reply.prospect_id), reply)
+            if member is not None:
                 reaching.ask(
-                    session, whose, "reminders", PostKind.REPLY_REMINDER, reply.id, now=now
+                    session, member, "reminders", PostKind.REPLY_REMINDER, reply.id, now=now
                 )
             posts.want(
                 session,
@@ -69,18 +69,18 @@ def reminder(session: Session, reply_id: int, *, now: datetime) -> ReplyReminder
         raise NotFoundError("This answer is no longer kept.")
     prospect = session.get_one(Prospect, reply.prospect_id)
     held = reaching.is_held(session, reply.workspace_id, PostKind.REPLY_REMINDER, reply.id)
-    whose = None if held else _whose(session, prospect, reply)
+    member = None if held else whose(session, prospect, reply)
     return ReplyReminder(
         reply_id=reply.id,
         prospect_name=prospect.full_name,
         received_at=reply.received_at,
         timezone=workspaces.get(session, reply.workspace_id).timezone,
-        for_slack_user_id=whose.slack_user_id if whose is not None else None,
+        for_slack_user_id=member.slack_user_id if member is not None else None,
         is_over=reply.state != ReplyState.OPEN,
     )
 
 
-def _whose(session: Session, prospect: Prospect, reply: Reply) -> Member | None:
+def whose(session: Session, prospect: Prospect, reply: Reply) -> Member | None:
     """The owner, else whoever asked for the sequence."""
     if prospect.owner_id is not None:
         return session.get(Member, prospect.owner_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -33,12 +33,16 @@ class AlertsForm(View):
 
 
 class GatheredLine(View):
-    """An answer by whose it is, a notice by what it says, or how much a day has for them."""
+    """An answer by whose it is, a notice by what it says, or how much a day has for them.
+
+    `back_on` is the day from which somebody who was put off may be written to again.
+    """
 
     at: datetime
     prospect_name: str | None = None
     notice: str | None = None
     work: int | None = None
+    back_on: date | None = None
 
 
 class Gathered(View):
@@ -61,6 +65,7 @@ def examples() -> dict[str, View]:
             answer.model_copy(update={"prospect_name": "<@U0ADA> *x*"}),
             GatheredLine(notice=broken, at=came),
             GatheredLine(work=5, at=came),
+            GatheredLine(prospect_name="Moa Berg", back_on=date(2026, 11, 24), at=came),
         ),
         more=0,
         timezone="America/New_York",

@@ -17,6 +17,7 @@ from storage.tables.campaigns import (
     Variant,
 )
 from storage.tables.delivery import (
+    Comeback,
     Digest,
     EffectVersion,
     HeldAlert,
@@ -80,6 +81,7 @@ __all__ = [
     "Campaign",
     "CampaignCount",
     "ColumnMeaning",
+    "Comeback",
     "Company",
     "CountedMessage",
     "CountedPerson",

@@ -125,6 +125,24 @@ class Reply(InWorkspace, Base):
     reminded_at: Mapped[datetime | None]
 
 
+class Comeback(InWorkspace, Base):
+    """That the team was told of the day from which somebody who was put off is written to again.
+
+    The answer and the day are unique: of two who tell at once, one does.
+    """
+
+    __tablename__ = "comeback"
+    __table_args__ = (UniqueConstraint("reply_id", "day"),)
+
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
+    day: Mapped[date]
+    outcome: Mapped[str | None]
+    """What a person made of it (`engine.replies.coming_back`), or of the answer since."""
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    decided_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
 class EffectVersion(InWorkspace, Base):
     """What answers set off in a team, as far as it differs from what is shipped; only added to.
 

@@ -288,6 +288,7 @@ def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
         "weekly_digest": datetime(2026, 11, 27, 19, tzinfo=UTC),
         "monthly_digest": datetime(2026, 12, 1, 14, tzinfo=UTC),
         "reply_reminders": SUNDAY + timedelta(minutes=30),
+        "comebacks": SUNDAY + timedelta(minutes=30),
         "gathered_alerts": SUNDAY + timedelta(minutes=30),
         "campaign_cards": SUNDAY + timedelta(minutes=10),
         "retention": datetime(2026, 11, 23, 8, tzinfo=UTC),
@@ -300,13 +301,14 @@ def test_every_job_says_when_and_what_about_missed_runs(runtime, sessions):
 def test_the_real_jobs_run_on_a_team_without_prospects(runtime, sessions, clock):
     tick(runtime)
     clock.at = datetime(2026, 11, 27, 19, tzinfo=UTC)
-    assert tick(runtime) == 10
+    assert tick(runtime) == 11
     with sessions.begin() as session:
         workspace_id = session.scalars(select(Workspace.id)).one()
         last = {line.name: line for line in listing(session, workspace_id, clock.at).jobs}
     assert last["morning_cadence"].note == "nothing to post"
     assert last["pipeline_health"].note == "nothing new"
     assert last["reply_reminders"].note == "nothing waits for too long"
+    assert last["comebacks"].note == "nobody comes back"
     assert last["gathered_alerts"].note == "nothing was gathered"
     assert last["campaign_cards"].note == "nothing has changed"
     assert last["weekly_digest"].last_state == RunState.DONE

@@ -23,6 +23,7 @@ from storage.states import MailState, PostKind, SuppressionCause, SuppressionKin
 from storage.suppressions import Value
 from storage.tables import (
     AuditLine,
+    Comeback,
     Event,
     ImportRow,
     Mail,
@@ -158,13 +159,15 @@ def _of_merged(merged: Merge) -> set[Value]:
 
 def _redraw(session: Session, prospect: Prospect, *, now: datetime) -> None:
     """Their cards in Slack say that there is nothing any more; touches are drawn by `remove`."""
+    answers = select(Reply.id).where(Reply.prospect_id == prospect.id)
     kinds = (
-        (PostKind.REPLY, Reply),
-        (PostKind.REPLY_REMINDER, Reply),
-        (PostKind.UNCERTAIN_MAIL, Mail),
+        (PostKind.REPLY, answers),
+        (PostKind.REPLY_REMINDER, answers),
+        (PostKind.COMEBACK, select(Comeback.id).where(Comeback.reply_id.in_(answers))),
+        (PostKind.UNCERTAIN_MAIL, select(Mail.id).where(Mail.prospect_id == prospect.id)),
     )
-    for kind, table in kinds:
-        for id_ in session.scalars(select(table.id).where(table.prospect_id == prospect.id)):
+    for kind, shown in kinds:
+        for id_ in session.scalars(shown).all():
             posts.redraw(session, prospect.workspace_id, kind, id_, now=now)
             reaching.redraw_told(session, prospect.workspace_id, kind, id_, now=now)
     of_imports = (

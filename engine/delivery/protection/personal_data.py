@@ -81,6 +81,7 @@ NOBODY: Final[dict[str, str]] = {
     "cadence_entry": "goes with the prospect",
     "campaign": "the team's words about its product",
     "campaign_count": "counters",
+    "comeback": "days, and goes with the prospect",
     "counted_message": "counters",
     "counted_person": "instants and groups, and goes with the prospect",
     "decision": "goes with the prospect",

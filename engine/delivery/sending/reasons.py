@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.delivery.branches import is_pending
+from engine.delivery.deferrals import COMES_BACK, put_off_until
 from engine.delivery.gatehouse import facts, gates
 from engine.delivery.protection import suppression
 from engine.delivery.protection.suppression import SUPPRESSED
@@ -35,6 +36,10 @@ def why(session: Session, prospect_id: int, *, workspace_id: int, now: datetime)
     report = _why(session, prospect, touches[0] if touches else None, now)
     if report.gate == "suppressed":  # which says it of all of them
         return report
+    today = now.astimezone(workspaces.zone_of(workspaces.get(session, workspace_id))).date()
+    if (until := put_off_until(session, prospect, today=today)) is not None:
+        said = f"{report.sentence} {COMES_BACK.format(day=f'{until:%-d %B %Y}')}"
+        report = report.model_copy(update={"sentence": said})
     others = touches[1:]
     shown = tuple(_behind(session, prospect, touch, now) for touch in others[:MOST_BEHIND])
     return report.model_copy(update={"behind": shown, "more": len(others) - len(shown)})

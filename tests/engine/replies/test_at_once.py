@@ -10,14 +10,15 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.errors import ConflictError
-from engine.replies import acting, effect_table, going_on
+from engine.replies import acting, coming_back, effect_table, going_on
+from engine.replies.comebacks import tell
 from engine.replies.correcting import correct
 from engine.replies.effects import Done
 from engine.replies.reminding import remind
 from engine.views.effects import Effect
 from storage import events
-from storage.states import EventKind, LeadStatus, PostKind, SequenceState
-from storage.tables import Post, Prospect, Reply, Sequence
+from storage.states import EventKind, LeadStatus, PostKind, SequenceState, TouchKind
+from storage.tables import Comeback, Post, Prospect, Reply, Sequence, Touch
 from tests.engine.replies.test_receiving import LATER, receive
 from tests.sending import begin, claim, make_conversation, record_sent
 from tests.support import NOW, make_actor, make_workspace
@@ -89,6 +90,37 @@ def test_of_many_processes_one_reminds(sessions, answered):
     with sessions.begin() as session:
         reminders = select(func.count()).where(Post.kind == PostKind.REPLY_REMINDER)
         assert session.scalar(reminders) == 1
+
+
+def test_of_many_that_tell_who_comes_back_one_does(sessions, answered):
+    ada, _ = answered("Not before the new year. Please write to me again on 11 January 2027.")
+    morning = datetime(2027, 1, 11, 14, 0, tzinfo=UTC)
+
+    def look(session, _number):
+        return tell(session, ada.workspace_id, now=morning)
+
+    assert sum(at_once(sessions, look)) == 1
+    with sessions.begin() as session:
+        told = select(func.count()).where(Post.kind == PostKind.COMEBACK)
+        assert session.scalar(told) == 1
+
+
+def test_of_many_who_decide_on_who_comes_back_one_does(sessions, answered):
+    ada, _ = answered("Not before the new year. Please write to me again on 11 January 2027.")
+    morning = datetime(2027, 1, 11, 14, 0, tzinfo=UTC)
+    with sessions.begin() as session:
+        tell(session, ada.workspace_id, now=morning)
+        [row] = session.scalars(select(Comeback.id))
+
+    def decide(session, number):
+        does = (coming_back.leave, coming_back.draft_next)[number % 2]
+        return does(session, row, by=ada, now=morning).outcome
+
+    done = [outcome for outcome in at_once(sessions, decide) if outcome is not None]
+    assert len(done) == 1
+    with sessions.begin() as session:
+        drafted = select(func.count()).where(Touch.kind == TouchKind.ANSWER)
+        assert session.scalar(drafted) == (done == ["drafted"])
 
 
 def test_of_many_admins_one_changes_the_table(sessions, answered):

@@ -196,8 +196,7 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(
         name="comebacks",
         summary="tells of whom one may write to again, who were put off until today",
-        when="every half hour",
-        trigger=IntervalTrigger(minutes=30, start_date=ALIKE_EVERYWHERE, timezone=UTC),
+        timing=every(30, "every half hour"),
         missed=Missed.LATEST,
         run=comebacks,
     ),

@@ -13,8 +13,8 @@ from engine.replies.layout import CLOSING, FOOTER, LEGAL, SENT_FROM
 from engine.replies.signatures import CONTACT, DELIMITER
 
 GREETS = re.compile(
-    r"(?:hi|hello|dear|hey|hallo|guten \w+|liebe[r]?|sehr geehrte[r]?|bonjour|hola|buen[oa]s \w+|olá"
-    r"|oi|bom dia|ciao|salve|buongiorno|beste|dag|goede\w+|hej|dzień dobry|witam|szanown\w+"
+    r"(?:hi|hello|dear|hey|hallo|guten \w+|liebe[r]?|sehr geehrte[r]?|bonjour|hola|buen[oa]s \w+"
+    r"|olá|oi|bom dia|ciao|salve|buongiorno|beste|dag|goede\w+|hej|dzień dobry|witam|szanown\w+"
     r"|здравствуйте|привет)\b.{0,40}[,!.]?",
     re.IGNORECASE,
 )

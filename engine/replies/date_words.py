@@ -23,6 +23,7 @@ def _any(words: Iterable[str]) -> str:
 MONTHS = _numbered(_WORDS["months"], 1)
 WEEKDAYS = _numbered(_WORDS["weekdays"], 0)
 COUNTS = _numbered(_WORDS["counts"], 1) | dict.fromkeys(_WORDS["fifteen"].split(), 15)
+UNITS_OF_QUARTER = _any(_WORDS["units"]["quarter"].split())
 HALVES = frozenset(_WORDS["halves"].split())
 UNITS = {word: unit for unit, words in _WORDS["units"].items() for word in words.split()}
 CUES: dict[str, str] = _WORDS["cues"]
@@ -72,7 +73,7 @@ BEFORE_MONTH = re.compile(
     r"(?:\b(?:in|im|en|em|a|ad|before|avant|antes de|antes|prima di|voor|until|till|bis|ab|from"
     r"|from the|early|mid|end of|ende|anfang|mitte|nach|after|debut|fin|courant|principios de"
     r"|inicio de|inizio|fine|begin|eind|since|to|of|by|for|vanaf|na|dopo|desde|hasta|ate|fino a"
-    r"|tot|apres|w|fran|till|efter|per|next|de|di|para|pour|around|vor)\s|mi-)$"
+    r"|tot|apres|w|fran|till|efter|per|next|de|di|para|pour|around|vor)\s|mi-|mid-)$"
 )
 DAY_ALONE = re.compile(
     rf"(?:\b(?:{PERIODS['day_alone']})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?"
@@ -97,7 +98,27 @@ def before(cue: str) -> re.Pattern[str]:
 
 
 BEFORE = {cue: before(cue) for cue in ("since", "start", "until", "after", "through", "back")}
-END_OF = re.compile(rf"\b(?:{CUES['end']})\s+(?:the\s+|des\s+)?$")
-MIDDLE_OF = re.compile(rf"\b(?:{CUES['middle']})[\s-]*$")
+_ARTICLES = (
+    r"(?:(?:the|des|der|du|de|del|dos|do|da|di|della|van|het|l|la|le|el|il|of|i|av|w|o|a)[\s']+)"
+)
+END_OF = re.compile(rf"\b(?:{CUES['end']})\s+{_ARTICLES}{{0,3}}$")
+END_OF_QUARTER = re.compile(
+    rf"\b(?:{CUES['end']})\s+{_ARTICLES}{{0,3}}(?:{UNITS_OF_QUARTER})\b(?!\s+{_ARTICLES}{{0,2}}\d)"
+)
+FIRST_HALF_OF = re.compile(rf"\b(?:{PERIODS['first_half']})\s+{_ARTICLES}{{0,2}}$")
+SECOND_HALF_OF = re.compile(rf"\b(?:{PERIODS['second_half']})\s+{_ARTICLES}{{0,2}}$")
+HALF_MONTH = re.compile(
+    rf"\b(?:(?P<second>zweite[nrs]?|2\.)|erste[nrs]?|1\.)\s{_MONTH[:-5]}(?:halfte|haelfte)\b{_YEAR}"
+)
+_WEEKDAY = rf"(?P<weekday>{_any(word for word in WEEKDAYS if len(word) > 3)})"
+_WEEKDAY2 = _WEEKDAY.replace("<weekday>", "<weekday2>")
+WEEKDAY_AFTER_NEXT = re.compile(
+    rf"\b{_WEEKDAY}\s(?:{PERIODS['after_next']})\b|\b(?:{PERIODS['next_but_one']})\s{_WEEKDAY2}\b"
+)
+WEEKDAY_NEXT_WEEK = re.compile(
+    rf"\b{_WEEKDAY},?\s(?:(?:of|de|der|des|i|in|van|w)\s)?(?:la\s|el\s)?(?:{PERIODS['next_week']})\b"
+    rf"|\b(?:{PERIODS['next_week']})\s(?:on\s|am\s|op\s)?{_WEEKDAY2}\b"
+)
+MIDDLE_OF = re.compile(rf"\b(?:{CUES['middle']})[\s-]*{_ARTICLES}{{0,2}}$")
 INCLUSIVE = re.compile(rf"^\W*(?:\d{{4}}\W*)?(?:{CUES['inclusive']})\b")
 AGAIN = re.compile(rf"^ ?(?:[\w/]+ ){{0,4}}(?:{CUES['again']})\b")

@@ -82,6 +82,9 @@ def _named(text: str, received: date, month_first: bool | None) -> Iterator[Day]
     yield from _dates(text, received, month_first)
     yield from _spans(text, received)
     yield from _periods(text, received)
+    yield from _weekdays_ahead(text, received)
+    yield from _quarters(text, received)
+    yield from _months(text, received)
     for match in words.WEEK_NUMBER.finditer(text):
         if monday := days.iso_week(int(match["week"]), received):
             yield Day(match.start(), match.end(), monday)
@@ -148,21 +151,46 @@ def _spans(text: str, received: date) -> Iterator[Day]:
 def _periods(text: str, received: date) -> Iterator[Day]:
     for match in words.END_OF_PERIOD.finditer(text):
         unit = words.UNITS[match["unit"] or match["unit2"] or match["unit3"]]
+        if unit == "quarter" and any(one.search(text) for one in words.QUARTERS):
+            continue  # of the quarter that is named, which is read below
         yield Day(*match.span(), days.end_of_period(unit, received))
     for match in words.NEXT.finditer(text):
         unit = words.UNITS[match["unit"] or match["unit2"]]
         if unit != "day":
-            yield Day(*match.span(), days.next_period(unit, received))
+            start = days.next_period(unit, received)
+            ends = words.END_OF.search(text[max(0, match.start() - NEAR) : match.start()])
+            yield Day(*match.span(), days.end_of_period(unit, start) if ends else start)
+
+
+def _weekdays_ahead(text: str, received: date) -> Iterator[Day]:
+    """A weekday of the next week, or the one after the next such day."""
+    for match in words.WEEKDAY_NEXT_WEEK.finditer(text):
+        monday = days.next_period("week", received)
+        number = words.WEEKDAYS[match["weekday"] or match["weekday2"]]
+        yield Day(*match.span(), monday + timedelta(days=number))
+    for match in words.WEEKDAY_AFTER_NEXT.finditer(text):
+        number = words.WEEKDAYS[match["weekday"] or match["weekday2"]]
+        yield Day(*match.span(), days.weekday(number, received) + timedelta(days=7))
+
+
+def _quarters(text: str, received: date) -> Iterator[Day]:
     for number, pattern in enumerate(words.QUARTERS, start=1):
         for match in pattern.finditer(text):
             year = int(match["year"]) if match["year"] else None
             ends = words.END_OF.search(text[max(0, match.start() - NEAR) : match.start()])
+            ends = ends or words.END_OF_QUARTER.search(text)
             day = (days.end_of_quarter if ends else days.quarter)(number, year, received)
             yield Day(*match.span(), day)
+
+
+def _months(text: str, received: date) -> Iterator[Day]:
+    for match in words.HALF_MONTH.finditer(text):
+        first = _month_first(words.MONTHS[match["month"]], match["year"], received)
+        yield Day(*match.span(), first.replace(day=16 if match["second"] else 1))
     for match in words.NEW_YEAR.finditer(text):
         yield Day(*match.span(), date(received.year + 1, 1, 1), MENTIONED)
     for match in words.MONTH_ALONE.finditer(text):
-        before = text[max(0, match.start() - 25) : match.start()]
+        before = text[max(0, match.start() - 35) : match.start()]
         if match["month"] in words.MONTH_NEEDS_CUE and not words.BEFORE_MONTH.search(before):
             continue
         if re.search(r"\d(?:st|nd|rd|th|er|\.)?\s(?:of |de |di )?$", before):
@@ -172,12 +200,21 @@ def _periods(text: str, received: date) -> Iterator[Day]:
 
 def _month(match: re.Match[str], before: str, received: date) -> date:
     """The first day of a named month, its middle or its last one; the next such month."""
-    month = words.MONTHS[match["month"]]
-    year = int(match["year"]) if match["year"] else received.year
-    if not match["year"] and days.last_day(year, month) < received:
-        year += 1
+    first = _month_first(words.MONTHS[match["month"]], match["year"], received)
+    year, month = first.year, first.month
+    if words.SECOND_HALF_OF.search(before):
+        return date(year, month, 16)
+    if words.FIRST_HALF_OF.search(before):
+        return date(year, month, 1)
     if words.END_OF.search(before) or words.BEFORE["after"].search(before):
         return days.last_day(year, month)
     if words.MIDDLE_OF.search(before):
         return date(year, month, 15)
     return date(year, month, 1)
+
+
+def _month_first(month: int, named: str | None, received: date) -> date:
+    """The first day of a month; without a year, of the next that is not over."""
+    year = int(named) if named else received.year
+    over = not named and days.last_day(year, month) < received
+    return date(year + over, month, 1)

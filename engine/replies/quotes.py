@@ -17,30 +17,48 @@ from engine.replies.layout import (
     SEPARATOR,
     WROTE_BEGINS,
 )
+from engine.replies.underneath import underneath
 
 QUOTED = re.compile(r"\s*(?:>|\|\s)")
 RULE = re.compile(r"\s*[_*=-]{5,}\s*")
 FEWEST_HEADER_LINES = 3
 MOST_INTRODUCTION_LINES = 3
 LONGEST_INTRODUCTION = 320
+MOST_OLD_LINES = 400
+"""Of those below which somebody may have written; more would only cost time."""
 LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs"]
 LONG_LINE = re.compile(r"([^\n]{400}\S*)[^\S\n]")
 """On a line that never ends the library's expressions take a time that grows with its square."""
 
 
 def without_quotes(text: str) -> str:
-    """The lines above, between and below what is quoted, in order; may be empty."""
+    """The lines above, between and below what is quoted, in order; may be empty.
+
+    Below a message without marks only where nothing stands above it.
+    """
     lines = text.split("\n")
+    kept, old = _around(lines)
+    written = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    if written or old is None:
+        return _by_library(written)
+    return underneath("\n".join(lines[_last_message(lines, old) :]))
+
+
+def _around(lines: list[str]) -> tuple[list[str], int | None]:
+    """The lines that are not quoted, and where a message without marks begins, if one does."""
     kept: list[str] = []
+    old = None
     at = 0
     while at < len(lines):
         if QUOTED.match(lines[at]):
             kept.append("")
             at += 1
         elif _begins_message(lines, at):
+            old = at
             break
         elif taken := _introduction(lines, at):
             if not _is_marked(lines, at + taken):
+                old = at
                 break
             at += taken
         else:
@@ -48,7 +66,22 @@ def without_quotes(text: str) -> str:
             at += 1
     while kept and (not kept[-1].strip() or RULE.fullmatch(kept[-1])):
         kept.pop()
-    return _by_library(re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip())
+    return kept, old
+
+
+def _last_message(lines: list[str], at: int) -> int:
+    """Where the text of the last message begins that is quoted from `at` on."""
+    begins, end = at, min(len(lines), at + MOST_OLD_LINES)
+    while at < end:
+        marks = (
+            bool(QUOTED.match(lines[at]))
+            or bool(HEADER.fullmatch(lines[at].strip()) and begins == at)
+            or _begins_message(lines, at)
+        )
+        taken = 1 if marks else _introduction(lines, at)
+        at += taken or 1
+        begins = at if taken else begins
+    return begins
 
 
 def _begins_message(lines: list[str], at: int) -> bool:

@@ -26,8 +26,7 @@ def own_text(text: str, *, from_name: str = "") -> OwnText:
     The way out that our own mails offer is nobody's wish, however it was quoted.
     """
     text = text[:MOST_CHARACTERS].replace("\r\n", "\n").replace("\xa0", " ")
-    text = text.replace(footer.OPT_OUT, "").strip()
-    written = without_quotes(text)
+    written = without_quotes(text.strip()).replace(footer.OPT_OUT, "").strip()
     if not written:
         return OwnText("", "")
     return OwnText(*split_signature(without_legal(written), from_name))

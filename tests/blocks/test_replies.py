@@ -34,6 +34,15 @@ def test_foreign_words_come_alive_nowhere():
     assert " *free* " not in drawn
 
 
+def test_an_alert_says_that_a_model_read_it_until_somebody_corrects_that():
+    by_model = {"by_model": True}
+    assert "%, by the model)" in str(
+        reply_alert(REPLIES["reply"].model_copy(update=by_model)).payload()
+    )
+    corrected = REPLIES["reply_corrected"].model_copy(update=by_model)
+    assert "by the model" not in str(reply_alert(corrected).payload())
+
+
 def _buttons(name):
     blocks = reply_alert(REPLIES[name]).payload()["blocks"]
     return [e["action_id"] for b in blocks if b["type"] == "actions" for e in b["elements"]]

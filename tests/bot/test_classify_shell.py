@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from tests.model_server import Fault, model_server
 
 GOOD = {"id": "a", "channel": "email", "subject": "Re: x", "headers": {}, "body": "No thanks."}
 
@@ -55,6 +56,26 @@ def test_mails_are_read_as_they_came_and_a_missing_one_is_named(tmp_path):
     answers, told = run("--eml", tmp_path / "none.eml", mail, code=1)
     assert len(answers) == 1
     assert "none.eml cannot be read." in told
+
+
+def test_the_model_is_asked_where_the_flag_and_a_doubt_are(tmp_path, monkeypatch):
+    unsure = GOOD | {"body": "Interesting, though our year is full."}
+    file = tmp_path / "replies.jsonl"
+    file.write_text(f"{json.dumps(unsure)}\n{json.dumps(GOOD)}\n")
+    monkeypatch.setenv("DRUMBEAT_HOME", str(tmp_path))
+    assert "Set DRUMBEAT_MODEL" in run("--jsonl", file, "--model", code=2)[1]
+    said = {"label": "deferral", "sentiment": "positive", "defer_until": None}
+    said |= {"referred_name": None, "referred_email": None}
+    with model_server() as server:
+        server.always = Fault(text=json.dumps(said))
+        monkeypatch.setenv("DRUMBEAT_MODEL", "test-model")
+        monkeypatch.setenv("DRUMBEAT_MODEL_URL", server.url)
+        assert [one["layer"] for one in run("--jsonl", file)[0]] == ["learnt", "phrases"]
+        assert server.asked == []
+        first, second = run("--jsonl", file, "--model")[0]
+    assert (first["label"], first["layer"], first["sentiment"]) == ("deferral", "model", "positive")
+    assert second["layer"] == "phrases"
+    assert len(server.asked) == 1
 
 
 def test_one_of_the_two_is_asked_for(tmp_path):

@@ -27,14 +27,14 @@ from engine.replies.reminding import remind
 from engine.retention import KINDS, tidy
 from engine.scheduling.closing import close_day, so_far
 from engine.scheduling.day import open_day
+from engine.scheduling.day_hours import closed_at, posted_at, watched_at
 from engine.scheduling.digest_times import last_told
+from engine.scheduling.week_lines import schedule_of
 from engine.scoring.doings import forget_stale
 from engine.team_settings import TeamSettings
 
 ALIKE_EVERYWHERE = datetime(2026, 1, 1, tzinfo=UTC)
 """From when on intervals are counted, so that all processes name the same slots."""
-DAY_CLOSES = time(17, 30)
-"""By the team's clock. A run by hand may come before: it looks, and the day is closed then."""
 Body = Callable[[Session, int, datetime, datetime], str | None]
 """(session, workspace id, the slot's instant, now) → what was done, in words, or None."""
 
@@ -63,11 +63,13 @@ def morning_cadence(session: Session, workspace_id: int, at: datetime, now: date
 
 
 def evening_close(session: Session, workspace_id: int, at: datetime, now: datetime) -> str | None:
-    zone = workspaces.zone_of(workspaces.get(session, workspace_id))
-    evening = at.astimezone(zone)
-    if evening.time() < DAY_CLOSES:
+    """A run by hand may come before the day's end: it looks, and the day is closed then."""
+    workspace = workspaces.get(session, workspace_id)
+    evening = at.astimezone(workspaces.zone_of(workspace))
+    closes = closed_at(schedule_of(workspaces.settings_of(workspace)), evening.weekday())
+    if evening.time() < closes:
         left = so_far(session, workspace_id, evening.date())
-        later = f"the day is closed at {DAY_CLOSES:%H:%M}"
+        later = f"the day is closed at {closes.hour}:{closes:%M}"
         return f"{left.done} of {left.total} done so far; {later}" if left else "nothing to close"
     closing = close_day(session, workspace_id, evening.date(), now)
     return f"{closing.done} of {closing.total} done" if closing else "nothing to close"
@@ -151,8 +153,8 @@ def every(minutes: int, when: str) -> Timing:
 JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(
         name="morning_cadence",
-        summary="posts what is to be done today, half an hour before the first slot",
-        timing=working_days_at(time(8, 30)),
+        summary="posts what is to be done today, half an hour before the first line of the day",
+        timing=working_days_at(posted_at),
         missed=Missed.SKIP,
         grace=timedelta(hours=9),
         run=morning_cadence,
@@ -160,14 +162,14 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(
         name="pipeline_health",
         summary="tells once of what is wrong in the pipeline, and when it is over",
-        timing=working_days_at(time(8, 15)),
+        timing=working_days_at(watched_at),
         missed=Missed.LATEST,
         run=pipeline_health,
     ),
     RecurringJob(
         name="evening_close",
         summary="says below the day's post what was done, and to when the rest rolls on",
-        timing=working_days_at(DAY_CLOSES),
+        timing=working_days_at(closed_at),
         missed=Missed.SKIP,
         grace=timedelta(hours=6),
         run=evening_close,

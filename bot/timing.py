@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
@@ -12,6 +12,8 @@ from apscheduler.triggers.base import BaseTrigger
 
 from bot.slots import ByItsClock
 from engine.scheduling.digest_times import SATURDAY, from_now_on, next_on_its_clock
+from engine.scheduling.week import Schedule
+from engine.scheduling.week_lines import schedule_of
 from engine.scheduling.working_days import work_week
 from engine.team_settings import TeamSettings
 from engine.views.team_clock import DAYS
@@ -26,17 +28,20 @@ class Timing:
 
 
 class OnDays(ByItsClock):
-    """On each of a team's days, at an hour of the team's clock."""
+    """On each of a team's days, at that day's hour of the team's clock."""
 
-    def __init__(self, days_from: Callable[[date], Iterator[date]], at: time) -> None:
-        """`days_from` names the days from one on, in order, without end."""
+    def __init__(
+        self, days_from: Callable[[date], Iterator[date]], at: Callable[[int], time]
+    ) -> None:
+        """`days_from` names the days from one on, in order, without end; `at` is by weekday."""
         self._days_from = days_from
         self._at = at
 
     def get_next_fire_time(self, _: datetime | None, now: datetime) -> datetime:
         zone = ZoneInfo(str(now.tzinfo))
         days = self._days_from(now.date())
-        instants = (datetime.combine(day, self._at, tzinfo=zone).astimezone(UTC) for day in days)
+        on_the_wall = (datetime.combine(day, self._at(day.weekday()), tzinfo=zone) for day in days)
+        instants = (at.astimezone(UTC) for at in on_the_wall)
         return next(at for at in instants if at > now).astimezone(zone)
 
 
@@ -50,11 +55,14 @@ class WeeklyDigest(ByItsClock):
         return next_on_its_clock(self._team, now)
 
 
-def working_days_at(at: time) -> Callable[[TeamSettings], Timing]:
-    """Each day on which the team works, at the same hour."""
+def working_days_at(at: Callable[[Schedule, int], time]) -> Callable[[TeamSettings], Timing]:
+    """Each day on which the team works, at the hour that its week makes of the weekday."""
 
     def timing(team: TeamSettings) -> Timing:
-        return Timing(_words(at), OnDays(lambda day: _working_days(team, day), at))
+        hours = {day: at(schedule_of(team), day) for day in work_week(team).weekdays}
+        return Timing(
+            _words(hours), OnDays(lambda day: _working_days(team, day), hours.__getitem__)
+        )
 
     return timing
 
@@ -63,8 +71,8 @@ def first_working_day_at(at: time) -> Callable[[TeamSettings], Timing]:
     """The first day of each month on which the team works."""
 
     def timing(team: TeamSettings) -> Timing:
-        when = f"the first working day of the month at {at.hour}:{at:%M}"
-        return Timing(when, OnDays(lambda day: _first_working_days(team, day), at))
+        when = f"the first working day of the month at {_clock(at)}"
+        return Timing(when, OnDays(lambda day: _first_working_days(team, day), lambda _: at))
 
     return timing
 
@@ -75,8 +83,18 @@ def weekly_digest_timing(team: TeamSettings) -> Timing:
     return Timing(f"{DAYS[told.day]}s at {told.hour}:00{off}", WeeklyDigest(team))
 
 
-def _words(at: time) -> str:
-    return f"working days at {at.hour}:{at:%M}"
+def _words(hours: Mapping[int, time]) -> str:
+    """`working days at 8:30`, or by day: `working days: Mon, Tue at 8:30; Fri at 10:00`."""
+    days: dict[time, list[str]] = {}
+    for day, at in hours.items():
+        days.setdefault(at, []).append(DAYS[day][:3])
+    if len(days) == 1:
+        return f"working days at {_clock(*days)}"
+    return "working days: " + "; ".join(f"{', '.join(n)} at {_clock(at)}" for at, n in days.items())
+
+
+def _clock(at: time) -> str:
+    return f"{at.hour}:{at:%M}"
 
 
 def _working_days(team: TeamSettings, first: date) -> Iterator[date]:

@@ -167,7 +167,7 @@ def _work(
         )
     )
     for opened, member_id in days.all():
-        touches = [touch for _, touch in rows_of(session, opened.id)]
+        touches = [touch for _, touch in rows_of(session, opened)]
         standing = [touch for touch in touches if touch.state is not TouchState.STOPPED]
         theirs = shares(session, workspace_id, today, standing).get(member_id, [])
         if len(done(session, [each.touch for each in theirs])) < len(theirs):

@@ -11,9 +11,9 @@ from engine import workspace as workspaces
 from engine.errors import ConflictError, InvalidError
 from engine.prospects.search import find
 from engine.scheduling import waiting, week
-from engine.scheduling.absences import redraw_today
 from engine.scheduling.cadence import weekly
 from engine.scheduling.check_ins import dormant
+from engine.scheduling.day import follow_change
 from engine.scheduling.day_words import read_day
 from engine.scheduling.undecided import by_hand, goes_on, is_known
 from engine.scheduling.working_days import is_working_day
@@ -63,7 +63,7 @@ def change_week(session: Session, request: WeekChange, *, by: Actor, now: dateti
         )
     )
     session.flush()
-    redraw_today(session, by.workspace_id, now=now)
+    follow_change(session, by.workspace_id, prospect.id, comes=day, now=now)
     where = f"comes on {day:%A}, {day.day} {day:%B}" if day else "is left out of the week"
     return WeekChanged(
         week=_plan(session, monday, workspace, now),

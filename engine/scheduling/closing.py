@@ -13,9 +13,10 @@ from engine import workspace as workspaces
 from engine.scheduling import week
 from engine.scheduling.cadence import weekly
 from engine.scheduling.day_states import done
+from engine.scheduling.day_view import rows_of
 from engine.views.cadence import DayClosing, WeeklyCadenceRequest
 from storage.states import PostKind, TouchState
-from storage.tables import CadenceDay, CadenceEntry, Touch, Workspace
+from storage.tables import CadenceDay, Workspace
 
 
 def close_day(session: Session, workspace_id: int, day: date, now: datetime) -> DayClosing | None:
@@ -57,15 +58,8 @@ def _open(session: Session, workspace: Workspace, day: date) -> CadenceDay | Non
 
 
 def _closing(session: Session, workspace: Workspace, opened: CadenceDay) -> DayClosing:
-    touches = session.scalars(
-        select(Touch)
-        .join(CadenceEntry, CadenceEntry.touch_id == Touch.id)
-        .where(
-            CadenceEntry.cadence_day_id == opened.id,
-            Touch.workspace_id == workspace.id,
-            Touch.state != TouchState.STOPPED,
-        )
-    ).all()
+    asked = [touch for _, touch in rows_of(session, opened)]
+    touches = [touch for touch in asked if touch.state is not TouchState.STOPPED]
     left = {each.id for each in touches} - done(session, touches)
     days = _days_of(session, workspace, opened.day, left)
     return DayClosing(

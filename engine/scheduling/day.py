@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import posts
 from engine import workspace as workspaces
 from engine.errors import ConflictError, NotFoundError
 from engine.generation.content import hash_of_many
+from engine.scheduling.day_entries import add_cards, add_entries
+from engine.scheduling.day_hours import closed_at, posted_at
 from engine.scheduling.day_reps import ask_reps
 from engine.scheduling.day_view import leaving_by_itself, rows_of, texts_of, week_of
-from engine.scheduling.undecided import in_outbox, is_manual
+from engine.scheduling.week_lines import schedule_of
 from engine.scheduling.working_days import is_working_day
 from engine.views.cadence import (
     WeeklyEntry,
 )
-from storage.states import Channel, PostKind, PostState, TouchKind, TouchState
-from storage.tables import CadenceDay, CadenceEntry, Post
+from storage.locks import hold_workspace
+from storage.states import PostKind
+from storage.tables import CadenceDay, CadenceEntry, Post, Workspace
 
 
 def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> CadenceDay | None:
@@ -29,13 +31,13 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
     Nothing is posted on holidays and weekends, while the team is paused, without a channel, and
     when there is nothing to do, nothing going out and nobody to suggest.
     """
-    workspace = workspaces.get(session, workspace_id)
+    workspace = hold_workspace(session, workspace_id)
     channel = workspace.slack_channel_id
     if channel is None or workspace.paused_at is not None:
         return None
     if not is_working_day(workspaces.settings_of(workspace), day):
         return None
-    known = _day_of(session, workspace_id, day)
+    known = day_of(session, workspace_id, day)
     if known is not None:
         return known
     planned = _planned(session, workspace_id, day, now)
@@ -44,14 +46,8 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
     opened = CadenceDay(workspace_id=workspace_id, day=day, created_at=now)
     session.add(opened)
     session.flush()
-    leaving = in_outbox(session, [entry.touch_id for entry in planned if entry.touch_id])
-    entries = _entries(
-        opened,
-        [each for each in planned if needs_a_person(each) and each.touch_id not in leaving],
-    )
-    session.add_all(entries)
-    session.flush()
-    ask_reps(session, opened, [touch for _, touch in rows_of(session, opened.id)], now=now)
+    entries = add_entries(session, opened, planned)
+    ask_reps(session, opened, [touch for _, touch in rows_of(session, opened)], now=now)
     parent = posts.want(
         session,
         workspace_id,
@@ -60,66 +56,53 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
         slack_channel_id=channel,
         now=now,
     )
-    without = _without_a_card(session, workspace_id, entries, channel)
-    _retire_cards(session, workspace_id, [entry.touch_id for entry in without], now)
-    for entry in without:
-        posts.want(
-            session,
-            workspace_id,
-            PostKind.CADENCE_ENTRY,
-            entry.id,
-            slack_channel_id=channel,
-            now=now,
-            parent_id=parent.id,
-            touch_id=entry.touch_id,
-        )
+    add_cards(session, parent, entries, now=now)
     return opened
 
 
-def _without_a_card(
-    session: Session, workspace_id: int, entries: Sequence[CadenceEntry], channel: str
-) -> list[CadenceEntry]:
-    """Those without a card where the team works: what rolls on keeps the one that it has there."""
-    there = set(
-        session.scalars(
-            select(Post.touch_id).where(
-                Post.workspace_id == workspace_id,
-                Post.kind == PostKind.CADENCE_ENTRY,
-                Post.slack_channel_id == channel,
-                Post.state != PostState.FAILED,
-                Post.touch_id.in_([entry.touch_id for entry in entries]),
-            )
-        )
-    )
-    return [entry for entry in entries if entry.touch_id not in there]
-
-
-def _retire_cards(
-    session: Session, workspace_id: int, touch_ids: Sequence[int], now: datetime
+def follow_change(
+    session: Session, workspace_id: int, prospect_id: int, *, comes: date | None, now: datetime
 ) -> None:
-    """Cards that new ones take the place of: one in Slack loses its buttons, others are not posted.
+    """Today's post as people changed the week: who comes today has an entry, with a card, once.
 
-    One that somebody has tried to post may stand in Slack: its writer finds out.
+    Who does not come any more is not counted (`moved_away`). A day that nothing was to be told of
+    is opened for whoever comes today, in its hours; one that was closed keeps what was told then.
     """
-    cards = (
-        Post.workspace_id == workspace_id,
-        Post.kind == PostKind.CADENCE_ENTRY,
-        Post.touch_id.in_(touch_ids),
-    )
-    untried = (Post.state == PostState.WANTED) & Post.owner.is_(None)
-    session.execute(
-        delete(Post).where(*cards, Post.ts.is_(None), untried | (Post.state == PostState.FAILED))
-    )
-    for entry_id in session.scalars(select(Post.subject_id).where(*cards)).all():
-        posts.redraw(session, workspace_id, PostKind.CADENCE_ENTRY, entry_id, now=now)
-    session.execute(update(Post).where(*cards).values(touch_id=None))
+    workspace = workspaces.get(session, workspace_id)
+    local = now.astimezone(workspaces.zone_of(workspace))
+    opened = day_of(session, workspace_id, local.date())
+    if opened is None:
+        if comes == local.date() and _is_under_way(workspace, local):
+            open_day(session, workspace_id, local.date(), now)
+        return
+    posts.redraw(session, workspace_id, PostKind.CADENCE_DAY, opened.id, now=now)
+    parent = _post_of(session, opened)
+    if workspace.paused_at is not None or parent is None:
+        return
+    planned = _planned(session, workspace_id, opened.day, now)
+    theirs = [entry for entry in planned if entry.prospect_id == prospect_id]
+    entries = add_entries(session, opened, theirs)
+    if entries:
+        added = {entry.id for entry in entries}
+        rows = rows_of(session, opened)
+        ask_reps(session, opened, [touch for entry, touch in rows if entry.id in added], now=now)
+        add_cards(session, parent, entries, now=now)
 
 
-def needs_a_person(entry: WeeklyEntry) -> bool:
-    """A draft to decide on, or a task to do; an approved e-mail needs nobody."""
-    if entry.state == TouchState.APPROVED:
-        return is_manual(TouchKind(entry.outreach_type), Channel(entry.channel))
-    return entry.state == TouchState.DRAFT
+def _post_of(session: Session, opened: CadenceDay) -> Post | None:
+    return session.scalars(
+        select(Post).where(
+            Post.workspace_id == opened.workspace_id,
+            Post.kind == PostKind.CADENCE_DAY,
+            Post.subject_id == opened.id,
+        )
+    ).first()
+
+
+def _is_under_way(workspace: Workspace, local: datetime) -> bool:
+    """Whether the day was to be posted by now, and is not to be closed yet."""
+    schedule, weekday = schedule_of(workspaces.settings_of(workspace)), local.weekday()
+    return posted_at(schedule, weekday) <= local.time() < closed_at(schedule, weekday)
 
 
 def entry_touch(session: Session, entry_id: int, *, workspace_id: int) -> int:
@@ -157,7 +140,7 @@ def open_emails(
             "The plan of this day is no longer kept. `/outreach cadence` shows others."
         )
     texts = texts_of(
-        session, [touch for entry, touch in rows_of(session, day_id) if entry.slot == slot]
+        session, [touch for entry, touch in rows_of(session, opened) if entry.slot == slot]
     )
     if not texts:
         raise ConflictError("These e-mails are decided already; their cards say by whom.")
@@ -166,7 +149,7 @@ def open_emails(
     return texts
 
 
-def _day_of(session: Session, workspace_id: int, day: date) -> CadenceDay | None:
+def day_of(session: Session, workspace_id: int, day: date) -> CadenceDay | None:
     return session.scalars(
         select(CadenceDay).where(CadenceDay.workspace_id == workspace_id, CadenceDay.day == day)
     ).first()
@@ -176,12 +159,3 @@ def _planned(session: Session, workspace_id: int, day: date, now: datetime) -> l
     workspace = workspaces.get(session, workspace_id)
     plan = week_of(session, workspace_id, day, workspace, now)
     return [entry for entry in plan.entries if entry.date == day]
-
-
-def _entries(opened: CadenceDay, planned: Sequence[WeeklyEntry]) -> list[CadenceEntry]:
-    return [
-        CadenceEntry(
-            cadence_day_id=opened.id, touch_id=entry.touch_id, slot=entry.slot, position=position
-        )
-        for position, entry in enumerate(planned)
-    ]

@@ -19,6 +19,7 @@ from engine.scheduling import week
 from engine.scheduling.cadence import SUGGESTED, weekly
 from engine.scheduling.day_reps import reps_of
 from engine.scheduling.day_states import done
+from engine.scheduling.moved_away import moved_away
 from engine.scheduling.undecided import by_hand, count_undecided, is_known, is_manual
 from engine.scheduling.week_lines import schedule_of
 from engine.views.cadence import (
@@ -44,7 +45,7 @@ def load_day(session: Session, day_id: int, *, workspace_id: int, now: datetime)
             "The plan of this day is no longer kept. `/outreach cadence` shows others."
         )
     workspace = workspaces.get(session, opened.workspace_id)
-    every = rows_of(session, day_id)
+    every = rows_of(session, opened)
     rows = [(entry, touch) for entry, touch in every if touch.state is not TouchState.STOPPED]
     entries = [entry.id for entry, touch in rows if touch.state in OPEN]
     is_today = opened.day == now.astimezone(workspaces.zone_of(workspace)).date()
@@ -144,15 +145,17 @@ def _is_open_email(touch: Touch) -> bool:
     return touch.state == TouchState.DRAFT and not is_manual(touch.kind, touch.channel)
 
 
-def rows_of(session: Session, day_id: int) -> list[tuple[CadenceEntry, Touch]]:
+def rows_of(session: Session, opened: CadenceDay) -> list[tuple[CadenceEntry, Touch]]:
+    """What the day asks for, in its order, without what people have moved away since."""
     rows = session.execute(
         select(CadenceEntry, Touch)
         .join(Touch, Touch.id == CadenceEntry.touch_id)
-        .where(CadenceEntry.cadence_day_id == day_id)
+        .where(CadenceEntry.cadence_day_id == opened.id)
         .order_by(CadenceEntry.position)
         .execution_options(populate_existing=True)
-    )
-    return [(entry, touch) for entry, touch in rows]
+    ).all()
+    moved = moved_away(session, opened, [touch for _, touch in rows])
+    return [(entry, touch) for entry, touch in rows if touch.id not in moved]
 
 
 def week_of(

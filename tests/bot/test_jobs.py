@@ -21,7 +21,9 @@ from engine.delivery.course.team_clock import save_clock
 from engine.errors import AmbiguousError, ConflictError, ForbiddenError, NotFoundError
 from engine.scheduling import jobs as runs
 from engine.scheduling.day import open_day
+from engine.scheduling.own_week import save_week
 from engine.views.team_clock import ClockRequest
+from engine.views.week import WeekRequest
 from storage.states import PostKind, RunState, TouchKind, TouchState
 from storage.tables import CadenceDay, Digest, JobRun, Notice, Post, Workspace
 from tests.outreach import Outreach
@@ -374,6 +376,55 @@ def test_a_day_is_closed_in_the_evening_whoever_looks_at_noon(runtime, sessions,
     assert (closing["done"], closing["total"]) == (1, 2)
     clock.at += timedelta(hours=1)
     assert run_by_hand(runtime, "evening_close", by=admin).note == "nothing to close"
+
+
+def week_of(sessions, clock, admin, *lines):
+    with sessions.begin() as session:
+        save_week(session, WeekRequest(lines="\n".join(lines)), by=admin, now=clock.at)
+
+
+def test_a_team_is_posted_to_and_closed_by_its_own_week(runtime, sessions, clock, admin):
+    early = [f"{day} 7:00: messages" for day in ("Monday", "Tuesday", "Wednesday")]
+    week_of(sessions, clock, admin, *early, "Friday 11:00: follow-ups", "Friday 18:00: messages")
+    with sessions.begin() as session:
+        listed = listing(session, admin.workspace_id, SUNDAY).jobs
+        when = {line.name: line.when for line in listed}
+        next_runs = {line.name: line.next_run for line in listed}
+    days = "working days: Mon, Tue, Wed at"
+    assert when["pipeline_health"] == f"{days} 6:15; Fri at 10:15"
+    assert when["morning_cadence"] == f"{days} 6:30; Fri at 10:30"
+    assert when["evening_close"] == f"{days} 15:30; Fri at 19:30"
+    assert next_runs["morning_cadence"] == MONDAY - timedelta(hours=2)
+    assert next_runs["evening_close"] == MONDAY + timedelta(hours=7)
+    tick(runtime)
+    clock.at = MONDAY - timedelta(hours=2)
+    a_day_with_work(sessions, clock)
+    clock.at = MONDAY + timedelta(hours=7)
+    tick(runtime)
+    [closing] = closings(sessions)
+    assert (closing["done"], closing["total"]) == (1, 2)
+
+
+def test_a_day_whose_hours_are_changed_is_posted_and_closed_once(runtime, sessions, clock, admin):
+    jobs = [find_job("morning_cadence"), find_job("evening_close")]
+    tick(runtime, jobs)
+    clock.at = MONDAY
+    tick(runtime, jobs)
+    week_of(sessions, clock, admin, "Monday 11:00: messages", "Monday 18:00: messages")
+    for _ in range(12):
+        clock.at += timedelta(hours=1)
+        tick(runtime, jobs)
+    week_of(sessions, clock, admin, "Monday 12:00: messages", "Monday 21:00: messages")
+    clock.at += timedelta(hours=5)
+    tick(runtime, jobs)
+    with sessions() as session:
+        ran = session.execute(
+            select(JobRun.job, JobRun.due_at).where(JobRun.slot == "2026-11-23").order_by(JobRun.id)
+        ).all()
+    assert [tuple(each) for each in ran] == [
+        ("morning_cadence", MONDAY),
+        ("evening_close", MONDAY + timedelta(hours=11)),
+    ]
 
 
 def told_of(sessions):

@@ -60,7 +60,7 @@ def admin(runtime, sessions):
         return make_actor(session, session.scalars(select(Workspace)).one())
 
 
-def lived(runtime, clock, until, *, looks_every=timedelta(hours=2)):
+def lived(runtime, clock, until, *, looks_every=timedelta(hours=12)):
     """What the jobs that tell did: by name, when each run was due on the team's clock."""
     jobs = [job for job in JOBS if job.name in TOLD]
     tick(runtime, jobs)

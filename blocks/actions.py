@@ -63,6 +63,7 @@ class Action(StrEnum):
     TASK_OPEN_PROFILE = "task_open_profile"
     TASK_SENT = "task_sent"
     TASK_ACCEPTED = "task_accepted"
+    UNANSWERED_OPEN = "unanswered_open"
     TASKS_OPEN = "tasks_open"
     TASKS_SENT = "tasks_sent"
     TASKS_COPY = "tasks_copy"

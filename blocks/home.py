@@ -10,17 +10,11 @@ from slack_sdk.models.views import View as SlackView
 from blocks.actions import Action
 from blocks.bars import bar
 from blocks.base import actions, button, context, counted, esc, header, plural, section
-from blocks.refs import NoRef
+from blocks.refs import NoRef, RecordRef
 from blocks.review_refs import ReviewRef
-from engine.views.home import FirstSteps, Home, TeamSettingsLine
+from engine.views.home import FirstSteps, Home, StandingStill, TeamSettingsLine
 from engine.views.team_clock import DAYS
 
-IN_CHANNEL = ", in the channel"
-QUEUE = (
-    ("replies_open", "reply to answer", "replies to answer", IN_CHANNEL),
-    ("mails_waiting", "approved message waiting for its hour", "approved messages waiting", ""),
-)
-"""What waits, in words for one and for many; those that a card in the channel is about say so."""
 STEPS = (
     ("channel", "Invite Drumbeat into a channel, and type `/outreach here` there."),
     ("prospects", "Drop a CSV of prospects into that channel and confirm the import."),
@@ -47,10 +41,23 @@ def home_view(home: Home) -> SlackView:
 def _trouble(home: Home) -> Iterator[Block]:
     if home.is_paused:
         yield section("*Sending is paused* for the whole team. `/outreach resume`")
+    for campaign in home.paused_campaigns:
+        resume = _resume(Action.CAMPAIGN_RESUME, campaign) if home.may_resume else {}
+        yield section(f"*{esc(campaign.name, 80)} is paused*: nothing of it leaves.", **resume)
+    for run in home.paused_runs:
+        why = f" {esc(run.why, 300)}" if run.why else ""
+        yield section(
+            f"*Drafts for {esc(run.name, 80)} are not being written.*{why}",
+            **_resume(Action.GENERATION_RESUME, run),
+        )
     lines = [f"{esc(address, 100)} is paused." for address in home.paused_senders[:5]]
     lines += [esc(text, 300) for text in home.trouble]
     if lines:
         yield section("*Needs attention*\n" + "\n".join(f"• {line}" for line in lines))
+
+
+def _resume(action: Action, what: StandingStill) -> dict[str, ButtonElement]:
+    return {"accessory": button("Resume", action, RecordRef(id=what.id), about=what.name)}
 
 
 def _begin(steps: FirstSteps) -> str:
@@ -70,43 +77,55 @@ def _figures(home: Home) -> Iterator[Block]:
     yield section(
         f"*This week*\n{home.week_sent} sent · {home.week_replies} answered · "
         f"{counted(home.week_meetings, 'meeting')} booked\n"
-        f"{bar(home.requests_sent, home.requests_target)} "
-        f"{home.requests_sent} of {home.requests_target} connection requests\n"
-        f"{bar(home.followups_sent, home.followups_target)} "
-        f"{home.followups_sent} of {home.followups_target} follow-ups"
+        f"Of these yours: {home.my_week.sent} sent · {home.my_week.replies} answered · "
+        f"{counted(home.my_week.meetings, 'meeting')} booked\n"
+        f"{bar(home.requests_sent, home.requests_target)} {home.requests_sent} of "
+        f"{home.requests_target} connection requests, {home.my_week.requests} yours\n"
+        f"{bar(home.followups_sent, home.followups_target)} {home.followups_sent} of "
+        f"{home.followups_target} follow-ups, {home.my_week.followups} yours"
     )
     unscored = f", {home.unscored:,} not scored yet" if home.unscored else ""
     yield context(counted(home.prospects, "prospect") + unscored)
 
 
 def _queue(home: Home) -> Iterator[Block]:
-    """What waits for a person, each with its button; what a card in the channel is about, there."""
+    """What waits for a person, each with its button, and how much of it is theirs who looks."""
+    waits = list(_waits(home))
+    yield from waits
+    if home.mails_waiting:
+        mails = plural(home.mails_waiting, "approved message")
+        yield section(f"*{home.mails_waiting:,}* {mails} waiting for {_its(home)} hour")
+    elif not waits:
+        yield section("Nothing waits for you. `/outreach prioritize` shows whom to write to next.")
+
+
+def _waits(home: Home) -> Iterator[Block]:
     if home.drafts_waiting:
-        some = 0 < home.mine < home.drafts_waiting
-        of_them = f", *{home.mine:,}* of them yours" if some else ""
-        yield section(
-            f"*{home.drafts_waiting:,}* {plural(home.drafts_waiting, 'draft')} to decide{of_them}",
-            accessory=_decide(home),
-        )
+        drafts = f"{plural(home.drafts_waiting, 'draft')} to decide"
+        yield _line(home.drafts_waiting, drafts, home.mine, _decide(home))
+    if home.replies_open:
+        read = button("Read them", Action.UNANSWERED_OPEN, NoRef(), about="answers")
+        answers = f"{plural(home.replies_open, 'answer')} to deal with"
+        yield _line(home.replies_open, answers, home.my_replies, read)
     if home.tasks_waiting:
-        yield section(
-            f"*{home.tasks_waiting:,}* {plural(home.tasks_waiting, 'message')} to send by hand",
-            accessory=button("Send by hand", Action.TASKS_OPEN, NoRef()),
-        )
+        send = button("Send by hand", Action.TASKS_OPEN, NoRef())
+        messages = f"{plural(home.tasks_waiting, 'message')} to send by hand"
+        yield _line(home.tasks_waiting, messages, home.my_tasks, send)
     if home.to_review:
         yield section(
             f"*{home.to_review:,}* {plural(home.to_review, 'prospect')} to review",
             accessory=button("Review", Action.IMPORT_REVIEW_OPEN, ReviewRef(), about="prospects"),
         )
-    lines = [
-        f"*{count:,}* {plural(count, one, many)}{where}"
-        for name, one, many, where in QUEUE
-        if (count := getattr(home, name))
-    ]
-    if lines:
-        yield section("\n".join(lines))
-    elif not home.drafts_waiting and not home.to_review and not home.tasks_waiting:
-        yield section("Nothing waits for you. `/outreach prioritize` shows whom to write to next.")
+
+
+def _line(count: int, what: str, mine: int, way: ButtonElement) -> Block:
+    """“*7* drafts to decide, *3* of them yours”."""
+    whose = f", *{mine:,}* of them yours" if count > 1 else ", yours" if mine else ""
+    return section(f"*{count:,}* {what}{whose}", accessory=way)
+
+
+def _its(home: Home) -> str:
+    return "its" if home.mails_waiting == 1 else "their"
 
 
 def _decide(home: Home) -> ButtonElement:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from engine.errors import InvalidError
+
+FROM_HOME: Final = "from_home"
+"""What a form that was opened on the Home tab remembers, so that the tab is drawn anew."""
 
 
 class Ref(BaseModel):
     """A small typed payload. Nothing in it is trusted: record and person are checked anew."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    from_home: Literal[True] | None = None
 
     def encode(self) -> str:
         return self.model_dump_json(exclude_none=True)

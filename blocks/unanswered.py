@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, PlainTextObject
+from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action
 from blocks.base import Message, button, context, counted, esc, section, sentence
-from blocks.refs import RecordRef
+from blocks.refs import NoRef, RecordRef
 from blocks.reply_labels import LABELS
 from blocks.times import moment
 from engine.views.unanswered import Unanswered, WaitingAnswer
@@ -26,6 +27,17 @@ def unanswered_list(waits: Unanswered) -> Message:
     if waits.total > len(waits.answers):
         blocks.append(context(f"The {len(waits.answers)} that have waited longest are shown."))
     return Message(text=head, blocks=blocks)
+
+
+def unanswered_modal(waits: Unanswered) -> Modal_:
+    """The same list where there is no message to answer with, as on the Home tab."""
+    return Modal_(
+        type="modal",
+        title=PlainTextObject(text="Answers"),
+        close=PlainTextObject(text="Done"),
+        private_metadata=NoRef().encode(),
+        blocks=unanswered_list(waits).blocks,
+    )
 
 
 def _line(answer: WaitingAnswer, timezone: str) -> Block:

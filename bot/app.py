@@ -10,6 +10,7 @@ from slack_bolt import App, BoltResponse
 from blocks.base import harmless
 from bot import listeners
 from bot.errors import sentence_for
+from bot.home import keep_fresh
 from bot.runtime import Runtime
 
 LISTENER_THREADS = 48
@@ -37,6 +38,7 @@ def build_app(runtime: Runtime, *, waits: bool = False) -> App:
         return BoltResponse(status=200)
 
     listeners.register(app, runtime)
+    keep_fresh(app, runtime)
     return app
 
 

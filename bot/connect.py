@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot.clock import Clock, SystemClock, WorkspaceClock
+from bot.home_client import HomeClient
 from bot.settings import Settings
 from engine.errors import InvalidError
 from storage import migrate
@@ -53,7 +54,7 @@ def in_words() -> Iterator[None]:
 
 def slack_client(settings: Settings) -> WebClient:
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    return WebClient(
+    return HomeClient(
         token=token,
         base_url=settings.slack_api_url,
         timeout=10,

@@ -18,6 +18,7 @@ from blocks.refs import RecordRef
 from bot import campaign_words
 from bot.commands import Call, Command
 from bot.forms import chosen, several, submit, values
+from bot.home_client import is_on_home
 from bot.people import actor_from
 from bot.runtime import Runtime
 from bot.whispering import whisper
@@ -148,7 +149,8 @@ def _register_changes(app: App, runtime: Runtime) -> None:
             done = operation(session, ref.id, by=by, now=now)
             shown = card(session, done.campaign.id, by=by, now=now)
         ack()
-        respond(replace_original=True, **campaign_card(shown, done.text).payload())
+        if not is_on_home(body):  # which has no message to draw again, and is drawn anew itself
+            respond(replace_original=True, **campaign_card(shown, done.text).payload())
         runtime.wake()
 
     @app.action(Action.CAMPAIGN_CLONE)

@@ -125,7 +125,9 @@ def _register_finding(app: App, runtime: Runtime) -> None:
         ref, by = RecordRef.decode(action["value"]), actor_from(runtime, body)
         card = _card(runtime, by, ref.id)
         ack()
-        runtime.slack.views_open(trigger_id=body["trigger_id"], view=prospect_modal(card))
+        in_modal = (body.get("view") or {}).get("type") == "modal"
+        show = runtime.slack.views_push if in_modal else runtime.slack.views_open
+        show(trigger_id=body["trigger_id"], view=prospect_modal(card))
 
     @app.action(Action.PROSPECT_FIND)
     def chosen(ack: Ack, action: Payload, body: Payload) -> None:

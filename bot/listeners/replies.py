@@ -12,7 +12,7 @@ from blocks.actions import Action, Modal
 from blocks.base import Message
 from blocks.refs import RecordRef
 from blocks.replies import UNTIL, not_now_modal, tracked
-from blocks.unanswered import unanswered_list
+from blocks.unanswered import unanswered_list, unanswered_modal
 from bot.commands import Call, Command
 from bot.forms import submit
 from bot.people import actor_from
@@ -67,6 +67,14 @@ COMMANDS = (
 
 
 def register(app: App, runtime: Runtime) -> None:
+    @app.action(Action.UNANSWERED_OPEN)
+    def open_unanswered(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        by = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            view = unanswered_modal(unanswered(session, by.workspace_id))
+        runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
+
     def decided(ack: Ack, action: Payload, body: Payload, decide: Decide) -> None:
         ref = RecordRef.decode(action["value"])
         actor = actor_from(runtime, body)

@@ -8,15 +8,14 @@ from typing import Any
 from slack_bolt import App
 
 from blocks.base import Message, sentence
-from blocks.home import home_view
 from bot.commands import Call, Command
+from bot.home import publish
 from bot.people import actor_from, said_of, team_of
 from bot.runtime import Runtime
 from engine import posts
 from engine import workspace as workspaces
 from engine.errors import InvalidError
 from engine.members import update_member
-from engine.metrics import home as homes
 
 
 def here(call: Call) -> Message:
@@ -48,10 +47,7 @@ def register(app: App, runtime: Runtime) -> None:
 
     @app.event("app_home_opened", matchers=[_is_home])
     def open_home(event: dict[str, Any], body: dict[str, Any]) -> None:
-        actor = actor_from(runtime, body)
-        with runtime.sessions.begin() as session:
-            home = homes.home(session, by=actor, now=runtime.now())
-        runtime.slack.views_publish(user_id=event["user"], view=home_view(home))
+        publish(runtime, actor_from(runtime, body), event["user"])
 
 
 def _is_home(event: Mapping[str, Any]) -> bool:

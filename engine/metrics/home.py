@@ -13,17 +13,18 @@ from engine.delivery.approval.draft_queue import count_waiting_for
 from engine.delivery.approval.task_queue import count_due
 from engine.metrics.counts import counts
 from engine.metrics.figures import three
-from engine.metrics.next_steps import count_unanswered
+from engine.metrics.own_week import count_answers, own_week
 from engine.prospects.review import count_waiting
 from engine.scheduling.cadence import week_so_far
+from engine.scheduling.campaign_requests import MAY_DECIDE
 from engine.scheduling.digest_times import from_now_on
 from engine.scheduling.undecided import count_undecided
 from engine.scheduling.whose import done_by
 from engine.views.base import Actor
 from engine.views.draft_queue import DraftFilter
-from engine.views.home import FirstSteps, Home, TeamSettingsLine
-from storage.states import MailState, Role, TouchState
-from storage.tables import Mail, Notice, Prospect, Sender, Touch, Workspace
+from engine.views.home import FirstSteps, Home, StandingStill, TeamSettingsLine
+from storage.states import CampaignState, GenerationState, MailState, Role, TouchState
+from storage.tables import Campaign, Generation, Mail, Notice, Prospect, Sender, Touch, Workspace
 
 LATELY = timedelta(days=14)
 """Older trouble that nobody has ended is told by `/outreach health` only."""
@@ -45,6 +46,7 @@ def home(session: Session, *, by: Actor, now: datetime) -> Home:
     week = week_so_far(session, workspace, monday)
     mine = done_by(session, by=by, now=now)
     tasks, my_tasks = count_due(session, mine, by=by, at=now)
+    answers, my_answers = count_answers(session, workspace.id, mine)
     people = Prospect.workspace_id == workspace.id
     prospects = count(people)
     return Home(
@@ -56,16 +58,21 @@ def home(session: Session, *, by: Actor, now: datetime) -> Home:
         tasks_waiting=tasks,
         my_tasks=my_tasks,
         mails_waiting=count(Mail.workspace_id == workspace.id, Mail.state == MailState.APPROVED),
-        replies_open=count_unanswered(session, workspace.id),
+        replies_open=answers,
+        my_replies=my_answers,
         week_sent=sent,
         week_replies=replied,
         week_meetings=booked,
+        my_week=own_week(session, workspace.id, mine, since=since, until=now),
         requests_sent=week.connection_requests_sent,
         requests_target=week.target_connection_requests,
         followups_sent=week.followups_sent,
         followups_target=week.target_followups,
         is_paused=workspace.paused_at is not None,
         paused_senders=_paused(session, workspace.id),
+        paused_campaigns=_paused_campaigns(session, workspace.id),
+        paused_runs=_paused_runs(session, workspace.id),
+        may_resume=by.role in MAY_DECIDE,
         trouble=_trouble(session, workspace.id, now),
         steps=_steps(session, workspace, prospects),
         settings=_settings(workspace, by),
@@ -75,6 +82,30 @@ def home(session: Session, *, by: Actor, now: datetime) -> Home:
 def _paused(session: Session, workspace_id: int) -> tuple[str, ...]:
     where = (Sender.workspace_id == workspace_id, Sender.paused_at.is_not(None))
     return tuple(session.scalars(select(Sender.address).where(*where).order_by(Sender.id)))
+
+
+def _paused_campaigns(session: Session, workspace_id: int) -> tuple[StandingStill, ...]:
+    query = (
+        select(Campaign.id, Campaign.name)
+        .where(Campaign.workspace_id == workspace_id, Campaign.state == CampaignState.PAUSED)
+        .order_by(Campaign.id.desc())
+        .limit(MOST_TROUBLE)
+    )
+    return tuple(StandingStill(id=id_, name=name) for id_, name in session.execute(query))
+
+
+def _paused_runs(session: Session, workspace_id: int) -> tuple[StandingStill, ...]:
+    """What stands still for want of money or of a model; what was cancelled is no trouble."""
+    query = (
+        select(Generation.id, Campaign.name, Generation.note)
+        .join(Campaign, Campaign.id == Generation.campaign_id)
+        .where(Generation.workspace_id == workspace_id, Generation.state == GenerationState.PAUSED)
+        .order_by(Generation.id.desc())
+        .limit(MOST_TROUBLE)
+    )
+    return tuple(
+        StandingStill(id=id_, name=name, why=note) for id_, name, note in session.execute(query)
+    )
 
 
 def _trouble(session: Session, workspace_id: int, now: datetime) -> tuple[str, ...]:

@@ -35,10 +35,29 @@ class TeamSettingsLine(View):
     may_change: bool
 
 
+class StandingStill(View):
+    """A campaign that is paused, or a run that writes one's drafts; `why` where somebody knows."""
+
+    id: int
+    name: str
+    why: str | None = None
+
+
+class WeekFigures(View):
+    """What of the week was one person's."""
+
+    sent: int
+    replies: int
+    meetings: int
+    requests: int
+    followups: int
+
+
 class Home(View):
     """Counts of the whole team; `week_…` since Monday 0:00 in the team's time zone.
 
-    `mine` counts the drafts of the person's own prospects; `trouble` is told newest first.
+    `mine` counts the drafts of the person's own prospects, `my_…` what is theirs or of whoever
+    they stand in for; `trouble` is told newest first.
     """
 
     prospects: int
@@ -50,18 +69,27 @@ class Home(View):
     my_tasks: int
     mails_waiting: int
     replies_open: int
+    my_replies: int
     week_sent: int
     week_replies: int
     week_meetings: int
+    my_week: WeekFigures
     requests_sent: int
     requests_target: int
     followups_sent: int
     followups_target: int
     is_paused: bool
     paused_senders: tuple[str, ...]
+    paused_campaigns: tuple[StandingStill, ...]
+    paused_runs: tuple[StandingStill, ...]
+    may_resume: bool
+    """Campaigns, whoever looks."""
     trouble: tuple[str, ...]
     steps: FirstSteps
     settings: TeamSettingsLine
+
+
+_NOTHING = WeekFigures(sent=0, replies=0, meetings=0, requests=0, followups=0)
 
 
 def examples() -> dict[str, View]:
@@ -87,15 +115,22 @@ def examples() -> dict[str, View]:
         my_tasks=1,
         mails_waiting=4,
         replies_open=2,
+        my_replies=1,
         week_sent=18,
         week_replies=3,
         week_meetings=1,
+        my_week=WeekFigures(sent=7, replies=1, meetings=1, requests=5, followups=2),
         requests_sent=12,
         requests_target=40,
         followups_sent=6,
         followups_target=30,
         is_paused=False,
         paused_senders=("maya@fernbank.example",),
+        paused_campaigns=(StandingStill(id=3, name="Spring <!channel> *schools*"),),
+        paused_runs=(
+            StandingStill(id=5, name="Autumn", why="Its budget of $5 is spent. Raise it."),
+        ),
+        may_resume=True,
         trouble=("Three of ten e-mails of *maya* came back <today>. Look at the list.",),
         steps=steps,
         settings=settings,
@@ -104,13 +139,19 @@ def examples() -> dict[str, View]:
         update=dict.fromkeys(
             (
                 *("prospects", "to_review", "drafts_waiting", "mine", "tasks_waiting"),
-                "my_tasks",
+                *("my_tasks", "my_replies"),
                 *("mails_waiting", "replies_open", "week_sent", "week_replies", "week_meetings"),
                 *("requests_sent", "followups_sent"),
             ),
             0,
         )
-        | {"paused_senders": (), "trouble": ()}
+        | {
+            "paused_senders": (),
+            "paused_campaigns": (),
+            "paused_runs": (),
+            "trouble": (),
+            "my_week": _NOTHING,
+        }
     )
     return {
         "busy": busy,
@@ -122,7 +163,7 @@ def examples() -> dict[str, View]:
                 ),
                 1,
             )
-            | {"week_sent": 0, "week_meetings": 0, "is_paused": True}
+            | {"week_sent": 0, "week_meetings": 0, "my_week": _NOTHING, "is_paused": True}
         ),
         "first_day": nothing.model_copy(
             update={
@@ -132,6 +173,7 @@ def examples() -> dict[str, View]:
                 "settings": settings.model_copy(update={"channel_id": None}),
             }
         ),
+        "busy_rep": busy.model_copy(update={"may_resume": False}),
         "half_way": nothing.model_copy(
             update={
                 "prospects": 59,

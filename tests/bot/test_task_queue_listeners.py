@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from storage.database import open_database, session_factory
-from storage.states import TouchKind, TouchState
-from storage.tables import Member, Prospect, Touch
+from storage.states import CampaignState, TouchKind, TouchState
+from storage.tables import Campaign, Member, Prospect, Touch
 from tests.bot.test_review_listeners import press, see, shown
 from tests.local import action_ids, running, words
 from tests.support import KEY
@@ -75,6 +75,11 @@ def test_tasks_are_done_one_after_the_other(there, database):
 
     there.command("tasks")
     view = see(there, "1 of 3")
+    assert "from_home" not in view["view"]["private_metadata"]
+    there.post("close", user="U0ADA", view_id=view["view_id"], all=True)
+    there.post("home", user="U0ADA")
+    press(there, home(there, "3 messages to send by hand, 1 of them yours"), "tasks_open")
+    view = see(there, "1 of 3")
     assert "Desmond Falk" in words(shown(view))
     assert "0 of 40 connection requests" in words(shown(view))
     press(there, view, "task_open_profile")
@@ -83,15 +88,44 @@ def test_tasks_are_done_one_after_the_other(there, database):
     press(there, see(there, "3 of 3"), "tasks_later")
     press(there, see(there, "That was the last one"), "tasks_later")
     press(there, see(there, "1 of 3"), "tasks_sent")
+    home(there, "2 messages to send by hand, 0 of them yours")
     view = see(there, "1 of 2")
     assert "Marked as sent: Desmond Falk" in words(shown(view))
     assert "1 of 40 connection requests" in words(shown(view))
 
     press(there, view, "tasks_copy")
     there.post("submit", user="U0ADA", view_id=text_form(there)["view_id"], values={})
+    home(there, "1 message to send by hand")
     view = see(there, "1 of 1")
     assert "2 of 40 connection requests" in words(shown(view))
     press(there, view, "tasks_skip")
     view = see(there, "Nothing is due to be sent by hand.")
     assert "Skipped: " in words(shown(view))
     assert "tasks_sent" not in action_ids(shown(view))
+    there.post("close", user="U0ADA", view_id=view["view_id"], all=True)
+    a_campaign_is_resumed_on_home(there, database)
+
+
+def a_campaign_is_resumed_on_home(there, database):
+    opened = open_database(database)
+    with session_factory(opened, hash_key=KEY).begin() as session:
+        session.execute(update(Campaign).values(state=CampaignState.PAUSED))
+        name = session.scalars(select(Campaign.name)).one()
+    opened.dispose()
+    there.post("home", user="U0ADA")
+    press(there, home(there, f"{name} is paused"), "campaign_resume")
+    assert "is paused" not in text_of(home(there, "Your outreach", without="is paused"))
+
+
+def home(there, text, *, without="\0"):
+    """Ada's Home tab, once it says `text`, by itself or because she has opened it."""
+
+    def look():
+        tabs = (v for v in there.state()["views"] if v["view"]["type"] == "home")
+        return next((t for t in tabs if text in text_of(t) and without not in text_of(t)), None)
+
+    return there.wait(look, what=f"the Home tab with “{text}”")
+
+
+def text_of(view):
+    return words(shown(view)).replace("*", "")

@@ -72,6 +72,7 @@ class Action(StrEnum):
     CADENCE_APPROVE_SLOT = "cadence_approve_slot"
     AWAY_END = "away_end"
     CADENCE_CHANGE = "cadence_change"
+    CADENCE_ENTRIES = "cadence_entries"
     WEEK_EDIT = "week_edit"
     WEEK_SHIP = "week_ship"
     REPLY_REPLIED = "reply_replied"

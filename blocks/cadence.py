@@ -20,6 +20,7 @@ from blocks.base import (
     section,
     sentence,
 )
+from blocks.cadence_entries import DayRef
 from blocks.cadence_words import MOST_NAMES, away_words, day_words, kinds_words, waits_words
 from blocks.refs import Ref
 from engine.views.cadence import (
@@ -47,7 +48,7 @@ def week_message(week: WeeklyCadence) -> Message:
         why = section("\n".join(waits)) if waits else _nothing(week)
         return Message(text=f"{title}: nothing is planned.", blocks=[header(title), why])
     blocks: list[Block] = [header(title)]
-    blocks += [section(_planned_day(week, day, FIRST_NAMES)) for day in week.days]
+    blocks += [_day_section(week, day, FIRST_NAMES) for day in week.days]
     there = [*map(away_words, week.away[:MOST_NAMES]), *waits]
     if there:
         blocks.append(section("\n".join(there)))
@@ -74,10 +75,20 @@ def today_message(week: WeeklyCadence) -> Message:
         text=f"{title}: what is planned",
         blocks=[
             header(title),
-            section(_planned_day(week, day, MOST_NAMES)),
+            _day_section(week, day, MOST_NAMES),
             context(*_limits(week)),
         ],
     )
+
+
+def _day_section(week: WeeklyCadence, day: PlannedDay, names: int) -> SectionBlock:
+    """A day with the button behind which all its entries stand, if it has any."""
+    text = _planned_day(week, day, names)
+    if not any(entry.date == day.date for entry in week.entries):
+        return section(text)
+    ref = DayRef(day=day.date)
+    shows = button("Entries", Action.CADENCE_ENTRIES, ref, about=day_words(day.date))
+    return section(text, accessory=shows)
 
 
 def _planned_day(week: WeeklyCadence, day: PlannedDay, names: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import Annotated
 
 import typer
@@ -19,19 +18,19 @@ from bot.cli.base import (
     print_table,
     told,
 )
-from engine import workspace as workspaces
 from engine.errors import InvalidError
-from engine.scheduling.cadence import weekly
+from engine.scheduling.cadence import named, weekly
 from engine.scheduling.changing import change_week
 from engine.views.cadence import WeekChange, WeeklyCadence, WeeklyCadenceRequest
 
+COLUMNS = ("what", "step", "variant", "audience", "priority", "rep", "state")
 Target = Annotated[int | None, typer.Option(min=0, max=1000)]
 
 
 def cadence(
     week: Annotated[
-        str | None, typer.Option(help="A day of the week to plan, YYYY-MM-DD; the current one.")
-    ] = None,
+        str, typer.Option(help="A day of the week to plan, like 7 Dec or 2026-12-07; or next week.")
+    ] = "this week",
     *,
     target_connection_requests: Target = None,
     target_followups: Target = None,
@@ -48,18 +47,14 @@ def cadence(
         if move is not None or remove is not None or to is not None:
             _change(shell, move, to, remove, as_json=as_json)
             return
-        request = WeeklyCadenceRequest(
-            week_start_date=None if week is None else _noon(shell, week),
-            target_connection_requests=target_connection_requests,
-            target_followups=target_followups,
-        )
+        team, now = shell.actor.workspace_id, shell.runtime.now()
         with shell.runtime.sessions.begin() as session:
-            plan = weekly(
-                session,
-                request,
-                workspace_id=shell.actor.workspace_id,
-                now=shell.runtime.now(),
+            request = WeeklyCadenceRequest(
+                week_start_date=named(session, week, workspace_id=team, now=now),
+                target_connection_requests=target_connection_requests,
+                target_followups=target_followups,
             )
+            plan = weekly(session, request, workspace_id=team, now=now)
         if as_json:
             print_json(plan)
         else:
@@ -81,30 +76,22 @@ def _change(
         console.print(done.changed, markup=False)
 
 
-def _noon(shell: Shell, day: str) -> float:
-    """The middle of a day of the team's, as seconds since 1970."""
-    try:
-        named = datetime.strptime(day, "%Y-%m-%d")  # noqa: DTZ007 - the zone comes next
-    except ValueError as error:
-        raise InvalidError(f"“{day}” is no day. Write it like 2026-11-23.") from error
-    with shell.runtime.sessions.begin() as session:
-        zone = workspaces.zone_of(workspaces.get(session, shell.actor.workspace_id))
-    return datetime.combine(named.date(), time(12), tzinfo=zone).timestamp()
-
-
 def _print(plan: WeeklyCadence) -> None:
     print_table(
         f"Week of {plan.week_start}: {counted(plan.total_outreach, 'touch', 'touches')}",
-        ["day", "time", "who", "company", "what", "audience", "state"],
+        ["when", "who", "company", *COLUMNS],
         [
             [
-                entry.day,
-                entry.slot,
+                f"{entry.day[:3]} {entry.slot}",
                 entry.prospect_name,
                 entry.company or "",
                 entry.outreach_type,
+                str(entry.sequence_step + 1),
+                str(entry.message_variant),
                 plan.labels.get(entry.segment or "", entry.segment or ""),
-                entry.state,
+                "" if entry.priority_score is None else f"{entry.priority_score:g}",
+                entry.rep or "",
+                entry.state + (", moved by hand" if entry.by_hand else ""),
             ]
             for entry in plan.entries
         ],

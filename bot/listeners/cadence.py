@@ -1,16 +1,18 @@
-"""Listens for the cadence: the week at a glance, and approving the e-mails of an hour."""
+"""Listens for the cadence: a week at a glance, a day of it, and approving an hour's e-mails."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
+from sqlalchemy.orm import Session
 
 from blocks.actions import Action
 from blocks.base import Message
 from blocks.cadence import today_message, week_message
 from blocks.cadence_day import SlotRef, approval_message
+from blocks.cadence_entries import DayRef, entries_message
 from blocks.jobs import jobs_message, ran_message
 from bot import jobs as recurring
 from bot.commands import Call, Command
@@ -18,13 +20,10 @@ from bot.listeners import cadence_changes, week
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.delivery.approval import drafts
-from engine.errors import InvalidError
 from engine.scheduling import day
-from engine.scheduling.cadence import weekly
+from engine.scheduling.cadence import named, weekly
+from engine.views.base import Actor
 from engine.views.cadence import WeeklyCadence, WeeklyCadenceRequest
-
-WEEKS = {"": 0, "this week": 0, "next week": 1, "next": 1}
-"""What may be asked for, and how many weeks from now that is."""
 
 
 def cadence(call: Call) -> Message:
@@ -34,20 +33,19 @@ def cadence(call: Call) -> Message:
     if words == "week":
         return week.show(call)
     if words == "today":
-        return today_message(_plan(call, 0))
-    if words not in WEEKS:
-        raise InvalidError(
-            "Ask for `/outreach cadence`, `/outreach cadence today`, `/outreach cadence next week` "
-            "or, for its hours, `/outreach cadence week`."
-        )
-    return week_message(_plan(call, WEEKS[words]))
+        return today_message(_plan(call, ""))
+    return week_message(_plan(call, words))
 
 
-def _plan(call: Call, weeks: int) -> WeeklyCadence:
-    now: datetime = call.runtime.now()
-    request = WeeklyCadenceRequest(week_start_date=(now + timedelta(weeks=weeks)).timestamp())
+def _plan(call: Call, words: str) -> WeeklyCadence:
     with call.runtime.sessions.begin() as session:
-        return weekly(session, request, workspace_id=call.actor.workspace_id, now=now)
+        return _week(session, words, call.actor, call.runtime.now())
+
+
+def _week(session: Session, words: str, by: Actor, now: datetime) -> WeeklyCadence:
+    asked = named(session, words, workspace_id=by.workspace_id, now=now)
+    request = WeeklyCadenceRequest(week_start_date=asked)
+    return weekly(session, request, workspace_id=by.workspace_id, now=now)
 
 
 def jobs(call: Call) -> Message:
@@ -61,7 +59,7 @@ def jobs(call: Call) -> Message:
 COMMANDS = (
     Command(
         "cadence",
-        "cadence [today | next week | week | move NAME to DAY]",
+        "cadence [today | next week | DAY | week | move NAME to DAY]",
         "what is planned, day by day; the week's hours",
         cadence,
     ),
@@ -91,3 +89,15 @@ def register(app: App, runtime: Runtime) -> None:
         respond(
             response_type="ephemeral", replace_original=False, **approval_message(done).payload()
         )
+
+    @app.action(Action.CADENCE_ENTRIES)
+    def show_entries(
+        ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond
+    ) -> None:
+        ack()
+        asked = DayRef.decode(action["value"]).day
+        by = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            plan = _week(session, str(asked), by, runtime.now())
+        shown = entries_message(plan, asked).payload()
+        respond(response_type="ephemeral", replace_original=False, **shown)

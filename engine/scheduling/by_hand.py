@@ -67,6 +67,22 @@ def changed(touches: Iterable[OpenTouch], changes: Changes) -> list[OpenTouch]:
     return kept
 
 
+def put_by_hand(planned: Iterable[Planned], changes: Changes) -> set[int]:
+    """The places of entries that are on their day because somebody put them there.
+
+    Of a prospect that is the first that somebody has to do.
+    """
+    places: set[int] = set()
+    seen: set[int] = set()
+    for place, each in enumerate(planned):
+        who = each.item.prospect_id
+        moves = not isinstance(each.item, OpenTouch) or each.item.needs_a_person
+        if moves and who in changes.days and who not in seen:
+            seen.add(who)
+            places.add(place)
+    return places
+
+
 def added(
     contacts: Iterable[Contact],
     changes: Changes,

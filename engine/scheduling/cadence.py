@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.errors import InvalidError
 from engine.scheduling import absences, plan, waiting, week
-from engine.scheduling.by_hand import changes_of
+from engine.scheduling.by_hand import changes_of, put_by_hand
+from engine.scheduling.day_words import read_week
 from engine.scheduling.plan import OpenTouch, Planned, Room
 from engine.scheduling.presence import Presence
 from engine.scheduling.waiting import Sent
@@ -88,6 +89,7 @@ def weekly(
     touches = touches_of(session, frame, changes)
     planned, left_over, waits = planned_in(session, frame, changes, touches)
     names = absences.names(session, workspace_id)
+    moved = put_by_hand(planned, changes)
     beginning = Counter(p.item.segment or UNASSIGNED for p in planned if plan.begins(p.item))
     return WeeklyCadence(
         week_start=monday,
@@ -95,7 +97,9 @@ def weekly(
         total_outreach=len(planned),
         distribution=dict.fromkeys(audiences, 0) | dict(beginning),
         target_distribution=dict.fromkeys(audiences, 0) | whole_numbers(shares, beginning.total()),
-        entries=tuple(_entry(each, there, names) for each in planned),
+        entries=tuple(
+            _entry(each, there, names, by_hand=n in moved) for n, each in enumerate(planned)
+        ),
         days=tuple(_day(monday + timedelta(days=n), off, today, schedule) for n in range(5)),
         limits=limits,
         left_over=left_over,
@@ -110,6 +114,13 @@ def weekly(
             waiting=waiting_for(touches, days, there),
         ),
     )
+
+
+def named(session: Session, words: str, *, workspace_id: int, now: datetime) -> float:
+    """The week that somebody means, as an instant in it: see `read_week`."""
+    zone = workspaces.zone_of(workspaces.get(session, workspace_id))
+    monday = read_week(words, now.astimezone(zone).date())
+    return datetime.combine(monday, time(12), tzinfo=zone).timestamp()
 
 
 def _monday(instant: float | None, zone: ZoneInfo, today: date) -> date:
@@ -187,7 +198,9 @@ def _day(day: date, off: dict[date, str], today: date, schedule: Schedule) -> Pl
     )
 
 
-def _entry(planned: Planned, there: Presence, names: Mapping[int, str]) -> WeeklyEntry:
+def _entry(
+    planned: Planned, there: Presence, names: Mapping[int, str], *, by_hand: bool
+) -> WeeklyEntry:
     item = planned.item
     touch = item if isinstance(item, OpenTouch) else None
     return WeeklyEntry(
@@ -207,5 +220,6 @@ def _entry(planned: Planned, there: Presence, names: Mapping[int, str]) -> Weekl
         touch_id=touch.touch_id if touch else None,
         slot=planned.slot.key,
         needs_a_person=touch is None or touch.needs_a_person,
+        by_hand=by_hand,
         rep=names.get(there.does(item.owner_id, planned.day) or 0),
     )

@@ -13,6 +13,10 @@ ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 DAY_FIRST = re.compile(r"(\d{1,2})\.? ([a-z]{3,9})\.?(?: (\d{4}))?")
 MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:,? (\d{4}))?")
 MONTHS = tuple(name.casefold() for name in month_name)
+WEEKS = {"": 0, "this week": 0, "this": 0, "next week": 1, "next": 1, "last week": -1}
+"""Weeks that have a name, and how many weeks from now they are."""
+FARTHEST = timedelta(days=366)
+"""How far away a week may be that is asked for."""
 EXAMPLE = "Write it like “3 Dec” or 2026-12-03."
 
 
@@ -43,6 +47,28 @@ def read_day(text: str, today: date) -> date:
     if found := MONTH_FIRST.fullmatch(words):
         return _named(found[1], int(found[2]), found[3], text, today)
     raise InvalidError(f"“{text}” is no day. {EXAMPLE}")
+
+
+def read_week(text: str, today: date) -> date:
+    """The Monday of a week: `next week`, `this week` (or nothing), or any day of it.
+
+    A day without a year is the next such day from this Monday on. InvalidError when it is none.
+    """
+    monday = today - timedelta(days=today.weekday())
+    words = " ".join(text.casefold().split()).removeprefix("the ").removeprefix("week of ")
+    weeks = WEEKS.get(words)
+    if weeks is not None:
+        return monday + timedelta(weeks=weeks)
+    try:
+        day = read_day(words, today if words in {"today", "tomorrow"} else monday)
+    except InvalidError as error:
+        raise InvalidError(
+            f"“{text}” is no week. Name a day of it, like “7 Dec” or 2026-12-07, or say “next "
+            "week”."
+        ) from error
+    if abs(day - today) > FARTHEST:
+        raise InvalidError(f"{day} is too far away. Name a week within a year from today.")
+    return day - timedelta(days=day.weekday())
 
 
 def _named(month: str, day: int, year: str | None, text: str, today: date) -> date:

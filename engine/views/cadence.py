@@ -43,6 +43,8 @@ class WeeklyEntry(View):
     """Whose work it is on that day: the owner's, or their deputy's."""
     needs_a_person: bool = True
     """Whether somebody has to decide on it or to do it; else it leaves by itself."""
+    by_hand: bool = False
+    """Whether somebody put it on its day."""
 
 
 class WeekChange(Request):
@@ -227,6 +229,8 @@ def _example_week() -> WeeklyCadence:
             state="suggested" if number > 2 else "draft",
             touch_id=None if number > 2 else number,
             slot="09:00",
+            rep="Ada *A*" if number % 2 else None,
+            by_hand=number == 1,
         )
         for number, name in enumerate(_NAMES)
     ]

@@ -3,6 +3,7 @@ import pytest
 from blocks.cadence import today_message, week_message
 from blocks.cadence_changes import change_modal, changed_message
 from blocks.cadence_day import SlotRef, approval_message, day_message
+from blocks.cadence_entries import entries_message
 from blocks.cadence_words import waits_words
 from blocks.jobs import jobs_message, ran_message
 from blocks.ranking import TopRef
@@ -108,3 +109,27 @@ def test_what_has_no_day_is_said_also_in_an_empty_week():
     )
     one = RepWaits(name="Remy", count=1, is_full=False)
     assert waits_words(one) == "1 more waits: Remy works on none of the days that are left"
+
+
+def test_a_day_entry_by_entry_looks_as_it_did():
+    week = EXAMPLES["week"]
+    golden.check("cadence_entries", entries_message(week, week.today).payload())
+
+
+def test_of_a_day_with_hundreds_of_entries_those_that_fit_are_shown():
+    week = EXAMPLES["week"]
+    long = {"prospect_name": "N" * 90, "rep": "R" * 90, "segment": "S" * 90}
+    entry = week.entries[0].model_copy(update=long)
+    many = week.model_copy(update={"entries": (entry,) * 130})
+    message = entries_message(many, week.today).payload()
+    texts = [block["text"]["text"] for block in message["blocks"] if block["type"] == "section"]
+    assert sum(text.count("• ") for text in texts) == 60
+    assert sum(map(len, texts)) < 13_000
+    assert max(map(len, texts)) < 3000
+    assert "and 70 more entries: `/outreach export cadence`" in words(message)
+
+
+def test_a_day_that_became_empty_is_said():
+    week = EXAMPLES["week_empty"]
+    shown = words(entries_message(week, week.today).payload())
+    assert "Monday, 23 November: nothing is planned any more." in shown

@@ -44,8 +44,17 @@ def test_the_week_is_changed_by_an_admin_and_goes_back(there):
     there.ephemeral("went back to the shipped week", with_action="week_edit")
     there.click(first, "week_edit")
     submit(there, week={"value": "Monday 9: messages"})
-    there.command("cadence tomorrow")
-    there.ephemeral("Ask for `/outreach cadence`")
+    there.command("cadence some day")
+    there.ephemeral("“some day” is no week. Name a day of it, like “7 Dec”")
+
+
+def test_any_week_is_shown_and_a_day_of_it_entry_by_entry(there):
+    there.begin("Bilal Sahin", "accept_or_email")
+    there.command("cadence next week")
+    week = there.ephemeral("Week of", with_action="cadence_entries")
+    there.click(week, "cadence_entries")
+    shown = words(there.ephemeral("planned."))
+    assert "step 1, variant 1" in shown
 
 
 def test_who_is_away_is_told_and_is_there_after_all(there):

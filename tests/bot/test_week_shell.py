@@ -68,3 +68,23 @@ def test_the_clock_is_shown_and_changed(shell):
         (("--timezone", "Berlin"), "is not a time zone"),
     ):
         assert sentence in shell("settings", *wrong, "--json", fails=True)["error"]
+
+
+def test_any_week_is_shown_entry_by_entry(shell, tmp_path, monkeypatch):
+    (tmp_path / "people.csv").write_text("Name,Email\nInes Okafor,ines@harbor.example\n")
+    shell("import", str(tmp_path / "people.csv"), "--json")
+    next_week = shell("cadence", "--week", "next week", "--json")
+    by_day = shell("cadence", "--week", next_week["week_end"], "--json")
+    assert by_day["week_start"] == next_week["week_start"]
+    assert next_week["waiting"] == []
+    assert not any(entry["by_hand"] for entry in next_week["entries"])
+    wrong = shell("cadence", "--week", "some day", "--json", fails=True)
+    assert "“some day” is no week. Name a day of it" in wrong["error"]
+    assert "too far away" in shell("cadence", "--week", "9999-12-31", "--json", fails=True)["error"]
+    shell("cadence", "--move", "Ines", "--to", next_week["week_start"], "--json")
+    monkeypatch.setenv("COLUMNS", "160")
+    printed = shell("cadence", "--week", "next week")
+    assert "Mon 09:00" in printed
+    assert "moved by hand" in printed
+    for column in ("step", "variant", "priority", "rep"):
+        assert column in printed

@@ -128,3 +128,15 @@ def test_another_team_changes_nothing(session, workspace, outreach, ada):
     with pytest.raises(NotFoundError):
         change(session, other, str(dora.id), "Tuesday")
     assert days(session, workspace) == [("Dora Draft", "Monday")]
+
+
+def test_what_somebody_put_on_its_day_is_marked_and_nothing_else(session, workspace, outreach, ada):
+    both = outreach.prospect("Dora Draft")
+    outreach.sequence(both, (TouchKind.INITIAL_DM, NOW), (TouchKind.FOLLOWUP_1, NOW))
+    outreach.sequence(outreach.prospect("Other Draft"), (TouchKind.INITIAL_DM, NOW))
+    outreach.prospect("Nia New")
+    change(session, ada, "Dora Draft", "tuesday")
+    week = change(session, ada, "Nia New", "friday").week
+    marks = {(entry.prospect_name, entry.day) for entry in week.entries if entry.by_hand}
+    assert marks == {("Dora Draft", "Tuesday"), ("Nia New", "Friday")}
+    assert len(week.entries) == 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import cache
 
 import holidays
 
@@ -87,6 +88,16 @@ def clock_words(key: str) -> str:
     """`14:00` as the document writes it: `2:00 PM`."""
     hour, minute = key.split(":")
     return f"{int(hour) % 12 or 12}:{minute} {'AM' if int(hour) < 12 else 'PM'}"
+
+
+@cache
+def _calendars() -> frozenset[str]:
+    return frozenset(holidays.list_supported_countries(include_aliases=False))
+
+
+def has_calendar(country: str) -> bool:
+    """Whether the holidays of a country (ISO 3166-1 alpha-2) are known."""
+    return country in _calendars()
 
 
 def days_off(country: str, days: Sequence[date]) -> dict[date, str]:

@@ -40,7 +40,7 @@ def tell(session: Session, workspace_id: int, *, now: datetime) -> int:
     """
     workspace = workspaces.get(session, workspace_id)
     settings = workspaces.settings_of(workspace)
-    hours = hours_for(settings, recipient=None, team=workspace.timezone, own=None)
+    hours = hours_for(settings, recipient=None, country=None, team=workspace.timezone, own=None)
     if hours.next_open(now) != now:
         return 0
     told: dict[int | None, list[tuple[Comeback, Reply]]] = defaultdict(list)

@@ -31,7 +31,7 @@ def remind(session: Session, workspace_id: int, *, now: datetime) -> int:
     settings = workspaces.settings_of(workspace)
     if settings.remind_after_hours is None:
         return 0
-    hours = hours_for(settings, recipient=None, team=workspace.timezone, own=None)
+    hours = hours_for(settings, recipient=None, country=None, team=workspace.timezone, own=None)
     if hours.next_open(now) != now:
         return 0
     wait = timedelta(hours=settings.remind_after_hours)

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.scheduling.step import ChosenStep, Unit, Wait
-from engine.scheduling.windows import next_open, open_for, own_window, window_on
+from engine.scheduling.week import has_calendar
+from engine.scheduling.windows import closed_by, next_open, open_for, own_window, window_on
 from engine.team_settings import SendWindow, TeamSettings
 from storage.states import Channel
 from storage.types import JsonDict
@@ -18,16 +19,20 @@ from storage.types import JsonDict
 class Hours:
     """When a recipient may be written to, and which of their days are working days.
 
-    Working days are the team's, whatever the channel: all steps of a sequence count alike.
+    Working days are the team's days of the week without the recipient's holidays, whatever the
+    channel: all steps of a sequence count alike.
     """
 
     zone: ZoneInfo
     window: SendWindow
     """The team's."""
     country: str
+    """Whose holidays the recipient has."""
     own: SendWindow | None = None
     """The campaign's, for what leaves by itself."""
     channel: Channel | None = None
+    team_country: str | None = None
+    """Whose holidays the team has, where they are others."""
 
     def on(self, channel: Channel) -> Hours:
         """The hours of one channel."""
@@ -40,24 +45,45 @@ class Hours:
             return self.window
         return window_on(self.channel, team=self.window, own=self.own)
 
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Whose holidays close the channel; the recipient's where none is named."""
+        if self.channel is None:
+            return (self.country,)
+        return closed_by(
+            self.channel, recipient=self.country, team=self.team_country or self.country
+        )
+
     def next_open(self, at: datetime) -> datetime:
         """The first instant from `at` on inside the window, in UTC."""
-        return next_open(at, zone=self.zone, window=self.opens, country=self.country)
+        return next_open(at, zone=self.zone, window=self.opens, countries=self.countries)
 
     def open_for(self, at: datetime, spent: timedelta) -> datetime:
         """The instant at which the window has been open for `spent` since `at`, in UTC."""
-        return open_for(at, spent, zone=self.zone, window=self.opens, country=self.country)
+        return open_for(at, spent, zone=self.zone, window=self.opens, countries=self.countries)
 
 
 def hours_for(
-    settings: TeamSettings, *, recipient: str | None, team: str, own: JsonDict | None
+    settings: TeamSettings,
+    *,
+    recipient: str | None,
+    country: str | None,
+    team: str,
+    own: JsonDict | None,
 ) -> Hours:
-    """The recipient's time zone; the team's where the record has none, or one that is unknown.
+    """The recipient's time zone and holidays; the team's where the record has none that is known.
 
-    `own` are the hours of a campaign that has some, as it keeps them.
+    `country` is the recipient's (ISO 3166-1 alpha-2). `own` are the hours of a campaign that has
+    some, as it keeps them.
     """
-    zone = zone_or(recipient, ZoneInfo(team))
-    return Hours(zone, settings.window, settings.country, own_window(own))
+    theirs = country if country is not None and has_calendar(country) else settings.country
+    return Hours(
+        zone_or(recipient, ZoneInfo(team)),
+        settings.window,
+        theirs,
+        own_window(own),
+        team_country=settings.country,
+    )
 
 
 def zone_or(name: str | None, otherwise: ZoneInfo) -> ZoneInfo:

@@ -43,7 +43,11 @@ def preview(
     workspace = workspaces.get(session, by.workspace_id)
     settings = workspaces.settings_of(workspace)
     hours = hours_for(
-        settings, recipient=prospect.timezone, team=workspace.timezone, own=campaign.send_window
+        settings,
+        recipient=prospect.timezone,
+        country=prospect.country,
+        team=workspace.timezone,
+        own=campaign.send_window,
     )
     running = open_sequence(session, prospect)
     return SequencePreview(

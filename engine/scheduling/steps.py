@@ -176,14 +176,19 @@ def _insert(
     settings = workspaces.settings_of(workspace)
     touches: list[dict[str, Any]] = []
     drafts: list[Drafts] = []
-    dated: dict[tuple[int, str | None, tuple[ChosenStep, ...]], Many[dict[str, Any]]] = {}
+    dated: dict[
+        tuple[int, str | None, str | None, tuple[ChosenStep, ...]], Many[dict[str, Any]]
+    ] = {}
     for id_, each in pairs:
-        zone, steps = people[each.plan.prospect_id].timezone, each.plan.steps
-        alike = (each.plan.campaign_id, zone, steps)
+        prospect, steps = people[each.plan.prospect_id], each.plan.steps
+        zone, country = prospect.timezone, prospect.country
+        alike = (each.plan.campaign_id, zone, country, steps)
         columns = dated.get(alike)
-        if columns is None:  # whoever lives in one zone has the same days
+        if columns is None:  # whoever lives in one place has the same days
             own = session.get_one(Campaign, each.plan.campaign_id).send_window
-            hours = hours_for(settings, recipient=zone, team=workspace.timezone, own=own)
+            hours = hours_for(
+                settings, recipient=zone, country=country, team=workspace.timezone, own=own
+            )
             columns = dated[alike] = _dated(steps, due_dates(now, steps, hours))
         arm = arms.get(each.plan.prospect_id, 0)
         chosen = [arm if 1 <= arm <= len(written) else 1 for written in each.drafts]

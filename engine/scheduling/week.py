@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import holidays
 
@@ -90,6 +90,16 @@ def clock_words(key: str) -> str:
     return f"{int(hour) % 12 or 12}:{minute} {'AM' if int(hour) < 12 else 'PM'}"
 
 
+@cache
+def _calendars() -> frozenset[str]:
+    return frozenset(holidays.list_supported_countries(include_aliases=False))
+
+
+def has_calendar(country: str) -> bool:
+    """Whether the holidays of a country (ISO 3166-1 alpha-2) are known."""
+    return country in _calendars()
+
+
 def days_off(country: str, days: Sequence[date]) -> dict[date, str]:
     """The public holidays among `days`, with their names.
 
@@ -105,7 +115,7 @@ def days_off(country: str, days: Sequence[date]) -> dict[date, str]:
     return {day: calendar[day] for day in days if day in calendar}
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def holidays_of(country: str, year: int) -> frozenset[date]:
     """The public holidays of a year."""
     first = date(year, 1, 1)

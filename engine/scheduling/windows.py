@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -35,15 +36,28 @@ def window_on(channel: Channel, *, team: SendWindow, own: SendWindow | None) -> 
     return window.model_copy(update=SMS_HOURS) if channel is Channel.SMS else window
 
 
-def next_open(at: datetime, *, zone: ZoneInfo, window: SendWindow, country: str) -> datetime:
+def closed_by(channel: Channel, *, recipient: str, team: str) -> tuple[str, ...]:
+    """The countries whose holidays close a channel.
+
+    What leaves by itself needs only the recipient at work. A task needs who does it, and a call
+    needs both.
+    """
+    if channel in LEAVES_BY_ITSELF:
+        return (recipient,)
+    return (team, recipient) if channel is Channel.PHONE else (team,)
+
+
+def next_open(
+    at: datetime, *, zone: ZoneInfo, window: SendWindow, countries: Collection[str]
+) -> datetime:
     """The first instant from `at` on inside the window, in UTC; `at` itself if that is inside.
 
-    A day counts by its local date. Public holidays of `country` are closed.
+    A day counts by its local date. Public holidays of all `countries` are closed.
     """
     first = at.astimezone(zone).date()
     for offset in range(MOST_DAYS):
         day = first + timedelta(days=offset)
-        if day.weekday() not in window.weekdays or day in holidays_of(country, day.year):
+        if day.weekday() not in window.weekdays or _is_off(day, countries):
             continue
         opens, closes = _hours(day, zone, window)
         if at < closes and opens < closes:
@@ -55,11 +69,16 @@ def next_open(at: datetime, *, zone: ZoneInfo, window: SendWindow, country: str)
 
 
 def open_for(
-    at: datetime, spent: timedelta, *, zone: ZoneInfo, window: SendWindow, country: str
+    at: datetime,
+    spent: timedelta,
+    *,
+    zone: ZoneInfo,
+    window: SendWindow,
+    countries: Collection[str],
 ) -> datetime:
     """The instant at which the window has been open for `spent` since `at`, in UTC."""
     while True:
-        opens = next_open(at, zone=zone, window=window, country=country)
+        opens = next_open(at, zone=zone, window=window, countries=countries)
         _, closes = _hours(opens.astimezone(zone).date(), zone, window)
         if opens + spent <= closes:
             return opens + spent
@@ -73,3 +92,7 @@ def _hours(day: date, zone: ZoneInfo, window: SendWindow) -> tuple[datetime, dat
     opens = midnight.replace(hour=window.first_hour) if window.first_hour < 24 else following
     closes = midnight.replace(hour=window.last_hour) if window.last_hour < 24 else following
     return opens.astimezone(UTC), closes.astimezone(UTC)
+
+
+def _is_off(day: date, countries: Collection[str]) -> bool:
+    return any(day in holidays_of(country, day.year) for country in countries)

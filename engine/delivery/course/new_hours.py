@@ -55,7 +55,7 @@ def _touches(
     rows = session.execute(
         select(
             *(Touch.id, Touch.sequence_id, Touch.due_at, Touch.condition_position, Touch.channel),
-            *(Prospect.timezone, Campaign.send_window),
+            *(Prospect.timezone, Prospect.country, Campaign.send_window),
         )
         .join(Prospect, Prospect.id == Touch.prospect_id)
         .join(Campaign, Campaign.id == Touch.campaign_id)
@@ -72,7 +72,11 @@ def _touches(
         if row.sequence_id != of_sequence:
             of_sequence, last = row.sequence_id, None
         hours = hours_for(
-            team, recipient=row.timezone, team=workspace.timezone, own=row.send_window
+            team,
+            recipient=row.timezone,
+            country=row.country,
+            team=workspace.timezone,
+            own=row.send_window,
         ).on(row.channel)
         at = hours.next_open(row.due_at)
         if row.condition_position is None:

@@ -64,6 +64,7 @@ def window_opens(
     hours = hours_for(
         team,
         recipient=prospect.timezone,
+        country=prospect.country,
         team=workspace.timezone,
         own=campaign.send_window,
     )

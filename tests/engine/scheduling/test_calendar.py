@@ -167,8 +167,65 @@ def test_a_weekend_does_not_bring_two_calendar_days_together():
 
 
 def test_an_unknown_zone_of_a_record_is_the_teams():
-    hours = hours_for(TeamSettings(), recipient="Mars/Olympus", team="Europe/Berlin", own=None)
+    hours = in_country(None, zone="Mars/Olympus")
     assert hours.zone == ZoneInfo("Europe/Berlin")
+
+
+def in_country(country, zone="Europe/Berlin"):
+    return hours_for(
+        TeamSettings(), recipient=zone, country=country, team="Europe/Berlin", own=None
+    )
+
+
+UNITY = datetime(2025, 10, 3, 9, 0, tzinfo=UTC)
+"""A Friday on which Germany is off, and the USA are not."""
+THANKSGIVING = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("channel", "on_unity", "on_thanksgiving"),
+    [
+        (Channel.EMAIL, False, True),
+        (Channel.SMS, False, True),
+        (Channel.LINKEDIN, True, False),
+        (Channel.CUSTOM, True, False),
+        (Channel.PHONE, False, False),
+    ],
+)
+def test_messages_rest_on_the_recipients_holidays_and_tasks_on_the_teams(
+    channel, on_unity, on_thanksgiving
+):
+    hours = in_country("DE").on(channel)
+    assert (hours.next_open(UNITY) == UNITY) is on_unity
+    assert (hours.next_open(THANKSGIVING) == THANKSGIVING) is on_thanksgiving
+
+
+@pytest.mark.parametrize("country", [None, "XX"])
+def test_without_a_calendar_of_their_country_the_teams_holidays_count(country):
+    hours = in_country(country).on(Channel.EMAIL)
+    assert hours.next_open(UNITY) == UNITY
+    assert hours.next_open(THANKSGIVING).date() == date(2026, 11, 27)
+
+
+def test_working_days_leave_out_the_recipients_holidays_on_every_channel():
+    thursday = datetime(2025, 10, 2, 9, 0, tzinfo=UTC)
+    for channel in Channel:
+        later = add_working_days(thursday, 1, in_country("DE").on(channel))
+        assert later.date() == date(2025, 10, 6)
+
+
+@pytest.mark.parametrize("first", Channel)
+def test_steps_of_several_channels_avoid_the_days_off_of_each(first):
+    hours = in_country("DE")
+    channels = (first, Channel.PHONE, Channel.EMAIL, Channel.LINKEDIN)
+    steps = [
+        ChosenStep(TouchKind.FOLLOWUP_1, Way(channel), Wait(day, Unit.DAYS))
+        for day, channel in enumerate(channels)
+    ]
+    for start in (UNITY, THANKSGIVING):
+        due = due_dates(start, steps, hours)
+        for at, step in zip(due, steps, strict=True):
+            assert hours.on(step.way.channel).next_open(at) == at
 
 
 def test_an_instant_in_words():

@@ -35,8 +35,12 @@ def entries_message(week: WeeklyCadence, day: date) -> Message:
         lines = [_line(entry, week) for entry in found]
         blocks += [section(text) for text in _sections(slot, lines)]
     if len(entries) > MOST_ENTRIES:
-        more = counted(len(entries) - MOST_ENTRIES, "more entry", "more entries")
-        blocks.append(context(f"and {more}: `/outreach export cadence`"))
+        blocks.append(
+            context(
+                f"The first {MOST_ENTRIES} of {len(entries):,}; this week's are all in "
+                "`/outreach export cadence`."
+            )
+        )
     headline = f"{title}: {counted(len(entries), 'entry is', 'entries are')} planned."
     return Message(text=headline, blocks=blocks)
 

@@ -9,9 +9,8 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from blocks import chart
-from blocks.accuracy import answers_words
 from blocks.base import File, Message, context, counted, esc, header, plural, section, shorten
-from blocks.metrics import MOST_AUDIENCES, of_sent
+from blocks.metrics import MOST_AUDIENCES, answers_words, of_sent
 from blocks.outcomes import funnel_words
 from blocks.patterns import pattern_words
 from engine.views.digests import DigestView, NextStep

@@ -96,7 +96,12 @@ MORE_EXAMPLES: Final = {
     "generate": ("generate Spring fair",),
     "imports": ("imports",),
     "messages": ("messages Spring fair replied",),
-    "metrics": ("metrics 30d", "metrics 2026-11-01..2026-11-30 by sender", "metrics patterns"),
+    "metrics": (
+        "metrics 30d",
+        "metrics 2026-11-01..2026-11-30 by sender",
+        "metrics patterns",
+        "metrics accuracy",
+    ),
     "offer": ("offer thought",),
     "prioritize": ("prioritize thought top 10", "prioritize fit>=70 never contacted"),
     "prospects": ("prospects principal oslo",),

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block
 
-from blocks.accuracy import answers_words
 from blocks.bars import bar
 from blocks.base import Message, context, esc, header, plural, section
 from blocks.outcomes import outcome_blocks
-from engine.views.metrics import FEWEST, MetricsReport
+from engine.views.metrics import FEWEST, AnswersRead, MetricsReport
 
 MOST_AUDIENCES = 20
 
 
 def metrics_message(report: MetricsReport) -> Message:
     """The figures of a time, for one person."""
-    days = report.date_range_days
-    title = "Results since the beginning" if days is None else f"Results of the last {_days(days)}"
-    if report.since is not None:
-        title = f"Results from {report.since} to {report.until or 'today'}"
+    title = f"Results {time_words(report)}"
     if not report.total_outreach and not report.replies_received:
         return Message(
             text=f"{title}: nothing was sent.",
@@ -37,11 +33,28 @@ def metrics_message(report: MetricsReport) -> Message:
     if report.outcomes.by is None and report.top_performing_sequences:
         blocks.append(section("*Sequences that were answered most*\n" + _sequences(report)))
     if report.answers.read:
-        blocks.append(section(answers_words(report.answers)))
+        blocks.append(
+            section(answers_words(report.answers) + "; by label: `/outreach metrics accuracy`")
+        )
     blocks.append(
         context("Rates are percent of all that was sent. What comes in counts on the day it comes.")
     )
     return Message(text=f"{title}: {_short(report)}", blocks=blocks)
+
+
+def time_words(report: MetricsReport) -> str:
+    """The time that was asked for, as it stands after what is told of it."""
+    if report.since is not None:
+        return f"from {report.since} to {report.until or 'today'}"
+    days = report.date_range_days
+    return "since the beginning" if days is None else f"of the last {_days(days)}"
+
+
+def answers_words(answers: AnswersRead) -> str:
+    """How well answers were read; of a handful only how many."""
+    right = answers.percent_right
+    share = f" ({right} % right)" if right is not None else ""
+    return f"Answers read: {answers.read}, corrected: {answers.corrected}{share}"
 
 
 def _totals(report: MetricsReport) -> str:

@@ -68,7 +68,9 @@ def _groups(groups: tuple[GroupFigures, ...]) -> list[str]:
     lines = [_group(group, highest) for group in shown]
     if len(groups) > len(shown):
         left = counted(len(groups) - len(shown), "group")
-        lines.append(f"and {left} more: `drumbeat metrics --by …` lists them all")
+        lines.append(
+            f"and {left} more: `/outreach export metrics` has them all, of the last 30 days"
+        )
     return lines
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from blocks.accuracy import accuracy_message
 from blocks.base import Message, sentence
 from blocks.metrics import metrics_message
 from blocks.patterns import patterns_message
@@ -12,16 +15,26 @@ from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics
 from engine.metrics.patterns import patterns
 from engine.views.digests import Period
+from engine.views.metrics import MetricsReport
+
+ACCURACY: Final = "accuracy"
 
 
 def show_metrics(call: Call) -> Message:
     if call.text.casefold() == "patterns":
         return show_patterns(call)
-    request = period(call.text)
+    words = call.text.casefold().split()
+    if ACCURACY in words[:1] + words[-1:]:
+        words.remove(ACCURACY)
+        return accuracy_message(_report(call, " ".join(words)))
+    return metrics_message(_report(call, call.text))
+
+
+def _report(call: Call, words: str) -> MetricsReport:
+    request = period(words)
     runtime = call.runtime
     with runtime.sessions.begin() as session:
-        report = metrics(session, request, workspace_id=call.actor.workspace_id, now=runtime.now())
-    return metrics_message(report)
+        return metrics(session, request, workspace_id=call.actor.workspace_id, now=runtime.now())
 
 
 def show_patterns(call: Call) -> Message:
@@ -49,7 +62,7 @@ def tell_digest(call: Call) -> Message:
 COMMANDS = (
     Command(
         "metrics",
-        "metrics [7d | 30d | all | FROM..TO] [by channel] | patterns",
+        "metrics [7d | 30d | all | FROM..TO] [by channel] | patterns | accuracy",
         "what was sent and what came back, by audience, step, sender, hour and so on",
         show_metrics,
     ),

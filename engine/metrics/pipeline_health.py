@@ -44,7 +44,7 @@ FELL: Final = {
     ),
     READ: (
         "More answers are read wrongly",
-        "Check the label on each answer's card, and see which with `drumbeat metrics`",
+        "Check the label on each answer's card, and see which with `/outreach metrics accuracy`",
     ),
 }
 """What it means that a stage fell, and what to do."""

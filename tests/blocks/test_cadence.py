@@ -126,7 +126,9 @@ def test_of_a_day_with_hundreds_of_entries_those_that_fit_are_shown():
     assert sum(text.count("• ") for text in texts) == 60
     assert sum(map(len, texts)) < 13_000
     assert max(map(len, texts)) < 3000
-    assert "and 70 more entries: `/outreach export cadence`" in words(message)
+    assert "The first 60 of 130; this week's are all in `/outreach export cadence`." in words(
+        message
+    )
 
 
 def test_a_day_that_became_empty_is_said():

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from blocks import chart
+from blocks.accuracy import accuracy_message
 from blocks.bars import bar
 from blocks.digests import STEPS, digest_chart, digest_message
 from blocks.metrics import metrics_message
@@ -19,6 +20,7 @@ DRAWN = [
     ("metrics", metrics_message, "metrics"),
     ("metrics_empty", metrics_message, "metrics_empty"),
     ("metrics_by_channel", metrics_message, "metrics_by_channel"),
+    ("metrics_accuracy", accuracy_message, "metrics"),
     ("digest", digest_message, "digest"),
     ("digest_of_a_month", digest_message, "digest_of_a_month"),
     ("digest_of_ten_days", digest_message, "digest_of_ten_days"),
@@ -142,3 +144,17 @@ def test_of_many_tests_and_alerts_a_few_are_told_and_where_the_rest_is():
 def test_nothing_stands_where_there_is_nothing():
     shown = words(digest_message(EXAMPLES["digest_empty"]).payload())
     assert not any(title in shown for title in ("Tests", "Wrong now", "People"))
+
+
+def test_of_no_answers_no_accuracy_is_told():
+    shown = words(accuracy_message(EXAMPLES["metrics_empty"]).payload())
+    assert "Answers of the last 30 days: none came in." in shown
+
+
+def test_whoever_asks_in_slack_is_not_sent_to_the_shell():
+    group = EXAMPLES["metrics_by_channel"].outcomes.groups[0]
+    outcomes = EXAMPLES["metrics_by_channel"].outcomes.model_copy(update={"groups": (group,) * 30})
+    report = EXAMPLES["metrics_by_channel"].model_copy(update={"outcomes": outcomes})
+    shown = words(metrics_message(report).payload())
+    assert "and 6 groups more: `/outreach export metrics`" in shown
+    assert "drumbeat " not in shown

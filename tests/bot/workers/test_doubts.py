@@ -8,6 +8,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from slack_sdk import WebClient
 from sqlalchemy import select
 
 from bot.model import door_for
@@ -220,7 +221,8 @@ def test_what_is_spent_for_the_day_is_not_overspent(server, look):
 
 
 def test_there_is_a_lane_for_it_where_a_model_is_set_up(sessions, door):
-    runtime = Runtime(Settings.load(model="test-model"), sessions, Clock(), None, model=door)
+    settings = Settings.load(model="test-model")
+    runtime = Runtime(settings, sessions, Clock(), WebClient(), model=door)
     names = build_lanes(runtime, paced=False).still(seconds=-600)
     assert "unsure answers" in names
     without = build_lanes(replace(runtime, model=None), paced=False).still(seconds=-600)

@@ -198,8 +198,7 @@ def _buttons(card: DraftCard) -> Iterator[ButtonElement]:
         yield button(copy_words(card), Action.TASK_COPY, ref)
         if card.channel == "linkedin" and card.recipient:
             yield button("Open profile", Action.TASK_OPEN_PROFILE, ref, url=card.recipient)
-    if card.may_be_accepted:
-        yield button("Accepted", Action.TASK_ACCEPTED, ref)
+    yield from _outcomes(card, ref)
     if card.waits_as_mail:
         yield button("Why not?", Action.DRAFT_WHY, RecordRef(id=card.touch_id))
     if card.may_take_back:
@@ -210,6 +209,14 @@ def _buttons(card: DraftCard) -> Iterator[ButtonElement]:
 def copy_words(card: DraftCard) -> str:
     """A script is read, not copied."""
     return "Show text" if card.channel == "phone" else "Copy text"
+
+
+def _outcomes(card: DraftCard, ref: DraftRef) -> Iterator[ButtonElement]:
+    """What may have come of a message that went out."""
+    if card.may_be_accepted:
+        yield button("Accepted", Action.TASK_ACCEPTED, ref)
+    if card.may_be_unanswered:
+        yield button("No answer", Action.TASK_UNANSWERED, ref)
 
 
 def sure(card: DraftCard) -> ConfirmObject | None:

@@ -12,6 +12,7 @@ from engine.views.limits import Limits
 
 SENDER, COMPANY = "sender_per_day", "new_conversations_per_company_per_week"
 DOMAIN, WEEK, COLLEAGUE = "emails_per_domain_per_day", "emails_per_week", "colleague_answers"
+SMS, LINKEDIN = "sms_per_week", "linkedin_per_week"
 REMIND = "remind_after_hours"
 ANSWERS = {
     "stop": "ends their sequences",
@@ -30,6 +31,8 @@ def limits_card(limits: Limits) -> Message:
         f"• A company: {company} a week",
         f"• A recipients' domain: {_or_none(domain)} a day; free mail is not counted",
         f"• The whole team: {_or_none(week)} a week",
+        f"• The whole team: {_sms(limits.sms_per_week)} a week",
+        f"• The whole team: {counted(limits.linkedin_per_week, 'connection request')} a week",
         f"• A colleague's answer {ANSWERS[limits.colleague_answers]}",
         f"• An answer that waits: {_reminded(limits.remind_after_hours)}",
     ]
@@ -43,6 +46,10 @@ def limits_card(limits: Limits) -> Message:
 
 def _or_none(limit: int | None) -> str:
     return "no limit" if limit is None else counted(limit, "e-mail")
+
+
+def _sms(limit: int | None) -> str:
+    return "any number of SMS" if limit is None else f"{limit} SMS"
 
 
 def _reminded(hours: int | None) -> str:
@@ -65,6 +72,19 @@ def limits_modal(limits: Limits) -> Modal_:
         ),
         text_input(
             WEEK, "E-mails a week, the whole team", str(week or ""), optional=True, hint=NO_LIMIT
+        ),
+        text_input(
+            SMS,
+            "SMS a week, the whole team",
+            str(limits.sms_per_week or ""),
+            optional=True,
+            hint=NO_LIMIT,
+        ),
+        text_input(
+            LINKEDIN,
+            "Connection requests a week, the whole team",
+            str(limits.linkedin_per_week),
+            hint="What LinkedIn allows. 0: none is planned.",
         ),
         select_input(COLLEAGUE, "A colleague's answer", ANSWERS, limits.colleague_answers),
         text_input(

@@ -20,7 +20,8 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import actions, button, confirm, context, plain, section
+from blocks.base import actions, button, confirm, context, esc, plain, section
+from blocks.forms import modal, select_input, text_input
 from blocks.prospect_lines import (
     approval,
     lists,
@@ -34,11 +35,12 @@ from blocks.prospect_lines import (
 from blocks.refs import RecordRef, Ref
 from blocks.review import reasons_select
 from blocks.review_refs import DecisionRef
-from engine.views.prospect_card import ProspectCard
+from engine.views.prospect_card import BY_HAND, ProspectCard
 from engine.views.prospects import ProspectOption
 from engine.views.review import REASONS
 
 TAGS = "tags"
+STATUS, BECAUSE = "status", "because"
 MOST_SEGMENTS = 100
 MOST_TAGS_TEXT = 1200
 """Characters of tags that the form shows; they stand in the modal's metadata too."""
@@ -154,7 +156,29 @@ def _choices(card: ProspectCard) -> list[Block]:
             initial_user=card.owner_slack_user_id,
         )
     )
+    if card.lead_status != "suppressed":
+        ref = RecordRef(id=card.prospect_id)
+        elements.append(button("Set status", Action.PROSPECT_STATUS, ref))
     return [ActionsBlock(elements=elements)]
+
+
+def status_modal(card: ProspectCard) -> Modal_:
+    """The form for what somebody counts as from now on, and why."""
+    others = {key: words for key, words in BY_HAND.items() if key != card.lead_status}
+    now = card.lead_status.replace("_", " ")
+    blocks = [
+        section(f"*{esc(card.name, 80)}*: {now}"),
+        select_input(
+            STATUS,
+            "Lead status from now on",
+            others,
+            hint="From Interested on, and with the last two, their sequence ends.",
+        ),
+        text_input(BECAUSE, "Why?", "", optional=True, hint="It stands in the history."),
+    ]
+    return modal(
+        Modal.LEAD_STATUS, "Lead status", blocks, RecordRef(id=card.prospect_id), submit="Save"
+    )
 
 
 def _shown_tags(card: ProspectCard) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ class Caps(BaseModel):
     """To one recipients' domain; those of free mail are not counted. None: no limit."""
     emails_per_week: int | None = None
     """By e-mail in the team's week, whoever sends. None: no limit."""
+    sms_per_week: int | None = None
+    """The same of SMS that leave by themselves."""
 
 
 class ApprovalPolicy(BaseModel):

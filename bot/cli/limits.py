@@ -24,6 +24,8 @@ def limits(
     ] = None,
     domain: Annotated[int | None, typer.Option(help="E-mails a day to a domain; 0: any.")] = None,
     week: Annotated[int | None, typer.Option(help="E-mails a week; 0: any number.")] = None,
+    sms: Annotated[int | None, typer.Option(help="SMS a week; 0: any number.")] = None,
+    linkedin: Annotated[int | None, typer.Option(help="Connection requests a week.")] = None,
     answers: Annotated[
         str | None, typer.Option(help="What a colleague's answer does: stop, delay or nothing.")
     ] = None,
@@ -40,6 +42,8 @@ def limits(
             "new_conversations_per_company_per_week": company,
             "emails_per_domain_per_day": domain,
             "emails_per_week": week,
+            "sms_per_week": sms,
+            "linkedin_per_week": linkedin,
             "colleague_answers": answers,
             "remind_after_hours": remind,
         }

@@ -1,4 +1,4 @@
-"""The shell's command for one prospect: everything known, and whose it is."""
+"""The shell's command for one prospect: everything known, whose it is, and how far."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
+from engine.delivery.course.lead_by_hand import set_status
 from engine.delivery.prospect_cards import prospect_card
 from engine.prospects import editing, owners
 from engine.prospects.search import find
@@ -23,6 +24,11 @@ def prospect(
         str | None,
         typer.Option(help="Whose it is from now on: a member's name, e-mail or @handle."),
     ] = None,
+    status: Annotated[
+        str | None,
+        typer.Option(help="The lead status from now on, such as won or contacted."),
+    ] = None,
+    because: Annotated[str, typer.Option(help="Why the status is set.")] = "",
     as_json: Json = False,
     database: DatabaseUrl = None,
 ) -> None:
@@ -34,6 +40,8 @@ def prospect(
             if owner is not None:
                 member = owners.find(session, owner, by=shell.actor)
                 editing.set_owner(session, found.id, member.id, by=shell.actor, now=now)
+            if status is not None:
+                set_status(session, found.id, status, because, by=shell.actor, now=now)
             card = prospect_card(session, found.id, by=shell.actor, now=now)
         if as_json:
             print_json(card)

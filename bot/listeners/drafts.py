@@ -27,7 +27,7 @@ from engine.delivery.approval import draft_forms, drafts
 from engine.delivery.protection.stop_plans import plan_stop
 from engine.errors import ConflictError
 from engine.prospects.search import find
-from engine.replies.track import mark_accepted
+from engine.replies.track import mark_accepted, mark_unanswered
 from engine.views.drafts import DraftCard
 from engine.views.offers import OfferRequest
 
@@ -130,6 +130,15 @@ def _register_tasks(app: App, runtime: Runtime) -> None:
         actor = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
             mark_accepted(session, ref.id, by=actor, now=runtime.now())
+        ack()
+        runtime.wake()
+
+    @app.action(Action.TASK_UNANSWERED)
+    def unanswered(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        ref = DraftRef.decode(action["value"])
+        actor = actor_from(runtime, body)
+        with runtime.sessions.begin() as session:
+            mark_unanswered(session, ref.id, by=actor, now=runtime.now())
         ack()
         runtime.wake()
 

@@ -66,19 +66,41 @@ def track(session: Session, request: TrackRequest, *, by: Actor, now: datetime) 
 
 def mark_accepted(session: Session, touch_id: int, *, by: Actor, now: datetime) -> TrackReport:
     """Their side of a connection request, as a person saw it; the second to say so is told."""
-    touch = session.get(Touch, touch_id)
-    if touch is None or touch.workspace_id != by.workspace_id:
-        raise NotFoundError("This request is no longer kept.")
-    lock_people(session, [touch.prospect_id], touch_id)
-    lock_touches(session, [touch_id])
-    if _is_known(session, touch, EventKind.ACCEPTED):
-        raise ConflictError("Somebody has noted that already.")
+    touch = _unmarked(session, touch_id, EventKind.ACCEPTED, by=by)
     request = TrackRequest(
         prospect_id=touch.prospect_id,
         outreach_type=touch.kind.value,
         engagement_status="accepted",
     )
     return track(session, request, by=by, now=now)
+
+
+def mark_unanswered(session: Session, touch_id: int, *, by: Actor, now: datetime) -> None:
+    """Nothing came of what was sent by hand, as a person saw it; the second to say so is told."""
+    touch = _unmarked(session, touch_id, EventKind.NO_RESPONSE, by=by)
+    if touch.state not in DONE or not is_manual(touch.kind, touch.channel):
+        raise ConflictError("This has not been sent by hand.")
+    if _is_known(session, touch, EventKind.REPLIED):
+        raise ConflictError("They have answered meanwhile.")
+    prospect = present(session, touch.prospect_id, workspace_id=by.workspace_id)
+    request = TrackRequest(
+        prospect_id=prospect.id,
+        outreach_type=touch.kind.value,
+        engagement_status="no_response",
+    )
+    _record(session, prospect, touch, "no_response", request, by=by, now=now)
+
+
+def _unmarked(session: Session, touch_id: int, kind: EventKind, *, by: Actor) -> Touch:
+    """The step, locked, of which nobody has said this yet."""
+    touch = session.get(Touch, touch_id)
+    if touch is None or touch.workspace_id != by.workspace_id:
+        raise NotFoundError("This message is no longer kept.")
+    lock_people(session, [touch.prospect_id], touch_id)
+    lock_touches(session, [touch_id])
+    if _is_known(session, touch, kind):
+        raise ConflictError("Somebody has noted that already.")
+    return touch
 
 
 def _record(

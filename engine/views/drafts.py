@@ -136,6 +136,8 @@ class DraftCard(View):
     """Of an SMS: in how many parts it goes."""
     """Whether further wordings of it were ordered from a model."""
     may_be_accepted: bool = False
+    may_be_unanswered: bool = False
+    """It was sent by hand, and nobody has said yet what came of it."""
 
 
 class DraftForm(View):
@@ -324,6 +326,15 @@ def examples() -> dict[str, View]:
         ),
         "draft_sms_task": mail.model_copy(
             update=_SMS | approved | {"decided": by_remy, "is_task": True}
+        ),
+        "draft_task_sent": note.model_copy(
+            update={
+                "may_decide": False,
+                "state": "sent",
+                "decided": "Remy Rep sent this by hand on Mon 23 Nov at 10:02.",
+                "may_be_accepted": True,
+                "may_be_unanswered": True,
+            }
         ),
         "draft_skipped": note.model_copy(
             update={

@@ -20,6 +20,10 @@ class Limits(View):
     new_conversations_per_company_per_week: int
     emails_per_domain_per_day: int | None
     emails_per_week: int | None
+    sms_per_week: int | None
+    """Of those that leave by themselves."""
+    linkedin_per_week: int
+    """Connection requests."""
     colleague_answers: str
     remind_after_hours: int | None
     """Of the team's own hours, until somebody is reminded of an answer. None: never."""
@@ -34,6 +38,8 @@ class LimitsRequest(BaseModel):
     new_conversations_per_company_per_week: Annotated[int, Field(ge=1, le=1000)] | None = None
     emails_per_domain_per_day: Limit | None = None
     emails_per_week: Limit | None = None
+    sms_per_week: Limit | None = None
+    linkedin_per_week: Annotated[int, Field(ge=0, le=1000)] | None = None
     colleague_answers: Colleague | None = None
     remind_after_hours: Annotated[int, Field(ge=0, le=80)] | None = None
 
@@ -44,11 +50,19 @@ def examples() -> dict[str, View]:
         new_conversations_per_company_per_week=1,
         emails_per_domain_per_day=20,
         emails_per_week=None,
+        sms_per_week=None,
+        linkedin_per_week=50,
         colleague_answers="stop",
         remind_after_hours=4,
         may_change=True,
     )
-    other = {"emails_per_domain_per_day": None, "emails_per_week": 900, "may_change": False}
+    other = {
+        "emails_per_domain_per_day": None,
+        "emails_per_week": 900,
+        "sms_per_week": 1,
+        "linkedin_per_week": 1,
+        "may_change": False,
+    }
     return {
         "limits": shipped,
         "limits_of_a_rep": shipped.model_copy(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from engine.views.base import View
 
@@ -15,6 +15,29 @@ class StatusLine(View):
     because: str
     by: str | None
     at: datetime
+
+
+BY_HAND: Final = {
+    "new": "New",
+    "contacted": "Contacted",
+    "engaged": "Engaged",
+    "interested": "Interested",
+    "meeting_booked": "Meeting booked",
+    "won": "Won",
+    "not_interested": "Not interested",
+    "unreachable": "Unreachable",
+}
+"""What a person may set. A deferral needs its date, and a suppression has its own way."""
+
+
+class StatusSet(View):
+    """What a person's word on the lead status did."""
+
+    success: bool = True
+    prospect_id: int
+    prospect_name: str
+    lead_status: str
+    text: str
 
 
 class HappenedLine(View):

@@ -92,7 +92,20 @@ def test_a_linkedin_step_is_copied_opened_and_marked_sent_from_the_modal(there):
         lambda: next((m for m in there.messages() if "sent this by hand" in words(m)), None),
         what="the task that is done",
     )
-    assert action_ids(done) == ["task_accepted"]
+    assert action_ids(done) == ["task_accepted", "task_unanswered"]
+    there.click(done, "task_unanswered")
+    said = there.wait(
+        lambda: next(
+            (
+                m
+                for m in there.messages()
+                if "sent this by hand" in words(m) and action_ids(m) == ["task_accepted"]
+            ),
+            None,
+        ),
+        what="the card without the button",
+    )
+    assert said["ts"] == done["ts"]
 
 
 def test_a_sequence_is_stopped_by_name(there):

@@ -52,6 +52,13 @@ def test_mailboxes_and_limits(shell):
     assert shell("senders", "pause", "ada@team.example")["senders"][0]["state"] == "paused"
     assert "already" in shell("senders", "pause", "ada@team.example", fails=True)["error"]
     assert shell("limits", "--week", "100")["emails_per_week"] == 100
+    said = shell("limits", "--sms", "60", "--linkedin", "30")
+    assert (said["sms_per_week"], said["linkedin_per_week"], said["emails_per_week"]) == (
+        60,
+        30,
+        100,
+    )
+    assert shell("limits", "--sms", "0")["sms_per_week"] is None
     assert "less than or equal" in shell("limits", "--sender", "9999", fails=True)["error"]
 
 

@@ -23,10 +23,12 @@ from engine.scheduling.orders import OPEN as OPEN_ORDERS
 from engine.scheduling.sequence_reports import as_view
 from engine.scoring.reasons import Sentences
 from engine.views.drafts import DraftCard, DraftEdit, DraftWarning
-from storage.states import Channel, EventKind, MailState, TouchKind, TouchState
+from storage.states import BY_PERSON, Channel, EventKind, MailState, TouchKind, TouchState
 from storage.tables import Audience, Campaign, Event, Mail, Touch, WritingOrder
 
 REASONS_SHOWN = 2
+SAID = BY_PERSON | {EventKind.NO_RESPONSE}
+"""What says what came of a message."""
 
 
 def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
@@ -84,6 +86,7 @@ def card(session: Session, touch_id: int, *, now: datetime) -> DraftCard:
         waits_as_mail=waits and mail is not None and _waits(mail),
         is_task=waits and draft.is_manual and draft.depends is None,
         may_be_accepted=_may_be_accepted(session, touch),
+        may_be_unanswered=draft.is_manual and _may_be_unanswered(session, touch),
         being_written=_being_written(session, touch_id),
         goes_as=_goes_as(chosen.body) if touch.channel is Channel.SMS else None,
     )
@@ -181,6 +184,18 @@ def _may_be_accepted(session: Session, touch: Touch) -> bool:
         Event.kind == EventKind.ACCEPTED,
     )
     return session.scalars(accepted).first() is None
+
+
+def _may_be_unanswered(session: Session, touch: Touch) -> bool:
+    """It went out, and nobody has said yet that they answered, accepted it, or did neither."""
+    if touch.state is not TouchState.SENT:
+        return False
+    told = select(Event.id).where(
+        Event.workspace_id == touch.workspace_id,
+        Event.touch_id == touch.id,
+        Event.kind.in_(SAID),
+    )
+    return session.scalars(told.limit(1)).first() is None
 
 
 def _being_written(session: Session, touch_id: int) -> bool:

@@ -50,7 +50,7 @@ def _other_caps(facts: Facts) -> Verdict | None:
         (
             facts.sent_this_week,
             facts.week_limit,
-            f"The team's limit of {facts.week_limit} e-mails a week is reached.",
+            f"The team's limit of {facts.week_limit} {facts.called} a week is reached.",
             facts.next_week,
         ),
     )

@@ -14,6 +14,7 @@ from engine.delivery.gatehouse.asked import Asked, Team
 from engine.delivery.gatehouse.counts import LEASE, Earlier, OnTheWire
 from engine.delivery.gatehouse.shares import COMPANY_WEEK, Shares
 from engine.prospects.domains import is_free_mail, registrable
+from engine.team_settings import Caps
 from storage.states import Channel, MailState
 from storage.tables import Campaign, Sender
 
@@ -33,7 +34,7 @@ class Lately:
     last_by_sender: dict[int, datetime]
     by_campaign: Counter[int]
     by_domain: Counter[str]
-    by_team: int
+    by_team: Counter[Channel]
     by_company: dict[int, list[datetime]]
     earlier: list[Earlier]
 
@@ -63,9 +64,12 @@ class Lately:
                 {mail.to_domain for mail in mails if has_limit and not _is_free(mail.to_domain)},
                 day_begins,
             ),
-            by_team=0
-            if caps.emails_per_week is None
-            else counts.sent_by_team(session, id_, week_begins),
+            by_team=counts.sent_by_team(
+                session,
+                id_,
+                {mail.channel for mail in mails if _week_limit(caps, mail.channel) is not None},
+                week_begins,
+            ),
             by_company=counts.conversations(session, id_, companies, now - COMPANY_WEEK),
             earlier=counts.earlier(session, id_, [m for m in mails if _may_go_on(team, m)]),
         )
@@ -116,13 +120,13 @@ class Lately:
         return self.by_domain[mail.to_domain] + wire
 
     def week_limit_of(self, mail: Asked) -> int | None:
-        return self.team.settings.caps.emails_per_week if mail.channel is Channel.EMAIL else None
+        return _week_limit(self.team.settings.caps, mail.channel)
 
     def sent_this_week(self, mail: Asked) -> int:
         if self.week_limit_of(mail) is None:
             return 0
-        return self.by_team + sum(
-            each.channel is Channel.EMAIL and each.at > self.week_begins
+        return self.by_team[mail.channel] + sum(
+            each.channel is mail.channel and each.at > self.week_begins
             for each in self._others(mail)
         )
 
@@ -174,6 +178,12 @@ class Lately:
             each.sequence_id == mail.sequence_id and each.position < mail.position
             for each in self.earlier
         )
+
+
+def _week_limit(caps: Caps, channel: Channel) -> int | None:
+    """How many of the team may leave in a week by this channel."""
+    by_channel = {Channel.EMAIL: caps.emails_per_week, Channel.SMS: caps.sms_per_week}
+    return by_channel.get(channel)
 
 
 def _is_free(domain: str) -> bool:

@@ -12,7 +12,12 @@ from engine.views.base import Actor
 from engine.views.limits import Limits, LimitsRequest
 from storage.locks import hold_workspace
 
-MAY_BE_NONE = ("emails_per_domain_per_day", "emails_per_week", "remind_after_hours")
+MAY_BE_NONE = (
+    "emails_per_domain_per_day",
+    "emails_per_week",
+    "sms_per_week",
+    "remind_after_hours",
+)
 """Where 0 stands for no limit, or for never."""
 REMIND = "remind_after_hours"
 """Kept beside the caps, as it is none."""
@@ -26,6 +31,8 @@ def limits(session: Session, *, by: Actor) -> Limits:
         new_conversations_per_company_per_week=team.caps.new_conversations_per_company_per_week,
         emails_per_domain_per_day=team.caps.emails_per_domain_per_day,
         emails_per_week=team.caps.emails_per_week,
+        sms_per_week=team.caps.sms_per_week,
+        linkedin_per_week=team.caps.linkedin_per_week,
         colleague_answers=team.colleague_answers,
         remind_after_hours=team.remind_after_hours,
         may_change=by.role == "admin",

@@ -19,7 +19,7 @@ from engine.metrics.next_steps import next_steps
 from engine.replies.effect_table import table
 from engine.replies.effects import apply
 from engine.replies.message_status import update_message_status
-from engine.replies.track import mark_accepted, track
+from engine.replies.track import mark_accepted, mark_unanswered, track
 from engine.scheduling import own_types, sequences
 from engine.scheduling.day_view import load_day
 from engine.scheduling.waiting import open_touches
@@ -87,6 +87,35 @@ def test_who_accepts_is_written_to_on_linkedin_and_gets_no_mail(session, outreac
     assert card(session, mail.id, now=NOW).decided == "Left out: Step 1 was accepted."
     with pytest.raises(ConflictError, match="noted that already"):
         mark_accepted(session, request.id, by=ada, now=NOW + DAY)
+
+
+def test_that_nothing_came_of_a_request_is_noted_once_and_by_whom(session, outreach, ada):
+    maya, (request, *_) = begin(session, outreach, ada)
+    with pytest.raises(ConflictError, match="not been sent by hand"):
+        mark_unanswered(session, request.id, by=ada, now=NOW)
+    assert not card(session, request.id, now=NOW).may_be_unanswered
+    send(session, request, ada, NOW)
+    assert card(session, request.id, now=NOW).may_be_unanswered
+    mark_unanswered(session, request.id, by=ada, now=NOW + DAY)
+    noted = session.scalars(select(Event).where(Event.kind == EventKind.NO_RESPONSE)).one()
+    assert (noted.touch_id, noted.at, noted.facts["by"]) == (request.id, NOW + DAY, ada.name)
+    after = card(session, request.id, now=NOW)
+    assert (after.may_be_accepted, after.may_be_unanswered) == (True, False)
+    assert states(session, maya)[1] == "draft"
+    with pytest.raises(ConflictError, match="noted that already"):
+        mark_unanswered(session, request.id, by=ada, now=NOW + DAY)
+
+
+def test_who_has_answered_meanwhile_is_not_noted_as_silent(session, outreach, ada):
+    maya, (request, *_) = begin(session, outreach, ada)
+    send(session, request, ada, NOW)
+    said = TrackRequest(
+        prospect_id=maya.id, outreach_type="connection_request", engagement_status="replied"
+    )
+    track(session, said, by=ada, now=NOW)
+    assert not card(session, request.id, now=NOW).may_be_unanswered
+    with pytest.raises(ConflictError, match="answered meanwhile"):
+        mark_unanswered(session, request.id, by=ada, now=NOW)
 
 
 def test_who_does_not_accept_gets_the_mail_once_the_wait_is_over(session, outreach, ada):

@@ -14,6 +14,8 @@ ENTERED = {
     "new_conversations_per_company_per_week": " 2 ",
     "emails_per_domain_per_day": None,
     "emails_per_week": "900",
+    "sms_per_week": "60",
+    "linkedin_per_week": "30",
 }
 
 
@@ -32,6 +34,8 @@ def test_a_form_is_read_and_what_is_wrong_is_told_beside_its_field(session, work
     found = limits.save(session, read_limits(ENTERED, "nothing"), by=ada)
     assert (found.sender_per_day, found.new_conversations_per_company_per_week) == (40, 2)
     assert (found.emails_per_domain_per_day, found.emails_per_week) == (None, 900)
+    assert (found.sms_per_week, found.linkedin_per_week) == (60, 30)
+    assert limits.save(session, LimitsRequest(sms_per_week=0), by=ada).sms_per_week is None
     for field, wrong in (("emails_per_week", "many"), ("sender_per_day", "0")):
         with pytest.raises(InvalidError) as raised:
             read_limits(ENTERED | {field: wrong}, "stop")

@@ -352,6 +352,31 @@ def test_an_sms_on_the_wire_takes_up_no_e_mail_of_the_week(session, workspace, a
     assert claiming.claim(session, owner="mails", now=NOW, most=5)
 
 
+def test_the_cap_of_sms_a_week_holds_the_next_one_until_monday(session, workspace, ada):
+    workspace.settings = {"caps": {"sms_per_week": 1}}
+    make_texts(session, workspace, ada).approve()
+    other = make_texted(session, workspace, name="Bo Ek", phone="+16175550124", email="b@b.example")
+    waits = make_texts(session, workspace, ada, other).approve()
+    third = make_prospect(session, workspace, name="Cy Dahl", email="c@c.example")
+    make_conversation(session, workspace, ada, third).approve()
+    outbox.begin_sending(session, [claim(session)], now=NOW)  # on the wire it counts already
+    assert claim(session) is None
+    session.refresh(waits)
+    assert waits.gate == "caps"
+    assert waits.note == "The team's limit of 1 SMS a week is reached."
+    assert waits.due_at == NOW.replace(hour=5) + timedelta(days=7)  # Monday in New York
+    assert claiming.claim(session, owner="mails", now=NOW, most=5)
+
+
+def test_e_mails_that_left_take_up_no_sms_of_the_week(session, workspace, ada):
+    workspace.settings = {"caps": {"sms_per_week": 1, "emails_per_week": 1}}
+    third = make_prospect(session, workspace, name="Cy Dahl", email="c@c.example")
+    make_conversation(session, workspace, ada, third).approve()
+    assert claiming.claim(session, owner="mails", now=NOW, most=5)
+    make_texts(session, workspace, ada).approve()
+    assert claim(session) is not None
+
+
 def test_an_e_mail_after_an_sms_opens_a_thread_from_a_mailbox(session, workspace, ada):
     talk = make_texts(session, workspace, ada, steps=2)
     talk.touches[1].channel = Channel.EMAIL

@@ -59,7 +59,7 @@ def test_mails_are_read_as_they_came_and_a_missing_one_is_named(tmp_path):
 
 
 def test_the_model_is_asked_where_the_flag_and_a_doubt_are(tmp_path, monkeypatch):
-    unsure = GOOD | {"body": "Interesting, though our year is full."}
+    unsure = GOOD | {"body": "Kind of you, but our year is full."}
     file = tmp_path / "replies.jsonl"
     file.write_text(f"{json.dumps(unsure)}\n{json.dumps(GOOD)}\n")
     monkeypatch.setenv("DRUMBEAT_HOME", str(tmp_path))

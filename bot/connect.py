@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 from slack_sdk import WebClient
@@ -11,8 +12,8 @@ from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
     RateLimitErrorRetryHandler,
 )
-from sqlalchemy import Engine
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from bot.clock import Clock, SystemClock, WorkspaceClock
 from bot.home_client import HomeClient
@@ -34,6 +35,21 @@ def connect_database(settings: Settings) -> Engine:
         database = open_database(settings.database)
         migrate.upgrade(database)
     return database
+
+
+def database_at_head(settings: Settings) -> Engine | None:
+    """The database, if it is there and of this version: nothing is made, and nothing migrated."""
+    try:
+        url = make_url(settings.database)
+        if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+            return None
+        database = open_database(settings.database)
+        if migrate.current(database) == migrate.head():
+            return database
+    except (SQLAlchemyError, ModuleNotFoundError):
+        return None
+    database.dispose()
+    return None
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from email_validator import SPECIAL_USE_DOMAIN_NAMES
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import Engine, make_url
@@ -20,11 +19,9 @@ from bot.connect import in_words, slack_client
 from bot.local import ROOT
 from bot.reading_check import check_reading
 from bot.running_check import check_running
-from bot.sending_domain import check_domain
+from bot.sending_check import check_domains, check_sending
 from bot.settings import Settings, key_path
-from bot.smtp_door import Transport
 from bot.texting_check import check_texting
-from bot.workers.mailer import server_of
 from engine.errors import DrumbeatError
 from engine.generation.conversation import Message, Question
 from engine.views.base import View
@@ -33,10 +30,6 @@ from storage.database import open_database
 
 SAFE_SQLITE = (3, 51, 3)
 """Older ones can lose a commit when a checkpoint resets the WAL while another process writes."""
-
-
-MADE_UP = frozenset({"example", *SPECIAL_USE_DOMAIN_NAMES})
-"""Names below which nobody has a domain (RFC 2606, RFC 6761)."""
 TINY = Question(
     messages=(Message("user", 'Answer with the JSON object {"ok": true}.'),),
     schema={
@@ -177,30 +170,11 @@ def wanted_scopes(manifest: Path = ROOT / "manifest.yml") -> set[str]:
 
 
 def _mail_out(settings: Settings) -> Result:
-    server = server_of(settings)
-    if server is None:
-        return [(Health.MISSING, "No mail server: approved e-mails wait. Set DRUMBEAT_SMTP_HOST.")]
-    if settings.mail_from is None:
-        return [(Health.WRONG, "No address to send from. Set DRUMBEAT_MAIL_FROM.")]
-    with Transport(server) as transport:
-        trouble = transport.trouble()
-    if trouble:
-        return [(Health.WRONG, f"{server.host}:{server.port}: {trouble}.")]
-    return [(Health.OK, f"{server.host}:{server.port} takes mail from {settings.mail_from}.")]
+    return [(AT_WORK[is_well], says) for is_well, says in check_sending(settings)]
 
 
 def _domain(settings: Settings) -> Result:
-    """The records of the domain that e-mails come from; made-up domains are asked of nobody."""
-    if settings.mail_from is None:
-        return [(Health.MISSING, "No address to send from: no domain to look at.")]
-    domain = settings.mail_from.rpartition("@")[2].lower()
-    if settings.dns is None and domain.rpartition(".")[2] in MADE_UP:
-        return [(Health.MISSING, f"{domain} is made up: its records are not looked for.")]
-    from bot.dns_door import DnsDoor, NameServer  # noqa: PLC0415 - for those who have a domain
-
-    door = DnsDoor(NameServer.read(settings.dns) if settings.dns else None)
-    found = check_domain(door, domain, settings.dkim_selector)
-    return [(Health.OK if is_well else Health.WRONG, says) for is_well, says in found]
+    return [(AT_WORK[is_well], says) for is_well, says in check_domains(settings)]
 
 
 def _mail_in(settings: Settings) -> Result:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.connect import database_at_head
 from bot.imap_door import ImapDoor, ImapError
 from bot.settings import Settings
 from bot.workers.mailboxes import team_mailbox
 from engine.delivery.accounts import inboxes
 from engine.delivery.accounts.reading_trouble import CAUSES
-from storage import migrate
-from storage.database import open_database
 
 Finding = tuple[bool, str]
 """Whether it is well, and what there is to say."""
@@ -55,7 +51,7 @@ def _maildir(settings: Settings) -> Iterator[Finding]:
 
 def _own_mailboxes(settings: Settings) -> Iterator[Finding]:
     """Mailboxes with a server of their own, as a running bot found them; none is opened here."""
-    database = _at_head(settings)
+    database = database_at_head(settings)
     if database is None:
         return
     try:
@@ -68,18 +64,3 @@ def _own_mailboxes(settings: Settings) -> Iterator[Finding]:
             yield True, f"Answers to {address} are read at its own server."
         else:
             yield False, f"Answers to {address} are not read: {trouble}"
-
-
-def _at_head(settings: Settings) -> Engine | None:
-    """The database, if it is there and of this version; what else is wrong is said elsewhere."""
-    try:
-        url = make_url(settings.database)
-        if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-            return None
-        database = open_database(settings.database)
-        if migrate.current(database) == migrate.head():
-            return database
-    except (SQLAlchemyError, ModuleNotFoundError):
-        return None
-    database.dispose()
-    return None

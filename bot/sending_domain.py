@@ -35,12 +35,17 @@ Finding = tuple[bool, str]
 """Whether it is well, and the sentence."""
 
 
-def check_domain(records: Records, domain: str, selector: str | None) -> list[Finding]:
-    """One finding each on MX, SPF, DKIM and DMARC, in this order."""
+def check_domain(
+    records: Records, domain: str, selector: str | None, *, is_main: bool = True
+) -> list[Finding]:
+    """One finding each on MX, SPF, DKIM and DMARC, in this order.
+
+    The settings name the DKIM selector of the main domain only.
+    """
     return [
         _mx(records.mail_servers(domain), domain),
         _spf([text for text in records.texts(domain) if text.lower().startswith("v=spf1")], domain),
-        _dkim(records, domain, selector),
+        _dkim(records, domain, selector, is_main=is_main),
         _dmarc(list(_dmarc_records(records, domain)), domain),
     ]
 
@@ -66,10 +71,10 @@ def _spf(found: list[str], domain: str) -> Finding:
         return False, f"The SPF record of {domain} ends with {weak}: anybody may send. Use ~all."
     if not any(word.endswith("all") or word.startswith("redirect=") for word in words):
         return False, f"The SPF record of {domain} has no end. Put -all or ~all there."
-    return True, f"SPF: {found[0]}"
+    return True, f"SPF of {domain}: {found[0]}"
 
 
-def _dkim(records: Records, domain: str, selector: str | None) -> Finding:
+def _dkim(records: Records, domain: str, selector: str | None, *, is_main: bool) -> Finding:
     for name in (selector,) if selector else GUESSED_SELECTORS:
         keys = _tags(records.texts(f"{name}._domainkey.{domain}"), "p")
         if any(keys):
@@ -78,9 +83,10 @@ def _dkim(records: Records, domain: str, selector: str | None) -> Finding:
             return False, f"The DKIM key {name} of {domain} was withdrawn: it is empty."
     if selector:
         return False, f"There is no DKIM key at {selector}._domainkey.{domain}. Publish it."
+    name_it = ", and name its selector in DRUMBEAT_DKIM_SELECTOR" if is_main else ""
     return False, (
-        f"No DKIM key of {domain} was found under the usual names. Have your mail server sign, "
-        "publish its key, and name its selector in DRUMBEAT_DKIM_SELECTOR."
+        f"No DKIM key of {domain} was found under the usual names. Have its mail server sign and "
+        f"publish its key{name_it}."
     )
 
 

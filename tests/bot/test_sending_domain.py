@@ -44,7 +44,7 @@ def test_a_domain_that_has_all_is_well():
         found = check_domain(door(zone), "team.test", None)
     assert [is_well for is_well, _ in found] == [True] * 4
     assert found[0][1] == "MX: answers to team.test go to mail.team.test."
-    assert found[1][1] == "SPF: v=spf1 include:_spf.team.test ~all"
+    assert found[1][1] == "SPF of team.test: v=spf1 include:_spf.team.test ~all"
 
 
 @pytest.mark.parametrize(("records", "at", "words"), WRONG.values(), ids=WRONG)

@@ -158,6 +158,16 @@ def any_with_own_server(session: Session) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
+def in_use(session: Session) -> list[tuple[int, str, bool]]:
+    """The mailboxes that send e-mails now: number, address, and whether at a server of its own."""
+    found = session.execute(
+        select(Sender.id, Sender.address, Sender.smtp_host.is_not(None))
+        .where(Sender.channel == Channel.EMAIL, Sender.paused_at.is_(None))
+        .order_by(Sender.id)
+    )
+    return [(number, address, bool(is_own)) for number, address, is_own in found]
+
+
 def workspace_of(session: Session, address: str) -> int | None:
     """The workspace whose mailbox has that address, or has its answers sent there."""
     return session.scalar(

@@ -143,30 +143,32 @@ def test_every_button_of_home_works_where_there_is_no_channel(there):
 
     if home() is None:
         there.post("home", user="U0ADA")
-    shown = there.wait(home, what="Home")
-    found = list(elements(shown["view"]))
-    assert [each["action_id"] for each in found] == [
+    found = [each["action_id"] for each in elements(there.wait(home, what="Home")["view"])]
+    assert found == [
         *("offer_open", "clock_edit", "week_edit", "limits_edit", "approvals_edit", "icp_edit"),
         *("audience_add", "sender_add", "alerts_edit"),
     ]
     titles = []
-    for each in found:
+    for action in found:
         before = {view["view_id"] for view in there.state()["views"]}
-        there.post(
-            "click",
-            user="U0ADA",
-            view_id=shown["view_id"],
-            action_id=each["action_id"],
-            block_id=each["block_id"],
-        )
+
+        def pressed(action=action):
+            shown = home()  # it is drawn anew after each form
+            element = next(e for e in elements(shown["view"]) if e["action_id"] == action)
+            return there.http.post(
+                "/control/click",
+                json={"user": "U0ADA", "view_id": shown["view_id"], "action_id": action}
+                | {"block_id": element["block_id"]},
+            ).is_success
 
         def opened(before=before):
-            views = there.state()["views"]
-            return next((v for v in views if v["view_id"] not in before), None)
+            modals = (v for v in there.state()["views"] if v["view"]["type"] == "modal")
+            return next((v for v in modals if v["view_id"] not in before), None)
 
-        view = there.wait(opened, what=each["action_id"])
+        there.wait(pressed, what=f"{action} on Home")
+        view = there.wait(opened, what=action)
         titles.append(view["view"]["title"]["text"])
-        if each["action_id"] == "week_edit":
+        if action == "week_edit":
             there.post("submit", user="U0ADA", view_id=view["view_id"], values={})
             direct = channel_named(there, lambda c: c["is_im"])["id"]
             answers(there, direct, "week")

@@ -61,7 +61,7 @@ def test_the_clock_is_shown_and_changed(shell):
     assert (changed["weekdays"], changed["first_hour"], changed["last_hour"]) == ([0, 6], 8, 20)
     assert changed["changed"][-1] == "the shell changed the digest to Tuesdays at 9:00."
     [weekly] = [j for j in shell("jobs", "--json")["jobs"] if j["name"] == "weekly_digest"]
-    assert weekly["when"].startswith("Tuesdays at 9:00; where that is a day off")
+    assert weekly["when"].startswith("Tuesdays at 9:00; where that is a day off,")
     assert weekly["next_run"] == changed["next_digest"]
     for wrong, sentence in (
         (("--digest-day", "t"), "“t” is no day of the week"),

@@ -73,7 +73,7 @@ def begin(session: Session, comeback_id: int, *, by: Actor, now: datetime) -> Co
 
 
 def leave(session: Session, comeback_id: int, *, by: Actor, now: datetime) -> ComebackNotice:
-    """Nothing is to come of it for now, and nobody is told again."""
+    """The person is left alone, and nobody is told again."""
     _take(session, comeback_id, Choice.LEFT, by=by, now=now)
     return _told(session, comeback_id, by=by, now=now)
 

@@ -9,19 +9,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_
 from sqlalchemy.orm import Session, aliased
 
 from engine import workspace as workspaces
 from engine.delivery.approval.draft_cards import card
+from engine.delivery.approval.draft_queue import rows
 from engine.scheduling.cadence import week_so_far
 from engine.scheduling.undecided import tasks
 from engine.scheduling.week import monday_of
 from engine.scheduling.whose import done_by, owner
 from engine.views.base import Actor
 from engine.views.task_queue import TaskCounts, TaskCursor, TaskLine, TaskList, TaskQueue
-from storage.tables import Campaign, Member, Prospect, Touch
-from storage.tables import Sequence as SequenceRow
+from storage.tables import Member, Prospect, Touch
 
 _Owner = aliased(Member)
 
@@ -29,7 +29,7 @@ _Owner = aliased(Member)
 def count_due(session: Session, mine: Sequence[int], *, by: Actor, at: datetime) -> tuple[int, int]:
     """How many tasks are due in the team, and how many of them belong to the members `mine`."""
     total, theirs = session.execute(
-        _rows(func.count(), func.count(case((_others(mine) == 0, 1)))).where(_is_due(by, at))
+        rows(func.count(), func.count(case((_others(mine) == 0, 1)))).where(_is_due(by, at))
     ).one()
     return total, theirs
 
@@ -44,7 +44,7 @@ def queue(
 ) -> TaskQueue:
     """The next task behind `after` of those that were due at `at`, when one began."""
     mine = done_by(session, by=by, now=now)
-    left = session.scalar(_rows(func.count()).where(_is_due(by, at), _behind(after, mine))) or 0
+    left = session.scalar(rows(func.count()).where(_is_due(by, at), _behind(after, mine))) or 0
     counts = _counts(session, mine, by=by, at=at, now=now)
     shown = _page(session, mine, by=by, at=at, after=after, limit=1)
     first = shown[0] if shown else None
@@ -96,16 +96,6 @@ def _others(mine: Sequence[int]) -> ColumnElement[int]:
     return case((owner().in_(mine), 0), else_=1)
 
 
-def _rows(*columns: Any) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(Touch)
-        .join(SequenceRow, SequenceRow.id == Touch.sequence_id)
-        .join(Prospect, Prospect.id == Touch.prospect_id)
-        .join(Campaign, Campaign.id == Touch.campaign_id)
-    )
-
-
 def _page(
     session: Session,
     mine: Sequence[int],
@@ -115,7 +105,7 @@ def _page(
     after: TaskCursor | None,
     limit: int,
 ) -> list[Row[Any]]:
-    query = _rows(
+    query = rows(
         Touch.id,
         Touch.kind,
         Touch.channel,

@@ -184,7 +184,7 @@ WRONG = {
     "sequence Nobody Atall": "Nobody Atall",
     "track": "track NAME",
     "metrics soon": "metrics 30d",
-    "cadence last century": "cadence next week",
+    "cadence last century": "is no week. Name a day of it",
 }
 
 

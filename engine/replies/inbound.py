@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.errors import MessageError
+from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage, Message
 from email.policy import default
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
+from functools import lru_cache
 
 from engine.replies import bounces, complaints
 from engine.replies.html_text import as_text
@@ -42,16 +44,27 @@ _HTML = re.compile(
 )
 
 
+class Headers(HeaderRegistry):
+    """Headers that are taken apart once, however often a message is asked for them."""
+
+    @lru_cache(maxsize=128)  # noqa: B019 - there is one for the life of the process
+    def __call__(self, name: str, value: str) -> BaseHeader:
+        return super().__call__(name, value)
+
+
+ONCE = default.clone(header_factory=Headers())
+
+
 def parse(raw: bytes) -> InboundMail:
     """One message; whatever is wrong with it, something readable comes out."""
-    message = message_from_bytes(raw[:MOST_BYTES].replace(b"\0", b""), policy=default)
+    message = message_from_bytes(raw[:MOST_BYTES].replace(b"\0", b""), policy=ONCE)
     assert isinstance(message, EmailMessage)
     return _read(message, raw.replace(b"\0", b""), _text(message)[:MOST_TEXT])
 
 
 def message_id_of(headers: bytes) -> str | None:
     """The Message-ID among these headers, as `parse` would read it; None when there is none."""
-    message = message_from_bytes(headers, policy=default)
+    message = message_from_bytes(headers, policy=ONCE)
     assert isinstance(message, EmailMessage)
     found = _ID.search(_header(message, "Message-ID"))
     return found.group() if found else None
@@ -62,7 +75,7 @@ def of_fields(subject: str, headers: Mapping[str, str], body: str) -> InboundMai
 
     What a header cannot be is left out; the headers decide how the body is read.
     """
-    message = EmailMessage(policy=default)
+    message = EmailMessage(policy=ONCE)
     for name, value in {**headers, **({"Subject": subject} if subject else {})}.items():
         if _FIELD_NAME.fullmatch(name) and name.lower() != "content-transfer-encoding":
             del message[name]

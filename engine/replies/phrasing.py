@@ -47,6 +47,9 @@ WILD = {
     "^": r"(?:^|(?<=[.!?;:,(\n–-] )|(?<=\n))",
     "$": r"(?=\s*(?:[.!?;,)\n–-]|$))",
 }
+PLAIN = re.compile(r"[a-z0-9']+")
+"""What stands for itself."""
+RAW = re.compile(r"\\.|\[[- ]{2}\]\??|\[\^[^\]]*\][*+?]?|\(\?[!=]")
 HIDDEN = "#"
 WORDS = {
     "QUESTION": rf"{IN_SENTENCE}{{0,160}}?\?",
@@ -86,7 +89,10 @@ class Phrase:
         return needles(self.written)
 
     def _may_be_in(self, lowered: str) -> bool:
-        return not self.needles or any(needle in lowered for needle in self.needles)
+        for needle in self.needles:
+            if needle in lowered:
+                return True
+        return not self.needles
 
     def is_in(self, text: str, lowered: str) -> bool:
         """Whether it stands in `text`; `lowered` is the same in lower case."""
@@ -111,26 +117,26 @@ def expression(written: str) -> str:
 def _translated(written: str) -> Iterator[str]:
     at, last = 0, ""
     while at < len(written):
-        char, rest = written[at], written[at:]
-        word = next((word for word in WORDS if rest.startswith(word)), None)
-        raw = re.match(r"\\.|\[[- ]{2}\]\??|\[\^[^\]]*\][*+?]?|\(\?[!=]", rest)
+        char = written[at]
+        word = next((word for word in WORDS if written.startswith(word, at)), None)
+        raw = PLAIN.match(written, at) or RAW.match(written, at)
         if word is not None:
             yield f"(?:{WORDS[word]})"
             at += len(word)
         elif raw is not None:
             yield raw.group()
-            at += raw.end()
-        elif rest.startswith("~?"):
+            at = raw.end()
+        elif written.startswith("~?", at):
             yield WORDS["QUESTION"]
             at += 2
         elif char == "]":
-            repeats = {"*": "){0,6}", "+": "){1,6}", "?": ")?"}.get(rest[1:2])
+            repeats = {"*": "){0,6}", "+": "){1,6}", "?": ")?"}.get(written[at + 1 : at + 2])
             yield repeats or ")?"
             at += 2 if repeats else 1
-        elif rest.startswith(" ~") and not rest.startswith(" ~?"):
+        elif written.startswith(" ~", at) and not written.startswith(" ~?", at):
             yield rf"(?!\w){WILD['~']}"
             at += 2
-        elif rest.startswith(")*") and last == " ":
+        elif written.startswith(")*", at) and last == " ":
             yield "){0,6}"
             at += 2
         elif char == "?" and last in "|([":

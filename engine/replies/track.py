@@ -95,7 +95,9 @@ def _unmarked(session: Session, touch_id: int, kind: EventKind, *, by: Actor) ->
     """The step, locked, of which nobody has said this yet."""
     touch = session.get(Touch, touch_id)
     if touch is None or touch.workspace_id != by.workspace_id:
-        raise NotFoundError("This message is no longer kept. `/outreach tasks` shows those that wait.")
+        raise NotFoundError(
+            "This message is no longer kept. `/outreach tasks` shows those that wait."
+        )
     lock_people(session, [touch.prospect_id], touch_id)
     lock_touches(session, [touch_id])
     if _is_known(session, touch, kind):

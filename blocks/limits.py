@@ -13,7 +13,7 @@ from engine.views.limits import Limits
 SENDER, COMPANY = "sender_per_day", "new_conversations_per_company_per_week"
 DOMAIN, WEEK, COLLEAGUE = "emails_per_domain_per_day", "emails_per_week", "colleague_answers"
 SMS, LINKEDIN = "sms_per_week", "linkedin_per_week"
-REMIND = "remind_after_hours"
+REMIND, AGAIN = "remind_after_hours", "try_again_days"
 ANSWERS = {
     "stop": "ends their sequences",
     "delay": "delays their e-mails by 14 days",
@@ -35,6 +35,7 @@ def limits_card(limits: Limits) -> Message:
         f"• The whole team: {counted(limits.linkedin_per_week, 'connection request')} a week",
         f"• A colleague's answer {ANSWERS[limits.colleague_answers]}",
         f"• An answer that waits: {_reminded(limits.remind_after_hours)}",
+        f"• What came back for now {_again(limits.try_again_days)}",
     ]
     change = (
         [actions(button("Change", Action.LIMITS_EDIT, NoRef(), about="limits"))]
@@ -56,6 +57,13 @@ def _reminded(hours: int | None) -> str:
     if hours is None:
         return "nobody is reminded"
     return f"its owner is reminded after {counted(hours, 'working hour')}"
+
+
+def _again(days: tuple[int, ...]) -> str:
+    if not days:
+        return "is not sent again"
+    after = ", then ".join(counted(each, "working day") for each in days)
+    return f"is sent again after {after}"
 
 
 def limits_modal(limits: Limits) -> Modal_:
@@ -93,6 +101,13 @@ def limits_modal(limits: Limits) -> Modal_:
             str(limits.remind_after_hours or ""),
             optional=True,
             hint="Of your own send window. Empty or 0: nobody is reminded.",
+        ),
+        text_input(
+            AGAIN,
+            "Working days until a mail that came back goes again",
+            ", ".join(map(str, limits.try_again_days)),
+            optional=True,
+            hint="From try to try, such as 1, 3: a full mailbox. Empty or 0: it is given up.",
         ),
     ]
     return modal(Modal.LIMITS, "Limits", blocks, NoRef(), submit="Save")

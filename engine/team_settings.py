@@ -73,6 +73,11 @@ class TeamSettings(BaseModel):
     """What somebody's answer means for their colleagues at the company."""
     remind_after_hours: int | None = 4
     """After how many of the team's own hours the owner of an answer is reminded. None: never."""
+    try_again_days: tuple[Annotated[int, Field(ge=1, le=30)], ...] = (1, 3)
+    """After how many working days a message that came back for now is sent again, try by try.
+
+    None of them: it is given up at once.
+    """
     email_consent_countries: tuple[str, ...] = ()
     """Where an e-mail needs a recorded consent (ISO 3166, two letters)."""
     country: str = "US"

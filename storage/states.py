@@ -182,7 +182,8 @@ class TouchState(StrEnum):
     """draft → approved → sent | failed | uncertain; draft | approved → skipped | stopped.
 
     An approved e-mail has a row in the outbox; any other approved touch is a task for a person.
-    An edit or another variant takes an approved touch back to draft.
+    An edit or another variant takes an approved touch back to draft. One that was sent and came
+    back for now is approved again while its next try waits.
     """
 
     DRAFT = "draft"
@@ -198,7 +199,7 @@ class MailState(StrEnum):
     """approved → claimed → sending → sent | failed | uncertain; approved | claimed → stopped.
 
     An expired `claimed` returns to approved; an expired `sending` becomes uncertain and is never
-    sent again by itself.
+    sent again by itself. What came back for now stays sent or failed; the next try is a new row.
     """
 
     APPROVED = "approved"
@@ -225,6 +226,8 @@ class EventKind(StrEnum):
     OPTED_OUT = "opted_out"
     NO_RESPONSE = "no_response"
     BOUNCED = "bounced"
+    SOFT_BOUNCED = "soft_bounced"
+    """It came back and is tried again; no figure counts it."""
     COMPLAINED = "complained"
     FAILED = "failed"
 

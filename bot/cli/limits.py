@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, told
+from bot.limit_words import read_days
 from bot.reading_forms import read_options
 from engine.delivery.gatehouse import limits as team_limits
 from engine.views.limits import LimitsRequest
@@ -32,6 +33,10 @@ def limits(
     remind: Annotated[
         int | None, typer.Option(help="Working hours until a reminder of an answer; 0: never.")
     ] = None,
+    again: Annotated[
+        str | None,
+        typer.Option(help="Working days until what came back is sent again, as 1,3; 0: never."),
+    ] = None,
     as_json: Json = False,
     database: DatabaseUrl = None,
 ) -> None:
@@ -46,6 +51,7 @@ def limits(
             "linkedin_per_week": linkedin,
             "colleague_answers": answers,
             "remind_after_hours": remind,
+            "try_again_days": None if again is None else read_days(again),
         }
         request = read_options(LimitsRequest, said)
         with shell.runtime.sessions.begin() as session:
@@ -55,4 +61,6 @@ def limits(
             return
         for name, value in found.model_dump(exclude={"success", "may_change"}).items():
             said_so = "no limit" if value is None else value
+            if isinstance(value, tuple):
+                said_so = ", ".join(map(str, value)) or "never"
             console.print(f"{name.replace('_', ' ')}: {said_so}", markup=False)

@@ -24,8 +24,8 @@ CALLBACK = "callback"
 """What an SMS has that no mail has: where its reports go."""
 INBOUND = "/sms/twilio"
 SECONDS = 10.0
-ERRORS = {"hard": "30005", "soft": "30003"}
-"""No such number, and a phone that is off."""
+ERRORS = {"hard": "30005", "soft": "30003", "refused": "30007"}
+"""No such number, a phone that is off, and a carrier that takes it for spam."""
 
 
 async def take(ws: Workspace, request: Request) -> Response:

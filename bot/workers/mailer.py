@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from engine.delivery.attempts import Attempt, Fate, Server
 from engine.delivery.mail.tracked_links import Links
 from engine.delivery.sending import claiming, outbox, outcomes
 from engine.errors import InvalidError
-from engine.replies.providers import Provider
+from engine.replies.providers import Provider, name_in
 from engine.views.delivery import ClaimedMail
 from storage.database import Sessions, takes_turns
 
@@ -75,6 +76,7 @@ class Mailer:
         self._now = now
         self._wires = wires
         self._claims = claims
+        self._provider = provider
         self._groups = Groups(sessions, now, owner, wires.connections, beside=beside)
         self._letters = Letters(now, home, public_url, provider, links)
 
@@ -169,6 +171,7 @@ class Mailer:
     def _record_once(self, answered: Sequence[Answered]) -> None:
         """One transaction for the outcomes, and for what the team is told about the server."""
         now = self._now()
+        answered = [(mail, _named(self._provider, each)) for mail, each in answered]
         with self._sessions.begin() as session:
             outcomes.record(session, answered, now=now)
             away = {mail.workspace_id: each for mail, each in answered if each.fate == Fate.AWAY}
@@ -178,6 +181,13 @@ class Mailer:
             for workspace_id in {m.workspace_id for m, each in answered if each.fate == Fate.SENT}:
                 text = "The mail server works again. The e-mails that waited are leaving."
                 notices.clear(session, workspace_id, NOTICE, text, now=now)
+
+
+def _named(provider: Provider | None, attempt: Attempt) -> Attempt:
+    """With the name by which the provider's reports may call what it took."""
+    if attempt.fate is not Fate.SENT:
+        return attempt
+    return replace(attempt, remote_id=name_in(provider, attempt.note))
 
 
 class Idle:

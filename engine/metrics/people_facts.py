@@ -105,7 +105,12 @@ def _messages(session: Session, workspace_id: int, ids: Sequence[int]) -> list[A
         .join(CountedMessage, CountedMessage.id == Touch.id)
         .join(SequenceRow, SequenceRow.id == Touch.sequence_id)
         .join(Prospect, Prospect.id == Touch.prospect_id)
-        .outerjoin(Mail, (Mail.touch_id == Touch.id) & (Mail.state == MailState.SENT))
+        .outerjoin(
+            Mail,
+            (Mail.touch_id == Touch.id)
+            & (Mail.state == MailState.SENT)
+            & Mail.came_back_at.is_(None),
+        )
         .where(
             Touch.prospect_id.in_(ids),
             of_team(Touch, workspace_id),

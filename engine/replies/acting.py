@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from engine.delivery.sending import once_more
 from engine.replies import effects
 from engine.replies.effect_table import BY_MACHINE, table
 from engine.replies.set_off import PROVIDER, difference, look, name_of
@@ -21,6 +22,7 @@ EVENTS: dict[ReplyLabel, EventKind] = {
     ReplyLabel.DEFERRAL: EventKind.DEFERRED,
 }
 """Events beside `replied`, which every answer of a person is; machines answer without one."""
+ANSWERED = "Something came back that shows that it had arrived."
 
 
 def state_of(label: ReplyLabel) -> ReplyState:
@@ -38,7 +40,12 @@ def act(
     received: date,
     now: datetime,
 ) -> None:
-    """The effects and the events of a reply; the prospect's sequences are locked."""
+    """The effects and the events of a reply; the prospect's sequences are locked.
+
+    Whatever is no report of a bounce shows that the message arrived, whatever was said before.
+    """
+    if bounce is None and reply.touch_id is not None:
+        once_more.arrived(session, reply.touch_id, because=ANSWERED, now=now)
     prospect = session.get_one(Prospect, reply.prospect_id)
 
     def follow() -> effects.Done:
@@ -49,11 +56,12 @@ def act(
             table=table(session, reply.workspace_id),
             mail=mail,
             bounce=bounce,
+            message_id=reply.message_id,
             received=received,
             now=now,
         )
 
-    note(session, reply, mail, follow, is_delay=bounce is not None and not bounce.failed)
+    note(session, reply, mail, follow, is_reported=bounce is not None)
 
 
 def note(
@@ -62,13 +70,13 @@ def note(
     mail: Mail | None,
     follow: Callable[[], effects.Done],
     *,
-    is_delay: bool = False,
+    is_reported: bool = False,
 ) -> None:
     """Do what follows from a reply, record its events, and note what all of that changed."""
     prospect = session.get_one(Prospect, reply.prospect_id)
     before = look(session, prospect, mail, reply.message_id)
     done = follow()
-    record(session, reply, is_delay=is_delay)
+    record(session, reply, is_reported=is_reported)
     noted = difference(before, look(session, prospect, mail, reply.message_id))
     made = {"referred": done.referred_id, "drafted": done.drafted_id}
     reply.effects = done.words
@@ -76,10 +84,10 @@ def note(
     session.flush()
 
 
-def record(session: Session, reply: Reply, *, is_delay: bool = False) -> None:
-    """The events of a reply; unique by its Message-ID. What is only delayed has not bounced."""
+def record(session: Session, reply: Reply, *, is_reported: bool = False) -> None:
+    """The events of a reply; unique by its Message-ID. Those of a report are the policy's."""
     kinds = [] if reply.label in BY_MACHINE else [EventKind.REPLIED]
-    if reply.label in EVENTS and not is_delay:
+    if reply.label in EVENTS and not is_reported:
         kinds.append(EVENTS[reply.label])
     for kind in kinds:
         events.add_once(

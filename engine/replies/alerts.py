@@ -124,7 +124,7 @@ def _may_write(session: Session, prospect: Prospect, touch: Touch) -> bool:
 def _subject(session: Session, touch: Touch) -> str | None:
     """The subject it went out with, else that of its draft."""
     sent = session.scalar(
-        select(Mail.subject).where(Mail.touch_id == touch.id, Mail.state == MailState.SENT)
+        select(Mail.subject).where(Mail.touch_id == touch.id, Mail.state == MailState.SENT).limit(1)
     )
     return sent or session.scalar(
         select(Variant.subject).where(

@@ -12,6 +12,7 @@ from email.message import EmailMessage, Message
 from sqlalchemy.orm import Session
 
 from engine.delivery.protection import suppression
+from engine.delivery.sending import once_more
 from engine.replies.bounces import ids_in, valid_address
 from engine.replies.message_status import SUPPRESSES
 from engine.views.messages import MessageStatus
@@ -43,6 +44,8 @@ def read(message: EmailMessage, raw: bytes) -> Complaint | None:
 
 def act(session: Session, reply: Reply, *, now: datetime) -> None:
     """What follows from it, once; the prospect's sequences are locked."""
+    if reply.touch_id is not None:
+        once_more.arrived(session, reply.touch_id, because=DONE, now=now)
     suppression.suppress_prospect(
         session,
         reply.prospect_id,

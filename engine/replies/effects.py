@@ -7,19 +7,23 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from engine.delivery.bouncing import kind_of
 from engine.delivery.protection import suppression
-from engine.delivery.sending import outcomes
+from engine.delivery.sending.came_back import LATE, Failure, came_back
 from engine.delivery.stopping import stop_answers, stop_sequences
 from engine.prospects import lead_status
 from engine.prospects.referred import bring_in
 from engine.replies.answering import draft_if_none_is_ready
 from engine.replies.effect_table import Table
+from engine.replies.set_off import PROVIDER
+from engine.views.bounces import BounceKind
 from engine.views.effects import Effect
 from engine.views.replies import Bounce, Reading
 from storage.states import LeadStatus, ReplyLabel, SuppressionCause
 from storage.tables import Mail, Prospect
 
 STOP_REASON = "They answered."
+UNMATCHED = "It was not delivered. Which message that was is not known, so nothing was changed."
 AGREED = frozenset((LeadStatus.MEETING_BOOKED, LeadStatus.WON))
 """Where only a person moves a lead on: a guess at what a mail means undoes no meeting."""
 
@@ -41,12 +45,13 @@ def apply(
     table: Table,
     mail: Mail | None,
     bounce: Bounce | None,
+    message_id: str,
     received: date,
     now: datetime,
 ) -> Done:
     """Do what the table says. What a report of a bounce says counts before any label."""
     if bounce is not None:
-        return Done(_bounced(session, prospect, mail, bounce, now=now))
+        return Done([_bounced(session, mail, bounce, message_id, now=now)])
     effect = table[ReplyLabel(reading.label)]
     done = Done()
     if effect.suppresses:
@@ -137,13 +142,17 @@ def _hold(prospect: Prospect, reading: Reading, effect: Effect, received: date) 
 
 
 def _bounced(
-    session: Session, prospect: Prospect, mail: Mail | None, bounce: Bounce, *, now: datetime
-) -> list[str]:
-    """A bad address is suppressed; what is full, slow or refused by policy only makes a note."""
-    if bounce.hard and mail is not None:
-        outcomes.hard_bounce(session, mail, now=now)
-        return ["The address does not exist: it is suppressed, and the sequence was stopped."]
-    if bounce.failed:
-        return ["It was not delivered. The address itself is not at fault; nothing was changed."]
-    del prospect
-    return ["The delivery is delayed; the other side is still trying."]
+    session: Session, mail: Mail | None, bounce: Bounce, message_id: str, *, now: datetime
+) -> str:
+    """The policy for what came back, whoever reports it; without a mail there is nothing to do."""
+    if mail is None:
+        return UNMATCHED if bounce.failed else LATE
+    failure = Failure(kind_in(bounce), bounce.diagnosis, PROVIDER, message_id)
+    return came_back(session, mail, failure, now=now).words
+
+
+def kind_in(bounce: Bounce) -> BounceKind:
+    """What a report by mail says of the address, and of another try."""
+    if not bounce.failed:
+        return BounceKind.DELAY
+    return BounceKind.HARD if bounce.hard else kind_of(bounce.status, bounce.diagnosis)

@@ -119,9 +119,11 @@ def _by_address(
     if "@" not in mail.from_address:
         return None
     keys = [key for _, key in email_values(mail.from_address)]
-    touch = _last_sent(session, workspace_id, Prospect.email_key.in_(keys), now)
+    theirs = Prospect.email_key.in_(keys)
+    touch = _last_sent(session, workspace_id, theirs, now)
     if touch is None or touch.sent_at is None:
-        return None
+        touch = _last_came_back(session, workspace_id, theirs, now)
+        return None if touch is None else _of_touch(session, touch)
     if mail.written_at is not None and mail.written_at < touch.sent_at - SKEW:
         return None  # it was written before ours went out, so it answers something else
     return _of_touch(session, touch)
@@ -150,8 +152,31 @@ def _last_sent(
     ).first()
 
 
+def _last_came_back(
+    session: Session, workspace_id: int, who: ColumnElement[bool], now: datetime
+) -> Touch | None:
+    """The last that was sent, came back and is to be tried again: it may have arrived after all."""
+    return session.scalars(
+        select(Touch)
+        .join(Mail, Mail.touch_id == Touch.id)
+        .join(Prospect, Prospect.id == Touch.prospect_id)
+        .where(
+            Prospect.workspace_id == workspace_id,
+            who,
+            Mail.state == MailState.SENT,
+            Mail.came_back_at.is_not(None),
+            Mail.sent_at > now - RECENT,
+        )
+        .order_by(Mail.sent_at.desc())
+        .limit(1)
+    ).first()
+
+
 def _of_touch(session: Session, touch: Touch) -> Match:
-    mail_id = session.scalar(
-        select(Mail.id).where(Mail.touch_id == touch.id, Mail.state == MailState.SENT)
-    )
+    mail_id = session.scalars(
+        select(Mail.id)
+        .where(Mail.touch_id == touch.id, Mail.state == MailState.SENT)
+        .order_by(Mail.id.desc())
+        .limit(1)
+    ).first()
     return Match(touch.prospect_id, touch.id, mail_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import posts
@@ -16,15 +17,18 @@ from engine.delivery import branches
 from engine.delivery.approval import drafts
 from engine.delivery.locks import lock_people, lock_touches
 from engine.delivery.protection import suppression
+from engine.delivery.sending import once_more, uncertain
+from engine.delivery.sending.came_back import Failure, came_back
 from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.replies.deciding import Outcome, apply_outcome
 from engine.scheduling.undecided import is_manual
 from engine.views.base import Actor
+from engine.views.bounces import BounceKind
 from engine.views.messages import ChannelData, MessageStatus, StatusReport, StatusRequest
 from storage import events
-from storage.states import EventKind, SuppressionCause, TouchState
-from storage.tables import Prospect, Touch
+from storage.states import EventKind, MailState, SuppressionCause, TouchState
+from storage.tables import Mail, Prospect, Touch
 
 KINDS: Final = {
     MessageStatus.DELIVERED: EventKind.DELIVERED,
@@ -45,15 +49,24 @@ STOPS: Final = {
     MessageStatus.BOUNCED: "A message came back.",
     MessageStatus.FAILED: "A message could not be delivered.",
 }
+"""What a report ends where the outbox has nothing to say: a task, or what was never handed over."""
+SHOWN: Final = "A report shows that it had arrived."
+LEFT: Final = (MailState.SENT, MailState.UNCERTAIN)
 DONE: Final = (TouchState.SENT, TouchState.UNCERTAIN)
 
 
 def update_message_status(
-    session: Session, request: StatusRequest, *, by: Actor, now: datetime
+    session: Session,
+    request: StatusRequest,
+    *,
+    by: Actor,
+    now: datetime,
+    mail: Mail | None = None,
 ) -> StatusReport:
     """Record what a provider, or a person, says of a message; the same report again does nothing.
 
-    What a machine did is written down and changes nothing else.
+    What a machine did is written down and changes nothing else. `mail` is the try that is meant,
+    of a message with several; without one, the last that left.
     """
     touch = session.get(Touch, request.message_id)
     if touch is None or touch.workspace_id != by.workspace_id:
@@ -63,7 +76,7 @@ def update_message_status(
     if request.status is MessageStatus.SENT:
         is_new = _sent(session, touch, by=by, now=now)
     else:
-        is_new = _happened(session, touch, request, by=by, now=now)
+        is_new = _happened(session, touch, request, mail=mail, by=by, now=now)
     posts.redraw_touch(session, touch.id, now=now)
     status = message_variants(session, touch.id, by=by).status
     return StatusReport(message_id=touch.id, status=status, is_new=is_new)
@@ -79,11 +92,22 @@ def _sent(session: Session, touch: Touch, *, by: Actor, now: datetime) -> bool:
 
 
 def _happened(
-    session: Session, touch: Touch, request: StatusRequest, *, by: Actor, now: datetime
+    session: Session,
+    touch: Touch,
+    request: StatusRequest,
+    *,
+    mail: Mail | None,
+    by: Actor,
+    now: datetime,
 ) -> bool:
-    if touch.state not in DONE:
-        raise ConflictError("This message has not gone out, so nothing can have come of it.")
     data = request.channel_data
+    if request.status not in STOPS and not data.machine:
+        once_more.arrived(session, touch.id, because=SHOWN, now=now)
+    if touch.state not in DONE and once_more.last_left(session, touch) is None:
+        raise ConflictError("This message has not gone out, so nothing can have come of it.")
+    mail = mail or _last_mail(session, touch)
+    if request.status is MessageStatus.BOUNCED and mail is not None:
+        return _came_back(session, mail, data, now=now)
     kind = KINDS[request.status]
     is_new = events.add_once(
         session,
@@ -102,14 +126,43 @@ def _happened(
     return is_new
 
 
+def _came_back(session: Session, mail: Mail, data: ChannelData, *, now: datetime) -> bool:
+    """What comes back went out, also where nobody knew that."""
+    uncertain.settle_by_answer(
+        session, mail.id, note="It was sent: it came back.", now=now, states=(MailState.UNCERTAIN,)
+    )
+    failure = Failure(
+        data.bounce or BounceKind.REFUSED,
+        data.note or "",
+        data.provider,
+        _name(mail.touch_id, data),
+    )
+    done = came_back(session, mail, failure, now=now)
+    branches.settle(session, session.get_one(Touch, mail.touch_id).sequence_id, now=now)
+    return done.is_new
+
+
+def _last_mail(session: Session, touch: Touch) -> Mail | None:
+    return session.scalars(
+        select(Mail)
+        .where(Mail.touch_id == touch.id, Mail.state.in_(LEFT))
+        .order_by(Mail.id.desc())
+        .limit(1)
+    ).first()
+
+
 def _report(touch: Touch, status: MessageStatus, data: ChannelData) -> str:
-    """What tells this report from others: the provider's event, else status and message.
+    """What tells this report from others: the provider's event, else status and message."""
+    return f"{status.value}:{_name(touch.id, data)}"
+
+
+def _name(touch_id: int, data: ChannelData) -> str:
+    """The provider's name of the report, else of the message, else the message's own.
 
     A message id of SendGrid's has a suffix that differs from report to report, after a dot.
     """
     message = data.email_id or data.linkedin_message_id
-    name = data.event_id or (message.partition(".")[0] if message else f"touch:{touch.id}")
-    return f"{status.value}:{name}"
+    return data.event_id or (message.partition(".")[0] if message else f"touch:{touch_id}")
 
 
 def _follow(

@@ -6,17 +6,20 @@ Each puts a key of ours into its reports if the mail carries it in a header of t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from engine.replies import provider_bounces
+from engine.replies.provider_bounces import Json, part_of, text_of
+from engine.views.bounces import BounceKind
 from engine.views.messages import MessageStatus
 from engine.views.provider_reports import ProviderReport
 
 NAME = "drumbeat"
 MOST_NOTE = 300
-Json = Mapping[str, Any]
 
 
 class Provider(StrEnum):
@@ -57,19 +60,33 @@ SENDGRID_STATUS = {
 
 
 def _sendgrid(event: Json) -> ProviderReport | None:
-    """A bounce of the type `blocked` is the server's refusal, not the address's fault."""
-    kind, blocked = _text(event, "event"), event.get("type") == "blocked"
-    status = MessageStatus.FAILED if blocked else SENDGRID_STATUS.get(kind)
-    if status is None or (blocked and kind != "bounce"):
+    """What is deferred SendGrid goes on trying, so that it is no report of ours."""
+    status = SENDGRID_STATUS.get(text_of(event, "event"))
+    if status is None:
         return None
     return _report(
-        _text(event, NAME),
+        text_of(event, NAME),
         status,
-        _text(event, "sg_event_id"),
-        hard=status is MessageStatus.BOUNCED,
+        text_of(event, "sg_event_id"),
+        remote_id=bare(text_of(event, "sg_message_id")),
+        bounce=provider_bounces.sendgrid(event) if status is MessageStatus.BOUNCED else None,
         machine=event.get("sg_machine_open") is True,
-        note=_text(event, "reason"),
+        note=text_of(event, "reason"),
     )
+
+
+def bare(message_id: str) -> str:
+    """SendGrid's name of a message: in its reports a suffix follows, after a dot."""
+    return message_id.partition(".")[0]
+
+
+def name_in(provider: Provider | None, said: str) -> str | None:
+    """How a provider calls a mail, by its server's answer: SendGrid's says as what it is queued."""
+    found = QUEUED.search(said) if provider is Provider.SENDGRID else None
+    return bare(found[1]) if found else None
+
+
+QUEUED = re.compile(r"\bqueued as <?([\w.-]+)", re.IGNORECASE)
 
 
 POSTMARK_STATUS = {
@@ -78,14 +95,10 @@ POSTMARK_STATUS = {
     "Click": MessageStatus.CLICKED,
     "SpamComplaint": MessageStatus.COMPLAINED,
 }
-POSTMARK_HARD = frozenset({"HardBounce", "BadEmailAddress"})
-POSTMARK_SPAM = frozenset({"SpamNotification", "SpamComplaint"})
-POSTMARK_WAITS = frozenset({"Transient", "DnsError", "SoftBounce", "AutoResponder"})
-"""Bounces after which Postmark goes on trying, or which are none."""
 
 
 def _postmark(event: Json) -> ProviderReport | None:
-    kind, type_ = _text(event, "RecordType"), _text(event, "Type")
+    kind, type_ = text_of(event, "RecordType"), text_of(event, "Type")
     status = POSTMARK_STATUS.get(kind)
     if kind == "Bounce":
         status = _postmark_bounce(type_)
@@ -94,56 +107,68 @@ def _postmark(event: Json) -> ProviderReport | None:
         status = MessageStatus.OPTED_OUT if by_person else None
     if status is None:
         return None
-    when = next((_text(event, at) for at in POSTMARK_TIMES if event.get(at)), "")
-    own = str(event.get("ID") or f"{_text(event, 'MessageID')}:{when}")
+    when = next((text_of(event, at) for at in POSTMARK_TIMES if event.get(at)), "")
+    own = str(event.get("ID") or f"{text_of(event, 'MessageID')}:{when}")
     return _report(
-        _text(_part(event, "Metadata"), NAME),
+        text_of(part_of(event, "Metadata"), NAME),
         status,
         f"{kind}:{own}",
-        hard=type_ in POSTMARK_HARD,
-        note=_text(event, "Description"),
+        bounce=provider_bounces.postmark(event, type_) if status is MessageStatus.BOUNCED else None,
+        note=text_of(event, "Description"),
     )
 
 
+POSTMARK_SPAM = frozenset({"SpamNotification", "SpamComplaint"})
+POSTMARK_NONE = frozenset({"AutoResponder", "ChallengeVerification", "AddressChange", "Subscribe"})
+"""What it calls bounces and what comes of a mail that arrived."""
 POSTMARK_TIMES = ("ReceivedAt", "DeliveredAt", "BouncedAt", "ChangedAt")
 
 
 def _postmark_bounce(type_: str) -> MessageStatus | None:
-    if type_ in POSTMARK_WAITS:
+    if type_ in POSTMARK_NONE:
         return None
     if type_ in POSTMARK_SPAM:
         return MessageStatus.COMPLAINED
     if type_ == "Unsubscribe":
         return MessageStatus.OPTED_OUT
-    return MessageStatus.BOUNCED if type_ in POSTMARK_HARD else MessageStatus.FAILED
+    return MessageStatus.BOUNCED
 
 
 SES_STATUS = {
     "Delivery": MessageStatus.DELIVERED,
     "Open": MessageStatus.OPENED,
     "Click": MessageStatus.CLICKED,
+    "Bounce": MessageStatus.BOUNCED,
     "Complaint": MessageStatus.COMPLAINED,
     "Reject": MessageStatus.FAILED,
 }
 
 
 def _ses(event: Json) -> ProviderReport | None:
-    """The message inside a notification; a bounce that is not permanent is tried again by SES."""
-    kind = _text(event, "eventType") or _text(event, "notificationType")
-    part = _part(event, kind.lower())
-    status, hard = SES_STATUS.get(kind), False
-    if kind == "Bounce" and part.get("bounceType") == "Permanent":
-        status, hard = MessageStatus.BOUNCED, True
-    if kind == "Subscription" and _part(part, "newTopicPreferences").get("unsubscribeAll") is True:
+    """The message inside a notification.
+
+    After a bounce Amazon tries no more, also where it is not permanent; what it goes on trying is
+    told as a delay, which is no report of ours.
+    """
+    kind = text_of(event, "eventType") or text_of(event, "notificationType")
+    part = part_of(event, kind.lower())
+    status = SES_STATUS.get(kind)
+    if (
+        kind == "Subscription"
+        and part_of(part, "newTopicPreferences").get("unsubscribeAll") is True
+    ):
         status = MessageStatus.OPTED_OUT
     if status is None:
         return None
-    mail = _part(event, "mail")
-    tags = _part(mail, "tags").get(NAME)
+    mail = part_of(event, "mail")
+    tags = part_of(mail, "tags").get(NAME)
     key = str(tags[0]) if isinstance(tags, list) and tags else ""
-    at = _text(part, "timestamp") or _text(mail, "timestamp")
-    own = _text(part, "feedbackId") or f"{_text(mail, 'messageId')}:{at}"
-    return _report(key, status, f"{kind}:{own}", hard=hard)
+    at = text_of(part, "timestamp") or text_of(mail, "timestamp")
+    own = text_of(part, "feedbackId") or f"{text_of(mail, 'messageId')}:{at}"
+    bounce = provider_bounces.ses(part) if status is MessageStatus.BOUNCED else None
+    return _report(
+        key, status, f"{kind}:{own}", bounce=bounce, note=provider_bounces.ses_said(part)
+    )
 
 
 READERS: Mapping[Provider, Callable[[Json], ProviderReport | None]] = MappingProxyType(
@@ -156,28 +181,20 @@ def _report(
     status: MessageStatus,
     event_id: str,
     *,
-    hard: bool = False,
+    remote_id: str = "",
+    bounce: BounceKind | None = None,
     machine: bool = False,
     note: str = "",
 ) -> ProviderReport | None:
     """A report with both names; without them nobody could tell what it is about."""
-    if not key or not event_id:
+    if not (key or remote_id) or not event_id:
         return None
     return ProviderReport(
         key=key,
+        remote_id=remote_id[:MOST_NOTE],
         status=status,
         event_id=event_id[:MOST_NOTE],
-        hard=hard,
+        bounce=bounce,
         machine=machine,
         note=note[:MOST_NOTE],
     )
-
-
-def _text(event: Json, name: str) -> str:
-    value = event.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _part(event: Json, name: str) -> Json:
-    value = event.get(name)
-    return value if isinstance(value, Mapping) else {}

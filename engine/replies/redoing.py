@@ -74,7 +74,10 @@ def as_mail(session: Session, reply: Reply) -> InboundMail:
 def _mail(session: Session, reply: Reply) -> Mail | None:
     """The e-mail of ours that it answers."""
     return session.scalars(
-        select(Mail).where(Mail.touch_id == reply.touch_id, Mail.state == MailState.SENT).limit(1)
+        select(Mail)
+        .where(Mail.touch_id == reply.touch_id, Mail.state == MailState.SENT)
+        .order_by(Mail.id.desc())
+        .limit(1)
     ).first()
 
 

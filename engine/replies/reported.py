@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.delivery.mail.mail_keys import mail_of
-from engine.delivery.sending import outcomes
 from engine.replies.message_status import update_message_status
 from engine.replies.providers import Provider
 from engine.views.base import Actor
 from engine.views.messages import ChannelData, StatusRequest
 from engine.views.provider_reports import ProviderReport
-from storage.states import Role
+from storage.states import Channel, Role
+from storage.tables import Mail
 
 
 def report(session: Session, provider: Provider, told: ProviderReport, *, now: datetime) -> bool:
@@ -21,7 +22,7 @@ def report(session: Session, provider: Provider, told: ProviderReport, *, now: d
 
     Raises ConflictError while the mail is not on record as sent: the provider asks again.
     """
-    mail = mail_of(session, told.key)
+    mail = mail_of(session, told.key) if told.key else _called(session, told.remote_id)
     if mail is None:
         return False
     done = update_message_status(
@@ -33,6 +34,7 @@ def report(session: Session, provider: Provider, told: ProviderReport, *, now: d
                 provider=provider.value,
                 event_id=told.event_id,
                 machine=told.machine,
+                bounce=told.bounce,
                 note=told.note or None,
             ),
         ),
@@ -42,8 +44,17 @@ def report(session: Session, provider: Provider, told: ProviderReport, *, now: d
             name=provider.value,
             role=Role.REP,
         ),
+        mail=mail,
         now=now,
     )
-    if done.is_new and told.hard:
-        outcomes.hard_bounce(session, mail, now=now)
     return done.is_new
+
+
+def _called(session: Session, remote_id: str) -> Mail | None:
+    """The e-mail that the provider calls so, of one that told nothing of our own key."""
+    return session.scalars(
+        select(Mail)
+        .where(Mail.remote_id == remote_id, Mail.channel == Channel.EMAIL)
+        .order_by(Mail.id.desc())
+        .limit(1)
+    ).first()

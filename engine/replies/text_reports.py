@@ -11,8 +11,10 @@ from engine import posts
 from engine.delivery import branches
 from engine.delivery.locks import lock_mail, lock_people
 from engine.delivery.mail.mail_keys import mail_of
-from engine.delivery.sending import uncertain_texts, undelivered
-from engine.delivery.sending.twilio_answers import OF_THE_NUMBER, reported
+from engine.delivery.sending import once_more, uncertain_texts, undelivered
+from engine.delivery.sending.came_back import Failure, came_back
+from engine.delivery.sending.twilio_answers import FOR_NOW, OF_THE_NUMBER, reported
+from engine.views.bounces import BounceKind
 from engine.views.texts import TextReport
 from storage import events
 from storage.states import Channel, EventKind, MailState
@@ -38,6 +40,8 @@ def report(session: Session, told: TextReport, *, now: datetime) -> bool:
         return False
     if told.status in LOST:
         return _lost(session, mail, told, now=now)
+    if told.status == "delivered":
+        once_more.arrived(session, mail.touch_id, because="Twilio delivered it.", now=now)
     return told.status == "delivered" and _happened(
         session, mail, told, EventKind.DELIVERED, "", now=now
     )
@@ -52,6 +56,9 @@ def _mail(session: Session, told: TextReport) -> Mail | None:
 def _lost(session: Session, mail: Mail, told: TextReport, *, now: datetime) -> bool:
     """It did not arrive: the card says why, and what follows is up to the reason."""
     attempt = reported(told.error_code)
+    if told.error_code in FOR_NOW:
+        failure = Failure(BounceKind.SOFT, attempt.note, PROVIDER, told.remote_id)
+        return came_back(session, mail, failure, now=now).is_new
     kind = EventKind.BOUNCED if attempt.fate in OF_THE_NUMBER else EventKind.FAILED
     if not _happened(session, mail, told, kind, attempt.note, now=now):
         return False

@@ -70,7 +70,9 @@ def in_outbox(session: Session, touch_ids: Collection[int]) -> set[int]:
 
 def _is_in_outbox() -> ColumnElement[bool]:
     over = (MailState.STOPPED, MailState.FAILED)
-    mail = select(Mail.id).where(Mail.touch_id == Touch.id, Mail.state.not_in(over))
+    mail = select(Mail.id).where(
+        Mail.touch_id == Touch.id, Mail.state.not_in(over), Mail.came_back_at.is_(None)
+    )
     return mail.correlate(Touch).exists()
 
 

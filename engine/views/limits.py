@@ -10,6 +10,8 @@ from engine.views.base import View
 
 Colleague = Literal["stop", "delay", "nothing"]
 Limit = Annotated[int, Field(ge=0, le=100_000)]
+Wait = Annotated[int, Field(ge=1, le=30)]
+"""Working days until the next try."""
 
 
 class Limits(View):
@@ -27,6 +29,8 @@ class Limits(View):
     colleague_answers: str
     remind_after_hours: int | None
     """Of the team's own hours, until somebody is reminded of an answer. None: never."""
+    try_again_days: tuple[int, ...]
+    """After how many working days what came back for now is sent again, try by try."""
     may_change: bool
 
 
@@ -42,6 +46,7 @@ class LimitsRequest(BaseModel):
     linkedin_per_week: Annotated[int, Field(ge=0, le=1000)] | None = None
     colleague_answers: Colleague | None = None
     remind_after_hours: Annotated[int, Field(ge=0, le=80)] | None = None
+    try_again_days: Annotated[tuple[Wait, ...], Field(max_length=5)] | None = None
 
 
 def examples() -> dict[str, View]:
@@ -54,6 +59,7 @@ def examples() -> dict[str, View]:
         linkedin_per_week=50,
         colleague_answers="stop",
         remind_after_hours=4,
+        try_again_days=(1, 3),
         may_change=True,
     )
     other = {
@@ -61,6 +67,7 @@ def examples() -> dict[str, View]:
         "emails_per_week": 900,
         "sms_per_week": 1,
         "linkedin_per_week": 1,
+        "try_again_days": (),
         "may_change": False,
     }
     return {

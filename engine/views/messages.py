@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from engine.views.base import Request, View
+from engine.views.bounces import BounceKind
 from engine.views.campaigns import NOW
 
 
@@ -79,7 +80,8 @@ class MessageStatus(StrEnum):
 class ChannelData(Request):
     """What a provider reports with a status; `event_id` tells one report from the next.
 
-    `machine`: no person did it, such as a link scanner's click.
+    `machine`: no person did it, such as a link scanner's click. `bounce`: how it failed, of what
+    bounced; unknown is as refused.
     """
 
     provider: Annotated[str, Field(min_length=1, max_length=60)] = "provider"
@@ -87,6 +89,7 @@ class ChannelData(Request):
     email_id: Annotated[str, Field(max_length=300)] | None = None
     linkedin_message_id: Annotated[str, Field(max_length=300)] | None = None
     machine: bool = False
+    bounce: BounceKind | None = None
     note: Annotated[str, Field(max_length=300)] | None = None
 
 

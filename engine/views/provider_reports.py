@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from engine.views.base import View
+from engine.views.bounces import BounceKind
 from engine.views.messages import MessageStatus
 
 
 class ProviderReport(View):
-    """`key` names the mail, `event_id` the report; `hard`: the address itself is at fault.
+    """`key` names the mail, or else `remote_id` as the provider calls it; `event_id` the report.
 
-    `machine`: a program opened or clicked, such as one that scans mails for dangers.
+    `bounce` says how it failed, if it has. `machine`: a program opened or clicked, such as one that
+    scans mails for dangers.
     """
 
     key: str
+    remote_id: str = ""
     status: MessageStatus
     event_id: str
-    hard: bool = False
+    bounce: BounceKind | None = None
     machine: bool = False
     note: str = ""

@@ -21,7 +21,8 @@ from storage.states import (
 from storage.tables.base import Base, InWorkspace
 from storage.types import Json, JsonDict, state
 
-LIVE_MAIL = text("state NOT IN ('stopped', 'failed')")
+LIVE_MAIL = text("state NOT IN ('stopped', 'failed') AND came_back_at IS NULL")
+NO_TRIES = text("0")
 
 
 def _domain(context: DefaultExecutionContext) -> str:
@@ -35,6 +36,7 @@ class Mail(InWorkspace, Base):
 
     `fence` counts claims; whoever records an outcome names the fence it claimed with, so that a
     late owner cannot overwrite a newer one. A touch has at most one mail that may go or has gone.
+    Of one that came back and is tried again the next try is a row and a Message-ID of its own.
     """
 
     __tablename__ = "mail"
@@ -87,6 +89,12 @@ class Mail(InWorkspace, Base):
     sent_at: Mapped[datetime | None]
     remote_id: Mapped[str | None]
     """What the provider calls it, of an SMS that was taken."""
+    came_back_at: Mapped[datetime | None]
+    """When it failed for now: another row is the next try of the same message."""
+    tries_before: Mapped[int] = mapped_column(default=0, server_default=NO_TRIES)
+    """How many tries of the same message came back before this one."""
+    tried_again_because: Mapped[str | None]
+    """What was said of the try before this one."""
 
 
 class Reply(InWorkspace, Base):

@@ -59,6 +59,9 @@ def test_mailboxes_and_limits(shell):
         100,
     )
     assert shell("limits", "--sms", "0")["sms_per_week"] is None
+    assert shell("limits", "--again", "2,5")["try_again_days"] == [2, 5]
+    assert shell("limits", "--again", "0")["try_again_days"] == []
+    assert "such as 1, 3" in shell("limits", "--again", "soon", fails=True)["error"]
     assert "less than or equal" in shell("limits", "--sender", "9999", fails=True)["error"]
 
 

@@ -10,6 +10,7 @@ import pytest
 from flufl.bounce import all_failures
 
 from engine.replies import inbound
+from engine.replies.effects import kind_in
 from tests.sandbox.conftest import ADA
 
 
@@ -101,8 +102,16 @@ def test_the_last_mail_to_an_address_can_be_answered(box):
     assert "was received" in box.do("mail/answer", address="c@example.com", text="x")["error"]
 
 
-@pytest.mark.parametrize(("kind", "status"), [("hard", "5.1.1"), ("soft", "4.2.2")])
-def test_a_bounce_is_a_delivery_status_notification(box, kind, status):
+@pytest.mark.parametrize(
+    ("kind", "status", "read_as"),
+    [
+        ("hard", "5.1.1", "hard"),
+        ("soft", "5.2.2", "soft"),
+        ("refused", "5.7.1", "refused"),
+        ("delay", "4.2.2", "delay"),
+    ],
+)
+def test_a_bounce_is_a_delivery_status_notification(box, kind, status, read_as):
     send(box, mail())
     assert box.do("mail/bounce", touch_message_id="<touch-jo@example.com>", kind=kind)[
         "acknowledged"
@@ -118,7 +127,8 @@ def test_a_bounce_is_a_delivery_status_notification(box, kind, status):
     assert original.get_payload()[0]["Message-ID"] == "<touch-jo@example.com>"
     assert report["To"] == "remy@sender.example"
     temporary, permanent = all_failures(report)
-    assert (permanent if kind == "hard" else temporary) == {b"jo@example.com"}
+    assert (temporary if kind == "delay" else permanent) == {b"jo@example.com"}
+    assert kind_in(inbound.parse(report.as_bytes()).bounce) == read_as
 
 
 def test_a_complaint_is_a_feedback_report_that_is_read_as_one(box):

@@ -5,13 +5,15 @@ from alembic import command
 from sqlalchemy import select, text
 
 from engine.campaigns.default import default_campaign
+from engine.delivery.sending import once_more
 from engine.metrics.person import from_json
 from engine.prospects.rows import fold
 from storage import migrate
 from storage.inserting import insert_rows
-from storage.states import SequenceState
-from storage.tables import Base, Campaign, CountedPerson, Prospect, Sequence
-from tests.support import NOW, make_workspace
+from storage.states import MailState, SequenceState
+from storage.tables import Base, Campaign, CountedPerson, Mail, Prospect, Sequence
+from tests.sending import make_conversation
+from tests.support import NOW, make_actor, make_workspace
 
 NAMES = ["  Müßig &\u00a0Söhne ", "LEE\tLtd", "n" * 400, None]
 
@@ -63,6 +65,24 @@ def test_no_table_gives_a_number_out_twice_whatever_way_it_has_come(database):
             step(migrate._config(connection), revision)  # noqa: SLF001 - it has no other use
         made = dict(connection.execute(text("SELECT name, sql FROM sqlite_master")).all())
     assert [name for name in Base.metadata.tables if "AUTOINCREMENT" not in made[name]] == []
+
+
+def test_what_was_tried_again_keeps_its_last_try_on_the_way_back(database, sessions):
+    with sessions.begin() as session:
+        workspace = make_workspace(session)
+        chat = make_conversation(session, workspace, make_actor(session, workspace))
+        first = chat.approve(0)
+        first.state, first.sent_at = MailState.SENT, NOW
+        session.flush()
+        assert once_more.try_again(session, first, because="full", now=NOW)
+    for revision in ("0006", "head"):
+        with database.begin() as connection:
+            step = command.downgrade if revision == "0006" else command.upgrade
+            step(migrate._config(connection), revision)  # noqa: SLF001 - it has no other use
+    assert migrate.differences(database) == []
+    with sessions() as session:
+        states = session.scalars(select(Mail.state).order_by(Mail.id)).all()
+    assert states == [MailState.FAILED, MailState.APPROVED]
 
 
 SPELT_OUT = [

@@ -10,10 +10,12 @@ from bot.sandbox.wire import Json
 
 HOST = "mx.local.example"
 POLICY = email.policy.SMTP
-# kind → action, status, diagnostic (RFC 3463: 5.1.1 no such mailbox, 4.2.2 mailbox full)
+# kind → action, status, diagnostic (RFC 3463: 5.1.1 no such mailbox, x.2.2 mailbox full)
 BOUNCES = {
     "hard": ("failed", "5.1.1", "smtp; 550 5.1.1 The email account does not exist"),
-    "soft": ("delayed", "4.2.2", "smtp; 452 4.2.2 The mailbox is full"),
+    "soft": ("failed", "5.2.2", "smtp; 552 5.2.2 The mailbox is full"),
+    "refused": ("failed", "5.7.1", "smtp; 550 5.7.1 The message was refused by policy"),
+    "delay": ("delayed", "4.2.2", "smtp; 452 4.2.2 The mailbox is full"),
 }
 
 

@@ -10,6 +10,13 @@ import { dayAndMonth } from "./time.js";
 const DAY_MS = 86400000;
 const inDays = (days) => dayAndMonth(new Date(now().getTime() + days * DAY_MS));
 
+const TOLD = {
+  hard: "The mail came back: hard bounce.",
+  soft: "The mail came back: soft bounce.",
+  refused: "The mail came back: refused.",
+  delay: "The mail is delayed.",
+};
+
 const EXAMPLES = [
   { name: "Interested", text: () => "Thanks, this sounds useful. Could we talk on Thursday afternoon?" },
   {
@@ -124,7 +131,7 @@ function offerBounce(anchor, mail) {
   const bounce = async (kind) => {
     const answer = await post("mail/bounce", { touch_message_id: mail.message_id, kind });
     const wrong = trouble(answer, { mustAcknowledge: false });
-    toast(wrong || `The mail came back (${kind} bounce).`, wrong ? "trouble" : "info");
+    toast(wrong || TOLD[kind], wrong ? "trouble" : "info");
     await refresh().catch(() => {});
   };
   const complain = async () => {
@@ -145,6 +152,18 @@ function offerBounce(anchor, mail) {
       hint: "The mailbox is full for now",
       data: { testid: "bounce-soft" },
       choose: () => bounce("soft"),
+    },
+    {
+      label: "Refused",
+      hint: "By a policy of theirs",
+      data: { testid: "bounce-refused" },
+      choose: () => bounce("refused"),
+    },
+    {
+      label: "Delay",
+      hint: "Their server still tries",
+      data: { testid: "bounce-delay" },
+      choose: () => bounce("delay"),
     },
     {
       label: "Complaint",

@@ -70,9 +70,12 @@ def held(session: Session, draft: Draft, mail: Mail | None) -> str | None:
         return None
     if mail.state is MailState.SENDING:
         return "It is being sent now."
+    zone = zone_or(draft.prospect.timezone, draft.team_zone)
+    if mail.tried_again_because is not None and mail.gate is None:
+        when = in_words(mail.due_at, zone)
+        return f"It came back ({mail.tried_again_because}). The same goes out again {when}."
     if mail.gate is not None and mail.note:
         return mail.note
     if session.get_one(Campaign, draft.touch.campaign_id).state is CampaignState.DRAFT:
         return NOT_STARTED
-    zone = zone_or(draft.prospect.timezone, draft.team_zone)
     return f"It leaves {in_words(mail.due_at, zone)}."

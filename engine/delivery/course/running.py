@@ -10,22 +10,22 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import posts
 from engine.delivery.approval import drafts
 from engine.delivery.course.sequence_cards import sequence_card
-from engine.delivery.locks import OPEN_TOUCHES, lock_people
+from engine.delivery.locks import lock_people
+from engine.delivery.postponing import postpone
 from engine.delivery.stopping import stop_sequences
 from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.presence import present
 from engine.scheduling import sequences
-from engine.scheduling.calendar import Hours, moved_on, working_days_between
+from engine.scheduling.calendar import working_days_between
 from engine.scheduling.hours import hours_of
 from engine.scheduling.obstacles import open_sequence
 from engine.views.base import Actor
 from engine.views.sequences import SequenceOrdered, SequenceReport, SequenceRequest, StoppedSequence
 from engine.views.timeline import SequenceCard
-from storage.states import OPEN_SEQUENCES, MailState, SequenceState
-from storage.tables import Mail, Prospect, Sequence, Touch
+from storage.states import OPEN_SEQUENCES, SequenceState
+from storage.tables import Prospect, Sequence, Touch
 
 MOST_SHIFT = 120
 
@@ -82,7 +82,7 @@ def resume(session: Session, sequence_id: int, *, by: Actor, now: datetime) -> S
         raise ConflictError(_state_words(sequence))
     hours = hours_of(session, sequence)
     days = working_days_between(since, now, hours)
-    _move(session, sequence, days, hours, now=now)
+    postpone(session, sequence.id, days, hours, now=now)
     moved = f" Its dates moved by {_days(days)}." if days else ""
     return sequence_card(session, sequence_id, by=by, changed=f"{by.name} resumed it.{moved}")
 
@@ -96,7 +96,7 @@ def shift(
     sequence = _mine(session, sequence_id, by)
     if sequence.state not in OPEN_SEQUENCES:
         raise ConflictError(_state_words(sequence))
-    _move(session, sequence, days, hours_of(session, sequence), now=now)
+    postpone(session, sequence.id, days, hours_of(session, sequence), now=now)
     changed = f"{by.name} moved what is open by {_days(days)}."
     return sequence_card(session, sequence_id, by=by, changed=changed)
 
@@ -158,25 +158,3 @@ def _state_words(sequence: Sequence) -> str:
 
 def _days(days: int) -> str:
     return "1 working day" if days == 1 else f"{days} working days"
-
-
-def _move(session: Session, sequence: Sequence, days: int, hours: Hours, *, now: datetime) -> None:
-    """Open touches, the waits of their conditions, and approved mails, all by the same days."""
-    touches = session.scalars(
-        select(Touch)
-        .where(Touch.sequence_id == sequence.id, Touch.state.in_(OPEN_TOUCHES))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    for touch in touches:
-        its = hours.on(touch.channel)
-        touch.due_at = moved_on(touch.due_at, days, its)
-        touch.moved_days += days
-        session.execute(
-            update(Mail)
-            .where(Mail.touch_id == touch.id, Mail.state == MailState.APPROVED)
-            .values(due_at=its.next_open(max(touch.due_at, now)))
-            .execution_options(synchronize_session=False)
-        )
-        posts.redraw_touch(session, touch.id, now=now)
-    session.flush()

@@ -52,6 +52,7 @@ class Asked:
     text: str
     content_hash: str
     due_at: datetime
+    tried_again_because: str | None
     sequence_id: int
     campaign_id: int
     position: int
@@ -72,6 +73,7 @@ def _query() -> Select[*tuple[Any, ...]]:
             Mail.id, Mail.workspace_id, Mail.touch_id, Mail.sender_id, Mail.channel,
             Mail.message_id, Mail.in_reply_to, Mail.references, Mail.to_address, Mail.to_domain,
             Mail.to_name, Mail.subject, Mail.text, Mail.content_hash, Mail.due_at,
+            Mail.tried_again_because,
             Touch.sequence_id, Touch.campaign_id, Touch.position, Touch.state,
             Touch.condition, Touch.condition_position, Touch.condition_met_at,
             Sequence.state, Sequence.stop_reason, Variant.subject, Variant.body, Prospect,

@@ -195,7 +195,10 @@ def sent_to_domains(
 def conversations(
     session: Session, workspace_id: int, company_ids: Collection[int], since: datetime
 ) -> dict[int, list[datetime]]:
-    """When conversations with each company were opened; a follow-up opens none."""
+    """When conversations with each company were opened.
+
+    A follow-up opens none, and neither does what came back and is tried again.
+    """
     opened: dict[int, list[datetime]] = defaultdict(list)
     if not company_ids:
         return opened
@@ -208,6 +211,7 @@ def conversations(
             Prospect.company_id.in_(company_ids),
             of_team(Mail, workspace_id),
             Mail.state == MailState.SENT,
+            Mail.came_back_at.is_(None),
             Mail.sent_at > since,
             ~_follows(),
         )

@@ -150,6 +150,7 @@ def _facts(
         text=f"{mail.subject}\n{mail.text}",
         depends=_depends(mail),
         earlier_touch=around.earlier_of(mail),
+        came_back=mail.tried_again_because,
         sender_paused=sender.paused_at is not None and sender.paused_because is None,
         sender_sent_today=lately.sent_today_by(sender),
         sender_cap=lately.cap_of(sender),

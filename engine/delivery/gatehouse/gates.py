@@ -109,6 +109,13 @@ def earlier_touch(facts: Facts) -> Verdict | None:
     return when_someone_acts("earlier_touch", sentence)
 
 
+def tried_again(facts: Facts) -> Verdict | None:
+    if facts.came_back is None or facts.due_at <= facts.now:
+        return None
+    sentence = f"It came back ({facts.came_back}). The same message goes out again."
+    return Verdict("tried_again", sentence, facts.due_at)
+
+
 def send_window(facts: Facts) -> Verdict | None:
     if facts.window_opens <= facts.now:
         return None
@@ -141,6 +148,7 @@ GATES: tuple[Gate, ...] = (
     unresolved_variable,
     condition,
     earlier_touch,
+    tried_again,
     caps,
     send_window,
     sender_unhealthy,

@@ -95,6 +95,7 @@ _OF_SENDERS: Final = (
         or_(Sender.health_since.is_(None), Event.at > Sender.health_since),
         among(Mail.sender_id),
         Mail.state.in_((MailState.SENT, MailState.FAILED)),
+        Mail.came_back_at.is_(None),  # of several tries the last: a message bounces once
     )
     .group_by(Mail.sender_id, Event.kind, Mail.state)
 )

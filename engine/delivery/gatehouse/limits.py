@@ -19,8 +19,8 @@ MAY_BE_NONE = (
     "remind_after_hours",
 )
 """Where 0 stands for no limit, or for never."""
-REMIND = "remind_after_hours"
-"""Kept beside the caps, as it is none."""
+BESIDE = ("remind_after_hours", "try_again_days")
+"""Kept beside the caps, as they are none."""
 
 
 def limits(session: Session, *, by: Actor) -> Limits:
@@ -35,6 +35,7 @@ def limits(session: Session, *, by: Actor) -> Limits:
         linkedin_per_week=team.caps.linkedin_per_week,
         colleague_answers=team.colleague_answers,
         remind_after_hours=team.remind_after_hours,
+        try_again_days=team.try_again_days,
         may_change=by.role == "admin",
     )
 
@@ -49,14 +50,15 @@ def save(session: Session, request: LimitsRequest, *, by: Actor) -> Limits:
     """From now on; what is None stays. Admins only. Mailboxes that there are keep their cap."""
     require_admin(by)
     workspace = hold_workspace(session, by.workspace_id)
-    said: dict[str, Any] = request.model_dump(exclude_none=True)
+    said: dict[str, Any] = request.model_dump(mode="json", exclude_none=True)
     answers = said.pop("colleague_answers", None)
     changes = {
         name: None if name in MAY_BE_NONE and said[name] == 0 else said[name] for name in said
     }
     settings = dict(workspace.settings)
-    if REMIND in changes:
-        settings[REMIND] = changes.pop(REMIND)
+    for name in BESIDE:
+        if name in changes:
+            settings[name] = changes.pop(name)
     settings["caps"] = {**settings.get("caps", {}), **changes}
     if answers is not None:
         settings["colleague_answers"] = answers

@@ -38,6 +38,8 @@ class Facts:
     depends: str | None = None
     """What has to happen first: “if step 1 is not accepted”."""
     earlier_touch: str | None = None
+    came_back: str | None = None
+    """What was said of the try before this one."""
     sender_paused: bool = False
     sender_sent_today: int = 0
     sender_cap: int = 1

@@ -34,6 +34,7 @@ def threads_before(
             Touch.workspace_id == workspace_id,
             Touch.sequence_id.in_(positions),
             Mail.state == MailState.SENT,
+            Mail.came_back_at.is_(None),
             Mail.channel == Channel.EMAIL,
         )
         .order_by(Touch.position)

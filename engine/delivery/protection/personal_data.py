@@ -17,7 +17,7 @@ SCRUBBED: Final[dict[str, tuple[str, ...]]] = {
     "import_job": ("warnings",),
     "import_row": ("cells", "before", "company_before", "why"),
     "lead_status_change": ("because",),
-    "mail": ("note", "text", "subject"),
+    "mail": ("note", "text", "subject", "tried_again_because"),
     "merge": ("gone", "kept_before", "kept_after"),
     "model_call": ("answer",),
     "notice": ("text",),

@@ -124,7 +124,9 @@ def withdraw(session: Session, touch_id: int, *, now: datetime) -> bool:
     """Take back an approved mail, as an edit does. False when it is on the wire or gone already."""
     live = session.scalars(
         select(Mail).where(
-            Mail.touch_id == touch_id, Mail.state.not_in((MailState.STOPPED, MailState.FAILED))
+            Mail.touch_id == touch_id,
+            Mail.state.not_in((MailState.STOPPED, MailState.FAILED)),
+            Mail.came_back_at.is_(None),
         )
     ).first()
     if live is None:

@@ -12,21 +12,20 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine.delivery import branches
 from engine.delivery.attempts import Attempt, Fate
+from engine.delivery.bouncing import kind_of
 from engine.delivery.locks import lock_mails
-from engine.delivery.protection import suppression
-from engine.delivery.sending import undelivered
+from engine.delivery.sending import came_back, once_more, undelivered
 from engine.delivery.sending.outbox import held, still_held
 from engine.delivery.sending.sent import PROVIDER, all_went_out
 from engine.delivery.sending.twilio_answers import OF_THE_NUMBER
 from engine.delivery.sending.uncertain import ask_a_person
 from engine.delivery.stopping import finish_if_done, stop_sequences
-from engine.prospects import lead_status
-from engine.prospects.suppressed import email_values
+from engine.views.bounces import BounceKind
 from engine.views.delivery import ClaimedMail
 from storage import events
 from storage.bulk import update_rows
-from storage.states import Channel, EventKind, LeadStatus, MailState, SuppressionCause, TouchState
-from storage.tables import Mail, Prospect, Touch
+from storage.states import Channel, EventKind, MailState, TouchState
+from storage.tables import Mail, Touch
 
 MOST_ATTEMPTS = 6
 FIRST_PAUSE = timedelta(minutes=5)
@@ -124,14 +123,15 @@ def record_away(session: Session, claimed: ClaimedMail, *, note: str, now: datet
 
 
 def record_temporary(session: Session, claimed: ClaimedMail, *, note: str, now: datetime) -> bool:
-    """A 4xx: definitely not sent. Tried again with growing pauses, and given up at the last."""
+    """A 4xx: definitely not sent. Tried again with growing pauses, then as what came back is."""
     mail = held(session, claimed, MailState.CLAIMED, MailState.SENDING, MailState.UNCERTAIN)
     if mail is None:
         return False
     mail.attempts += 1
     touch = session.get_one(Touch, mail.touch_id)
     if mail.attempts >= MOST_ATTEMPTS:
-        _fail(session, mail, touch, note=note, kind=EventKind.FAILED, now=now)
+        if not _another_day(session, mail, note=note, now=now):
+            _fail(session, mail, touch, note=note, kind=EventKind.FAILED, now=now)
         return True
     touch.state = TouchState.APPROVED
     _return(mail, note=note, due_at=now + pause_after(mail.attempts))
@@ -142,16 +142,27 @@ def record_temporary(session: Session, claimed: ClaimedMail, *, note: str, now: 
 def record_permanent(
     session: Session, claimed: ClaimedMail, *, note: str, bad_address: bool, now: datetime
 ) -> bool:
-    """A 5xx: definitely not sent, and never will be. A bad address is not written to again."""
+    """A 5xx: definitely not sent. A bad address gets no more; a full one is tried another day."""
     mail = held(session, claimed, MailState.CLAIMED, MailState.SENDING, MailState.UNCERTAIN)
     if mail is None:
         return False
     touch = session.get_one(Touch, mail.touch_id)
+    for_now = not bad_address and kind_of(None, note) is BounceKind.SOFT
+    if for_now and _another_day(session, mail, note=note, now=now):
+        return True
     kind = EventKind.BOUNCED if bad_address else EventKind.FAILED
     _fail(session, mail, touch, note=note, kind=kind, now=now)
     if bad_address:
-        hard_bounce(session, mail, now=now)
+        came_back.bad_address(session, mail, now=now)
     return True
+
+
+def _another_day(session: Session, mail: Mail, *, note: str, now: datetime) -> bool:
+    """It was not sent, and is tried again as what came back is; False where no try is left."""
+    mail.state, mail.note = MailState.FAILED, note
+    mail.owner = mail.lease_until = None
+    because = came_back.short(note)
+    return once_more.try_again(session, mail, because=because, now=now) is not None
 
 
 def record_refused(
@@ -168,32 +179,6 @@ def record_refused(
     return True
 
 
-def hard_bounce(session: Session, mail: Mail, *, now: datetime) -> None:
-    """The address does not exist: it is suppressed, and the prospect is unreachable by e-mail.
-
-    The mail's sequence is locked.
-    """
-    prospect = session.get_one(Prospect, mail.prospect_id)
-    stop_sequences(session, prospect.id, reason="The address does not exist.", now=now)
-    suppression.add(
-        session,
-        mail.workspace_id,
-        email_values(mail.to_address),
-        cause=SuppressionCause.BOUNCE,
-        reason="the address does not exist (bounce)",
-        by_member_id=None,
-        now=now,
-    )
-    lead_status.move(
-        session,
-        prospect,
-        LeadStatus.UNREACHABLE,
-        because="the address does not exist (bounce)",
-        by_member_id=None,
-        now=now,
-    )
-
-
 def _return(mail: Mail, *, note: str, due_at: datetime) -> None:
     mail.state = MailState.APPROVED
     mail.note = note
@@ -205,12 +190,19 @@ def _return(mail: Mail, *, note: str, due_at: datetime) -> None:
 def _fail(
     session: Session, mail: Mail, touch: Touch, *, note: str, kind: EventKind, now: datetime
 ) -> None:
-    """It will not go out; neither will what was to follow it."""
+    """It will not go out; neither will what was to follow it.
+
+    One that had left before and came back counts as bounced, by whatever its last try failed.
+    """
     mail.state = MailState.FAILED
     mail.note = note
     mail.owner = None
     mail.lease_until = None
-    touch.state = TouchState.FAILED
+    is_bad_address = kind is EventKind.BOUNCED
+    left_at = once_more.last_left(session, touch)
+    touch.state, touch.sent_at = TouchState.FAILED, None
+    if left_at is not None:
+        touch.state, touch.sent_at, kind = TouchState.SENT, left_at, EventKind.BOUNCED
     by_sms = mail.channel is Channel.SMS
     touch.reason = f"{'Twilio' if by_sms else 'The mail server'} refused it: {note}"
     events.add_once(
@@ -228,6 +220,8 @@ def _fail(
         session.flush()
         branches.settle(session, touch.sequence_id, now=now)
         finish_if_done(session, [touch.sequence_id], now=now)
+    elif mail.tries_before and not is_bad_address:
+        came_back.give_up(session, mail, BounceKind.SOFT, said=note, now=now)
     else:
         because = "An e-mail could not be delivered."
         stop_sequences(session, mail.prospect_id, reason=because, now=now)

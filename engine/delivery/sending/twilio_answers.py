@@ -41,6 +41,7 @@ CODES: Final[dict[int, tuple[Fate, str]]] = {
     20503: (Fate.TEMPORARY, "Twilio is not available at the moment"),
     14107: (Fate.TEMPORARY, "Twilio takes no more SMS at the moment"),
     21611: (Fate.TEMPORARY, "Too many SMS wait at Twilio"),
+    30001: (Fate.TEMPORARY, "Too many SMS waited at Twilio"),
     # the number
     21211: (Fate.BAD_ADDRESS, NO_SUCH_NUMBER),
     21217: (Fate.BAD_ADDRESS, NO_SUCH_NUMBER),
@@ -62,6 +63,8 @@ CODES: Final[dict[int, tuple[Fate, str]]] = {
 }
 
 
+FOR_NOW: Final = frozenset({30001, 30003})
+"""Reports after which another day may be better: nothing is wrong with number or text."""
 OF_THE_NUMBER: Final = frozenset({Fate.BAD_ADDRESS, Fate.NO_TEXTS, Fate.OPTED_OUT})
 """What says something of the recipient's number, as a bounce does of an address."""
 

@@ -33,7 +33,7 @@ from engine.delivery.attempts import Server
 from engine.delivery.mail.mail_keys import key_of
 from engine.delivery.mail.tracked_links import Click, Links
 from engine.errors import InvalidError
-from engine.replies.providers import Provider
+from engine.replies.providers import Provider, name_in
 from storage.states import EventKind, LeadStatus, SequenceState
 from storage.tables import Campaign, Event, Mail, Prospect, Sequence, Visit
 from tests.sending import make_conversation, make_prospect
@@ -335,6 +335,54 @@ def test_sendgrids_reports_are_taken_once_when_they_are_signed(runtime, sessions
     kinds, lead, _ = state(sessions)
     assert kinds == [EventKind.SENT, EventKind.DELIVERED, EventKind.OPENED, EventKind.COMPLAINED]
     assert lead is LeadStatus.SUPPRESSED
+
+
+BOUNCE = {
+    "email": "ines@harbor.example",
+    "timestamp": int(NOW.timestamp()),
+    "smtp-id": "<14c5d75ce93.dfd.64b469@ismtpd-555>",
+    "event": "bounce",
+    "category": ["cat facts"],
+    "sg_event_id": "6g4ZI7SA-xmRDv57GoPIPw==",
+    "sg_message_id": "14c5d75ce93.dfd.64b469.filter0001.16648.5515E0B88.0",
+    "reason": "552 5.2.2 mailbox full",
+    "status": "5.2.2",
+    "type": "blocked",
+}
+"""As SendGrid documents its events; without the key that only a header of ours puts there."""
+
+
+def test_the_mailer_keeps_what_sendgrid_calls_a_mail(sessions):
+    with sessions.begin() as session:
+        workspace = make_workspace(session)
+        ada = make_actor(session, workspace)
+        make_conversation(session, workspace, ada, make_prospect(session, workspace)).approve()
+    with smtp_server() as server:
+        server.mailbox.faults.data.append("250 Ok: queued as 14c5d75ce93.dfd.64b469")
+        wires = Wires(Server("127.0.0.1", server.port, starttls=False))
+        assert Mailer(sessions, Standing(), wires, "one", provider=Provider.SENDGRID).step()
+    with sessions.begin() as session:
+        assert session.scalars(select(Mail.remote_id)).one() == "14c5d75ce93"
+
+
+def test_sendgrids_own_name_of_a_mail_is_known_by_what_stands_before_the_first_dot(
+    runtime, sessions, mail
+):
+    other = BOUNCE | {"sg_message_id": "14c5d75ce9.filter0001.16648", "sg_event_id": "x"}
+    body = json.dumps([other, BOUNCE]).encode()
+    with sessions.begin() as session:
+        said = "250 Ok: queued as 14c5d75ce93.dfd.64b469"
+        session.get_one(Mail, mail.id).remote_id = name_in(Provider.SENDGRID, said)
+    with served(with_provider(runtime, "sendgrid", SENDGRID_PUBLIC)) as client:
+        for _ in range(2):
+            answer = client.post("/events/sendgrid", content=body, headers=signed(body))
+            assert answer.status_code == 200
+    kinds, lead, sequence = state(sessions)
+    assert kinds == [EventKind.SENT, EventKind.SOFT_BOUNCED]
+    assert (lead, sequence) == (LeadStatus.CONTACTED, SequenceState.ACTIVE)
+    with sessions.begin() as session:
+        tries = session.scalars(select(Mail).where(Mail.touch_id == mail.touch_id)).all()
+        assert [each.tries_before for each in tries] == [0, 1]
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,16 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email import message_from_string
 from email.message import EmailMessage
+from email.policy import default
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.workers.inbox import Inbox
 from bot.workers.mailboxes import Mailboxes
@@ -38,6 +41,7 @@ from storage.tables import (
     Workspace,
 )
 from tests.crashing import Boundaries, CountedSessions, Crash, die_and_live, pairs
+from tests.engine.replies.test_inbound import REPORT
 from tests.imap_server import ImapServer
 from tests.reading_mail import TODAY, at, drain
 from tests.sending import begin, claim, make_conversation, make_prospect, record_sent
@@ -77,6 +81,9 @@ class Team:
         """What was read of one who answered, and what it set off."""
         with self.sessions.begin() as session:
             prospect = session.scalars(select(Prospect).where(Prospect.full_name == name)).one()
+            if name.startswith("returns"):
+                self._look_at_what_came_back(session, prospect)
+                return
             reply = session.scalars(select(Reply).where(Reply.prospect_id == prospect.id)).one()
             of_them = Event.prospect_id == prospect.id
             kinds = Counter(session.scalars(select(Event.kind).where(of_them)))
@@ -92,6 +99,20 @@ class Team:
             left = prospect.lead_status == LeadStatus.SUPPRESSED
             assert left == name.startswith("leaves")
 
+    def _look_at_what_came_back(self, session: Session, prospect: Prospect) -> None:
+        """One next try, however often the report was begun to be read."""
+        mails = session.scalars(
+            select(Mail).where(Mail.prospect_id == prospect.id).order_by(Mail.id)
+        ).all()
+        assert [(mail.state, mail.tries_before) for mail in mails] == [
+            (MailState.SENT, 0),
+            (MailState.APPROVED, 0),
+            (MailState.APPROVED, 1),
+        ]
+        assert [mail.came_back_at is not None for mail in mails] == [True, False, False]
+        kinds = Counter(session.scalars(select(Event.kind).where(Event.prospect_id == prospect.id)))
+        assert kinds == {EventKind.SENT: 1, EventKind.SOFT_BOUNCED: 1}
+
     def end(self, answers: int) -> None:
         with self.sessions.begin() as session:
             assert len(session.scalars(select(Reply)).all()) == answers
@@ -101,6 +122,10 @@ class Team:
 
 
 def answer(name: str, message_id: str) -> EmailMessage:
+    if name.startswith("returns"):
+        raw = REPORT.format(action="failed", status="5.2.2", diagnosis="552 mailbox full")
+        raw = raw.replace("<original@team.example>", message_id)
+        return message_from_string(raw.replace("<bounce@mx", f"<{name}@mx"), policy=default)
     mail = EmailMessage()
     mail["From"] = f"{name}@{name}.example"
     mail["To"] = OWN
@@ -156,6 +181,23 @@ def test_every_pair_of_crashes_at_a_maildir(team: Team, tmp_path: Path) -> None:
     for crashes in pairs(last):
         rounds.go(*crashes)
     team.end(rounds.number * len(WORDS))
+
+
+def test_every_pair_of_crashes_while_it_is_read_that_a_mail_came_back(
+    team: Team, tmp_path: Path
+) -> None:
+    maildir = mailbox.Maildir(tmp_path / "Maildir", create=True)
+    boundaries = Boundaries()
+    counted: Any = CountedSessions(team.sessions, boundaries)
+
+    def process() -> None:
+        drain(Inbox(counted, lambda: team.now, tmp_path / "Maildir", OWN))
+
+    rounds = Rounds(team, maildir.add, process, boundaries, ("returns",))
+    rounds.go()
+    for crashes in pairs(boundaries.reached):
+        rounds.go(*crashes)
+    team.end(rounds.number)
 
 
 def test_every_crash_at_a_mailbox(team: Team, stand_in: ImapServer) -> None:

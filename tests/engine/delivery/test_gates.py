@@ -29,6 +29,7 @@ CLOSED: dict[str, dict[str, object]] = {
     "unresolved_variable": {"text": "Hello {{ first_name }}"},
     "condition": {"depends": "if step 1 is not accepted"},
     "earlier_touch": {"earlier_touch": "initial dm"},
+    "tried_again": {"came_back": "552 mailbox full", "due_at": LATER},
     "caps": {"sender_sent_today": 5, "sender_cap": 5, "next_day": LATER},
     "send_window": {"window_opens": LATER},
     "sender_unhealthy": {"sender_unhealthy": "3 of its last 60 e-mails have bounced."},

@@ -30,6 +30,21 @@ def test_an_admin_changes_what_is_said_and_the_rest_stays(session, workspace, ad
     assert not limits.limits(session, by=remy).may_change
 
 
+def test_days_until_the_next_try_are_kept_and_none_means_never(session, workspace, ada):
+    assert limits.limits(session, by=ada).try_again_days == (1, 3)
+    said = ENTERED | {"try_again_days": " 2, 5 "}
+    assert limits.save(session, read_limits(said, "stop"), by=ada).try_again_days == (2, 5)
+    limits.save(session, LimitsRequest(emails_per_week=5), by=ada)
+    assert limits.limits(session, by=ada).try_again_days == (2, 5)
+    for never in ("", "0"):
+        said = ENTERED | {"try_again_days": never}
+        assert limits.save(session, read_limits(said, "stop"), by=ada).try_again_days == ()
+    for wrong in ("soon", "1, 99", "1 1 1 1 1 1"):
+        with pytest.raises(InvalidError) as raised:
+            read_limits(ENTERED | {"try_again_days": wrong}, "stop")
+        assert raised.value.field == "try_again_days"
+
+
 def test_a_form_is_read_and_what_is_wrong_is_told_beside_its_field(session, workspace, ada):
     found = limits.save(session, read_limits(ENTERED, "nothing"), by=ada)
     assert (found.sender_per_day, found.new_conversations_per_company_per_week) == (40, 2)

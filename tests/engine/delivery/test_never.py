@@ -36,19 +36,27 @@ from engine.delivery.protection.unsuppressing import unsuppress_named
 from engine.delivery.sending import claiming, outbox, outcomes, uncertain
 from engine.errors import ConflictError, DrumbeatError
 from engine.replies import inbound, receiving
+from engine.team_settings import TeamSettings
 from engine.views.delivery import ClaimedMail
 from storage.database import Sessions
 from storage.states import MailState, TouchState
 from storage.tables import Mail, Prospect, Sender, Touch, Variant, Workspace
 from tests.crashing import Crash
+from tests.engine.replies.test_inbound import REPORT
 from tests.sending import make_conversation, make_prospect
 from tests.support import NOW, make_actor, make_workspace
 
 PEOPLE = 6
 WORKERS = ("one", "two")
 JUMPS = (timedelta(minutes=1), LEASE + timedelta(seconds=1), timedelta(days=1))
-DEEDS = ("suppress", "edit", "reply", "take over")
+DEEDS = ("suppress", "edit", "reply", "come back", "take over")
+REPORTS = {
+    "soft": ("failed", "5.2.2", "552 5.2.2 mailbox full"),
+    "hard": ("failed", "5.1.1", "550 5.1.1 no such user"),
+    "delay": ("delayed", "4.2.2", "452 4.2.2 mailbox full"),
+}
 ANSWERS = ("Sounds interesting, tell me more.", "Please remove me from your list.")
+MOST_TRIES = 1 + len(TeamSettings().try_again_days)
 LONGEST = 30
 """Rounds in which all that waits has come to its end, of two steps that are three days apart."""
 teams = count()
@@ -114,6 +122,8 @@ class Outreach(RuleBasedStateMachine):
         """People who are not to be written to."""
         self.over: set[int] = set()
         """Sequences whose person has answered."""
+        self.returned: set[str] = set()
+        """Messages that came back, each of which may have a next try."""
         self.approved: set[int] = set()
         """Touches that are to end sent, or stopped with a reason."""
         self.edits = count(1)
@@ -235,6 +245,32 @@ class Outreach(RuleBasedStateMachine):
         if words == ANSWERS[1]:
             self.refused.add(self.people[person])
 
+    @rule(person=people, kind=st.sampled_from(sorted(REPORTS)), again=st.booleans())
+    def come_back(self, person: int, kind: str, *, again: bool) -> None:
+        """A server sends back what it had taken, or says that it is late, once or twice."""
+        with self.sessions.begin() as session:
+            taken = [
+                mail.message_id
+                for mail in session.scalars(
+                    select(Mail).where(Mail.prospect_id == self.people[person]).order_by(Mail.id)
+                )
+                if self.server.taken[mail.message_id] and mail.message_id not in self.returned
+            ]
+        if not taken:
+            return
+        action, status, said = REPORTS[kind]
+        for _ in range(1 + again):  # two servers on the way may both say so
+            raw = REPORT.format(action=action, status=status, diagnosis=said)
+            raw = raw.replace("<original@team.example>", taken[-1])
+            raw = raw.replace("<bounce@mx.example>", f"<{next(self.edits)}@mx.example>")
+            with self.sessions.begin() as session:
+                mail = inbound.parse(raw.encode())
+                assert receiving.receive(session, self.workspace_id, mail, now=self.now)
+        if kind != "delay":
+            self.returned.add(taken[-1])
+        if kind == "hard":
+            self.refused.add(self.people[person])
+
     @rule()
     def settle(self) -> None:
         """A person looks for what nobody knows of, unless a process is still about to send it."""
@@ -282,6 +318,8 @@ class Outreach(RuleBasedStateMachine):
                 self.edit(person, 0)
             case "reply":
                 self.reply(person, ANSWERS[0], again=False)
+            case "come back":
+                self.come_back(person, "soft", again=True)
             case _:
                 self.now += LEASE + timedelta(seconds=1)
                 self._work(replace(turn, name=next(each for each in WORKERS if each != name)))
@@ -343,8 +381,13 @@ class Outreach(RuleBasedStateMachine):
     # What must hold
 
     def _taken(self, session: Session, touch_id: int) -> int:
+        """How often it was taken and did not come back."""
         ids = session.scalars(select(Mail.message_id).where(Mail.touch_id == touch_id))
-        return sum(self.server.taken[each] for each in ids)
+        return sum(self.server.taken[each] for each in ids if each not in self.returned)
+
+    def _came_back(self, session: Session, touch_id: int) -> int:
+        ids = session.scalars(select(Mail.message_id).where(Mail.touch_id == touch_id))
+        return sum(each in self.returned for each in ids)
 
     @invariant()
     def never_twice_and_told_truly(self) -> None:
@@ -355,7 +398,8 @@ class Outreach(RuleBasedStateMachine):
         by_touch: Counter[int] = Counter()
         for mail in mails:
             taken = self.server.taken[mail.message_id]
-            by_touch[mail.touch_id] += taken
+            if mail.message_id not in self.returned:
+                by_touch[mail.touch_id] += taken
             assert mail.state != MailState.SENT or taken == 1, "said to be sent, and was not"
             gone = (MailState.STOPPED, MailState.FAILED)
             assert mail.state not in gone or taken == 0, "said to be not sent, and was"
@@ -382,7 +426,9 @@ class Outreach(RuleBasedStateMachine):
             for touch_id in self.approved:
                 touch = session.get_one(Touch, touch_id)
                 if touch.state == TouchState.SENT:
-                    assert self._taken(session, touch_id) == 1
+                    came_back = self._came_back(session, touch_id)
+                    assert self._taken(session, touch_id) == 1 or came_back
+                    assert came_back <= MOST_TRIES
                     continue
                 assert touch.state in {TouchState.STOPPED, TouchState.FAILED}, (
                     f"lost: {touch.state}"

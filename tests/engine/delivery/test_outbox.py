@@ -203,7 +203,8 @@ def test_a_person_says_that_it_was_sent(session, chat, ada):
     assert chat.prospect.lead_status == LeadStatus.CONTACTED
 
 
-def test_temporary_refusals_pause_longer_and_end(session, chat):
+def test_temporary_refusals_pause_longer_and_end(session, workspace, chat):
+    workspace.settings = {"try_again_days": []}
     mail = chat.approve()
     now, pauses = NOW, []
     for _ in range(outcomes.MOST_ATTEMPTS - 1):

@@ -204,7 +204,10 @@ def test_a_delay_in_words_is_no_bounce_either(session, workspace, chat):
     assert chat.prospect.lead_status == LeadStatus.CONTACTED
 
 
-def test_a_full_mailbox_has_bounced_and_is_not_suppressed(session, workspace, chat):
+def test_a_full_mailbox_has_bounced_once_nothing_is_tried_and_is_not_suppressed(
+    session, workspace, chat
+):
+    workspace.settings = {"try_again_days": []}
     raw = REPORT.format(action="failed", status="5.2.2", diagnosis="552 5.2.2 mailbox full")
     receiving.receive(session, workspace.id, inbound.parse(raw.encode()), now=LATER)
     assert EventKind.BOUNCED in kinds(session)

@@ -38,11 +38,11 @@ from tests.twilio_server import NUMBER
 LATER = NOW + timedelta(hours=2)
 
 
-def send(session, attempt=None):
+def send(session, attempt=None, *, now=NOW):
     attempt = attempt or Attempt(Fate.SENT, "ok", "SM1")
-    [claimed] = claiming.claim(session, owner="one", now=NOW, most=1, channel=Channel.SMS)
-    outbox.begin_sending(session, [claimed], now=NOW)
-    outcomes.record(session, [(claimed, attempt)], now=NOW)
+    [claimed] = claiming.claim(session, owner="one", now=now, most=1, channel=Channel.SMS)
+    outbox.begin_sending(session, [claimed], now=now)
+    outcomes.record(session, [(claimed, attempt)], now=now)
     session.flush()
     session.expire_all()
 
@@ -244,14 +244,14 @@ def test_an_sms_to_another_number_is_nobodys(session, workspace, talk):
     assert held(session, workspace) is None
 
 
-def report(session, mail, status, *, sid="SM1", code=None, key=True):
+def report(session, mail, status, *, sid="SM1", code=None, key=True, now=LATER):
     told = TextReport(
         key=key_of(mail.id, mail.message_id) if key else "",
         remote_id=sid,
         status=status,
         error_code=code,
     )
-    done = text_reports.report(session, told, now=LATER)
+    done = text_reports.report(session, told, now=now)
     session.flush()
     session.expire_all()
     return done
@@ -271,7 +271,7 @@ def test_what_was_delivered_is_counted_once(session, talk):
     [
         (30005, EventKind.BOUNCED, (TouchState.SKIPPED, "the number does not exist")),
         (30006, EventKind.BOUNCED, (TouchState.SKIPPED, None)),
-        (30003, EventKind.FAILED, (TouchState.DRAFT, None)),
+        (30008, EventKind.FAILED, (TouchState.DRAFT, None)),
         (30002, EventKind.FAILED, (TouchState.DRAFT, None)),
         (30007, EventKind.FAILED, (TouchState.DRAFT, None)),
         (None, EventKind.FAILED, (TouchState.DRAFT, None)),
@@ -287,6 +287,34 @@ def test_what_did_not_arrive_says_why_on_its_card(session, talk, code, happened,
     assert kinds == [EventKind.SENT, happened]
     found = suppressions.find(session, first.workspace_id, [(SuppressionKind.PHONE, PHONE[1:])])
     assert (other.state, found.reason if found else None) == follows
+
+
+def test_a_phone_that_is_off_is_tried_again_and_then_given_up(session, talk):
+    """The e-mails and calls to that person go on: a number is not the person."""
+    now = LATER
+    for tries in (1, 2, 3):
+        mail = session.query(Mail).filter_by(touch_id=talk.touches[0].id).all()[-1]
+        assert report(session, mail, "undelivered", sid=f"SM{tries}", code=30003, now=now)
+        assert not report(session, mail, "undelivered", sid=f"SM{tries}", code=30003, now=now)
+        if tries < 3:
+            again = session.query(Mail).filter_by(touch_id=talk.touches[0].id).all()[-1]
+            assert (again.state, again.tries_before) == (MailState.APPROVED, tries)
+            now = again.due_at
+            send(session, Attempt(Fate.SENT, "ok", f"SM{tries + 1}"), now=now)
+    first = talk.touches[0]
+    assert first.reason == "It did not arrive in 3 tries: the phone is off or out of reach."
+    assert (first.state, talk.sequence.state) == (TouchState.SENT, SequenceState.ACTIVE)
+    kinds = [event.kind for event in session.query(Event).filter_by(touch_id=first.id)]
+    assert kinds.count(EventKind.FAILED) == 1
+    assert kinds.count(EventKind.SENT) == 1
+
+
+def test_what_was_delivered_late_is_not_sent_again(session, talk):
+    assert report(session, talk.mail, "undelivered", code=30003)
+    assert report(session, talk.mail, "delivered")
+    again = session.query(Mail).filter_by(touch_id=talk.touches[0].id).all()[-1]
+    assert again.state == MailState.STOPPED
+    assert talk.touches[0].state == TouchState.SENT
 
 
 def test_a_report_settles_what_nobody_knows(session, workspace, ada):

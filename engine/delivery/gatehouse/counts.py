@@ -101,7 +101,7 @@ _ON_THE_WIRE: Final = (
     .join(Touch, Touch.id == Mail.touch_id)
     .join(Prospect, Prospect.id == Mail.prospect_id)
     .where(
-        Mail.workspace_id == bindparam("workspace_id"),
+        of_team(Mail, bindparam("workspace_id")),
         Mail.state.in_(ON_THE_WIRE),
         Mail.lease_until > bindparam("since"),
     )

@@ -345,6 +345,7 @@ def test_whoever_answered_is_out_of_the_audience_whatever_they_said(session, ada
             table=table(session, person.workspace_id),
             mail=None,
             bounce=None,
+            message_id="<answer@harbor.example>",
             received=NOW.date(),
             now=NOW,
         )

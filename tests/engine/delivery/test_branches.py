@@ -297,6 +297,7 @@ def test_an_answer_stops_the_rest_and_leaves_a_draft_for_it(session, outreach, a
         table=table(session, maya.workspace_id),
         mail=None,
         bounce=None,
+        message_id="<answer@harbor.example>",
         received=NOW.date(),
         now=NOW + 2 * DAY,
     )

@@ -106,6 +106,10 @@ def test_a_table_goes_to_whoever_asks_and_nobody_else(there):
     there.ephemeral("Of prospects there is `/outreach export prospects 30d`")
     there.command("export metrics all by step")
     there.ephemeral("metrics-")
+    fault = {"error": "internal_error", "status": 500, "times": 1}
+    there.post("faults", fail={"upload": fault})
+    there.command("export companies")
+    there.ephemeral("Slack did not take the file. Ask for it again.")
 
 
 def test_the_clock_and_the_digest_are_changed_by_an_admin(there):

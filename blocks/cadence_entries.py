@@ -37,8 +37,8 @@ def entries_message(week: WeeklyCadence, day: date) -> Message:
     if len(entries) > MOST_ENTRIES:
         blocks.append(
             context(
-                f"The first {MOST_ENTRIES} of {len(entries):,}; this week's are all in "
-                "`/outreach export cadence`."
+                f"The first {MOST_ENTRIES} of {len(entries):,}; the whole week is in "
+                f"`/outreach export cadence {day}`."
             )
         )
     headline = f"{title}: {counted(len(entries), 'entry is', 'entries are')} planned."

@@ -13,6 +13,7 @@ from blocks.base import File, Message, context, counted, esc, header, plural, se
 from blocks.metrics import MOST_AUDIENCES, answers_words, of_sent
 from blocks.outcomes import funnel_words
 from blocks.patterns import pattern_words
+from blocks.pipeline_health import share_words
 from engine.views.digests import DigestView, NextStep
 
 MOST_TESTS = 5
@@ -39,6 +40,9 @@ def digest_message(digest: DigestView) -> Message:
     blocks: list[Block] = [header(title), section("\n".join(lines))]
     if digest.funnel is not None and digest.funnel.contacted:
         blocks.append(section(funnel_words(digest.funnel)))
+    if digest.before_sending:
+        shares = [f"• {share_words(share)}" for share in digest.before_sending]
+        blocks.append(section("*On the way there, by now*\n" + "\n".join(shares)))
     if audiences and digest.has_chart:
         blocks.append(section("*By audience*\n" + "\n".join(audiences)))
     if digest.patterns:

@@ -37,7 +37,10 @@ def metrics_message(report: MetricsReport) -> Message:
             section(answers_words(report.answers) + "; by label: `/outreach metrics accuracy`")
         )
     blocks.append(
-        context("Rates are percent of all that was sent. What comes in counts on the day it comes.")
+        context(
+            "Rates are percent of all that was sent. What comes in counts on the day it comes. "
+            "Approvals, what went out of them and accepted requests: `/outreach health`."
+        )
     )
     return Message(text=f"{title}: {_short(report)}", blocks=blocks)
 
@@ -99,7 +102,7 @@ def _sequences(report: MetricsReport) -> str:
 
 
 def _short(report: MetricsReport) -> str:
-    rate = f" ({_rate(report.reply_rate)})" if report.total_outreach else ""
+    rate = f" ({_rate(report.reply_rate)})" if report.total_outreach >= FEWEST else ""
     return (
         f"{report.total_outreach} sent, {report.replies_received} answered{rate}, "
         f"{report.meetings_booked} {plural(report.meetings_booked, 'meeting')}."
@@ -107,8 +110,8 @@ def _short(report: MetricsReport) -> str:
 
 
 def of_sent(percent: float, sent: int) -> str:
-    """The rate with what it is a share of; nothing where nothing was sent."""
-    return f", {_rate(percent)} of {sent} sent" if sent else ""
+    """The rate with what it is a share of; nothing where few were sent."""
+    return f", {_rate(percent)} of {sent} sent" if sent >= FEWEST else ""
 
 
 def _rate(percent: float) -> str:

@@ -47,7 +47,7 @@ def outcome_blocks(outcomes: Outcomes) -> list[Block]:
 
 
 def funnel_words(funnel: Funnel) -> str:
-    """How far people came, each step with its share of the one before."""
+    """How far people came, each step with its share of the one before where these were enough."""
     steps = (
         f"{funnel.contacted} contacted",
         f"{funnel.delivered} reached{_share(funnel.delivered_of_contacted)}",
@@ -55,7 +55,22 @@ def funnel_words(funnel: Funnel) -> str:
         f"{funnel.positive} positive{_share(funnel.positive_of_replied)}",
         f"{funnel.meeting} with a meeting{_share(funnel.meeting_of_positive)}",
     )
-    return "*People, each percent of the step before*\n" + " → ".join(steps)
+    return f"*{_heading(funnel)}*\n" + " → ".join(steps)
+
+
+def _heading(funnel: Funnel) -> str:
+    """What is shown: no percents, some, or all of them."""
+    shares = (
+        funnel.delivered_of_contacted,
+        funnel.replied_of_delivered,
+        funnel.positive_of_replied,
+        funnel.meeting_of_positive,
+    )
+    if None not in shares:
+        return "People, each percent of the step before"
+    if any(share is not None for share in shares):
+        return "People, percent of the step before where that has ten or more"
+    return "People, in numbers: too few for percents"
 
 
 def _share(percent: float | None) -> str:
@@ -69,7 +84,7 @@ def _groups(groups: tuple[GroupFigures, ...]) -> list[str]:
     if len(groups) > len(shown):
         left = counted(len(groups) - len(shown), "group")
         lines.append(
-            f"and {left} more: `/outreach export metrics` has them all, of the last 30 days"
+            f"and {left} more: `/outreach export metrics`, with the same words, has them all"
         )
     return lines
 

@@ -7,9 +7,13 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 
 from blocks.base import Message, context, counted, esc, header, section
-from engine.views.pipeline_health import PipelineHealth, StageHealth
+from engine.views.pipeline_health import PipelineHealth, StageHealth, StageShare
 
 NAMES: Final = {
+    "people_approved": "people approved, of those who came in for review",
+    "drafts_approved": "drafts approved, of those that were due",
+    "sent": "sent, of approved",
+    "accepted": "connection requests accepted",
     "delivered": "arrived, of sent",
     "replied": "answered, of arrived",
     "positive": "positive, of answered",
@@ -27,7 +31,7 @@ def health_message(health: PipelineHealth) -> Message:
     blocks.append(section("\n".join(stage_words(stage) for stage in health.stages)))
     blocks.append(
         context(
-            "Messages of four weeks whose answers had time to come, against the twelve weeks "
+            "Four weeks in which each had a week or more to get on, against the twelve weeks "
             "before. Of fewer than ten no rate is told."
         )
     )
@@ -41,6 +45,11 @@ def stage_words(stage: StageHealth) -> str:
         f"{NAMES[stage.stage].capitalize()}: {_share(stage.count, stage.of, stage.rate)}, {mark}"
         f"before {_share(stage.count_before, stage.of_before, stage.rate_before)}"
     )
+
+
+def share_words(share: StageShare) -> str:
+    """One line of a time on its own."""
+    return f"{NAMES[share.stage].capitalize()}: {_share(share.count, share.of, share.rate)}"
 
 
 def _share(count: int, of: int, rate: float | None) -> str:

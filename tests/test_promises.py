@@ -48,6 +48,8 @@ SCOPE_OF = {
     "conversations_info": "channels:read",
     "conversations_list": "channels:read",
     "files_upload_v2": "files:write",
+    "files_getUploadURLExternal": "files:write",
+    "files_completeUploadExternal": "files:write",
     "files_info": "files:read",
     "users_info": "users:read",
     "users_list": "users:read",

@@ -9,8 +9,10 @@ import typer
 
 from blocks.base import counted
 from blocks.digests import alerts_words, tests_words
+from blocks.metrics import of_sent
 from blocks.outcomes import NAMES, paid, soon
 from blocks.patterns import looked_at_words, pattern_words
+from blocks.pipeline_health import share_words
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
 from bot.period_words import days as dates
 from engine.errors import InvalidError
@@ -20,6 +22,7 @@ from engine.metrics.patterns import patterns as found_patterns
 from engine.metrics.recounting_people import recount_people
 from engine.views.digests import DigestView, Period
 from engine.views.metrics import (
+    FEWEST,
     MOST_DAYS,
     AnswersRead,
     LabelRead,
@@ -114,6 +117,8 @@ def _print_digest(view: DigestView) -> None:
     )
     if view.funnel is not None and view.funnel.contacted:
         _print_funnel(view.funnel)
+    for share in view.before_sending:
+        console.print(share_words(share), markup=False)
     for title, said in (("Test", tests_words(view)), ("Wrong now", alerts_words(view))):
         for line in said:
             console.print(f"{title}: {line}", markup=False)
@@ -129,9 +134,9 @@ def _print(report: MetricsReport) -> None:
     followups = counted(report.followups_sent, "follow-up")
     console.print(
         f"{report.total_outreach} sent{time}: {requests}, {messages}, {followups}.\n"
-        f"{report.replies_received} answered, {report.reply_rate:g} % of {report.total_outreach} "
-        f"sent.\n{counted(report.meetings_booked, 'meeting')} booked, {report.meeting_rate:g} % of "
-        f"{report.total_outreach} sent.",
+        f"{report.replies_received} answered{of_sent(report.reply_rate, report.total_outreach)}.\n"
+        f"{counted(report.meetings_booked, 'meeting')} booked"
+        f"{of_sent(report.meeting_rate, report.total_outreach)}.",
         markup=False,
     )
     print_table(
@@ -143,8 +148,10 @@ def _print(report: MetricsReport) -> None:
                 str(each.total),
                 str(each.replies),
                 str(each.meetings),
-                f"{each.reply_rate:g} %",
-                f"{each.meeting_rate:g} %",
+                *(
+                    _rate(rate) if each.total >= FEWEST else ""
+                    for rate in (each.reply_rate, each.meeting_rate)
+                ),
             ]
             for key, each in report.segment_performance.items()
         ],
@@ -186,7 +193,14 @@ def _print_funnel(funnel: Funnel) -> None:
     print_table(
         "People written to in this time",
         ["step", "people", "of the step before"],
-        [[step, str(getattr(funnel, step)), _rate(rate)] for step, rate in rates.items()],
+        [
+            [
+                step,
+                str(getattr(funnel, step)),
+                "" if step == "contacted" else _rate(rate) or "too few to say",
+            ]
+            for step, rate in rates.items()
+        ],
     )
 
 

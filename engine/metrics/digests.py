@@ -12,18 +12,20 @@ from engine import posts
 from engine import workspace as workspaces
 from engine.errors import ConflictError, NotFoundError
 from engine.metrics.accuracy import accuracy
+from engine.metrics.before_sending import before_sending
 from engine.metrics.counts import Count, counts, happened
 from engine.metrics.digest_parts import alerts, campaign_tests
 from engine.metrics.figures import audience_labels, segments_in_order, three
 from engine.metrics.next_steps import next_steps
 from engine.metrics.outcomes import funnel_of
 from engine.metrics.patterns import patterns
-from engine.metrics.percents import percent
+from engine.metrics.percents import percent, percent_of_enough
 from engine.metrics.periods import Days, days_of
 from engine.metrics.person import HAPPENED, PEOPLE
 from engine.metrics.reading import read
 from engine.scheduling.digest_times import clock_at, told_before
 from engine.views.digests import AudienceWeek, DigestView, Period
+from engine.views.pipeline_health import StageShare
 from storage.states import PostKind
 from storage.tables import Digest, Workspace
 from storage.unique import add_once
@@ -146,8 +148,19 @@ def figures_of(session: Session, workspace: Workspace, days: Days, now: datetime
         answers=accuracy(session, workspace.id, since=days.began, until=days.ended),
         patterns=patterns(session, workspace.id, now=now).patterns[:MOST_PATTERNS],
         funnel=funnel_of(figures),
+        before_sending=_before_sending(session, workspace.id, days),
         tests=campaign_tests(session, workspace.id, began=days.began, now=now),
         alerts=alerts(session, workspace.id, began=days.began, now=now),
+    )
+
+
+def _before_sending(session: Session, workspace_id: int, days: Days) -> tuple[StageShare, ...]:
+    """The stages in which there was anybody or anything."""
+    found = before_sending(session, workspace_id, days.began, days.ended)
+    return tuple(
+        StageShare(stage=stage, count=count, of=of, rate=percent_of_enough(count, of))
+        for stage, (count, of) in found.items()
+        if of
     )
 
 

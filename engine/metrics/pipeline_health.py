@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import notices
 from engine import workspace as workspaces
+from engine.metrics.before_sending import ACCEPTED, DRAFTS, PEOPLE, SENT
 from engine.metrics.next_steps import ASK_NOTHING
 from engine.metrics.stages import READ, stages
 from engine.prospects.review import waiting
@@ -26,6 +27,22 @@ PILED_UP: Final = timedelta(days=14)
 MOST_TO_REVIEW: Final = 20
 """So many who have waited that long to be reviewed are a pile."""
 FELL: Final = {
+    PEOPLE: (
+        "Fewer of the people who come in are approved",
+        "See who waits with `/outreach review`, and what is looked for with `/outreach icp`",
+    ),
+    DRAFTS: (
+        "Fewer drafts are approved in time",
+        "Decide with `/outreach drafts due`, and change texts with `/outreach templates`",
+    ),
+    SENT: (
+        "Fewer approved messages go out",
+        "See what holds them with `/outreach pending`, and send the others: `/outreach tasks`",
+    ),
+    ACCEPTED: (
+        "Fewer connection requests are accepted",
+        "Read them with `/outreach drafts`, and say in `/outreach templates` why you write",
+    ),
     "delivered": (
         "Fewer messages arrive",
         "See which mailbox with `/outreach metrics 30d by sender`, and check its list of addresses",

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from engine.campaigns.assigning import REPLY_WINDOW
 from engine.campaigns.harms import chance_of_as_many
 from engine.metrics.accuracy import accuracy
+from engine.metrics.before_sending import STAGES as BEFORE
+from engine.metrics.before_sending import Share, before_sending
 from engine.metrics.gone_out import went_out
 from engine.metrics.percents import percent_of_enough
 from engine.views.metrics import FEWEST
@@ -24,7 +26,7 @@ LATELY: Final = timedelta(weeks=4)
 HISTORY: Final = timedelta(weeks=12)
 LEVEL: Final = 0.05
 """The chance that of all stages one is said to have fallen although none has."""
-STAGES: Final = {
+AFTER: Final = {
     "delivered": ("sent", "delivered"),
     "replied": ("delivered", "replied"),
     "positive": ("replied", "positive"),
@@ -33,20 +35,19 @@ STAGES: Final = {
 """What each stage is a share of, and what comes through, by the figures of a message."""
 READ: Final = "read"
 """The stage of reading answers: those that nobody had to correct, of all that were read."""
-Share = tuple[int, int]
-"""How many came through, of how many."""
+STAGES: Final = (*BEFORE, *AFTER, READ)
 
 
 def stages(session: Session, workspace_id: int, *, now: datetime) -> tuple[StageHealth, ...]:
-    """Each stage, of the messages whose reply window has closed; reading up to now."""
+    """Each stage, of all that has had the time of a reply window; reading up to now."""
     counting.write(session)
     until = now - REPLY_WINDOW
-    lately = _counts(session, workspace_id, until - LATELY, until)
-    before = _counts(session, workspace_id, until - LATELY - HISTORY, until - LATELY)
-    found = {
-        stage: (_share(lately, *figures), _share(before, *figures))
-        for stage, figures in STAGES.items()
-    }
+    times = ((until - LATELY, until), (until - LATELY - HISTORY, until - LATELY))
+    first = [before_sending(session, workspace_id, *time) for time in times]
+    found = {stage: (first[0][stage], first[1][stage]) for stage in BEFORE}
+    lately, before = (_counts(session, workspace_id, *time) for time in times)
+    for stage, figures in AFTER.items():
+        found[stage] = (_share(lately, *figures), _share(before, *figures))
     found[READ] = (
         _read(session, workspace_id, now - LATELY, now),
         _read(session, workspace_id, now - LATELY - HISTORY, now - LATELY),
@@ -75,7 +76,7 @@ def has_fallen(now: Share, before: Share) -> bool:
     if min(now[1], before[1]) < FEWEST:
         return False
     chance = chance_of_as_many(now[1] - now[0], now[1], before[1] - before[0], before[1])
-    return chance * (len(STAGES) + 1) <= LEVEL
+    return chance * len(STAGES) <= LEVEL
 
 
 def _counts(session: Session, workspace_id: int, since: datetime, until: datetime) -> Counter[int]:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
-
 from sqlalchemy.orm import Session
 
 from engine.campaigns.reading import list_campaigns
 from engine.delivery.sending.pending import pending_after
 from engine.metrics.grouping import groups
 from engine.metrics.reading import read
-from engine.metrics.table_rows import Page, Row
-from engine.scheduling.cadence import weekly
-from engine.views.base import Actor
+from engine.metrics.table_pages import Asked, Page, Row
+from engine.scheduling.cadence import named, weekly
 from engine.views.cadence import WeeklyCadenceRequest
 from engine.views.outcomes import By
-from engine.views.tables import Mark
-
-METRICS_DAYS: Final = 30
 
 
-def metrics(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
-    """The breakdowns of the last thirty days, one below the other."""
-    del after
-    found = read(session, by.workspace_id, now - timedelta(days=METRICS_DAYS), now, *By)
+def metrics(session: Session, asked: Asked) -> Page:
+    """One breakdown, or all one below the other, of the time that is asked for."""
+    wanted = tuple(By) if asked.group is None else (asked.group,)
+    workspace_id = asked.by.workspace_id
+    found = read(session, workspace_id, asked.since, asked.until or asked.now, *wanted)
     return [
         (
             what.value,
@@ -39,13 +33,14 @@ def metrics(session: Session, by: Actor, after: Mark | None, now: datetime) -> P
             each.positive_rate,
             each.meeting_rate,
         )
-        for what in By
-        for each in groups(session, by.workspace_id, found, what)
+        for what in wanted
+        for each in groups(session, workspace_id, found, what)
     ], None
 
 
-def pending(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
-    mails = pending_after(session, by.workspace_id, int(after[0]) if after else 0, now=now)
+def pending(session: Session, asked: Asked) -> Page:
+    last = int(asked.after[0]) if asked.after else 0
+    mails = pending_after(session, asked.by.workspace_id, last, now=asked.now)
     rows: list[Row] = [
         (
             each.mail_id,
@@ -63,10 +58,12 @@ def pending(session: Session, by: Actor, after: Mark | None, now: datetime) -> P
     return rows, (mails[-1].mail_id,) if mails else None
 
 
-def cadence(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
-    """The plan of this week."""
-    del after
-    week = weekly(session, WeeklyCadenceRequest(), workspace_id=by.workspace_id, now=now)
+def cadence(session: Session, asked: Asked) -> Page:
+    """The plan of a week, of this one unless another is named."""
+    workspace_id = asked.by.workspace_id
+    start = named(session, asked.week, workspace_id=workspace_id, now=asked.now)
+    request = WeeklyCadenceRequest(week_start_date=start)
+    week = weekly(session, request, workspace_id=workspace_id, now=asked.now)
     return [
         (
             each.date,
@@ -88,8 +85,9 @@ def cadence(session: Session, by: Actor, after: Mark | None, now: datetime) -> P
     ], None
 
 
-def campaigns(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
-    del after, now
+def campaigns(session: Session, asked: Asked) -> Page:
+    """Those that were made in the time."""
+    since, until = asked.since, asked.until
     return [
         (
             each.id,
@@ -105,5 +103,7 @@ def campaigns(session: Session, by: Actor, after: Mark | None, now: datetime) ->
             each.started_at,
             each.completed_at,
         )
-        for each in list_campaigns(session, by=by).campaigns
+        for each in list_campaigns(session, by=asked.by).campaigns
+        if (since is None or each.created_at > since)
+        and (until is None or each.created_at <= until)
     ], None

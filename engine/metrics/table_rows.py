@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Any, Final
-
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from engine.metrics.table_pages import PAGE, Asked, Page, Row, page_by_id, within
 from engine.scoring.ranking import scored
 from engine.scoring.reasons import Sentences
-from engine.views.base import Actor
-from engine.views.tables import Mark
-from storage.tables import Member, Prospect, Reply, Suppression
-
-PAGE: Final = 1_000
-"""So many rows are read in one transaction, so that nobody waits for a large table."""
-Row = Sequence[Any]
-Page = tuple[list[Row], Mark | None]
-Reader = Callable[[Session, Actor, Mark | None, datetime], Page]
+from storage.tables import Company, Member, Prospect, Reply, Suppression
 
 
-def prospects(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
-    del now
+def prospects(session: Session, asked: Asked) -> Page:
     query = (
         select(
             Prospect.id,
@@ -48,16 +36,15 @@ def prospects(session: Session, by: Actor, after: Mark | None, now: datetime) ->
             Prospect.created_at,
         )
         .outerjoin(Member, Member.id == Prospect.owner_id)
-        .where(Prospect.workspace_id == by.workspace_id)
+        .where(Prospect.workspace_id == asked.by.workspace_id, *within(Prospect.created_at, asked))
     )
-    return _by_id(session, query, Prospect.id, after)
+    return page_by_id(session, query, Prospect.id, asked.after)
 
 
-def ranking(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
+def ranking(session: Session, asked: Asked) -> Page:
     """In the order of `/outreach prioritize`; the mark holds score, id and place of the last."""
-    del now
-    query = select(Prospect).where(*scored(by.workspace_id, None))
-    place = 0
+    query = select(Prospect).where(*scored(asked.by.workspace_id, None))
+    after, place = asked.after, 0
     if after is not None:
         score, id_, place = after[0], int(after[1]), int(after[2])
         same = and_(Prospect.priority_score == score, Prospect.id > id_)
@@ -66,7 +53,7 @@ def ranking(session: Session, by: Actor, after: Mark | None, now: datetime) -> P
             Prospect.priority_score <= score, or_(Prospect.priority_score < score, same)
         )
     query = query.order_by(Prospect.priority_score.desc(), Prospect.id).limit(PAGE)
-    words = Sentences(session, by.workspace_id)
+    words = Sentences(session, asked.by.workspace_id)
     people = session.scalars(query).all()
     rows: list[Row] = [
         (
@@ -90,8 +77,7 @@ def ranking(session: Session, by: Actor, after: Mark | None, now: datetime) -> P
     return rows, (people[-1].priority_score or 0.0, people[-1].id, place + len(people))
 
 
-def replies(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
-    del now
+def replies(session: Session, asked: Asked) -> Page:
     query = (
         select(
             Reply.id,
@@ -108,14 +94,13 @@ def replies(session: Session, by: Actor, after: Mark | None, now: datetime) -> P
             Reply.new_text,
         )
         .join(Prospect, Prospect.id == Reply.prospect_id)
-        .where(Reply.workspace_id == by.workspace_id)
+        .where(Reply.workspace_id == asked.by.workspace_id, *within(Reply.received_at, asked))
     )
-    return _by_id(session, query, Reply.id, after)
+    return page_by_id(session, query, Reply.id, asked.after)
 
 
-def suppressions(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:
+def suppressions(session: Session, asked: Asked) -> Page:
     """What is suppressed is kept as a hash: why, since when and by whom is all that can be told."""
-    del now
     query = (
         select(
             Suppression.id,
@@ -126,16 +111,33 @@ def suppressions(session: Session, by: Actor, after: Mark | None, now: datetime)
             Suppression.created_at,
         )
         .outerjoin(Member, Member.id == Suppression.by_member_id)
-        .where(Suppression.workspace_id == by.workspace_id)
+        .where(
+            Suppression.workspace_id == asked.by.workspace_id,
+            *within(Suppression.created_at, asked),
+        )
     )
-    return _by_id(session, query, Suppression.id, after)
+    if asked.kind is not None:
+        query = query.where(Suppression.kind == asked.kind)
+    return page_by_id(session, query, Suppression.id, asked.after)
 
 
-def _by_id(session: Session, query: Select[*tuple[Any, ...]], key: Any, after: Mark | None) -> Page:
-    """A page in the order of ids; the id is the row's first column."""
-    last = int(after[0]) if after else 0
-    rows: list[Row] = [
-        tuple(row)
-        for row in session.execute(query.where(key > last).order_by(key).limit(PAGE)).all()
-    ]
-    return rows, (rows[-1][0],) if len(rows) == PAGE else None
+def companies(session: Session, asked: Asked) -> Page:
+    people = (
+        select(func.count(Prospect.id))
+        .where(Prospect.company_id == Company.id)
+        .correlate(Company)
+        .scalar_subquery()
+    )
+    query = select(
+        Company.id,
+        Company.name,
+        Company.domain,
+        Company.industry,
+        Company.sector,
+        Company.size,
+        Company.size_band,
+        Company.country,
+        people,
+        Company.created_at,
+    ).where(Company.workspace_id == asked.by.workspace_id, *within(Company.created_at, asked))
+    return page_by_id(session, query, Company.id, asked.after)

@@ -10,6 +10,7 @@ from engine.views.metrics import NO_ANSWERS, AnswersRead
 from engine.views.outcomes import NO_OUTCOMES, Funnel
 from engine.views.outcomes import example as outcomes
 from engine.views.patterns import Pattern, example_pattern
+from engine.views.pipeline_health import StageShare
 
 Period = Literal["week", "month"]
 """What a digest is about."""
@@ -81,6 +82,8 @@ class DigestView(View):
     """What is answered better, the surest first; a few of them."""
     funnel: Funnel | None = None
     """How far the people came by now who were written to in these days."""
+    before_sending: tuple[StageShare, ...] = ()
+    """How far people and drafts came by now that came in or were due in these days."""
     tests: tuple[CampaignTest, ...] = ()
     """Those with a result first."""
     alerts: tuple[str, ...] = ()
@@ -141,6 +144,12 @@ def _example_digest() -> DigestView:
         answers=AnswersRead(read=9, corrected=1, percent_right=None, labels={}),
         patterns=(example_pattern(),),
         funnel=outcomes().funnel,
+        before_sending=(
+            StageShare(stage="people_approved", count=18, of=24, rate=75.0),
+            StageShare(stage="drafts_approved", count=66, of=70, rate=94.29),
+            StageShare(stage="sent", count=64, of=66, rate=96.97),
+            StageShare(stage="accepted", count=2, of=7, rate=None),
+        ),
         tests=(
             CampaignTest(
                 campaign_id=3,
@@ -195,6 +204,7 @@ def examples() -> dict[str, View]:
                 "answers": NO_ANSWERS,
                 "patterns": (),
                 "funnel": NO_OUTCOMES.funnel,
+                "before_sending": (),
                 "tests": (),
                 "alerts": (),
             }

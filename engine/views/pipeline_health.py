@@ -21,6 +21,15 @@ class StageHealth(View):
     fell: bool
 
 
+class StageShare(View):
+    """What came by now of a stage in a time: `count` of `of`, in percent; None of few."""
+
+    stage: str
+    count: int
+    of: int
+    rate: float | None
+
+
 class Finding(View):
     """Something that is wrong: `text` names the cause and the next step.
 
@@ -33,7 +42,7 @@ class Finding(View):
 
 
 class PipelineHealth(View):
-    """The last four weeks whose answers had time to come, against the twelve before them."""
+    """The last four weeks that had time to get on, against the twelve before them."""
 
     stages: tuple[StageHealth, ...]
     findings: tuple[Finding, ...]
@@ -54,13 +63,17 @@ def _stage(stage: str, now: tuple[int, int], before: tuple[int, int], *, fell: b
 
 def examples() -> dict[str, View]:
     well = (
+        _stage("people_approved", (48, 60), (150, 180), fell=False),
+        _stage("drafts_approved", (205, 230), (630, 700), fell=False),
+        _stage("sent", (200, 205), (600, 630), fell=False),
+        _stage("accepted", (3, 8), (31, 90), fell=False),
         _stage("delivered", (196, 200), (590, 600), fell=False),
         _stage("replied", (31, 196), (88, 590), fell=False),
         _stage("positive", (14, 31), (40, 88), fell=False),
         _stage("meeting", (6, 14), (17, 40), fell=False),
         _stage("read", (5, 6), (84, 88), fell=False),
     )
-    ill = (well[0], _stage("replied", (8, 196), (88, 590), fell=True), *well[2:])
+    ill = (*well[:5], _stage("replied", (8, 196), (88, 590), fell=True), *well[6:])
     return {
         "health": PipelineHealth(
             stages=ill,

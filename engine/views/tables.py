@@ -1,11 +1,26 @@
-"""What is told of a table that is taken out as a file."""
+"""What is asked and told of a table that is taken out as a file."""
 
 from __future__ import annotations
 
-from engine.views.base import View
+from engine.views.base import Request, View
+from engine.views.metrics import MetricsRequest
+from storage.states import SuppressionKind
 
 Mark = tuple[float, ...]
 """Where a page ended."""
+
+
+class TableRequest(Request):
+    """A table by its name, and which part of it.
+
+    `time` None is all there is; of metrics 30 days, by each group unless its `by` names one.
+    `week` is a week as people name it, of the cadence alone; `kind` a kind of suppression.
+    """
+
+    table: str
+    time: MetricsRequest | None = None
+    week: str = ""
+    kind: SuppressionKind | None = None
 
 
 class TablePage(View):

@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 import tests.bench
 from tests.bench.base import measure
 
-NO_MEASUREMENT = {"__main__", "base"}
+NO_MEASUREMENT = {"__main__", "bare_app", "base"}
 
 
 def measurements() -> list[str]:

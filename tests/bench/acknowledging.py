@@ -2,7 +2,8 @@
 
 The whole product runs, and the clicks are real payloads over the local workspace's socket. The
 workspace, the product and who clicks share the machine's processors, so what is measured is more
-than what Slack would see.
+than what Slack would see. How much of it is not the product's, a bare Bolt app shows, which is
+clicked in the same way and only acknowledges.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from tests.bench.bare_app import bare_app
 from tests.bench.base import Figure, databases
 from tests.bench.importing import write_file
 from tests.local import Local, action_ids, elements, running
@@ -25,22 +27,47 @@ BUTTON = "draft_next_variant"
 
 def figures() -> Iterator[Figure]:
     with databases() as opened, tempfile.TemporaryDirectory(prefix="drumbeat-bench-") as home:
+        bare = _bare(Path(home) / "bare")
+        yield _figure("a click acknowledged by a bare Bolt app", bare)
         for kind, new in opened.items():
             url = new().url.render_as_string(hide_password=False)
             with running(url, Path(home) / kind, "--no-rate-limit") as process:
                 there = process.ready()
                 messages = _buttons(there)
-                yield _figure(f"a click acknowledged on {kind}", _clicks(there, messages))
+                took = _clicks(there, messages)
+                yield _figure(f"a click acknowledged on {kind}", took)
+                yield _beside(f"a click acknowledged on {kind}", took, bare)
                 _begin_import(there, Path(home))
                 took = _clicks(there, messages)
                 assert not _is_imported(there), "the import was over before the clicks were"
                 yield _figure(f"a click on {kind} beside an import", took)
+                yield _beside(f"a click on {kind} beside an import", took, bare)
+
+
+def _bare(home: Path) -> list[int]:
+    with bare_app(home) as there:
+        button = {
+            "type": "button",
+            "action_id": BUTTON,
+            "text": {"type": "plain_text", "text": "Another"},
+            "value": "{}",
+        }
+        return _clicks(there, [_posted(there, button) for _ in range(AT_ONCE)])
 
 
 def _figure(what: str, took: list[int]) -> Figure:
-    worst = sorted(took)[len(took) * 99 // 100]
     what = f"{what}, {AT_ONCE} at once"
-    return Figure(what, max(worst, 1), GOAL_MS, "ms", "allowed", goal=1, smaller=True)
+    return Figure(what, _worst(took), GOAL_MS, "ms", "allowed", goal=1, smaller=True)
+
+
+def _beside(what: str, took: list[int], bare: list[int]) -> Figure:
+    """The same without a goal: how near it is to an app that does nothing else."""
+    return Figure(f"  {what}", _worst(took), _worst(bare), "ms", "a bare Bolt app", smaller=True)
+
+
+def _worst(took: list[int]) -> int:
+    """What 99 of 100 stay below."""
+    return max(sorted(took)[len(took) * 99 // 100], 1)
 
 
 def _buttons(there: Local) -> list[dict[str, Any]]:

@@ -126,9 +126,8 @@ def test_of_a_day_with_hundreds_of_entries_those_that_fit_are_shown():
     assert sum(text.count("• ") for text in texts) == 60
     assert sum(map(len, texts)) < 13_000
     assert max(map(len, texts)) < 3000
-    assert "The first 60 of 130; this week's are all in `/outreach export cadence`." in words(
-        message
-    )
+    whole = f"the whole week is in `/outreach export cadence {week.today}`."
+    assert f"The first 60 of 130; {whole}" in words(message)
 
 
 def test_a_day_that_became_empty_is_said():

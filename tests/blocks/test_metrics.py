@@ -10,6 +10,7 @@ from blocks.accuracy import accuracy_message
 from blocks.bars import bar
 from blocks.digests import STEPS, digest_chart, digest_message
 from blocks.metrics import metrics_message
+from blocks.outcomes import funnel_words
 from engine.views import digests, metrics
 from engine.views.digests import NextStep
 from tests import golden
@@ -158,3 +159,49 @@ def test_whoever_asks_in_slack_is_not_sent_to_the_shell():
     shown = words(metrics_message(report).payload())
     assert "and 6 groups more: `/outreach export metrics`" in shown
     assert "drumbeat " not in shown
+
+
+def test_of_a_handful_that_went_out_no_rate_is_told():
+    few = {"total_outreach": 9, "replies_received": 2, "reply_rate": 22.22, "meeting_rate": 11.11}
+    shown = metrics_message(EXAMPLES["metrics"].model_copy(update=few)).payload()
+    assert "of 9 sent" not in words(shown)
+    assert "22.22" not in words(shown)
+    digest = EXAMPLES["digest"].model_copy(update={"sent": 9, "replies": 2, "reply_rate": 22.22})
+    assert "22.22" not in words(digest_message(digest).payload())
+
+
+NO_SHARES = dict.fromkeys(
+    (
+        "delivered_of_contacted",
+        "replied_of_delivered",
+        "positive_of_replied",
+        "meeting_of_positive",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "heading"),
+    [
+        ({}, "People, each percent of the step before"),
+        (
+            {"positive": 6, "meeting": 2, "meeting_of_positive": None},
+            "People, percent of the step before where that has ten or more",
+        ),
+        (NO_SHARES, "People, in numbers: too few for percents"),
+    ],
+)
+def test_the_funnels_heading_says_what_is_shown(change, heading):
+    funnel = EXAMPLES["digest"].funnel.model_copy(update=change)
+    said = funnel_words(funnel)
+    assert said.startswith(f"*{heading}*\n")
+    assert ("%" in said.split("\n")[1]) == (change != NO_SHARES)
+
+
+def test_the_digest_says_how_far_people_and_drafts_came_and_no_rate_of_a_handful():
+    shown = words(digest_message(EXAMPLES["digest"]).payload())
+    assert "Drafts approved, of those that were due: 94.29 % (66 of 70)" in shown
+    assert "Connection requests accepted: 2 of 7" in shown
+    assert "On the way there" not in words(
+        digest_message(EXAMPLES["digest"].model_copy(update={"before_sending": ()})).payload()
+    )

@@ -102,6 +102,14 @@ def test_a_table_goes_to_whoever_asks_and_nobody_else(there):
     page = there.http.get(address, headers={"Referer": f"http://{urlsplit(address).netloc}/"})
     rows = list(csv.DictReader(io.StringIO(page.content.decode("utf-8-sig"))))
     assert "Ines Okafor" in {row["name"] for row in rows}
+    there.command("export prospects soon")
+    there.ephemeral("Of prospects there is `/outreach export prospects 30d`")
+    there.command("export metrics all by step")
+    there.ephemeral("metrics-")
+    fault = {"error": "internal_error", "status": 500, "times": 1}
+    there.post("faults", fail={"upload": fault})
+    there.command("export companies")
+    there.ephemeral("Slack did not take the file. Ask for it again.")
 
 
 def test_the_clock_and_the_digest_are_changed_by_an_admin(there):

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from engine.metrics.tables import TABLES
+from engine.metrics.table_list import TABLES
 
 
 @pytest.fixture
@@ -67,6 +67,18 @@ def test_what_is_wrong_is_said(shell):
     assert "Say which table" in shell("export", "x", "--to", "a", "--json", fails=True)["error"]
     lost = shell("export", "ranking", "--to", "no/such/a.csv", "--json", fails=True)
     assert "cannot be written" in lost["error"]
+
+
+def test_a_part_of_a_table_is_named_as_in_slack(shell):
+    for words in (
+        ("metrics", "7d", "by", "channel"),
+        ("cadence", "next", "week"),
+        ("events", "all"),
+    ):
+        header = next(csv.reader(io.StringIO(shell("export", *words))))
+        assert tuple(header) == TABLES[words[0]].columns
+    wrong = shell("export", "replies", "soon", "--to", "a.csv", "--json", fails=True)["error"]
+    assert "`drumbeat export replies 30d`" in wrong
 
 
 def test_what_the_metrics_are_made_of_is_counted_anew(shell):

@@ -232,3 +232,21 @@ def test_in_january_the_last_month_was_december(session, workspace, outreach):
     new_year = datetime(2027, 1, 1, 14, tzinfo=UTC)
     digest = make_digest(session, workspace.id, new_year, new_year, "month")
     assert digest.week == "2026-12"
+
+
+def test_it_says_what_was_approved_and_sent_on_the_way(session, workspace, outreach):
+    """Of three who came in for review one is approved; a draft is left, two messages went out."""
+    at = FRIDAY - 2 * DAY
+    outreach.prospect("Nora", created_at=at, approval_decided_at=at)
+    for name in ("Ines", "Osric"):
+        outreach.prospect(name, created_at=at, approval=Approval.DISCOVERED)
+    outreach.sequence(contacted(outreach, "Left"), (TouchKind.INITIAL_DM, at))
+    for n in range(2):
+        outreach.sent(contacted(outreach, f"Sent {n}"), TouchKind.INITIAL_DM, at)
+    view = told(session, workspace)
+    shares = {share.stage: (share.count, share.of, share.rate) for share in view.before_sending}
+    assert shares == {
+        "people_approved": (1, 3, None),
+        "drafts_approved": (2, 3, None),
+        "sent": (2, 2, None),
+    }

@@ -10,10 +10,25 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from engine.errors import ForbiddenError, InvalidError
-from engine.metrics import table_rows, tables
+from engine.metrics import tables
+from engine.metrics.table_pages import PAGE
 from engine.prospects.rejects import FORMULA
-from storage.states import Approval, Channel, EventKind, LeadStatus, TouchKind
-from storage.tables import AuditLine, Prospect
+from engine.views.metrics import MetricsRequest
+from engine.views.outcomes import By
+from engine.views.tables import TableRequest
+from storage.states import (
+    Allocation,
+    Approval,
+    Channel,
+    EventKind,
+    LeadStatus,
+    RunState,
+    SuppressionCause,
+    SuppressionKind,
+    TouchKind,
+    TouchState,
+)
+from storage.tables import AuditLine, Campaign, JobRun, Prospect, Sequence, Suppression, Variant
 from tests.outreach import Outreach
 from tests.support import NOW, make_actor, make_workspace
 
@@ -35,11 +50,12 @@ def remy(session, workspace):
     return make_actor(session, workspace, user="U0REMY")
 
 
-def lines(session, name, by):
-    """All lines of a table as dictionaries, page after page."""
+def lines(session, name, by, **more):
+    """All lines of a table, or of a part of it, as dictionaries, page after page."""
     found, after = [], None
+    wanted = TableRequest(table=name, **more)
     while True:
-        page = tables.page(session, name, after=after, by=by, now=NOW)
+        page = tables.page(session, wanted, after=after, by=by, now=NOW)
         found += [dict(zip(page.columns, line, strict=True)) for line in page.lines]
         after = page.after
         if after is None:
@@ -73,21 +89,21 @@ def test_prospects_are_told_as_they_are_kept(session, ada, outreach):
 @pytest.mark.parametrize("name", [name for name, table in tables.TABLES.items() if table.of_people])
 def test_what_is_about_everybody_is_for_admins_and_noted(session, ada, remy, name):
     with pytest.raises(ForbiddenError, match="Only an admin"):
-        tables.page(session, name, by=remy, now=NOW)
+        tables.page(session, TableRequest(table=name), by=remy, now=NOW)
     assert session.query(AuditLine).count() == 0
     lines(session, name, ada)
     [noted] = session.query(AuditLine)
     assert (noted.what, noted.by_member_id) == (f"took out the table {name}", ada.member_id)
 
 
-@pytest.mark.parametrize("name", ["metrics", "campaigns"])
+@pytest.mark.parametrize("name", ["metrics", "campaigns", "tests", "jobs"])
 def test_figures_are_everybodys_to_take_out(session, remy, name):
     lines(session, name, remy)
 
 
 def test_pages_hold_each_row_once_and_in_order(session, workspace, ada):
     """Two of each priority, so that equals stand on both sides of a page's end."""
-    many = table_rows.PAGE + 5
+    many = PAGE + 5
     session.execute(
         insert(Prospect),
         [
@@ -143,7 +159,15 @@ def test_a_number_stays_one(session):
     assert tables.cell(-5.5) == "-5.5"
 
 
-@pytest.mark.parametrize(("words", "means"), [("Prospects", "prospects"), ("rank", "ranking")])
+@pytest.mark.parametrize(
+    ("words", "means"),
+    [
+        ("Prospects", "prospects"),
+        ("rank", "ranking"),
+        ("touches", "messages"),
+        ("Experiments", "tests"),
+    ],
+)
 def test_a_table_is_named_by_its_beginning(words, means):
     assert tables.named(words) == means
 
@@ -161,3 +185,155 @@ def test_the_readme_says_every_column(session):
         [row] = re.findall(line, readme, re.MULTILINE)
         assert bool(row[0]) == table.of_people
         assert tuple(re.findall(r"`(\w+)`", row[1])) == table.columns
+
+
+DAY = timedelta(days=1)
+WEEK = MetricsRequest(date_range_days=7)
+
+
+def test_of_a_time_only_its_rows_are_told(session, ada, outreach):
+    """Seven days up to now; and two days on the team's clock, the second with its evening."""
+    old = outreach.prospect("Old", created_at=NOW - 8 * DAY)
+    new = outreach.prospect("New", created_at=NOW - 6 * DAY)
+    outreach.sent(old, TouchKind.INITIAL_DM, NOW - 8 * DAY, then=(EventKind.REPLIED,))
+    outreach.sent(new, TouchKind.INITIAL_DM, NOW - 6 * DAY, then=(EventKind.REPLIED,))
+    for name in ("prospects", "messages", "events"):
+        column = "name" if name == "prospects" else "prospect_name"
+        assert {line[column] for line in lines(session, name, ada, time=WEEK)} == {"New"}
+        assert {line[column] for line in lines(session, name, ada)} == {"Old", "New"}
+    day = (NOW - 8 * DAY).date()
+    two_days = MetricsRequest(since=day - DAY, until=day)
+    found = lines(session, "messages", ada, time=two_days)
+    assert [line["prospect_name"] for line in found] == ["Old"]
+
+
+def test_metrics_of_one_group_and_time(session, ada, outreach):
+    for days in (1, 20, 40):
+        outreach.sent(outreach.prospect(f"P{days}"), TouchKind.INITIAL_DM, NOW - days * DAY)
+    everything = MetricsRequest(date_range_days=None, by=By.CHANNEL)
+    [line] = lines(session, "metrics", ada, time=everything)
+    assert (line["by"], line["total"], line["reply_rate"]) == ("channel", "3", "")
+    [line] = lines(session, "metrics", ada, time=WEEK.model_copy(update={"by": By.STEP}))
+    assert (line["by"], line["total"]) == ("step", "1")
+    totals = [line["total"] for line in lines(session, "metrics", ada) if line["by"] == "channel"]
+    assert totals == ["2"]  # of thirty days, unless another time is named
+
+
+def test_a_week_of_the_cadence_is_named(session, ada, outreach):
+    outreach.sequence(outreach.prospect("Now"), (TouchKind.INITIAL_DM, NOW))
+    outreach.sequence(outreach.prospect("Later"), (TouchKind.INITIAL_DM, NOW + 8 * DAY))
+
+    def planned(week):
+        found = lines(session, "cadence", ada, week=week)
+        return {line["prospect_name"]: line["date"] for line in found if line["state"] == "draft"}
+
+    assert planned("").keys() == {"Now"}
+    assert "2026-11-30" <= planned("next week")["Later"] <= "2026-12-04"
+    with pytest.raises(InvalidError, match="is no week"):
+        lines(session, "cadence", ada, week="sometime")
+
+
+def test_suppressions_are_told_by_kind_and_never_whom(session, workspace, ada):
+    for number, kind in enumerate((SuppressionKind.EMAIL, SuppressionKind.DOMAIN)):
+        session.add(
+            Suppression(
+                workspace_id=workspace.id,
+                kind=kind,
+                fingerprint=f"secret {number}",
+                cause=SuppressionCause.HAND,
+                reason="asked",
+                created_at=NOW,
+            )
+        )
+    session.flush()
+    [line] = lines(session, "suppressions", ada, kind=SuppressionKind.DOMAIN)
+    assert line["kind"] == "domain"
+    assert "secret" not in str(lines(session, "suppressions", ada))
+
+
+def test_messages_have_the_chosen_text_which_no_spreadsheet_computes(session, ada, outreach):
+    [touch] = outreach.sequence(outreach.prospect("Nora"), (TouchKind.INITIAL_DM, NOW))
+    session.query(Variant).filter_by(touch_id=touch.id).update({"body": "=HYPERLINK(1)"})
+    [line] = lines(session, "messages", ada)
+    assert (line["state"], line["text"], line["subject"]) == (
+        "draft",
+        "'=HYPERLINK(1)",
+        "A page to share",
+    )
+
+
+def test_events_say_whether_a_person_did_it(session, ada, outreach):
+    touch = outreach.sent(outreach.prospect("Nora"), TouchKind.INITIAL_DM, NOW - DAY)
+    outreach.happened(touch, EventKind.CLICKED, NOW).facts = {"machine": True}
+    session.flush()
+    told = {line["kind"]: line["by_machine"] for line in lines(session, "events", ada)}
+    assert told == {"sent": "no", "clicked": "yes"}
+
+
+def test_tasks_are_those_that_are_due_and_sent_by_hand(session, ada, outreach):
+    request, approved = TouchKind.CONNECTION_REQUEST, TouchState.APPROVED
+    for name, at, channel in (
+        ("Due", NOW - DAY, Channel.LINKEDIN),
+        ("Later", NOW + DAY, Channel.LINKEDIN),
+        ("Mail", NOW - DAY, Channel.EMAIL),
+    ):
+        outreach.sequence(outreach.prospect(name), (request, at, approved), channel=channel)
+    [line] = lines(session, "tasks", ada)
+    assert (line["prospect_name"], line["channel"]) == ("Due", "linkedin")
+
+
+def test_companies_say_how_many_of_their_people_are_known(session, ada, outreach):
+    harbor = outreach.company("Harbor")
+    outreach.company("Quay")
+    outreach.prospect("Nora", company=harbor)
+    told = {line["name"]: line["prospects"] for line in lines(session, "companies", ada)}
+    assert told == {"Harbor": "1", "Quay": "0"}
+
+
+def test_each_arm_of_a_test_is_a_line_and_a_handful_has_no_rate(session, ada, outreach):
+    sent = outreach.sent(
+        outreach.prospect("Nora"), TouchKind.INITIAL_DM, NOW - 9 * DAY, then=(EventKind.REPLIED,)
+    )
+    campaign = session.get_one(Campaign, sent.campaign_id)
+    campaign.allocation, campaign.num_variants = Allocation.EVEN, 2
+    session.get_one(Sequence, sent.sequence_id).arm = 1
+    session.flush()
+    told = lines(session, "tests", ada)
+    assert len(told) == 2
+    for line in told:
+        assert (line["campaign"], line["verdict"]) == ("Default", "not_yet")
+        assert line["positive_rate"] == ""
+
+
+def test_runs_of_jobs_are_told_of_the_own_team_alone(session, workspace, ada):
+    for workspace_id, slot in ((workspace.id, "2026-11-23"), (workspace.id + 1_000, "other")):
+        session.add(
+            JobRun(
+                job="weekly_digest",
+                workspace_id=workspace_id,
+                slot=slot,
+                due_at=NOW,
+                state=RunState.DONE,
+                owner="one",
+                lease_until=NOW,
+                started_at=NOW,
+            )
+        )
+    session.flush()
+    [line] = lines(session, "jobs", ada)
+    assert (line["job"], line["slot"], line["by_hand"]) == ("weekly_digest", "2026-11-23", "no")
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "said"),
+    [
+        ("ranking", {"time": WEEK}, "The table ranking is told as it is now"),
+        ("replies", {"time": MetricsRequest(by=By.STEP)}, "Only metrics are told by groups"),
+        ("replies", {"week": "next week"}, "Only the cadence is told of a week"),
+        ("replies", {"kind": SuppressionKind.EMAIL}, "Only suppressions are told by kind"),
+    ],
+)
+def test_a_part_that_a_table_does_not_have_is_refused(session, ada, name, part, said):
+    with pytest.raises(InvalidError, match=said):
+        lines(session, name, ada, **part)
+    assert session.query(AuditLine).count() == 0

@@ -60,7 +60,8 @@ def pending(session: Session, by: Actor, after: Mark | None, now: datetime) -> P
         )
         for each in mails
     ]
-    return rows, (mails[-1].mail_id,) if mails else None
+    last = mails[-1].mail_id if mails else None
+    return rows, None if last is None else (last,)
 
 
 def cadence(session: Session, by: Actor, after: Mark | None, now: datetime) -> Page:

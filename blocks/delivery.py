@@ -1,4 +1,4 @@
-"""Decides how the outbox looks: what waits and why, an unsure e-mail, notices, suppressions."""
+"""Decides how messages on their way look: why one waits, an unsure one, notices, suppressions."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from blocks.refs import RecordRef, Ref
 from blocks.times import moment
 from engine.views.delivery import (
     NoticeCard,
-    PendingMail,
-    PendingReport,
     SuppressionPlan,
     SuppressionView,
     UncertainMail,
     WhyReport,
 )
 
-MOST_SHOWN = 15
 WHO = {"SMS": "Twilio", "e-mail": "the mail server"}
 LOOK = {"SMS": "the message log at Twilio", "e-mail": "the Sent folder"}
 """Where a person sees whether a message went out."""
@@ -89,22 +86,6 @@ def why_answer(why: WhyReport) -> Message:
 
 def _opens(at: datetime | None, timezone: str) -> str:
     return f" That is over on {moment(at, timezone)}." if at is not None else ""
-
-
-def pending_list(report: PendingReport, timezone: str) -> Message:
-    if not report.mails:
-        return _plainly("Nothing is approved and waiting.")
-    lines = [_line(mail, timezone) for mail in report.mails[:MOST_SHOWN]]
-    left = report.total - len(lines)
-    title = f"{counted(report.total, 'approved message')} waiting"
-    more = [context(f"And {left} more.")] if left > 0 else []
-    return Message(text=title, blocks=[section(f"*{title}*"), section("\n".join(lines)), *more])
-
-
-def _line(mail: PendingMail, timezone: str) -> str:
-    held = esc(mail.note, 120) if mail.note else "Nothing holds it back."
-    at = f", {moment(mail.due_at, timezone)}" if mail.due_at is not None else ""
-    return f"• {esc(mail.prospect_name, 60)}{at}: {held}"
 
 
 class SuppressRef(Ref):

@@ -145,8 +145,12 @@ def _settings(settings: TeamSettingsLine) -> Iterator[Block]:
         f"and {settings.last_hour}:00 of whoever gets them. The digest comes on "
         f"{DAYS[settings.digest_day]}s at {settings.digest_hour}:00."
     )
+    yours = settings.mailboxes and not settings.may_change
+    if yours:
+        label = "Your mailbox" if settings.mailboxes == 1 else "Your mailboxes"
+        yield actions(button(label, Action.SENDING_OPEN, NoRef(), about="how it sends"))
     if not settings.may_change:
-        yield context("An admin changes these.")
+        yield context("An admin changes the rest." if yours else "An admin changes these.")
         return
     yield actions(
         button("Clock and digest", Action.CLOCK_EDIT, NoRef()),
@@ -156,6 +160,11 @@ def _settings(settings: TeamSettingsLine) -> Iterator[Block]:
         button("Scoring", Action.ICP_EDIT, NoRef(), about="who is worth writing to"),
         button("Add an audience", Action.AUDIENCE_ADD, NoRef()),
         button("Add a mailbox", Action.SENDER_ADD, NoRef()),
+        *(
+            [button("Sending", Action.SENDING_OPEN, NoRef(), about="mailboxes")]
+            if settings.mailboxes
+            else []
+        ),
     )
     yield context(
         "`/outreach here` in a channel makes it the team's. `/outreach audiences`, "

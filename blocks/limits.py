@@ -100,7 +100,7 @@ def limits_modal(limits: Limits) -> Modal_:
             "Working hours until a reminder of an answer",
             str(limits.remind_after_hours or ""),
             optional=True,
-            hint="Of your own send window. Empty or 0: nobody is reminded.",
+            hint="Of the send window, on the clock of whose it is. Empty or 0: nobody is.",
         ),
         text_input(
             AGAIN,

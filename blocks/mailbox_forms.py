@@ -12,6 +12,7 @@ from engine.views.senders import MailboxForm
 ADDRESS, NAME, MEMBER, CAP = "address", "name", "member", "daily_cap"
 SMTP_HOST, SMTP_PORT = "smtp_host", "smtp_port"
 IMAP_HOST, IMAP_PORT, SECURITY = "imap_host", "imap_port", "imap_security"
+FOLDERS = "imap_folders"
 PASSWORD = "smtp_password"  # noqa: S105 - the name of an input
 SECURITIES = {
     "tls": "encrypted from the start (TLS)",
@@ -53,6 +54,15 @@ def mailbox_modal(form: MailboxForm, channel: str) -> Modal_:
         ),
         text_input(IMAP_PORT, "Its port", str(form.imap_port)),
         select_input(SECURITY, "The connection to it", SECURITIES, form.imap_security.value),
+        text_input(
+            FOLDERS,
+            "Folders that are read beside the inbox",
+            "\n".join(form.imap_folders),
+            multiline=True,
+            optional=True,
+            hint="One a line, as its mail program names them; junk and all mail are found under "
+            "any name. Empty: the inbox only.",
+        ),
         text_input(PASSWORD, "Password for both", "", optional=True, hint=f"{SECRET}{kept}"),
     ]
     title = "Change a mailbox" if form.address else "Add a mailbox"

@@ -44,7 +44,10 @@ def alerts_modal(form: AlertsForm) -> Modal_:
             str(choices.told_at),
             hint="At this hour one message tells what was gathered, with or without quiet hours.",
         ),
-        context(f"Hours are in {form.timezone}. {_always(is_admin=form.is_admin)}"),
+        context(
+            f"Hours are in {form.timezone}, as your profile in Slack has it.",
+            _always(is_admin=form.is_admin),
+        ),
     ]
     return modal(Modal.ALERTS, "Your alerts", blocks, NoRef(), submit="Save")
 

@@ -1,4 +1,4 @@
-"""Decides how mailboxes look: today against the cap, health in figures, a button to pause one."""
+"""Decides how mailboxes look: today against the cap, health in figures, buttons."""
 
 from __future__ import annotations
 
@@ -58,13 +58,31 @@ def _sender(line: SenderLine, report: SendersReport) -> Iterator[Block]:
     if line.last_sent_at is not None:
         facts.append(f"last {moment(line.last_sent_at, report.timezone)}")
     yield section(f"{name}\n{' · '.join(facts)}")
-    yield context(_health(line), *_answers(line, report.timezone))
+    yield context(_health(line), *_answers(line, report.timezone), *_says(line))
+    buttons = list(_buttons(line, report))
+    if buttons:
+        yield actions(*buttons, about=line.address)
+
+
+def _buttons(line: SenderLine, report: SendersReport) -> Iterator[ButtonElement]:
+    """An admin pauses and changes them; whose one is says how it sends."""
+    ref = RecordRef(id=line.sender_id)
     if report.may_change:
-        ref = RecordRef(id=line.sender_id)
-        change = [button("Change", Action.SENDER_EDIT, ref)] if line.channel == "email" else []
-        yield actions(_button(line, ref), *change, about=line.address)
-        if not change:
-            yield context("`drumbeat senders save NUMBER --cap N` changes how many leave in a day.")
+        yield _button(line, ref)
+    if line.may_set:
+        yield button("Sending", Action.SENDING_EDIT, ref)
+    if report.may_change and line.channel == "email":
+        yield button("Change", Action.SENDER_EDIT, ref)
+
+
+def _says(line: SenderLine) -> Iterator[str]:
+    """What its e-mails say beside their text, and as whom it logs in."""
+    if line.signature:
+        yield f"Signed “{esc(line.signature, 100)}”."
+    if line.reply_to:
+        yield f"Answers go to {esc(line.reply_to, 120)}."
+    if line.may_set and line.has_own_server and line.username:
+        yield f"Logs in as {esc(line.username, 120)}."
 
 
 def _health(line: SenderLine) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import select
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ from imapclient.exceptions import (
     IMAPClientError,
     LoginError,
 )
-from imapclient.imapclient import JUNK, SENT
+from imapclient.imapclient import ALL, JUNK, SENT
 
 from engine.delivery.accounts.inboxes import ImapServer
 from engine.delivery.accounts.reading_trouble import Trouble
@@ -35,6 +35,8 @@ PASSING = ("[unavailable]", "[inuse]", "[limit]", "[serverbug]", "too many", "tr
 """What a server says at the log-in when the password may well be right (RFC 5530, and practice)."""
 UNASKED: Final = (b"EXISTS", b"BYE")
 """What a server that idles says when there is something to look at."""
+NO_FOLDER: Final = {b"\\noselect", b"\\nonexistent"}
+"""What only stands above others, or is a name that somebody subscribed to."""
 WHAT_HAPPENED: Final[tuple[tuple[type[BaseException], Trouble], ...]] = (
     (CapabilityError, Trouble.NO_ENCRYPTION),
     (ssl.SSLCertVerificationError, Trouble.CERTIFICATE),
@@ -90,6 +92,14 @@ class ImapDoor:
         with _in_kinds():
             found = [self._client.find_special_folder(each) for each in (JUNK, SENT)]
         return found[0], found[1]
+
+    def folders(self) -> tuple[list[str], str | None]:
+        """The names of all folders that can be opened, and of the one that has the mails of all."""
+        with _in_kinds():
+            listed = self._client.list_folders()
+        names = [str(name) for flags, _, name in listed if not NO_FOLDER & _lower(flags)]
+        all_mail = (str(name) for flags, _, name in listed if ALL.lower() in _lower(flags))
+        return names, next(all_mail, None)
 
     def open(self, folder: str) -> Opened:
         """Look at a folder from now on. RefusedError when the server does not let us."""
@@ -151,6 +161,10 @@ class ImapDoor:
     def drop(self) -> None:
         """End the connection without a good-bye, which a server may take its time to answer."""
         _end(self._client)
+
+
+def _lower(flags: Iterable[bytes]) -> set[bytes]:
+    return {flag.lower() for flag in flags}
 
 
 def _end(client: IMAPClient) -> None:

@@ -91,6 +91,7 @@ class Said(TypedDict):
     admin: bool
     handle: str | None
     email: str | None
+    timezone: str | None
 
 
 def said_of(user: Mapping[str, Any]) -> Said:
@@ -101,6 +102,7 @@ def said_of(user: Mapping[str, Any]) -> Said:
         admin=is_admin(user),
         handle=user.get("name"),
         email=profile.get("email"),
+        timezone=user.get("tz"),
     )
 
 

@@ -62,4 +62,10 @@ def _sentences(error: ValidationError, words: Callable[[str, Any], str]) -> dict
 
 
 def _said(_field: str, said: Any) -> str:
+    """A number's bounds in our words, what else is wrong in pydantic's."""
+    bounds: Mapping[str, Any] = said.get("ctx") or {}
+    if said["type"] == "less_than_equal":
+        return f"Write a number up to {bounds['le']:,}."
+    if said["type"] == "greater_than_equal":
+        return f"Write a number from {bounds['ge']:,} up."
     return f"{said['msg']}."

@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.model_prices import read_price
+from engine.delivery.accounts.folder_names import BY_DEFAULT, read_names
 from engine.delivery.accounts.inboxes import check_security
 from engine.errors import InvalidError
 from engine.replies.providers import Provider
@@ -91,6 +92,8 @@ class Settings(BaseSettings):
     """An app password, with most providers; by default that of the server for sending."""
     imap_security: ImapSecurity = ImapSecurity.TLS
     """`tls`, `starttls`, or `plain` for a server on this machine."""
+    imap_folders: str | None = None
+    """Folders that are read beside the inbox, with commas between; by default `junk`."""
     maildir: Path | None = None
     """A Maildir in which answers arrive."""
     model: str | None = None
@@ -144,6 +147,12 @@ class Settings(BaseSettings):
     def consent_countries(self) -> tuple[str, ...]:
         said = (self.email_consent_countries or "").replace(",", " ")
         return tuple(country.upper() for country in said.split())
+
+    @property
+    def imap_folder_names(self) -> tuple[str, ...]:
+        """An empty setting counts as none, so `inbox` names no other."""
+        said = self.imap_folders
+        return BY_DEFAULT if said is None else read_names(said.split(","))
 
     @property
     def database(self) -> str:
@@ -233,6 +242,10 @@ class Settings(BaseSettings):
         if self.imap_host is None:
             return
         check_security(self.imap_host, self.imap_security)
+        try:
+            self.imap_folder_names  # noqa: B018 - read for what is wrong with it
+        except InvalidError as error:
+            raise InvalidError(f"DRUMBEAT_IMAP_FOLDERS: {error}") from error
         if self.mail_from is None:
             raise InvalidError(
                 "DRUMBEAT_IMAP_HOST is set and DRUMBEAT_MAIL_FROM, whose answers are read, is not."

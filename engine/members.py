@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ def ensure_member(
     now: datetime,
     handle: str | None = None,
     email: str | None = None,
+    timezone: str | None = None,
 ) -> Member:
     """The member behind a Slack user, made at first sight.
 
@@ -34,7 +36,9 @@ def ensure_member(
     )
     member = session.scalars(by_user).first()
     if member is not None:
-        _bring_up_to_date(member, name=name, admin=admin, handle=handle, email=email)
+        _bring_up_to_date(
+            member, name=name, admin=admin, handle=handle, email=email, timezone=timezone
+        )
         return member
     add_once(
         session,
@@ -44,6 +48,7 @@ def ensure_member(
         name=name,
         handle=handle,
         email=email,
+        timezone=_known(timezone),
         role=Role.ADMIN if admin else Role.REP,
         created_at=now,
     )
@@ -51,9 +56,16 @@ def ensure_member(
 
 
 def _bring_up_to_date(
-    member: Member, *, name: str, admin: bool, handle: str | None, email: str | None
+    member: Member,
+    *,
+    name: str,
+    admin: bool,
+    handle: str | None,
+    email: str | None,
+    timezone: str | None,
 ) -> None:
     member.name, member.handle, member.email = name, handle, email
+    member.timezone = _known(timezone)
     if admin != (member.role == Role.ADMIN):
         member.role = Role.ADMIN if admin else Role.REP
 
@@ -67,8 +79,9 @@ def update_member(
     admin: bool,
     handle: str | None,
     email: str | None,
+    timezone: str | None = None,
 ) -> None:
-    """Slack says that somebody is called otherwise, or is an admin now, or no longer.
+    """Slack says that somebody is called otherwise, lives elsewhere, is an admin now or no longer.
 
     Whoever was never seen is made known at first sight.
     """
@@ -78,7 +91,22 @@ def update_member(
         .where(Workspace.slack_team_id == slack_team_id, Member.slack_user_id == slack_user_id)
     ).first()
     if member is not None:
-        _bring_up_to_date(member, name=name, admin=admin, handle=handle, email=email)
+        _bring_up_to_date(
+            member, name=name, admin=admin, handle=handle, email=email, timezone=timezone
+        )
+
+
+def zone_name(member: Member, team: str) -> str:
+    """The time zone by which somebody is told of things: theirs, else that of the `team`."""
+    return _known(member.timezone) or team
+
+
+def _known(zone: str | None) -> str | None:
+    """None for a zone that this machine does not know."""
+    try:
+        return ZoneInfo(zone).key if zone else None
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def actor_of(session: Session, *, slack_team_id: str, slack_user_id: str) -> Actor:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.errors import ForbiddenError, InvalidError
+from engine.members import zone_name
 from engine.views.base import Actor
 from engine.views.reaching import AlertChoices, AlertsForm, When
 from storage.states import PostKind, Role
@@ -57,7 +58,7 @@ def ask(
     if urgent or (what == "mailboxes" and member.role == Role.ADMIN):
         return
     choices = choices_of(member)
-    zone = workspaces.zone_of(workspaces.get(session, member.workspace_id))
+    zone = ZoneInfo(clock_of(session, member))
     # The morning's post is one message a day already: only quiet hours keep it from mentioning.
     when: When = "now" if what == "mornings" else getattr(choices, what)
     due = told_when(when, choices, zone, now) or (now if together else None)
@@ -103,15 +104,21 @@ def redraw_told(
             posts.redraw(session, workspace_id, PostKind.GATHERED, first, now=now)
 
 
+def clock_of(session: Session, member: Member) -> str:
+    """The time zone of a member's quiet hours: where they are, as Slack says, else the team's."""
+    return zone_name(member, workspaces.get(session, member.workspace_id).timezone)
+
+
 def choices_of(member: Member) -> AlertChoices:
     return AlertChoices.model_validate(member.alerts)
 
 
 def form(session: Session, *, by: Actor) -> AlertsForm:
     """What holds for whoever asks."""
+    member = _member(session, by)
     return AlertsForm(
-        choices=choices_of(_member(session, by)),
-        timezone=workspaces.get(session, by.workspace_id).timezone,
+        choices=choices_of(member),
+        timezone=clock_of(session, member),
         is_admin=by.role == Role.ADMIN,
     )
 

@@ -100,10 +100,18 @@ class Dovecot:
         flags = [imaplib.ParseFlags(each) for each in told if each]
         return [{flag.decode() for flag in each} - {"\\Recent"} for each in flags]
 
+    def make(self, folder: str) -> None:
+        with self._inside() as client:
+            client.create(f'"{folder}"')
+
+    def rename(self, folder: str, to: str) -> None:
+        with self._inside() as client:
+            client.rename(f'"{folder}"', f'"{to}"')
+
     def renumber(self, folder: str = "INBOX") -> None:
         """Forget the list of UIDs, as a restored server does."""
-        assert folder == "INBOX"
-        for path in (self.home / "mail" / self.username).glob("dovecot*"):
+        home = self.home / "mail" / self.username
+        for path in (home if folder == "INBOX" else home / f".{folder}").glob("dovecot*"):
             if path.is_file():
                 path.unlink()
 

@@ -99,6 +99,13 @@ class ImapServer(socketserver.ThreadingTCPServer):
                 mail.uid = uid
             box.next_uid = len(box.mails) + 1
 
+    def make(self, folder: str) -> None:
+        self.boxes[folder] = Box()
+
+    def rename(self, folder: str, to: str) -> None:
+        with self.changed:
+            self.boxes[to] = self.boxes.pop(folder)
+
     def remove(self, uid: int, folder: str = "INBOX") -> None:
         with self.changed:
             box = self.boxes[folder]
@@ -225,7 +232,7 @@ class Connection(socketserver.StreamRequestHandler):
         self._open(tag, arguments, read_only=False)
 
     def _open(self, tag: str, arguments: str, *, read_only: bool) -> None:
-        name = arguments.strip('"')
+        name = arguments.strip('"').replace("&APw-", "ü")
         box = self.server.boxes.get(name)
         if box is None or name in self.server.faults.refuse:
             self._done(tag, "NO not there")

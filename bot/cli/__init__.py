@@ -143,9 +143,7 @@ COMMANDS: Final = {
         ),
     },
     "pending": {
-        "pending": (
-            "List approved e-mails that wait, with the gate that holds each and when it opens."
-        ),
+        "pending": ("List approved messages and follow-ups that wait, and what each waits for."),
     },
     "dry_run": {
         "dry-run": (

@@ -111,6 +111,13 @@ def save(
     imap_security: Annotated[
         ImapSecurity | None, typer.Option(help="How that connection is kept private.")
     ] = None,
+    imap_folder: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A folder that is read beside the inbox; several times for several. junk and "
+            "all mail are found under any name; an empty one: the inbox only."
+        ),
+    ] = None,
     password: Annotated[
         bool,
         typer.Option("--password", help="Read its (app) password for both from standard input."),
@@ -139,6 +146,7 @@ def save(
             "imap_port": imap_port,
             "imap_username": imap_username,
             "imap_security": imap_security,
+            "imap_folders": tuple(imap_folder) if imap_folder else None,
         }
         request = read_options(MailboxRequest, said)
         with shell.runtime.sessions.begin() as session:

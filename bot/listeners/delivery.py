@@ -10,12 +10,12 @@ from blocks.actions import Action
 from blocks.base import Message, told
 from blocks.delivery import (
     SuppressRef,
-    pending_list,
     suppression_answer,
     suppression_question,
     why_answer,
 )
 from blocks.dry_run import dry_run_card
+from blocks.pending import ON_A_PAGE, PendingRef, pending_list
 from blocks.refs import RecordRef
 from bot.commands import Call, Command
 from bot.people import actor_from
@@ -25,6 +25,8 @@ from engine import workspace as workspaces
 from engine.delivery.protection import stop_plans, suppressing, unsuppressing
 from engine.delivery.sending import pending, reasons, uncertain
 from engine.prospects import search
+from engine.views.base import Actor
+from engine.views.pending import PendingCursor
 
 Payload = dict[str, Any]
 
@@ -39,9 +41,15 @@ def why(call: Call) -> Message:
 
 
 def waiting(call: Call) -> Message:
-    with call.runtime.sessions.begin() as session:
-        report = pending.pending(session, call.actor.workspace_id, now=call.runtime.now())
-        timezone = workspaces.get(session, call.actor.workspace_id).timezone
+    return _page(call.runtime, call.actor)
+
+
+def _page(runtime: Runtime, by: Actor, after: PendingCursor | None = None) -> Message:
+    with runtime.sessions.begin() as session:
+        report = pending.pending(
+            session, by.workspace_id, now=runtime.now(), after=after, limit=ON_A_PAGE
+        )
+        timezone = workspaces.get(session, by.workspace_id).timezone
     return pending_list(report, timezone)
 
 
@@ -73,7 +81,7 @@ def unsuppress(call: Call) -> Message:
 
 COMMANDS = (
     Command("why", "why NAME", "why a message has not gone out", why),
-    Command("pending", "pending", "what is approved and waits, and why", waiting),
+    Command("pending", "pending", "what is approved or to follow and waits, and why", waiting),
     Command(
         "dry-run",
         "dry-run [HOURS]",
@@ -103,6 +111,12 @@ def register(app: App, runtime: Runtime) -> None:
             uncertain.settle(session, ref.id, was_sent=was_sent, by=actor, now=runtime.now())
         ack()
         runtime.wake()
+
+    @app.action(Action.PENDING_NEXT)
+    def next_page(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:
+        ack()
+        ref, by = PendingRef.decode(action["value"]), actor_from(runtime, body)
+        respond(replace_original=True, **_page(runtime, by, ref.after).payload())
 
     @app.action(Action.SUPPRESS)
     def never_again(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
+from sqlalchemy.orm import Session
 
 from blocks.actions import Action, Modal
 from blocks.base import Message
@@ -31,6 +32,29 @@ def senders(call: Call) -> Message:
 
 
 COMMANDS = (Command("senders", "senders", "the mailboxes, how they stand, pause one", senders),)
+
+
+def keep_and_show(
+    runtime: Runtime,
+    ack: Ack,
+    view: Payload,
+    body: Payload,
+    *,
+    keep: Callable[[Session], SendersReport],
+    channel: str,
+    otherwise: str,
+) -> None:
+    """Keep what a form says in one transaction; whoever said it sees how the mailboxes stand."""
+    done: list[SendersReport] = []
+
+    def once() -> None:
+        with runtime.sessions.begin() as session:
+            done.append(keep(session))
+
+    submit(ack, view, once, otherwise=otherwise)
+    for report in done:
+        runtime.wake()
+        whisper(runtime, body, channel, senders_card(report))
 
 
 def register(app: App, runtime: Runtime) -> None:
@@ -68,17 +92,12 @@ def register(app: App, runtime: Runtime) -> None:
     @app.view(Modal.MAILBOX)
     def save(ack: Ack, view: Payload, body: Payload) -> None:
         ref, by = MailboxRef.decode(view["private_metadata"]), actor_from(runtime, body)
-        done: list[SendersReport] = []
 
-        def keep() -> None:
+        def keep(session: Session) -> SendersReport:
             request = read_mailbox(values(view), chosen(view))
-            with runtime.sessions.begin() as session:
-                done.append(mailboxes.save(session, request, by=by, now=runtime.now()))
+            return mailboxes.save(session, request, by=by, now=runtime.now())
 
-        submit(ack, view, keep, otherwise=ADDRESS)
-        for report in done:
-            runtime.wake()
-            whisper(runtime, body, ref.channel, senders_card(report))
+        keep_and_show(runtime, ack, view, body, keep=keep, channel=ref.channel, otherwise=ADDRESS)
 
     @app.action(Action.SENDER_PAUSE)
     def pause(ack: Ack, action: Payload, body: Payload, respond: Respond) -> None:

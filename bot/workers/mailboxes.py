@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import imap_folders
 from bot.imap_door import INBOX, ImapDoor, ImapError, RefusedError
+from bot.imap_folders import Places
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.workers.mail_folders import Reader
@@ -25,6 +27,7 @@ from engine.delivery.accounts.inboxes import (
 )
 from engine.delivery.accounts.reading_trouble import Trouble
 from engine.errors import InvalidError
+from engine.replies import folders
 from storage.database import Sessions
 
 log = structlog.get_logger(__name__)
@@ -47,8 +50,7 @@ class Held:
 
     mailbox: ClaimedMailbox
     door: ImapDoor
-    junk: str | None
-    sent: str | None
+    places: Places
     held_at: datetime
     all_at: datetime
     poll_at: datetime
@@ -56,7 +58,8 @@ class Held:
 
     def folders(self) -> list[str]:
         """The inbox last: it is open then, and the server can be told at once to wait in it."""
-        return [each for each in (self.junk, self.sent, INBOX) if each is not None]
+        sent = (self.places.sent,) if self.places.sent else ()
+        return list(dict.fromkeys([*self.places.read, *sent, INBOX]))
 
 
 class Mailboxes:
@@ -126,12 +129,12 @@ class Mailboxes:
             raise ImapError(Trouble.SEALED) from error
         door = ImapDoor(server)
         try:
-            junk, sent = door.special_folders()
+            places = imap_folders.find(door, server.folders)
         except ImapError:
             door.drop()
             raise
         now = self._now()
-        held = Held(mailbox, door, junk, sent, held_at=now, all_at=now, poll_at=now)
+        held = Held(mailbox, door, places, held_at=now, all_at=now, poll_at=now)
         log.info("reading a mailbox", sender=mailbox.sender_id)
         return held
 
@@ -176,7 +179,7 @@ class Mailboxes:
         held.door.end_wait()
         folder = held.to_look[0]
         try:
-            if folder == held.sent:
+            if folder == held.places.sent:
                 self._reader.find_copies(held.mailbox, held.door, folder)
                 more = False
             else:
@@ -185,11 +188,17 @@ class Mailboxes:
             if folder == INBOX:
                 raise
             more = False  # the other folders are read all the same
-            log.warning("a folder could not be opened", sender=held.mailbox.sender_id)
+            self._cannot_open(held, folder)
         if not more:
             held.to_look.popleft()
         if not held.to_look:
             self._rest(held)
+
+    def _cannot_open(self, held: Held, folder: str) -> None:
+        log.warning("a folder could not be opened", sender=held.mailbox.sender_id)
+        if folder in held.places.read:
+            with self._sessions.begin() as session:
+                folders.cannot_be_opened(session, held.mailbox, folder, now=self._now())
 
     def _rest(self, held: Held) -> None:
         """All was read. Servers that can are told to say when something comes into the inbox."""
@@ -220,6 +229,7 @@ def team_mailbox(settings: Settings) -> TeamMailbox | None:
         security=settings.imap_security,
         username=settings.imap_username or settings.smtp_username or settings.mail_from,
         password=secret.get_secret_value() if secret else "",
+        folders=settings.imap_folder_names,
     )
     return TeamMailbox(settings.mail_from, server)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.campaigns.default import uses_the_sample
+from engine.delivery.accounts.sending_forms import count_settable
 from engine.delivery.approval.draft_queue import count_waiting_for
 from engine.delivery.approval.task_queue import count_due
 from engine.metrics.counts import counts
@@ -75,7 +76,7 @@ def home(session: Session, *, by: Actor, now: datetime) -> Home:
         may_resume=by.role in MAY_DECIDE,
         trouble=_trouble(session, workspace.id, now),
         steps=_steps(session, workspace, prospects),
-        settings=_settings(workspace, by),
+        settings=_settings(session, workspace, by),
     )
 
 
@@ -132,7 +133,7 @@ def _steps(session: Session, workspace: Workspace, prospects: int) -> FirstSteps
     )
 
 
-def _settings(workspace: Workspace, by: Actor) -> TeamSettingsLine:
+def _settings(session: Session, workspace: Workspace, by: Actor) -> TeamSettingsLine:
     settings = workspaces.settings_of(workspace)
     told = from_now_on(settings.digest)
     return TeamSettingsLine(
@@ -144,4 +145,5 @@ def _settings(workspace: Workspace, by: Actor) -> TeamSettingsLine:
         digest_day=told.day,
         digest_hour=told.hour,
         may_change=by.role == Role.ADMIN,
+        mailboxes=count_settable(session, by=by),
     )

@@ -55,7 +55,8 @@ def pending(session: Session, asked: Asked) -> Page:
         )
         for each in mails
     ]
-    return rows, (mails[-1].mail_id,) if mails else None
+    last = mails[-1].mail_id if mails else None
+    return rows, None if last is None else (last,)
 
 
 def cadence(session: Session, asked: Asked) -> Page:

@@ -1,6 +1,6 @@
 """Decides who is told, and when, that the day has come on which somebody put off comes back.
 
-Once for each such day, in the team's hours, while nothing else has come between.
+Once for each such day, in the working hours of whose it is, while nothing else has come between.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from engine import posts, reaching
 from engine import workspace as workspaces
 from engine.delivery.deferrals import PUT_OFF, by_which, puts_off
 from engine.replies.comeback_notices import why_over
-from engine.replies.reminding import whose
-from engine.scheduling.calendar import hours_for
+from engine.replies.reminding import hours_of, is_open, whose
 from engine.scheduling.obstacles import CLOSED
 from storage.states import LeadStatus, PostKind, PostState
 from storage.tables import Comeback, Member, Post, Prospect, Reply, Workspace
@@ -40,11 +39,13 @@ def tell(session: Session, workspace_id: int, *, now: datetime) -> int:
     """
     workspace = workspaces.get(session, workspace_id)
     settings = workspaces.settings_of(workspace)
-    hours = hours_for(settings, recipient=None, country=None, team=workspace.timezone, own=None)
-    if hours.next_open(now) != now:
-        return 0
     told: dict[int | None, list[tuple[Comeback, Reply]]] = defaultdict(list)
-    for reply, prospect in _due(session, workspace, now=now)[:TOGETHER]:
+    for reply, prospect in _due(session, workspace, now=now):
+        member = whose(session, prospect, reply)
+        if not is_open(hours_of(workspace, settings, member), now):
+            continue
+        if sum(map(len, told.values())) == TOGETHER:
+            break
         if _card(session, reply) is None and workspace.slack_channel_id is None:
             continue
         added = add_once(
@@ -56,7 +57,6 @@ def tell(session: Session, workspace_id: int, *, now: datetime) -> int:
             created_at=now,
         )
         if added is not None:
-            member = whose(session, prospect, reply)
             row = session.get_one(Comeback, added)
             told[member.id if member is not None else None].append((row, reply))
     for member_id, rows in told.items():

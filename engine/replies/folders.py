@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.delivery.accounts import folder_notices
 from engine.delivery.accounts.inboxes import ClaimedMailbox, check_held
 from engine.replies.matching import RECENT
-from storage.tables import MailFolder, Touch
+from storage.tables import MailFolder, Sender, Touch
 from storage.unique import add_once
 
 MARGIN = timedelta(days=1)
@@ -58,12 +59,21 @@ def opened(
     if folder.uid_validity != uid_validity:
         folder.uid_validity, folder.read_through, folder.resting = uid_validity, 0, {}
         session.flush()
+    folder_notices.is_there(session, mailbox.workspace_id, mailbox.sender_id, name, now=now)
     return Mark(
         id=folder.id,
         read_through=folder.read_through,
         resting={int(uid): tries for uid, tries in folder.resting.items()},
         since=None if folder.read_through else _since(session, mailbox.workspace_id, now),
     )
+
+
+def cannot_be_opened(
+    session: Session, mailbox: ClaimedMailbox, name: str, *, now: datetime
+) -> None:
+    """A folder that is to be read is gone, or has another name; the others are read."""
+    check_held(session, mailbox)
+    folder_notices.is_gone(session, session.get_one(Sender, mailbox.sender_id), name, now=now)
 
 
 def _since(session: Session, workspace_id: int, now: datetime) -> date:

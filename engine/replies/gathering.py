@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.errors import NotFoundError
+from engine.reaching import clock_of
 from engine.replies.comeback_notices import why_over
 from engine.replies.reminding import waits
 from engine.scheduling.day_reps import shares
@@ -84,18 +85,18 @@ def tell_now(session: Session, member: Member, reply_id: int, *, now: datetime) 
 def load(session: Session, first: int, *, workspace_id: int, now: datetime) -> Gathered:
     """What is still to be dealt with, the oldest first."""
     whose = (
-        select(Member.slack_user_id)
+        select(Member)
         .join(HeldAlert, HeldAlert.member_id == Member.id)
         .where(HeldAlert.workspace_id == workspace_id, HeldAlert.id == first)
     )
-    user, lines = session.scalar(whose), _lines(session, workspace_id, first, now=now)
-    if user is None or not lines:
+    member, lines = session.scalar(whose), _lines(session, workspace_id, first, now=now)
+    if member is None or not lines:
         raise NotFoundError("All that was gathered here is dealt with.")
     return Gathered(
-        for_slack_user_id=user,
+        for_slack_user_id=member.slack_user_id,
         lines=tuple(lines[:MOST_LINES]),
         more=max(0, len(lines) - MOST_LINES),
-        timezone=workspaces.get(session, workspace_id).timezone,
+        timezone=clock_of(session, member),
     )
 
 

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from engine import posts, reaching
 from engine import workspace as workspaces
 from engine.errors import NotFoundError
+from engine.members import zone_name
 from engine.scheduling.calendar import Hours, hours_for
+from engine.team_settings import TeamSettings
 from engine.views.replies import ReplyReminder
 from storage.states import PostKind, ReplyLabel, ReplyState, TouchKind, TouchState
 from storage.tables import Member, Post, Prospect, Reply, Sequence, Touch, Workspace
@@ -23,7 +25,7 @@ TOGETHER: Final = 50
 
 
 def remind(session: Session, workspace_id: int, *, now: datetime) -> int:
-    """Remind of what has waited for the team's hours; how many were reminded of.
+    """Remind of what has waited for so many working hours of whose it is; how many of.
 
     Of two processes that come at once one finds each answer unreminded.
     """
@@ -31,14 +33,15 @@ def remind(session: Session, workspace_id: int, *, now: datetime) -> int:
     settings = workspaces.settings_of(workspace)
     if settings.remind_after_hours is None:
         return 0
-    hours = hours_for(settings, recipient=None, country=None, team=workspace.timezone, own=None)
-    if hours.next_open(now) != now:
-        return 0
     wait = timedelta(hours=settings.remind_after_hours)
     reminded = 0
     for reply, root in _waiting(session, workspace, before=now - wait, after=now - OLDEST):
-        if due_at(reply.received_at, wait, hours) <= now and _take(session, reply, now=now):
-            member = whose(session, session.get_one(Prospect, reply.prospect_id), reply)
+        if reminded == TOGETHER:
+            break
+        member = whose(session, session.get_one(Prospect, reply.prospect_id), reply)
+        hours = hours_of(workspace, settings, member)
+        is_due = is_open(hours, now) and due_at(reply.received_at, wait, hours) <= now
+        if is_due and _take(session, reply, now=now):
             if member is not None:
                 reaching.ask(
                     session, member, "reminders", PostKind.REPLY_REMINDER, reply.id, now=now
@@ -56,8 +59,19 @@ def remind(session: Session, workspace_id: int, *, now: datetime) -> int:
     return reminded
 
 
+def hours_of(workspace: Workspace, settings: TeamSettings, member: Member | None) -> Hours:
+    """The team's working hours on the clock of a member, or on its own for nobody."""
+    team = workspace.timezone
+    zone = team if member is None else zone_name(member, team)
+    return hours_for(settings, recipient=None, country=None, team=zone, own=None)
+
+
+def is_open(hours: Hours, now: datetime) -> bool:
+    return hours.next_open(now) == now
+
+
 def due_at(received: datetime, wait: timedelta, hours: Hours) -> datetime:
-    """The first open instant once the team's hours have been open for `wait`."""
+    """The first open instant once the hours have been open for `wait`."""
     return hours.next_open(hours.open_for(received, wait))
 
 
@@ -128,7 +142,6 @@ def _waiting(
             Reply.received_at > after,
         )
         .order_by(Reply.id)
-        .limit(TOGETHER)
     )
     return [(reply, post) for reply, post in rows]
 

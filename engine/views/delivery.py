@@ -46,32 +46,6 @@ class ClaimedMail(View):
         return self.id, self.fence
 
 
-class PendingMail(View):
-    """One approved e-mail that waits: for whom, what holds it back, when it is looked at again.
-
-    `due_at` is None where only a person's act lets it go on.
-    """
-
-    mail_id: int
-    touch_id: int
-    prospect_id: int
-    prospect_name: str
-    outreach_type: str
-    subject: str
-    state: str
-    gate: str | None
-    note: str | None
-    due_at: datetime | None
-
-
-class PendingReport(View):
-    """What is approved and has not gone out."""
-
-    success: bool = True
-    total: int
-    mails: tuple[PendingMail, ...]
-
-
 class WaitsBehind(View):
     """A message that waits behind a prospect's next one, and what holds it now."""
 
@@ -285,35 +259,6 @@ def examples() -> dict[str, View]:
             sentence="Nothing is planned for this prospect.",
             opens_at=None,
             timezone="America/New_York",
-        ),
-        "pending": PendingReport(
-            total=2,
-            mails=(
-                PendingMail(
-                    mail_id=7,
-                    touch_id=12,
-                    prospect_id=4,
-                    prospect_name="Ines Okafor",
-                    outreach_type="initial_dm",
-                    subject="Referral routes for families",
-                    state="approved",
-                    gate="send_window",
-                    note="It is outside the hours in which the recipient gets e-mails.",
-                    due_at=_AT,
-                ),
-                PendingMail(
-                    mail_id=8,
-                    touch_id=14,
-                    prospect_id=5,
-                    prospect_name="Desmond Falk",
-                    outreach_type="initial_dm",
-                    subject="Referral routes for families",
-                    state="approved",
-                    gate="campaign_paused",
-                    note="The campaign has not been started.",
-                    due_at=None,
-                ),
-            ),
         ),
         "suppression_plan": plan,
         "suppression_plan_domain": plan.model_copy(

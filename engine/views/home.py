@@ -33,6 +33,8 @@ class TeamSettingsLine(View):
     """Monday is 0."""
     digest_hour: int
     may_change: bool
+    mailboxes: int = 0
+    """Of how many whoever looks may say how they send."""
 
 
 class StandingStill(View):
@@ -103,6 +105,7 @@ def examples() -> dict[str, View]:
         digest_day=4,
         digest_hour=14,
         may_change=True,
+        mailboxes=3,
     )
     steps = FirstSteps(channel=True, offer=True, prospects=True, drafted=True, approved=True)
     busy = Home(
@@ -170,10 +173,15 @@ def examples() -> dict[str, View]:
                 "steps": FirstSteps(
                     channel=False, offer=False, prospects=False, drafted=False, approved=False
                 ),
-                "settings": settings.model_copy(update={"channel_id": None}),
+                "settings": settings.model_copy(update={"channel_id": None, "mailboxes": 0}),
             }
         ),
-        "busy_rep": busy.model_copy(update={"may_resume": False}),
+        "busy_rep": busy.model_copy(
+            update={
+                "may_resume": False,
+                "settings": settings.model_copy(update={"may_change": False, "mailboxes": 1}),
+            }
+        ),
         "half_way": nothing.model_copy(
             update={
                 "prospects": 59,
@@ -183,6 +191,9 @@ def examples() -> dict[str, View]:
             }
         ),
         "of_a_rep": nothing.model_copy(
-            update={"prospects": 59, "settings": settings.model_copy(update={"may_change": False})}
+            update={
+                "prospects": 59,
+                "settings": settings.model_copy(update={"may_change": False, "mailboxes": 0}),
+            }
         ),
     }

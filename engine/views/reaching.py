@@ -15,7 +15,7 @@ Hour = Annotated[int, Field(ge=0, le=23)]
 
 
 class AlertChoices(Request):
-    """What one member wants to be named for, and when; hours are those of the team's time zone."""
+    """What one member wants to be named for, and when; hours are those of their own time zone."""
 
     answers: When = "now"
     reminders: When = "now"

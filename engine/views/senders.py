@@ -40,6 +40,10 @@ class SenderLine(View):
     has_own_server: bool
     signature: str | None
     reply_to: str | None
+    username: str | None = None
+    """The log-in name for sending, where one is said."""
+    may_set: bool = False
+    """Whether whoever looks may say how it sends."""
     answers_read_at: datetime | None = None
     """When it was last read by IMAP; None: it is not read so, or was not yet."""
     answers_trouble: str | None = None
@@ -71,6 +75,7 @@ class MailboxForm(View):
     imap_host: str | None = None
     imap_port: int
     imap_security: ImapSecurity = ImapSecurity.TLS
+    imap_folders: tuple[str, ...]
     has_password: bool = False
 
 
@@ -96,6 +101,8 @@ class MailboxRequest(BaseModel):
     imap_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
     imap_username: str | None = None
     imap_security: ImapSecurity | None = None
+    imap_folders: tuple[str, ...] | None = None
+    """Which are read beside the inbox; none of them where it is empty."""
 
 
 def examples() -> dict[str, View]:
@@ -125,6 +132,7 @@ def examples() -> dict[str, View]:
         signature=None,
         reply_to=None,
         answers_read_at=at,
+        may_set=True,
     )
     remy = ada.model_copy(
         update={
@@ -143,6 +151,10 @@ def examples() -> dict[str, View]:
             "tried": 61,
             "bounced": 4,
             "has_own_server": True,
+            "username": "remy.r",
+            "signature": "Remy Rep\nHead of *Reading*",
+            "reply_to": "in@team.example",
+            "may_set": True,
             "answers_trouble": "the mail server refuses the user name or password. Most providers "
             "want an app password: make one in the account's security settings; an admin sets "
             "it at /outreach senders, Change.",
@@ -160,11 +172,14 @@ def examples() -> dict[str, View]:
         daily_cap=50,
         smtp_port=587,
         imap_port=993,
+        imap_folders=("junk",),
     )
     return {
         "senders": SendersReport(senders=(ada, remy), timezone="America/New_York", may_change=True),
         "senders_seen_by_a_rep": SendersReport(
-            senders=(remy, new), timezone="America/New_York", may_change=False
+            senders=(ada.model_copy(update={"may_set": False}), remy),
+            timezone="America/New_York",
+            may_change=False,
         ),
         "senders_number": SendersReport(
             senders=(ada, number), timezone="America/New_York", may_change=True
@@ -183,6 +198,7 @@ def examples() -> dict[str, View]:
                 "member": "U0REMY",
                 "smtp_host": "smtp.team.example",
                 "imap_host": "imap.team.example",
+                "imap_folders": ("Answers", "all mail"),
                 "has_password": True,
             }
         ),

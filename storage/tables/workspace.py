@@ -43,6 +43,8 @@ class Member(InWorkspace, Base):
     """How many touches they do on a day; None: any number."""
     alerts: Mapped[JsonDict] = mapped_column(Json, default=dict, server_default=text("'{}'"))
     """What they want to be named for, and when, where it differs (`engine.views.reaching`)."""
+    timezone: Mapped[str | None]
+    """Theirs, as Slack says it; None: that of the team."""
     created_at: Mapped[datetime]
 
 
@@ -88,6 +90,8 @@ class Sender(InWorkspace, Base):
     imap_port: Mapped[int | None]
     imap_username: Mapped[str | None]
     imap_security: Mapped[ImapSecurity | None] = mapped_column(state(ImapSecurity))
+    imap_folders: Mapped[list[str] | None] = mapped_column(Json)
+    """Which are read beside the inbox; None: junk (`engine.delivery.accounts.folder_names`)."""
     sealed_password: Mapped[str | None]
     """Of both servers; encrypted under the installation's key ring (`storage.sealing`)."""
     created_at: Mapped[datetime]

@@ -6,7 +6,6 @@ import pytest
 
 from blocks.delivery import (
     notice_card,
-    pending_list,
     suppression_answer,
     uncertain_card,
     why_answer,
@@ -92,7 +91,6 @@ def test_lines_for_one_person():
         "why_window": why_answer(DELIVERY["why_window"]),
         "why_several": why_answer(DELIVERY["why_several"]),
         "why_nothing": why_answer(DELIVERY["why_nothing"]),
-        "pending": pending_list(DELIVERY["pending"], "America/New_York"),
         "suppression": suppression_answer(DELIVERY["suppression"]),
         "track": tracked(REPLIES["track"]),
     }

@@ -113,6 +113,33 @@ def test_the_teams_mailbox_is_tried_and_members_say_how_theirs_was(
     assert "certificate" in remy.says
 
 
+@pytest.mark.parametrize(
+    ("named", "read", "closed"),
+    [
+        (None, "in “INBOX”, “Spam”.", None),
+        ("inbox", "in “INBOX”.", None),
+        ("spam,Gone", "in “INBOX”, “Spam”.", "the folder “Gone”. There are: “INBOX”, “Spam”"),
+    ],
+)
+def test_it_says_which_folders_are_read_and_which_are_not_there(tmp_path, named, read, closed):
+    with imap_server() as server:
+        settings = Settings.load(
+            home=tmp_path,
+            mail_from="ada@team.example",
+            imap_host=server.host,
+            imap_port=server.port,
+            imap_password=server.password,
+            imap_security="plain",
+            imap_folders=named,
+        )
+        found = [each for each in diagnose(settings).findings if each.name == "Answers"]
+    assert found[0].says.endswith(read)
+    assert found[0].health == Health.OK
+    assert [each.health for each in found[1:]] == ([Health.WRONG] if closed else [])
+    if closed:
+        assert closed in found[1].says
+
+
 def test_a_maildir_without_an_address_is_not_read_and_said_so(tmp_path):
     (tmp_path / "new").mkdir()
     health, line = says(Settings.load(home=tmp_path, maildir=tmp_path))["Answers"]

@@ -18,7 +18,9 @@ def test_a_person_is_called_by_name_handle_and_address():
         "admin": True,
         "handle": "ada",
         "email": "ada@local.example",
+        "timezone": None,
     }
+    assert said_of(ADA | {"tz": "Asia/Tokyo"})["timezone"] == "Asia/Tokyo"
 
 
 def test_an_address_that_the_app_may_not_see_is_none():

@@ -103,3 +103,61 @@ def test_an_admin_adds_a_mailbox_whose_answers_are_read(there):
         fill(there, form, smtp_password="an app's")
         there.ephemeral("Ada Admin changed remy@team.example")
         server.until_idle()
+
+
+def home_button(there, user, action):
+    """The Home tab of somebody, once it has that button, pressed."""
+    there.post("home", user=user)
+
+    def look():
+        tabs = (v for v in there.state()["views"] if v["view"]["type"] == "home")
+        mine = [v for v in tabs if v["user"] == user]
+        return next((v for v in mine if action in action_ids(v["view"])), None)
+
+    tab = there.wait(look, what=f"{action} on the Home tab of {user}")
+    there.post("click", user=user, view_id=tab["view_id"], action_id=action)
+
+
+def named_view(there, user, callback_id):
+    """The modal of that name, once it is there."""
+
+    def look():
+        views = (v for v in there.state()["views"] if v["user"] == user)
+        return next((v for v in views if v["view"].get("callback_id") == callback_id), None)
+
+    return there.wait(look, what=f"the modal {callback_id}")
+
+
+def test_whose_mailbox_it_is_says_on_home_how_it_sends(there):
+    there.command("senders")
+    there.click(newest(there, "sender_add"), "sender_add")
+    mailbox = {"address": "own@team.example", "member": "U0REMY", "daily_cap": "20"}
+    fill(there, named_view(there, "U0ADA", "mailbox"), **mailbox)
+    there.ephemeral("Ada Admin added own@team.example")
+
+    home_button(there, "U0REMY", "sending_open")
+    choice = there.view("U0REMY")  # remy@team.example is theirs as well
+    last = [e for e in elements(choice["view"]) if e["action_id"] == "sending_edit"][-1]
+    there.post(
+        "click",
+        user="U0REMY",
+        view_id=choice["view_id"],
+        block_id=last["block_id"],
+        action_id="sending_edit",
+    )
+    form = named_view(there, "U0REMY", "sending")
+    refused = fill(there, form, user="U0REMY", daily_cap="5000", gap_seconds="x", ramp_from="30")
+    assert "up to 2,000" in refused["errors"]["daily_cap"]
+    assert "number" in refused["errors"]["gap_seconds"]
+    right = {"daily_cap": "20", "gap_seconds": "90"}
+    refused = fill(there, form, user="U0REMY", **right, reply_to="nobody")
+    assert "no e-mail address" in refused["errors"]["reply_to"]
+    refused = fill(there, form, user="U0REMY", reply_to="in@team.example")
+    assert "at or below the 20" in refused["errors"]["ramp_from"]
+    fill(there, form, user="U0REMY", ramp_from="5", signature="Remy\nReading")
+
+    there.command("senders", user="U0REMY")
+    card = there.ephemeral("Answers go to in@team.example")
+    assert "Today 0 of 5 (growing by 5 a day to 20)" in words(card)
+    assert "Signed “Remy Reading”" in words(card)
+    assert "sender_pause" not in action_ids(card)

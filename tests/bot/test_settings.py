@@ -117,6 +117,11 @@ def test_the_key_is_made_once_and_private(tmp_path):
         (IMAP | {"DRUMBEAT_IMAP_HOST": "mail.example"}, "DRUMBEAT_IMAP_PASSWORD is not"),
         (IMAP | {"DRUMBEAT_IMAP_SECURITY": "none"}, "DRUMBEAT_IMAP_SECURITY is wrong"),
         (
+            IMAP
+            | {"DRUMBEAT_IMAP_PASSWORD": "x", "DRUMBEAT_IMAP_FOLDERS": "a,b,c,d,e,f,g,h,i,j,k"},
+            "DRUMBEAT_IMAP_FOLDERS: Name up to 10",
+        ),
+        (
             IMAP | {"DRUMBEAT_IMAP_SECURITY": "plain", "DRUMBEAT_IMAP_PASSWORD": "x"},
             "without encryption",
         ),

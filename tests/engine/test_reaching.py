@@ -24,7 +24,7 @@ from engine.scheduling.day import open_day
 from engine.scheduling.day_view import load_day
 from engine.views.reaching import AlertChoices
 from storage.states import PostKind, TouchKind, TouchState
-from storage.tables import Post, Touch
+from storage.tables import Member, Post, Touch
 from tests.engine.replies.test_receiving import LATER, chat, receive
 from tests.engine.replies.test_reminding import NEXT_MORNING
 from tests.outreach import Outreach
@@ -100,6 +100,38 @@ def test_an_answer_in_quiet_hours_names_its_owner_once_they_are_over(session, wo
     shown = load(session, post.subject_id, workspace_id=workspace.id, now=MORNING)
     assert shown.for_slack_user_id == "U0REMY"
     assert [line.prospect_name for line in shown.lines] == ["Ines Okafor"]
+
+
+def lives_in(session, member_id, zone):
+    session.get_one(Member, member_id).timezone = zone
+    session.flush()
+
+
+def test_quiet_hours_are_those_of_where_a_member_is(session, workspace, quiet):
+    """It is 13:00 in New York, and 3:00 in Tokyo, where nights begin at 12:00 and end at 8:00."""
+    lives_in(session, quiet.member_id, "Asia/Tokyo")
+    assert receive(session, workspace, "Sounds interesting.").for_slack_user_id is None
+    eight = datetime(2026, 11, 24, 8, tzinfo=ZoneInfo("Asia/Tokyo")).astimezone(UTC)
+    assert gather(session, workspace.id, now=eight - timedelta(minutes=1)) == 0
+    assert gather(session, workspace.id, now=eight) == 1
+    [post] = wanted(session, PostKind.GATHERED)
+    assert load(session, post.subject_id, workspace_id=workspace.id, now=eight).timezone == (
+        "Asia/Tokyo"
+    )
+    assert reaching.form(session, by=quiet).timezone == "Asia/Tokyo"
+
+
+def test_where_it_is_morning_the_owner_is_named_while_the_team_has_quiet_hours(
+    session, workspace, quiet
+):
+    lives_in(session, quiet.member_id, "Pacific/Honolulu")  # where it is 8:00
+    assert receive(session, workspace, "Sounds interesting.").for_slack_user_id == "U0REMY"
+
+
+def test_a_zone_that_nobody_knows_is_that_of_the_team(session, workspace, quiet):
+    lives_in(session, quiet.member_id, "Mars/Olympus")
+    assert receive(session, workspace, "Sounds interesting.").for_slack_user_id is None
+    assert gather(session, workspace.id, now=MORNING) == 1
 
 
 def test_without_quiet_hours_the_owner_is_named_at_once(session, workspace, remy, chat):

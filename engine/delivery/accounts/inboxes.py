@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine import notices
-from engine.delivery.accounts import reading_trouble
+from engine.delivery.accounts import folder_notices, reading_trouble
+from engine.delivery.accounts.folder_names import BY_DEFAULT
 from engine.delivery.accounts.reading_trouble import Trouble
 from engine.delivery.accounts.senders import has_address, is_loopback
 from engine.errors import ConflictError, InvalidError
@@ -36,6 +37,8 @@ class ImapServer:
     security: ImapSecurity
     username: str
     password: str = field(repr=False)
+    folders: tuple[str, ...] = BY_DEFAULT
+    """Which are read beside the inbox, as they were named (`folder_names`)."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,13 @@ def server_of(session: Session, mailbox: ClaimedMailbox, team: TeamMailbox | Non
         security=security,
         username=sender.imap_username or sender.address,
         password=sealing.opened(session, sealed) if sealed else "",
+        folders=folders_of(sender),
     )
+
+
+def folders_of(sender: Sender) -> tuple[str, ...]:
+    """Which are read beside its inbox at a server of its own, as they were named."""
+    return BY_DEFAULT if sender.imap_folders is None else tuple(sender.imap_folders)
 
 
 def hold(session: Session, mailbox: ClaimedMailbox, *, now: datetime) -> None:
@@ -210,17 +219,24 @@ def begin_anew(session: Session, sender: Sender, *, now: datetime) -> None:
     )
     text = f"How answers to {sender.address} are read was changed; it is tried again."
     notices.clear(session, sender.workspace_id, _notice(sender.id), text, now=now)
+    folder_notices.forget(session, sender, now=now)
 
 
-def with_own_server(session: Session) -> list[tuple[str, str | None]]:
-    """The mailboxes that say themselves where they are read, and what keeps them from it now."""
+def with_own_server(session: Session) -> list[tuple[str, str | None, list[str]]]:
+    """The mailboxes that say themselves where they are read, and what keeps them from it now.
+
+    The last: what is the matter with single folders of it.
+    """
     found = session.execute(
-        select(Sender.address, MailReading.trouble)
+        select(Sender, MailReading.trouble)
         .outerjoin(MailReading, MailReading.sender_id == Sender.id)
         .where(Sender.channel == Channel.EMAIL, Sender.imap_host.is_not(None))
         .order_by(Sender.id)
     )
-    return [(address, trouble) for address, trouble in found]
+    return [
+        (sender.address, trouble, folder_notices.told(session, sender))
+        for sender, trouble in found.all()
+    ]
 
 
 def check_held(session: Session, mailbox: ClaimedMailbox) -> None:

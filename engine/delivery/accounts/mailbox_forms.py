@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.delivery.accounts import mailboxes
+from engine.delivery.accounts import inboxes, mailboxes
+from engine.delivery.accounts.folder_names import BY_DEFAULT
 from engine.delivery.accounts.inboxes import PORTS
 from engine.delivery.accounts.senders import SUBMISSION
 from engine.members import require_admin
@@ -34,6 +35,7 @@ def form(session: Session, sender_id: int | None, *, by: Actor) -> MailboxForm:
         daily_cap=team.caps.sender_per_day,
         smtp_port=SUBMISSION,
         imap_port=PORTS[ImapSecurity.TLS],
+        imap_folders=BY_DEFAULT,
     )
     if sender_id is None:
         return empty
@@ -50,6 +52,7 @@ def form(session: Session, sender_id: int | None, *, by: Actor) -> MailboxForm:
             "imap_host": sender.imap_host,
             "imap_port": sender.imap_port or PORTS[security],
             "imap_security": security,
+            "imap_folders": inboxes.folders_of(sender),
             "has_password": sender.sealed_password is not None,
         }
     )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.delivery.accounts import numbers
+from engine.delivery.accounts import numbers, sending_values
 from engine.delivery.gatehouse import counts, health
 from engine.delivery.gatehouse.health import CALLED
 from engine.views.base import Actor
@@ -38,7 +38,7 @@ def report(
     )
     return SendersReport(
         senders=tuple(
-            _line(session, sender, member, reading, zone=zone, now=now)
+            _line(session, sender, member, reading, by=by, zone=zone, now=now)
             for sender, member, reading in rows
         ),
         timezone=workspace.timezone,
@@ -53,6 +53,7 @@ def _line(
     member: str | None,
     reading: MailReading | None,
     *,
+    by: Actor,
     zone: ZoneInfo,
     now: datetime,
 ) -> SenderLine:
@@ -93,6 +94,8 @@ def _line(
         has_own_server=sender.smtp_host is not None,
         signature=sender.signature,
         reply_to=sender.reply_to,
+        username=sender.smtp_username,
+        may_set=sending_values.may_set(sender, by),
         answers_read_at=reading.read_at if reading else None,
         answers_trouble=reading.trouble if reading else None,
     )

@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import notices
-from engine.delivery.accounts import inboxes, numbers, senders
+from engine.delivery.accounts import inboxes, numbers, senders, sending_values
+from engine.delivery.accounts.folder_names import read_names
 from engine.delivery.accounts.mailbox_reports import report
 from engine.delivery.gatehouse import health
 from engine.delivery.gatehouse.health import CALLED
@@ -22,9 +23,8 @@ from storage import sealing
 from storage.states import Channel, ImapSecurity, MailState
 from storage.tables import Mail, Sender
 
-MOST_SIGNATURE = 1000
 WAITED_FOR = ("sender_unhealthy", "caps")
-"""The gates of e-mails that are asked again at once when a mailbox sends again."""
+"""The gates of e-mails that are asked again at once when a mailbox sends again, or more."""
 AS_SAID = (
     "name",
     "daily_cap",
@@ -42,7 +42,7 @@ AS_SAID = (
     "imap_security",
 )
 """The columns that are taken over from a request as they are, where it says anything."""
-HOW_IT_IS_READ = ("imap_host", "imap_port", "imap_username", "imap_security", "smtp_password")
+HOW_IT_IS_READ = ("imap_host", "imap_port", "imap_security", "imap_folders", "smtp_password")
 """How a mailbox is read: where a request says anything of that, whoever reads it begins anew."""
 
 
@@ -61,16 +61,22 @@ def named(session: Session, address: str, *, by: Actor) -> Sender:
 
 
 def save(session: Session, request: MailboxRequest, *, by: Actor, now: datetime) -> SendersReport:
-    """Add a mailbox, or change the one of that address; what is None stays. Admins only."""
-    require_admin(by)
+    """Add a mailbox, or change the one of that address; what is None stays.
+
+    Admins only; how it sends (`sending_values.OWN`) is also whose it is to say.
+    """
     number = numbers.of_team(session, by.workspace_id, request.address)
     if number is not None:
         return _save_number(session, number, request, by=by, now=now)
+    known = senders.by_address(session, by.workspace_id, request.address)
+    sending_values.check_may_save(known, request, by)
     address = _checked_address(request)
-    known = senders.by_address(session, by.workspace_id, address)
+    sending_values.check(request)
+    folders = None if request.imap_folders is None else read_names(request.imap_folders)
     name = request.name or (known.name if known else address)
     sender = senders.ensure_sender(session, by.workspace_id, Channel.EMAIL, address, name, now=now)
     had_ramp = sender.ramp_from is not None
+    is_read_otherwise = _is_read_otherwise(sender, request)
     for column in AS_SAID:
         said = getattr(request, column)
         if said is not None:
@@ -79,15 +85,19 @@ def save(session: Session, request: MailboxRequest, *, by: Actor, now: datetime)
         sender.ramp_since = now
     if request.ramp_from == 0:
         sender.ramp_from = sender.ramp_since = None
+    if folders is not None:
+        sender.imap_folders = list(folders)
     if request.member is not None:
         sender.member_id = owners.find(session, request.member, by=by).id
     if request.smtp_password is not None:
         secret = request.smtp_password.get_secret_value()
         sender.sealed_password = sealing.seal(session, secret) if secret else None
+    sending_values.check_ramp(sender, request)
     _check_reading(sender)
     session.flush()
-    if any(getattr(request, each) is not None for each in HOW_IT_IS_READ):
+    if is_read_otherwise:
         inboxes.begin_anew(session, sender, now=now)
+    _ask_again(session, sender, request, now=now)
     verb = "changed" if known else "added"
     return report(session, by=by, now=now, changed=f"{by.name} {verb} {sender.address}.")
 
@@ -96,11 +106,13 @@ def _save_number(
     session: Session, number: Sender, request: MailboxRequest, *, by: Actor, now: datetime
 ) -> SendersReport:
     """How much may leave it; which number it is stands in the settings."""
+    require_admin(by)
     for column in ("daily_cap", "gap_seconds"):
         said = getattr(request, column)
         if said is not None:
             setattr(number, column, said)
     session.flush()
+    _ask_again(session, number, request, now=now)
     return report(session, by=by, now=now, changed=f"{by.name} changed {number.address}.")
 
 
@@ -109,11 +121,20 @@ def _checked_address(request: MailboxRequest) -> str:
     address = read_email(request.address.strip())
     if address is None:
         raise InvalidError(f"“{request.address}” is no e-mail address.", field="address")
-    if request.reply_to and read_email(request.reply_to) is None:
-        raise InvalidError(f"“{request.reply_to}” is no e-mail address.", field="reply_to")
-    if request.signature and len(request.signature) > MOST_SIGNATURE:
-        raise InvalidError(f"A signature has up to {MOST_SIGNATURE} characters.", field="signature")
     return address
+
+
+def _is_read_otherwise(sender: Sender, request: MailboxRequest) -> bool:
+    """The log-in name counts where it is another one: a form for other things says it as well."""
+    name = request.imap_username
+    is_renamed = name is not None and name != (sender.imap_username or "")
+    return is_renamed or any(getattr(request, each) is not None for each in HOW_IT_IS_READ)
+
+
+def _ask_again(session: Session, sender: Sender, request: MailboxRequest, *, now: datetime) -> None:
+    """With another cap, ramp or gap, what waits for the old one may leave earlier."""
+    if any(getattr(request, each) is not None for each in sending_values.HOW_MANY):
+        _look_at_once(session, sender, now)
 
 
 def _check_reading(sender: Sender) -> None:
@@ -148,6 +169,14 @@ def resume(session: Session, sender_id: int, *, by: Actor, now: datetime) -> Sen
         sender.health_since = now
     sender.paused_at = sender.paused_because = None
     session.flush()
+    _look_at_once(session, sender, now)
+    called = CALLED[sender.channel]
+    text = f"{by.name} let {sender.address} go on; its {called} leave again."
+    notices.clear(session, by.workspace_id, health.notice_key(sender), text, now=now)
+    return report(session, by=by, now=now, changed=text)
+
+
+def _look_at_once(session: Session, sender: Sender, now: datetime) -> None:
     session.execute(
         update(Mail)
         .where(Mail.sender_id == sender.id, Mail.state == MailState.APPROVED)
@@ -155,10 +184,6 @@ def resume(session: Session, sender_id: int, *, by: Actor, now: datetime) -> Sen
         .values(due_at=now)
         .execution_options(synchronize_session=False)
     )
-    called = CALLED[sender.channel]
-    text = f"{by.name} let {sender.address} go on; its {called} leave again."
-    notices.clear(session, by.workspace_id, health.notice_key(sender), text, now=now)
-    return report(session, by=by, now=now, changed=text)
 
 
 def _locked(session: Session, sender_id: int, by: Actor) -> Sender:

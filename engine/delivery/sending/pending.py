@@ -1,4 +1,4 @@
-"""Tells what is approved and has not gone out, and what holds it."""
+"""Tells what has not gone out, and what holds it: approved messages, and follow-ups to come."""
 
 from __future__ import annotations
 
@@ -9,20 +9,42 @@ from sqlalchemy.orm import Session
 
 from engine.delivery.gatehouse import facts, gates
 from engine.delivery.gatehouse.verdicts import Verdict
-from engine.views.delivery import PendingMail, PendingReport
+from engine.delivery.sending import followups
+from engine.views.pending import PendingCursor, PendingMail, PendingReport
 from storage.states import MailState
 from storage.tables import Mail, Prospect, Touch
 
 WAITING = (MailState.APPROVED, MailState.CLAIMED, MailState.SENDING, MailState.UNCERTAIN)
 MOST_SHOWN = 100
+Found = tuple[PendingCursor, PendingMail]
+"""A message that waits, and where in the order it stands."""
 
 
-def pending(session: Session, workspace_id: int, *, now: datetime) -> PendingReport:
-    """The outbox: each mail with the gate that holds it, as it stands at `now`; next one first."""
+def pending(
+    session: Session,
+    workspace_id: int,
+    *,
+    now: datetime,
+    after: PendingCursor | None = None,
+    limit: int = MOST_SHOWN,
+) -> PendingReport:
+    """A page of what waits, with what holds each as it stands at `now`; the next one first."""
     where = (Mail.workspace_id == workspace_id, Mail.state.in_(WAITING))
+    query = _mails().where(*where).order_by(Mail.due_at, Mail.touch_id).limit(limit + 1)
+    if after is not None:
+        query = query.where(followups.behind(Mail.due_at, Mail.touch_id, after))
+    found: list[Found] = [
+        (PendingCursor(due_at=at, touch_id=mail.touch_id), mail)
+        for at, mail in _told(session, query, now)
+    ]
+    found += followups.page(session, workspace_id, after=after, limit=limit + 1)
+    found.sort(key=lambda each: (each[0].due_at, each[0].touch_id))
+    shown = found[:limit]
     return PendingReport(
         total=session.scalar(select(func.count()).select_from(Mail).where(*where)) or 0,
-        mails=_told(session, _mails().where(*where).order_by(Mail.due_at, Mail.id), now),
+        followups=followups.count(session, workspace_id),
+        mails=tuple(mail for _, mail in shown),
+        after=shown[-1][0] if len(found) > limit else None,
     )
 
 
@@ -31,7 +53,8 @@ def pending_after(
 ) -> tuple[PendingMail, ...]:
     """The next hundred of the outbox behind a mail, in the order of their numbers."""
     where = (Mail.workspace_id == workspace_id, Mail.state.in_(WAITING), Mail.id > mail_id)
-    return _told(session, _mails().where(*where).order_by(Mail.id), now)
+    query = _mails().where(*where).order_by(Mail.id).limit(MOST_SHOWN)
+    return tuple(mail for _, mail in _told(session, query, now))
 
 
 def _mails() -> Select[Mail, Touch, Prospect]:
@@ -39,21 +62,21 @@ def _mails() -> Select[Mail, Touch, Prospect]:
         select(Mail, Touch, Prospect)
         .join(Touch, Touch.id == Mail.touch_id)
         .join(Prospect, Prospect.id == Mail.prospect_id)
-        .limit(MOST_SHOWN)
     )
 
 
 def _told(
     session: Session, query: Select[Mail, Touch, Prospect], now: datetime
-) -> tuple[PendingMail, ...]:
-    """Mails with what holds them now."""
+) -> list[tuple[datetime, PendingMail]]:
+    """Mails with what holds them now, and when they are looked at again."""
     rows = session.execute(query).all()
     waits = [mail.id for mail, _, _ in rows if mail.state == MailState.APPROVED]
     known = facts.read_all(session, waits, now)
     verdicts = {id_: gates.ask(each.facts) for id_, each in known.items()}
-    return tuple(
-        _pending(mail, touch, prospect, verdicts.get(mail.id)) for mail, touch, prospect in rows
-    )
+    return [
+        (mail.due_at, _pending(mail, touch, prospect, verdicts.get(mail.id)))
+        for mail, touch, prospect in rows
+    ]
 
 
 def _pending(mail: Mail, touch: Touch, prospect: Prospect, verdict: Verdict | None) -> PendingMail:
@@ -69,9 +92,13 @@ def _pending(mail: Mail, touch: Touch, prospect: Prospect, verdict: Verdict | No
         prospect_id=prospect.id,
         prospect_name=prospect.full_name,
         outreach_type=touch.kind.value,
+        step=touch.position + 1,
+        channel=touch.channel.value,
+        channel_name=touch.channel_name,
         subject=mail.subject,
         state=mail.state.value,
         gate=gate,
         note=note,
+        planned_at=touch.due_at,
         due_at=due_at,
     )

@@ -23,7 +23,19 @@ from engine.delivery.accounts.inboxes import LEASE
 from storage.states import MailState
 from storage.tables import Mail, MailFolder, SeenMail
 from tests import dovecot as real
-from tests.reading_mail import COMMANDS, TODAY, answer, drain, one, reading, send, texts, until
+from tests.imap_server import Box
+from tests.reading_mail import (
+    COMMANDS,
+    TODAY,
+    answer,
+    drain,
+    notices,
+    one,
+    reading,
+    send,
+    texts,
+    until,
+)
 from tests.support import KEY, NOW
 
 
@@ -118,6 +130,106 @@ def test_new_numbers_read_nothing_twice_and_miss_nothing(
     peer.add(answer(3, message_id), came=TODAY)
     drain(readers(peer, "two"))
     assert texts(sessions) == [one(1), one(2), one(3)]
+
+
+def folders_of(sessions):
+    with sessions.begin() as session:
+        return {each.name: each.read_through for each in session.scalars(select(MailFolder))}
+
+
+def test_named_folders_are_read_each_with_its_own_numbers(
+    sessions, peer, message_id, readers, clock
+):
+    peer.make("Answers")
+    peer.add(answer(1, message_id), came=TODAY)
+    peer.add(answer(2, message_id), "Answers", came=TODAY)
+    peer.add(answer(3, message_id), "Answers", came=TODAY)
+    peer.add(answer(4, message_id), "Spam", came=TODAY)
+    reader = readers(peer, folders=("answers", "INBOX"))
+    drain(reader)
+    assert texts(sessions) == [one(1), one(2), one(3)], "junk was not named"
+    assert folders_of(sessions) == {"INBOX": 1, "Answers": 2}
+    assert peer.flags("Answers") == [set(), set()]
+    peer.add(answer(1, message_id), "Answers", came=TODAY)  # a filter copied it there
+    peer.add(answer(5, message_id), "Answers", came=TODAY)
+    clock.at += ALL_EVERY
+    drain(reader)
+    assert texts(sessions) == [one(1), one(2), one(3), one(5)]
+    assert folders_of(sessions) == {"INBOX": 1, "Answers": 4}
+
+
+def test_new_numbers_in_one_folder_are_its_own_and_read_nothing_twice(
+    sessions, peer, message_id, readers, clock
+):
+    peer.make("Answers")
+    peer.add(answer(1, message_id), came=TODAY)
+    for number in (2, 3):
+        peer.add(answer(number, message_id), "Answers", came=TODAY)
+    first = readers(peer, folders=("Answers",))
+    drain(first)
+    first.close()
+    with sessions.begin() as session:
+        before = {each.name: each.uid_validity for each in session.scalars(select(MailFolder))}
+    peer.renumber("Answers")
+    peer.add(answer(4, message_id), "Answers", came=TODAY)
+    drain(readers(peer, "two", folders=("Answers",)))
+    assert texts(sessions) == [one(1), one(2), one(3), one(4)]
+    with sessions.begin() as session:
+        after = {each.name: each.uid_validity for each in session.scalars(select(MailFolder))}
+    assert after["INBOX"] == before["INBOX"]
+    assert after["Answers"] != before["Answers"]
+
+
+def test_a_folder_that_has_another_name_is_told_of_once_and_stops_no_other(
+    sessions, peer, message_id, readers, clock
+):
+    for name in ("Answers", "More"):
+        peer.make(name)
+    reader = readers(peer, folders=("Answers", "More", "junk"))
+    drain(reader)
+    peer.rename("Answers", "Elsewhere")
+    peer.add(answer(1, message_id), came=TODAY)
+    peer.add(answer(2, message_id), "More", came=TODAY)
+    peer.add(answer(3, message_id), "Spam", came=TODAY)
+    for _ in range(3):
+        clock.at += ALL_EVERY
+        drain(reader)
+    assert texts(sessions) == [one(1), one(2), one(3)]
+    assert reading(sessions).trouble is None
+    [(text, is_open)] = notices(sessions)
+    assert "The folder “Answers” of ada@team.example cannot be opened" in text
+    assert "DRUMBEAT_IMAP_FOLDERS" in text
+    assert is_open
+    peer.add(answer(4, message_id), "Elsewhere", came=TODAY)
+    peer.rename("Elsewhere", "Answers")
+    clock.at += ALL_EVERY
+    drain(reader)
+    assert texts(sessions)[-1] == one(4)
+    assert notices(sessions) == [("The folder “Answers” is read again.", False)]
+
+
+def test_a_name_in_another_alphabet_and_below_another_folder_is_found(
+    sessions, peer, message_id, readers
+):
+    separator = "." if isinstance(peer, real.Dovecot) else "/"
+    peer.make(f"Entwürfe{separator}Antworten" if separator == "/" else "Entw&APw-rfe.Antworten")
+    folder = "Entwürfe/Antworten" if separator == "/" else "Entw&APw-rfe.Antworten"
+    peer.add(answer(1, message_id), folder, came=TODAY)
+    drain(readers(peer, folders=("entwürfe/antworten",)))
+    assert texts(sessions) == [one(1)]
+
+
+def test_copies_of_our_own_mails_among_all_mail_answer_nothing(
+    sessions, stand_in, message_id, readers
+):
+    stand_in.boxes["[Gmail]/Everything"] = Box("\\All")
+    own = answer(1, message_id, sender="ada@team.example")
+    stand_in.add(own, "[Gmail]/Everything", came=TODAY)
+    stand_in.add(answer(2, message_id), "[Gmail]/Everything", came=TODAY)
+    stand_in.add(answer(2, message_id), came=TODAY)
+    drain(readers(stand_in, folders=("all mail",)))
+    assert texts(sessions) == [one(2)]
+    assert "[Gmail]/Everything" in folders_of(sessions)
 
 
 def test_what_is_older_than_our_first_message_is_not_looked_at(sessions, peer, message_id, readers):

@@ -267,7 +267,7 @@ def test_a_task_that_nobody_did_holds_no_later_mail_up(session, outreach, ada):
     _, mail, _ = touches(session, maya)
     drafts.approve(session, mail.id, by=ada, now=NOW)
     found = pending.pending(session, maya.workspace_id, now=NOW + 2 * DAY)
-    assert [each.gate for each in found.mails] == [None]
+    assert [each.gate for each in found.mails if each.mail_id is not None] == [None]
 
 
 def test_a_task_that_waits_for_its_condition_cannot_be_marked_sent(session, outreach, ada):

@@ -130,7 +130,7 @@ def test_a_draft_campaigns_approved_mails_wait_for_the_start(session, ada, campa
     card = draft_cards.card(session, chat.touches[0].id, now=NOW)
     assert card.held == "The campaign has not been started."
     assert claim(session, owner="one", now=NOW) is None
-    [waits] = pending.pending(session, ada.workspace_id, now=NOW).mails
+    waits = pending.pending(session, ada.workspace_id, now=NOW).mails[0]
     assert (waits.note, waits.due_at) == ("The campaign has not been started.", None)
     said = campaign_states.start(session, campaign.id, by=ada, now=NOW).text
     assert "1 approved message leaves" in said

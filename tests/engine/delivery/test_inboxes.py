@@ -9,7 +9,13 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from engine import notices
-from engine.delivery.accounts import inboxes, mailbox_reports, mailboxes, senders
+from engine.delivery.accounts import (
+    folder_notices,
+    inboxes,
+    mailbox_reports,
+    mailboxes,
+    senders,
+)
 from engine.delivery.accounts.inboxes import LEASE, ImapServer, LostError, TeamMailbox
 from engine.delivery.accounts.reading_trouble import CAUSES, LONGEST_PAUSE, Trouble
 from engine.errors import InvalidError
@@ -158,3 +164,28 @@ def test_two_teams_read_their_own(session, workspace, ada, remy):
     assert found.workspace_id == workspace.id
     assert claim(session, team=TEAM) is None
     assert len(session.scalars(select(MailReading)).all()) == 1
+
+
+def test_a_mailboxs_own_folders_are_named_with_its_server(session, workspace, ada, remy):
+    own(session, ada)
+    mailbox = claim(session)
+    assert inboxes.server_of(session, mailbox, None).folders == ("junk",)
+    save(session, ada, imap_folders=(" Answers", "", "all mail"))
+    mailbox = claim(session, owner="two")
+    assert mailbox is not None, "how it is read was changed: whoever read it let it go"
+    assert inboxes.server_of(session, mailbox, None).folders == ("Answers", "all mail")
+    save(session, ada, imap_folders=())
+    assert inboxes.server_of(session, mailbox, None).folders == ()
+
+
+def test_another_list_of_folders_ends_what_was_said_of_one(session, workspace, ada, remy):
+    sender = own(session, ada, imap_folders=("Answers",))
+    for _ in range(2):
+        folder_notices.is_gone(session, sender, "Answers", now=NOW)
+    [notice] = session.scalars(select(Notice))
+    assert "an admin says so at /outreach senders, Change" in notice.text
+    assert inboxes.with_own_server(session) == [(sender.address, None, [notice.text])]
+    save(session, ada, imap_folders=("Elsewhere",))
+    session.refresh(notice)
+    assert notice.over_at == NOW
+    assert inboxes.with_own_server(session) == [(sender.address, None, [])]

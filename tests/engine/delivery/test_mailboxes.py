@@ -7,11 +7,17 @@ from datetime import timedelta
 import pytest
 from pydantic import SecretStr
 
-from engine.delivery.accounts import mailbox_reports, mailboxes, senders
+from engine.delivery.accounts import mailbox_reports, mailboxes, senders, sending_forms
 from engine.delivery.approval import draft_cards
 from engine.delivery.gatehouse import health
 from engine.delivery.mail.message import build
-from engine.errors import ConflictError, ForbiddenError, InvalidError
+from engine.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    InvalidFieldsError,
+    NotFoundError,
+)
 from engine.views.senders import MailboxRequest
 from storage.states import Channel
 from storage.tables import Campaign, Mail, Sender
@@ -108,6 +114,77 @@ def test_a_mailbox_is_an_admins_to_change(session, workspace, ada, remy):
     with pytest.raises(InvalidError):
         mailboxes.save(session, MailboxRequest(address="no address"), by=ada, now=NOW)
     assert not mailbox_reports.report(session, by=remy, now=NOW).may_change
+
+
+def test_whose_mailbox_it_is_says_how_it_sends_and_no_more(session, workspace, ada, remy):
+    own = mailbox(session, workspace, "remy@team.example", remy.member_id)
+    team = mailbox(session, workspace, "ada@team.example")
+    said = MailboxRequest(
+        address=own.address, daily_cap=30, ramp_from=5, gap_seconds=90, signature="Remy"
+    )
+    shown = mailboxes.save(session, said, by=remy, now=NOW)
+    line = next(line for line in shown.senders if line.sender_id == own.id)
+    assert (line.cap_today, line.daily_cap, line.gap_seconds, line.signature) == (5, 30, 90, "Remy")
+    assert [line.may_set for line in shown.senders] == [
+        line.sender_id == own.id for line in shown.senders
+    ]
+    for refused in (
+        said.model_copy(update={"address": team.address}),
+        said.model_copy(update={"smtp_host": "mail.elsewhere.example"}),
+        said.model_copy(update={"smtp_password": SecretStr("other")}),
+        said.model_copy(update={"member": "Ada Admin"}),
+        said.model_copy(update={"address": "new@team.example"}),
+    ):
+        with pytest.raises(ForbiddenError):
+            mailboxes.save(session, refused, by=remy, now=NOW)
+    assert sending_forms.form(session, own.id, by=remy).ramp_from == 5
+    with pytest.raises(ForbiddenError):
+        sending_forms.form(session, team.id, by=remy)
+    assert [each.sender_id for each in sending_forms.choice(session, by=remy).forms] == [own.id]
+    assert sending_forms.count_settable(session, by=ada) == 2
+    own.member_id = None
+    session.flush()
+    with pytest.raises(NotFoundError):
+        sending_forms.choice(session, by=remy)
+
+
+def test_each_value_that_cannot_be_is_named_at_its_field(session, workspace, ada):
+    mailbox(session, workspace, "ada@team.example")
+    wrong = MailboxRequest(
+        address="ada@team.example",
+        signature="x" * 1001,
+        reply_to="nobody",
+        smtp_username="two\nlines",
+    )
+    with pytest.raises(InvalidFieldsError) as caught:
+        mailboxes.save(session, wrong, by=ada, now=NOW)
+    assert set(caught.value.sentences) == {"signature", "reply_to", "smtp_username"}
+    with pytest.raises(InvalidError, match="begins at or below") as refused:
+        mailboxes.save(
+            session,
+            MailboxRequest(address="ada@team.example", daily_cap=20, ramp_from=30),
+            by=ada,
+            now=NOW,
+        )
+    assert refused.value.field == "ramp_from"
+
+
+def test_with_a_higher_cap_what_waited_for_the_day_is_asked_again(session, workspace, ada):
+    sender = mailbox(session, workspace, "ada@team.example")
+    mail = mail_to(session, workspace, ada, 1)
+    mail.gate, mail.due_at = "caps", NOW + DAY
+    other = mail_to(session, workspace, ada, 2)
+    other.gate, other.due_at = "window", NOW + DAY
+    session.flush()
+    request = MailboxRequest(address=sender.address, signature="Ada")
+    mailboxes.save(session, request, by=ada, now=NOW)
+    session.refresh(mail)
+    assert mail.due_at == NOW + DAY, "a signature lets nothing leave earlier"
+    request = MailboxRequest(address=sender.address, daily_cap=200)
+    mailboxes.save(session, request, by=ada, now=NOW)
+    session.refresh(mail)
+    session.refresh(other)
+    assert (mail.due_at, other.due_at) == (NOW, NOW + DAY)
 
 
 def test_pause_and_resume_count_once_and_health_begins_anew(session, workspace, ada, remy):

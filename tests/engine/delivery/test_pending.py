@@ -11,8 +11,15 @@ from engine import notices
 from engine.delivery.protection import suppressing, unsuppressing
 from engine.delivery.sending import outcomes, pending, reasons
 from engine.errors import InvalidError
-from storage.states import Channel, LeadStatus, TouchState
-from storage.tables import Notice, Post
+from storage.states import (
+    Channel,
+    Condition,
+    LeadStatus,
+    OrderState,
+    SequenceState,
+    TouchState,
+)
+from storage.tables import Notice, Post, WritingOrder
 from tests.sending import claim, make_conversation, make_prospect
 from tests.support import NOW
 
@@ -75,8 +82,71 @@ def test_why_without_a_plan_and_with_a_task(session, workspace, ada):
     assert why(session, task).gate == "by_hand"
 
 
+def waiting(session, workspace, **more):
+    """What waits: its step, what holds it."""
+    report = pending.pending(session, workspace.id, now=NOW, **more)
+    return report, [(mail.step, mail.gate) for mail in report.mails]
+
+
+def test_follow_ups_wait_with_step_and_subject_before_they_are_approved(session, workspace, ada):
+    chat = make_conversation(session, workspace, ada, steps=3)
+    report, seen = waiting(session, workspace)
+    assert seen == [(2, "not_approved"), (3, "not_approved")], "a first message is in the drafts"
+    assert (report.total, report.followups) == (0, 2)
+    first = report.mails[0]
+    assert first.mail_id is None
+    assert first.subject == chat.variant(1).subject
+    assert first.planned_at == chat.touches[1].due_at
+    depends, task = chat.touches[1:]
+    depends.condition, depends.condition_position = Condition.ACCEPTED, 0
+    task.channel, task.state = Channel.LINKEDIN, TouchState.APPROVED
+    chat.approve(0)
+    report, seen = waiting(session, workspace)
+    assert seen == [(1, None), (2, "condition"), (3, "by_hand")]
+    assert report.mails[1].note == "It is made if step 1 is accepted; that is not known yet."
+    assert (report.total, report.followups) == (1, 2)
+    chat.sequence.state = SequenceState.PAUSED
+    session.flush()
+    assert [gate for _, gate in waiting(session, workspace)[1]][1:] == 2 * ["sequence_paused"]
+    chat.sequence.state = SequenceState.STOPPED
+    session.flush()
+    assert waiting(session, workspace)[0].followups == 0
+
+
+def test_a_follow_up_that_a_model_writes_anew_says_so(session, workspace, ada):
+    chat = make_conversation(session, workspace, ada, steps=2)
+    order = WritingOrder(
+        workspace_id=workspace.id,
+        prospect_id=chat.prospect.id,
+        campaign_id=chat.sequence.campaign_id,
+        touch_id=chat.touches[1].id,
+        state=OrderState.WAITING,
+        created_at=NOW,
+    )
+    session.add(order)
+    session.flush()
+    assert waiting(session, workspace)[1] == [(2, "not_written")]
+
+
+def test_pages_have_everything_once_approved_or_not(session, workspace, ada):
+    for number in range(5):
+        person = make_prospect(session, workspace, name=f"P {number}", email=f"p@d{number}.example")
+        chat = make_conversation(session, workspace, ada, person, steps=3)
+        chat.approve(0)
+        if number % 2:
+            chat.approve(1)
+    seen, after = [], None
+    for page in range(8):
+        report, _ = waiting(session, workspace, after=after, limit=2)
+        seen += [mail.touch_id for mail in report.mails]
+        after = report.after
+        assert (after is None) == (page == 7)
+    assert len(set(seen)) == len(seen) == 15
+    assert (report.total, report.followups) == (7, 8)
+
+
 def test_pending_lists_the_outbox_with_its_gates(session, workspace, chat):
-    assert pending.pending(session, workspace.id, now=NOW).mails == ()
+    assert pending.pending(session, workspace.id, now=NOW).total == 0
     chat.approve(0)
     chat.approve(1)
     report = pending.pending(session, workspace.id, now=NIGHT)

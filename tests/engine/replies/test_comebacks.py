@@ -28,7 +28,17 @@ from storage.states import (
     TouchKind,
     TouchState,
 )
-from storage.tables import Comeback, HeldAlert, Post, Prospect, Reply, Sequence, Touch, Workspace
+from storage.tables import (
+    Comeback,
+    HeldAlert,
+    Member,
+    Post,
+    Prospect,
+    Reply,
+    Sequence,
+    Touch,
+    Workspace,
+)
 from tests.engine.replies.test_receiving import LATER, chat, receive
 from tests.sending import make_prospect
 
@@ -80,6 +90,13 @@ def test_on_the_morning_of_the_day_the_owner_is_told_once(session, workspace, pu
     said = shown(session, workspace)
     assert (said.for_slack_user_id, said.day, said.new_text) == ("U0REMY", DAY, WORDS)
     assert (said.outcome, said.over_because) == (None, None)
+
+
+def test_it_is_told_in_the_morning_of_whose_it_is(session, workspace, remy, put_off):
+    session.get_one(Member, remy.member_id).timezone = "Europe/Berlin"
+    nine = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)
+    assert tell(session, workspace.id, now=nine - timedelta(minutes=1)) == 0
+    assert tell(session, workspace.id, now=nine) == 1
 
 
 def test_a_day_without_hours_is_told_on_the_next_that_has_some(session, workspace, put_off, chat):

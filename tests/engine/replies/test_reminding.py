@@ -19,7 +19,7 @@ from engine.scheduling.calendar import Hours
 from engine.team_settings import SendWindow
 from engine.views.limits import LimitsRequest
 from storage.states import PostKind
-from storage.tables import Post
+from storage.tables import Member, Post
 from tests.engine.replies.test_receiving import LATER, chat, receive
 
 __all__ = ["chat"]
@@ -71,6 +71,17 @@ def test_it_is_said_once_in_the_thread_of_the_answer(session, workspace, remy, c
     assert [post.parent_id for post in reminders(session)] == [shown.id]
     told = reminder(session, alert.reply_id, now=NEXT_MORNING)
     assert (told.for_slack_user_id, told.is_over) == ("U0REMY", False)
+
+
+def test_working_hours_are_those_of_whose_it_is(session, workspace, remy, chat):
+    """Four hours from 9:00 in Berlin are over before the day begins in New York."""
+    chat.prospect.owner_id = remy.member_id
+    session.get_one(Member, remy.member_id).timezone = "Europe/Berlin"
+    receive(session, workspace, "Sounds interesting.")  # 19:00 in Berlin
+    nine = datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+    assert remind(session, workspace.id, now=nine) == 0, "no hour of theirs has passed"
+    assert remind(session, workspace.id, now=nine + timedelta(hours=4)) == 1
+    assert nine + timedelta(hours=4) < NEXT_MORNING
 
 
 def test_what_fell_due_while_nobody_looked_waits_for_the_morning(session, workspace, chat):

@@ -43,6 +43,8 @@ OUTCOMES = {
 }
 MOST_EFFECTS = 7
 """Slack shows ten notes in one line."""
+TONES = {"positive": "friendly", "negative": "annoyed"}
+KIND_BY_ITSELF = frozenset({"interested", "meeting_request"})
 SURE, FAIRLY = 0.85, 0.6
 
 
@@ -94,6 +96,8 @@ def _quoted(text: str, limit: int) -> str:
 
 def _notes(alert: ReplyAlert) -> list[str]:
     notes = [f"Read as: *{LABELS[alert.label]}* ({_by(alert)})"]
+    if (tone := _tone(alert)) is not None:
+        notes.append(f"Tone: {tone}")
     if alert.defer_until is not None and alert.outcome != "not_now":
         notes.append(f"Names {day(alert.defer_until)}")
     if alert.undone:
@@ -108,6 +112,13 @@ def _by(alert: ReplyAlert) -> str:
     return (
         f"corrected by {esc(alert.corrected_by or 'the shell', 80)}, was: {LABELS[alert.read_as]}"
     )
+
+
+def _tone(alert: ReplyAlert) -> str | None:
+    """In a word, where it tells more than the label does; a machine has none."""
+    if alert.by_machine or (alert.sentiment == "positive" and alert.label in KIND_BY_ITSELF):
+        return None
+    return TONES.get(alert.sentiment or "")
 
 
 def _sure(confidence: float) -> str:

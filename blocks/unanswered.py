@@ -14,19 +14,32 @@ from engine.views.unanswered import Unanswered, WaitingAnswer
 
 
 def unanswered_list(waits: Unanswered) -> Message:
-    """The longest waiting first, each with the card of whoever wrote it."""
+    """Whoever looks at it finds theirs first, each with the card of whoever wrote it."""
     if not waits.answers:
         return sentence("Nobody waits for an answer.")
-    head = (
-        f"{counted(waits.total, 'answer')} {'waits' if waits.total == 1 else 'wait'} for somebody"
-    )
+    head = _head(waits)
+    mine = [answer for answer in waits.answers if answer.mine]
+    others = [answer for answer in waits.answers if not answer.mine]
+    parts = mine and others
     blocks: list[Block] = [
         section(f"*{head}*"),
-        *(_line(answer, waits.timezone) for answer in waits.answers),
+        *([section("*Yours*")] if parts else []),
+        *(_line(answer, waits.timezone) for answer in mine),
+        *([section("*The team's*")] if parts else []),
+        *(_line(answer, waits.timezone) for answer in others),
     ]
     if waits.total > len(waits.answers):
-        blocks.append(context(f"The {len(waits.answers)} that have waited longest are shown."))
+        shown = f"The {len(waits.answers)} that have waited longest are shown"
+        blocks.append(context(f"{shown}, yours first." if mine else f"{shown}."))
     return Message(text=head, blocks=blocks)
+
+
+def _head(waits: Unanswered) -> str:
+    verb = "waits" if waits.total == 1 else "wait"
+    if waits.mine == waits.total:
+        return f"{counted(waits.total, 'answer')} {verb} for you"
+    whose = f", {waits.mine} of them for you" if waits.mine else ""
+    return f"{counted(waits.total, 'answer')} {verb} for somebody{whose}"
 
 
 def unanswered_modal(waits: Unanswered) -> Modal_:

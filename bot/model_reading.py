@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.model_limits import Asking, Lack, allowance_of, ask_within
 from bot.runtime import Runtime
@@ -12,13 +12,28 @@ from engine.replies import second_look
 from engine.replies.second_look import Doubt
 from engine.views.replies import Reading
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
 PATIENCE: Final = 20.0
 """Seconds with all tries: the alert stands there already, and people act on it."""
 PURPOSE: Final = "reading"
 
 
-def read_by_model(runtime: Runtime, workspace_id: int, doubt: Doubt, key: str) -> Reading | None:
-    """How the model reads it; None when it gives no answer that counts, or may not be asked.
+def may_pay(session: Session, runtime: Runtime, workspace_id: int, doubt: Doubt) -> bool:
+    """Whether the day's limit leaves what the question costs at most."""
+    assert runtime.model is not None, "asked only where there is one"
+    allowed = allowance_of(session, runtime, About(workspace_id, purpose=PURPOSE))
+    if allowed is None:
+        return True
+    most = runtime.model.at_most(second_look.question(doubt))
+    return most is not None and most <= allowed.left
+
+
+def read_by_model(
+    runtime: Runtime, workspace_id: int, doubt: Doubt, key: str
+) -> Reading | Lack | None:
+    """How the model reads it; None without an answer that counts, a lack where it is not asked.
 
     Outside of any transaction. Its calls are kept under `key` and name nobody, so that whoever is
     erased meanwhile is gone; the answer's text is not kept.
@@ -32,7 +47,9 @@ def read_by_model(runtime: Runtime, workspace_id: int, doubt: Doubt, key: str) -
     question = second_look.question(doubt)
     asking = Asking(question, about, key, patience=PATIENCE, keeps_text=False)
     answer = ask_within(runtime, door, asking, allowed)
-    if isinstance(answer, Lack) or answer.text is None:
+    if isinstance(answer, Lack):
+        return answer
+    if answer.text is None:
         return None
     return second_look.read(answer.text, doubt)
 
@@ -42,4 +59,5 @@ def with_second_look(runtime: Runtime, workspace_id: int, doubt: Doubt) -> Readi
     if runtime.model is None or not second_look.is_open(doubt):
         return doubt.reading
     key = brief_hash(second_look.question(doubt), runtime.model.endpoint.model)
-    return read_by_model(runtime, workspace_id, doubt, key) or doubt.reading
+    reading = read_by_model(runtime, workspace_id, doubt, key)
+    return reading if isinstance(reading, Reading) else doubt.reading

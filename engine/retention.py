@@ -132,7 +132,7 @@ def _import_rows(session: Session, workspace_id: int, before: datetime, _now: da
 
 
 def _replies(session: Session, workspace_id: int, before: datetime, _now: datetime) -> int:
-    """The words of answers that were dealt with go; that they came, and their label, stays."""
+    """Of answers that were dealt with the words go, and whom they name; label and tone stay."""
     return _changed(
         session,
         update(Reply)
@@ -142,7 +142,7 @@ def _replies(session: Session, workspace_id: int, before: datetime, _now: dateti
             Reply.state == ReplyState.HANDLED,
             Reply.new_text != "",
         )
-        .values(new_text="", subject="")
+        .values(new_text="", subject="", referred_name=None, referred_email=None)
         .returning(Reply.id),
     )
 

@@ -14,7 +14,7 @@ def unanswered_command(database: DatabaseUrl = None, *, as_json: Json = False) -
     """List answers that nobody has dealt with, those that have waited longest first."""
     with told(as_json=as_json), open_shell(database) as shell:
         with shell.runtime.sessions.begin() as session:
-            waits = unanswered(session, shell.actor.workspace_id)
+            waits = unanswered(session, by=shell.actor, now=shell.runtime.now())
         if as_json:
             print_json(waits)
             return

@@ -52,11 +52,11 @@ def track_by_name(call: Call) -> Message:
 
 def show_unanswered(call: Call) -> Message:
     with call.runtime.sessions.begin() as session:
-        return unanswered_list(unanswered(session, call.actor.workspace_id))
+        return unanswered_list(unanswered(session, by=call.actor, now=call.runtime.now()))
 
 
 COMMANDS = (
-    Command("unanswered", "unanswered", "which answers wait for somebody", show_unanswered),
+    Command("unanswered", "unanswered", "which answers wait, yours first", show_unanswered),
     Command(
         "track",
         "track NAME replied | meeting | not_interested | no_response | accepted | clicked",
@@ -72,7 +72,7 @@ def register(app: App, runtime: Runtime) -> None:
         ack()
         by = actor_from(runtime, body)
         with runtime.sessions.begin() as session:
-            view = unanswered_modal(unanswered(session, by.workspace_id))
+            view = unanswered_modal(unanswered(session, by=by, now=runtime.now()))
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
     def decided(ack: Ack, action: Payload, body: Payload, decide: Decide) -> None:

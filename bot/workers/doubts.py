@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.model_reading import read_by_model
+from sqlalchemy.orm import Session
+
+from bot.model_limits import Lack
+from bot.model_reading import may_pay, read_by_model
 from bot.runtime import Runtime
 from engine.replies import doubts
 from engine.replies.doubts import Claimed
+from engine.replies.second_look import Doubt
 
 
 @dataclass
@@ -21,18 +25,23 @@ class Doubts:
     _claimed: Claimed | None = field(default=None)
 
     def step(self) -> bool:
-        """True when there was something to claim or to ask."""
+        """True when there was something to claim or to ask; lack of money is waited for."""
         if self._claimed is None:
             with self.runtime.sessions.begin() as session:
-                self._claimed = doubts.claim(session, now=self.runtime.now())
+                self._claimed = doubts.claim(session, self._may_pay, now=self.runtime.now())
             return self._claimed is not None
         claimed, self._claimed = self._claimed, None
         key = f"reply:{claimed.reply_id}"
         reading = read_by_model(self.runtime, claimed.workspace_id, claimed.doubt, key)
-        if reading is not None:
-            with self.runtime.sessions.begin() as session:
+        with self.runtime.sessions.begin() as session:
+            if isinstance(reading, Lack):
+                doubts.give_back(session, claimed)
+            elif reading is not None:
                 doubts.settle(session, claimed, reading, now=self.runtime.now())
-        return True
+        return not isinstance(reading, Lack)
+
+    def _may_pay(self, session: Session, workspace_id: int, doubt: Doubt) -> bool:
+        return may_pay(session, self.runtime, workspace_id, doubt)
 
 
 def build(runtime: Runtime) -> Doubts | None:

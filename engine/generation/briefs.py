@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from engine.campaigns.matching import DemoText, matching
 from engine.campaigns.offers import Offer, OfferText
+from engine.generation.deferral import Deferral
 from engine.generation.insights import age_in_words
 from engine.generation.languages import ENGLISH, code_of
 from engine.generation.names import (
@@ -143,6 +144,8 @@ class Brief:
     """The team's own text that this step is written from; a model's fallback for it."""
     channel_name: str | None = None
     """Which of the team's own channels it goes by, or that it is an InMail."""
+    deferral: Deferral | None = None
+    """What they wrote, where this comes back to somebody who was put off."""
     structure: int = 0
     """0 for a tone's first structure, 1 for its second, and so on round."""
 
@@ -172,6 +175,8 @@ class Brief:
             "company": person.company,
             "industry": person.industry,
             "location": person.location,
+            "answered on": self.deferral.said_on if self.deferral else None,
+            "asked for": self.deferral.from_day if self.deferral else None,
         }
         return {name: value for name, value in named.items() if value}
 

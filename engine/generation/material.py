@@ -65,6 +65,11 @@ def new_material(brief: Brief) -> Material:
     return _material(name, brief, {name: new[name][:1]})
 
 
+def reminding_material(brief: Brief) -> Material:
+    """For somebody who was put off: what it is, and a proof point that they were not told."""
+    return _material("reminder", brief, {"proof": untold(brief)["proof"][:1]})
+
+
 def untold(brief: Brief) -> dict[str, list[str]]:
     """What no earlier text of the sequence has said, by kind; links and demos by their mark."""
     told = "\n".join(brief.said)

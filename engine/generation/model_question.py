@@ -57,7 +57,11 @@ def sober(brief: Brief) -> tuple[Brief, tuple[str, ...]]:
         left_out.append("insight")
     person = replace(person, insights=insights)
     reasons = tuple(each for each in brief.reasons if not instructs(each))
-    return replace(brief, person=person, reasons=reasons), tuple(left_out)
+    deferral = brief.deferral
+    if deferral is not None and instructs(deferral.words):
+        deferral = replace(deferral, words="")
+        left_out.append("answer")
+    return replace(brief, person=person, reasons=reasons, deferral=deferral), tuple(left_out)
 
 
 def facts_of(brief: Brief) -> dict[str, Fact]:
@@ -126,6 +130,7 @@ def _document(brief: Brief, slots: Sequence[Slot]) -> dict[str, Any]:
     for i, demo in enumerate(brief.demos, start=1):
         facts[f"demo_{i}_is"] = demo.name
         facts[f"demo_{i}_proves"] = demo.proves
+    wrote = brief.deferral.words[:MOST_OF_EACH] if brief.deferral else ""
     return {
         "task": _task(brief, slots),
         "team_guidance": brief.guidance,
@@ -135,13 +140,13 @@ def _document(brief: Brief, slots: Sequence[Slot]) -> dict[str, Any]:
         "why_them": list(brief.reasons),
         "said_before": [text[:MOST_OF_EACH] for text in brief.said[-MOST_SAID:]],
         "sender": brief.sender_name,
-    }
+    } | ({"they_wrote": wrote} if wrote else {})
 
 
 def _task(brief: Brief, slots: Sequence[Slot]) -> dict[str, Any]:
     told = texts()
     task: dict[str, Any] = {
-        "write": told["steps"][_step(brief.kind)],
+        "write": told["steps"][_step(brief)],
         "channel": _channel(brief).format(name=brief.channel_name or "a short message"),
         "language": name_of(brief.language),
         "most_characters": {"body": brief.limits.body - _room_below(brief)},
@@ -158,8 +163,10 @@ def _task(brief: Brief, slots: Sequence[Slot]) -> dict[str, Any]:
     return task
 
 
-def _step(kind: TouchKind) -> str:
-    return kind.value if kind.value in texts()["steps"] else "followup"
+def _step(brief: Brief) -> str:
+    if brief.deferral is not None:
+        return "comeback" if brief.deferral.asked else "comeback_unasked"
+    return brief.kind.value if brief.kind.value in texts()["steps"] else "followup"
 
 
 def _channel(brief: Brief) -> str:

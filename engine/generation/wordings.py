@@ -157,6 +157,7 @@ def _variables(brief: Brief, material: Material) -> dict[str, str]:
     """What wordings can use; an empty string is a fact that is not there."""
     person, offer = brief.person, brief.offer
     name, company, title = person.greeting or "", person.company or "", person.title or ""
+    deferral = brief.deferral
     at_company = f"at {company}" if company else ""
     return {
         "name": name,
@@ -176,6 +177,9 @@ def _variables(brief: Brief, material: Material) -> dict[str, str]:
         "sign_off": brief.sign_off,
         "stop": STOP if brief.channel is Channel.SMS else "",
         "news": material.news,
+        "said_on": deferral.said_on if deferral else "",
+        "from_day": (deferral.from_day if deferral else None) or "",
+        "asked": "asked" if deferral and deferral.asked else "",
         **material.variables,
     }
 

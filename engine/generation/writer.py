@@ -8,7 +8,14 @@ from dataclasses import replace
 from engine.generation.briefs import MOST_VARIANTS, TONES, Brief, Tone
 from engine.generation.guardrails import check
 from engine.generation.library import library
-from engine.generation.material import NOTHING, Material, first_material, new_material, silent
+from engine.generation.material import (
+    NOTHING,
+    Material,
+    first_material,
+    new_material,
+    reminding_material,
+    silent,
+)
 from engine.generation.remarks import facts_in, remarks
 from engine.generation.wordings import Texts
 from engine.views.drafts import DraftVariant
@@ -59,7 +66,7 @@ def _unlike(brief: Brief, before: set[str]) -> DraftVariant:
 
 def write(brief: Brief) -> DraftVariant:
     """One draft in the brief's tone."""
-    step = _step(brief.kind)
+    step = _step(brief)
     if brief.limits.parts:
         material, texts, body, angle = _short(brief, step)
     else:
@@ -107,17 +114,23 @@ def _family(brief: Brief) -> str:
     return "inmail" if is_inmail else brief.channel.value
 
 
-def _step(kind: TouchKind) -> str:
-    if kind is TouchKind.CONNECTION_REQUEST:
-        return "note"
-    if kind is TouchKind.INITIAL_DM:
-        return "first"
-    if kind is TouchKind.ANSWER:
-        return "answer"
-    return "check_in" if kind is TouchKind.CHECK_IN else "followup"
+STEPS = {
+    TouchKind.CONNECTION_REQUEST: "note",
+    TouchKind.INITIAL_DM: "first",
+    TouchKind.ANSWER: "answer",
+    TouchKind.CHECK_IN: "check_in",
+}
+"""Every other kind is a follow-up."""
+
+
+def _step(brief: Brief) -> str:
+    step = STEPS.get(brief.kind, "followup")
+    return "comeback" if step == "answer" and brief.deferral is not None else step
 
 
 def _material(brief: Brief, step: str) -> Material:
     if step in {"first", "note", "answer"}:
         return first_material(brief)
+    if step == "comeback":
+        return reminding_material(brief)
     return new_material(brief)

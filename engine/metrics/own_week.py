@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, case, distinct, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.metrics.next_steps import is_unanswered
@@ -20,24 +20,34 @@ from storage.states import EventKind, TouchKind
 from storage.tables import Campaign, Event, Prospect, Reply, Touch
 from storage.tables import Sequence as SequenceRow
 
+_Answered = aliased(Touch)
+
 
 def count_answers(session: Session, workspace_id: int, mine: Sequence[int]) -> tuple[int, int]:
     """How many answers wait for somebody, and how many of them for the members `mine`.
 
     An answer is the owner's, else theirs who asked for the sequence, as when they are reminded.
     """
-    answered = aliased(Touch)
-    whose = func.coalesce(Prospect.owner_id, SequenceRow.by_member_id)
-    query = (
-        select(func.count(), func.count(case((whose.in_(mine), 1))))
-        .select_from(Reply)
-        .outerjoin(Prospect, Prospect.id == Reply.prospect_id)
-        .outerjoin(answered, answered.id == Reply.touch_id)
-        .outerjoin(SequenceRow, SequenceRow.id == answered.sequence_id)
-        .where(is_unanswered(workspace_id))
-    )
+    query = answers_of(workspace_id, func.count(), func.count(case((is_for(mine), 1))))
     total, theirs = session.execute(query).one()
     return total, theirs
+
+
+def answers_of(workspace_id: int, *columns: Any) -> Select[Any]:
+    """A query of the answers that wait for somebody, where `is_for` can be asked."""
+    return (
+        select(*columns)
+        .select_from(Reply)
+        .outerjoin(Prospect, Prospect.id == Reply.prospect_id)
+        .outerjoin(_Answered, _Answered.id == Reply.touch_id)
+        .outerjoin(SequenceRow, SequenceRow.id == _Answered.sequence_id)
+        .where(is_unanswered(workspace_id))
+    )
+
+
+def is_for(mine: Sequence[int]) -> ColumnElement[bool]:
+    """Whether an answer is for one of the members `mine`."""
+    return func.coalesce(Prospect.owner_id, SequenceRow.by_member_id).in_(mine)
 
 
 def own_week(

@@ -75,7 +75,7 @@ TABLES: Final[Mapping[str, Table]] = {
         rows.replies,
         _columns(
             "reply_id prospect_id prospect_name received_at from_address subject label confidence "
-            "state outcome defer_until text"
+            "sentiment state outcome defer_until referred_name referred_email text"
         ),
     ),
     "suppressions": Table(

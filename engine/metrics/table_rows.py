@@ -88,9 +88,12 @@ def replies(session: Session, asked: Asked) -> Page:
             Reply.subject,
             Reply.label,
             Reply.confidence,
+            Reply.sentiment,
             Reply.state,
             Reply.outcome,
             Reply.defer_until,
+            Reply.referred_name,
+            Reply.referred_email,
             Reply.new_text,
         )
         .join(Prospect, Prospect.id == Reply.prospect_id)

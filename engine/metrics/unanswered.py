@@ -1,12 +1,16 @@
-"""Decides which answers wait for somebody, and in which order: whoever wrote first comes first."""
+"""Decides which answers wait, and in which order: those for whoever asks come first."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import case
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.metrics.next_steps import count_unanswered, is_unanswered
+from engine.metrics.own_week import answers_of, count_answers, is_for
+from engine.scheduling.whose import done_by
+from engine.views.base import Actor
 from engine.views.unanswered import Unanswered, WaitingAnswer
 from storage.tables import Prospect, Reply
 
@@ -15,23 +19,26 @@ MOST_WORDS = 200
 """Characters of an answer; its alert and the prospect's card have all of it."""
 
 
-def unanswered(session: Session, workspace_id: int) -> Unanswered:
-    """The number is the one that Home and the digest say."""
+def unanswered(session: Session, *, by: Actor, now: datetime) -> Unanswered:
+    """The numbers are those that Home says; of each part whoever wrote first comes first."""
+    mine = done_by(session, by=by, now=now)
+    others = case((is_for(mine), 0), else_=1)
     rows = session.execute(
-        select(Reply, Prospect)
-        .join(Prospect, Prospect.id == Reply.prospect_id)
-        .where(is_unanswered(workspace_id), Prospect.workspace_id == workspace_id)
-        .order_by(Reply.received_at, Reply.id)
+        answers_of(by.workspace_id, Reply, Prospect, others)
+        .where(Prospect.workspace_id == by.workspace_id)
+        .order_by(others, Reply.received_at, Reply.id)
         .limit(MOST)
     )
+    total, theirs = count_answers(session, by.workspace_id, mine)
     return Unanswered(
-        answers=tuple(_waiting(reply, prospect) for reply, prospect in rows),
-        total=count_unanswered(session, workspace_id),
-        timezone=workspaces.get(session, workspace_id).timezone,
+        answers=tuple(_waiting(reply, prospect, mine=not other) for reply, prospect, other in rows),
+        total=total,
+        mine=theirs,
+        timezone=workspaces.get(session, by.workspace_id).timezone,
     )
 
 
-def _waiting(reply: Reply, prospect: Prospect) -> WaitingAnswer:
+def _waiting(reply: Reply, prospect: Prospect, *, mine: bool) -> WaitingAnswer:
     return WaitingAnswer(
         reply_id=reply.id,
         prospect_id=prospect.id,
@@ -40,4 +47,5 @@ def _waiting(reply: Reply, prospect: Prospect) -> WaitingAnswer:
         label=reply.label.value,
         words=" ".join(reply.new_text.split())[:MOST_WORDS],
         received_at=reply.received_at,
+        mine=mine,
     )

@@ -96,6 +96,7 @@ def alert(session: Session, reply_id: int, *, now: datetime) -> ReplyAlert:
         new_text=reply.new_text,
         label=reply.label.value,
         confidence=reply.confidence,
+        sentiment=reply.sentiment,
         effects=tuple(reply.effects),
         defer_until=reply.defer_until,
         by_machine=reply.label in BY_MACHINE,

@@ -22,7 +22,7 @@ from engine.scheduling.steps import keep_variants
 from engine.views.base import Actor
 from engine.views.replies import ReplyAlert
 from storage.states import Condition, PostKind, ReplyState, TouchKind, TouchState
-from storage.tables import Campaign, Prospect, Reply, Sequence, Touch
+from storage.tables import Campaign, Comeback, Prospect, Reply, Sequence, Touch
 
 
 def draft_answer(session: Session, reply_id: int, *, by: Actor, now: datetime) -> ReplyAlert:
@@ -57,9 +57,17 @@ def draft_answer(session: Session, reply_id: int, *, by: Actor, now: datetime) -
 
 
 def draft_if_none_is_ready(
-    session: Session, prospect: Prospect, touch_id: int, *, now: datetime
+    session: Session,
+    prospect: Prospect,
+    touch_id: int,
+    *,
+    now: datetime,
+    because: Comeback | None = None,
 ) -> int | None:
-    """The id of a new draft; None where one waits for its decision, or to be sent, already."""
+    """The id of a new draft; None where one waits for its decision, or to be sent, already.
+
+    `because` is the day that has come, for somebody who was put off until then.
+    """
     waits = select(Touch.id).where(
         Touch.workspace_id == prospect.workspace_id,
         Touch.prospect_id == prospect.id,
@@ -72,6 +80,9 @@ def draft_if_none_is_ready(
     lock_touches(session, [touch_id])
     answered = session.get_one(Touch, touch_id)
     touch = _add(session, answered, now=now)
+    if because is not None:
+        because.drafted_id = touch.id
+        session.flush()
     _write(session, touch, now=now)
     show(session, touch, now=now)
     return touch.id

@@ -76,7 +76,7 @@ def _by_words(mail: InboundMail, text: str, words: Words, received: date) -> Rea
         label=label,
         confidence=confidence,
         layer=layer,
-        sentiment=_sentiment(text, words),
+        sentiment=_tone(text, words),
         defer_until=defer_until(text, received, month_first=mail.month_first)
         if label == ReplyLabel.DEFERRAL
         else None,
@@ -104,8 +104,12 @@ def _said(words: Words) -> dict[ReplyLabel, float]:
     return said if automatic is None else {**said, automatic: LOOKS_AUTOMATIC}
 
 
-def _sentiment(text: str, words: Words) -> str:
-    """The tone, whatever the label: a civil refusal is neutral."""
+def tone(text: str) -> str:
+    """That of a person's words, whatever their label: a civil refusal is neutral."""
+    return _tone(text, Words.of(text))
+
+
+def _tone(text: str, words: Words) -> str:
     likely = meaning.tones(text)
     if words.say("hostile"):
         likely["negative"] *= HOSTILE

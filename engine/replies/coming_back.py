@@ -12,18 +12,19 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine import posts, reaching
+from engine import workspace as workspaces
 from engine.delivery.deferrals import PUT_OFF
 from engine.delivery.locks import lock_people
 from engine.delivery.protection import suppression
 from engine.errors import ConflictError
-from engine.replies import deciding
+from engine.replies import dates, deciding
 from engine.replies.answering import draft_if_none_is_ready
 from engine.replies.comeback_notices import notice, why_over
 from engine.scheduling import sequences
 from engine.views.base import Actor
 from engine.views.comebacks import ComebackNotice
 from engine.views.sequences import SequenceRequest
-from storage.states import PostKind, ReplyState
+from storage.states import PostKind, ReplyLabel, ReplyState
 from storage.tables import Comeback, Member, Prospect, Reply, Touch
 
 
@@ -48,7 +49,7 @@ def waiting(session: Session, comeback_id: int, *, by: Actor, now: datetime) -> 
 
 
 def draft_next(session: Session, comeback_id: int, *, by: Actor, now: datetime) -> ComebackNotice:
-    """A draft of what to say to them now, below the message that they had answered."""
+    """A draft that refers to what they wrote, below the message that they had answered."""
     reply, prospect = _take(session, comeback_id, Choice.DRAFTED, by=by, now=now)
     if reply.touch_id is None:
         raise ConflictError(
@@ -58,11 +59,24 @@ def draft_next(session: Session, comeback_id: int, *, by: Actor, now: datetime) 
     channel = session.get_one(Touch, reply.touch_id).channel
     if suppression.reason_for(session, prospect, channel=channel) is not None:
         raise ConflictError(f"{prospect.full_name} is suppressed. Nobody writes to them.")
-    if draft_if_none_is_ready(session, prospect, reply.touch_id, now=now) is None:
+    row = session.get_one(Comeback, comeback_id)
+    row.named_day = _named_day(session, reply)
+    drafted = draft_if_none_is_ready(session, prospect, reply.touch_id, because=row, now=now)
+    if drafted is None:
         raise ConflictError(
             "An answer is drafted already. Its card is in the thread of the message."
         )
     return _told(session, comeback_id, by=by, now=now)
+
+
+def _named_day(session: Session, reply: Reply) -> date | None:
+    """The day from which they asked to be written to: in their words, not in a colleague's."""
+    day = reply.defer_until
+    if day is None or reply.label != ReplyLabel.DEFERRAL:
+        return None
+    workspace = workspaces.get(session, reply.workspace_id)
+    received = reply.received_at.astimezone(workspaces.zone_of(workspace)).date()
+    return day if dates.names(reply.new_text, day, received) else None
 
 
 def begin(session: Session, comeback_id: int, *, by: Actor, now: datetime) -> ComebackNotice:

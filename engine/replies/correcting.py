@@ -13,11 +13,12 @@ from engine.delivery.locks import lock_people
 from engine.errors import ConflictError, InvalidError
 from engine.replies import acting
 from engine.replies.alerts import alert, mine
+from engine.replies.classify import tone
 from engine.replies.dates import defer_until
-from engine.replies.effect_table import table
+from engine.replies.effect_table import BY_MACHINE, table
 from engine.replies.redoing import as_mail, redo, tell_owner
 from engine.replies.referrals import referred
-from engine.replies.second_look import NAME_A_DAY
+from engine.replies.second_look import NAME_A_DAY, NAMES_SOMEBODY
 from engine.replies.undoing import lock_stopped
 from engine.views.base import Actor
 from engine.views.replies import Reading, ReplyAlert
@@ -51,7 +52,7 @@ def correct(
     lock_people(session, [reply.prospect_id], reply.touch_id)
     lock_stopped(session, reply)
     _take(session, reply, label, seen, by=by, now=now)
-    redo(session, reply, _read_as(session, reply, label), by=by, now=now)
+    redo(session, reply, _read_as(session, reply, label, ReplyLabel(seen)), by=by, now=now)
     if label == ReplyLabel.OPT_OUT:
         tell_owner(session, reply, ReplyLabel(seen), by=by, now=now)
     if reply.touch_id is not None:
@@ -105,16 +106,23 @@ def _take(
         )
 
 
-def _read_as(session: Session, reply: Reply, label: ReplyLabel) -> Reading:
+def _read_as(session: Session, reply: Reply, label: ReplyLabel, seen: ReplyLabel) -> Reading:
     """What the person says it is, with the day and the name that the text gives for that."""
     workspace = workspaces.get(session, reply.workspace_id)
     received = reply.received_at.astimezone(workspaces.zone_of(workspace)).date()
-    names = table(session, reply.workspace_id)[label].refers
+    names = label in NAMES_SOMEBODY or table(session, reply.workspace_id)[label].refers
     return Reading(
         label=label.value,
         confidence=1.0,
         layer="person",
-        sentiment="neutral",
+        sentiment=_tone(reply, label, seen),
         defer_until=defer_until(reply.new_text, received) if label in NAME_A_DAY else None,
         referred=referred(as_mail(session, reply)) if names else None,
     )
+
+
+def _tone(reply: Reply, label: ReplyLabel, seen: ReplyLabel) -> str:
+    """As it was read: a wrong label says nothing about it, but that a machine has none."""
+    if label in BY_MACHINE:
+        return "neutral"
+    return tone(reply.new_text) if seen in BY_MACHINE else reply.sentiment or tone(reply.new_text)

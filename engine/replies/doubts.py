@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,21 +14,24 @@ from engine import workspace as workspaces
 from engine.delivery.locks import lock_people
 from engine.replies import acting, receiving
 from engine.replies.redoing import as_mail, redo, redraw, tell_owner
-from engine.replies.referrals import referred
-from engine.replies.second_look import BY_WORDS, NAMES_SOMEBODY, SURE, Doubt, is_open
+from engine.replies.reminding import is_answered
+from engine.replies.second_look import BY_WORDS, SURE, Doubt, is_open
 from engine.replies.undoing import lock_stopped
 from engine.views.base import Actor
-from engine.views.replies import Reading
+from engine.views.replies import Reading, Referred
 from storage.states import ReplyLabel
 from storage.tables import Reply
 
 ALONE: Final = ", alone"
 """Stands behind the layer of a reading once a model was turned to: nobody asks again. It goes when
-the model decides; after a crash, a limit or a bad answer the reading is what it was."""
-FRESH: Final = timedelta(hours=1)
-"""Later, people have read it themselves."""
-MOST_BACK, AT_ONCE = 1_000, 20
+the model decides; after a crash or a bad answer the reading is what it was."""
+FRESH: Final = timedelta(days=2)
+"""What nobody has dealt with by then, a model need not read. Money that is spent for the day is
+there again on the next, in every zone."""
+MOST_BACK: Final = 1_000
 """Only the newest answers are looked through: there is no index for what seldom is unsure."""
+MayPay = Callable[[Session, int, Doubt], bool]
+"""Whether a workspace's limit leaves room for a question; what it does not, waits."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,14 @@ class Claimed:
     doubt: Doubt
 
 
-def claim(session: Session, *, now: datetime) -> Claimed | None:
-    """The oldest fresh answer that was read without being sure, for the first who asks for it."""
+def claim(session: Session, may_pay: MayPay, *, now: datetime) -> Claimed | None:
+    """The oldest unsure answer that nobody has dealt with, for the first who asks for it.
+
+    One that may not be paid for stays as it is, and is claimed once it may.
+    """
     newest = select(func.coalesce(func.max(Reply.id), 0)).scalar_subquery()
     unsure = (
-        select(Reply)
+        select(Reply.id, Reply.workspace_id)
         .where(
             Reply.id > newest - MOST_BACK,
             Reply.received_at > now - FRESH,
@@ -52,15 +59,33 @@ def claim(session: Session, *, now: datetime) -> Claimed | None:
             Reply.label != ReplyLabel.OPT_OUT,
             Reply.outcome.is_(None),
             Reply.corrected_at.is_(None),
+            ~is_answered(),
         )
         .order_by(Reply.id)
-        .limit(AT_ONCE)
     )
-    for reply in session.scalars(unsure).all():
+    spent: set[int] = set()
+    for reply_id, workspace_id in session.execute(unsure).all():
+        if workspace_id in spent:
+            continue
+        reply = session.get_one(Reply, reply_id)
         doubt = _doubt(session, reply)
-        if _take(session, reply, doubt) and is_open(doubt) and not reply.set_off.get("suppressed"):
-            return Claimed(reply.id, reply.workspace_id, doubt)
+        wanted = is_open(doubt) and not reply.set_off.get("suppressed")
+        if wanted and not may_pay(session, workspace_id, doubt):
+            spent.add(workspace_id)
+        elif _take(session, reply, doubt) and wanted:
+            return Claimed(reply.id, workspace_id, doubt)
     return None
+
+
+def give_back(session: Session, claimed: Claimed) -> None:
+    """Nobody was asked after all, for lack of money: it may be claimed again."""
+    layer = claimed.doubt.reading.layer
+    session.execute(
+        update(Reply)
+        .where(Reply.id == claimed.reply_id, Reply.layer == layer + ALONE)
+        .values(layer=layer)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def settle(session: Session, claimed: Claimed, reading: Reading, *, now: datetime) -> bool:
@@ -85,6 +110,7 @@ def settle(session: Session, claimed: Claimed, reading: Reading, *, now: datetim
             label=label,
             layer=reading.layer,
             confidence=reading.confidence,
+            sentiment=reading.sentiment,
             state=acting.state_of(label),
         )
         .returning(Reply.id)
@@ -124,11 +150,17 @@ def _doubt(session: Session, reply: Reply) -> Doubt:
         label=reply.label.value,
         confidence=reply.confidence,
         layer=reply.layer,
-        sentiment="neutral",
+        sentiment=reply.sentiment or "neutral",
         defer_until=reply.defer_until,
-        referred=referred(mail) if reply.label in NAMES_SOMEBODY else None,
+        referred=_referred(reply),
     )
     return Doubt(mail, reply.received_at.astimezone(workspaces.zone_of(workspace)).date(), reading)
+
+
+def _referred(reply: Reply) -> Referred | None:
+    if reply.referred_name is None and reply.referred_email is None:
+        return None
+    return Referred(name=reply.referred_name, email=reply.referred_email)
 
 
 def _meant(reading: Reading) -> tuple[object, ...]:

@@ -18,7 +18,7 @@ from engine.replies.effect_table import Table
 from engine.replies.set_off import PROVIDER
 from engine.views.bounces import BounceKind
 from engine.views.effects import Effect
-from engine.views.replies import Bounce, Reading
+from engine.views.replies import Bounce, Reading, Referred
 from storage.states import LeadStatus, ReplyLabel, SuppressionCause
 from storage.tables import Mail, Prospect
 
@@ -67,8 +67,11 @@ def apply(
             done.words += _hold(prospect, reading, effect, received)
         if effect.answer == "draft":
             _draft(session, prospect, mail, done, now=now)
-    if effect.refers and reading.referred is not None:
-        _refer(session, prospect, reading, done, now=now)
+    if reading.referred is not None and effect.refers:
+        _refer(session, prospect, reading.referred, done, now=now)
+    elif reading.referred is not None:
+        who = ", ".join(filter(None, (reading.referred.name, reading.referred.email)))
+        done.words.append(f"Names {who}. No prospect was made of it.")
     return done
 
 
@@ -108,10 +111,9 @@ def _draft(
 
 
 def _refer(
-    session: Session, prospect: Prospect, reading: Reading, done: Done, *, now: datetime
+    session: Session, prospect: Prospect, referred: Referred, done: Done, *, now: datetime
 ) -> None:
-    assert reading.referred is not None
-    found = bring_in(session, prospect, reading.referred.name, reading.referred.email, now=now)
+    found = bring_in(session, prospect, referred.name, referred.email, now=now)
     done.referred_id = found.new_id
     done.words.append(found.words)
 

@@ -37,7 +37,9 @@ def redo(session: Session, reply: Reply, reading: Reading, *, by: Actor, now: da
         received=reply.received_at.astimezone(workspaces.zone_of(workspace)).date(),
         now=now,
     )
-    reply.defer_until = reading.defer_until
+    reply.defer_until, reply.sentiment = reading.defer_until, reading.sentiment
+    reply.referred_name = reading.referred.name if reading.referred else None
+    reply.referred_email = reading.referred.email if reading.referred else None
     if stood and _rest(session, reply, [each["id"] for each in stood], now=now):
         undone.append("The sequence rests until a person lets it go on.")
     reply.undone = undone

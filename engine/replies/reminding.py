@@ -109,13 +109,17 @@ def whose(session: Session, prospect: Prospect, reply: Reply) -> Member | None:
 
 def waits() -> ColumnElement[bool]:
     """Of answers: that nobody has dealt with them, nor sent them an answer since."""
-    answered = exists().where(
+    return and_(Reply.state == ReplyState.OPEN, ~is_answered())
+
+
+def is_answered() -> ColumnElement[bool]:
+    """Of answers: that one of ours went out since."""
+    return exists().where(
         Touch.prospect_id == Reply.prospect_id,
         Touch.kind == TouchKind.ANSWER,
         Touch.state == TouchState.SENT,
         Touch.sent_at >= Reply.received_at,
     )
-    return and_(Reply.state == ReplyState.OPEN, ~answered)
 
 
 def _waiting(

@@ -103,7 +103,7 @@ def read(text: str, doubt: Doubt) -> Reading | None:
         layer=MODEL,
         sentiment=said.sentiment,
         defer_until=_day(said, doubt) if label in NAME_A_DAY else None,
-        referred=_person(said, doubt.mail) if label in NAMES_SOMEBODY else None,
+        referred=_person(said, doubt) if label in NAMES_SOMEBODY else None,
     )
 
 
@@ -119,9 +119,11 @@ def _day(said: Said, doubt: Doubt) -> date | None:
     return known or dates.defer_until(text, doubt.received, month_first=doubt.mail.month_first)
 
 
-def _person(said: Said, mail: InboundMail) -> Referred | None:
-    found = Referred(name=_name(said, mail), email=_address(said, mail))
-    return found if found.name or found.email else referred(mail)
+def _person(said: Said, doubt: Doubt) -> Referred | None:
+    found = Referred(name=_name(said, doubt.mail), email=_address(said, doubt.mail))
+    if found.name or found.email:
+        return found
+    return doubt.reading.referred or referred(doubt.mail)
 
 
 def _name(said: Said, mail: InboundMail) -> str | None:

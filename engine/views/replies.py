@@ -128,6 +128,8 @@ class ReplyAlert(View):
     new_text: str
     label: str
     confidence: float
+    sentiment: str | None
+    """The tone, where it is kept: positive, neutral or negative."""
     effects: tuple[str, ...]
     defer_until: date | None
     by_machine: bool
@@ -221,6 +223,7 @@ def examples() -> dict[str, View]:
         new_text="Happy to talk. Does Thursday at 15:00 suit you?\n\nIs <!channel> *free* then?",
         label="meeting_request",
         confidence=0.85,
+        sentiment="positive",
         effects=("The sequence was stopped.", "Lead status: interested."),
         defer_until=None,
         by_machine=False,
@@ -262,6 +265,7 @@ def examples() -> dict[str, View]:
         "reply_out_of_office": alert.model_copy(
             update={
                 "label": "out_of_office",
+                "sentiment": "neutral",
                 "new_text": "I am away until 7 December.",
                 "by_machine": True,
                 "defer_until": date(2026, 12, 7),
@@ -272,15 +276,28 @@ def examples() -> dict[str, View]:
         "reply_opt_out": alert.model_copy(
             update={
                 "label": "opt_out",
+                "sentiment": "neutral",
                 "new_text": "Remove me from your list.",
                 "is_suppressed": True,
                 "effects": ("Suppressed: nobody writes to this person again.",),
+            }
+        ),
+        "reply_annoyed": alert.model_copy(
+            update={
+                "label": "objection",
+                "new_text": "The third mail this month. Who has the time? Ask Bo Lind.",
+                "sentiment": "negative",
+                "effects": (
+                    "The sequence was stopped.",
+                    "Names Bo Lind. No prospect was made of it.",
+                ),
             }
         ),
         "reply_for_owner": alert.model_copy(update={"for_slack_user_id": "U0REMY"}),
         "reply_corrected": alert.model_copy(
             update={
                 "label": "auto_reply",
+                "sentiment": "neutral",
                 "read_as": "opt_out",
                 "corrected_by": "Ada Admin",
                 "by_machine": True,
@@ -295,7 +312,12 @@ def examples() -> dict[str, View]:
             }
         ),
         "reply_empty": alert.model_copy(
-            update={"new_text": "", "label": "information_request", "confidence": 0.25}
+            update={
+                "new_text": "",
+                "label": "information_request",
+                "confidence": 0.25,
+                "sentiment": "neutral",
+            }
         ),
         "track": TrackReport(
             prospect_id=4,

@@ -17,13 +17,16 @@ class WaitingAnswer(View):
     label: str
     words: str
     received_at: datetime
+    mine: bool = False
+    """Whether it is for whoever asks, or for somebody whom they stand in for."""
 
 
 class Unanswered(View):
-    """Those that have waited longest; `total` counts all."""
+    """Those for whoever asks, then the team's, the longest waiting first; `total` counts all."""
 
     answers: tuple[WaitingAnswer, ...]
     total: int
+    mine: int = 0
     timezone: str
 
 
@@ -42,5 +45,17 @@ def examples() -> dict[str, View]:
     )
     return {
         "unanswered": Unanswered(answers=(ines, bare), total=12, timezone="America/New_York"),
+        "unanswered_mine": Unanswered(
+            answers=(bare.model_copy(update={"mine": True}), ines),
+            total=12,
+            mine=1,
+            timezone="America/New_York",
+        ),
+        "unanswered_all_mine": Unanswered(
+            answers=(bare.model_copy(update={"mine": True}),),
+            total=1,
+            mine=1,
+            timezone="America/New_York",
+        ),
         "unanswered_none": Unanswered(answers=(), total=0, timezone="America/New_York"),
     }

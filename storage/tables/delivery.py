@@ -116,6 +116,11 @@ class Reply(InWorkspace, Base):
     layer: Mapped[str]
     defer_until: Mapped[date | None]
     """The first day on which one may write again, if the message names one."""
+    sentiment: Mapped[str | None]
+    """The tone: positive, neutral or negative; None of what was read before it was kept."""
+    referred_name: Mapped[str | None]
+    referred_email: Mapped[str | None]
+    """Whom the message says to turn to, as far as it says so."""
     effects: Mapped[list[str]] = mapped_column(Json, default=list)
     """What happened by itself, in words for a person."""
     state: Mapped[ReplyState] = mapped_column(state(ReplyState))
@@ -148,6 +153,10 @@ class Comeback(InWorkspace, Base):
     """What a person made of it (`engine.replies.coming_back`), or of the answer since."""
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     decided_at: Mapped[datetime | None]
+    named_day: Mapped[date | None]
+    """The day from which they asked to be written to, where their own words name it."""
+    drafted_id: Mapped[int | None] = mapped_column(ForeignKey("touch.id"), index=True)
+    """The message that was drafted because the day has come."""
     created_at: Mapped[datetime]
 
 

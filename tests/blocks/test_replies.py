@@ -95,3 +95,25 @@ def test_lines_for_one_person():
         "track": tracked(REPLIES["track"]),
     }
     golden.check("delivery_lines", {name: line.payload() for name, line in lines.items()})
+
+
+@pytest.mark.parametrize(
+    ("label", "sentiment", "word"),
+    [
+        ("objection", "negative", "Tone: annoyed"),
+        ("opt_out", "negative", "Tone: annoyed"),
+        ("not_interested", "positive", "Tone: friendly"),
+        ("objection", "neutral", None),
+        ("objection", None, None),
+        ("interested", "positive", None),
+    ],
+)
+def test_the_tone_is_said_where_it_tells_more_than_the_label(label, sentiment, word):
+    shown = REPLIES["reply"].model_copy(update={"label": label, "sentiment": sentiment})
+    notes = [each["text"] for each in reply_alert(shown).payload()["blocks"][2]["elements"]]
+    assert [note for note in notes if note.startswith("Tone")] == ([word] if word else [])
+
+
+def test_a_machine_has_no_tone():
+    shown = REPLIES["reply_out_of_office"].model_copy(update={"sentiment": "negative"})
+    assert "Tone" not in str(reply_alert(shown).payload())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,12 +17,13 @@ from engine.delivery.locks import lock_touches
 from engine.delivery.mail.threads import thread_subject
 from engine.errors import NotFoundError
 from engine.generation.briefs import Brief
+from engine.generation.deferral import Deferral, aloud
 from engine.generation.desk import open_desk
 from engine.generation.told import told
 from engine.scheduling.conditions import in_words as condition_words
 from engine.scheduling.undecided import in_outbox, is_manual
-from storage.states import OPEN_SEQUENCES, Channel, TouchKind, TouchState
-from storage.tables import Campaign, Prospect, Sequence, Touch, Variant
+from storage.states import OPEN_SEQUENCES, Channel, ReplyLabel, TouchKind, TouchState
+from storage.tables import Campaign, Comeback, Prospect, Reply, Sequence, Touch, Variant
 from storage.tables import Workspace as Team
 
 
@@ -120,7 +121,7 @@ def brief_of(session: Session, draft: Draft, *, now: datetime) -> Brief:
         .order_by(Touch.position, Variant.number)
     ).all()
     before = [row for row in rows if row.position < touch.position]
-    return desk.brief(
+    brief = desk.brief(
         touch.kind,
         touch.channel,
         channel_name=touch.channel_name,
@@ -129,6 +130,29 @@ def brief_of(session: Session, draft: Draft, *, now: datetime) -> Brief:
         before=[(row.kind, row.channel) for row in before],
         thread_subject=thread_subject(session, touch),
         is_last=not any(row.position > touch.position for row in rows),
+    )
+    return replace(brief, deferral=_deferral(session, draft, now=now))
+
+
+def _deferral(session: Session, draft: Draft, *, now: datetime) -> Deferral | None:
+    """What somebody wrote who was put off, where it was drafted because their day has come."""
+    if draft.touch.kind is not TouchKind.ANSWER:
+        return None
+    because = (
+        select(Reply, Comeback.named_day)
+        .join(Comeback, Comeback.reply_id == Reply.id)
+        .where(Comeback.workspace_id == Reply.workspace_id, Comeback.drafted_id == draft.touch.id)
+    )
+    row = session.execute(because).first()
+    if row is None:
+        return None
+    reply, named = row
+    today = now.astimezone(draft.team_zone).date()
+    return Deferral(
+        said_on=aloud(reply.received_at.astimezone(draft.team_zone).date(), today),
+        from_day=aloud(named, today) if named is not None else None,
+        asked=reply.label is ReplyLabel.DEFERRAL,
+        words=reply.new_text,
     )
 
 

@@ -23,7 +23,15 @@ SCRUBBED: Final[dict[str, tuple[str, ...]]] = {
     "notice": ("text",),
     "post": ("note",),
     "prospect": ("facts", "tags", "rejected_because"),
-    "reply": ("new_text", "subject", "effects", "undone", "outcome"),
+    "reply": (
+        "new_text",
+        "subject",
+        "effects",
+        "undone",
+        "outcome",
+        "referred_name",
+        "referred_email",
+    ),
     "research_note": ("text", "source"),
     "sequence": ("stop_reason",),
     "suppression": ("reason",),
@@ -58,7 +66,7 @@ KEPT: Final[dict[str, str]] = {
         "region timezone source approval_decided_by role department seniority segment "
         "segment_evidence segment_set_by pillars grade reasons indexed_as"
     ),
-    "reply": "message_id from_address layer set_off",
+    "reply": "message_id from_address layer set_off sentiment",
     "research_note": "segment",
     "sequence": "type segment",
     "suppression": "fingerprint",

@@ -98,6 +98,7 @@ def known_text(brief: Brief) -> str:
             brief.sign_off,
             brief.thread_subject or "",
             STOP_LINE if brief.channel is Channel.SMS else "",
+            *(brief.deferral.sayable if brief.deferral else ()),
         ]
     )
 

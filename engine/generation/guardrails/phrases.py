@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
+from engine.generation.deferral import Deferral
 from engine.generation.guardrails.look import MOST_NAMED, Look, flattened, sentences
 from engine.generation.languages import ENGLISH
 from engine.views.drafts import DraftWarning
@@ -21,6 +22,9 @@ ANSWERED = "; ".join(
     for what in ("your answer", "your reply", "the answer", "the reply", "getting back")
 )
 """What is said to somebody who has written back."""
+WROTE = "you wrote; you said; your answer of; your answer from; your reply of; your reply from"
+ASKED = "you asked; as you asked; your request of; your request from"
+"""What is said to somebody of whom it is known when they put off whoever wrote to them."""
 
 
 def banned(look: Look) -> Iterator[DraftWarning]:
@@ -54,8 +58,13 @@ def claims(look: Look) -> Iterator[DraftWarning]:
 
 def _known(look: Look) -> str:
     if look.brief.kind is TouchKind.ANSWER:
-        return f"{look.known_flat} {SAID_BEFORE} {ANSWERED}"
+        known = f"{look.known_flat} {SAID_BEFORE} {ANSWERED}"
+        return known if look.brief.deferral is None else f"{known} {_wrote(look.brief.deferral)}"
     return f"{look.known_flat} {SAID_BEFORE}" if look.brief.said else look.known_flat
+
+
+def _wrote(deferral: Deferral) -> str:
+    return f"{WROTE}; {ASKED}" if deferral.asked else WROTE
 
 
 @cache

@@ -9,6 +9,7 @@ from engine.campaigns import offers
 from engine.campaigns.matching import DemoText
 from engine.campaigns.offers import Offer
 from engine.generation.briefs import TONES, Brief, Limits, Person, Tone
+from engine.generation.deferral import Deferral
 from engine.generation.insights import insights_in
 from engine.generation.library import library
 from engine.generation.model_question import Slot, first_question
@@ -48,6 +49,11 @@ LIMITS = {
     Channel.CUSTOM: Limits(400),
 }
 INMAIL = Limits(2000, 200)
+WORDS = "Not before the new year. Please write to me again on 11 January."
+ASKED = Deferral("23 November", "11 January", asked=True, words=WORDS)
+LATER = Deferral("23 November", None, asked=True, words="Ask me later.")
+PUT_OFF = Deferral("23 November", None, asked=False, words="What does it cost?")
+SAID = (offers.sample().proof_points[0],)
 
 
 def brief(person=MAYA, audience=None, kind=TouchKind.INITIAL_DM, channel=Channel.EMAIL, **more):
@@ -112,6 +118,23 @@ CASES = {
     "own_channel_short": {"channel": Channel.CUSTOM, "limits": Limits(140)},
     "answer_mail": {"kind": TouchKind.ANSWER, "audience": "thought_leadership"},
     "answer_linkedin": {"channel": Channel.LINKEDIN, "kind": TouchKind.ANSWER},
+    **{
+        f"comeback_{name}": {"kind": TouchKind.ANSWER, "said": SAID, **more}
+        for name, more in {
+            "mail": {"deferral": ASKED, "thread_subject": "Referral routes"},
+            "mail_without_a_day": {"deferral": LATER, "thread_subject": "Referral routes"},
+            "mail_put_off_by_a_colleague": {"deferral": PUT_OFF, "thread_subject": "Routes"},
+            "linkedin": {"deferral": ASKED, "channel": Channel.LINKEDIN},
+            "inmail": {"deferral": ASKED, "channel": Channel.LINKEDIN, "limits": INMAIL},
+            "call": {"deferral": ASKED, "channel": Channel.PHONE},
+            "sms": {"deferral": ASKED, "channel": Channel.SMS},
+            "own_channel_short": {
+                "deferral": PUT_OFF,
+                "channel": Channel.CUSTOM,
+                "limits": Limits(140),
+            },
+        }.items()
+    },
     "five_variants": {"audience": "referral_network"},
 }
 
@@ -151,6 +174,34 @@ def test_no_text_has_gaps_or_trips_its_own_guardrails(audience, person, kind, ch
             for gap in (" ,", " .", " ?", "  ", ",,", "None", "\n\n\n", "as  ", " at ."):
                 assert gap not in draft.message, text
             assert draft.message == draft.message.strip()
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("deferral", [ASKED, LATER, PUT_OFF])
+@pytest.mark.parametrize("channel", [*Channel, "inmail"])
+def test_who_comes_back_is_told_of_what_they_wrote_and_when(person, deferral, channel):
+    more = {"deferral": deferral, "said": SAID}
+    if channel == "inmail":
+        channel, more = Channel.LINKEDIN, more | {"limits": INMAIL}
+    for seed in range(12):
+        asked = brief(PEOPLE[person], None, TouchKind.ANSWER, channel, seed=seed, **more)
+        for draft in write_variants(asked, 5):
+            text = draft.message
+            assert any(day in text for day in filter(None, (deferral.said_on, deferral.from_day)))
+            assert ("asked" in text or "said" in text or "wrote" in text) or not deferral.asked
+            assert deferral.asked or "asked" not in text
+            assert "hank" not in text, "that was months ago"
+            assert SAID[0] not in text
+            assert {fact.name for fact in draft.facts} & {"answered on", "asked for"}
+            codes = {each.code for each in draft.warnings}
+            assert codes <= {"sample_offer", "no_name"}, (text, draft.warnings)
+            for gap in (" ,", " .", "  ", "None", "\n\n\n", "{"):
+                assert gap not in text, text
+
+
+def test_an_answer_to_an_answer_says_nothing_of_days():
+    for draft in write_variants(brief(kind=TouchKind.ANSWER), 3):
+        assert "November" not in draft.message
 
 
 def test_every_text_fits_a_note_of_two_hundred_characters():

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from engine.delivery.approval.rewriting import rewrite
+from engine.delivery.approval.whole_drafts import read
 from engine.delivery.prospect_cards import prospect_card
 from engine.delivery.protection import suppression
 from engine.delivery.protection.erasing import erase
@@ -15,6 +17,7 @@ from engine.errors import ConflictError, InvalidError, NotFoundError
 from engine.prospects.merging import merge
 from engine.reaching import save as save_alerts
 from engine.replies import coming_back, correcting, deciding
+from engine.replies.answering import draft_answer
 from engine.replies.comeback_notices import notice
 from engine.replies.comebacks import FEW, tell
 from engine.replies.gathering import gather, load
@@ -37,6 +40,7 @@ from storage.tables import (
     Reply,
     Sequence,
     Touch,
+    Variant,
     Workspace,
 )
 from tests.engine.replies.test_receiving import LATER, chat, receive
@@ -362,6 +366,67 @@ def test_the_next_message_is_drafted_for_a_person_to_send(session, workspace, re
     with pytest.raises(ConflictError, match="Remy Rep has decided on Ines Okafor already"):
         coming_back.leave(session, said.comeback_id, by=remy, now=MORNING)
     assert tell(session, workspace.id, now=MORNING + timedelta(days=1)) == 0
+
+
+def wordings(session) -> list[str]:
+    drafted = select(Touch.id).where(Touch.kind == TouchKind.ANSWER)
+    rows = session.scalars(
+        select(Variant).where(Variant.touch_id.in_(drafted)).order_by(Variant.number)
+    )
+    return [row.body for row in rows]
+
+
+def test_what_is_drafted_refers_to_what_they_wrote_and_when(session, workspace, remy, put_off):
+    tell(session, workspace.id, now=MORNING)
+    coming_back.draft_next(session, told(session)[0].id, by=remy, now=MORNING)
+    texts = wordings(session)
+    assert all("23 November" in text and "11 January" in text for text in texts)
+    touch = session.scalars(select(Touch).where(Touch.kind == TouchKind.ANSWER)).one()
+    rewrite(session, read(session, touch.id), by=remy, now=MORNING + timedelta(hours=1))
+    again = wordings(session)[len(texts) :]
+    assert again
+    assert all("23 November" in text for text in again), "another wording knows it too"
+
+
+def test_a_day_that_a_colleague_chose_is_not_said_to_be_theirs(session, workspace, ada, remy, chat):
+    chat.prospect.owner_id = remy.member_id
+    alert = receive(session, workspace, "Sounds interesting.")
+    deciding.not_now(session, alert.reply_id, DAY, by=ada, now=LATER)
+    tell(session, workspace.id, now=MORNING)
+    coming_back.draft_next(session, told(session)[0].id, by=remy, now=MORNING)
+    for text in wordings(session):
+        assert "23 November" in text
+        assert "asked" not in text
+        assert "11 January" not in text
+
+
+def test_a_day_that_a_colleague_chose_for_a_deferral_is_not_said_to_be_theirs(
+    session, workspace, remy, put_off
+):
+    """They asked for the 11th; the team waited two days longer."""
+    tell(session, workspace.id, now=MORNING)
+    until = DAY + timedelta(days=2)
+    coming_back.put_off(session, told(session)[0].id, until, by=remy, now=MORNING)
+    later = MORNING + timedelta(days=2)
+    tell(session, workspace.id, now=later)
+    coming_back.draft_next(session, told(session)[-1].id, by=remy, now=later)
+    for text in wordings(session):
+        assert "23 November" in text
+        assert "13 January" not in text
+
+
+def test_an_ordinary_answer_is_none_of_a_day_that_has_come(session, workspace, ada, chat):
+    alert = receive(session, workspace, "Sounds interesting. What does it cost?")
+    draft_answer(session, alert.reply_id, by=ada, now=LATER)
+    assert all("November" not in text for text in wordings(session))
+
+
+def test_who_is_erased_takes_the_day_and_its_draft_along(session, workspace, ada, remy, put_off):
+    tell(session, workspace.id, now=MORNING)
+    coming_back.draft_next(session, told(session)[0].id, by=remy, now=MORNING)
+    erase(session, put_off.prospect_id, by=ada, now=MORNING)
+    assert told(session) == []
+    assert wordings(session) == []
 
 
 def test_a_sequence_begins_anew(session, workspace, remy, put_off, chat):

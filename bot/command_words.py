@@ -13,7 +13,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.question_words import read_question
+from bot.question_words import is_in_table, read_question
 from engine.errors import InvalidError
 
 HELP: Final = "help"
@@ -75,7 +75,6 @@ OTHERS: Final = {
     "upload": "import",
     "vacation": "away",
     "week": "cadence",
-    "who": "prospect",
     "write": "sequence",
 }
 """Other words for it; what follows them is kept, where the line is not whole without it."""
@@ -95,8 +94,9 @@ class Meant:
 def read_line(names: Collection[str], line: str) -> Meant:
     """What of `names` the line means; InvalidError names what was probably meant."""
     line = _bare(line)
-    if _is_question(line):
+    if is_in_table(line) or (_asks(line) and _is_question(line)):
         return Meant("ask", line)
+    looked = False
     while True:
         word, rest = _first(line)
         second, after = _first(rest)
@@ -107,6 +107,9 @@ def read_line(names: Collection[str], line: str) -> Meant:
         certain = _certain(names, word.casefold(), rest)
         if certain is not None:
             return Meant(certain, rest)
+        if not looked and _is_question(line):
+            return Meant("ask", line)
+        looked = True
         if word.casefold() not in LEADING or not rest:
             raise InvalidError(_told(names, word, rest))
         line = rest
@@ -124,6 +127,11 @@ def _first(line: str) -> tuple[str, str]:
     """The first word without marks around it, and the rest as it was typed."""
     word, *rest = line.split(None, 1) or [""]
     return word.strip(MARKS), rest[0].strip() if rest else ""
+
+
+def _asks(line: str) -> bool:
+    """Whether it looks like a question, though it may begin with a subcommand's name."""
+    return line.endswith("?") or _first(line)[0].casefold() in {"who", "why"}
 
 
 def _is_question(line: str) -> bool:

@@ -81,7 +81,7 @@ def prospect_pointer(card: ProspectCard) -> Message:
     """Who that is, where no window can be opened, and the button that opens all of it."""
     what = ", ".join(part for part in (card.job_title, card.company) if part)
     line = f"*{esc(card.name, 80)}*" + (f", {esc(what, 150)}" if what else "")
-    owner = f" Owner: {esc(card.owner_name, 80)}." if card.owner_name else " Nobody owns them."
+    owner = f" Owner: {esc(card.owner_name, 80)}." if card.owner_name else " They have no owner."
     state = f"Lead status: {card.lead_status.replace('_', ' ')}."
     said = [f"{state}{owner}", *_between(card)]
     if card.suppressed_because:

@@ -19,6 +19,15 @@ from engine.errors import InvalidError
 HELP: Final = "help"
 FEWEST_LETTERS: Final = 3
 """Of a beginning that is run; fewer begin too many words by accident."""
+FEWEST_WORDS: Final = 3
+"""Of a line that is read as a question."""
+ASKING: Final = frozenset(
+    (
+        *("who", "whos", "whom", "what", "whats", "which", "why", "when", "how", "hows"),
+        *("did", "is", "are", "has", "have", "any", "anyone"),
+    )
+)
+"""What a question begins with where it has no mark."""
 NEAR_ENOUGH: Final = 0.6
 """Of the letters must be right in their places, neighbours that changed places counted once."""
 MOST_NAMED: Final = 4
@@ -94,9 +103,8 @@ class Meant:
 def read_line(names: Collection[str], line: str) -> Meant:
     """What of `names` the line means; InvalidError names what was probably meant."""
     line = _bare(line)
-    if is_in_table(line) or (_asks(line) and _is_question(line)):
+    if is_in_table(line) or (_asks(line) and _is_question(names, line)):
         return Meant("ask", line)
-    looked = False
     while True:
         word, rest = _first(line)
         second, after = _first(rest)
@@ -107,9 +115,6 @@ def read_line(names: Collection[str], line: str) -> Meant:
         certain = _certain(names, word.casefold(), rest)
         if certain is not None:
             return Meant(certain, rest)
-        if not looked and _is_question(line):
-            return Meant("ask", line)
-        looked = True
         if word.casefold() not in LEADING or not rest:
             raise InvalidError(_told(names, word, rest))
         line = rest
@@ -130,16 +135,19 @@ def _first(line: str) -> tuple[str, str]:
 
 
 def _asks(line: str) -> bool:
-    """Whether it looks like a question, though it may begin with a subcommand's name."""
-    return line.endswith("?") or _first(line)[0].casefold() in {"who", "why"}
+    """Whether it looks like a question, and not like a subcommand with a slip in it."""
+    words = line.split()
+    return len(words) >= FEWEST_WORDS and (line[-1] == "?" or words[0].casefold() in ASKING)
 
 
-def _is_question(line: str) -> bool:
+def _is_question(names: Collection[str], line: str) -> bool:
+    """Whether it is one; `why Ines Okafor` is its own answer, and needs no asking."""
     try:
-        read_question(line)
+        found = read_question(line)
     except InvalidError:
         return False
-    return True
+    word, rest = _first(line)
+    return word.casefold() not in names or (found.command, found.words) != (word.casefold(), rest)
 
 
 def _certain(names: Collection[str], word: str, rest: str) -> str | None:

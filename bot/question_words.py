@@ -36,7 +36,7 @@ _FORMS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), way) for way in WAYS for pattern in way.patterns
 )
 EXAMPLES: Final = (*(way.example for way in WAYS), *HURRIED)
-COMMANDS: Final = frozenset(each.command for each in (*WAYS, *SHAPES))
+COMMANDS: Final = frozenset(way.command for way in WAYS) | {each.command for each in SHAPES}
 """The subcommands that questions lead to. Each shows; none decides or sends."""
 
 

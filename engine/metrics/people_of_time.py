@@ -90,7 +90,7 @@ def _happened(
         )
         booked = select(Prospect, met.c.at).join(met, met.c.prospect_id == Prospect.id)
         return _rows(session, booked.where(Prospect.workspace_id == workspace_id), met.c.at, most)
-    read_as = Reply.label.not_in(BY_MACHINE)
+    read_as: ColumnElement[bool] = Reply.label.not_in(BY_MACHINE)
     if what is Happened.INTERESTED:
         not_taken_back = func.coalesce(Reply.outcome, "") != TAKEN_BACK
         read_as = and_(Reply.label.in_(POSITIVE), not_taken_back)
@@ -104,16 +104,14 @@ def _of(table: type[Touch | Reply], at: Any) -> Select[Any]:
     return select(Prospect, at, table).join(table, table.prospect_id == Prospect.id)
 
 
-def _rows(
-    session: Session, query: Select[Any], at: Any, most: int
-) -> tuple[tuple[PersonOfTime, ...], int]:
+def _rows(session: Session, query: Any, at: Any, most: int) -> tuple[tuple[PersonOfTime, ...], int]:
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     newest = session.execute(query.order_by(at.desc(), Prospect.id).limit(most))
     return tuple(_person(row) for row in newest), total
 
 
 def _person(row: Row[Any]) -> PersonOfTime:
-    prospect, at, *more = row
+    prospect, at, *more = tuple(row)
     told: dict[str, Any] = {}
     for each in more:
         if isinstance(each, Touch):

@@ -23,7 +23,7 @@ from engine.errors import InvalidError
 from engine.generation.conversation import ToolUse
 from storage.states import ReplyLabel, ReplyState
 from storage.tables import Base, ModelCall, Prospect, Reply
-from tests.bot.test_question_words import LINES, TYPED
+from tests.bot.test_question_words import LAST, LINES, TYPED
 from tests.model_server import Fault, model_server, using
 from tests.outreach import Outreach
 from tests.support import NOW, make_workspace
@@ -112,28 +112,35 @@ def everything(sessions):
 
 def arguments(command, words):
     """What a model that understands would give."""
-    if command == "metrics":
-        return figures(words)
-    if command == "who":
-        what, _, time = words.partition(" ")
-        coming = {"coming": time} if time else {}
-        return {"what": what} | (coming if what == "later" else span(time))
-    if command == "drafts":
-        name = words.removesuffix("mine").strip()
-        return {"mine": words.endswith("mine")} | ({"name": name} if name else {})
-    if command == "campaigns":
-        return {"state": words} if words else {}
-    if command == "cadence":
-        when, _, who = words.partition(" for ")
-        return {"when": when} | ({"who": who} if who else {})
-    if command == "prioritize":
-        number = re.search(r"\d+", words)
-        if words.startswith("top"):
-            return {"top": int(number[0])}
-        if words.startswith("not"):
-            return {"not_contacted_for_days": int(number[0])}
-        return {"never_contacted": True} if words else {}
+    make = MAKE.get(command)
+    if make is not None:
+        return make(words)
     return {"name": words} if words else {}
+
+
+def people(words):
+    what, _, time = words.partition(" ")
+    coming = {"coming": time} if time else {}
+    return {"what": what} | (coming if what == "later" else span(time))
+
+
+def some_drafts(words):
+    name = words.removesuffix("mine").strip()
+    return {"mine": words.endswith("mine")} | ({"name": name} if name else {})
+
+
+def plan(words):
+    when, _, who = words.partition(" for ")
+    return {"when": when} | ({"who": who} if who else {})
+
+
+def ranking(words):
+    number = re.search(r"\d+", words)
+    if words.startswith("top"):
+        return {"top": int(number[0])}
+    if words.startswith("not"):
+        return {"not_contacted_for_days": int(number[0])}
+    return {"never_contacted": True} if words else {}
 
 
 def figures(words):
@@ -151,6 +158,16 @@ def span(time):
     return {"time": time} if time else {}
 
 
+MAKE = {
+    "metrics": figures,
+    "who": people,
+    "drafts": some_drafts,
+    "campaigns": lambda words: {"state": words} if words else {},
+    "cadence": plan,
+    "prioritize": ranking,
+}
+
+
 def answered_with(found):
     """All that would be posted, without word joiners."""
     cards = [(each.command, each.card) for each in found.sources]
@@ -163,7 +180,14 @@ def test_the_model_may_use_what_questions_lead_to_and_no_more():
     assert {tool.schema["additionalProperties"] for tool in TOOLS} == {False}
 
 
-SAYABLE = [line[1:] for line in TYPED if not re.search(r"since|november|october|may\b", line[3])]
+SAYABLE = [
+    line[1:]
+    for line in TYPED
+    if line[0] != LAST
+    and not re.search(
+        r"since|november|october|september|december|january|tuesday|monday|friday", line[3]
+    )
+]
 """A model gives days as days, not as words."""
 
 

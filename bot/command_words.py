@@ -13,6 +13,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.question_tokens import goes_on
 from bot.question_words import is_in_table, read_question
 from engine.errors import InvalidError
 
@@ -137,7 +138,9 @@ def _first(line: str) -> tuple[str, str]:
 def _asks(line: str) -> bool:
     """Whether it looks like a question, and not like a subcommand with a slip in it."""
     words = line.split()
-    return len(words) >= FEWEST_WORDS and (line[-1] == "?" or words[0].casefold() in ASKING)
+    if len(words) < FEWEST_WORDS or words[0].casefold() not in ASKING:
+        return line.endswith("?") and len(words) >= FEWEST_WORDS
+    return words[0].casefold() not in {"who", "why"} or goes_on(words[1])
 
 
 def _is_question(names: Collection[str], line: str) -> bool:

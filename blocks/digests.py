@@ -86,7 +86,7 @@ def digest_chart(digest: DigestView) -> Message:
     return Message(text=f"Sent and answered by audience, {title}", file=file)
 
 
-def tests_message(tests: Sequence[CampaignTest]) -> Message:
+def standing_of_tests(tests: Sequence[CampaignTest]) -> Message:
     """Where each campaign's test stands, with the button that opens the campaign."""
     if not tests:
         return sentence(

@@ -8,7 +8,7 @@ from typing import Final
 
 from blocks.accuracy import accuracy_message
 from blocks.base import Message, sentence
-from blocks.digests import tests_message
+from blocks.digests import standing_of_tests
 from blocks.home import targets_message
 from blocks.metrics import compared_message, metrics_message
 from blocks.patterns import patterns_message
@@ -59,7 +59,7 @@ def show_tests(call: Call) -> Message:
     now, workspace_id = call.runtime.now(), call.actor.workspace_id
     with call.runtime.sessions.begin() as session:
         found = campaign_tests(session, workspace_id, began=now - ENDED_LATELY, now=now)
-    return tests_message(found)
+    return standing_of_tests(found)
 
 
 def show_targets(call: Call) -> Message:

@@ -2,7 +2,7 @@
 
 import json
 
-from blocks.digests import tests_message
+from blocks.digests import standing_of_tests
 from blocks.home import targets_message
 from blocks.metrics import compared_message
 from engine.views import home, metrics
@@ -26,11 +26,11 @@ def test_tests_with_a_result_are_counted_and_each_opens_its_campaign():
         campaign_id=3, name="<!channel> Fair", has_result=True, needed_per_arm=0, text="B wins."
     )
     two = one.model_copy(update={"campaign_id": 4, "has_result": False, "text": "40 more each."})
-    message = tests_message([one, two])
+    message = standing_of_tests([one, two])
     assert message.text == "1 of 2 tests has a result."
     assert "<!channel>" not in json.dumps(message.payload()["blocks"][1]["text"])
     assert "campaign_open" in json.dumps(message.payload())
-    assert "No campaign tests anything now." in tests_message([]).text
+    assert "No campaign tests anything now." in standing_of_tests([]).text
 
 
 def test_the_week_is_told_against_its_targets():

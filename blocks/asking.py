@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from slack_sdk.models.blocks import Block
@@ -18,10 +18,13 @@ from blocks.base import (
     esc_lines,
     harmless,
     section,
+    shorten,
 )
 from blocks.reading import words_in
 from blocks.refs import RecordRef, Ref
+from blocks.reply_labels import LABELS
 from blocks.spoken import JOINER
+from blocks.times import day, moment
 from engine.views.prospect_card import ProspectCard
 from engine.views.questions import Offered
 
@@ -29,6 +32,7 @@ MOST_BESIDE = 4
 """Blocks of an answer that are no cards: the model's words, what was done, what they are."""
 MOST_WORDS = 11_000
 """Characters of cards below an answer; Slack takes about 13,200 with everything."""
+MOST_OF_AN_ANSWER = 400
 NOBODY_WROTE = "A model wrote this from what stands below; it can look things up, nothing else."
 
 
@@ -55,18 +59,59 @@ def prompts_message(offered: Offered) -> Message:
     )
 
 
+def which_message(error: str, command: str, candidates: Sequence[tuple[int, str]]) -> Message:
+    """Which of several is meant, a button each."""
+    return Message(
+        text=harmless(error),
+        blocks=[
+            section("Which one do you mean?"),
+            *(
+                actions(
+                    button(
+                        shorten(name, 60), Action.ASK_PROMPT, AskRef(question=f"{command} #{id_}")
+                    )
+                )
+                for id_, name in candidates
+            ),
+        ],
+    )
+
+
 def prospect_pointer(card: ProspectCard) -> Message:
     """Who that is, where no window can be opened, and the button that opens all of it."""
     what = ", ".join(part for part in (card.job_title, card.company) if part)
     line = f"*{esc(card.name, 80)}*" + (f", {esc(what, 150)}" if what else "")
+    owner = f" Owner: {esc(card.owner_name, 80)}." if card.owner_name else " They have no owner."
     state = f"Lead status: {card.lead_status.replace('_', ' ')}."
-    never = f" Never written to: {esc(card.suppressed_because)}." if card.suppressed_because else ""
+    said = [f"{state}{owner}", *_between(card)]
+    if card.suppressed_because:
+        said.append(f"Never written to: {esc(card.suppressed_because)}.")
+    lines = "\n".join(said)
     return Message(
         text=f"{esc(card.name, 80)}. {state}",
         blocks=[
-            section(f"{line}\n{state}{never}"),
+            section(f"{line}\n{lines}"),
             actions(button("Open the card", Action.PROSPECT_OPEN, RecordRef(id=card.prospect_id))),
         ],
+    )
+
+
+def _between(card: ProspectCard) -> Iterator[str]:
+    """What passed last between them and us, and what keeps one from writing."""
+    written = card.last_contacted_at
+    if written is None:
+        yield "Nobody has written to them."
+    else:
+        yield f"Last written to: {moment(written, card.team_timezone)}."
+    if card.put_off_until is not None:
+        yield f"They said not now, and come back on {day(card.put_off_until)}."
+    if not card.replies:
+        yield "They have not answered."
+        return
+    last = card.replies[0]
+    yield (
+        f"Last answer: {moment(last.at, card.team_timezone)}, {LABELS[last.label]}\n"
+        f">{esc(' '.join(last.text.split()), MOST_OF_AN_ANSWER)}"
     )
 
 

@@ -43,6 +43,7 @@ class WeekOf(Ref):
 def week_message(week: WeeklyCadence) -> Message:
     """The plan of a week, for one person."""
     title = f"Week of {week.week_start.day} {week.week_start:%B}"
+    title += f", {esc(week.rep, 40)}" if week.rep else ""
     waits = [esc(f"{waits_words(each)}.", 200) for each in week.waiting[:MOST_NAMES]]
     if not week.entries:
         why = section("\n".join(waits)) if waits else _nothing(week)

@@ -26,10 +26,12 @@ class DayRef(Ref):
 
 def entries_message(week: WeeklyCadence, day: date) -> Message:
     """The entries of one day by hour, each with whose it is, its step and its text."""
-    title = day_words(day)
+    title = day_words(day) + (f", {esc(week.rep, 40)}" if week.rep else "")
     entries = [entry for entry in week.entries if entry.date == day]
     if not entries:
-        return sentence(f"{title}: nothing is planned any more.")
+        planned = next((each for each in week.days if each.date == day), None)
+        why = f" It is a day off ({esc(planned.off, 80)})." if planned and planned.off else ""
+        return sentence(f"{title}: nothing is planned any more.{why}")
     blocks: list[Block] = [header(title)]
     for slot, found in groupby(entries[:MOST_ENTRIES], lambda entry: entry.slot):
         lines = [_line(entry, week) for entry in found]

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import Block
 
 from blocks import chart
-from blocks.base import File, Message, context, counted, esc, header, plural, section, shorten
+from blocks.actions import Action
+from blocks.base import (
+    File,
+    Message,
+    button,
+    context,
+    counted,
+    esc,
+    header,
+    plural,
+    section,
+    sentence,
+    shorten,
+)
 from blocks.metrics import MOST_AUDIENCES, answers_words, of_sent
 from blocks.outcomes import funnel_words
 from blocks.patterns import pattern_words
 from blocks.pipeline_health import share_words
-from engine.views.digests import DigestView, NextStep
+from blocks.refs import RecordRef
+from engine.views.digests import CampaignTest, DigestView, NextStep
 
 MOST_TESTS = 5
 MOST_ALERTS = 3
@@ -76,12 +90,37 @@ def digest_chart(digest: DigestView) -> Message:
     return Message(text=f"Sent and answered by audience, {title}", file=file)
 
 
+def standing_of_tests(tests: Sequence[CampaignTest]) -> Message:
+    """Where each campaign's test stands, with the button that opens the campaign."""
+    if not tests:
+        return sentence(
+            "No campaign tests anything now. A campaign with two variants or more does: "
+            "`/outreach campaigns`."
+        )
+    blocks: list[Block] = [
+        section(
+            esc(_test_words(test), 600),
+            accessory=button(
+                "Open", Action.CAMPAIGN_OPEN, RecordRef(id=test.campaign_id), about=test.name
+            ),
+        )
+        for test in tests[:MOST_TESTS]
+    ]
+    rest = _rest(len(tests), MOST_TESTS, "test", "/outreach campaigns")
+    if rest:
+        blocks.append(context(*rest))
+    done = sum(test.has_result for test in tests)
+    head = f"{done} of {counted(len(tests), 'test')} {'has' if done == 1 else 'have'} a result"
+    return Message(text=f"{head}.", blocks=[section(f"*{head}*"), *blocks])
+
+
+def _test_words(test: CampaignTest) -> str:
+    return f"{shorten(test.name, 80)}{' has a result' if test.has_result else ''}: {test.text}"
+
+
 def tests_words(digest: DigestView) -> list[str]:
     """Where each test stands, those with a result first; not escaped yet."""
-    said = [
-        f"{shorten(test.name, 80)}{' has a result' if test.has_result else ''}: {test.text}"
-        for test in digest.tests[:MOST_TESTS]
-    ]
+    said = [_test_words(test) for test in digest.tests[:MOST_TESTS]]
     return [*said, *_rest(len(digest.tests), MOST_TESTS, "test", "/outreach campaigns")]
 
 

@@ -67,8 +67,8 @@ TOPICS: Final = (
         "figures",
         "See how it goes",
         "Figures say what they are shares of, and why something has not gone out.",
-        ("metrics", "export", "digest", "health", "why", "jobs"),
-        ("metrics 30d by channel", "why Ines Okafor", "health"),
+        ("metrics", "who", "export", "digest", "health", "why", "jobs"),
+        ("metrics 30d by channel", "who answered this week", "why Ines Okafor", "health"),
     ),
     Topic(
         "stopping",
@@ -99,6 +99,7 @@ MORE_EXAMPLES: Final = {
     "metrics": (
         "metrics 30d",
         "metrics 2026-11-01..2026-11-30 by sender",
+        "metrics this month vs last month",
         "metrics patterns",
         "metrics accuracy",
     ),
@@ -120,6 +121,7 @@ MORE_EXAMPLES: Final = {
     ),
     "digest": ("digest", "digest month"),
     "dry-run": ("dry-run", "dry-run 12"),
+    "who": ("who answered this week", "who later"),
     "jobs": ("jobs", "jobs run weekly_digest"),
     "cadence": ("cadence today", "cadence next week", "cadence move Ines Okafor to Friday"),
 }

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View as SlackView
 
 from blocks.actions import Action
 from blocks.bars import bar
-from blocks.base import actions, button, context, counted, esc, header, plural, section
+from blocks.base import Message, actions, button, context, counted, esc, header, plural, section
 from blocks.refs import NoRef, RecordRef
 from blocks.review_refs import ReviewRef
 from engine.views.home import FirstSteps, Home, StandingStill, TeamSettingsLine
@@ -74,7 +74,20 @@ def _begin(steps: FirstSteps) -> str:
 def _figures(home: Home) -> Iterator[Block]:
     yield from _queue(home)
     yield DividerBlock()
-    yield section(
+    yield section(_week(home))
+    unscored = f", {home.unscored:,} not scored yet" if home.unscored else ""
+    yield context(counted(home.prospects, "prospect") + unscored)
+
+
+def targets_message(home: Home) -> Message:
+    """The week against its targets, for who asks."""
+    requests = f"{home.requests_sent} of {home.requests_target} connection requests"
+    followups = f"{home.followups_sent} of {home.followups_target} follow-ups"
+    return Message(text=f"This week: {requests}, {followups}.", blocks=[section(_week(home))])
+
+
+def _week(home: Home) -> str:
+    return (
         f"*This week*\n{home.week_sent} sent · {home.week_replies} answered · "
         f"{counted(home.week_meetings, 'meeting')} booked\n"
         f"Of these yours: {home.my_week.sent} sent · {home.my_week.replies} answered · "
@@ -84,8 +97,6 @@ def _figures(home: Home) -> Iterator[Block]:
         f"{bar(home.followups_sent, home.followups_target)} {home.followups_sent} of "
         f"{home.followups_target} follow-ups, {home.my_week.followups} yours"
     )
-    unscored = f", {home.unscored:,} not scored yet" if home.unscored else ""
-    yield context(counted(home.prospects, "prospect") + unscored)
 
 
 def _queue(home: Home) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from blocks.outcomes import outcome_blocks
 from engine.views.metrics import FEWEST, AnswersRead, MetricsReport
 
 MOST_AUDIENCES = 20
+NOTHING = "Nothing was sent."
 
 
 def metrics_message(report: MetricsReport) -> Message:
@@ -43,6 +44,19 @@ def metrics_message(report: MetricsReport) -> Message:
         )
     )
     return Message(text=f"{title}: {_short(report)}", blocks=blocks)
+
+
+def compared_message(later: MetricsReport, earlier: MetricsReport) -> Message:
+    """Two times beside each other, the later first, each with its counts and rates."""
+    blocks: list[Block] = [header("One time against another")]
+    for report in (later, earlier):
+        title = time_words(report)
+        told = _totals(report) if report.total_outreach or report.replies_received else NOTHING
+        blocks.append(section(f"*{title[:1].upper()}{title[1:]}*\n{told}"))
+    if not later.until or later.until == earlier.until:
+        blocks.append(context("The later time is not over yet."))
+    shown = "; ".join(f"{time_words(report)} {_short(report)}" for report in (later, earlier))
+    return Message(text=f"Results {shown}", blocks=blocks)
 
 
 def time_words(report: MetricsReport) -> str:

@@ -13,12 +13,22 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.question_words import read_question
+from bot.question_tokens import goes_on
+from bot.question_words import is_in_table, read_question
 from engine.errors import InvalidError
 
 HELP: Final = "help"
 FEWEST_LETTERS: Final = 3
 """Of a beginning that is run; fewer begin too many words by accident."""
+FEWEST_WORDS: Final = 3
+"""Of a line that is read as a question."""
+ASKING: Final = frozenset(
+    (
+        *("who", "whos", "whom", "what", "whats", "which", "why", "when", "how", "hows"),
+        *("did", "is", "are", "has", "have", "any", "anyone"),
+    )
+)
+"""What a question begins with where it has no mark."""
 NEAR_ENOUGH: Final = 0.6
 """Of the letters must be right in their places, neighbours that changed places counted once."""
 MOST_NAMED: Final = 4
@@ -75,7 +85,6 @@ OTHERS: Final = {
     "upload": "import",
     "vacation": "away",
     "week": "cadence",
-    "who": "prospect",
     "write": "sequence",
 }
 """Other words for it; what follows them is kept, where the line is not whole without it."""
@@ -95,7 +104,7 @@ class Meant:
 def read_line(names: Collection[str], line: str) -> Meant:
     """What of `names` the line means; InvalidError names what was probably meant."""
     line = _bare(line)
-    if _is_question(line):
+    if is_in_table(line) or (_asks(line) and _is_question(names, line)):
         return Meant("ask", line)
     while True:
         word, rest = _first(line)
@@ -126,12 +135,22 @@ def _first(line: str) -> tuple[str, str]:
     return word.strip(MARKS), rest[0].strip() if rest else ""
 
 
-def _is_question(line: str) -> bool:
+def _asks(line: str) -> bool:
+    """Whether it looks like a question, and not like a subcommand with a slip in it."""
+    words = line.split()
+    if len(words) < FEWEST_WORDS or words[0].casefold() not in ASKING:
+        return line.endswith("?") and len(words) >= FEWEST_WORDS
+    return words[0].casefold() not in {"who", "why"} or goes_on(words[1])
+
+
+def _is_question(names: Collection[str], line: str) -> bool:
+    """Whether it is one; `why Ines Okafor` is its own answer, and needs no asking."""
     try:
-        read_question(line)
+        found = read_question(line)
     except InvalidError:
         return False
-    return True
+    word, rest = _first(line)
+    return word.casefold() not in names or (found.command, found.words) != (word.casefold(), rest)
 
 
 def _certain(names: Collection[str], word: str, rest: str) -> str | None:

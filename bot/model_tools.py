@@ -7,6 +7,7 @@ are made of them; so `cadence move …` and `jobs run …` cannot be said.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -14,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from bot.question_words import Question
 from engine.errors import InvalidError
 from engine.generation.conversation import Tool, ToolUse
+from engine.views.outcomes import By
+from engine.views.people_of_time import Happened
 
 MOST_ARGUMENTS: Final = 2000
 Name = Annotated[
@@ -37,26 +40,84 @@ class Whom(Nothing):
         return self.name
 
 
+class Maybe(Nothing):
+    name: Name | None = Field(default=None, description="Of this one alone, by its name.")
+    mine: bool = Field(default=False, description="Only those of whoever asks.")
+
+    def words(self) -> str:
+        return f"{self.name or ''} {'mine' if self.mine else ''}".strip()
+
+
+class Campaigns(Nothing):
+    state: Literal["draft", "active", "paused", "completed", "cancelled"] | None = None
+
+    def words(self) -> str:
+        return self.state or ""
+
+
 class Plan(Nothing):
-    when: Literal["today", "this week", "next week"]
+    when: Literal["today", "tomorrow", "this week", "next week"]
+    who: Name | None = Field(default=None, description="One of the team, by name.")
 
     def words(self) -> str:
-        return self.when
+        return f"{self.when} for {self.who}" if self.who else self.when
 
 
-class Days(Nothing):
-    days: int | None = Field(
-        default=None, ge=1, le=3650, description="How many days back from now; 30 if not given."
-    )
+Time = Literal[
+    "today",
+    "yesterday",
+    "this week",
+    "last week",
+    "this month",
+    "last month",
+    "this quarter",
+    "last quarter",
+    "this year",
+    "last year",
+]
 
-    patterns: bool = Field(
-        default=False, description="Not figures, but what works best of half a year."
+
+class Span(Nothing):
+    """A time: `time`, or the days from `since` to `until`, or so many `days` back."""
+
+    time: Time | None = None
+    since: date | None = None
+    until: date | None = Field(default=None, description="With `since`; today if not given.")
+    days: int | None = Field(default=None, ge=1, le=3650, description="How many days back.")
+
+    def words(self) -> str:
+        if self.since is not None:
+            return f"{self.since} to {self.until}" if self.until else f"since {self.since}"
+        return self.time or (f"{self.days}d" if self.days else "")
+
+
+class Figures(Span):
+    by: By | None = Field(default=None, description="Break the figures down.")
+    against: Time | None = Field(default=None, description="Compare `time` with this one.")
+    only: Literal["patterns", "tests", "targets"] | None = Field(
+        default=None,
+        description="Not figures of a time, but what works best of half a year, where campaigns' "
+        "tests stand, or this week against its targets.",
     )
 
     def words(self) -> str:
-        if self.patterns:
-            return "patterns"
-        return f"{self.days}d" if self.days else ""
+        if self.only:
+            return self.only
+        against = f"vs {self.against}" if self.time and self.against else ""
+        by = f"by {self.by}" if self.by and not against else ""
+        return " ".join(filter(None, (super().words(), against, by)))
+
+
+class People(Span):
+    what: Happened = Field(description="`later` are those who said not now, by their day.")
+    coming: Literal["this week", "next week", "next month"] | None = Field(
+        default=None, description="Of `later`: who comes back then."
+    )
+
+    def words(self) -> str:
+        if self.what is Happened.LATER:
+            return f"{self.what} {self.coming or ''}".strip()
+        return f"{self.what} {super().words()}".strip()
 
 
 class Ranking(Nothing):
@@ -87,7 +148,14 @@ class Way:
 WAYS: Final = {
     "prioritize": Way("Who comes first, with scores and reasons.", "Who comes first", Ranking),
     "cadence": Way("What is planned, by day and hour.", "What is planned", Plan),
-    "metrics": Way("What was sent and what came back, or what works best.", "Figures", Days),
+    "metrics": Way("What was sent and what came back, or what works best.", "Figures", Figures),
+    "who": Way("Who answered, was written to, booked, is new, said not now.", "Who", People),
+    "drafts": Way("How many drafts wait for a decision, the oldest.", "Which drafts wait", Maybe),
+    "tasks": Way("What is due to be sent by hand.", "The tasks"),
+    "away": Way("Who of the team is away, and until when.", "Who is away"),
+    "capacity": Way("How much each of the team does on a day.", "Who has room"),
+    "campaign": Way("One campaign: how it goes, its test.", "A campaign", Whom),
+    "help": Way("What people can type.", "What there is"),
     "health": Way("What is wrong in the pipeline, and what to do.", "What is wrong"),
     "why": Way("Why a message to somebody has not gone out.", "Why nothing went out", Whom),
     "pending": Way("What is approved and waits, and why.", "What waits"),
@@ -96,7 +164,7 @@ WAYS: Final = {
     "prospect": Way("Everything known about somebody, notes and replies.", "A prospect", Whom),
     "senders": Way("The mailboxes, how they stand, their room today.", "The mailboxes"),
     "unanswered": Way("Which replies wait for somebody of ours.", "Which answers wait"),
-    "campaigns": Way("The campaigns.", "The campaigns"),
+    "campaigns": Way("The campaigns.", "The campaigns", Campaigns),
     "duplicates": Way("Who may be in the records twice.", "Who is in twice"),
     "limits": Way("How much may leave.", "The limits"),
     "jobs": Way("What runs by itself, and when.", "What runs by itself"),

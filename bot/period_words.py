@@ -6,12 +6,15 @@ import re
 from datetime import date
 from typing import Final
 
+from bot.days_meant import Days, days_meant
+from bot.time_words import find_times
 from engine.errors import InvalidError
 from engine.views.metrics import MOST_DAYS, MetricsRequest
 from engine.views.outcomes import By
 
 PERIOD: Final = re.compile(r"(\d{1,4})\s*(d|day|days|w|week|weeks)?")
 DATES: Final = re.compile(r"(\d{4}-\d\d-\d\d)\s*(?:\.\.|to|until|-)\s*(\d{4}-\d\d-\d\d|today)?")
+BACK: Final = re.compile(r"\d{1,4}[dw]")
 ALSO: Final = {
     "audience": By.SEGMENT,
     "type": By.SEQUENCE,
@@ -22,15 +25,15 @@ ALSO: Final = {
 """What people call the groups besides their names."""
 
 
-def period(text: str) -> MetricsRequest:
-    """`7d`, `2w`, `all`, `2026-10-01..2026-10-31`, or nothing for 30 days; then `by channel`.
+def period(text: str, today: date) -> MetricsRequest:
+    """`7d`, `2w`, `all`, `last month`, `2026-10-01..2026-10-31`, or nothing for 30 days.
 
-    InvalidError says what can be asked.
+    Then `by channel`, if anything. `today` is the team's day. InvalidError says what can be asked.
     """
     words = " ".join(text.casefold().split())
     before, found, after = f" {words}".partition(" by ")
     by = group(after) if found else None
-    return MetricsRequest.model_validate(_time(before.strip()) | {"by": by})
+    return MetricsRequest.model_validate(_time(before.strip(), today) | {"by": by})
 
 
 def group(word: str) -> By:
@@ -50,7 +53,16 @@ def days(since: date, until: date | None) -> dict[str, date | None]:
     return {"since": since, "until": until}
 
 
-def _time(words: str) -> dict[str, object]:
+def span(words: str, today: date, *, ahead: bool = False) -> Days | None:
+    """The days that words mean as people type them; None where they mean none."""
+    if BACK.fullmatch(words):
+        return days_meant(words, today)
+    times = find_times(words)
+    whole = len(times) == 1 and (times[0].start, times[0].end) == (0, len(words))
+    return days_meant(times[0].words, today, ahead=ahead) if whole else None
+
+
+def _time(words: str, today: date) -> dict[str, object]:
     if not words:
         return {}
     if words == "all":
@@ -64,9 +76,12 @@ def _time(words: str) -> dict[str, object]:
         count = number * 7 if unit.startswith("w") else number
         if 1 <= count <= MOST_DAYS:
             return {"date_range_days": count}
+    meant = span(words, today) if found is None else None
+    if meant is not None and meant.first <= today:
+        return {**days(meant.first, meant.last if meant.last < today else None)}
     raise InvalidError(
-        "Ask for `/outreach metrics 30d`, `/outreach metrics 7d`, `/outreach metrics all` or "
-        "`/outreach metrics 2026-10-01..2026-10-31`, and for groups add `by channel`."
+        "Ask for `/outreach metrics 30d`, `/outreach metrics last month`, `/outreach metrics all` "
+        "or `/outreach metrics 2026-10-01..2026-10-31`, and for groups add `by channel`."
     )
 
 

@@ -8,6 +8,9 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from bot.question_sense import sense_of
+from bot.question_shapes import EXAMPLES as HURRIED
+from bot.question_shapes import SHAPES
 from bot.question_ways import WAYS
 from engine.errors import StrangeQuestionError
 
@@ -32,29 +35,54 @@ class Question:
 _FORMS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), way) for way in WAYS for pattern in way.patterns
 )
-EXAMPLES: Final = tuple(way.example for way in WAYS)
-COMMANDS: Final = frozenset(way.command for way in WAYS)
+EXAMPLES: Final = (*(way.example for way in WAYS), *HURRIED)
+COMMANDS: Final = frozenset(way.command for way in WAYS) | {each.command for each in SHAPES}
 """The subcommands that questions lead to. Each shows; none decides or sends."""
 
 
+BY_NUMBER: Final = ("prospect", "why", "explain", "company", "campaign")
+"""What asks about one of several, who are told apart by their numbers."""
+_CHOSEN: Final = re.compile(rf"({'|'.join(BY_NUMBER)}) (#\d{{1,15}})")
+
+
 def read_question(text: str) -> Question:
-    """The question in `text`; StrangeQuestionError names the two nearest that are understood."""
+    """The question in `text`; StrangeQuestionError names the three nearest that are understood."""
     said = " ".join(text[: LONGEST + 1].replace("’", "'").split())
-    plain = _POLITE.sub("", said).strip(" ?.,;:")
+    plain = _plain(text)
     if len(said) <= LONGEST:
+        chosen = _CHOSEN.fullmatch(plain)
+        if chosen is not None:
+            return Question(chosen[1], chosen[2])
         for form, way in _FORMS:
             hit = form.fullmatch(plain)
             if hit is not None:
                 caught = {key: value.strip() for key, value in hit.groupdict().items()}
                 return Question(way.command, way.words.format_map(caught))
+        meant = sense_of(plain)
+        if meant is not None:
+            return Question(meant.command, meant.words)
     raise StrangeQuestionError(strangeness(text))
 
 
+def is_in_table(text: str) -> bool:
+    """Whether `text` is one of the sentences of the table, from its first word to its last."""
+    plain = _plain(text)
+    return any(form.fullmatch(plain) for form, _ in _FORMS)
+
+
+def _plain(text: str) -> str:
+    said = " ".join(text[: LONGEST + 1].replace("’", "'").split())
+    return _POLITE.sub("", said).strip(" ?.,;:")
+
+
 def strangeness(text: str) -> str:
-    """That `text` is not understood, and which two questions near it are."""
+    """That `text` is not understood, and which three questions near it are."""
     plain = _POLITE.sub("", text[: LONGEST + 1]).strip(" ?.,;:")
     near = process.extract(
-        plain, EXAMPLES, scorer=fuzz.token_set_ratio, processor=str.casefold, limit=2
+        plain, EXAMPLES, scorer=fuzz.token_set_ratio, processor=str.casefold, limit=3
     )
-    first, second = (example for example, *_ in near)
-    return f"That question is not understood. Ask for example “{first}” or “{second}”"
+    first, second, third = (example for example, *_ in near)
+    return (
+        f"That question is not understood. Ask for example “{first}”, “{second}” or “{third}”; "
+        "`/outreach help` says what there is"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class DrumbeatError(Exception):
@@ -14,7 +14,14 @@ class NotFoundError(DrumbeatError):
 
 
 class AmbiguousError(DrumbeatError):
-    """What was named could be several things; the sentence lists them."""
+    """What was named could be several things; the sentence lists them.
+
+    `candidates` are the first of them, where they have numbers by which they can be named.
+    """
+
+    def __init__(self, message: str, candidates: Sequence[tuple[int, str]] = ()) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
 
 
 class InvalidError(DrumbeatError):

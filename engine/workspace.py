@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -42,6 +42,11 @@ def by_team(session: Session, slack_team_id: str) -> Workspace:
 
 def zone_of(workspace: Workspace) -> ZoneInfo:
     return ZoneInfo(workspace.timezone)
+
+
+def today(session: Session, workspace_id: int, *, now: datetime) -> date:
+    """The day it is on the team's clock."""
+    return now.astimezone(zone_of(get(session, workspace_id))).date()
 
 
 def is_new(session: Session) -> bool:

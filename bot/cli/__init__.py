@@ -137,6 +137,9 @@ COMMANDS: Final = {
     "model": {
         "model": "Show the calls of the language model, with latency, tokens and cost.",
     },
+    "people_of_time": {
+        "who": "List who answered, was written to, booked a meeting, is new, or said not now.",
+    },
     "unanswered": {
         "unanswered": (
             "List answers that nobody has dealt with, those that have waited longest first."

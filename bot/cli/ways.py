@@ -49,6 +49,7 @@ ALIKE: Final = frozenset(
         "tasks",
         "track",
         "unanswered",
+        "who",
     }
     | {"unsuppress"}
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -29,6 +30,15 @@ def away(call: Call) -> Message:
         if request is None:
             return away_card(absences.list_away(session, by=call.actor, now=now))
         return away_card(absences.go_away(session, request, by=call.actor, now=now))
+
+
+def show_away(call: Call) -> Message:
+    """Who is away, whatever words come with it."""
+    return away(replace(call, text=""))
+
+
+def show_capacity(call: Call) -> Message:
+    return capacity(replace(call, text=""))
 
 
 def capacity(call: Call) -> Message:

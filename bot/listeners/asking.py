@@ -6,33 +6,48 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from blocks.asking import understood
+from blocks.asking import understood, which_message
 from blocks.base import Message
+from blocks.help import help_message
 from bot.commands import Call, Command
 from bot.listeners import (
+    absences,
     cadence,
     campaigns,
     companies,
     delivery,
+    draft_queue,
     duplicates,
     limits,
     metrics,
+    people_of_time,
     pipeline_health,
     prospect_card,
     prospects,
     replies,
     senders,
+    task_queue,
 )
 from bot.model_asking import Shown
-from bot.question_words import Question, read_question
-from engine.errors import StrangeQuestionError
+from bot.question_words import BY_NUMBER, Question, read_question
+from engine.errors import AmbiguousError, StrangeQuestionError
+
+
+def show_help(_call: Call) -> Message:
+    return help_message()
+
 
 ANSWERS: Final[dict[str, Callable[[Call], Message | None]]] = {
+    "away": absences.show_away,
     "cadence": cadence.cadence,
+    "campaign": campaigns.show_one,
     "campaigns": campaigns.show_campaigns,
+    "capacity": absences.show_capacity,
     "company": companies.show_company,
+    "drafts": draft_queue.show_waiting,
     "duplicates": duplicates.show_duplicates,
     "explain": prospects.show_reasons,
+    "help": show_help,
     "health": pipeline_health.show_health,
     "jobs": cadence.jobs,
     "limits": limits.show,
@@ -41,7 +56,9 @@ ANSWERS: Final[dict[str, Callable[[Call], Message | None]]] = {
     "prioritize": prospects.show_ranking,
     "prospect": prospect_card.show_prospect,
     "senders": senders.senders,
+    "tasks": task_queue.show_due,
     "unanswered": replies.show_unanswered,
+    "who": people_of_time.show_people,
     "why": delivery.why,
 }
 """What answers. None approves, sends or decides; scores and search words may be worked out anew."""
@@ -77,8 +94,18 @@ def showing(call: Call) -> Callable[[Question], Shown]:
 def ask(call: Call) -> Message | None:
     """Answered by the table of questions; StrangeQuestionError when it has none like it."""
     question = read_question(call.text)
-    answer = ANSWERS[question.command](replace(call, text=question.words))
+    answer = _answer(call, question)
     return answer and understood(answer, f"{question.command} {question.words}".strip())
+
+
+def _answer(call: Call, question: Question) -> Message | None:
+    """What the subcommand shows; where several may be meant, which of them, a button each."""
+    try:
+        return ANSWERS[question.command](replace(call, text=question.words))
+    except AmbiguousError as error:
+        if question.command not in BY_NUMBER or not error.candidates:
+            raise
+        return which_message(str(error), question.command, error.candidates)
 
 
 COMMANDS = (Command("ask", "ask QUESTION", "a question in plain words", asked_by_command),)

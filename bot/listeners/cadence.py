@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from slack_bolt import Ack, App, Respond
 from sqlalchemy.orm import Session
@@ -21,9 +21,12 @@ from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.delivery.approval import drafts
 from engine.scheduling import day
-from engine.scheduling.cadence import named, weekly
+from engine.scheduling.cadence import named, of_rep, weekly
 from engine.views.base import Actor
 from engine.views.cadence import WeeklyCadence, WeeklyCadenceRequest
+
+TODAY: Final = {"today": 0, "tomorrow": 1}
+"""Days that are shown alone, by how far they are."""
 
 
 def cadence(call: Call) -> Message:
@@ -32,14 +35,15 @@ def cadence(call: Call) -> Message:
         return cadence_changes.change(call)
     if words == "week":
         return week.show(call)
-    if words == "today":
-        return today_message(_plan(call, ""))
-    return week_message(_plan(call, words))
-
-
-def _plan(call: Call, words: str) -> WeeklyCadence:
+    when, _, whose = words.partition(" for ")
+    when = "today" if whose and not when else when
     with call.runtime.sessions.begin() as session:
-        return _week(session, words, call.actor, call.runtime.now())
+        week_, day_ = _week(session, when, call.actor, call.runtime.now()), TODAY.get(when)
+        if whose:
+            week_ = of_rep(session, week_, whose, by=call.actor)
+    if day_ is not None and (day_ or whose):
+        return entries_message(week_, week_.today + timedelta(days=day_))
+    return today_message(week_) if when == "today" else week_message(week_)
 
 
 def _week(session: Session, words: str, by: Actor, now: datetime) -> WeeklyCadence:
@@ -59,7 +63,7 @@ def jobs(call: Call) -> Message:
 COMMANDS = (
     Command(
         "cadence",
-        "cadence [today | next week | DAY | week | move NAME to DAY]",
+        "cadence [today | tomorrow | next week | DAY] [for WHO] | week | move NAME to DAY",
         "what is planned, day by day; the week's hours",
         cadence,
     ),

@@ -47,6 +47,11 @@ def show_campaign(call: Call) -> Message | None:
     if call.text.casefold() in COMMAND_WORDS:
         _open_form(call.runtime, call.actor, None, call.trigger_id, call.channel_id)
         return None
+    return show_one(call)
+
+
+def show_one(call: Call) -> Message:
+    """The card of a campaign that there is."""
     with call.runtime.sessions.begin() as session:
         campaign = find(session, call.text, by=call.actor)
         shown = card(session, campaign.id, by=call.actor, now=call.runtime.now())

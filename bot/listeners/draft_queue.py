@@ -16,13 +16,16 @@ from blocks.draft_queue_refs import DraftQueueRef, LaterRef, QueueEditRef
 from blocks.drafts import ApproveRef, DraftRef
 from blocks.forms import told_modal
 from blocks.refs import RecordRef
+from blocks.waiting_for_people import drafts_that_wait
 from bot.commands import Call, Command
 from bot.draft_edit import edit_form, keep_edit
 from bot.draft_words import parse_drafts
 from bot.people import actor_from
 from bot.runtime import Runtime
+from engine import workspace as workspaces
 from engine.delivery.approval import bulk_approval, drafts
 from engine.delivery.approval.draft_queue import filter_for, queue, seconds, when
+from engine.delivery.approval.drafts_waiting import drafts_waiting
 from engine.errors import DrumbeatError
 from engine.views.base import Actor
 from engine.views.draft_queue import DraftFilter
@@ -59,6 +62,20 @@ def _begin(runtime: Runtime, by: Actor, wanted: DraftFilter, trigger_id: str) ->
     view = draft_queue_modal(found, DraftQueueRef(filter=wanted, at=seconds(now)))
     runtime.slack.views_open(trigger_id=trigger_id, view=view)
     return None
+
+
+def show_waiting(call: Call) -> Message:
+    """How many drafts wait and since when, with the buttons that open the review; it decides none.
+
+    A campaign whose name begins with `approve` is a campaign here.
+    """
+    asked, by, now = parse_drafts(call.text), call.actor, call.runtime.now()
+    campaign = f"approve {asked.campaign}" if asked.approve else asked.campaign
+    with call.runtime.sessions.begin() as session:
+        wanted = filter_for(session, campaign, mine=asked.mine, due=asked.due, by=by)
+        found = drafts_waiting(session, wanted, by=by, now=now)
+        timezone = workspaces.get(session, by.workspace_id).timezone
+    return drafts_that_wait(found, timezone)
 
 
 COMMANDS = (

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 from blocks.accuracy import accuracy_message
 from blocks.base import Message, sentence
-from blocks.metrics import metrics_message
+from blocks.digests import standing_of_tests
+from blocks.home import targets_message
+from blocks.metrics import compared_message, metrics_message
 from blocks.patterns import patterns_message
 from bot.commands import Call, Command
 from bot.period_words import period
+from engine import workspace as workspaces
 from engine.errors import InvalidError
+from engine.metrics.digest_parts import campaign_tests
 from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics
+from engine.metrics.home import home
 from engine.metrics.patterns import patterns
 from engine.views.digests import Period
 from engine.views.metrics import MetricsReport
 
 ACCURACY: Final = "accuracy"
+AGAINST: Final = " vs "
 
 
 def show_metrics(call: Call) -> Message:
-    if call.text.casefold() == "patterns":
-        return show_patterns(call)
+    alone = ALONE.get(call.text.strip().casefold())
+    if alone is not None:
+        return alone(call)
+    if AGAINST in call.text.casefold():
+        later, _, earlier = call.text.casefold().partition(AGAINST)
+        return compared_message(_report(call, later), _report(call, earlier))
     words = call.text.casefold().split()
     if ACCURACY in words[:1] + words[-1:]:
         words.remove(ACCURACY)
@@ -31,16 +43,38 @@ def show_metrics(call: Call) -> Message:
 
 
 def _report(call: Call, words: str) -> MetricsReport:
-    request = period(words)
-    runtime = call.runtime
-    with runtime.sessions.begin() as session:
-        return metrics(session, request, workspace_id=call.actor.workspace_id, now=runtime.now())
+    now, workspace_id = call.runtime.now(), call.actor.workspace_id
+    with call.runtime.sessions.begin() as session:
+        request = period(words, workspaces.today(session, workspace_id, now=now))
+        return metrics(session, request, workspace_id=workspace_id, now=now)
 
 
 def show_patterns(call: Call) -> Message:
     with call.runtime.sessions.begin() as session:
         report = patterns(session, call.actor.workspace_id, now=call.runtime.now())
     return patterns_message(report)
+
+
+def show_tests(call: Call) -> Message:
+    now, workspace_id = call.runtime.now(), call.actor.workspace_id
+    with call.runtime.sessions.begin() as session:
+        found = campaign_tests(session, workspace_id, began=now - ENDED_LATELY, now=now)
+    return standing_of_tests(found)
+
+
+def show_targets(call: Call) -> Message:
+    with call.runtime.sessions.begin() as session:
+        found = home(session, by=call.actor, now=call.runtime.now())
+    return targets_message(found)
+
+
+ENDED_LATELY: Final = timedelta(days=30)
+ALONE: Final[dict[str, Callable[[Call], Message]]] = {
+    "patterns": show_patterns,
+    "tests": show_tests,
+    "targets": show_targets,
+}
+"""What is asked for by one word instead of a time."""
 
 
 DIGESTS: dict[str, Period] = {"": "week", "week": "week", "month": "month"}
@@ -62,7 +96,8 @@ def tell_digest(call: Call) -> Message:
 COMMANDS = (
     Command(
         "metrics",
-        "metrics [7d | 30d | all | FROM..TO] [by channel] | patterns | accuracy",
+        "metrics [7d | last month | all | FROM..TO] [by channel] | patterns | tests | targets "
+        "| accuracy",
         "what was sent and what came back, by audience, step, sender, hour and so on",
         show_metrics,
     ),

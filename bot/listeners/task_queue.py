@@ -15,13 +15,15 @@ from blocks.drafts import DraftRef
 from blocks.forms import told_modal
 from blocks.task_queue import NO_TASKS, done_note, task_queue_modal
 from blocks.task_queue_refs import TaskLaterRef, TaskQueueRef, TaskTextRef
+from blocks.waiting_for_people import MOST_SHOWN, tasks_due
 from bot.commands import Call, Command
 from bot.forms import submit
 from bot.people import actor_from
 from bot.runtime import Runtime
+from engine import workspace as workspaces
 from engine.delivery.approval import draft_forms, drafts
 from engine.delivery.approval.draft_queue import seconds, when
-from engine.delivery.approval.task_queue import queue
+from engine.delivery.approval.task_queue import listing, queue
 from engine.errors import DrumbeatError, InvalidError
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard
@@ -34,6 +36,14 @@ def tasks(call: Call) -> Message | None:
         raise InvalidError("`/outreach tasks` takes no words: yours come first, then the team's.")
     opened = _begin(call.runtime, call.actor, call.trigger_id)
     return None if opened else told(NO_TASKS)
+
+
+def show_due(call: Call) -> Message:
+    """How many tasks are due and the first of them, with the button that opens them."""
+    with call.runtime.sessions.begin() as session:
+        found = listing(session, by=call.actor, now=call.runtime.now(), limit=MOST_SHOWN)
+        timezone = workspaces.get(session, call.actor.workspace_id).timezone
+    return tasks_due(found, timezone)
 
 
 COMMANDS = (

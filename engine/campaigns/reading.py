@@ -58,7 +58,10 @@ def find(session: Session, text: str, *, by: Actor) -> Campaign:
             return by_id(session, fitting[0], by=by)
         if fitting:
             said = ", ".join(f"“{name}” (#{id_})" for id_, name in rows if id_ in fitting)
-            raise AmbiguousError(f"“{text}” could be several campaigns: {said}.")
+            raise AmbiguousError(
+                f"“{text}” could be several campaigns: {said}.",
+                [(id_, name) for id_, name in rows if id_ in fitting][:MOST_NAMED],
+            )
     there = ", ".join(name for _, name in rows[:MOST_NAMED]) or "none yet"
     raise NotFoundError(f"There is no campaign “{text}”. There are: {there}.")
 

@@ -43,7 +43,8 @@ def find_company(session: Session, workspace_id: int, text: str) -> Company:
         )
         more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
         raise AmbiguousError(
-            f"“{words[:60]}” could be {named}{more}. Use the domain or the number."
+            f"“{words[:60]}” could be {named}{more}. Use the domain or the number.",
+            [(company.id, company.name[:60]) for company in found[:MOST_NAMED]],
         )
     return found[0]
 

@@ -40,7 +40,7 @@ def find(session: Session, text: str, *, by: Actor) -> Member:
     wanted = plain(text)
     same = [member for member in members if _key(text) in _ways(member)]
     begun = [m for m in members if wanted and f" {plain(m.name)}".find(f" {wanted}") >= 0]
-    found = same or begun
+    found = same or begun or [m for m in members if wanted in _of(m)]
     if len(found) == 1:
         return found[0]
     names = ", ".join(member.name for member in members)
@@ -55,6 +55,12 @@ def _members(session: Session, workspace_id: int) -> list[Member]:
             select(Member).where(Member.workspace_id == workspace_id).order_by(Member.id)
         )
     )
+
+
+def _of(member: Member) -> set[str]:
+    """The first name as one says whose something is: “remys”, “remy's”."""
+    first = plain(member.name).split()[:1]
+    return {f"{name}{ending}" for name in first for ending in ("s", " s")}
 
 
 def _ways(member: Member) -> set[str]:

@@ -51,6 +51,8 @@ def find(session: Session, workspace_id: int, text: str) -> Prospect:
         return exact
     keep_words(session, workspace_id)
     best = _by_name(session, workspace_id, words)
+    if not best and words[-1:] in {"s", "S"}:  # “ines' owner”, “kates reply”
+        best = _by_name(session, workspace_id, words[:-1].rstrip("'’"))
     if not best:
         raise NotFoundError(
             f"No prospect is called “{_short(words)}”. "
@@ -61,13 +63,19 @@ def find(session: Session, workspace_id: int, text: str) -> Prospect:
         left = "many" if len(best) >= MOST_FOUND else str(len(best) - MOST_NAMED)
         more = f" and {left} more" if len(best) > MOST_NAMED else ""
         raise AmbiguousError(
-            f"“{_short(words)}” could be {named}{more}. Add the company or use the number."
+            f"“{_short(words)}” could be {named}{more}. Add the company or use the number.",
+            [(each.id, _called(each)) for each in best[:MOST_NAMED]],
         )
     return session.get_one(Prospect, best[0].id)
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _called(candidate: _Candidate) -> str:
+    at = f", {_short(candidate.company)}" if candidate.company else ""
+    return f"{_short(candidate.name)}{at}"
 
 
 def _described(candidate: _Candidate) -> str:

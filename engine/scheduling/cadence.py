@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.errors import InvalidError
+from engine.prospects import owners
 from engine.scheduling import absences, plan, waiting, week
 from engine.scheduling.by_hand import changes_of, put_by_hand
 from engine.scheduling.day_words import read_week
@@ -23,6 +24,7 @@ from engine.scheduling.week_lines import schedule_of
 from engine.scheduling.week_plan import Frame, planned_in, touches_of, waiting_for, without_room
 from engine.scoring.distribution import whole_numbers
 from engine.team_settings import Caps
+from engine.views.base import Actor
 from engine.views.cadence import (
     PlannedDay,
     PlannedSlot,
@@ -114,6 +116,13 @@ def weekly(
             waiting=waiting_for(touches, days, there),
         ),
     )
+
+
+def of_rep(session: Session, plan: WeeklyCadence, who: str, *, by: Actor) -> WeeklyCadence:
+    """The entries of one of the team alone; what is said of the team's limits stays."""
+    name = owners.find(session, who, by=by).name
+    entries = tuple(entry for entry in plan.entries if entry.rep == name)
+    return plan.model_copy(update={"entries": entries, "total_outreach": len(entries), "rep": name})
 
 
 def named(session: Session, words: str, *, workspace_id: int, now: datetime) -> float:

@@ -120,6 +120,8 @@ class WeeklyCadence(View):
     today: date
     away: tuple[AwayLine, ...] = ()
     """Who is away on a day of the week, and how much waits for them."""
+    rep: str | None = None
+    """Whose entries alone these are; None for the whole team's."""
 
 
 class RepDay(View):

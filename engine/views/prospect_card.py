@@ -124,6 +124,7 @@ class ProspectCard(View):
     lead_status: str
     qualification: Qualification
     hold_until: date | None
+    last_contacted_at: datetime | None
     put_off_until: date | None
     """The day on which they come back, where an answer put them off."""
     history: tuple[StatusLine, ...]
@@ -179,6 +180,7 @@ def examples() -> dict[str, View]:
             verdict="nurture", reasons=("grade A", "no sign of interest yet")
         ),
         hold_until=date(2026, 12, 7),
+        last_contacted_at=at,
         put_off_until=date(2026, 12, 7),
         history=(
             StatusLine(after="contacted", because="an e-mail went out", by="Ada Admin", at=at),

@@ -3,18 +3,24 @@
 import json
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
-from bot.commands import answer
-from bot.listeners import COMMANDS
+from bot.commands import Call, answer
+from bot.listeners import COMMANDS, asking, draft_queue
 from bot.people import actor_from
 from engine.errors import InvalidError, NotFoundError
-from tests.bot.test_question_words import LINES
+from storage.states import TouchKind, TouchState
+from storage.tables import Campaign, Prospect, Workspace
+from tests.bot.test_question_words import LAST, LINES, TYPED
 from tests.outreach import Outreach
-from tests.support import make_workspace
+from tests.support import NOW, make_actor, make_workspace
 
 ADA = {"team_id": "T0LOCAL", "user_id": "U0ADA"}
-ASKED = [text for text, command, _ in LINES if command != "prospect"]
+ASKED = [
+    text
+    for text, command, _ in [*LINES, *(line[1:] for line in TYPED if line[0] != LAST)]
+    if command != "prospect"
+]
 """A prospect's card is a modal, which only a trigger of a person's own opens."""
 
 
@@ -25,6 +31,13 @@ def ask(runtime):
         ours.audiences()
         ours.prospect("Ines Okafor", company=ours.company("Lee School"))
         ours.prospect("Mary O'Neill", company=ours.company("lee.example"))
+        ours.prospect("Kate Berg")
+        ours.prospect("Tomas Rivera", company=ours.company("Oak School"))
+        make_actor(session, ours.workspace, user="U0REMY")
+        started = ours.sequence(
+            ours.prospect("Theo Banks"), (TouchKind.INITIAL_DM, NOW, TouchState.DRAFT)
+        )
+        session.get_one(Campaign, started[0].campaign_id).name = "Spring fair"
         theirs = Outreach(session, make_workspace(session, "T0OTHER"))
         theirs.prospect("Otto Other", company=theirs.company("Other School"))
     actor_from(runtime, ADA)
@@ -76,3 +89,49 @@ def test_what_would_act_is_not_understood(ask):
 def test_foreign_words_stay_words(ask):
     with pytest.raises(NotFoundError):
         ask("How is <!channel> scored?")
+
+
+def spoken(runtime, text):
+    """As in a mention, where nothing opens a window."""
+    return asking.ask(Call(runtime, actor_from(runtime, ADA), text, "C0OUTREACH", ""))
+
+
+def test_who_somebody_is_says_what_passed_between_us(ask, runtime):
+    with runtime.sessions.begin() as session:
+        ines = session.scalars(select(Prospect).filter_by(full_name="Ines Okafor")).one()
+        ines.last_contacted_at = NOW
+    answer = said(spoken(runtime, "when did we last write to ines"))
+    assert "Last written to: Mon 23 Nov, 10:00." in answer
+    assert "They have not answered." in answer
+    assert "The same as `/outreach prospect ines`" in answer
+    assert "Nobody has written to them." in said(spoken(runtime, "did kate reply"))
+
+
+def test_a_first_name_that_several_have_is_asked_back_with_a_button_each(ask, runtime):
+    with runtime.sessions.begin() as session:
+        ours = Outreach(session, session.scalars(select(Workspace).order_by(Workspace.id)).first())
+        ours.prospect("Ines <!channel> Berg", company=ours.company("Elm School"))
+    which = spoken(runtime, "why is ines waiting?")
+    refs = [
+        json.loads(element["value"])["question"]
+        for block in which.payload()["blocks"]
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+    assert len(refs) == 2
+    assert "<!channel>" not in which.text
+    for question in refs:
+        assert f"The same as `/outreach {question}`" in said(spoken(runtime, question))
+
+
+def test_a_campaign_called_like_an_order_is_only_counted(ask, runtime):
+    with pytest.raises(NotFoundError, match="approve Spring"):
+        draft_queue.show_waiting(
+            Call(runtime, actor_from(runtime, ADA), "approve Spring", "C0OUTREACH", "")
+        )
+
+
+def test_one_of_the_team_is_shown_their_own_day(ask):
+    assert "Remy Rep" in said(ask("what does remy have tomorrow"))
+    with pytest.raises(NotFoundError, match="Nobody in the team"):
+        ask("what does xavier have tomorrow")

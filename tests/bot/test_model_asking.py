@@ -23,7 +23,7 @@ from engine.errors import InvalidError
 from engine.generation.conversation import ToolUse
 from storage.states import ReplyLabel, ReplyState
 from storage.tables import Base, ModelCall, Prospect, Reply
-from tests.bot.test_question_words import LINES
+from tests.bot.test_question_words import LAST, LINES, TYPED
 from tests.model_server import Fault, model_server, using
 from tests.outreach import Outreach
 from tests.support import NOW, make_workspace
@@ -112,18 +112,60 @@ def everything(sessions):
 
 def arguments(command, words):
     """What a model that understands would give."""
-    if command == "metrics" and words:
-        return {"patterns": True} if words == "patterns" else {"days": int(words[:-1])}
-    if command == "cadence":
-        return {"when": words}
-    if command == "prioritize":
-        number = re.search(r"\d+", words)
-        if words.startswith("top"):
-            return {"top": int(number[0])}
-        if words.startswith("not"):
-            return {"not_contacted_for_days": int(number[0])}
-        return {"never_contacted": True} if words else {}
+    make = MAKE.get(command)
+    if make is not None:
+        return make(words)
     return {"name": words} if words else {}
+
+
+def people(words):
+    what, _, time = words.partition(" ")
+    coming = {"coming": time} if time else {}
+    return {"what": what} | (coming if what == "later" else span(time))
+
+
+def some_drafts(words):
+    name = words.removesuffix("mine").strip()
+    return {"mine": words.endswith("mine")} | ({"name": name} if name else {})
+
+
+def plan(words):
+    when, _, who = words.partition(" for ")
+    return {"when": when} | ({"who": who} if who else {})
+
+
+def ranking(words):
+    number = re.search(r"\d+", words)
+    if words.startswith("top"):
+        return {"top": int(number[0])}
+    if words.startswith("not"):
+        return {"not_contacted_for_days": int(number[0])}
+    return {"never_contacted": True} if words else {}
+
+
+def figures(words):
+    if words in {"patterns", "tests", "targets"}:
+        return {"only": words}
+    before, _, by = f" {words}".partition(" by ")
+    time, _, against = before.strip().partition(" vs ")
+    more = ({"by": by} if by else {}) | ({"against": against} if against else {})
+    return span(time) | more
+
+
+def span(time):
+    if re.fullmatch(r"\d+d", time):
+        return {"days": int(time[:-1])}
+    return {"time": time} if time else {}
+
+
+MAKE = {
+    "metrics": figures,
+    "who": people,
+    "drafts": some_drafts,
+    "campaigns": lambda words: {"state": words} if words else {},
+    "cadence": plan,
+    "prioritize": ranking,
+}
 
 
 def answered_with(found):
@@ -138,7 +180,18 @@ def test_the_model_may_use_what_questions_lead_to_and_no_more():
     assert {tool.schema["additionalProperties"] for tool in TOOLS} == {False}
 
 
-@pytest.mark.parametrize(("text", "command", "words"), LINES)
+SAYABLE = [
+    line[1:]
+    for line in TYPED
+    if line[0] != LAST
+    and not re.search(
+        r"since|november|october|september|december|january|tuesday|monday|friday", line[3]
+    )
+]
+"""A model gives days as days, not as words."""
+
+
+@pytest.mark.parametrize(("text", "command", "words"), [*LINES, *SAYABLE])
 def test_every_question_can_be_said_with_arguments(text, command, words):
     use = ToolUse("1", command, json.dumps(arguments(command, words)))
     assert read_use(use) == Question(command, words), text
@@ -199,6 +252,14 @@ ATTEMPTS = {
         Fault(text="Moved."),
     ],
     "words after a number": [using(("metrics", {"days": "7d; approve"})), Fault(text="x")],
+    "a review that approves": [using(("drafts", {"name": "approve Default"})), Fault(text="x")],
+    "an absence": [using(("away", {"who": "Ada", "days": "3 Dec to 10 Dec"})), Fault(text="x")],
+    "a capacity": [using(("capacity", {"said": "0 a day"})), Fault(text="x")],
+    "somebody else's plan": [
+        using(("cadence", {"when": "today", "who": "x\nmove"})),
+        Fault(text="x"),
+    ],
+    "a new campaign": [using(("campaign", {"name": "new"})), Fault(text="x")],
     "a second line": [using(("why", {"name": "Ines\n/outreach pause"})), Fault(text="x")],
     "another workspace named": [
         using(("prospect", {"name": "Otto Other", "workspace_id": 2})),
@@ -347,6 +408,23 @@ def test_calls_are_counted_and_what_was_said_is_not_kept(talk, server, runtime):
     with runtime.sessions.begin() as session:
         kept = session.execute(select(ModelCall.purpose, ModelCall.outcome, ModelCall.answer)).all()
     assert kept == [("question", "answered", None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("metrics", {"since": "2026-11-01", "by": "step"}, "since 2026-11-01 by step"),
+        (
+            "who",
+            {"what": "new", "since": "2026-11-01", "until": "2026-11-05"},
+            "new 2026-11-01 to 2026-11-05",
+        ),
+        ("who", {"what": "later", "time": "last week"}, "later"),
+        ("metrics", {"only": "tests", "days": 7}, "tests"),
+    ],
+)
+def test_days_are_given_as_days(name, given, words):
+    assert read_use(ToolUse("1", name, json.dumps(given))) == Question(name, words)
 
 
 def test_an_unknown_function_is_told_which_there_are():

@@ -6,6 +6,7 @@ from bot.period_words import period
 from engine.errors import InvalidError
 from engine.views.outcomes import By
 
+TODAY = date(2026, 11, 25)
 OCTOBER = (None, date(2026, 10, 1), date(2026, 10, 31))
 
 
@@ -24,20 +25,34 @@ OCTOBER = (None, date(2026, 10, 1), date(2026, 10, 31))
     ],
 )
 def test_a_time_and_groups(words, days, by):
-    request = period(words)
+    request = period(words, TODAY)
     assert (request.date_range_days, request.since, request.by) == (days, None, by)
 
 
 @pytest.mark.parametrize("between", ["..", " .. ", " to ", " until "])
 def test_days_of_the_calendar(between):
-    request = period(f"2026-10-01{between}2026-10-31 by hour")
+    request = period(f"2026-10-01{between}2026-10-31 by hour", TODAY)
     assert (request.since, request.until) == OCTOBER[1:]
     assert request.by is By.HOUR
 
 
 def test_from_a_day_on():
     for words in ("2026-10-01..", "2026-10-01..today"):
-        assert (period(words).since, period(words).until) == (OCTOBER[1], None)
+        assert (period(words, TODAY).since, period(words, TODAY).until) == (OCTOBER[1], None)
+
+
+@pytest.mark.parametrize(
+    ("words", "since", "until"),
+    [
+        ("this month", date(2026, 11, 1), None),
+        ("last month by step", date(2026, 10, 1), date(2026, 10, 31)),
+        ("yesterday", date(2026, 11, 24), date(2026, 11, 24)),
+        ("in October", date(2026, 10, 1), date(2026, 10, 31)),
+        ("since monday", date(2026, 11, 23), None),
+    ],
+)
+def test_times_in_words(words, since, until):
+    assert (period(words, TODAY).since, period(words, TODAY).until) == (since, until)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +60,7 @@ def test_from_a_day_on():
     [
         ("soon", "metrics 30d"),
         ("0d", "metrics 30d"),
+        ("next week", "metrics 30d"),
         ("9999 weeks", "metrics 30d"),
         ("30d by", "metrics 30d"),
         ("30d by moon", "segment, sequence, step, variant, channel"),
@@ -54,4 +70,4 @@ def test_from_a_day_on():
 )
 def test_what_is_not_understood_is_told(words, says):
     with pytest.raises(InvalidError, match=says):
-        period(words)
+        period(words, TODAY)

@@ -16,7 +16,13 @@ from engine.delivery.approval.whole_drafts import read
 from engine.errors import NotFoundError
 from engine.scheduling.undecided import count_undecided, is_known, undecided
 from engine.views.base import Actor
-from engine.views.draft_queue import DraftCursor, DraftFilter, DraftLine, DraftList, DraftQueue
+from engine.views.draft_queue import (
+    DraftCursor,
+    DraftFilter,
+    DraftLine,
+    DraftList,
+    DraftQueue,
+)
 from storage.tables import Campaign, Prospect, Sequence, Touch, Variant
 
 NO_PRIORITY: Final = -1.0
@@ -67,7 +73,7 @@ def queue(
     first = shown[0] if shown else None
     return DraftQueue(
         filter=wanted,
-        campaign_name=_campaign_name(session, by.workspace_id, wanted.campaign_id),
+        campaign_name=campaign_name(session, by.workspace_id, wanted.campaign_id),
         waiting=count_undecided(session, by.workspace_id),
         total=total,
         position=total - left + 1,
@@ -212,7 +218,7 @@ def _line(row: Row[Any]) -> DraftLine:
     )
 
 
-def _campaign_name(session: Session, workspace_id: int, campaign_id: int | None) -> str | None:
+def campaign_name(session: Session, workspace_id: int, campaign_id: int | None) -> str | None:
     if campaign_id is None:
         return None
     name = session.scalar(

@@ -1,0 +1,40 @@
+"""How figures look that are asked for in a few words: two times, tests, the week's targets."""
+
+import json
+
+from blocks.digests import standing_of_tests
+from blocks.home import targets_message
+from blocks.metrics import compared_message
+from engine.views import home, metrics
+from engine.views.digests import CampaignTest
+from engine.views.home import Home
+
+EXAMPLES = metrics.examples()
+
+
+def test_two_times_stand_beside_each_other_with_what_their_rates_are_shares_of():
+    message = compared_message(EXAMPLES["metrics"], EXAMPLES["metrics_by_channel"])
+    assert "from 2026-10-01 to 2026-10-31" in message.text
+    assert "16.67 % of 150 sent" in json.dumps(message.payload())
+    assert "not over yet" in json.dumps(message.payload())
+    nothing = compared_message(EXAMPLES["metrics_empty"], EXAMPLES["metrics_by_channel"])
+    assert "Nothing was sent." in json.dumps(nothing.payload())
+
+
+def test_tests_with_a_result_are_counted_and_each_opens_its_campaign():
+    one = CampaignTest(
+        campaign_id=3, name="<!channel> Fair", has_result=True, needed_per_arm=0, text="B wins."
+    )
+    two = one.model_copy(update={"campaign_id": 4, "has_result": False, "text": "40 more each."})
+    message = standing_of_tests([one, two])
+    assert message.text == "1 of 2 tests has a result."
+    assert "<!channel>" not in json.dumps(message.payload()["blocks"][1]["text"])
+    assert "campaign_open" in json.dumps(message.payload())
+    assert "No campaign tests anything now." in standing_of_tests([]).text
+
+
+def test_the_week_is_told_against_its_targets():
+    shown = next(each for each in home.examples().values() if isinstance(each, Home))
+    message = targets_message(shown)
+    assert message.text.startswith("This week: ")
+    assert f"of {shown.requests_target} connection requests" in message.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from bot.period_words import period
@@ -24,10 +25,10 @@ KINDS: Final = {
 """What people call the kinds besides their names, without an s at the end."""
 
 
-def table_request(words: str) -> TableRequest:
+def table_request(words: str, today: date) -> TableRequest:
     """`replies 30d`, `metrics 7d by channel`, `cadence next week`, `suppressions domain`.
 
-    InvalidError says what there is.
+    `today` is the team's day. InvalidError says what there is.
     """
     first, _, rest = " ".join(words.split()).partition(" ")
     name = named(first)
@@ -43,7 +44,7 @@ def table_request(words: str) -> TableRequest:
     kind = None
     if KIND in takes:
         kind, rest = _kind(rest)
-    return TableRequest(table=name, time=_time(name, rest) if rest else None, kind=kind)
+    return TableRequest(table=name, time=_time(name, rest, today) if rest else None, kind=kind)
 
 
 def _kind(words: str) -> tuple[SuppressionKind | None, str]:
@@ -55,9 +56,9 @@ def _kind(words: str) -> tuple[SuppressionKind | None, str]:
     return (kind, rest) if kind is not None else (None, words)
 
 
-def _time(name: str, words: str) -> MetricsRequest:
+def _time(name: str, words: str, today: date) -> MetricsRequest:
     try:
-        return period(words)
+        return period(words, today)
     except InvalidError as error:
         if error.field is not None:
             raise

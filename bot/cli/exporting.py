@@ -13,6 +13,7 @@ from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, tol
 from bot.private_files import private_file
 from bot.table_files import write_table
 from bot.table_words import table_request
+from engine import workspace as workspaces
 from engine.errors import InvalidError
 from engine.metrics.table_list import TABLES
 
@@ -34,7 +35,9 @@ def export(
 ) -> None:
     """Take a table out as CSV, into a file or to standard output."""
     with told(as_json=as_json), open_shell(database) as shell:
-        wanted = table_request(" ".join([table, *(part or [])]))
+        with shell.runtime.sessions.begin() as session:
+            today = workspaces.today(session, shell.actor.workspace_id, now=shell.runtime.now())
+        wanted = table_request(" ".join([table, *(part or [])]), today)
         if to is None and as_json:
             raise InvalidError("Say with --to which file the table goes to.", field="to")
         if to is None:

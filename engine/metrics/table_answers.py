@@ -39,8 +39,8 @@ def metrics(session: Session, asked: Asked) -> Page:
 
 
 def pending(session: Session, asked: Asked) -> Page:
-    last = int(asked.after[0]) if asked.after else 0
-    mails = pending_after(session, asked.by.workspace_id, last, now=asked.now)
+    begin = int(asked.after[0]) if asked.after else 0
+    mails = pending_after(session, asked.by.workspace_id, begin, now=asked.now)
     rows: list[Row] = [
         (
             each.mail_id,

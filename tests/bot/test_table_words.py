@@ -12,19 +12,24 @@ from engine.views.outcomes import By
 from engine.views.tables import TableRequest
 from storage.states import SuppressionKind
 
+TODAY = date(2026, 11, 3)
+
 
 @pytest.mark.parametrize("name", TABLES)
 def test_each_table_is_asked_for_by_its_name_alone(name):
-    assert table_request(f" {name.upper()} ") == TableRequest(table=name)
+    assert table_request(f" {name.upper()} ", TODAY) == TableRequest(table=name)
 
 
 @pytest.mark.parametrize("name", [name for name, table in TABLES.items() if TIME in table.takes])
 def test_every_time_that_metrics_understand_is_understood(name):
-    assert table_request(f"{name} 7d").time == MetricsRequest(date_range_days=7)
-    assert table_request(f"{name} 2 weeks").time == MetricsRequest(date_range_days=14)
-    assert table_request(f"{name} all").time == MetricsRequest(date_range_days=None)
+    assert table_request(f"{name} 7d", TODAY).time == MetricsRequest(date_range_days=7)
+    assert table_request(f"{name} 2 weeks", TODAY).time == MetricsRequest(date_range_days=14)
+    assert table_request(f"{name} all", TODAY).time == MetricsRequest(date_range_days=None)
+    assert table_request(f"{name} last month", TODAY).time == MetricsRequest(
+        since=date(2026, 10, 1), until=date(2026, 10, 31)
+    )
     october = MetricsRequest(since=date(2026, 10, 1), until=date(2026, 10, 31))
-    assert table_request(f"{name} 2026-10-01..2026-10-31").time == october
+    assert table_request(f"{name} 2026-10-01..2026-10-31", TODAY).time == october
 
 
 @pytest.mark.parametrize(
@@ -50,7 +55,7 @@ def test_every_time_that_metrics_understand_is_understood(name):
     ],
 )
 def test_a_part_is_named_in_words(words, means):
-    assert table_request(words) == TableRequest(**means)
+    assert table_request(words, TODAY) == TableRequest(**means)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +71,7 @@ def test_a_part_is_named_in_words(words, means):
 )
 def test_what_is_wrong_is_answered_with_what_there_is(words, said):
     with pytest.raises(InvalidError) as told:
-        table_request(words)
+        table_request(words, TODAY)
     assert said in str(told.value)
 
 

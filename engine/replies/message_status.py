@@ -101,8 +101,6 @@ def _happened(
     now: datetime,
 ) -> bool:
     data = request.channel_data
-    if request.status not in STOPS and not data.machine:
-        once_more.arrived(session, touch.id, because=SHOWN, now=now)
     if touch.state not in DONE and once_more.last_left(session, touch) is None:
         raise ConflictError("This message has not gone out, so nothing can have come of it.")
     mail = mail or _last_mail(session, touch)
@@ -121,6 +119,8 @@ def _happened(
         facts={"by": by.name, **data.model_dump(exclude_defaults=True)},
     )
     if is_new and not data.machine:
+        if request.status not in STOPS:
+            once_more.arrived(session, touch.id, because=SHOWN, now=now)
         _follow(session, touch, request.status, by=by, now=now)
         branches.settle(session, touch.sequence_id, now=now)
     return is_new

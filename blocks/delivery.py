@@ -74,18 +74,21 @@ def notice_card(notice: NoticeCard) -> Message:
 def why_answer(why: WhyReport) -> Message:
     """One sentence, and when it opens; then a line for each that waits behind it."""
     what = f" ({KINDS[why.outreach_type]})" if why.outreach_type else ""
-    opens = _opens(why.opens_at, why.timezone)
+    opens = _opens(why.gate, why.opens_at, why.timezone)
     lines = [f"*{esc(why.prospect_name, 80)}*{what}: {esc(why.sentence)}{opens}"]
     for behind in why.behind:
-        held = f"{esc(behind.sentence, 150)}{_opens(behind.opens_at, why.timezone)}"
+        held = f"{esc(behind.sentence, 150)}{_opens(behind.gate, behind.opens_at, why.timezone)}"
         lines.append(f"• {step_words(behind)}: {held}")
     if why.more:
         lines.append(f"and {why.more} more")
     return _plainly("\n".join(lines))
 
 
-def _opens(at: datetime | None, timezone: str) -> str:
-    return f" That is over on {moment(at, timezone)}." if at is not None else ""
+def _opens(gate: str | None, at: datetime | None, timezone: str) -> str:
+    if at is None:
+        return ""
+    what = "Next try:" if gate == "tried_again" else "That is over on"
+    return f" {what} {moment(at, timezone)}."
 
 
 class SuppressRef(Ref):

@@ -117,3 +117,9 @@ def test_the_tone_is_said_where_it_tells_more_than_the_label(label, sentiment, w
 def test_a_machine_has_no_tone():
     shown = REPLIES["reply_out_of_office"].model_copy(update={"sentiment": "negative"})
     assert "Tone" not in str(reply_alert(shown).payload())
+
+
+def test_what_came_back_is_told_with_its_next_try():
+    again = DELIVERY["why_window"].model_copy(update={"gate": "tried_again"})
+    assert "Next try: " in why_answer(again).text
+    assert "That is over on" not in why_answer(again).text

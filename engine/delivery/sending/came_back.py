@@ -7,6 +7,7 @@ once, and what is only late is left to the server that still tries.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -45,6 +46,8 @@ FURTHER: Final = "A later message has gone out since, so this one is not sent ag
 STRANGERS: Final = frozenset({LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.ENGAGED})
 """Who counts as unreachable once all tries have failed; who has said something does not."""
 MOST_SAID: Final = 200
+TYPE: Final = re.compile(r"\s*(?:smtp|dns|x-[\w-]{1,40})\s*;", re.IGNORECASE)
+"""RFC 3464: a diagnosis begins with whose words it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +185,11 @@ def bad_address(session: Session, mail: Mail, *, now: datetime) -> None:
 
 
 def short(said: str) -> str:
-    """What a server said, in one line that fits into a sentence."""
-    return " ".join(said.split())[:MOST_SAID].rstrip(" .") or "the server did not say why"
+    """What a server said, in one line that fits into a sentence, without its report's type."""
+    return (
+        " ".join(TYPE.sub("", said).split())[:MOST_SAID].rstrip(" .")
+        or "the server did not say why"
+    )
 
 
 def _note(

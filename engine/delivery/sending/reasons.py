@@ -141,6 +141,8 @@ def _plain(touch: Touch) -> tuple[str | None, str]:
     if touch.condition is not None and is_pending(touch):
         words = condition_words(touch.condition, touch.condition_position or 0)
         return "condition", f"The next step is made {words}; that is not known yet."
+    if touch.state == TouchState.SENT and touch.reason:
+        return None, f"{PLAIN[touch.state][1]} {touch.reason}"
     return PLAIN[touch.state]
 
 

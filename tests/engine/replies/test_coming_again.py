@@ -14,7 +14,7 @@ from engine.delivery.mail.mail_keys import key_of
 from engine.delivery.protection import suppression
 from engine.delivery.sending import outcomes
 from engine.delivery.sending.pending import pending
-from engine.delivery.sending.reasons import why
+from engine.delivery.sending.reasons import why, why_touch
 from engine.replies import inbound, receiving, reported
 from engine.replies.correcting import correct
 from engine.replies.providers import Provider
@@ -163,7 +163,7 @@ def test_after_the_last_try_it_is_given_up_and_the_owner_told(session, workspace
         now = tries(session, chat)[-1].due_at
         send(session, now)
     alert = come_back(session, workspace, tries(session, chat)[-1], FULL, now=now)
-    said = "It did not arrive in 3 tries: smtp; 552 5.2.2 mailbox full."
+    said = "It did not arrive in 3 tries: 552 5.2.2 mailbox full."
     assert alert.effects == (f"{said} It is not sent again.",)
     assert len(tries(session, chat)) == 3
     assert (chat.touches[0].state, chat.touches[0].reason) == (TouchState.SENT, said)
@@ -177,7 +177,16 @@ def test_after_the_last_try_it_is_given_up_and_the_owner_told(session, workspace
     assert (kinds(session, EventKind.BOUNCED), kinds(session, EventKind.SOFT_BOUNCED)) == (1, 2)
     notice = session.scalars(select(Notice)).one()
     assert notice.for_member_id == ada.member_id
-    assert notice.text.startswith("The e-mail to Ines Okafor did not arrive in 3 tries: smtp; 552")
+    assert notice.text.startswith("The e-mail to Ines Okafor did not arrive in 3 tries: 552")
+
+
+def test_a_message_that_was_given_up_is_not_told_as_if_it_had_arrived(session, workspace, chat):
+    workspace.settings = {"try_again_days": []}
+    come_back(session, workspace, tries(session, chat)[0], FULL, now=LATER)
+    told = why_touch(session, chat.touches[0].id, workspace_id=workspace.id, now=LATER)
+    assert told.sentence == (
+        "It went out, and nothing else is planned. It did not arrive: 552 5.2.2 mailbox full."
+    )
 
 
 def test_a_team_says_when_and_how_often(session, workspace, chat):
@@ -230,6 +239,19 @@ def test_a_late_report_stops_it_too(session, workspace, chat, status):
     assert chat.touches[0].state == TouchState.SENT
     suppressed = suppression.reason_for(session, chat.prospect) is not None
     assert suppressed == (status is MessageStatus.COMPLAINED)
+
+
+def test_a_report_that_a_service_tells_twice_does_not_stop_it(session, workspace, chat):
+    """It was delivered to a server, which sent it back after that."""
+    [first] = tries(session, chat)
+    key = key_of(first.id, first.message_id)
+    told = ProviderReport(key=key, status=MessageStatus.DELIVERED, event_id="d1")
+    assert reported.report(session, Provider.SES, told, now=LATER)
+    by_service(session, first, BounceKind.SOFT, now=LATER)
+    assert not reported.report(session, Provider.SES, told, now=LATER)
+    session.expire_all()
+    assert tries(session, chat)[1].state == MailState.APPROVED
+    assert chat.touches[0].state == TouchState.APPROVED
 
 
 def test_what_a_machine_opened_stops_nothing(session, workspace, chat):
@@ -339,7 +361,7 @@ def test_an_edit_takes_the_next_try_back_and_a_new_approval_sends_the_new_words(
 
 def test_why_pending_and_the_card_tell_of_it_and_its_hour(session, workspace, ada, chat):
     come_back(session, workspace, tries(session, chat)[0], FULL, now=LATER)
-    sentence = "It came back (smtp; 552 5.2.2 mailbox full). The same message goes out again."
+    sentence = "It came back (552 5.2.2 mailbox full). The same message goes out again."
     night = LATER + timedelta(hours=10)
     told = why(session, chat.prospect.id, workspace_id=workspace.id, now=night)
     assert (told.gate, told.sentence, told.opens_at) == ("tried_again", sentence, TUESDAY)
@@ -347,7 +369,7 @@ def test_why_pending_and_the_card_tell_of_it_and_its_hour(session, workspace, ad
     assert (waiting.gate, waiting.note, waiting.due_at) == ("tried_again", sentence, TUESDAY)
     card = draft_cards.card(session, chat.touches[0].id, now=LATER)
     assert card.held == (
-        "It came back (smtp; 552 5.2.2 mailbox full). "
+        "It came back (552 5.2.2 mailbox full). "
         "The same goes out again Tue 24 Nov, 13:00 New York time."
     )
 

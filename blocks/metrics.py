@@ -46,8 +46,9 @@ def metrics_message(report: MetricsReport) -> Message:
     return Message(text=f"{title}: {_short(report)}", blocks=blocks)
 
 
-def compared_message(later: MetricsReport, earlier: MetricsReport) -> Message:
+def compared_message(one: MetricsReport, other: MetricsReport) -> Message:
     """Two times beside each other, the later first, each with its counts and rates."""
+    later, earlier = _later_first(one, other)
     blocks: list[Block] = [header("One time against another")]
     for report in (later, earlier):
         title = time_words(report)
@@ -55,8 +56,17 @@ def compared_message(later: MetricsReport, earlier: MetricsReport) -> Message:
         blocks.append(section(f"*{title[:1].upper()}{title[1:]}*\n{told}"))
     if not later.until or later.until == earlier.until:
         blocks.append(context("The later time is not over yet."))
-    shown = "; ".join(f"{time_words(report)} {_short(report)}" for report in (later, earlier))
-    return Message(text=f"Results {shown}", blocks=blocks)
+    shown = " ".join(
+        f"Results {time_words(report)}: {_short(report)}" for report in (later, earlier)
+    )
+    return Message(text=shown, blocks=blocks)
+
+
+def _later_first(one: MetricsReport, other: MetricsReport) -> tuple[MetricsReport, MetricsReport]:
+    """In whichever order they were asked for; as asked where one of them has no first day."""
+    if one.since is not None and other.since is not None and one.since < other.since:
+        return other, one
+    return one, other
 
 
 def time_words(report: MetricsReport) -> str:

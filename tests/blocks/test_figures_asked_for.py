@@ -1,6 +1,7 @@
 """How figures look that are asked for in a few words: two times, tests, the week's targets."""
 
 import json
+from datetime import timedelta
 
 from blocks.digests import standing_of_tests
 from blocks.home import targets_message
@@ -19,6 +20,17 @@ def test_two_times_stand_beside_each_other_with_what_their_rates_are_shares_of()
     assert "not over yet" in json.dumps(message.payload())
     nothing = compared_message(EXAMPLES["metrics_empty"], EXAMPLES["metrics_by_channel"])
     assert "Nothing was sent." in json.dumps(nothing.payload())
+
+
+def test_the_later_of_two_times_stands_first_however_they_were_asked_for():
+    last = EXAMPLES["metrics_by_channel"]
+    assert last.since is not None
+    this = last.model_copy(update={"since": last.since + timedelta(days=31), "until": None})
+    message = compared_message(last, this)
+    assert message == compared_message(this, last)
+    assert message.text.startswith("Results from 2026-11-01 to today: ")
+    assert ". Results from 2026-10-01 to 2026-10-31: " in message.text
+    assert "not over yet" in json.dumps(message.payload())
 
 
 def test_tests_with_a_result_are_counted_and_each_opens_its_campaign():

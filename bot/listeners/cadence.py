@@ -35,8 +35,8 @@ def cadence(call: Call) -> Message:
         return cadence_changes.change(call)
     if words == "week":
         return week.show(call)
-    when, _, whose = words.partition(" for ")
-    when = "today" if whose and not when else when
+    when, _, whose = f" {words}".partition(" for ")
+    when = when.strip() or ("today" if whose else "")
     with call.runtime.sessions.begin() as session:
         week_, day_ = _week(session, when, call.actor, call.runtime.now()), TODAY.get(when)
         if whose:

@@ -46,6 +46,8 @@ def test_the_week_is_changed_by_an_admin_and_goes_back(there):
     submit(there, week={"value": "Monday 9: messages"})
     there.command("cadence some day")
     there.ephemeral("“some day” is no week. Name a day of it, like “7 Dec”")
+    there.command("cadence for Ada")
+    there.ephemeral("Ada Admin: nothing is planned")
 
 
 def test_who_is_away_is_told_and_is_there_after_all(there):

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from bot.question_sense import sense_of
 from bot.question_shapes import EXAMPLES as HURRIED
 from bot.question_shapes import SHAPES
+from bot.question_spelling import written_out
 from bot.question_ways import WAYS
 from engine.errors import StrangeQuestionError
 
@@ -53,15 +54,26 @@ def read_question(text: str) -> Question:
         chosen = _CHOSEN.fullmatch(plain)
         if chosen is not None:
             return Question(chosen[1], chosen[2])
-        for form, way in _FORMS:
-            hit = form.fullmatch(plain)
-            if hit is not None:
-                caught = {key: value.strip() for key, value in hit.groupdict().items()}
-                return Question(way.command, way.words.format_map(caught))
+        formed = _by_form(plain)
+        if formed is not None:
+            return formed
         meant = sense_of(plain)
         if meant is not None:
             return Question(meant.command, meant.words)
+        spelled = _by_form(" ".join(written_out(plain)))
+        if spelled is not None:
+            return spelled
     raise StrangeQuestionError(strangeness(text))
+
+
+def _by_form(plain: str) -> Question | None:
+    """What one of the sentences of the table asks, from its first word to its last."""
+    for form, way in _FORMS:
+        hit = form.fullmatch(plain)
+        if hit is not None:
+            caught = {key: value.strip() for key, value in hit.groupdict().items()}
+            return Question(way.command, way.words.format_map(caught))
+    return None
 
 
 def is_in_table(text: str) -> bool:
@@ -84,5 +96,5 @@ def strangeness(text: str) -> str:
     first, second, third = (example for example, *_ in near)
     return (
         f"That question is not understood. Ask for example “{first}”, “{second}” or “{third}”; "
-        "`/outreach help` says what there is"
+        "`/outreach help` says what there is."
     )

@@ -74,7 +74,7 @@ def asked_by_command(call: Call) -> Message | None:
         if call.runtime.model is None:
             raise
         raise StrangeQuestionError(
-            f"{error}, or ask it in a message to Drumbeat alone, where a model looks it up"
+            f"{error} Or ask it in a message to Drumbeat alone, where a model looks it up."
         ) from error
 
 

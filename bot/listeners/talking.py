@@ -86,7 +86,7 @@ def _reply(runtime: Runtime, event: Payload, body: Payload, question: str) -> No
         if runtime.model is not None:
             if runtime.model.talks.begin(lambda: _look_up(runtime, event, body, question)):
                 return
-            message = told(f"{error}. The model is busy; ask it again in a minute.")
+            message = told(f"{error} The model is busy; ask it again in a minute.")
     if message is not None:
         _say(runtime, event, body, message)
 
@@ -102,7 +102,7 @@ def _look_up(runtime: Runtime, event: Payload, body: Payload, question: str) -> 
     except Exception as error:  # noqa: BLE001 - every error becomes a sentence, in one place
         telling.end(None, (), sentence_for(error, where="question"))
         return
-    why = found.why if found.sources else f"{strangeness(question)}. {found.why}"
+    why = found.why if found.sources else f"{strangeness(question)} {found.why}"
     telling.end(found.words, [(each.command, each.card) for each in found.sources], why)
 
 

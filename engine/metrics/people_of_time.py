@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.delivery.deferrals import by_which, puts_off
+from engine.metrics.quotes import quoted
 from engine.replies.effect_table import BY_MACHINE
 from engine.views.people_of_time import Happened, PeopleOfTime, PeopleRequest, PersonOfTime
 from storage.figures import POSITIVE, TAKEN_BACK
@@ -117,7 +118,7 @@ def _person(row: Row[Any]) -> PersonOfTime:
         if isinstance(each, Touch):
             told = {"kind": each.kind.value, "channel": each.channel.value}
         else:
-            told = {"label": each.label.value, "words": _short(each.new_text)}
+            told = {"label": each.label.value, "words": quoted(each.new_text, MOST_WORDS)}
     return PersonOfTime(
         prospect_id=prospect.id,
         prospect_name=prospect.full_name,
@@ -125,10 +126,6 @@ def _person(row: Row[Any]) -> PersonOfTime:
         at=at,
         **told,
     )
-
-
-def _short(text: str) -> str:
-    return " ".join(text.split())[:MOST_WORDS]
 
 
 def _later(
@@ -179,5 +176,5 @@ def _put_off(prospect: Prospect, answers: Sequence[Reply]) -> PersonOfTime:
         at=reply.received_at,
         back_on=prospect.hold_until,
         label=reply.label.value,
-        words=_short(reply.new_text),
+        words=quoted(reply.new_text, MOST_WORDS),
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
 from engine.metrics.own_week import answers_of, count_answers, is_for
+from engine.metrics.quotes import quoted
 from engine.scheduling.whose import done_by
 from engine.views.base import Actor
 from engine.views.unanswered import Unanswered, WaitingAnswer
@@ -45,7 +46,7 @@ def _waiting(reply: Reply, prospect: Prospect, *, mine: bool) -> WaitingAnswer:
         prospect_name=prospect.full_name,
         company_name=prospect.company_name,
         label=reply.label.value,
-        words=" ".join(reply.new_text.split())[:MOST_WORDS],
+        words=quoted(reply.new_text, MOST_WORDS),
         received_at=reply.received_at,
         mine=mine,
     )

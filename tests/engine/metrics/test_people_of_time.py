@@ -40,6 +40,7 @@ def test_the_newest_answer_comes_first_and_what_a_machine_wrote_is_none(session,
     assert found.total == 2
     assert found.people[1].words == "Yes, says Maya Lindqvist."
     assert len(found.people[0].words) == MOST_WORDS
+    assert found.people[0].words.endswith("never nev…"), "it is told that there is more"
     assert found.people[0].label == "opt_out"
 
 

@@ -47,6 +47,7 @@ def test_who_wrote_first_comes_first_and_what_asks_for_nothing_is_left_out(sessi
     assert [answer.prospect_name for answer in waits.answers] == ["Jo Sand", "Maya Lindqvist"]
     assert waits.answers[1].words == "Yes, says Maya Lindqvist."
     assert len(waits.answers[0].words) <= MOST_WORDS
+    assert waits.answers[0].words.endswith("…")
     assert waits.total == 2
     assert offer(session, by=ada, now=NOW).questions[0] is Ask.UNANSWERED
 

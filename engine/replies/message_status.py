@@ -103,6 +103,8 @@ def _happened(
     data = request.channel_data
     if touch.state not in DONE and once_more.last_left(session, touch) is None:
         raise ConflictError("This message has not gone out, so nothing can have come of it.")
+    if mail is not None and _is_leaving(session, mail):
+        raise ConflictError("This try is leaving now, so nothing can have come of it yet.")
     mail = mail or _last_mail(session, touch)
     if request.status is MessageStatus.BOUNCED and mail is not None:
         return _came_back(session, mail, data, now=now)
@@ -140,6 +142,12 @@ def _came_back(session: Session, mail: Mail, data: ChannelData, *, now: datetime
     done = came_back(session, mail, failure, now=now)
     branches.settle(session, session.get_one(Touch, mail.touch_id).sequence_id, now=now)
     return done.is_new
+
+
+def _is_leaving(session: Session, mail: Mail) -> bool:
+    """Whether nobody has noted yet what the server said to it; read now that it is locked."""
+    session.refresh(mail)
+    return mail.state in (MailState.CLAIMED, MailState.SENDING)
 
 
 def _last_mail(session: Session, touch: Touch) -> Mail | None:

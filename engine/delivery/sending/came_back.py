@@ -70,7 +70,11 @@ class Followed:
 
 
 def came_back(session: Session, mail: Mail, failure: Failure, *, now: datetime) -> Followed:
-    """Do what the policy says, once. The prospect's sequences and the mail's own are locked."""
+    """Do what the policy says, once. The prospect's sequences and the mail's own are locked.
+
+    Whoever found the mail did so before that: what another report changed is read now.
+    """
+    session.refresh(mail)
     if failure.kind is BounceKind.DELAY:
         return Followed(LATE, is_new=False)
     if failure.kind is BounceKind.HARD:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.delivery.approval import draft_cards, drafts, editing
 from engine.delivery.attempts import Attempt, Fate
@@ -15,6 +15,7 @@ from engine.delivery.protection import suppression
 from engine.delivery.sending import outcomes
 from engine.delivery.sending.pending import pending
 from engine.delivery.sending.reasons import why, why_touch
+from engine.errors import ConflictError
 from engine.replies import inbound, receiving, reported
 from engine.replies.correcting import correct
 from engine.replies.providers import Provider
@@ -128,6 +129,30 @@ def test_a_full_mailbox_is_tried_again_a_working_day_later(session, workspace, c
     assert suppression.reason_for(session, chat.prospect) is None
     assert chat.prospect.lead_status == LeadStatus.CONTACTED
     assert (kinds(session, EventKind.BOUNCED), kinds(session, EventKind.SOFT_BOUNCED)) == (0, 1)
+
+
+def test_what_was_reported_while_one_waited_for_its_turn_is_seen(session, workspace, chat):
+    """The mail was found, then another report had it first."""
+    [first] = tries(session, chat)
+    came = update(Mail).where(Mail.id == first.id).values(came_back_at=LATER)
+    session.execute(came.execution_options(synchronize_session=False))
+    assert first.came_back_at is None, "as it was when it was found"
+    assert not by_service(session, first, BounceKind.SOFT, now=LATER)
+    assert len(tries(session, chat)) == 1
+
+
+def test_a_report_that_is_faster_than_the_note_of_the_next_try_is_asked_for_again(
+    session, workspace, chat
+):
+    by_service(session, tries(session, chat)[0], BounceKind.SOFT, now=LATER)
+    claimed = claim(session, now=TUESDAY)
+    assert begin(session, claimed, now=TUESDAY).is_open
+    again = session.get_one(Mail, claimed.id)
+    with pytest.raises(ConflictError):
+        by_service(session, again, BounceKind.SOFT, now=TUESDAY, at="e2")
+    record_sent(session, claimed, now=TUESDAY)
+    assert by_service(session, again, BounceKind.SOFT, now=TUESDAY, at="e2")
+    assert len(tries(session, chat)) == 3
 
 
 def test_it_leaves_once_at_its_hour_and_is_sent(session, workspace, chat):

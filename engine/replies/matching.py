@@ -121,10 +121,13 @@ def _by_address(
     keys = [key for _, key in email_values(mail.from_address)]
     theirs = Prospect.email_key.in_(keys)
     touch = _last_sent(session, workspace_id, theirs, now)
-    if touch is None or touch.sent_at is None:
-        touch = _last_came_back(session, workspace_id, theirs, now)
-        return None if touch is None else _of_touch(session, touch)
-    if mail.written_at is not None and mail.written_at < touch.sent_at - SKEW:
+    left_at = None if touch is None else touch.sent_at
+    if touch is None or left_at is None:
+        came_back = _last_came_back(session, workspace_id, theirs, now)
+        if came_back is None:
+            return None
+        touch, left_at = came_back
+    if mail.written_at is not None and left_at is not None and mail.written_at < left_at - SKEW:
         return None  # it was written before ours went out, so it answers something else
     return _of_touch(session, touch)
 
@@ -154,10 +157,13 @@ def _last_sent(
 
 def _last_came_back(
     session: Session, workspace_id: int, who: ColumnElement[bool], now: datetime
-) -> Touch | None:
-    """The last that was sent, came back and is to be tried again: it may have arrived after all."""
-    return session.scalars(
-        select(Touch)
+) -> tuple[Touch, datetime | None] | None:
+    """The last that was sent, came back and is to be tried again: it may have arrived after all.
+
+    With when it left.
+    """
+    row = session.execute(
+        select(Touch, Mail.sent_at)
         .join(Mail, Mail.touch_id == Touch.id)
         .join(Prospect, Prospect.id == Touch.prospect_id)
         .where(
@@ -170,6 +176,7 @@ def _last_came_back(
         .order_by(Mail.sent_at.desc())
         .limit(1)
     ).first()
+    return None if row is None else (row[0], row[1])
 
 
 def _of_touch(session: Session, touch: Touch) -> Match:

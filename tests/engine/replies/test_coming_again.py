@@ -155,6 +155,14 @@ def test_a_report_that_is_faster_than_the_note_of_the_next_try_is_asked_for_agai
     assert len(tries(session, chat)) == 3
 
 
+def test_what_was_written_before_a_message_left_says_nothing_of_it(session, workspace, chat):
+    come_back(session, workspace, tries(session, chat)[0], FULL, now=LATER)
+    mail = answer("Ticket 4711 received.", Auto_Submitted="auto-generated")
+    before = mail.model_copy(update={"written_at": NOW - timedelta(days=2)})
+    assert receiving.receive(session, workspace.id, before, now=LATER) is None
+    assert tries(session, chat)[1].state == MailState.APPROVED
+
+
 def test_it_leaves_once_at_its_hour_and_is_sent(session, workspace, chat):
     come_back(session, workspace, tries(session, chat)[0], FULL, now=LATER)
     assert claim(session, now=TUESDAY - timedelta(minutes=1)) is None

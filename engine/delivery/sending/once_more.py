@@ -20,11 +20,20 @@ from engine.delivery.stopping import finish_if_done, stop_mails
 from engine.scheduling.calendar import moved_on
 from engine.scheduling.hours import hours_of
 from engine.scheduling.obstacles import CLOSED, open_sequence
-from storage.states import BY_PERSON, EventKind, LeadStatus, MailState, SequenceState, TouchState
-from storage.tables import Event, Mail, Prospect, Sender, Sequence, Touch
+from storage.states import (
+    BY_PERSON,
+    CampaignState,
+    EventKind,
+    LeadStatus,
+    MailState,
+    SequenceState,
+    TouchState,
+)
+from storage.tables import Campaign, Event, Mail, Prospect, Sender, Sequence, Touch
 
 ON_THE_WIRE = (MailState.SENDING, MailState.UNCERTAIN)
 LEFT = (MailState.SENT, *ON_THE_WIRE)
+CAMPAIGN_OVER = (CampaignState.COMPLETED, CampaignState.CANCELLED)
 ANSWERS = BY_PERSON - {EventKind.CLICKED, EventKind.ACCEPTED}
 
 
@@ -82,7 +91,10 @@ def _next_try(session: Session, mail: Mail, *, because: str, due: datetime) -> M
 
 
 def _may_go_on(session: Session, mail: Mail, touch: Touch) -> bool:
-    """Not where the sequence was stopped or has gone further, nor to who has said something."""
+    """Not where sequence or campaign are over or have gone further, nor to who said something."""
+    campaign = session.get_one(Campaign, touch.campaign_id, populate_existing=True)
+    if campaign.state in CAMPAIGN_OVER:
+        return False
     prospect = session.get_one(Prospect, mail.prospect_id, populate_existing=True)
     sequence = session.get_one(Sequence, touch.sequence_id, populate_existing=True)
     if sequence.state is SequenceState.STOPPED or prospect.lead_status in CLOSED:

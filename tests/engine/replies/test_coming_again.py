@@ -24,8 +24,15 @@ from engine.views.messages import MessageStatus
 from engine.views.provider_reports import ProviderReport
 from storage import counting
 from storage.figures import BIT
-from storage.states import EventKind, LeadStatus, MailState, SequenceState, TouchState
-from storage.tables import CountedMessage, Event, Mail, Notice, Sender, Sequence, Touch
+from storage.states import (
+    CampaignState,
+    EventKind,
+    LeadStatus,
+    MailState,
+    SequenceState,
+    TouchState,
+)
+from storage.tables import Campaign, CountedMessage, Event, Mail, Notice, Sender, Sequence, Touch
 from tests.engine.replies.test_inbound import REPORT
 from tests.engine.replies.test_receiving import answer
 from tests.sending import (
@@ -348,6 +355,19 @@ def test_the_last_step_of_a_finished_sequence_opens_it_again(session, workspace,
     assert chat.sequence.state == SequenceState.ACTIVE
     send(session, TUESDAY)
     assert chat.sequence.state == SequenceState.FINISHED
+
+
+def test_a_campaign_that_is_over_sends_nothing_again_and_its_owner_is_told(session, workspace, ada):
+    """Its finished sequences are not ended with it, so none of them says that it is over."""
+    chat = make_conversation(session, workspace, ada)
+    chat.approve(0)
+    send(session, NOW)
+    session.get_one(Campaign, chat.touches[0].campaign_id).state = CampaignState.COMPLETED
+    session.flush()
+    alert = come_back(session, workspace, tries(session, chat)[0], FULL, now=LATER)
+    assert len(tries(session, chat)) == 1
+    assert alert.effects[0].endswith("It is not sent again.")
+    assert "did not arrive" in session.scalars(select(Notice.text)).one()
 
 
 @pytest.mark.parametrize("what", ["stopped", "booked"])

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block
 from blocks.bars import bar
 from blocks.base import Message, context, esc, header, plural, section
 from blocks.outcomes import outcome_blocks
+from blocks.times import day
 from engine.views.metrics import FEWEST, AnswersRead, MetricsReport
 
 MOST_AUDIENCES = 20
@@ -71,8 +72,10 @@ def _later_first(one: MetricsReport, other: MetricsReport) -> tuple[MetricsRepor
 
 def time_words(report: MetricsReport) -> str:
     """The time that was asked for, as it stands after what is told of it."""
+    if report.since is not None and report.since == report.until:
+        return f"on {day(report.since)}"
     if report.since is not None:
-        return f"from {report.since} to {report.until or 'today'}"
+        return f"from {day(report.since)} to {day(report.until) if report.until else 'today'}"
     days = report.date_range_days
     return "since the beginning" if days is None else f"of the last {_days(days)}"
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from blocks.digests import standing_of_tests
 from blocks.home import targets_message
-from blocks.metrics import compared_message
+from blocks.metrics import compared_message, metrics_message
 from engine.views import home, metrics
 from engine.views.digests import CampaignTest
 from engine.views.home import Home
@@ -15,7 +15,7 @@ EXAMPLES = metrics.examples()
 
 def test_two_times_stand_beside_each_other_with_what_their_rates_are_shares_of():
     message = compared_message(EXAMPLES["metrics"], EXAMPLES["metrics_by_channel"])
-    assert "from 2026-10-01 to 2026-10-31" in message.text
+    assert "from 1 October 2026 to 31 October 2026" in message.text
     assert "16.67 % of 150 sent" in json.dumps(message.payload())
     assert "not over yet" in json.dumps(message.payload())
     nothing = compared_message(EXAMPLES["metrics_empty"], EXAMPLES["metrics_by_channel"])
@@ -28,9 +28,15 @@ def test_the_later_of_two_times_stands_first_however_they_were_asked_for():
     this = last.model_copy(update={"since": last.since + timedelta(days=31), "until": None})
     message = compared_message(last, this)
     assert message == compared_message(this, last)
-    assert message.text.startswith("Results from 2026-11-01 to today: ")
-    assert ". Results from 2026-10-01 to 2026-10-31: " in message.text
+    assert message.text.startswith("Results from 1 November 2026 to today: ")
+    assert ". Results from 1 October 2026 to 31 October 2026: " in message.text
     assert "not over yet" in json.dumps(message.payload())
+
+
+def test_one_day_is_told_as_one():
+    last = EXAMPLES["metrics_by_channel"]
+    told = metrics_message(last.model_copy(update={"since": last.until}))
+    assert told.text.startswith("Results on 31 October 2026: ")
 
 
 def test_tests_with_a_result_are_counted_and_each_opens_its_campaign():

@@ -164,7 +164,10 @@ def test_a_wrong_command_is_one_sentence(there, text, says):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("metrics 2026-10-01..2026-10-31 by hour", "Results from 2026-10-01 to 2026-10-31"),
+        (
+            "metrics 2026-10-01..2026-10-31 by hour",
+            "Results from 1 October 2026 to 31 October 2026",
+        ),
         ("metrics patterns", "What is answered better"),
         ("metrics accuracy 7d", "Answers of the last 7 days"),
         ("health", "Health of the pipeline"),

@@ -34,6 +34,7 @@ from storage.states import (
     MailState,
     SequenceState,
     SuppressionCause,
+    TouchKind,
 )
 from storage.tables import Mail, Prospect, Sequence, Touch
 
@@ -132,13 +133,16 @@ def _given_up(session: Session, mail: Mail, failure: Failure, *, now: datetime) 
 def give_up(session: Session, mail: Mail, kind: BounceKind, *, said: str, now: datetime) -> None:
     """The sequence ends, who had all tries counts as unreachable, and the owner is told.
 
-    Nothing of that where the sequence was stopped before, or another one runs since.
+    Nothing of that where the sequence was stopped before, or another one runs since; but of an
+    answer to what they wrote, which stopped it, the owner is told.
     """
     prospect = session.get_one(Prospect, mail.prospect_id)
     touch = session.get_one(Touch, mail.touch_id)
     sequence = session.get_one(Sequence, touch.sequence_id, populate_existing=True)
     runs = open_sequence(session, prospect)
     if sequence.state is SequenceState.STOPPED or (runs is not None and runs.id != sequence.id):
+        if touch.kind is TouchKind.ANSWER and runs is None:
+            _tell_owner(session, mail, prospect, said=said, now=now)
         return
     because = f"An e-mail did not arrive{_tries(mail)}."
     stop_sequences(session, prospect.id, reason=because, now=now)
@@ -151,6 +155,12 @@ def give_up(session: Session, mail: Mail, kind: BounceKind, *, said: str, now: d
             by_member_id=None,
             now=now,
         )
+    _tell_owner(session, mail, prospect, said=said, now=now)
+
+
+def _tell_owner(
+    session: Session, mail: Mail, prospect: Prospect, *, said: str, now: datetime
+) -> None:
     notices.tell(
         session,
         mail.workspace_id,

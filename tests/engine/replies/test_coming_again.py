@@ -30,6 +30,7 @@ from storage.states import (
     LeadStatus,
     MailState,
     SequenceState,
+    TouchKind,
     TouchState,
 )
 from storage.tables import Campaign, CountedMessage, Event, Mail, Notice, Sender, Sequence, Touch
@@ -381,6 +382,16 @@ def test_who_was_decided_about_is_not_tried_again(session, workspace, chat, what
     come_back(session, workspace, first, FULL, now=LATER)
     assert len(tries(session, chat)) == 1
     assert kinds(session, EventKind.BOUNCED) == 1
+    assert chat.prospect.lead_status != LeadStatus.UNREACHABLE
+
+
+def test_the_owner_is_told_that_an_answer_of_ours_did_not_arrive(session, workspace, ada, chat):
+    """Their answer had stopped the sequence, so that nothing else would say it."""
+    chat.prospect.owner_id = ada.member_id
+    chat.touches[0].kind, chat.sequence.state = TouchKind.ANSWER, SequenceState.STOPPED
+    session.flush()
+    by_service(session, tries(session, chat)[0], BounceKind.SOFT, now=LATER)
+    assert session.scalars(select(Notice)).one().for_member_id == ada.member_id
     assert chat.prospect.lead_status != LeadStatus.UNREACHABLE
 
 

@@ -31,6 +31,8 @@ from tests.reading_scores import CORPUS, SPLITS, macro_f1
 ANSWERS = CORPUS / "answers"
 HELD_OUT = CORPUS / "answers_held_out.jsonl"
 """A set that is never learnt from."""
+UNSEEN = tuple(sorted((CORPUS / "unseen").glob("*.jsonl")))
+"""Sets of five hands, two fifths requests to end and many that look like one; never learnt from."""
 CASES = Path(__file__).parent / "engine" / "replies" / "corpus.yaml"
 LABELS = tuple(label for label in ReplyLabel if label != ReplyLabel.BOUNCE)
 """What no bounce is: those are told by their structure."""
@@ -162,13 +164,15 @@ def keep(learnt: Meaning, file: Path) -> None:
     )
 
 
-def read_with(learnt: Meaning, file: Path) -> list[Read]:
-    """What is right and what is read, of each answer of a file."""
+def read_with(learnt: Meaning, *sets: Path) -> list[Read]:
+    """What is right and what is read, of each answer of some files."""
     shipped = meaning.learnt
     meaning.learnt = lambda: learnt  # type: ignore[assignment]
     try:
         return [
-            Read(one, *_read(line)) for one, line in zip(answers(file), lines(file), strict=True)
+            Read(one, *_read(line))
+            for file in sets
+            for one, line in zip(answers(file), lines(file), strict=True)
         ]
     finally:
         meaning.learnt = shipped
@@ -228,6 +232,7 @@ def main() -> int:
             print(f"{file.stem}: {worth(read_with(learnt, file))}", flush=True)  # noqa: T201
     learnt = learn(everything, fingerprint())
     print(f"held out: {worth(read_with(learnt, HELD_OUT))}")  # noqa: T201
+    print(f"unseen: {worth(read_with(learnt, *UNSEEN))}")  # noqa: T201
     to = Path(meaning.__file__).with_name(FILE)
     keep(learnt, to)
     print(f"learnt from {len(everything):,} answers: {to.stat().st_size / 1e6:.1f} MB")  # noqa: T201

@@ -121,6 +121,14 @@ def test_a_report_without_a_single_field_is_still_a_report():
     assert kind(raw) == ("hard", (ADDRESS,))
 
 
+@pytest.mark.parametrize("sender", [b"", b"From:\n", b"From: ;\n"])
+def test_what_names_no_sender_at_all_is_read_by_its_words(sender):
+    raw = notice(f"Your message could not be delivered to {ADDRESS}: no such user here.")
+    lines = raw.split(b"\n")
+    raw = b"\n".join(line for line in lines if not line.startswith((b"From:", b"Return-Path:")))
+    assert kind(sender + raw) == ("hard", (ADDRESS,))
+
+
 def test_a_delay_is_known_by_subject_and_words_when_its_sender_cannot_be_read():
     said = f'Delivery of email to this address "{ADDRESS}" has been postponed: a full mailbox.'
     raw = notice(

@@ -59,6 +59,13 @@ def test_answers_that_nothing_was_learnt_from_are_read_as_well_as_was_promised()
     assert found.tones >= 0.80, found
 
 
+def test_requests_to_end_that_nothing_was_learnt_from_are_found_among_what_looks_like_them():
+    found = learn_reading.worth(learn_reading.read_with(learnt(), *learn_reading.UNSEEN))
+    assert found.opt_outs_found >= 0.93, found
+    assert found.precision >= 0.90, found
+    assert found.macro_f1 >= 0.85, found
+
+
 def test_the_shipped_model_is_what_the_corpus_gives():
     assert learnt().learnt_from == learn_reading.fingerprint(), "`make learn` learns anew"
 

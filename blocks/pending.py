@@ -43,7 +43,7 @@ def _line(mail: PendingMail, timezone: str) -> str:
     about = "about" if mail.gate == "condition" else "due"
     due = f"{about} {moment(mail.planned_at, timezone)}"
     who = f"*{esc(mail.prospect_name, 60)}* · step {mail.step}, {step_words(mail)} · {due}"
-    subject = f"“{esc(mail.subject, 80)}” " if mail.subject else ""
+    subject = f"“{esc(mail.subject, 80)}”\n" if mail.subject else ""
     held = esc(mail.note, 150) if mail.note else "Nothing holds it back."
     again = mail.due_at is not None and mail.due_at != mail.planned_at and mail.note
     opens = f" Next look: {moment(mail.due_at, timezone)}." if mail.due_at and again else ""

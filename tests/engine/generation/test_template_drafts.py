@@ -386,7 +386,7 @@ def test_every_wording_renders_with_everything_and_with_nothing():
                         )
                         one = brief(person, audience, kind, channel, seed=seed)
                         assert write(replace(one, tone=tone, structure=seed)).message
-    families, steps = ("email", "linkedin", "inmail", "phone"), 4
+    families, steps = ("email", "linkedin", "inmail", "phone"), 5
     assert len(library().structures) == len(families) * steps * len(TONES) + len(TONES)
 
 

@@ -411,7 +411,8 @@ def read_as(session, workspace, chat, label):
     )
     session.add(reply)
     session.flush()
-    reading = correcting._read_as(session, reply, ReplyLabel(label))  # noqa: SLF001 - the same text
+    read = ReplyLabel(label)
+    reading = correcting._read_as(session, reply, read, read)  # noqa: SLF001 - the same text
     reply.defer_until = reading.defer_until
     acting.act(
         session,

@@ -13,6 +13,7 @@ from engine.delivery.protection.exporting import export_person
 from engine.metrics import tables
 from engine.replies.alerts import alert
 from engine.replies.correcting import correct
+from engine.views.tables import TableRequest
 from storage.states import ReplyState
 from storage.tables import Prospect, Reply
 from tests.engine.replies.test_receiving import LATER, chat, receive
@@ -70,7 +71,7 @@ def test_it_is_exported_of_a_person_and_with_the_answers(session, workspace, ada
     row = person.tables["reply"][0]
     assert (row["referred_name"], row["referred_email"]) == ("Bo Lind", "bo.lind@harbor.example")
     assert row["sentiment"] == kept(session, told)[0]
-    page = tables.page(session, "replies", by=ada, now=NEXT)
+    page = tables.page(session, TableRequest(table="replies"), by=ada, now=NEXT)
     line = dict(zip(page.columns, page.lines[0], strict=True))
     assert (line["referred_name"], line["referred_email"]) == ("Bo Lind", "bo.lind@harbor.example")
     assert line["sentiment"] == row["sentiment"]

@@ -146,7 +146,7 @@ def test_every_button_of_home_works_where_there_is_no_channel(there):
     found = [each["action_id"] for each in elements(there.wait(home, what="Home")["view"])]
     assert found == [
         *("offer_open", "clock_edit", "week_edit", "limits_edit", "approvals_edit", "icp_edit"),
-        *("audience_add", "sender_add", "alerts_edit"),
+        *("audience_add", "sender_add", "sending_open", "alerts_edit"),
     ]
     titles = []
     for action in found:

@@ -52,6 +52,19 @@ class Local:
         self.command(f"sequence {who} {kind}")
         self.click(self.wait(look, what=f"a timeline for {who}"), "sequence_start")
 
+    def post_button(self, button: dict[str, Any]) -> dict[str, Any]:
+        """A message in the team's channel with this button, as Drumbeat itself would post it."""
+        posted = self.http.post(
+            "/api/chat.postMessage",
+            headers={"Authorization": "Bearer xoxb-local"},
+            json={
+                "channel": "C0OUTREACH",
+                "text": "a button",
+                "blocks": [{"type": "actions", "elements": [button]}],
+            },
+        ).json()
+        return {**posted["message"], "channel": "C0OUTREACH"}
+
     def click(self, message: dict[str, Any], action_id: str, *, user: str = "U0ADA", **more: Any):
         element = next(e for e in elements(message) if e["action_id"] == action_id)
         return self.post(

@@ -91,16 +91,7 @@ def _drafts(there: Local) -> list[dict[str, Any]]:
 
 def _posted(there: Local, element: dict[str, Any]) -> dict[str, Any]:
     button = {key: element[key] for key in element if key != "block_id"}
-    posted = there.http.post(
-        "/api/chat.postMessage",
-        headers={"Authorization": "Bearer xoxb-local"},
-        json={
-            "channel": "C0OUTREACH",
-            "text": "the bench clicks here",
-            "blocks": [{"type": "actions", "elements": [button]}],
-        },
-    ).json()
-    return {**posted["message"], "channel": "C0OUTREACH"}
+    return there.post_button(button)
 
 
 def _clicks(there: Local, messages: list[dict[str, Any]]) -> list[int]:

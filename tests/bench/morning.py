@@ -176,16 +176,7 @@ def _with_button(there: Local) -> dict[str, Any]:
         "text": {"type": "plain_text", "text": "Read them"},
         "value": "{}",
     }
-    posted = there.http.post(
-        "/api/chat.postMessage",
-        headers={"Authorization": "Bearer xoxb-local"},
-        json={
-            "channel": "C0OUTREACH",
-            "text": "the bench clicks here",
-            "blocks": [{"type": "actions", "elements": [button]}],
-        },
-    ).json()
-    return {**posted["message"], "channel": "C0OUTREACH"}
+    return there.post_button(button)
 
 
 def _fill(sessions: Sessions) -> tuple[int, date, datetime]:

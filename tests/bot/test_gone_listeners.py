@@ -43,17 +43,9 @@ def test_a_button_whose_record_is_gone_says_what_to_do(tmp_path):
             stale["value"] = RECORD.sub(
                 lambda each: f'"{each[1]}": {GONE + len(each[1])}', element["value"]
             )
-            posted = there.http.post(
-                "/api/chat.postMessage",
-                headers={"Authorization": "Bearer xoxb-local"},
-                json={
-                    "channel": "C0OUTREACH",
-                    "text": action_id,
-                    "blocks": [{"type": "actions", "elements": [stale]}],
-                },
-            ).json()
+            message = there.post_button(stale)
             before = len(there.state()["ephemerals"])
-            there.click(posted["message"] | {"channel": "C0OUTREACH"}, action_id)
+            there.click(message, action_id)
             line = there.wait(lambda: there.state()["ephemerals"][before:], what=action_id)  # noqa: B023
             pressed[action_id] = words(line[0])
     assert len(pressed) > 30

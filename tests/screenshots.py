@@ -70,7 +70,7 @@ def cadence(there: Local, page: Page) -> None:
 def agent(page: Page) -> None:
     page.get_by_role("link", name="Ask Drumbeat").click()
     page.get_by_role("button", name="Who is waiting for an answer?").click()
-    page.get_by_test_id("thread-pane").get_by_text("for somebody").wait_for()
+    page.get_by_test_id("thread-pane").get_by_text("good moment").wait_for()
     shoot(page, "agent")
     page.get_by_test_id("channel-C0OUTREACH").click()
 

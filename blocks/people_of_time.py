@@ -8,9 +8,10 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 
 from blocks.actions import Action
-from blocks.base import Message, actions, button, context, esc, section, sentence
+from blocks.base import Message, actions, button, context, section, sentence
 from blocks.drafts import KINDS, channel_words
-from blocks.refs import NoRef, RecordRef
+from blocks.person_rows import person_row
+from blocks.refs import NoRef
 from blocks.reply_labels import LABELS
 from blocks.times import day, moment
 from engine.views.people_of_time import Happened, PeopleOfTime, PersonOfTime
@@ -60,16 +61,12 @@ def _when(since: date | None, until: date | None) -> str:
 
 
 def _line(person: PersonOfTime, found: PeopleOfTime) -> Block:
-    company = f", {esc(person.company_name, 80)}" if person.company_name else ""
-    quote = f"\n>{esc(person.words)}" if person.words else ""
-    return section(
-        f"*{esc(person.prospect_name, 80)}*{company}: {_what(person, found.timezone)}{quote}",
-        accessory=button(
-            "Open the card",
-            Action.PROSPECT_OPEN,
-            RecordRef(id=person.prospect_id),
-            about=person.prospect_name,
-        ),
+    return person_row(
+        person.prospect_id,
+        person.prospect_name,
+        person.company_name,
+        _what(person, found.timezone),
+        person.words or "",
     )
 
 

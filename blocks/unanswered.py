@@ -5,9 +5,9 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block, PlainTextObject
 from slack_sdk.models.views import View as Modal_
 
-from blocks.actions import Action
-from blocks.base import Message, button, context, counted, esc, section, sentence
-from blocks.refs import NoRef, RecordRef
+from blocks.base import Message, context, counted, section, sentence
+from blocks.person_rows import person_row
+from blocks.refs import NoRef
 from blocks.reply_labels import LABELS
 from blocks.times import moment
 from engine.views.unanswered import Unanswered, WaitingAnswer
@@ -54,14 +54,7 @@ def unanswered_modal(waits: Unanswered) -> Modal_:
 
 
 def _line(answer: WaitingAnswer, timezone: str) -> Block:
-    company = f", {esc(answer.company_name, 80)}" if answer.company_name else ""
     read = f"{LABELS[answer.label]}, since {moment(answer.received_at, timezone)}"
-    return section(
-        f"*{esc(answer.prospect_name, 80)}*{company}: {read}\n>{esc(answer.words)}",
-        accessory=button(
-            "Open the card",
-            Action.PROSPECT_OPEN,
-            RecordRef(id=answer.prospect_id),
-            about=answer.prospect_name,
-        ),
+    return person_row(
+        answer.prospect_id, answer.prospect_name, answer.company_name, read, answer.words
     )

@@ -29,6 +29,7 @@ from sqlalchemy import Engine, func, select, text
 
 from bot.logs import configure_logs
 from bot.memory import collect_rarely
+from bot.settings import Settings
 from bot.workers.mailer import CLAIMS as CLAIMS_A_STEP
 from bot.workers.mailer import Mailer
 from bot.workers.wires import Wires
@@ -45,7 +46,9 @@ from tests.support import KEY, NOW
 
 MAILS, MEASURED = 1600, 1200
 """In the outbox, and how many of them are timed: the first ones warm up."""
+SHIPPED: int = Settings.model_fields["smtp_connections"].default
 CONNECTIONS = 16
+"""The most that the setting allows."""
 SLOW = 0.050
 GOAL, SLOW_GOAL, MOST_MEGABYTES, FLAT = 0.8, 0.75, 200, 0.5
 FEW, MANY, TOGETHER = 1_000, 1_000_000, 20_000
@@ -83,11 +86,13 @@ def figures() -> Iterator[Figure]:
                 f"{kind}: memory of the sender", peak, MOST_MEGABYTES, "MB", "the goal", 1.0,
                 smaller=True,
             )  # fmt: skip
-            sent, _ = sending(new(), slow_port, connections=CONNECTIONS)
-            yield Figure(
-                f"{kind}: sent to a server that takes {SLOW * 1000:.0f} ms", sent,
-                CONNECTIONS / SLOW, "mails/s", f"{CONNECTIONS} connections ÷ latency", SLOW_GOAL,
-            )  # fmt: skip
+            for connections in (SHIPPED, CONNECTIONS):
+                sent, _ = sending(new(), slow_port, connections=connections)
+                yield Figure(
+                    f"{kind}: sent to a server that takes {SLOW * 1000:.0f} ms", sent,
+                    connections / SLOW, "mails/s", f"{connections} connections ÷ latency",
+                    SLOW_GOAL,
+                )  # fmt: skip
             few, many = claims(new(), FEW), claims(new(), MANY)
             yield Figure(
                 f"{kind}: a claim among {MANY:,} that wait", many * 1000, few * 1000, "ms",

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from bot.connect import database_at_head
 from bot.key_ring import FileKeyRing, ring_path
-from bot.sending_domain import check_domain
+from bot.sending_domain import OwnKey, check_domain
 from bot.settings import Settings
+from bot.signing_key import is_published, open_to_others, published_at, read_key, signer_of
 from bot.smtp_door import Transport
 from bot.workers.mailer import server_of
 from engine.delivery.accounts import senders
 from engine.delivery.attempts import Server
+from engine.delivery.mail.signing import Signer
 from engine.errors import DrumbeatError, InvalidError
 from storage.database import KEY_RING
 
@@ -54,27 +56,59 @@ def check_sending(settings: Settings, *, seconds: float = ALL_SECONDS) -> Iterat
 
 def check_domains(settings: Settings) -> Iterator[Finding]:
     """The records of each domain that e-mails come from; made-up ones are asked of nobody."""
+    try:
+        signer = signer_of(settings)
+    except DrumbeatError as error:
+        yield False, str(error)
+        signer = None
     main = _domain(settings.mail_from) if settings.mail_from else None
     mailboxes = (_domain(each.address) for each in _mailboxes(settings))
     domains = list(dict.fromkeys([*([main] if main else []), *mailboxes]))
     if not domains:
         yield None, "No address to send from: no domain to look at."
+    yield from _key(settings, signer, domains)
     for domain in domains:
         if settings.dns is None and domain.rpartition(".")[2] in MADE_UP:
             yield None, f"{domain} is made up: its records are not looked for."
             continue
         try:
-            yield from _records(settings, domain, is_main=domain == (main or domain))
+            yield from _records(settings, domain, signer, is_main=domain == (main or domain))
         except DrumbeatError as error:
             yield False, str(error)
 
 
-def _records(settings: Settings, domain: str, *, is_main: bool) -> list[tuple[bool, str]]:
+def _key(settings: Settings, signer: Signer | None, domains: list[str]) -> Iterator[Finding]:
+    """What is wrong with the key that e-mails are signed with, whatever DNS says."""
+    if signer is None or settings.dkim_key is None:
+        return
+    if open_to_others(settings.dkim_key):
+        path = settings.dkim_key
+        yield False, f"Others on this machine may read the DKIM key: `chmod 600 {path}`."
+    if not any(signer.is_for(f"@{domain}") for domain in domains):
+        says = (
+            f"No mailbox sends from {signer.domain}, which the DKIM key is for. Nothing is signed."
+        )
+        yield False, f"{says} Set DRUMBEAT_DKIM_DOMAIN."
+
+
+def _own_key(settings: Settings, signer: Signer | None, domain: str) -> OwnKey | None:
+    """The key that the mails of this domain are signed with, where it is one of ours."""
+    if signer is None or settings.dkim_key is None or not signer.is_for(f"@{domain}"):
+        return None
+    key = read_key(settings.dkim_key)
+    name = published_at(signer.selector, signer.domain)
+    return OwnKey(name, lambda kind, public: is_published(key, kind, public))
+
+
+def _records(
+    settings: Settings, domain: str, signer: Signer | None, *, is_main: bool
+) -> list[tuple[bool, str]]:
     from bot.dns_door import DnsDoor, NameServer  # noqa: PLC0415 - for those who have a domain
 
     door = DnsDoor(NameServer.read(settings.dns) if settings.dns else None)
     selector = settings.dkim_selector if is_main else None
-    return check_domain(door, domain, selector, is_main=is_main)
+    own = _own_key(settings, signer, domain)
+    return check_domain(door, domain, selector, is_main=is_main, own=own)
 
 
 def _domain(address: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 GUESSED_SELECTORS = (
@@ -35,17 +36,32 @@ Finding = tuple[bool, str]
 """Whether it is well, and the sentence."""
 
 
+@dataclass(frozen=True)
+class OwnKey:
+    """The key that Drumbeat signs with: where its public half belongs, and what tells it."""
+
+    name: str
+    is_published: Callable[[str, str], bool]
+    """By the tags `k` and `p` of the record."""
+
+
 def check_domain(
-    records: Records, domain: str, selector: str | None, *, is_main: bool = True
+    records: Records,
+    domain: str,
+    selector: str | None,
+    *,
+    is_main: bool = True,
+    own: OwnKey | None = None,
 ) -> list[Finding]:
     """One finding each on MX, SPF, DKIM and DMARC, in this order.
 
-    The settings name the DKIM selector of the main domain only.
+    The settings name the DKIM selector of the main domain only; with a key of our `own` that one
+    is looked for.
     """
     return [
         _mx(records.mail_servers(domain), domain),
         _spf([text for text in records.texts(domain) if text.lower().startswith("v=spf1")], domain),
-        _dkim(records, domain, selector, is_main=is_main),
+        _own_dkim(records, own) if own else _dkim(records, domain, selector, is_main=is_main),
         _dmarc(list(_dmarc_records(records, domain)), domain),
     ]
 
@@ -88,6 +104,25 @@ def _dkim(records: Records, domain: str, selector: str | None, *, is_main: bool)
         f"No DKIM key of {domain} was found under the usual names. Have its mail server sign and "
         f"publish its key{name_it}."
     )
+
+
+def _own_dkim(records: Records, own: OwnKey) -> Finding:
+    """Whether receivers find what they check our signatures with."""
+    print_it = "`drumbeat dkim` prints the record to publish."
+    found = [text for text in records.texts(own.name) if _tags([text], "p")]
+    if not found:
+        return False, (
+            f"E-mails are signed, and there is no DKIM key at {own.name} to check them. {print_it}"
+        )
+    if len(found) > 1:
+        return False, f"There are {len(found)} DKIM keys at {own.name}. Keep one."
+    kind, public = (_tags(found, "k") or ["rsa"])[0], _tags(found, "p")[0]
+    if not own.is_published(kind, public):
+        return False, (
+            f"The DKIM key at {own.name} is not that of DRUMBEAT_DKIM_KEY, so every signature is "
+            f"found wrong. {print_it}"
+        )
+    return True, f"DKIM: e-mails are signed, and the key is at {own.name}."
 
 
 def _dmarc_records(records: Records, domain: str) -> Iterator[str]:

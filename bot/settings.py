@@ -25,6 +25,7 @@ from engine.replies.providers import Provider
 from engine.retention import read_days
 from storage.states import ImapSecurity
 
+DNS_NAME = re.compile(r"[^\W_]([\w.-]{0,200}[^\W_])?")
 TEXTS_FROM = re.compile(r"\+[1-9][0-9]{6,14}|MG[0-9a-f]{32}")
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -82,7 +83,11 @@ class Settings(BaseSettings):
     dns: str | None = None
     """The name server that the doctor asks, such as 192.0.2.1; by default the machine's."""
     dkim_selector: str | None = None
-    """The name of the DKIM key that the mail server signs with, for the doctor."""
+    """The name of the DKIM key that e-mails are signed with: ours, or the mail server's."""
+    dkim_key: Path | None = None
+    """The file with the private key that Drumbeat signs with; without it the server may sign."""
+    dkim_domain: str | None = None
+    """The key's domain; by default that of `mail_from`."""
     imap_host: str | None = None
     """The mail server at which answers to `mail_from` are read."""
     imap_port: Port | None = None
@@ -183,6 +188,7 @@ class Settings(BaseSettings):
             raise InvalidError("DRUMBEAT_MODEL_URL is no address. It begins with https://.")
         self._check_http()
         self._check_imap()
+        self._check_dkim()
         self._check_twilio()
         if self.timezone is not None and self.timezone not in available_timezones():
             raise InvalidError(
@@ -252,6 +258,23 @@ class Settings(BaseSettings):
             )
         if self.imap_password is None and self.smtp_password is None:
             raise InvalidError("DRUMBEAT_IMAP_HOST is set and DRUMBEAT_IMAP_PASSWORD is not.")
+
+    def _check_dkim(self) -> None:
+        """A signature says where its key is published; the file is read where e-mails are sent."""
+        for name, value in (("SELECTOR", self.dkim_selector), ("DOMAIN", self.dkim_domain)):
+            if value is not None and not DNS_NAME.fullmatch(value):
+                raise InvalidError(f"DRUMBEAT_DKIM_{name} is no name for DNS: “{value}”.")
+        if self.dkim_key is None:
+            return
+        if self.dkim_selector is None:
+            raise InvalidError(
+                "DRUMBEAT_DKIM_KEY is set and DRUMBEAT_DKIM_SELECTOR, the key's name, is not."
+            )
+        if self.dkim_domain is None and self.mail_from is None:
+            raise InvalidError(
+                "DRUMBEAT_DKIM_KEY is set and neither DRUMBEAT_DKIM_DOMAIN nor DRUMBEAT_MAIL_FROM "
+                "says of which domain it is."
+            )
 
     def _check_twilio(self) -> None:
         """All three or none; what is signed or paid for never leaves in the clear."""

@@ -162,6 +162,9 @@ COMMANDS: Final = {
         "senders": "The mailboxes that e-mails leave from.",
         "rotate-key": "Seal all kept passwords with a new key, and forget the older ones.",
     },
+    "dkim": {
+        "dkim": "Make the key that e-mails are signed with, or print what to publish of it.",
+    },
     "erasing": {
         "erase": "Remove a person and all that is kept of them; nothing is changed without --yes.",
         "export-person": "Print all that is known about one person, always as JSON.",

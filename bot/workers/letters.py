@@ -1,4 +1,4 @@
-"""Decides what of a claimed e-mail goes over the wire: its text, its files, what leads back."""
+"""Decides what of a claimed e-mail goes over the wire: text, files, what leads back, signature."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.kept_files import read
 from engine.delivery.attempts import Attempt, Envelope, Fate
 from engine.delivery.mail import message
 from engine.delivery.mail.mail_keys import key_of
+from engine.delivery.mail.signing import Signer
 from engine.delivery.mail.tracked_links import Links
 from engine.errors import InvalidError
 from engine.replies.providers import Provider, headers_for
@@ -26,12 +27,15 @@ class Letters:
         public_url: str | None,
         provider: Provider | None,
         links: Links | None,
+        *,
+        signer: Signer | None = None,
     ) -> None:
         self._now = now
         self._home = home
         self._public_url = public_url
         self._provider = provider
         self._links = links
+        self._signer = signer
 
     def write(self, claimed: ClaimedMail) -> Envelope | Attempt:
         """The message, or what speaks against sending it."""
@@ -39,11 +43,11 @@ class Letters:
             files = {each.name: read(self._home, each.file) for each in claimed.attachments}
         except InvalidError as error:
             return Attempt(Fate.TEMPORARY, str(error))
-        key = key_of(claimed.id, claimed.message_id)
+        now, key = self._now(), key_of(claimed.id, claimed.message_id)
         try:
             content = message.build(
                 claimed,
-                now=self._now(),
+                now=now,
                 files=files,
                 one_click=f"{self._public_url}/u/{key}" if self._public_url else None,
                 headers=headers_for(self._provider, key),
@@ -51,4 +55,6 @@ class Letters:
             )
         except InvalidError as error:
             return Attempt(Fate.BAD_ADDRESS, str(error))
+        if self._signer is not None and self._signer.is_for(claimed.from_address):
+            content = self._signer.signed(content, now=now)
         return Envelope(claimed.from_address, claimed.to_address, content)

@@ -16,6 +16,7 @@ import structlog
 
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.signing_key import signer_of
 from bot.smtp_door import Transport
 from bot.tracking import links_of
 from bot.workers.groups import Group, Groups
@@ -27,6 +28,7 @@ from bot.workers.wires import Line, Wires
 from engine import notices
 from engine.delivery.accounts import senders
 from engine.delivery.attempts import Attempt, Fate, Server
+from engine.delivery.mail.signing import Signer
 from engine.delivery.mail.tracked_links import Links
 from engine.delivery.sending import claiming, outbox, outcomes
 from engine.errors import InvalidError
@@ -71,6 +73,7 @@ class Mailer:
         public_url: str | None = None,
         provider: Provider | None = None,
         links: Links | None = None,
+        signer: Signer | None = None,
     ) -> None:
         self._sessions = sessions
         self._now = now
@@ -78,7 +81,7 @@ class Mailer:
         self._claims = claims
         self._provider = provider
         self._groups = Groups(sessions, now, owner, wires.connections, beside=beside)
-        self._letters = Letters(now, home, public_url, provider, links)
+        self._letters = Letters(now, home, public_url, provider, links, signer=signer)
 
     def step(self) -> bool:
         """Send the next mails that may go. False when nothing is due, or all servers are away.
@@ -235,5 +238,6 @@ def build(runtime: Runtime) -> Mailer | Idle:
         public_url=settings.public_url,
         provider=settings.provider,
         links=links_of(settings),
+        signer=signer_of(settings),
     )
     return Idle(runtime, mailer) if server is None else mailer

@@ -118,10 +118,10 @@ def _happened(
         provider=data.provider,
         provider_id=_report(touch, request.status, data),
         at=now,
-        facts={"by": by.name, **data.model_dump(exclude_defaults=True)},
+        facts={"by": by.name, **data.model_dump(mode="json", exclude_defaults=True)},
     )
     if is_new and not data.machine:
-        if request.status not in STOPS:
+        if request.status not in STOPS and not _came_back_after(mail, request.status, data):
             once_more.arrived(session, touch.id, because=SHOWN, now=now)
         _follow(session, touch, request.status, by=by, now=now)
         branches.settle(session, touch.sequence_id, now=now)
@@ -138,10 +138,21 @@ def _came_back(session: Session, mail: Mail, data: ChannelData, *, now: datetime
         data.note or "",
         data.provider,
         _name(mail.touch_id, data),
+        data.at,
     )
     done = came_back(session, mail, failure, now=now)
     branches.settle(session, session.get_one(Touch, mail.touch_id).sequence_id, now=now)
     return done.is_new
+
+
+def _came_back_after(mail: Mail | None, status: MessageStatus, data: ChannelData) -> bool:
+    """Whether it was delivered to a server that sent it back after that, and this is told late.
+
+    What a person does with a message shows that it arrived, whenever they did it.
+    """
+    if status is not MessageStatus.DELIVERED or mail is None or data.at is None:
+        return False
+    return mail.came_back_at is not None and data.at <= mail.came_back_at
 
 
 def _is_leaving(session: Session, mail: Mail) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from engine.delivery.bouncing import kind_of
@@ -69,3 +70,14 @@ def text_of(event: Json, name: str) -> str:
 def part_of(event: Json, name: str) -> Json:
     value = event.get(name)
     return value if isinstance(value, Mapping) else {}
+
+
+def instant_of(value: object) -> datetime | None:
+    """When it was: seconds since 1970, or ISO 8601 with its zone; None if it is neither."""
+    try:
+        if isinstance(value, int | float):
+            return datetime.fromtimestamp(value, UTC)
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if found is not None and found.tzinfo is not None else None

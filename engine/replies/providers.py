@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from engine.replies import provider_bounces
-from engine.replies.provider_bounces import Json, part_of, text_of
+from engine.replies.provider_bounces import Json, instant_of, part_of, text_of
 from engine.views.bounces import BounceKind
 from engine.views.messages import MessageStatus
 from engine.views.provider_reports import ProviderReport
@@ -72,6 +73,7 @@ def _sendgrid(event: Json) -> ProviderReport | None:
         bounce=provider_bounces.sendgrid(event) if status is MessageStatus.BOUNCED else None,
         machine=event.get("sg_machine_open") is True,
         note=text_of(event, "reason"),
+        at=instant_of(event.get("timestamp")),
     )
 
 
@@ -115,6 +117,7 @@ def _postmark(event: Json) -> ProviderReport | None:
         f"{kind}:{own}",
         bounce=provider_bounces.postmark(event, type_) if status is MessageStatus.BOUNCED else None,
         note=text_of(event, "Description"),
+        at=instant_of(when),
     )
 
 
@@ -167,7 +170,12 @@ def _ses(event: Json) -> ProviderReport | None:
     own = text_of(part, "feedbackId") or f"{text_of(mail, 'messageId')}:{at}"
     bounce = provider_bounces.ses(part) if status is MessageStatus.BOUNCED else None
     return _report(
-        key, status, f"{kind}:{own}", bounce=bounce, note=provider_bounces.ses_said(part)
+        key,
+        status,
+        f"{kind}:{own}",
+        bounce=bounce,
+        note=provider_bounces.ses_said(part),
+        at=instant_of(text_of(part, "timestamp")),
     )
 
 
@@ -185,6 +193,7 @@ def _report(
     bounce: BounceKind | None = None,
     machine: bool = False,
     note: str = "",
+    at: datetime | None = None,
 ) -> ProviderReport | None:
     """A report with both names; without them nobody could tell what it is about."""
     if not (key or remote_id) or not event_id:
@@ -197,4 +206,5 @@ def _report(
         bounce=bounce,
         machine=machine,
         note=note[:MOST_NOTE],
+        at=at,
     )

@@ -36,6 +36,7 @@ def report(session: Session, provider: Provider, told: ProviderReport, *, now: d
                 machine=told.machine,
                 bounce=told.bounce,
                 note=told.note or None,
+                at=told.at,
             ),
         ),
         by=Actor(

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from engine.views.base import Request, View
 from engine.views.bounces import BounceKind
@@ -81,7 +81,7 @@ class ChannelData(Request):
     """What a provider reports with a status; `event_id` tells one report from the next.
 
     `machine`: no person did it, such as a link scanner's click. `bounce`: how it failed, of what
-    bounced; unknown is as refused.
+    bounced; unknown is as refused. `at`: when it happened, if that is not now.
     """
 
     provider: Annotated[str, Field(min_length=1, max_length=60)] = "provider"
@@ -91,6 +91,7 @@ class ChannelData(Request):
     machine: bool = False
     bounce: BounceKind | None = None
     note: Annotated[str, Field(max_length=300)] | None = None
+    at: AwareDatetime | None = None
 
 
 class StatusRequest(Request):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from engine.views.base import View
 from engine.views.bounces import BounceKind
 from engine.views.messages import MessageStatus
@@ -10,8 +12,8 @@ from engine.views.messages import MessageStatus
 class ProviderReport(View):
     """`key` names the mail, or else `remote_id` as the provider calls it; `event_id` the report.
 
-    `bounce` says how it failed, if it has. `machine`: a program opened or clicked, such as one that
-    scans mails for dangers.
+    `bounce` says how it failed, if it has. `at` is when it happened: it may be told much later.
+    `machine`: a program opened or clicked, such as one that scans mails for dangers.
     """
 
     key: str
@@ -21,3 +23,4 @@ class ProviderReport(View):
     bounce: BounceKind | None = None
     machine: bool = False
     note: str = ""
+    at: datetime | None = None

@@ -53,13 +53,15 @@ TYPE: Final = re.compile(r"\s*(?:smtp|dns|x-[\w-]{1,40})\s*;", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One report: `provider` and `event_id` tell it from all others."""
+    """One report: `provider` and `event_id` tell it from all others; `at`, when it came back."""
 
     kind: BounceKind
     said: str
     """By the server, or by the provider for it."""
     provider: str
     event_id: str
+    at: datetime | None = None
+    """None: as far as anybody knows, now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def _for_good(session: Session, mail: Mail, failure: Failure, *, now: datetime) 
 def _tried_again(
     session: Session, mail: Mail, failure: Failure, *, now: datetime
 ) -> Followed | None:
-    due = once_more.try_again(session, mail, because=short(failure.said), now=now)
+    due = once_more.try_again(session, mail, because=short(failure.said), at=failure.at, now=now)
     if due is None:
         return None
     _note(session, mail, EventKind.SOFT_BOUNCED, failure, now=now)

@@ -37,10 +37,12 @@ CAMPAIGN_OVER = (CampaignState.COMPLETED, CampaignState.CANCELLED)
 ANSWERS = BY_PERSON - {EventKind.CLICKED, EventKind.ACCEPTED}
 
 
-def try_again(session: Session, mail: Mail, *, because: str, now: datetime) -> datetime | None:
+def try_again(
+    session: Session, mail: Mail, *, because: str, now: datetime, at: datetime | None = None
+) -> datetime | None:
     """Put the same message back for a later hour; None when it is not to be tried again.
 
-    Its sequence is locked. What was to follow waits as much longer.
+    Its sequence is locked. What was to follow waits as much longer. It came back `at` that time.
     """
     touch = session.get_one(Touch, mail.touch_id, populate_existing=True)
     waits = waits_of(session, mail)
@@ -48,7 +50,7 @@ def try_again(session: Session, mail: Mail, *, because: str, now: datetime) -> d
         return None
     days, hours = waits[mail.tries_before], hours_of(session, touch)
     due = moved_on(now, days, hours.on(touch.channel))
-    mail.came_back_at = now
+    mail.came_back_at = min(at or now, now)
     session.flush()  # the touch has room for one live mail
     session.add(_next_try(session, mail, because=because, due=due))
     postpone(session, touch.sequence_id, days, hours, behind=touch.position, now=now)

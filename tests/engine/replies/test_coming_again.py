@@ -95,7 +95,9 @@ def come_back(session, workspace, mail: Mail, fields: dict[str, str], *, now: da
     return alert
 
 
-def by_service(session, mail: Mail, bounce: BounceKind, *, now: datetime, at="e1") -> bool:
+def by_service(
+    session, mail: Mail, bounce: BounceKind, *, now: datetime, at="e1", happened=None
+) -> bool:
     """The same, told by an e-mail service."""
     told = ProviderReport(
         key=key_of(mail.id, mail.message_id),
@@ -103,6 +105,7 @@ def by_service(session, mail: Mail, bounce: BounceKind, *, now: datetime, at="e1
         event_id=at,
         bounce=bounce,
         note="552 5.2.2 mailbox full",
+        at=happened,
     )
     done = reported.report(session, Provider.SES, told, now=now)
     session.flush()
@@ -280,6 +283,42 @@ def test_a_late_report_stops_it_too(session, workspace, chat, status):
     assert chat.touches[0].state == TouchState.SENT
     suppressed = suppression.reason_for(session, chat.prospect) is not None
     assert suppressed == (status is MessageStatus.COMPLAINED)
+
+
+@pytest.mark.parametrize("is_later", [False, True])
+def test_a_delivery_that_is_told_late_stops_it_only_if_it_happened_after(
+    session, workspace, chat, is_later
+):
+    """The server took it and sent it back; the service tells that first thing last."""
+    [first] = tries(session, chat)
+    bounced = LATER - timedelta(minutes=5)
+    by_service(session, first, BounceKind.SOFT, now=LATER, happened=bounced)
+    told = ProviderReport(
+        key=key_of(first.id, first.message_id),
+        status=MessageStatus.DELIVERED,
+        event_id="late",
+        at=bounced + timedelta(seconds=4 if is_later else -4),
+    )
+    assert reported.report(session, Provider.SES, told, now=LATER)
+    session.expire_all()
+    waits = tries(session, chat)[1].state == MailState.APPROVED
+    assert waits != is_later
+    assert chat.touches[0].state == (TouchState.SENT if is_later else TouchState.APPROVED)
+    assert kinds(session, EventKind.DELIVERED) == 1
+
+
+def test_an_opening_by_a_person_stops_it_whenever_it_was(session, workspace, chat):
+    [first] = tries(session, chat)
+    by_service(session, first, BounceKind.SOFT, now=LATER)
+    told = ProviderReport(
+        key=key_of(first.id, first.message_id),
+        status=MessageStatus.OPENED,
+        event_id="o1",
+        at=LATER - timedelta(hours=1),
+    )
+    assert reported.report(session, Provider.SES, told, now=LATER)
+    session.expire_all()
+    assert tries(session, chat)[1].state == MailState.STOPPED
 
 
 def test_a_report_that_a_service_tells_twice_does_not_stop_it(session, workspace, chat):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from engine.replies.providers import Provider, reports_in
@@ -104,3 +106,48 @@ def test_postmark_has_given_up_what_it_calls_soft(type_, details, kind):
 @pytest.mark.parametrize("type_", ["AutoResponder", "ChallengeVerification"])
 def test_what_comes_of_a_mail_that_arrived_is_no_bounce(type_):
     assert reports_in(Provider.POSTMARK, postmark(type_)) == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "body"),
+    [
+        (
+            Provider.SENDGRID,
+            {"event": "delivered", "sg_event_id": "e", "drumbeat": "k", "timestamp": 1795437296},
+        ),
+        (
+            Provider.POSTMARK,
+            {
+                "RecordType": "Delivery",
+                "MessageID": "m",
+                "DeliveredAt": "2026-11-23T13:34:56.9070259+01:00",
+                "Metadata": {"drumbeat": "k"},
+            },
+        ),
+        (
+            Provider.SES,
+            {
+                "eventType": "Delivery",
+                "mail": {
+                    "messageId": "m",
+                    "timestamp": "2026-11-23T12:34:00.000Z",
+                    "tags": {"drumbeat": ["k"]},
+                },
+                "delivery": {"timestamp": "2026-11-23T12:34:56.907Z"},
+            },
+        ),
+    ],
+    ids=["sendgrid", "postmark", "ses"],
+)
+def test_a_report_has_the_time_of_what_happened(provider, body):
+    [report] = reports_in(provider, body)
+    at = report.at
+    assert at is not None
+    assert at.replace(microsecond=0) == datetime(2026, 11, 23, 12, 34, 56, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("said", [None, "", "yesterday", "2026-11-23T12:34:56", 10**20, [], {}])
+def test_a_time_that_is_none_is_left_out(said):
+    event = {"event": "open", "sg_event_id": "e", "drumbeat": "k", "timestamp": said}
+    [report] = reports_in(Provider.SENDGRID, event)
+    assert report.at is None

@@ -61,7 +61,10 @@ SENDGRID_STATUS = {
 
 
 def _sendgrid(event: Json) -> ProviderReport | None:
-    """What is deferred SendGrid goes on trying, so that it is no report of ours."""
+    """What is deferred SendGrid goes on trying, so that it is no report of ours.
+
+    What comes back after the other server took it tells neither our key nor SendGrid's own.
+    """
     status = SENDGRID_STATUS.get(text_of(event, "event"))
     if status is None:
         return None
@@ -74,6 +77,7 @@ def _sendgrid(event: Json) -> ProviderReport | None:
         machine=event.get("sg_machine_open") is True,
         note=text_of(event, "reason"),
         at=instant_of(event.get("timestamp")),
+        recipient=text_of(event, "email") if status is MessageStatus.BOUNCED else "",
     )
 
 
@@ -194,9 +198,10 @@ def _report(
     machine: bool = False,
     note: str = "",
     at: datetime | None = None,
+    recipient: str = "",
 ) -> ProviderReport | None:
     """A report with both names; without them nobody could tell what it is about."""
-    if not (key or remote_id) or not event_id:
+    if not (key or remote_id or recipient) or not event_id:
         return None
     return ProviderReport(
         key=key,
@@ -207,4 +212,5 @@ def _report(
         machine=machine,
         note=note[:MOST_NOTE],
         at=at,
+        recipient=recipient[:MOST_NOTE],
     )

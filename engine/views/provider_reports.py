@@ -10,7 +10,9 @@ from engine.views.messages import MessageStatus
 
 
 class ProviderReport(View):
-    """`key` names the mail, or else `remote_id` as the provider calls it; `event_id` the report.
+    """`key` names the mail, else `remote_id` as the provider calls it; `event_id` the report.
+
+    What came back long after may name neither, but only to whom it was: `recipient`.
 
     `bounce` says how it failed, if it has. `at` is when it happened: it may be told much later.
     `machine`: a program opened or clicked, such as one that scans mails for dangers.
@@ -18,6 +20,7 @@ class ProviderReport(View):
 
     key: str
     remote_id: str = ""
+    recipient: str = ""
     status: MessageStatus
     event_id: str
     bounce: BounceKind | None = None

@@ -385,6 +385,72 @@ def test_sendgrids_own_name_of_a_mail_is_known_by_what_stands_before_the_first_d
         assert [each.tries_before for each in tries] == [0, 1]
 
 
+LATE_BOUNCE = {
+    "email": "Ines@Harbor.example",
+    "timestamp": int(NOW.timestamp()) + 60,
+    "status": "5.1.10",
+    "reason": "550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found by SMTP address lookup",
+    "sg_message_id": "",
+    "sg_event_id": "Ym91bmNlLTE",
+    "type": "bounce",
+    "event": "bounce",
+}
+"""What comes back once the other server has taken it: no key of ours, and no id of SendGrid's."""
+
+
+def told_by_sendgrid(runtime, *events):
+    body = json.dumps(events).encode()
+    with served(with_provider(runtime, "sendgrid", SENDGRID_PUBLIC)) as client:
+        for _ in range(2):
+            answer = client.post("/events/sendgrid", content=body, headers=signed(body))
+            assert answer.status_code == 200
+
+
+def test_a_late_bounce_without_any_id_finds_its_mail_by_whom_it_was_sent_to(
+    runtime, sessions, mail
+):
+    told_by_sendgrid(runtime, LATE_BOUNCE | {"email": "other@harbor.example"}, LATE_BOUNCE)
+    kinds, lead, sequence = state(sessions)
+    assert kinds == [EventKind.SENT, EventKind.BOUNCED]
+    assert (lead, sequence) == (LeadStatus.UNREACHABLE, SequenceState.STOPPED)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"timestamp": int((NOW - timedelta(hours=1)).timestamp())},
+        {"timestamp": int((NOW + timedelta(days=11)).timestamp())},
+        {"email": ""},
+        {"email": "Ines <ines@harbor.example>"},
+    ],
+    ids=["before it left", "long after", "to nobody", "no address"],
+)
+def test_a_late_bounce_of_another_mail_changes_nothing(runtime, sessions, mail, other):
+    late = replace(runtime, clock=_at(NOW + timedelta(days=12)))
+    if other.get("timestamp", 0) < NOW.timestamp():
+        late = runtime
+    body = json.dumps([LATE_BOUNCE | other]).encode()
+    with served(with_provider(late, "sendgrid", SENDGRID_PUBLIC)) as client:
+        sent = client.post(
+            "/events/sendgrid", content=body, headers=signed(body, at=late.clock.now())
+        )
+        assert sent.status_code == 200
+    assert state(sessions)[0] == [EventKind.SENT]
+
+
+def test_a_name_that_came_with_our_key_is_enough_for_a_later_report(runtime, sessions, mail):
+    delivered = {
+        "event": "delivered",
+        "sg_event_id": "d",
+        "sg_message_id": "14c5d75ce93.dfd.64b469.filter0001.16648.5515E0B88.0",
+        "drumbeat": key_of(mail.id, mail.message_id),
+        "timestamp": int(NOW.timestamp()),
+    }
+    told_by_sendgrid(runtime, delivered)
+    told_by_sendgrid(runtime, BOUNCE | {"email": "forwarded@elsewhere.example"})
+    assert state(sessions)[0] == [EventKind.SENT, EventKind.DELIVERED, EventKind.SOFT_BOUNCED]
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -334,6 +334,41 @@ def test_a_report_that_a_service_tells_twice_does_not_stop_it(session, workspace
     assert chat.touches[0].state == TouchState.APPROVED
 
 
+@pytest.mark.parametrize("bounce", [BounceKind.SOFT, BounceKind.HARD])
+def test_of_two_that_one_address_was_sent_only_a_bad_address_is_sure(
+    session, workspace, chat, bounce
+):
+    """A service that tells only to whom it was."""
+    told = ProviderReport(
+        key="",
+        recipient="ines@harbor.example",
+        status=MessageStatus.BOUNCED,
+        event_id="e1",
+        bounce=bounce,
+    )
+    now = chat.touches[1].due_at + timedelta(days=4)
+    send(session, now)
+    assert reported.report(session, Provider.SENDGRID, told, now=now) == (bounce is BounceKind.HARD)
+    is_suppressed = suppression.reason_for(session, chat.prospect) is not None
+    assert is_suppressed == (bounce is BounceKind.HARD)
+
+
+def test_a_report_of_a_try_that_came_back_is_not_taken_for_the_next_one(session, workspace, chat):
+    [first] = tries(session, chat)
+    by_service(session, first, BounceKind.SOFT, now=LATER)
+    send(session, TUESDAY)
+    told = ProviderReport(
+        key="",
+        recipient=first.to_address,
+        status=MessageStatus.BOUNCED,
+        event_id="e9",
+        bounce=BounceKind.SOFT,
+        at=LATER,
+    )
+    assert not reported.report(session, Provider.SENDGRID, told, now=TUESDAY + timedelta(hours=1))
+    assert len(tries(session, chat)) == 2
+
+
 def test_what_a_machine_opened_stops_nothing(session, workspace, chat):
     [first] = tries(session, chat)
     by_service(session, first, BounceKind.SOFT, now=LATER)

@@ -32,6 +32,8 @@ KEPT_HEADERS = (
     "x-auto-response-suppress",
     "return-path",
     "content-type",
+    "list-id",
+    "list-unsubscribe",
 )
 AMERICAN = (timedelta(hours=-10), timedelta(hours=-4))
 """How far the clocks of those are from UTC who write the month first: Hawaii to the East Coast."""

@@ -29,6 +29,8 @@ SENDER = re.compile(_MARKS["sender"], re.IGNORECASE)
 REPORT = re.compile(r"report-type=\"?(?:disposition-notification|feedback-report|delivery-status)")
 AUTOMATIC_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "bulk", "junk", "list"})
 AUTOMATIC_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply")
+SENT_TO_MANY = ("list-id", "list-unsubscribe")
+BULK = frozenset({"bulk", "junk", "list"})
 MARKS_OF_A_TEXT = 2
 """How many turns of phrase of automatic mails a text has that is one by its words alone."""
 BY_PEOPLE = ("opt_out", "meeting_request", "interested", "not_interested", "deferral", "referral")
@@ -44,6 +46,24 @@ def is_automatic(mail: InboundMail) -> bool:
         or any(name in mail.headers for name in AUTOMATIC_HEADERS)
         or bool(REPORT.search(mail.headers.get("content-type", "").lower()))
     )
+
+
+def is_unasked(mail: InboundMail) -> bool:
+    """Whether it was sent to many, or by a program of its own accord: nobody answers so.
+
+    Notices of absence are answers; some programs mark them as bulk, and some as their own idea.
+    """
+    if any(name in mail.headers for name in SENT_TO_MANY):
+        return True
+    submitted = mail.headers.get("auto-submitted", "").strip().lower()
+    if submitted.startswith("auto-replied") or any(
+        name in mail.headers for name in AUTOMATIC_HEADERS
+    ):
+        return False
+    if SUBJECT.match(ANSWER.sub("", folded(mail.subject))):
+        return False
+    precedence = mail.headers.get("precedence", "").strip().lower()
+    return precedence in BULK or submitted.startswith("auto-generated")
 
 
 def read(mail: InboundMail, words: Words, received: date) -> Reading | None:

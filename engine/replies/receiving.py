@@ -14,7 +14,8 @@ from engine.delivery.sending import uncertain
 from engine.replies import acting, alerts, complaints, same_words
 from engine.replies.classify import classify
 from engine.replies.effect_table import table
-from engine.replies.matching import Match, asks_by_token, match
+from engine.replies.matched import Match
+from engine.replies.matching import asks_by_token, match
 from engine.views.replies import InboundMail, Reading, ReplyAlert
 from storage import seen_mail
 from storage.states import PostKind, ReplyLabel
@@ -33,10 +34,12 @@ def receive(
     found = match(session, workspace_id, mail, now)
     if found is None:
         return None
-    session.get_one(SeenMail, seen_id).matched = True
     workspace = workspaces.get(session, workspace_id)
     received = arrived(mail, now).astimezone(workspaces.zone_of(workspace)).date()
     reading = _by_token() if asks_by_token(mail) else classify(mail, received)
+    if found.elsewhere and reading.label != ReplyLabel.OPT_OUT:
+        return None  # what they write to us about something else is none of the team's business
+    session.get_one(SeenMail, seen_id).matched = True
     lock_people(session, [found.prospect_id], found.touch_id)
     if found.quotes_it and found.mail_id is not None:
         uncertain.settle_by_answer(session, found.mail_id, note=_proof(mail), now=now)

@@ -465,6 +465,90 @@ def test_what_was_written_before_ours_went_out_answers_something_else(session, w
     assert receiving.receive(session, workspace.id, new, now=LATER) is not None
 
 
+def fresh(session, workspace, text="How much is it?", *, now=LATER, **headers):
+    """A mail that names none of ours."""
+    mail = answer(text, **({"Subject": "A question"} | headers))
+    return receiving.receive(session, workspace.id, mail, now=now)
+
+
+NEWSLETTERS = {
+    "a list": {"List_Id": "News of Harbor <news.harbor.example>"},
+    "with a way out": {"List_Unsubscribe": "<https://harbor.example/u/1>"},
+    "bulk": {"Precedence": "bulk"},
+    "a calendar's": {"Auto_Submitted": "auto-generated", "Subject": "Accepted: planning"},
+}
+
+
+@pytest.mark.parametrize("headers", NEWSLETTERS.values(), ids=NEWSLETTERS)
+def test_what_was_sent_to_many_or_by_a_program_answers_nothing(session, workspace, chat, headers):
+    assert fresh(session, workspace, "Our news. Unsubscribe here.", **headers) is None
+    assert session.scalars(select(SeenMail.matched)).one() is False
+    assert chat.sequence.state == SequenceState.ACTIVE
+
+
+ABSENCES = {
+    "as bulk": {"Precedence": "bulk", "Subject": "Out of office"},
+    "as its own idea": {"Auto_Submitted": "auto-generated", "Subject": "Automatic reply: A visit"},
+    "as a reply": {"Auto_Submitted": "auto-replied", "Precedence": "junk"},
+}
+
+
+@pytest.mark.parametrize("headers", ABSENCES.values(), ids=ABSENCES)
+def test_an_absence_without_a_thread_is_heard_however_it_is_marked(
+    session, workspace, chat, headers
+):
+    told = fresh(session, workspace, "I am out of the office until 30 November.", **headers)
+    assert told.label == "out_of_office"
+
+
+def test_a_new_mail_with_another_subject_is_an_answer(session, workspace, chat):
+    assert fresh(session, workspace).label == "information_request"
+    assert chat.sequence.state == SequenceState.STOPPED
+
+
+@pytest.mark.parametrize("subject", ["Re: {}", "AW: WG: {}", "[Case 7] Re: {}", "{}"])
+def test_the_same_subject_is_an_answer_though_its_thread_is_unknown(
+    session, workspace, chat, subject
+):
+    ours = sent_mail(session).subject
+    told = fresh(
+        session,
+        workspace,
+        Subject=subject.format(ours.upper()),
+        In_Reply_To="<0100-renamed@mails.example>",
+        Precedence="list",
+    )
+    assert told.outreach_type == "initial_dm"
+
+
+def test_what_goes_on_with_another_conversation_is_left_alone(session, workspace, chat):
+    elsewhere = {"Subject": "Re: Invoice 4711", "In_Reply_To": "<invoice@team.example>"}
+    assert fresh(session, workspace, "It is paid.", **elsewhere) is None
+    assert session.scalars(select(SeenMail.matched)).one() is False
+    assert chat.sequence.state == SequenceState.ACTIVE
+
+
+def test_a_request_to_end_is_heard_in_any_conversation(session, workspace, chat):
+    elsewhere = {"Subject": "Re: Invoice 4711", "In_Reply_To": "<invoice@team.example>"}
+    told = fresh(session, workspace, "Please remove me from all your lists.", **elsewhere)
+    assert told.label == "opt_out"
+    assert suppression.reason_for(session, chat.prospect) is not None
+
+
+def test_a_colleague_of_the_same_company_has_not_answered(session, workspace, chat):
+    assert fresh(session, workspace, sender="theo@harbor.example") is None
+    assert chat.sequence.state == SequenceState.ACTIVE
+
+
+def test_what_was_written_between_two_of_ours_answers_the_first(session, workspace, chat):
+    """The mailbox could not be read for a while."""
+    claimed = claim(session, now=(due := chat.touches[1].due_at + timedelta(days=4)))
+    begin(session, claimed, now=due)
+    record_sent(session, claimed, now=due)
+    told = fresh(session, workspace, now=due, Date="Tue, 24 Nov 2026 10:00:00 +0000")
+    assert told.outreach_type == "initial_dm"
+
+
 @pytest.mark.parametrize("agreed", [LeadStatus.MEETING_BOOKED, LeadStatus.WON])
 @pytest.mark.parametrize(
     "text", ["Can we move it to next week? Not now.", "You have the wrong person.", "No thanks."]

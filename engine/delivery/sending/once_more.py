@@ -137,6 +137,21 @@ def _said_something(session: Session, touch: Touch) -> bool:
     )
 
 
+def tried(session: Session, touch_id: int, to_address: str) -> int:
+    """How often a message came back from an address, whatever its words were then."""
+    count = select(func.count()).select_from(Mail)
+    return (
+        session.scalar(
+            count.where(
+                Mail.touch_id == touch_id,
+                Mail.to_address == to_address,
+                Mail.came_back_at.is_not(None),
+            )
+        )
+        or 0
+    )
+
+
 def last_left(session: Session, touch: Touch) -> datetime | None:
     """When the last try left that came back; None where none has."""
     return session.scalar(

@@ -24,6 +24,7 @@ from engine.delivery.gatehouse.verdicts import Verdict
 from engine.delivery.locks import lock_mail, lock_mails
 from engine.delivery.mail.in_thread import threads_before
 from engine.delivery.mail.message import make_message_id
+from engine.delivery.sending.once_more import tried
 from engine.delivery.stopping import stop_mails, stop_sequences
 from engine.errors import InvalidError
 from engine.generation.content import content_hash
@@ -79,6 +80,7 @@ def enqueue(session: Session, touch: Touch, variant: Variant, *, by: Actor, now:
             prospect, workspace, campaign, max(touch.due_at, now), channel=touch.channel
         ),
         approved_at=now,
+        tries_before=tried(session, touch.id, way.to_address),
     )
     before = {touch.sequence_id: touch.position} if touch.channel is Channel.EMAIL else {}
     for thread in threads_before(session, touch.workspace_id, before).values():

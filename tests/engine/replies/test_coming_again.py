@@ -497,6 +497,19 @@ def test_an_edit_takes_the_next_try_back_and_a_new_approval_sends_the_new_words(
     assert tries(session, chat)[2].text.startswith("Hello Ines, better words.")
 
 
+@pytest.mark.parametrize("moved", [False, True])
+def test_other_words_begin_no_tries_anew_and_another_address_does(
+    session, workspace, ada, chat, moved
+):
+    come_back(session, workspace, tries(session, chat)[0], FULL, now=LATER)
+    if moved:
+        chat.prospect.email = chat.prospect.email_key = "ines@new.example"
+    touch_id = chat.touches[0].id
+    editing.edit(session, touch_id, None, "Hello Ines, other words.", by=ada, now=LATER)
+    drafts.approve(session, touch_id, by=ada, now=LATER)
+    assert tries(session, chat)[2].tries_before == (0 if moved else 1)
+
+
 def test_why_pending_and_the_card_tell_of_it_and_its_hour(session, workspace, ada, chat):
     come_back(session, workspace, tries(session, chat)[0], FULL, now=LATER)
     sentence = "It came back (552 5.2.2 mailbox full). The same message goes out again."

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from engine import posts, reaching
@@ -15,6 +15,11 @@ from engine.views.delivery import NoticeCard
 from storage import columns
 from storage.states import PostKind
 from storage.tables import Member, Notice
+
+TOLD_ONCE: Final = ("unread:", "came_back:")
+"""What keys of notices begin with that tell of something which is over when it is told."""
+POINTED_OUT: Final = timedelta(days=14)
+"""For how long they stand among what is wrong."""
 
 
 def tell(
@@ -59,6 +64,25 @@ def clear(session: Session, workspace_id: int, key: str, text: str, *, now: date
     posts.redraw(session, workspace_id, PostKind.NOTICE, notice.id, now=now)
     reaching.redraw_told(session, workspace_id, PostKind.NOTICE, notice.id, now=now)
     return True
+
+
+def put_aside(session: Session, workspace_id: int, *, now: datetime) -> int:
+    """What was told once and nothing ends, such as a mail that was given up, is over in the end.
+
+    How many there were.
+    """
+    old = session.execute(
+        select(Notice.key, Notice.text, Notice.created_at).where(
+            Notice.workspace_id == workspace_id,
+            or_(*(Notice.key.startswith(begin, autoescape=True) for begin in TOLD_ONCE)),
+            Notice.over_at.is_(None),
+            Notice.created_at <= now - POINTED_OUT,
+        )
+    ).all()
+    for key, text, told_at in old:
+        aside = f"{text} (Told on {told_at:%-d %B %Y}, and no longer pointed out.)"
+        clear(session, workspace_id, key, aside, now=now)
+    return len(old)
 
 
 def card(session: Session, notice_id: int, *, now: datetime) -> NoticeCard:

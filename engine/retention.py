@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from engine import notices
 from engine import workspace as workspaces
 from engine.delivery.protection.erasing import remove_quietly
 from engine.errors import InvalidError
@@ -218,8 +219,12 @@ def read_days(text: str) -> dict[str, int | None]:
 
 
 def tidy(session: Session, workspace_id: int, *, now: datetime) -> dict[str, int]:
-    """Remove what is older than its kind is kept; how many of each went, where any did."""
+    """Remove what is older than its kind is kept; how many of each went, where any did.
+
+    What was told once and nothing ends is over before, so that it goes one day.
+    """
     said = workspaces.settings_of(workspaces.get(session, workspace_id)).keep_days
+    notices.put_aside(session, workspace_id, now=now)
     gone: dict[str, int] = {}
     for name, kind in KINDS.items():
         days = said.get(name, kind.days)

@@ -130,7 +130,9 @@ class Mailboxes:
         door = ImapDoor(server)
         try:
             places = imap_folders.find(door, server.folders)
-        except ImapError:
+            with self._sessions.begin() as session:
+                folders.are_read(session, mailbox, places.read, now=self._now())
+        except (ImapError, LostError):
             door.drop()
             raise
         now = self._now()

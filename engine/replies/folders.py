@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -66,6 +67,14 @@ def opened(
         resting={int(uid): tries for uid, tries in folder.resting.items()},
         since=None if folder.read_through else _since(session, mailbox.workspace_id, now),
     )
+
+
+def are_read(
+    session: Session, mailbox: ClaimedMailbox, names: Collection[str], *, now: datetime
+) -> None:
+    """Which folders are read from now on; what was said of others is over."""
+    check_held(session, mailbox)
+    folder_notices.only(session, session.get_one(Sender, mailbox.sender_id), names, now=now)
 
 
 def cannot_be_opened(

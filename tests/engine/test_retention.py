@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from engine import retention
+from engine import notices, retention
 from engine.errors import InvalidError
 from storage.states import (
     Approval,
@@ -81,6 +81,20 @@ def test_small_things_go_by_themselves(session, workspace):
     costs = session.execute(select(ModelCall.cost_usd, ModelCall.answer).order_by(ModelCall.at))
     assert [tuple(row) for row in costs] == [(0.5, None), (0.5, "words")]
     assert retention.tidy(session, workspace.id, now=NOW) == {}
+
+
+def test_what_was_told_once_is_over_after_a_while_and_then_goes(session, workspace):
+    for key in ("unread:1", "came_back:7", "smtp"):
+        notices.tell(session, workspace.id, key, "It did not arrive.", now=NOW)
+    retention.tidy(session, workspace.id, now=NOW + 13 * DAY)
+    assert [each.over_at for each in session.scalars(select(Notice))] == [None] * 3
+    later = NOW + 14 * DAY
+    retention.tidy(session, workspace.id, now=later)
+    over = {each.key: each.text for each in session.scalars(select(Notice)) if each.over_at}
+    aside = "It did not arrive. (Told on 23 November 2026, and no longer pointed out.)"
+    assert over == {"unread:1": aside, "came_back:7": aside}
+    retention.tidy(session, workspace.id, now=later + 181 * DAY)
+    assert count(session, Notice) == 1
 
 
 def test_alerts_that_were_told_go_together_and_what_still_waits_stays(session, workspace, ada):

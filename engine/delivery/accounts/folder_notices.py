@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -36,6 +37,15 @@ def is_there(
 ) -> None:
     text = f"The folder “{name}” is read again."
     notices.clear(session, workspace_id, _key(sender_id, name), text, now=now)
+
+
+def only(session: Session, sender: Sender, names: Collection[str], *, now: datetime) -> None:
+    """These are read from now on: of others nothing is wrong any more."""
+    for key in session.scalars(_open(sender).with_only_columns(Notice.key)).all():
+        name = key.removeprefix(_key(sender.id, ""))
+        if name not in names:
+            text = f"The folder “{name}” of {sender.address} is no longer read."
+            notices.clear(session, sender.workspace_id, key, text, now=now)
 
 
 def forget(session: Session, sender: Sender, *, now: datetime) -> None:

@@ -208,6 +208,20 @@ def test_a_folder_that_has_another_name_is_told_of_once_and_stops_no_other(
     assert notices(sessions) == [("The folder “Answers” is read again.", False)]
 
 
+def test_what_was_said_of_a_folder_ends_when_it_is_no_longer_named(
+    sessions, peer, readers, message_id
+):
+    first = readers(peer, folders=("Answers", "More"))
+    drain(first)
+    first.close()
+    assert [is_open for _, is_open in notices(sessions)] == [True, True]
+    drain(readers(peer, "two", folders=("More",)))
+    assert sorted(notices(sessions)) == [
+        ("The folder “Answers” of ada@team.example is no longer read.", False),
+        (next(text for text, is_open in notices(sessions) if is_open), True),
+    ]
+
+
 def test_a_name_in_another_alphabet_and_below_another_folder_is_found(
     sessions, peer, message_id, readers
 ):

@@ -36,7 +36,7 @@ def senders_card(report: SendersReport) -> Message:
         blocks += _sender(line, report)
     left = len(report.senders) - MOST_SHOWN
     if left > 0:
-        blocks.append(context(f"And {left} more."))
+        blocks.append(context(f"And {left} more, at `drumbeat senders` in the shell."))
     return Message(text=title, blocks=[*blocks, *add])
 
 

@@ -43,8 +43,11 @@ def keep_and_show(
     keep: Callable[[Session], SendersReport],
     channel: str,
     otherwise: str,
-) -> None:
-    """Keep what a form says in one transaction; whoever said it sees how the mailboxes stand."""
+) -> bool:
+    """Keep what a form says in one transaction; whoever said it sees how the mailboxes stand.
+
+    False when the form says what cannot be, and shows so.
+    """
     done: list[SendersReport] = []
 
     def once() -> None:
@@ -55,6 +58,7 @@ def keep_and_show(
     for report in done:
         runtime.wake()
         whisper(runtime, body, channel, senders_card(report))
+    return bool(done)
 
 
 def register(app: App, runtime: Runtime) -> None:

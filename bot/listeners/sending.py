@@ -52,4 +52,11 @@ def register(app: App, runtime: Runtime) -> None:
             request = read_sending(sender.address, values(view))
             return mailboxes.save(session, request, by=by, now=runtime.now())
 
-        keep_and_show(runtime, ack, view, body, keep=keep, channel=ref.channel, otherwise=CAP)
+        kept = keep_and_show(
+            runtime, ack, view, body, keep=keep, channel=ref.channel, otherwise=CAP
+        )
+        below = view.get("previous_view_id")
+        if kept and below is not None:  # the choice is what they look at now
+            with runtime.sessions.begin() as session:
+                found = sending_forms.choice(session, by=by)
+            runtime.slack.views_update(view_id=below, view=choice_modal(found))

@@ -48,3 +48,9 @@ def test_many_fit_a_message():
     [ada, _] = EXAMPLES["senders"].senders
     many = EXAMPLES["senders"].model_copy(update={"senders": (ada,) * 60})
     assert len(senders_card(many).payload()["blocks"]) <= 50
+
+
+def test_of_many_the_card_says_how_to_see_the_rest():
+    report = EXAMPLES["senders"]
+    many = report.model_copy(update={"senders": report.senders[:1] * 17})
+    assert "And 2 more, at `drumbeat senders` in the shell." in str(senders_card(many).payload())

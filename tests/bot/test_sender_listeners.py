@@ -154,10 +154,14 @@ def test_whose_mailbox_it_is_says_on_home_how_it_sends(there):
     assert "no e-mail address" in refused["errors"]["reply_to"]
     refused = fill(there, form, user="U0REMY", reply_to="in@team.example")
     assert "at or below the 20" in refused["errors"]["ramp_from"]
-    fill(there, form, user="U0REMY", ramp_from="5", signature="Remy\nReading")
+    fill(there, form, user="U0REMY", ramp_from="5", daily_cap="25", signature="Remy\nReading")
+    there.wait(
+        lambda: "own@team.example* · up to 25 a day" in words(there.view("U0REMY")["view"]),
+        what="the choice with the new cap",
+    )
 
     there.command("senders", user="U0REMY")
     card = there.ephemeral("Answers go to in@team.example")
-    assert "Today 0 of 5 (growing by 5 a day to 20)" in words(card)
+    assert "Today 0 of 5 (growing by 5 a day to 25)" in words(card)
     assert "Signed “Remy Reading”" in words(card)
     assert "sender_pause" not in action_ids(card)

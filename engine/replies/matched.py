@@ -23,7 +23,8 @@ class Match:
     """The prospect, the touch that is answered where it is known, and the mail if it was one.
 
     `quotes_it`: it names the mail's Message-ID or token, which only a mail that left can teach.
-    `elsewhere`: it goes on with another conversation, so that only a request to end concerns us.
+    `elsewhere`: it goes on with another conversation, so that only a request to end, or an absence,
+    concerns us.
     """
 
     prospect_id: int

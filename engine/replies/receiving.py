@@ -22,6 +22,8 @@ from storage.states import PostKind, ReplyLabel
 from storage.tables import Mail, Member, Post, Prospect, Reply, SeenMail
 
 LONGEST_WAY = timedelta(days=14)
+HEARD_ANYWHERE = (ReplyLabel.OPT_OUT, ReplyLabel.OUT_OF_OFFICE)
+"""What holds for all that we write to somebody, whatever it answers."""
 
 
 def receive(
@@ -37,7 +39,7 @@ def receive(
     workspace = workspaces.get(session, workspace_id)
     received = arrived(mail, now).astimezone(workspaces.zone_of(workspace)).date()
     reading = _by_token() if asks_by_token(mail) else classify(mail, received)
-    if found.elsewhere and reading.label != ReplyLabel.OPT_OUT:
+    if found.elsewhere and reading.label not in HEARD_ANYWHERE:
         return None  # what they write to us about something else is none of the team's business
     session.get_one(SeenMail, seen_id).matched = True
     lock_people(session, [found.prospect_id], found.touch_id)

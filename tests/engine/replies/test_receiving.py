@@ -535,6 +535,15 @@ def test_a_request_to_end_is_heard_in_any_conversation(session, workspace, chat)
     assert suppression.reason_for(session, chat.prospect) is not None
 
 
+def test_an_absence_is_heard_in_any_conversation(session, workspace, chat):
+    """A service may have given our mail another id, and the notice has a subject of its own."""
+    elsewhere = {"Subject": "Away", "In_Reply_To": "<0100-renamed@mails.example>"}
+    text = "I am out of the office until 30 November."
+    told = fresh(session, workspace, text, Auto_Submitted="auto-replied", **elsewhere)
+    assert told.label == "out_of_office"
+    assert chat.prospect.hold_until == date(2026, 12, 1)
+
+
 def test_a_colleague_of_the_same_company_has_not_answered(session, workspace, chat):
     assert fresh(session, workspace, sender="theo@harbor.example") is None
     assert chat.sequence.state == SequenceState.ACTIVE

@@ -97,9 +97,7 @@ def plain_domain(domain: str) -> str:
 
 def relaxed_body(body: bytes) -> bytes:
     """Blanks at the ends of lines and lines at the end of all do not count (3.4.4)."""
-    plain = _BLANKS.sub(b" ", body).replace(b" \r\n", b"\r\n").rstrip(b" ")
-    while plain.endswith(b"\r\n"):
-        plain = plain[:-2]
+    plain = _BLANKS.sub(b" ", body).replace(b" \r\n", b"\r\n").rstrip(b" \r\n")
     return plain + b"\r\n" if plain else b""
 
 

@@ -51,6 +51,11 @@ PLAIN = re.compile(r"[a-z0-9']+")
 """What stands for itself."""
 RAW = re.compile(r"\\.|\[[- ]{2}\]\??|\[\^[^\]]*\][*+?]?|\(\?[!=]")
 HIDDEN = "#"
+LETTERS = str.maketrans(
+    dict(zip("\u2019\u2018ıłŁøØđĐ", "''ilLoOdD", strict=True))
+    | {"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe"}
+)
+"""What Unicode takes for letters of their own, and people leave out with the accents."""
 WORDS = {
     "QUESTION": rf"{IN_SENTENCE}{{0,160}}?\?",
     "NAME": NAME,
@@ -60,7 +65,7 @@ WORDS = {
 
 def folded(text: str) -> str:
     """Without accents and typographic quotes: as phrases and texts are compared."""
-    text = text.replace("\u2019", "'").replace("\u2018", "'").replace("ß", "ss")
+    text = text.translate(LETTERS)
     return "".join(
         char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)
     )

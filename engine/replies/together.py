@@ -9,7 +9,9 @@ from importlib import resources
 
 from engine.replies.phrasing import folded
 
-CLAUSE = re.compile(r"[.!?;:,\n()–—]\s|\s(?:but|and then|aber|sondern|pero|sino|ma|maar)\s")
+CLAUSE = re.compile(
+    r"[.!?;:,\n()–—]\s|\s(?:but|and then|aber|sondern|pero|sino|ma|maar|ale|lecz|men|mutta|hanem)\s"
+)
 MOST_CHARACTERS = 220
 """A longer clause is a paragraph without points, in which words do not belong together."""
 

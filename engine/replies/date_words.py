@@ -68,12 +68,15 @@ TOMORROW = re.compile(rf"\b(?:{PERIODS['tomorrow']})\b")
 TWO_DAYS = re.compile(rf"\b(?:{PERIODS['two_days']})\b")
 WEEK_NUMBER = re.compile(rf"\b(?:{PERIODS['week_number']})\s?(?P<week>\d{{1,2}})\b")
 MONTH_ALONE = re.compile(rf"\b{_MONTH}{_YEAR}(?!\s*\d)")
-MONTH_NEEDS_CUE = frozenset(_ALONE_NOT) | {word for word in MONTHS if len(word) < 4}
+MONTH_NEEDS_CUE = frozenset(_ALONE_NOT) | {
+    word for word in MONTHS if len(word) < 4 and word != "maj"
+}
 BEFORE_MONTH = re.compile(
     r"(?:\b(?:in|im|en|em|a|ad|before|avant|antes de|antes|prima di|voor|until|till|bis|ab|from"
     r"|from the|early|mid|end of|ende|anfang|mitte|nach|after|debut|fin|courant|principios de"
     r"|inicio de|inizio|fine|begin|eind|since|to|of|by|for|vanaf|na|dopo|desde|hasta|ate|fino a"
-    r"|tot|apres|w|fran|till|efter|per|next|de|di|para|pour|around|vor)\s|mi-|mid-)$"
+    r"|tot|apres|w|fran|till|efter|per|next|de|di|para|pour|around|vor|til|etter"
+    r"|fra|dupa|pana in|pana la|spre|din)\s|mi-|mid-)$"
 )
 DAY_ALONE = re.compile(
     rf"(?:\b(?:{PERIODS['day_alone']})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?"

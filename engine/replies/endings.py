@@ -31,8 +31,8 @@ FEWEST_WORDS_LEFT = 2
 IN_QUOTES = re.compile(r"[\"“„«][^\"“”„«»\n]{12,200}[\"”“»]")
 PUTS_OFF = re.compile(
     r"\b(?:until|till|before|bis|vor|avant|jusqu\w*|hasta|antes|até|fino|prima|tot|voor|kadar|önce"
-    r"|asti|saakka|ennen|do konce|až do|až po|před|pred|før|inden|tills|före|innan|przed|aż do|do końca"
-    r"|până|înainte|előtt|\w+-?ig)\b",
+    r"|asti|saakka|ennen|do konce|až do|až po|před|pred|før|inden|tills|före|innan|przed|aż do"
+    r"|do końca|până|înainte|előtt|\w+-?ig)\b",
     re.IGNORECASE,
 )
 

@@ -21,7 +21,10 @@ def _load() -> dict[str, re.Pattern[str]]:
 
 
 PHRASES = _load()
-ANSWER = re.compile(r"\s*(?:re|fwd?|aw|wg|tr|rv|r|i|sv|antw|enc|res)\s?:", re.IGNORECASE)
+ANSWER = re.compile(
+    r"\s*(?:re|fwd?|aw|wg|tr|rv|r|i|sv|vs|vb|antw|enc|res|ynt|ilt|odp|pd|va|valasz|raspuns)\s?:",
+    re.IGNORECASE,
+)
 
 
 def is_other_report(message: EmailMessage, fields: list[Block], notice: str) -> bool:

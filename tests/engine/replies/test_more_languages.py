@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from engine.replies.dates import defer_until
 from engine.replies.phrasing import folded
 from engine.replies.reading import read_message
 from engine.replies.wording import Words
@@ -222,3 +225,27 @@ def test_what_else_people_say_is_in_the_lists_of_every_language(text, label):
 
 def test_letters_that_unicode_does_not_take_apart_are_read_with_and_without_their_marks():
     assert folded("Wyślij, çıkar, fjør, Łódź, Ægir") == "Wyslij, cikar, fjor, Lodz, Aegir"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Ozvěte se v březnu.", date(2027, 3, 1)),
+        ("Jsem na dovolené do 14. prosince.", date(2026, 12, 14)),
+        ("Za dva týdny to bude lepší.", date(2026, 12, 7)),
+        ("Palataan asiaan maaliskuussa.", date(2027, 3, 1)),
+        ("Kahden viikon päästä sopii.", date(2026, 12, 7)),
+        ("Reveniți peste două săptămâni.", date(2026, 12, 7)),
+        ("Lipsesc până pe 14 decembrie.", date(2026, 12, 14)),
+        ("Térjünk vissza rá két hónap múlva.", date(2027, 1, 23)),
+        ("Szabadságon vagyok december 14-ig.", date(2026, 12, 14)),
+        ("Mart ayında tekrar yazın.", date(2027, 3, 1)),
+        ("14 Aralık'ta döneceğim.", date(2026, 12, 14)),
+        ("Jeg er på ferie til og med 14. desember.", date(2026, 12, 15)),
+        ("Vend tilbage i marts.", date(2027, 3, 1)),
+        ("Hör av er i maj.", date(2027, 5, 1)),
+        ("Ring mig på tirsdag.", date(2026, 11, 24)),
+    ],
+)
+def test_a_day_is_read_in_every_language_of_the_lists(text, day):
+    assert defer_until(text, date(2026, 11, 23)) == day

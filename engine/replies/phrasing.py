@@ -94,10 +94,7 @@ class Phrase:
         return needles(self.written)
 
     def _may_be_in(self, lowered: str) -> bool:
-        for needle in self.needles:
-            if needle in lowered:
-                return True
-        return not self.needles
+        return not self.needles or any(map(lowered.__contains__, self.needles))
 
     def is_in(self, text: str, lowered: str) -> bool:
         """Whether it stands in `text`; `lowered` is the same in lower case."""

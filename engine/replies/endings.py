@@ -16,6 +16,7 @@ from engine.views.replies import InboundMail
 from storage.states import ReplyLabel
 
 CERTAIN = 1e6
+NOT_AT_ALL = 0.0
 IN_DOUBT = 1.5
 """What it counts for beside the other labels without any phrase: who is not sure stops."""
 PHRASE = 8.0
@@ -52,18 +53,22 @@ def asked(mail: InboundMail, words: Words, received: date) -> Asked:
     """Whether they ask to end.
 
     Below a signature it counts as well, unless it is the signature's own footer; what they quote
-    from somebody else does not, and neither does silence until a day or on another channel.
+    from somebody else does not, and neither does silence until a day or on another channel. Who
+    asks to stay, or to be put back after leaving, does not ask to end, whatever else is said.
     """
     spoken = other_channels.without(mail.new_text) if mail.by_email else mail.new_text
     whole = words if spoken == mail.new_text else Words.of(spoken)
     told = IN_QUOTES.sub("…", _without_delays(spoken, received))
     is_all = "…" in told and len(told.split()) < FEWEST_WORDS_AROUND
     around = whole if is_all or told == spoken else Words.of(told)
+    if around.say("stay"):
+        return Asked(NOT_AT_ALL, None)
     shown = whole.without_denied("opt_out")
     left = None if shown == words.text else shown.replace(HIDDEN, " ")
     meant = around.without_denied("opt_out")
     says_so = around.say("opt_out")
-    if _a_sentence_asks(meant, says_so=says_so) or _signature_asks(mail.signature):
+    demands = Words.of_plain(meant).say("demand")
+    if demands or _a_sentence_asks(meant, says_so=says_so) or _signature_asks(mail.signature):
         return Asked(CERTAIN, None)
     if says_so:
         return Asked(PHRASE, left)

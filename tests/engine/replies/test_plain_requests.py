@@ -1,0 +1,141 @@
+"""Plain requests to end, however they are worded, and who wants to stay or to be put back."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.replies.reading import read_message
+from engine.replies.wording import Words
+from engine.views.replies import MessageToRead
+from tests.support import NOW
+
+REQUESTS = [
+    "Drop the marketing, thanks.",
+    "Please cross us off.",
+    "Please unregister me from whatever this is.",
+    "Delete both addresses please.",
+    "Where did you find this address? Please get rid of it.",
+    "You needn't keep writing, we have nothing to discuss.",
+    "Please, no follow-ups.",
+    "I'd rather you didn't follow up on this.",
+    "I'd ask not to be asked again.",
+    "Let this be the last one.",
+    "Spare me the reminders, please.",
+    "Not now, not next year, not ever.",
+    "It was a no in March and it is a no now. Don't ask again.",
+    "Do not enrol us in any campaign.",
+    "Mr Hall has asked that he not be contacted.",
+    "I would be glad if I got none of these.",
+    "How do I get off this list?",
+    "Good luck with it, but leave me off next time.",
+    "Bitte beides löschen.",
+    "Lassen Sie dies bitte Ihre letzte Mail sein.",
+    "Bitte fragen Sie nicht noch einmal.",
+    "Auf weitere Post können wir verzichten.",
+    "Ich will da nicht mehr drinstehen.",
+    "Ein kurzes Nein genügt, schreiben Sie: Nein. Ich nehme Sie beim Wort.",
+    "Nehmen Sie uns bitte raus.",
+    "Wie komme ich aus diesem Verteiler raus?",
+    "Inutile de me recontacter, la réponse est non.",
+    "Pas besoin de relancer.",
+    "Que ce message soit le dernier, s'il vous plaît.",
+    "Comment avez-vous eu mon adresse ? Supprimez-la.",
+    "Merci de nous exclure de vos prochains envois.",
+    "Comment sortir de cette liste ?",
+    "Nada de seguimientos, gracias.",
+    "Quiero salir de la lista.",
+    "No vuelvan a preguntar.",
+    "¿De dónde sacó mi correo? Elimínelo.",
+    "No nos incluyan en más campañas.",
+    "Non inserirmi in altre campagne.",
+    "Che questa sia l'ultima mail.",
+    "Né ora, né l'anno prossimo, né mai.",
+    "Come faccio a uscire da questa lista?",
+    "Graag uit het bestand halen.",
+    "Kunt u mij weghalen?",
+    "Bespaar ons de herinneringen.",
+    "Gelieve niet aan te dringen.",
+    "Vraag het niet nog eens.",
+    "Não precisa continuar escrevendo.",
+    "Como faço para sair desta lista?",
+    "Não volte a perguntar.",
+    "Não há interesse nem haverá; não insistam.",
+]
+BACK = [
+    "I unsubscribed by mistake, please put me back on.",
+    "I didn't mean to unsubscribe, can you add me again?",
+    "I never asked to be removed. Keep me on the list, please.",
+    "Please resubscribe me, I clicked the wrong link.",
+    "We were taken off your list by accident, could you restore us?",
+    "Ich habe mich versehentlich abgemeldet, bitte nehmen Sie mich wieder auf.",
+    "Bitte lassen Sie mich im Verteiler.",
+    "Warum bekomme ich keine Mails mehr? Bitte wieder aufnehmen.",
+    "Je me suis désinscrit par erreur, pouvez-vous me remettre sur la liste ?",
+    "Je ne voulais pas me désabonner.",
+    "Vuelvan a ponerme en la lista, por favor.",
+    "No quería darme de baja.",
+    "Mi sono cancellato per sbaglio, potete rimettermi in lista?",
+    "Non volevo disiscrivermi.",
+    "Ik heb me per ongeluk afgemeld, kunt u mij weer toevoegen?",
+    "Zet mij graag terug op de lijst.",
+    "Cancelei a inscrição por engano, podem me colocar de volta?",
+    "Eu não queria sair da lista.",
+]
+NOT_BACK = [
+    "There's no need to keep us on your list.",
+    "Do not put me back on your list.",
+    "Lassen Sie mich in Ruhe.",
+    "Bitte ablegen und nie wieder aufnehmen.",
+    "No quiero seguir en la lista.",
+    "Não quero continuar a receber convites.",
+]
+OF_SOMETHING_ELSE = [
+    "Your address has been removed from our mailing list.",
+    "Please remove Dana from the invite, she can't make Tuesday.",
+    "Delete my previous message, I meant Wednesday.",
+    "No need to follow up with Karen, I will decide this. Send me a price.",
+    "Please don't hesitate to contact me again.",
+    "You can stop looking, I am the right person.",
+    "Bitte streichen Sie mich nicht von der Liste, das gefällt uns!",
+    "Sie wurden erfolgreich aus dem Verteiler abgemeldet.",
+    "Ihre letzte Mail kam leer an.",
+    "Votre dernier mail est arrivé vide.",
+    "Surtout n'arrêtez pas de m'écrire, l'idée plaît à mes élèves.",
+    "Su último correo llegó vacío.",
+    "No se les ocurra borrarnos de la lista, tenemos ganas.",
+    "La sua ultima mail è arrivata vuota.",
+    "Non cancellatemi, ero in ferie e ho visto tutto solo adesso!",
+    "Haal Marieke van de uitnodiging, zij kan niet.",
+    "Não me tirem da lista! Queremos entrar.",
+]
+
+
+def label_of(text: str) -> str:
+    message = MessageToRead(id=1, channel="email", subject="Re: A question", body=text)
+    return read_message(message, now=NOW).label
+
+
+@pytest.mark.parametrize("text", REQUESTS)
+def test_a_plain_request_to_end_is_found_by_its_words(text):
+    assert label_of(text) == "opt_out"
+
+
+@pytest.mark.parametrize("text", BACK)
+def test_who_asks_to_stay_or_to_be_put_back_does_not_ask_to_end(text):
+    assert label_of(text) != "opt_out"
+
+
+def test_who_left_by_mistake_is_put_back_whatever_else_is_said():
+    text = "Sorry, I hit unsubscribe by mistake. Please remove the old address and put me back on."
+    assert label_of(text) != "opt_out"
+
+
+@pytest.mark.parametrize("text", NOT_BACK)
+def test_who_names_staying_to_refuse_it_does_not_ask_to_stay(text):
+    assert not Words.of(text).say("stay")
+    assert label_of(text) == "opt_out"
+
+
+@pytest.mark.parametrize("text", OF_SOMETHING_ELSE)
+def test_words_of_ending_that_speak_of_something_else_are_no_request(text):
+    assert label_of(text) != "opt_out"

@@ -23,7 +23,7 @@ PHRASE = 8.0
 """What a phrase of the lists makes it likelier by; chosen by sets left out."""
 PHRASE_ALONE = 16.0
 """The same for the one sentence that it stands in."""
-TOGETHER = 2.5
+TOGETHER = 4.0
 """The same for words that stand together in a clause."""
 ONE_SENTENCE = 0.8
 """From which chance on one sentence of several is enough: what else is said does not matter."""

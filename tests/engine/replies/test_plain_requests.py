@@ -60,6 +60,12 @@ REQUESTS = [
     "Como faço para sair desta lista?",
     "Não volte a perguntar.",
     "Não há interesse nem haverá; não insistam.",
+    "Please don't reply to this, just take me off.",
+    "Could you knock us off the list?",
+    "Bitte melden Sie sich nicht wieder.",
+    "Ne revenez pas vers moi.",
+    "Dring niet aan.",
+    "Não queremos publicidade.",
 ]
 BACK = [
     "I unsubscribed by mistake, please put me back on.",
@@ -80,6 +86,10 @@ BACK = [
     "Zet mij graag terug op de lijst.",
     "Cancelei a inscrição por engano, podem me colocar de volta?",
     "Eu não queria sair da lista.",
+    "Your mails stopped coming. Am I still on the list?",
+    "Ich bekomme Ihre Mails nicht mehr, bin ich noch im Verteiler?",
+    "Je ne reçois plus vos mails, suis-je toujours inscrit ?",
+    "Non ricevo più le vostre mail, sono ancora iscritto?",
 ]
 NOT_BACK = [
     "There's no need to keep us on your list.",
@@ -98,6 +108,7 @@ OF_SOMETHING_ELSE = [
     "You can stop looking, I am the right person.",
     "Bitte streichen Sie mich nicht von der Liste, das gefällt uns!",
     "Sie wurden erfolgreich aus dem Verteiler abgemeldet.",
+    "Wir bestätigen Ihre Abmeldung.",
     "Ihre letzte Mail kam leer an.",
     "Votre dernier mail est arrivé vide.",
     "Surtout n'arrêtez pas de m'écrire, l'idée plaît à mes élèves.",

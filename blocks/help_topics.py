@@ -98,6 +98,7 @@ MORE_EXAMPLES: Final = {
     "messages": ("messages Spring fair replied",),
     "metrics": (
         "metrics 30d",
+        "metrics me this week",
         "metrics 2026-11-01..2026-11-30 by sender",
         "metrics this month vs last month",
         "metrics patterns",
@@ -121,7 +122,7 @@ MORE_EXAMPLES: Final = {
     ),
     "digest": ("digest", "digest month"),
     "dry-run": ("dry-run", "dry-run 12"),
-    "who": ("who answered this week", "who later"),
+    "who": ("who answered this week", "who did not answer", "who later"),
     "jobs": ("jobs", "jobs run weekly_digest"),
     "cadence": ("cadence today", "cadence next week", "cadence move Ines Okafor to Friday"),
 }

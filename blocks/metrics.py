@@ -9,6 +9,7 @@ from blocks.base import Message, context, esc, header, plural, section
 from blocks.outcomes import outcome_blocks
 from blocks.times import day
 from engine.views.metrics import FEWEST, AnswersRead, MetricsReport
+from engine.views.rep_figures import RepFigures
 
 MOST_AUDIENCES = 20
 NOTHING = "Nothing was sent."
@@ -70,7 +71,7 @@ def _later_first(one: MetricsReport, other: MetricsReport) -> tuple[MetricsRepor
     return one, other
 
 
-def time_words(report: MetricsReport) -> str:
+def time_words(report: MetricsReport | RepFigures) -> str:
     """The time that was asked for, as it stands after what is told of it."""
     if report.since is not None and report.since == report.until:
         return f"on {day(report.since)}"

@@ -8,7 +8,7 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 
 from blocks.actions import Action
-from blocks.base import Message, actions, button, context, section, sentence
+from blocks.base import Message, actions, button, context, plural, section, sentence
 from blocks.drafts import KINDS, channel_words
 from blocks.person_rows import person_row
 from blocks.refs import NoRef
@@ -31,7 +31,13 @@ _NONE: Final = {
     Happened.BOOKED: "Nobody booked a meeting",
     Happened.NEW: "No prospect is new",
     Happened.LATER: "Nobody is put off",
+    Happened.SILENT: "Nobody is silent whom we wrote to",
 }
+_SHOWN: Final = {
+    Happened.LATER: "who come back first",
+    Happened.SILENT: "written to longest ago",
+}
+"""Which of many are shown; of all others the newest."""
 
 
 def people_message(found: PeopleOfTime) -> Message:
@@ -39,17 +45,25 @@ def people_message(found: PeopleOfTime) -> Message:
     when = _when(found.since, found.until)
     if not found.people:
         return sentence(f"{_NONE[found.what]}{when}.")
-    one, many = _ONE_MANY[found.what]
-    head = f"{found.total:,} {one if found.total == 1 else many}{when}"
+    head = _head(found, when)
     blocks: list[Block] = [section(f"*{head}*")]
     blocks += [_line(person, found) for person in found.people]
     if found.total > len(found.people):
-        which = "who come back first" if found.what is Happened.LATER else "newest"
+        which = _SHOWN.get(found.what, "newest")
         blocks.append(context(f"The {len(found.people)} {which} are shown."))
     if found.what is Happened.ANSWERED:
         waits = button("Which wait for us", Action.UNANSWERED_OPEN, NoRef())
         blocks.append(actions(waits))
     return Message(text=f"{head}.", blocks=blocks)
+
+
+def _head(found: PeopleOfTime, when: str) -> str:
+    if found.what is Happened.SILENT:
+        have = "has" if found.total == 1 else "have"
+        people = plural(found.total, "person", "people")
+        return f"{found.total:,} {people} written to{when} {have} not answered"
+    one, many = _ONE_MANY[found.what]
+    return f"{found.total:,} {one if found.total == 1 else many}{when}"
 
 
 def _when(since: date | None, until: date | None) -> str:

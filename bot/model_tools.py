@@ -92,6 +92,7 @@ class Span(Nothing):
 
 
 class Figures(Span):
+    whose: Name | None = Field(default=None, description="One of the team, by name, or `me`.")
     by: By | None = Field(default=None, description="Break the figures down.")
     against: Time | None = Field(default=None, description="Compare `time` with this one.")
     only: Literal["patterns", "tests", "targets"] | None = Field(
@@ -103,13 +104,18 @@ class Figures(Span):
     def words(self) -> str:
         if self.only:
             return self.only
+        if self.whose:
+            return f"{self.whose} {super().words()}".strip()
         against = f"vs {self.against}" if self.time and self.against else ""
         by = f"by {self.by}" if self.by and not against else ""
         return " ".join(filter(None, (super().words(), against, by)))
 
 
 class People(Span):
-    what: Happened = Field(description="`later` are those who said not now, by their day.")
+    what: Happened = Field(
+        description="`later` are those who said not now, by their day; `silent` those who were "
+        "written to in the time and have not answered."
+    )
     coming: Literal["this week", "next week", "next month"] | None = Field(
         default=None, description="Of `later`: who comes back then."
     )
@@ -148,8 +154,10 @@ class Way:
 WAYS: Final = {
     "prioritize": Way("Who comes first, with scores and reasons.", "Who comes first", Ranking),
     "cadence": Way("What is planned, by day and hour.", "What is planned", Plan),
-    "metrics": Way("What was sent and what came back, or what works best.", "Figures", Figures),
-    "who": Way("Who answered, was written to, booked, is new, said not now.", "Who", People),
+    "metrics": Way("What was sent and what came back, of all or one.", "Figures", Figures),
+    "who": Way(
+        "Who answered or did not, was written to, booked, is new, said not now.", "Who", People
+    ),
     "drafts": Way("How many drafts wait for a decision, the oldest.", "Which drafts wait", Maybe),
     "tasks": Way("What is due to be sent by hand.", "The tasks"),
     "away": Way("Who of the team is away, and until when.", "Who is away"),

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
+from bot.away_words import MENTION
 from bot.days_meant import Days, days_meant
 from bot.time_words import find_times
 from engine.errors import InvalidError
@@ -34,6 +35,15 @@ def period(text: str, today: date) -> MetricsRequest:
     before, found, after = f" {words}".partition(" by ")
     by = group(after) if found else None
     return MetricsRequest.model_validate(_time(before.strip(), today) | {"by": by})
+
+
+def apart(text: str) -> tuple[str, str]:
+    """Whose figures are asked for, and of which time: `Maya last month`, `<@U0MAYA>`, `me 7d`."""
+    said = " ".join(MENTION.sub(r"@\1", text).split())
+    last = re.search(rf"(?:^| )(?:all|{BACK.pattern}|{DATES.pattern})$", said, re.IGNORECASE)
+    ends = [time for time in find_times(said.casefold()) if time.end == len(said)]
+    at = last.start() if last else ends[0].start if ends else len(said)
+    return said[:at].strip(), said[at:].strip()
 
 
 def group(word: str) -> By:
@@ -81,7 +91,8 @@ def _time(words: str, today: date) -> dict[str, object]:
         return {**days(meant.first, meant.last if meant.last < today else None)}
     raise InvalidError(
         "Ask for `/outreach metrics 30d`, `/outreach metrics last month`, `/outreach metrics all` "
-        "or `/outreach metrics 2026-10-01..2026-10-31`, and for groups add `by channel`."
+        "or `/outreach metrics 2026-10-01..2026-10-31`, for groups add `by channel`; your own are "
+        "`/outreach metrics me`."
     )
 
 

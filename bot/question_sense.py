@@ -28,6 +28,8 @@ class Sense:
 
     command: str
     words: str
+    name: str = ""
+    """The name in it, which may be a person's, a campaign's or one of the team's."""
 
 
 def sense_of(text: str) -> Sense | None:
@@ -80,16 +82,17 @@ def _read_as(shape: Shape, tokens: Sequence[Token]) -> Sense | None:
     words = shape.words.format(
         name=name, time=times, by=f"by {by}" if by else "", number=number, mine=mine
     )
-    return Sense(shape.command, " ".join(words.split()))
+    return Sense(shape.command, " ".join(words.split()), name or "")
 
 
 def _is_then(times: str, wanted: str) -> bool:
-    """Whether a time that is wanted is there, and to come or over where that is said."""
+    """Whether a time that is wanted is there, and to come, over or today where that is said."""
     is_ahead = times == "tomorrow" or times.startswith("next ")
     return {
         "no": True,
         "may": True,
         "must": bool(times),
+        "now": times in {"", "today"},
         "ahead": is_ahead,
         "past": bool(times) and not is_ahead,
     }[wanted]

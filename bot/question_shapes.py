@@ -24,7 +24,7 @@ class Shape:
     name: bool = False
     after: tuple[str, ...] = ()
     """Words of which one stands before the name."""
-    time: Literal["no", "may", "must", "ahead", "past"] = "no"
+    time: Literal["no", "may", "must", "now", "ahead", "past"] = "no"
     by: bool = False
     number: bool = False
 

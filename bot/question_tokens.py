@@ -70,7 +70,9 @@ def _right(word: str) -> str:
     return str(near[0])
 
 
-_STAY: Final = frozenset(word for words in SENSES for word in words).union(_KNOWN, ACTS, ORDERS)
+_STAY: Final = frozenset(word for words in SENSES for word in words).union(
+    _KNOWN, ACTS, ORDERS, NUMBERS
+)
 """What is right as it is."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -27,10 +27,14 @@ _POLITE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked, as the subcommand that answers it and the words after that."""
+    """What was asked, as the subcommand that answers it and the words after that.
+
+    `name` is whom or what it names, where that may be somebody or something else as well.
+    """
 
     command: str
     words: str
+    name: str = field(default="", compare=False)
 
 
 _FORMS: Final = tuple(
@@ -59,7 +63,7 @@ def read_question(text: str) -> Question:
             return formed
         meant = sense_of(plain)
         if meant is not None:
-            return Question(meant.command, meant.words)
+            return Question(meant.command, meant.words, meant.name)
         spelled = _by_form(" ".join(written_out(plain)))
         if spelled is not None:
             return spelled

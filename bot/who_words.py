@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
 
@@ -11,13 +12,18 @@ from engine.views.people_of_time import Happened, PeopleRequest
 
 USAGE: Final = (
     "Ask like `/outreach who answered this week`; instead of `answered` say `interested`, "
-    "`written`, `booked`, `new` or `later`."
+    "`written`, `booked`, `new`, `later` or `silent`."
 )
+SILENCE: Final = re.compile(
+    r"(?:(?:did|has|have)(?: not|n['’]?t)|never|not) (?:answer|repl|respond)\w*(?: yet)?"
+)
+"""Other words for `silent`, which take two or three."""
 
 
 def read_who(text: str, today: date) -> PeopleRequest:
     """`answered last week`, `later`; InvalidError says what can be asked. `today` is the team's."""
-    word, _, rest = " ".join(text.casefold().split()).partition(" ")
+    said = SILENCE.sub(Happened.SILENT, " ".join(text.casefold().split()), count=1)
+    word, _, rest = said.partition(" ")
     try:
         what = Happened(word)
     except ValueError as error:

@@ -95,7 +95,7 @@ def figures_of_touch() -> ColumnElement[int]:
         (Touch.state.in_((TouchState.SKIPPED, TouchState.STOPPED)), total | BIT["withheld"]),
         (Touch.state == TouchState.UNCERTAIN, known.bitwise_or(open_)),
         (Touch.state == TouchState.FAILED, known.bitwise_or(total | BIT["failed"])),
-        (_came_back(), known.bitwise_or(total | BIT["sent"])),
+        (came_back(), known.bitwise_or(total | BIT["sent"])),
         else_=known.bitwise_or(total | BIT["sent"] | BIT["delivered"]),
     )
 
@@ -139,7 +139,8 @@ def _whole(query: Any) -> ColumnElement[int]:
     return func.coalesce(query.correlate(Touch).scalar_subquery(), literal_column("0"))
 
 
-def _came_back() -> ColumnElement[bool]:
+def came_back() -> ColumnElement[bool]:
+    """For a query of `Touch`: whether it was returned as not deliverable."""
     return (
         select(Event.id)
         .where(Event.touch_id == Touch.id, Event.kind == EventKind.BOUNCED, by_a_person())

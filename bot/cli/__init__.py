@@ -138,7 +138,7 @@ COMMANDS: Final = {
         "model": "Show the calls of the language model, with latency, tokens and cost.",
     },
     "people_of_time": {
-        "who": "List who answered, was written to, booked a meeting, is new, or said not now.",
+        "who": "List who answered or did not, was written to, booked, is new, or said not now.",
     },
     "unanswered": {
         "unanswered": (

@@ -14,6 +14,7 @@ from blocks.outcomes import NAMES, paid, soon
 from blocks.patterns import looked_at_words, pattern_words
 from blocks.pipeline_health import share_words
 from bot.cli.base import DatabaseUrl, Json, console, open_shell, print_json, print_table, told
+from bot.cli.rep_figures import print_figures_of
 from bot.period_words import days as dates
 from engine.errors import InvalidError
 from engine.metrics.digests import tell_now
@@ -43,12 +44,18 @@ def metrics(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Up to and with this day.")
     ] = None,
     by: Annotated[By | None, typer.Option(help="Break the figures down.")] = None,
+    whose: Annotated[
+        str | None, typer.Option("--of", help="Of one of the team, by their name.")
+    ] = None,
     database: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """Show what was sent and what came back."""
     with told(as_json=as_json), open_shell(database) as shell:
         request = asked(None if everything else days, since, until, by)
+        if whose is not None:
+            print_figures_of(shell, whose, request, as_json=as_json)
+            return
         with shell.runtime.sessions.begin() as session:
             report = figures(
                 session,

@@ -23,7 +23,7 @@ def who_command(
     database: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
-    """List who answered, was written to, booked a meeting, is new, or said not now."""
+    """List who answered or did not, was written to, booked, is new, or said not now."""
     with told(as_json=as_json), open_shell(database) as shell:
         now, workspace_id = shell.runtime.now(), shell.actor.workspace_id
         with shell.runtime.sessions.begin() as session:

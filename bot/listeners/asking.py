@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -30,7 +31,7 @@ from bot.listeners import (
 )
 from bot.model_asking import Shown
 from bot.question_words import BY_NUMBER, Question, read_question
-from engine.errors import AmbiguousError, StrangeQuestionError
+from engine.errors import AmbiguousError, InvalidError, NotFoundError, StrangeQuestionError
 
 
 def show_help(_call: Call) -> Message:
@@ -62,6 +63,8 @@ ANSWERS: Final[dict[str, Callable[[Call], Message | None]]] = {
     "why": delivery.why,
 }
 """What answers. None approves, sends or decides; scores and search words may be worked out anew."""
+ALSO: Final = {"campaign": ("metrics",), "metrics": ("campaign", "prospect")}
+"""What else a name may be that is none of the first kind: one of the team, a campaign, somebody."""
 READS: Final = {"prospect": prospect_card.read_prospect}
 """What a model reads where the card for a person is only a pointer."""
 
@@ -94,6 +97,16 @@ def showing(call: Call) -> Callable[[Question], Shown]:
 def ask(call: Call) -> Message | None:
     """Answered by the table of questions; StrangeQuestionError when it has none like it."""
     question = read_question(call.text)
+    try:
+        return _understood(call, question)
+    except (NotFoundError, InvalidError):
+        for command in ALSO.get(question.command, ()) if question.name else ():
+            with suppress(NotFoundError, InvalidError):
+                return _understood(call, Question(command, question.name))
+        raise
+
+
+def _understood(call: Call, question: Question) -> Message | None:
     answer = _answer(call, question)
     return answer and understood(answer, f"{question.command} {question.words}".strip())
 

@@ -12,15 +12,17 @@ from blocks.digests import standing_of_tests
 from blocks.home import targets_message
 from blocks.metrics import compared_message, metrics_message
 from blocks.patterns import patterns_message
+from blocks.rep_figures import rep_message
 from bot.commands import Call, Command
-from bot.period_words import period
+from bot.period_words import apart, period
 from engine import workspace as workspaces
-from engine.errors import InvalidError
+from engine.errors import InvalidError, NotFoundError
 from engine.metrics.digest_parts import campaign_tests
 from engine.metrics.digests import tell_now
 from engine.metrics.figures import metrics
 from engine.metrics.home import home
 from engine.metrics.patterns import patterns
+from engine.metrics.rep_figures import rep_figures
 from engine.views.digests import Period
 from engine.views.metrics import MetricsReport
 
@@ -39,7 +41,26 @@ def show_metrics(call: Call) -> Message:
     if ACCURACY in words[:1] + words[-1:]:
         words.remove(ACCURACY)
         return accuracy_message(_report(call, " ".join(words)))
-    return metrics_message(_report(call, call.text))
+    try:
+        return metrics_message(_report(call, call.text))
+    except InvalidError as error:
+        return _of_one(call, error)
+
+
+def _of_one(call: Call, otherwise: InvalidError) -> Message:
+    """What is no time may be somebody of the team."""
+    whose, words = apart(call.text)
+    if not whose or otherwise.field:
+        raise otherwise
+    now, workspace_id = call.runtime.now(), call.actor.workspace_id
+    with call.runtime.sessions.begin() as session:
+        try:
+            request = period(words, workspaces.today(session, workspace_id, now=now))
+            return rep_message(rep_figures(session, whose, request, by=call.actor, now=now))
+        except NotFoundError as error:
+            raise InvalidError(
+                f"“{whose[:60]}” is no time and nobody of the team. {otherwise}"
+            ) from error
 
 
 def _report(call: Call, words: str) -> MetricsReport:
@@ -96,9 +117,9 @@ def tell_digest(call: Call) -> Message:
 COMMANDS = (
     Command(
         "metrics",
-        "metrics [7d | last month | all | FROM..TO] [by channel] | patterns | tests | targets "
-        "| accuracy",
-        "what was sent and what came back, by audience, step, sender, hour and so on",
+        "metrics [WHO] [7d | last month | all | FROM..TO] [by channel] | patterns | tests "
+        "| targets | accuracy",
+        "what was sent and what came back, of all or of one of the team, by audience and so on",
         show_metrics,
     ),
     Command(

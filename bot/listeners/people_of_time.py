@@ -22,8 +22,8 @@ def show_people(call: Call) -> Message:
 COMMANDS = (
     Command(
         "who",
-        "who answered | interested | written | booked | new | later [last week]",
-        "who answered in a time, was written to, booked or is new; who said not now",
+        "who answered | silent | interested | written | booked | new | later [last week]",
+        "who answered in a time, was written to and did not, booked or is new; who said not now",
         show_people,
     ),
 )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.delivery.deferrals import by_which, puts_off
 from engine.metrics.quotes import quoted
+from engine.metrics.silence import LastSent, silent
 from engine.replies.effect_table import BY_MACHINE
 from engine.views.people_of_time import Happened, PeopleOfTime, PeopleRequest, PersonOfTime
 from storage.figures import POSITIVE, TAKEN_BACK
@@ -24,6 +25,8 @@ MOST: Final = 10
 MOST_WORDS: Final = 160
 """Characters of an answer; the prospect's card has all of it."""
 USUAL_DAYS: Final = 7
+SILENT_DAYS: Final = 30
+"""Of a week's mails most still may be answered; two months on, hardly one is."""
 
 
 def people_of_time(
@@ -37,7 +40,8 @@ def people_of_time(
         people, total = _later(session, workspace_id, since, until, today=today, most=most)
     else:
         if since is None:
-            since, until = today - timedelta(days=USUAL_DAYS - 1), today
+            days = SILENT_DAYS if request.what is Happened.SILENT else USUAL_DAYS
+            since, until = today - timedelta(days=days - 1), today
         span = _instants(since, until or today, zone)
         people, total = _happened(session, workspace_id, request.what, span, most)
     return PeopleOfTime(
@@ -76,6 +80,8 @@ def _happened(
             Touch.workspace_id == workspace_id, *between(Touch.sent_at)
         )
         return _rows(session, query, Touch.sent_at, most)
+    if what is Happened.SILENT:
+        return _rows(session, silent(workspace_id, span), LastSent.sent_at, most, newest=False)
     if what is Happened.BOOKED:
         first = func.min(Event.at).label("at")
         met = (
@@ -105,10 +111,13 @@ def _of(table: type[Touch | Reply], at: Any) -> Select[Any]:
     return select(Prospect, at, table).join(table, table.prospect_id == Prospect.id)
 
 
-def _rows(session: Session, query: Any, at: Any, most: int) -> tuple[tuple[PersonOfTime, ...], int]:
+def _rows(
+    session: Session, query: Any, at: Any, most: int, *, newest: bool = True
+) -> tuple[tuple[PersonOfTime, ...], int]:
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    newest = session.execute(query.order_by(at.desc(), Prospect.id).limit(most))
-    return tuple(_person(row) for row in newest), total
+    order = at.desc() if newest else at
+    shown = session.execute(query.order_by(order, Prospect.id).limit(most))
+    return tuple(_person(row) for row in shown), total
 
 
 def _person(row: Row[Any]) -> PersonOfTime:

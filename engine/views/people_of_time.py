@@ -9,7 +9,10 @@ from engine.views.base import Request, View
 
 
 class Happened(StrEnum):
-    """What may be asked about; `later` are those who said not now, by the day they come back."""
+    """What may be asked about; `later` are those who said not now, by the day they come back.
+
+    `silent` are those who were written to in the time and have not answered since.
+    """
 
     ANSWERED = "answered"
     INTERESTED = "interested"
@@ -17,12 +20,14 @@ class Happened(StrEnum):
     BOOKED = "booked"
     NEW = "new"
     LATER = "later"
+    SILENT = "silent"
 
 
 class PeopleRequest(Request):
     """From one day of the team's to another, both counted.
 
-    None, None: the last seven days, of `later` everybody who is to come back.
+    None, None: the last seven days, of `silent` the last 30, of `later` everybody who is to come
+    back.
     """
 
     what: Happened
@@ -48,7 +53,10 @@ class PersonOfTime(View):
 
 
 class PeopleOfTime(View):
-    """The newest of them, of `later` those who come back first; `total` counts all."""
+    """The newest of them, of `later` those who come back first; `total` counts all.
+
+    Of `silent` those who were written to longest ago.
+    """
 
     success: bool = True
     what: Happened
@@ -94,6 +102,7 @@ def examples() -> dict[str, View]:
         "people_booked": of(Happened.BOOKED, bare, total=1),
         "people_new": of(Happened.NEW, bare),
         "people_later": of(Happened.LATER, later, total=1),
+        "people_silent": of(Happened.SILENT, written, total=14),
         "people_none": of(Happened.ANSWERED, total=0),
         "people_none_later": of(Happened.LATER, total=0),
     }

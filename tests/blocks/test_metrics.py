@@ -11,16 +11,19 @@ from blocks.bars import bar
 from blocks.digests import STEPS, digest_chart, digest_message
 from blocks.metrics import metrics_message
 from blocks.outcomes import funnel_words
-from engine.views import digests, metrics
+from blocks.rep_figures import rep_message
+from engine.views import digests, metrics, rep_figures
 from engine.views.digests import NextStep
 from tests import golden
 from tests.local import words
 
-EXAMPLES = metrics.examples() | digests.examples()
+EXAMPLES = metrics.examples() | digests.examples() | rep_figures.examples()
 DRAWN = [
     ("metrics", metrics_message, "metrics"),
     ("metrics_empty", metrics_message, "metrics_empty"),
     ("metrics_by_channel", metrics_message, "metrics_by_channel"),
+    ("rep_figures", rep_message, "rep_figures"),
+    ("rep_figures_none", rep_message, "rep_figures_none"),
     ("metrics_accuracy", accuracy_message, "metrics"),
     ("digest", digest_message, "digest"),
     ("digest_of_a_month", digest_message, "digest_of_a_month"),

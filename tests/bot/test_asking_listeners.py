@@ -135,3 +135,19 @@ def test_one_of_the_team_is_shown_their_own_day(ask):
     assert "Remy Rep" in said(ask("what does remy have tomorrow"))
     with pytest.raises(NotFoundError, match="Nobody in the team"):
         ask("what does xavier have tomorrow")
+
+
+def test_a_name_is_read_as_one_of_the_team_where_no_campaign_is_called_so(ask):
+    assert "The same as `/outreach metrics remy`" in said(ask("how is remy doing"))
+    assert "Remy Rep: results of the last 30 days" in said(ask("what did remy send"))
+    assert "The same as `/outreach campaign spring fair`" in said(
+        ask("how is spring fair doing this month")
+    )
+    with pytest.raises(NotFoundError, match="no campaign “xavier”"):
+        ask("how is xavier doing")
+
+
+def test_what_a_person_wrote_is_no_figure_of_the_team(ask, runtime):
+    assert "The same as `/outreach prospect ines`" in said(spoken(runtime, "what did ines send"))
+    with pytest.raises(InvalidError, match="nobody of the team"):
+        ask("what did xavier send")

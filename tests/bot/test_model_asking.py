@@ -17,6 +17,7 @@ from bot.model_asking import MOST_LOOKUPS, MOST_TURNS, Lookups, answer_by_model
 from bot.model_prices import Price
 from bot.model_tools import TOOLS, WAYS, read_use
 from bot.people import actor_from
+from bot.period_words import apart
 from bot.question_words import COMMANDS, Question
 from bot.settings import Settings
 from engine.errors import InvalidError
@@ -149,7 +150,8 @@ def figures(words):
     before, _, by = f" {words}".partition(" by ")
     time, _, against = before.strip().partition(" vs ")
     more = ({"by": by} if by else {}) | ({"against": against} if against else {})
-    return span(time) | more
+    whose, time = apart(time)
+    return span(time) | more | ({"whose": whose} if whose else {})
 
 
 def span(time):
@@ -185,7 +187,7 @@ SAYABLE = [
     for line in TYPED
     if line[0] != LAST
     and not re.search(
-        r"since|november|october|september|december|january|tuesday|monday|friday", line[3]
+        r"since|november|october|september|december|january|tuesday|monday|friday|\dw", line[3]
     )
 ]
 """A model gives days as days, not as words."""

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.period_words import period
+from bot.period_words import apart, period
 from engine.errors import InvalidError
 from engine.views.outcomes import By
 
@@ -71,3 +71,20 @@ def test_times_in_words(words, since, until):
 def test_what_is_not_understood_is_told(words, says):
     with pytest.raises(InvalidError, match=says):
         period(words, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("words", "whose", "time"),
+    [
+        ("Maya", "Maya", ""),
+        ("Maya  last month", "Maya", "last month"),
+        ("<@U0MAYA|maya> 7d", "@U0MAYA", "7d"),
+        ("me since Monday", "me", "since Monday"),
+        ("Remy Rep 2026-10-01..2026-10-31", "Remy Rep", "2026-10-01..2026-10-31"),
+        ("Remy all", "Remy", "all"),
+        ("7d", "", "7d"),
+        ("next week", "", "next week"),
+    ],
+)
+def test_whose_figures_are_told_apart_from_their_time(words, whose, time):
+    assert apart(words) == (whose, time)

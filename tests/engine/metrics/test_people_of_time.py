@@ -26,6 +26,11 @@ def asked(session, workspace):
     return asked
 
 
+@pytest.fixture
+def outreach(session, workspace):
+    return Outreach(session, workspace)
+
+
 def names(found):
     return [person.prospect_name for person in found.people]
 
@@ -125,3 +130,47 @@ def test_another_teams_people_are_not_there(session, workspace, asked):
     )
     for what in Happened:
         assert asked(what).total == 0, what
+
+
+def test_silent_is_who_was_reached_and_has_said_nothing_since(session, workspace, asked):
+    ours = Outreach(session, workspace)
+
+    def sent(name, days, *then):
+        prospect = ours.prospect(name)
+        ours.sent(prospect, TouchKind.INITIAL_DM, NOW - timedelta(days=days), then=list(then))
+        return prospect
+
+    twice = sent("Twice", 20)
+    ours.sent(twice, TouchKind.FOLLOWUP_1, NOW - timedelta(days=2))
+    sent("Once", 5)
+    sent("Long ago", 40)
+    sent("Said so by a click", 4, EventKind.OPTED_OUT)
+    sent("Wrote back", 4, EventKind.REPLIED)
+    sent("Not reached", 4, EventKind.BOUNCED)
+    sent("Looked only", 3, EventKind.OPENED)
+    wrote(session, workspace, "Never written to")
+    found = asked(Happened.SILENT)
+    assert names(found) == ["Once", "Looked only", "Twice"], "whose last message is oldest, first"
+    assert (found.total, found.people[2].kind) == (3, "followup_1")
+    assert names(asked(Happened.SILENT, TODAY - timedelta(days=45), TODAY))[0] == "Long ago"
+    assert names(
+        asked(Happened.SILENT, TODAY - timedelta(days=21), TODAY - timedelta(days=19))
+    ) == ["Twice"]
+
+
+@pytest.mark.parametrize(
+    ("label", "hours", "silent"),
+    [
+        (ReplyLabel.OUT_OF_OFFICE, -1, ["Jo Sand"]),
+        (ReplyLabel.BOUNCE, -1, ["Jo Sand"]),
+        (ReplyLabel.OBJECTION, -1, []),
+        (ReplyLabel.OBJECTION, -30, ["Jo Sand"]),
+    ],
+)
+def test_what_a_machine_wrote_or_what_came_before_breaks_no_silence(
+    asked, outreach, label, hours, silent
+):
+    wrote(outreach.session, outreach.workspace, "Jo Sand", label, hours=hours)
+    jo = outreach.session.scalars(select(Prospect).filter_by(full_name="Jo Sand")).one()
+    outreach.sent(jo, TouchKind.INITIAL_DM, NOW - timedelta(hours=24))
+    assert names(asked(Happened.SILENT)) == silent

@@ -1,0 +1,61 @@
+"""Decides how one person's work looks: what went out, what came of it, what waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from blocks.base import Message, context, counted, esc, header, section
+from blocks.metrics import of_sent, time_words
+from engine.views.rep_figures import RepFigures
+
+
+def rep_message(found: RepFigures) -> Message:
+    """Few lines, for one person; names are foreign words."""
+    time = time_words(found)
+    lines = list(rep_lines(found))
+    return Message(
+        text=f"{esc(found.name, 80)}, results {time}: {' '.join(lines)}",
+        blocks=[
+            header(f"{found.name}: results {time}"),
+            section("\n".join(lines)),
+            context(
+                "What comes in counts on the day it comes, as on their Home tab; of whom they "
+                "stand in for, too. Everybody beside each other: `/outreach metrics by owner`."
+            ),
+        ],
+    )
+
+
+def rep_lines(found: RepFigures) -> Iterator[str]:
+    """Each a sentence."""
+    work = found.work
+    if work.sent:
+        messages = work.sent - work.requests - work.followups
+        kinds = ", ".join(
+            (
+                counted(work.requests, "connection request"),
+                counted(messages, "message"),
+                counted(work.followups, "follow-up"),
+            )
+        )
+        yield f"{work.sent:,} sent: {kinds}."
+    else:
+        yield "Nothing was sent."
+    if work.sent or work.replies or work.meetings:
+        rate = of_sent(round(100 * work.replies / work.sent, 2), work.sent) if work.sent else ""
+        yield f"{work.replies:,} answered{rate}."
+        yield f"{counted(work.meetings, 'meeting')} booked."
+    yield _waiting(found)
+
+
+def _waiting(found: RepFigures) -> str:
+    waits = [
+        f"{counted(number, what)} to {do}"
+        for number, what, do in (
+            (found.drafts_waiting, "draft", "decide"),
+            (found.answers_waiting, "answer", "deal with"),
+            (found.tasks_waiting, "message", "send by hand"),
+        )
+        if number
+    ]
+    return f"Waiting for them now: {', '.join(waits)}." if waits else "Nothing waits for them."

@@ -28,6 +28,7 @@ from blocks.outcomes import funnel_words
 from blocks.patterns import pattern_words
 from blocks.pipeline_health import share_words
 from blocks.refs import RecordRef
+from blocks.reply_labels import TONES
 from engine.views.digests import CampaignTest, DigestView, NextStep
 
 MOST_TESTS = 5
@@ -44,6 +45,7 @@ def digest_message(digest: DigestView) -> Message:
         + of_sent(digest.reply_rate, digest.sent),
         _compared(digest, booked, digest.meetings, digest.meetings_before)
         + of_sent(digest.meeting_rate, digest.sent),
+        *tones_words(digest),
     ]
     audiences = [
         f"{esc(each.label, 60)}: {each.sent} sent, {each.replies} answered, {each.meetings} "
@@ -116,6 +118,19 @@ def standing_of_tests(tests: Sequence[CampaignTest]) -> Message:
 
 def _test_words(test: CampaignTest) -> str:
     return f"{shorten(test.name, 80)}{' has a result' if test.has_result else ''}: {test.text}"
+
+
+def tones_words(digest: DigestView) -> list[str]:
+    """How the answers sound, in a line; none where none has a tone."""
+    if digest.tones is None:
+        return []
+    counts = digest.tones.model_dump()
+    said = [
+        f"{counts[tone]} {TONES.get(tone, tone)}"
+        for tone in ("positive", "neutral", "negative")
+        if counts[tone]
+    ]
+    return [f"Tone of the answers: {', '.join(said)}"] if said else []
 
 
 def tests_words(digest: DigestView) -> list[str]:

@@ -15,8 +15,16 @@ MOST_AUDIENCES = 20
 NOTHING = "Nothing was sent."
 
 
-def metrics_message(report: MetricsReport) -> Message:
-    """The figures of a time, for one person."""
+MORE = (
+    "`/outreach metrics this week`, `this month vs last month`, `by channel`, `me`, `tests`, "
+    "`targets` or `patterns` tell more."
+)
+"""What may be asked next, for whoever named nothing."""
+
+
+def metrics_message(report: MetricsReport, *, more: bool = False) -> Message:
+    """The figures of a time, for one person; with `more` what else may be asked."""
+    ways = [context(MORE)] if more else []
     title = f"Results {time_words(report)}"
     if not report.total_outreach and not report.replies_received:
         return Message(
@@ -27,6 +35,7 @@ def metrics_message(report: MetricsReport) -> Message:
                     "Nothing was sent in this time. Draft for your best prospects with "
                     "`/outreach prioritize`, and approve what is good."
                 ),
+                *ways,
             ],
         )
     blocks: list[Block] = [header(title), section(_totals(report))]
@@ -45,7 +54,7 @@ def metrics_message(report: MetricsReport) -> Message:
             "Approvals, what went out of them and accepted requests: `/outreach health`."
         )
     )
-    return Message(text=f"{title}: {_short(report)}", blocks=blocks)
+    return Message(text=f"{title}: {_short(report)}", blocks=[*blocks, *ways])
 
 
 def compared_message(one: MetricsReport, other: MetricsReport) -> Message:

@@ -26,7 +26,7 @@ from blocks.base import (
 from blocks.drafts import KINDS
 from blocks.forms import modal, select_input
 from blocks.refs import RecordRef
-from blocks.reply_labels import LABELS
+from blocks.reply_labels import LABELS, TONES
 from blocks.times import day, moment
 from engine.views.replies import ReplyAlert, ReplyReminder, TrackReport
 
@@ -43,7 +43,6 @@ OUTCOMES = {
 }
 MOST_EFFECTS = 7
 """Slack shows ten notes in one line."""
-TONES = {"positive": "friendly", "negative": "annoyed"}
 KIND_BY_ITSELF = frozenset({"interested", "meeting_request"})
 SURE, FAIRLY = 0.85, 0.6
 

@@ -18,3 +18,5 @@ LABELS: Final = {
     "wrong_person": "is the wrong person",
     "bounce": "was not delivered",
 }
+TONES: Final = {"positive": "friendly", "negative": "annoyed"}
+"""How an answer sounds, where it sounds like anything."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from blocks.base import counted
-from blocks.digests import alerts_words, tests_words
+from blocks.digests import alerts_words, tests_words, tones_words
 from blocks.metrics import of_sent
 from blocks.outcomes import NAMES, paid, soon
 from blocks.patterns import looked_at_words, pattern_words
@@ -122,6 +122,8 @@ def _print_digest(view: DigestView) -> None:
         f"from {view.began} to {view.until}. The bot posts the digest when it runs.",
         markup=False,
     )
+    for tone in tones_words(view):
+        console.print(tone, markup=False)
     if view.funnel is not None and view.funnel.contacted:
         _print_funnel(view.funnel)
     for share in view.before_sending:

@@ -42,7 +42,7 @@ def show_metrics(call: Call) -> Message:
         words.remove(ACCURACY)
         return accuracy_message(_report(call, " ".join(words)))
     try:
-        return metrics_message(_report(call, call.text))
+        return metrics_message(_report(call, call.text), more=not call.text.strip())
     except InvalidError as error:
         return _of_one(call, error)
 

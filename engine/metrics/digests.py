@@ -23,6 +23,7 @@ from engine.metrics.percents import percent, percent_of_enough
 from engine.metrics.periods import Days, days_of
 from engine.metrics.person import HAPPENED, PEOPLE
 from engine.metrics.reading import read
+from engine.metrics.tones import tones
 from engine.scheduling.digest_times import clock_at, told_before
 from engine.views.digests import AudienceWeek, DigestView, Period
 from engine.views.pipeline_health import StageShare
@@ -146,6 +147,7 @@ def figures_of(session: Session, workspace: Workspace, days: Days, now: datetime
         next_steps=next_steps(session, workspace, since=now - timedelta(days=7), now=now),
         told_at=now,
         answers=accuracy(session, workspace.id, since=days.began, until=days.ended),
+        tones=tones(session, workspace.id, since=days.began, until=days.ended),
         patterns=patterns(session, workspace.id, now=now).patterns[:MOST_PATTERNS],
         funnel=funnel_of(figures),
         before_sending=_before_sending(session, workspace.id, days),

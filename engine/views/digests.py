@@ -52,6 +52,14 @@ class AudienceWeek(View):
     meetings_before: int
 
 
+class Tones(View):
+    """How many answers of people sound like what."""
+
+    positive: int
+    neutral: int
+    negative: int
+
+
 class DigestView(View):
     """Seven days up to an instant, or a month, against those before them.
 
@@ -78,6 +86,7 @@ class DigestView(View):
     next_steps: tuple[NextStep, ...]
     told_at: datetime
     answers: AnswersRead | None = None
+    tones: Tones | None = None
     patterns: tuple[Pattern, ...] = ()
     """What is answered better, the surest first; a few of them."""
     funnel: Funnel | None = None
@@ -142,6 +151,7 @@ def _example_digest() -> DigestView:
         ),
         told_at=datetime(2026, 11, 27, 19, 0, tzinfo=UTC),
         answers=AnswersRead(read=9, corrected=1, percent_right=None, labels={}),
+        tones=Tones(positive=5, neutral=3, negative=1),
         patterns=(example_pattern(),),
         funnel=outcomes().funnel,
         before_sending=(
@@ -202,6 +212,7 @@ def examples() -> dict[str, View]:
                 ),
                 "next_steps": (NextStep(kind="write_to_new", count=40),),
                 "answers": NO_ANSWERS,
+                "tones": Tones(positive=0, neutral=0, negative=0),
                 "patterns": (),
                 "funnel": NO_OUTCOMES.funnel,
                 "before_sending": (),

@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -20,6 +21,7 @@ from tests.local import words
 EXAMPLES = metrics.examples() | digests.examples() | rep_figures.examples()
 DRAWN = [
     ("metrics", metrics_message, "metrics"),
+    ("metrics_of_no_time", partial(metrics_message, more=True), "metrics"),
     ("metrics_empty", metrics_message, "metrics_empty"),
     ("metrics_by_channel", metrics_message, "metrics_by_channel"),
     ("rep_figures", rep_message, "rep_figures"),
@@ -208,3 +210,22 @@ def test_the_digest_says_how_far_people_and_drafts_came_and_no_rate_of_a_handful
     assert "On the way there" not in words(
         digest_message(EXAMPLES["digest"].model_copy(update={"before_sending": ()})).payload()
     )
+
+
+def test_whoever_names_no_time_is_told_what_else_there_is():
+    for example in ("metrics", "metrics_empty"):
+        assert "this month vs last month" in words(
+            metrics_message(EXAMPLES[example], more=True).payload()
+        )
+        assert "this month vs last month" not in words(metrics_message(EXAMPLES[example]).payload())
+
+
+def test_the_digest_says_how_the_answers_sound_where_any_has_a_tone():
+    tones = EXAMPLES["digest"].tones
+    digest = EXAMPLES["digest"].model_copy(
+        update={"tones": tones.model_copy(update={"neutral": 0})}
+    )
+    assert "Tone of the answers: 5 friendly, 1 annoyed" in words(digest_message(digest).payload())
+    assert "Tone" not in words(digest_message(EXAMPLES["digest_empty"]).payload())
+    before_it_was_kept = digest.model_copy(update={"tones": None})
+    assert "Tone" not in words(digest_message(before_it_was_kept).payload())

@@ -250,3 +250,39 @@ def test_it_says_what_was_approved_and_sent_on_the_way(session, workspace, outre
         "drafts_approved": (2, 3, None),
         "sent": (2, 2, None),
     }
+
+
+def test_the_tone_of_answers_is_counted_and_a_machine_has_none(session, workspace, outreach):
+    prospect = contacted(outreach, "Ines")
+    said = (
+        ("positive", ReplyLabel.INTERESTED, 1),
+        ("positive", ReplyLabel.REFERRAL, 2),
+        ("negative", ReplyLabel.OBJECTION, 3),
+        ("neutral", ReplyLabel.OUT_OF_OFFICE, 1),
+        (None, ReplyLabel.INTERESTED, 1),
+        ("negative", ReplyLabel.OPT_OUT, 8),
+    )
+    for at, (tone, label, days) in enumerate(said):
+        session.add(
+            Reply(
+                workspace_id=workspace.id,
+                message_id=f"<tone.{at}@harbor.example>",
+                prospect_id=prospect.id,
+                from_address="ines@harbor.example",
+                subject="Re",
+                new_text="…",
+                label=label,
+                sentiment=tone,
+                confidence=1.0,
+                layer="rules",
+                state=ReplyState.OPEN,
+                received_at=FRIDAY - days * DAY,
+                read_at=FRIDAY,
+            )
+        )
+    session.flush()
+    assert told(session, workspace).tones.model_dump() == {
+        "positive": 2,
+        "neutral": 0,
+        "negative": 1,
+    }

@@ -96,6 +96,7 @@ class Action(StrEnum):
     PROSPECT_ERASE = "prospect_erase"
     LIMITS_EDIT = "limits_edit"
     CLOCK_EDIT = "clock_edit"
+    PLACES_EDIT = "places_edit"
     APPROVALS_EDIT = "approvals_edit"
     ALERTS_EDIT = "alerts_edit"
     SENDER_ADD = "sender_add"
@@ -167,6 +168,7 @@ class Modal(StrEnum):
     ADD_INSIGHT = "add_insight"
 
     AUDIENCE = "audience"
+    PLACES = "places"
     AUDIENCE_REMOVE = "audience_remove"
     CAMPAIGN = "campaign"
     CAMPAIGN_MORE = "campaign_more"

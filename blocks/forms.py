@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from slack_sdk.models.blocks import (
     Block,
+    ConversationFilter,
+    ConversationSelectElement,
     ExternalDataSelectElement,
     InputBlock,
     Option,
@@ -79,6 +81,20 @@ def prospect_input(name: str, label: str, chosen: Option | None = None) -> Input
         min_query_length=1,
     )
     return _input(name, label, element)
+
+
+def channel_input(
+    name: str, label: str, chosen: str | None, *, hint: str | None = None
+) -> InputBlock:
+    """One of the workspace's channels, private ones among them, or none."""
+    element = ConversationSelectElement(
+        action_id=INPUT,
+        initial_conversation=chosen,
+        filter=ConversationFilter(
+            include=["public", "private"], exclude_external_shared_channels=True
+        ),
+    )
+    return _input(name, label, element, optional=True, hint=hint)
 
 
 def several_input(

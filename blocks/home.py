@@ -10,6 +10,7 @@ from slack_sdk.models.views import View as SlackView
 from blocks.actions import Action
 from blocks.bars import bar
 from blocks.base import Message, actions, button, context, counted, esc, header, plural, section
+from blocks.places import own_words
 from blocks.refs import NoRef, RecordRef
 from blocks.review_refs import ReviewRef
 from engine.views.home import FirstSteps, Home, StandingStill, TeamSettingsLine
@@ -150,6 +151,7 @@ def _settings(settings: TeamSettingsLine) -> Iterator[Block]:
     """What the team works by; whoever may change it has the forms here."""
     yield DividerBlock()
     where = f"<#{settings.channel_id}>" if settings.channel_id else "no channel yet"
+    where += own_words(settings.own_channels)
     yield section(
         f"*Settings*\nWorks in {where}, by the clock of {esc(settings.timezone)}, with the "
         f"holidays of {esc(settings.country)}. Messages arrive between {settings.first_hour}:00 "
@@ -165,6 +167,11 @@ def _settings(settings: TeamSettingsLine) -> Iterator[Block]:
         return
     yield actions(
         button("Clock and digest", Action.CLOCK_EDIT, NoRef()),
+        *(
+            [button("Channels in Slack", Action.PLACES_EDIT, NoRef(), about="where what comes")]
+            if settings.channel_id
+            else []
+        ),
         button("Hours and targets", Action.WEEK_EDIT, NoRef()),
         button("Limits", Action.LIMITS_EDIT, NoRef(), about="how much may leave"),
         button("Approvers", Action.APPROVALS_EDIT, NoRef(), about="drafts"),

@@ -53,6 +53,11 @@ def users(view: Mapping[str, Any], block_id: str, action_id: str = "value") -> t
     return tuple(view["state"]["values"][block_id][action_id]["selected_users"] or ())
 
 
+def conversation(view: Mapping[str, Any], block_id: str, action_id: str = "value") -> str | None:
+    """The channel that was chosen in one block; None where none was."""
+    return view["state"]["values"][block_id][action_id].get("selected_conversation") or None
+
+
 def uploaded(
     view: Mapping[str, Any], block_id: str, action_id: str = "value"
 ) -> list[Mapping[str, Any]]:

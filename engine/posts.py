@@ -125,17 +125,27 @@ def redraw_touches(session: Session, touch_ids: Sequence[int], *, now: datetime)
         want_shared_again(session, above, now=now)
 
 
-def move_unwritten(session: Session, workspace_id: int, slack_channel_id: str) -> None:
-    """The team works elsewhere now: what is not in Slack yet goes there, whole threads only."""
-    parent = aliased(Post)
-    below_written = (
-        select(Post.id)
-        .join(parent, parent.id == Post.parent_id)
-        .where(Post.workspace_id == workspace_id, parent.ts.is_not(None))
+def move_unwritten(
+    session: Session, workspace_id: int, slack_channel_id: str, kinds: Sequence[PostKind]
+) -> None:
+    """Messages of `kinds` come elsewhere now: what is not in Slack yet goes there, whole threads.
+
+    What stands in a thread goes with what it stands below.
+    """
+    above = aliased(Post)
+    moved = select(above.id).where(
+        above.workspace_id == workspace_id,
+        above.parent_id.is_(None),
+        above.ts.is_(None),
+        above.kind.in_(kinds),
     )
     session.execute(
         update(Post)
-        .where(Post.workspace_id == workspace_id, Post.ts.is_(None), Post.id.not_in(below_written))
+        .where(
+            Post.workspace_id == workspace_id,
+            Post.ts.is_(None),
+            or_(Post.id.in_(moved), Post.parent_id.in_(moved)),
+        )
         .values(slack_channel_id=slack_channel_id)
         .execution_options(synchronize_session=False)
     )

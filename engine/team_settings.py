@@ -80,6 +80,8 @@ class TeamSettings(BaseModel):
     """
     email_consent_countries: tuple[str, ...] = ()
     """Where an e-mail needs a recorded consent (ISO 3166, two letters)."""
+    channels: dict[Literal["cadence", "answers", "digest"], str] = Field(default_factory=dict)
+    """What comes to a Slack channel of its own, instead of the one that the team works in."""
     country: str = "US"
     """Whose public holidays are days off (ISO 3166, two letters)."""
     clock_is_own: bool = False

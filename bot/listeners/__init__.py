@@ -44,6 +44,7 @@ from bot.listeners import (
     pausing,
     people_of_time,
     pipeline_health,
+    places,
     prospect_card,
     prospects,
     reaching,
@@ -146,6 +147,7 @@ OTHERS = (
     team.register,
     pane.register,
     team_clock.register,
+    places.register,
 )
 
 

@@ -25,6 +25,7 @@ from bot.people import actor_from, team_of
 from bot.question_words import strangeness
 from bot.runtime import Runtime
 from bot.telling import Growing, Telling, Whisper
+from engine import places
 from engine import workspace as workspaces
 from engine.errors import StrangeQuestionError
 from engine.metrics.offering import offer
@@ -144,4 +145,4 @@ def _say(runtime: Runtime, event: Payload, body: Payload, message: Message) -> N
 def _is_team_channel(runtime: Runtime, body: Payload, channel: str) -> bool:
     with runtime.sessions.begin() as session:
         team = workspaces.by_team(session, team_of(body))
-        return team.slack_channel_id == channel
+        return places.is_the_teams(team, channel)

@@ -7,13 +7,13 @@ from typing import Any
 
 from slack_bolt import App
 
-from blocks.base import Message, sentence
+from blocks.base import Message
+from blocks.places import works_here
 from bot.commands import Call, Command
 from bot.home import publish
 from bot.people import actor_from, said_of, team_of
 from bot.runtime import Runtime
-from engine import posts
-from engine import workspace as workspaces
+from engine import places
 from engine.errors import InvalidError
 from engine.members import update_member
 
@@ -23,11 +23,8 @@ def here(call: Call) -> Message:
     if not channel.get("is_member"):
         raise InvalidError("Drumbeat is not in this channel. Type `/invite @Drumbeat` here first.")
     with call.runtime.sessions.begin() as session:
-        workspaces.work_in(session, call.channel_id, by=call.actor)
-        posts.move_unwritten(session, call.actor.workspace_id, call.channel_id)
-    return sentence(
-        "Drumbeat now works in this channel: drafts, answers and the cadence come here."
-    )
+        found = places.work_in(session, call.channel_id, by=call.actor)
+    return works_here(found)
 
 
 COMMANDS = (Command("here", "here", "make this channel the one the team works in", here),)

@@ -24,9 +24,11 @@ from engine.metrics.periods import Days, days_of
 from engine.metrics.person import HAPPENED, PEOPLE
 from engine.metrics.reading import read
 from engine.metrics.tones import tones
+from engine.places import channel_for
 from engine.scheduling.digest_times import clock_at, told_before
 from engine.views.digests import AudienceWeek, DigestView, Period
 from engine.views.pipeline_health import StageShare
+from engine.views.places import Use
 from storage.states import PostKind
 from storage.tables import Digest, Workspace
 from storage.unique import add_once
@@ -42,7 +44,7 @@ def tell_now(
     Raises ConflictError when it has been told, InvalidError when there is no channel for it.
     """
     workspace = workspaces.get(session, workspace_id)
-    channel = workspaces.channel_of(workspace)
+    channel = channel_for(workspace, Use.DIGEST) or workspaces.channel_of(workspace)
     days = days_of(period, now, workspaces.zone_of(workspace))
     if digest_of(session, workspace_id, days.key) is not None:
         whose = f"The digest of {days.first:%B}" if period == "month" else "Today's digest"
@@ -184,7 +186,7 @@ def _audience(
 
 
 def _post_what_there_is(session: Session, digest: Digest, view: DigestView, now: datetime) -> None:
-    channel = workspaces.get(session, digest.workspace_id).slack_channel_id
+    channel = channel_for(workspaces.get(session, digest.workspace_id), Use.DIGEST)
     if channel is not None and (view.has_chart or view.next_steps or view.alerts):
         _post(session, digest, channel, now, with_chart=view.has_chart)
     else:  # a message that stands there tells of less now

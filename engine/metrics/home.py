@@ -15,6 +15,7 @@ from engine.delivery.approval.task_queue import count_due
 from engine.metrics.counts import counts
 from engine.metrics.figures import three
 from engine.metrics.own_week import count_answers, own_week
+from engine.places import own_channels
 from engine.prospects.review import count_waiting
 from engine.scheduling.cadence import week_so_far
 from engine.scheduling.campaign_requests import MAY_DECIDE
@@ -138,6 +139,7 @@ def _settings(session: Session, workspace: Workspace, by: Actor) -> TeamSettings
     told = from_now_on(settings.digest)
     return TeamSettingsLine(
         channel_id=workspace.slack_channel_id,
+        own_channels=own_channels(workspace),
         timezone=workspace.timezone,
         country=settings.country,
         first_hour=settings.window.first_hour,

@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 from engine import posts, reaching
 from engine import workspace as workspaces
 from engine.delivery.deferrals import PUT_OFF, by_which, puts_off
+from engine.places import channel_for
 from engine.replies.comeback_notices import why_over
 from engine.replies.reminding import hours_of, is_open, whose
 from engine.scheduling.obstacles import CLOSED
+from engine.views.places import Use
 from storage.states import LeadStatus, PostKind, PostState
 from storage.tables import Comeback, Member, Post, Prospect, Reply, Workspace
 from storage.unique import add_once
@@ -137,8 +139,9 @@ def _post(
             session, member, "reminders", PostKind.COMEBACK, row.id, together=together, now=now
         )
     card = _card(session, reply)
-    alone = card is None or (member is None and workspace.slack_channel_id is not None)
-    channel = workspace.slack_channel_id if alone or card is None else card.slack_channel_id
+    theirs = channel_for(workspace, Use.ANSWERS)
+    alone = card is None or (member is None and theirs is not None)
+    channel = theirs if alone or card is None else card.slack_channel_id
     assert channel is not None
     posts.want(
         session,

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from engine import posts
 from engine import workspace as workspaces
 from engine.errors import NotFoundError
+from engine.places import channel_for
 from engine.reaching import clock_of
 from engine.replies.comeback_notices import why_over
 from engine.replies.reminding import waits
 from engine.scheduling.day_reps import shares
 from engine.scheduling.day_states import done
 from engine.scheduling.day_view import rows_of
+from engine.views.places import Use
 from engine.views.reaching import Gathered, GatheredLine
 from storage.states import PostKind, TouchState
 from storage.tables import CadenceDay, Comeback, HeldAlert, Member, Notice, Prospect, Reply
@@ -31,7 +33,7 @@ def gather(session: Session, workspace_id: int, *, now: datetime) -> int:
 
     Of two processes that come at once one finds nothing left. Without a channel all of it waits.
     """
-    channel = workspaces.get(session, workspace_id).slack_channel_id
+    channel = channel_for(workspaces.get(session, workspace_id), Use.ANSWERS)
     if channel is None:
         return 0
     due = (

@@ -11,11 +11,13 @@ from engine import posts, reaching
 from engine import workspace as workspaces
 from engine.delivery.locks import lock_people
 from engine.delivery.sending import uncertain
+from engine.places import channel_for
 from engine.replies import acting, alerts, complaints, same_words
 from engine.replies.classify import classify
 from engine.replies.effect_table import table
 from engine.replies.matched import Match
 from engine.replies.matching import asks_by_token, match
+from engine.views.places import Use
 from engine.views.replies import InboundMail, Reading, ReplyAlert
 from storage import seen_mail
 from storage.states import PostKind, ReplyLabel
@@ -124,14 +126,18 @@ def _post(session: Session, reply: Reply, *, now: datetime) -> None:
 
     A thread tells only those who took part in it and those it names. So what is for an owner goes
     to the channel where there is no owner to be named: an answer is what the team waits for.
+    Where answers have a channel of their own they come there, and only what waits for nobody stays
+    in the thread.
     """
     workspace = workspaces.get(session, reply.workspace_id)
     prospect = session.get_one(Prospect, reply.prospect_id)
     where = table(session, workspace.id)[reply.label].alert
-    channel, parent = workspace.slack_channel_id, None
+    channel, parent = channel_for(workspace, Use.ANSWERS), None
     in_thread = where == "thread" or (where == "owner" and prospect.owner_id is not None)
     if in_thread and reply.touch_id is not None:
         parent = _card(session, reply)
+    if parent is not None and where == "owner" and channel != workspace.slack_channel_id:
+        parent = None
     if parent is not None:
         channel = parent.slack_channel_id
     if channel is None or where == "nobody":

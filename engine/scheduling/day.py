@@ -11,6 +11,7 @@ from engine import posts
 from engine import workspace as workspaces
 from engine.errors import ConflictError, NotFoundError
 from engine.generation.content import hash_of_many
+from engine.places import channel_for
 from engine.scheduling.day_entries import add_cards, add_entries
 from engine.scheduling.day_hours import closed_at, posted_at
 from engine.scheduling.day_reps import ask_reps
@@ -20,6 +21,7 @@ from engine.scheduling.working_days import is_working_day
 from engine.views.cadence import (
     WeeklyEntry,
 )
+from engine.views.places import Use
 from storage.locks import hold_workspace
 from storage.states import PostKind
 from storage.tables import CadenceDay, CadenceEntry, Post, Workspace
@@ -32,7 +34,7 @@ def open_day(session: Session, workspace_id: int, day: date, now: datetime) -> C
     when there is nothing to do, nothing going out and nobody to suggest.
     """
     workspace = hold_workspace(session, workspace_id)
-    channel = workspace.slack_channel_id
+    channel = channel_for(workspace, Use.CADENCE)
     if channel is None or workspace.paused_at is not None:
         return None
     if not is_working_day(workspaces.settings_of(workspace), day):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.views.base import View
+from engine.views.places import Use
 
 
 class FirstSteps(View):
@@ -25,6 +26,8 @@ class TeamSettingsLine(View):
     """What the team works by, and whether whoever looks may change it."""
 
     channel_id: str | None
+    own_channels: dict[Use, str]
+    """Where what comes that has a channel of its own."""
     timezone: str
     country: str
     first_hour: int
@@ -91,12 +94,14 @@ class Home(View):
     settings: TeamSettingsLine
 
 
+_APART = {Use.ANSWERS: "C0ANSWERS", Use.DIGEST: "C0LEADS"}
 _NOTHING = WeekFigures(sent=0, replies=0, meetings=0, requests=0, followups=0)
 
 
 def examples() -> dict[str, View]:
     """A full day, one of each, the first day, one whose steps are half done, and a rep's."""
     settings = TeamSettingsLine(
+        own_channels={},
         channel_id="C0OUTREACH",
         timezone="America/New_York",
         country="US",
@@ -167,6 +172,7 @@ def examples() -> dict[str, View]:
                 1,
             )
             | {"week_sent": 0, "week_meetings": 0, "my_week": _NOTHING, "is_paused": True}
+            | {"settings": settings.model_copy(update={"own_channels": _APART})}
         ),
         "first_day": nothing.model_copy(
             update={

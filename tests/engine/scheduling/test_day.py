@@ -236,7 +236,7 @@ def test_a_card_that_waits_in_the_old_channel_is_not_posted_there_any_more(
         update(Post).where(Post.kind == PostKind.CADENCE_DAY).values(ts="1.0", owner="one")
     )
     workspace.slack_channel_id = "C0NEW"
-    posts.move_unwritten(session, workspace.id, "C0NEW")
+    posts.move_unwritten(session, workspace.id, "C0NEW", tuple(PostKind))
     open_day(session, workspace.id, TODAY + DAY, MORNING + DAY)
     assert [card.slack_channel_id for card in cards_of(session, busy[0])] == ["C0NEW"]
 

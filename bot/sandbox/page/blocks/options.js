@@ -35,9 +35,11 @@ export function groups(content) {
   if (kind.endsWith("users_select")) return [{ label: "", choices: members() }];
   if (kind.endsWith("channels_select")) return [{ label: "", choices: channels() }];
   if (kind.endsWith("conversations_select")) {
+    const people = { label: "People", choices: members() };
+    const only = content.filter?.include;
     return [
       { label: "Channels", choices: channels() },
-      { label: "People", choices: members() },
+      ...(only && !only.includes("im") ? [] : [people]),
     ];
   }
   return [{ label: "", choices: (content.options ?? []).map(choice) }];

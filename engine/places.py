@@ -1,0 +1,114 @@
+"""Decides which Slack channel what comes to, and what an admin changes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from engine import posts
+from engine import workspace as workspaces
+from engine.errors import ConflictError
+from engine.members import require_admin
+from engine.views.base import Actor
+from engine.views.places import Places, PlacesRequest, Use
+from storage.locks import hold_workspace
+from storage.states import PostKind
+from storage.tables import AuditLine, Workspace
+
+KINDS: Final = {
+    Use.CADENCE: (PostKind.CADENCE_DAY,),
+    Use.ANSWERS: (PostKind.REPLY, PostKind.COMEBACK, PostKind.GATHERED),
+    Use.DIGEST: (PostKind.DIGEST,),
+}
+"""The messages of each use; what stands in their threads goes with them."""
+
+
+def channel_for(workspace: Workspace, use: Use) -> str | None:
+    """Where it comes: a channel of its own, else where the team works; None without any."""
+    if workspace.slack_channel_id is None:
+        return None
+    return own_channels(workspace).get(use, workspace.slack_channel_id)
+
+
+def is_the_teams(workspace: Workspace, slack_channel_id: str) -> bool:
+    """Whether the team works in a channel, or something of it comes there."""
+    return slack_channel_id in {workspace.slack_channel_id, *own_channels(workspace).values()}
+
+
+def places(session: Session, workspace_id: int) -> Places:
+    """InvalidError for a team that has no channel yet."""
+    workspace = workspaces.get(session, workspace_id)
+    return Places(
+        channel_id=workspaces.channel_of(workspace),
+        own=own_channels(workspace),
+        seen=_seen(workspace),
+    )
+
+
+def places_form(session: Session, *, by: Actor) -> Places:
+    """What there is to change. Admins only."""
+    require_admin(by)
+    return places(session, by.workspace_id)
+
+
+def save_places(session: Session, request: PlacesRequest, *, by: Actor, now: datetime) -> Places:
+    """From now on, and what is not in Slack yet; what stands there stays. Admins only.
+
+    ConflictError when somebody changed it meanwhile. Saving what holds changes nothing.
+    """
+    require_admin(by)
+    workspace = hold_workspace(session, by.workspace_id)
+    home = workspaces.channel_of(workspace)
+    if request.seen is not None and request.seen != _seen(workspace):
+        raise ConflictError("Somebody changed this meanwhile. Open it again from the Home tab.")
+    before = {use: channel_for(workspace, use) for use in Use}
+    asked = {use: getattr(request, use.value) or home for use in Use}
+    changed = tuple(use for use in Use if asked[use] != before[use])
+    kept = {use.value: channel for use, channel in asked.items() if channel != home}
+    workspace.settings = {**workspace.settings, "channels": kept}
+    for use in changed:
+        posts.move_unwritten(session, workspace.id, asked[use], KINDS[use])
+    if changed:
+        _write_down(session, changed, by, now)
+    session.flush()
+    shown = places(session, workspace.id)
+    return shown.model_copy(update={"changed": changed, "changed_by": by.name})
+
+
+def work_in(session: Session, slack_channel_id: str, *, by: Actor) -> Places:
+    """Make a channel the one the team works in; what has a channel of its own keeps it."""
+    require_admin(by)
+    workspace = hold_workspace(session, by.workspace_id)
+    workspaces.work_in(session, slack_channel_id, by=by)
+    own = {use.value: ch for use, ch in own_channels(workspace).items() if ch != slack_channel_id}
+    workspace.settings = {**workspace.settings, "channels": own}
+    apart: Collection[PostKind] = [kind for use in own for kind in KINDS[Use(use)]]
+    kinds = [kind for kind in PostKind if kind not in apart]
+    posts.move_unwritten(session, workspace.id, slack_channel_id, kinds)
+    session.flush()
+    return places(session, workspace.id)
+
+
+def own_channels(workspace: Workspace) -> dict[Use, str]:
+    """What comes to a channel of its own, and to which."""
+    known = workspaces.settings_of(workspace).channels
+    return {Use(use): channel for use, channel in known.items()}
+
+
+def _seen(workspace: Workspace) -> str:
+    own = own_channels(workspace)
+    return " ".join([workspace.slack_channel_id or "", *(f"{u}={own[u]}" for u in sorted(own))])
+
+
+def _write_down(session: Session, changed: Collection[Use], by: Actor, now: datetime) -> None:
+    session.add(
+        AuditLine(
+            workspace_id=by.workspace_id,
+            what=f"Changed to which channel these come: {', '.join(changed)}.",
+            by_member_id=by.member_id,
+            at=now,
+        )
+    )

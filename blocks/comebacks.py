@@ -5,15 +5,12 @@ from __future__ import annotations
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    DatePickerElement,
-    InputBlock,
-    PlainTextObject,
 )
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
 from blocks.base import Message, actions, button, context, esc, esc_lines, section
-from blocks.forms import modal
+from blocks.forms import day_input, modal
 from blocks.refs import RecordRef
 from blocks.times import day, moment
 from engine.views.comebacks import ComebackNotice
@@ -88,11 +85,7 @@ def put_off_modal(notice: ComebackNotice) -> Modal_:
     whom = esc(notice.prospect_name, 80)
     blocks: list[Block] = [
         section(f"When may one write to *{whom}* again? You are told that morning."),
-        InputBlock(
-            block_id=UNTIL,
-            label=PlainTextObject(text="From this day on"),
-            element=DatePickerElement(action_id=UNTIL),
-        ),
+        day_input(UNTIL, "From this day on"),
     ]
     ref = RecordRef(id=notice.comeback_id)
     return modal(Modal.COMEBACK_PUT_OFF, "Put off further", blocks, ref, submit="Put off")

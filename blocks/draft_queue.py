@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action
@@ -16,6 +16,8 @@ from blocks.base import actions, button, context, esc, esc_lines, harmless, sect
 from blocks.differences import edit_lines
 from blocks.draft_queue_refs import DraftQueueRef, LaterRef
 from blocks.drafts import ApproveRef, DraftRef, rests_on, step_words, sure, who_and_why
+from blocks.forms import staying_modal
+from blocks.refs import Ref
 from engine.views.draft_queue import DraftLine, DraftQueue
 from engine.views.drafts import DraftCard
 
@@ -33,18 +35,16 @@ def draft_queue_modal(queue: DraftQueue, ref: DraftQueueRef, note: str | None = 
         if queue.following is not None:
             blocks.append(context(f"Next: {_line(queue.following)}"))
     elif queue.total:
-        again = button("From the beginning", Action.QUEUE_LATER, LaterRef())
-        blocks += [
-            section("That was the last one. The others were left for later."),
-            actions(again),
-        ]
-    return Modal_(
-        type="modal",
-        private_metadata=ref.encode(),
-        title=PlainTextObject(text="Review drafts"),
-        close=PlainTextObject(text="Done"),
-        blocks=blocks,
-    )
+        blocks += at_the_end(Action.QUEUE_LATER, LaterRef())
+    return staying_modal("Review drafts", blocks, ref)
+
+
+def at_the_end(again: Action, ref: Ref) -> list[Block]:
+    """Behind the last one: what was left for later is begun anew."""
+    return [
+        section("That was the last one. The others were left for later."),
+        actions(button("From the beginning", again, ref)),
+    ]
 
 
 def nothing_waits(queue: DraftQueue) -> str:

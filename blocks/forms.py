@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from slack_sdk.models.blocks import (
     Block,
     ConversationFilter,
     ConversationSelectElement,
+    DatePickerElement,
     ExternalDataSelectElement,
     InputBlock,
     Option,
@@ -139,6 +141,23 @@ def _offered(options: Mapping[str, str]) -> dict[str, Option]:
         value: Option(value=value, text=PlainTextObject(text=plain(words, 75)))
         for value, words in options.items()
     }
+
+
+def day_input(name: str, label: str, chosen: date | None = None) -> InputBlock:
+    """A day of the calendar."""
+    element = DatePickerElement(action_id=name, initial_date=chosen.isoformat() if chosen else None)
+    return _input(name, label, element)
+
+
+def staying_modal(title: str, blocks: Sequence[Block], ref: Ref) -> Modal_:
+    """What is gone through by its buttons: nothing is sent with it, and it ends by itself."""
+    return Modal_(
+        type="modal",
+        private_metadata=ref.encode(),
+        title=PlainTextObject(text=plain(title, 24)),
+        close=PlainTextObject(text="Done"),
+        blocks=blocks,
+    )
 
 
 def told_modal(title: str, text: str) -> Modal_:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    DatePickerElement,
-    InputBlock,
-    PlainTextObject,
 )
 from slack_sdk.models.views import View as Modal_
 
@@ -24,7 +21,7 @@ from blocks.base import (
     told,
 )
 from blocks.drafts import KINDS
-from blocks.forms import modal, select_input
+from blocks.forms import day_input, modal, select_input
 from blocks.refs import RecordRef
 from blocks.reply_labels import LABELS, TONES
 from blocks.times import day, moment
@@ -186,22 +183,12 @@ def reminder(waits: ReplyReminder) -> Message:
 
 def not_now_modal(alert: ReplyAlert) -> Modal_:
     """Until when; what the message names is filled in."""
-    initial = alert.defer_until.isoformat() if alert.defer_until else None
-    picker = DatePickerElement(action_id=UNTIL, initial_date=initial)
-    return Modal_(
-        type="modal",
-        callback_id=Modal.REPLY_NOT_NOW.value,
-        title=PlainTextObject(text="Not now"),
-        submit=PlainTextObject(text="Put off"),
-        close=PlainTextObject(text="Cancel"),
-        private_metadata=RecordRef(id=alert.reply_id).encode(),
-        blocks=[
-            section(f"When may one write to *{esc(alert.prospect_name, 80)}* again?"),
-            InputBlock(
-                block_id=UNTIL, label=PlainTextObject(text="From this day on"), element=picker
-            ),
-        ],
-    )
+    blocks: list[Block] = [
+        section(f"When may one write to *{esc(alert.prospect_name, 80)}* again?"),
+        day_input(UNTIL, "From this day on", alert.defer_until),
+    ]
+    ref = RecordRef(id=alert.reply_id)
+    return modal(Modal.REPLY_NOT_NOW, "Not now", blocks, ref, submit="Put off")
 
 
 def tracked(report: TrackReport) -> Message:

@@ -22,6 +22,7 @@ from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
 from blocks.base import actions, button, confirm, context, esc, plain, plural, section
+from blocks.forms import staying_modal
 from blocks.refs import RecordRef
 from blocks.review_refs import BecauseRef, BulkRef, OtherRef, ReviewRef, SkipRef, SourceRef
 from engine.views.review import (
@@ -57,12 +58,8 @@ def review_modal(queue: ReviewQueue, ref: ReviewRef, note: Decided | None = None
         again = button("From the beginning", Action.REVIEW_SKIP, SkipRef())
         blocks += [section("That was the last one. The others were skipped."), actions(again)]
     blocks += _many(queue)
-    return Modal_(
-        type="modal",
-        private_metadata=ref.model_copy(update={"filter": queue.filter}).encode(),
-        title=PlainTextObject(text="Review prospects"),
-        close=PlainTextObject(text="Done"),
-        blocks=blocks,
+    return staying_modal(
+        "Review prospects", blocks, ref.model_copy(update={"filter": queue.filter})
     )
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action
 from blocks.bars import bar
 from blocks.base import actions, button, context, esc, section
-from blocks.draft_queue import whole_text
+from blocks.draft_queue import at_the_end, whole_text
 from blocks.drafts import DraftRef, by_hand_words, copy_words, step_words, who_and_why
+from blocks.forms import staying_modal
 from blocks.task_queue_refs import TaskLaterRef, TaskQueueRef
 from engine.views.drafts import DraftCard
 from engine.views.task_queue import TaskCounts, TaskLine, TaskQueue
@@ -28,18 +29,8 @@ def task_queue_modal(queue: TaskQueue, ref: TaskQueueRef, note: str | None = Non
     if queue.card is not None and queue.line is not None:
         blocks += [DividerBlock(), *_task(queue, queue.card)]
     elif queue.counts.total:
-        again = button("From the beginning", Action.TASKS_LATER, TaskLaterRef())
-        blocks += [
-            section("That was the last one. The others were left for later."),
-            actions(again),
-        ]
-    return Modal_(
-        type="modal",
-        private_metadata=ref.encode(),
-        title=PlainTextObject(text="Send by hand"),
-        close=PlainTextObject(text="Done"),
-        blocks=blocks,
-    )
+        blocks += at_the_end(Action.TASKS_LATER, TaskLaterRef())
+    return staying_modal("Send by hand", blocks, ref)
 
 
 def done_note(card: DraftCard) -> str:

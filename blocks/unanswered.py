@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block, PlainTextObject
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as Modal_
 
 from blocks.base import Message, context, counted, section, sentence
+from blocks.forms import staying_modal
 from blocks.person_rows import person_row
 from blocks.refs import NoRef
 from blocks.reply_labels import LABELS
@@ -44,13 +45,7 @@ def _head(waits: Unanswered) -> str:
 
 def unanswered_modal(waits: Unanswered) -> Modal_:
     """The same list where there is no message to answer with, as on the Home tab."""
-    return Modal_(
-        type="modal",
-        title=PlainTextObject(text="Answers"),
-        close=PlainTextObject(text="Done"),
-        private_metadata=NoRef().encode(),
-        blocks=unanswered_list(waits).blocks,
-    )
+    return staying_modal("Answers", unanswered_list(waits).blocks, NoRef())
 
 
 def _line(answer: WaitingAnswer, timezone: str) -> Block:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from slack_bolt import Ack
@@ -56,6 +57,12 @@ def users(view: Mapping[str, Any], block_id: str, action_id: str = "value") -> t
 def conversation(view: Mapping[str, Any], block_id: str, action_id: str = "value") -> str | None:
     """The channel that was chosen in one block; None where none was."""
     return view["state"]["values"][block_id][action_id].get("selected_conversation") or None
+
+
+def day(view: Mapping[str, Any], block_id: str) -> date | None:
+    """The day that was chosen in one block; None where none was."""
+    chosen_day = view["state"]["values"][block_id][block_id].get("selected_date")
+    return date.fromisoformat(chosen_day) if chosen_day else None
 
 
 def uploaded(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -11,23 +10,17 @@ from slack_bolt import Ack, App
 from blocks.actions import Action, Modal
 from blocks.comebacks import UNTIL, put_off_modal
 from blocks.refs import RecordRef
-from bot.forms import submit
+from bot.deciding import decide_on
+from bot.forms import day, submit
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.replies import coming_back
-from engine.views.comebacks import ComebackNotice
 
 Payload = dict[str, Any]
-Decide = Callable[..., ComebackNotice]
 
 
 def register(app: App, runtime: Runtime) -> None:
-    def decided(ack: Ack, action: Payload, body: Payload, decide: Decide) -> None:
-        by, ref = actor_from(runtime, body), RecordRef.decode(action["value"])
-        with runtime.sessions.begin() as session:
-            decide(session, ref.id, by=by, now=runtime.now())
-        ack()
-        runtime.wake()
+    decided = partial(decide_on, runtime)
 
     @app.action(Action.COMEBACK_DRAFT)
     def draft(ack: Ack, action: Payload, body: Payload) -> None:
@@ -52,8 +45,7 @@ def register(app: App, runtime: Runtime) -> None:
     @app.view(Modal.COMEBACK_PUT_OFF)
     def put_off(ack: Ack, view: Payload, body: Payload) -> None:
         by, ref = actor_from(runtime, body), RecordRef.decode(view["private_metadata"])
-        day = view["state"]["values"][UNTIL][UNTIL].get("selected_date")
-        until = date.fromisoformat(day) if day else None
+        until = day(view, UNTIL)
 
         def save() -> None:
             with runtime.sessions.begin() as session:

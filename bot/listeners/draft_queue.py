@@ -11,13 +11,14 @@ from slack_bolt import Ack, App, Respond
 from blocks.actions import Action, Modal
 from blocks.base import Message, told
 from blocks.bulk_approval import bulk_modal
-from blocks.draft_queue import decided_note, draft_queue_modal, nothing_waits, refused_note
+from blocks.draft_queue import decided_note, draft_queue_modal, nothing_waits
 from blocks.draft_queue_refs import DraftQueueRef, LaterRef, QueueEditRef
 from blocks.drafts import ApproveRef, DraftRef
 from blocks.forms import told_modal
 from blocks.refs import RecordRef
 from blocks.waiting_for_people import drafts_that_wait
 from bot.commands import Call, Command
+from bot.deciding import note_of
 from bot.draft_edit import edit_form, keep_edit
 from bot.draft_words import parse_drafts
 from bot.people import actor_from
@@ -26,7 +27,6 @@ from engine import workspace as workspaces
 from engine.delivery.approval import bulk_approval, drafts
 from engine.delivery.approval.draft_queue import filter_for, queue, seconds, when
 from engine.delivery.approval.drafts_waiting import drafts_waiting
-from engine.errors import DrumbeatError
 from engine.views.base import Actor
 from engine.views.draft_queue import DraftFilter
 from engine.views.drafts import DraftCard
@@ -139,12 +139,8 @@ def register(app: App, runtime: Runtime) -> None:
 def _register_decisions(app: App, runtime: Runtime) -> None:
     def decide(ack: Ack, ref: DraftRef, decision: Decide, body: Payload) -> None:
         by = actor_from(runtime, body)
-        try:
-            with runtime.sessions.begin() as session:
-                card = decision(session, ref.id, by=by, now=runtime.now(), number=ref.number)
-            note = decided_note(card)
-        except DrumbeatError as error:  # somebody was first: told here, above what comes next
-            note = refused_note(str(error))
+        made = partial(decision, touch_id=ref.id, by=by, now=runtime.now(), number=ref.number)
+        note = note_of(runtime, made, decided_note)
         ack()
         show(runtime, by, body["view"]["id"], _queue_of(body), note)
         runtime.wake()

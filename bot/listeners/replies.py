@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -14,7 +13,8 @@ from blocks.refs import RecordRef
 from blocks.replies import UNTIL, not_now_modal, tracked
 from blocks.unanswered import unanswered_list, unanswered_modal
 from bot.commands import Call, Command
-from bot.forms import submit
+from bot.deciding import decide_on
+from bot.forms import day, submit
 from bot.people import actor_from
 from bot.runtime import Runtime
 from engine.errors import InvalidError
@@ -22,7 +22,7 @@ from engine.metrics.unanswered import unanswered
 from engine.prospects import search
 from engine.replies import deciding
 from engine.replies.track import track
-from engine.views.replies import ReplyAlert, TrackRequest
+from engine.views.replies import TrackRequest
 
 STATUSES = {
     "replied": "replied",
@@ -34,7 +34,6 @@ STATUSES = {
 }
 """The words that `/outreach track` takes, and the statuses of the document that they mean."""
 Payload = dict[str, Any]
-Decide = Callable[..., ReplyAlert]
 
 
 def track_by_name(call: Call) -> Message:
@@ -75,13 +74,7 @@ def register(app: App, runtime: Runtime) -> None:
             view = unanswered_modal(unanswered(session, by=by, now=runtime.now()))
         runtime.slack.views_open(trigger_id=body["trigger_id"], view=view)
 
-    def decided(ack: Ack, action: Payload, body: Payload, decide: Decide) -> None:
-        ref = RecordRef.decode(action["value"])
-        actor = actor_from(runtime, body)
-        with runtime.sessions.begin() as session:
-            decide(session, ref.id, by=actor, now=runtime.now())
-        ack()
-        runtime.wake()
+    decided = partial(decide_on, runtime)
 
     @app.action(Action.REPLY_REPLIED)
     def replied(ack: Ack, action: Payload, body: Payload) -> None:
@@ -107,8 +100,7 @@ def register(app: App, runtime: Runtime) -> None:
     @app.view(Modal.REPLY_NOT_NOW)
     def put_off(ack: Ack, view: Payload, body: Payload) -> None:
         ref = RecordRef.decode(view["private_metadata"])
-        day = view["state"]["values"][UNTIL][UNTIL].get("selected_date")
-        until = date.fromisoformat(day) if day else None
+        until = day(view, UNTIL)
 
         def save() -> None:
             actor = actor_from(runtime, body)

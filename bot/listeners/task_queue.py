@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -10,13 +11,13 @@ from slack_bolt import Ack, App
 from blocks.actions import Action, Modal
 from blocks.base import Message, told
 from blocks.draft_forms import BODY, task_modal
-from blocks.draft_queue import refused_note
 from blocks.drafts import DraftRef
 from blocks.forms import told_modal
 from blocks.task_queue import NO_TASKS, done_note, task_queue_modal
 from blocks.task_queue_refs import TaskLaterRef, TaskQueueRef, TaskTextRef
 from blocks.waiting_for_people import MOST_SHOWN, tasks_due
 from bot.commands import Call, Command
+from bot.deciding import note_of
 from bot.forms import submit
 from bot.people import actor_from
 from bot.runtime import Runtime
@@ -24,7 +25,7 @@ from engine import workspace as workspaces
 from engine.delivery.approval import draft_forms, drafts
 from engine.delivery.approval.draft_queue import seconds, when
 from engine.delivery.approval.task_queue import listing, queue
-from engine.errors import DrumbeatError, InvalidError
+from engine.errors import InvalidError
 from engine.views.base import Actor
 from engine.views.drafts import DraftCard
 
@@ -94,12 +95,8 @@ def register(app: App, runtime: Runtime) -> None:
 def _register_decisions(app: App, runtime: Runtime) -> None:
     def decide(ack: Ack, ref: DraftRef, decision: Callable[..., DraftCard], body: Payload) -> None:
         by = actor_from(runtime, body)
-        try:
-            with runtime.sessions.begin() as session:
-                card = decision(session, ref.id, by=by, now=runtime.now())
-            note = done_note(card)
-        except DrumbeatError as error:  # somebody was first: told here, above what comes next
-            note = refused_note(str(error))
+        made = partial(decision, touch_id=ref.id, by=by, now=runtime.now())
+        note = note_of(runtime, made, done_note)
         ack()
         _show(runtime, by, body["view"]["id"], _queue_of(body), note)
         runtime.wake()

@@ -6,9 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-SHORT = 6
-"""Characters of a hash that people are shown."""
-
 
 def content_hash(subject: str | None, body: str) -> str:
     """SHA-256 of a message's words, as hex; any change of them is another hash.

@@ -272,7 +272,7 @@ def examples() -> dict[str, View]:
         }
     )
     approved = {"may_decide": False, "may_take_back": True, "state": "approved"}
-    by_remy = "Remy Rep approved this on Mon 23 Nov at 10:02, text 3f2a91."
+    by_remy = "Remy Rep approved this on Mon 23 Nov at 10:02."
     return {
         "draft_mail": mail,
         "draft_mail_warned": mail.model_copy(

@@ -7,16 +7,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from engine.delivery.approval.decisions import SHELL, approved_hash
+from engine.delivery.approval.decisions import SHELL
 from engine.delivery.approval.whole_drafts import Draft
 from engine.delivery.gatehouse.gates import NOT_STARTED
-from engine.generation.content import SHORT
 from engine.scheduling.calendar import in_words, zone_or
 from storage.states import CampaignState, Channel, MailState, TouchState
-from storage.tables import Campaign, Mail, Member, Touch
+from storage.tables import Campaign, Mail, Member
 
 DECISIONS = {
-    TouchState.APPROVED: "{who} approved this {when}{text}.",
+    TouchState.APPROVED: "{who} approved this {when}.",
     TouchState.SKIPPED: "{who} skipped this {when}.",
 }
 ENDED = {
@@ -38,19 +37,12 @@ def decided(session: Session, draft: Draft) -> str | None:
         return DECISIONS[touch.state].format(
             who=name_of(session, touch.decided_by_id),
             when=_when(touch.decided_at, draft.team_zone),
-            text=_approved_text(session, touch),
         )
     if touch.state is TouchState.UNCERTAIN:
         where = "Twilio's log" if touch.channel is Channel.SMS else "the Sent folder"
         return f"Nobody can know whether this went out. Look for it in {where}."
     state = ENDED.get(touch.state, touch.state.value.capitalize())
     return f"{state}: {touch.reason}" if touch.reason else f"{state}."
-
-
-def _approved_text(session: Session, touch: Touch) -> str:
-    """The beginning of the hash of what was approved, as the history has it in full."""
-    approved = approved_hash(session, touch)
-    return f", text {approved[:SHORT]}" if approved else ""
 
 
 def name_of(session: Session, member_id: int | None) -> str:

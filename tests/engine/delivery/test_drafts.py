@@ -70,10 +70,7 @@ def test_an_approved_email_has_one_row_in_the_outbox_with_the_text_of_the_card(
     assert mail.subject == before.subject
     assert mail.state == MailState.APPROVED
     assert card.state == "approved"
-    assert (
-        card.decided
-        == f"Remy Rep approved this on Mon 23 Nov at 10:00, text {mail.content_hash[:6]}."
-    )
+    assert card.decided == "Remy Rep approved this on Mon 23 Nov at 10:00."
     assert card.held == "It leaves Wed 25 Nov, 10:00 New York time."
     assert not card.may_decide
     assert card.may_take_back
@@ -81,9 +78,7 @@ def test_an_approved_email_has_one_row_in_the_outbox_with_the_text_of_the_card(
 
 def test_the_second_to_approve_is_told_who_was_first(session, touches, ada, remy):
     drafts.approve(session, touches[1].id, by=remy, now=LATER)
-    with pytest.raises(
-        ConflictError, match=r"^Remy Rep approved this on Mon 23 Nov at 10:02, text [0-9a-f]{6}\.$"
-    ):
+    with pytest.raises(ConflictError, match=r"^Remy Rep approved this on Mon 23 Nov at 10:02\.$"):
         drafts.approve(session, touches[1].id, by=ada, now=LATER)
     assert session.scalar(select(func.count(Mail.id))) == 1
 
@@ -106,11 +101,11 @@ def test_eight_approvals_at_once_make_one_mail(sessions):
             with sessions.begin() as session:
                 return drafts.approve(session, touch_id, by=remy, now=NOW).state
         except ConflictError as error:
-            return str(error).partition(",")[0]
+            return str(error)
 
     with ThreadPoolExecutor(8) as pool:
         answers = Counter(pool.map(approve, range(8)))
-    assert answers == {"approved": 1, "Remy Rep approved this on Mon 23 Nov at 10:00": 7}
+    assert answers == {"approved": 1, "Remy Rep approved this on Mon 23 Nov at 10:00.": 7}
     with sessions() as session:
         assert session.scalar(select(func.count(Mail.id))) == 1
 
@@ -239,7 +234,7 @@ def test_a_colleague_whose_approval_an_edit_voids_is_told_on_the_card_and_in_the
     drafts.approve(session, mail.id, by=ada, now=NOW)
     form = draft_forms.form(session, mail.id, workspace_id=remy.workspace_id, now=NOW)
     assert form.decided is not None
-    assert form.decided.startswith("Ada Admin approved this on Mon 23 Nov at 10:00, text ")
+    assert form.decided.startswith("Ada Admin approved this on Mon 23 Nov at 10:00.")
     card = editing.edit(session, mail.id, "Another", "Hello Maya, shorter.", by=remy, now=NOW)
     assert card.voided == (
         "Remy Rep changed this after Ada Admin had approved it. It needs a new approval."

@@ -90,7 +90,10 @@ def offer_modal(form: OfferForm) -> Modal_:
     blocks: list[Block] = []
     if form.sample:
         blocks.append(
-            section("This is the sample offer, about a made-up product. Write your own over it.")
+            section(
+                "This is the sample offer, about a made-up product. Write your own over all of it, "
+                "and clear what you have nothing for: drafts say what stands here."
+            )
         )
     if form.audience_label:
         blocks.append(context(f"Said to {esc(form.audience_label, 60)} only."))

@@ -18,9 +18,9 @@ from engine.views.team_clock import DAYS
 
 STEPS = (
     ("channel", "Invite Drumbeat into a channel, and type `/outreach here` there."),
-    ("prospects", "Drop a CSV of prospects into that channel and confirm the import."),
-    ("offer", "Say what you offer: `/outreach offer`. Until then drafts speak of a sample."),
-    ("drafted", "Type `/outreach prioritize`, and press *Draft for the top 5*."),
+    ("prospects", "Drop a CSV of prospects into {channel} and confirm the import."),
+    ("offer", "Say what you offer, with your postal address: `/outreach offer`."),
+    ("drafted", "Type `/outreach prioritize` in {channel}, and press *Draft* below the list."),
     ("approved", "Approve the first draft that you would sign."),
 )
 """What leads from nothing to the first approved draft, in order."""
@@ -31,8 +31,9 @@ def home_view(home: Home) -> SlackView:
     if not home.steps.is_done:
         offer = button("Write your offer", Action.OFFER_OPEN, NoRef())
         more = {} if home.steps.offer or not home.steps.channel else {"accessory": offer}
-        blocks += [section(_begin(home.steps), **more), DividerBlock()]
+        blocks += [section(_begin(home.steps, home.settings.channel_id), **more)]
     if home.prospects:
+        blocks += [DividerBlock()] if not home.steps.is_done else []
         blocks += _figures(home)
     blocks += _settings(home.settings)
     blocks.append(actions(button("Choose your alerts", Action.ALERTS_EDIT, NoRef())))
@@ -61,14 +62,17 @@ def _resume(action: Action, what: StandingStill) -> dict[str, ButtonElement]:
     return {"accessory": button("Resume", action, RecordRef(id=what.id), about=what.name)}
 
 
-def _begin(steps: FirstSteps) -> str:
+def _begin(steps: FirstSteps, channel_id: str | None) -> str:
     """The steps, ticked off as they are done; the next one stands out."""
+    channel = f"<#{channel_id}>" if channel_id else "that channel"
     done = [getattr(steps, name) for name, _ in STEPS]
     following = done.index(False) if False in done else len(done)
     lines = []
     for at, (is_done, (_, words)) in enumerate(zip(done, STEPS, strict=True)):
         mark = ":white_check_mark:" if is_done else f"{at + 1}."
-        lines.append(f"{mark} {'*Next:* ' if at == following else ''}{words}")
+        lines.append(
+            f"{mark} {'*Next:* ' if at == following else ''}{words.format(channel=channel)}"
+        )
     return "*Five steps to your first message*\n" + "\n".join(lines)
 
 

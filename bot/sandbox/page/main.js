@@ -64,6 +64,8 @@ function mount() {
   );
   mountNotices();
   app.addEventListener("keydown", (event) => event.key === "Escape" && drawer(false));
+  // whoever chooses the place where they are changes no address
+  side.node.addEventListener("click", (event) => event.target.closest("a") && drawer(false));
 }
 
 function skip(event) {

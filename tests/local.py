@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 
 import httpx
 
+from tests.loaded_bot import LoadedBot
+
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -200,7 +202,11 @@ def words(message: dict[str, Any]) -> str:
 
 
 class Process:
-    """One `drumbeat run --sandbox`, and what it printed."""
+    """One `drumbeat run --sandbox`, and what it printed.
+
+    It is a fork of a process that has loaded its modules, or else (not `loaded`) started by its
+    command line like any other.
+    """
 
     def __init__(
         self,
@@ -209,6 +215,7 @@ class Process:
         *more: str,
         settings: Mapping[str, str] = MappingProxyType({}),
         log: Path | None = None,
+        loaded: bool = True,
     ) -> None:
         environment = {
             key: value
@@ -216,16 +223,9 @@ class Process:
             if not key.startswith(("SLACK_", "DRUMBEAT_"))
         }
         environment |= {"DRUMBEAT_HOME": str(home), "PYTHONUNBUFFERED": "1", **settings}
-        command = [sys.executable, "-m", "bot", "run", "--sandbox", "--port", "0"]
-        with log.open("wb") if log else nullcontext() as stderr:
-            self.popen = subprocess.Popen(
-                [*command, "--database", database_url, *more],
-                cwd=ROOT,
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-                text=True,
-            )
+        words = ["run", "--sandbox", "--port", "0", "--database", database_url, *more]
+        start = LoadedBot if loaded else _by_command_line
+        self.popen = start(words, cwd=ROOT, env=environment, log=log)
         line = self.popen.stdout.readline()
         found = ADDRESS.search(line)
         assert found, f"no address in {line!r}"
@@ -246,12 +246,31 @@ class Process:
         return self.popen.wait(30)
 
 
+def _by_command_line(
+    words: list[str], *, cwd: Path, env: Mapping[str, str], log: Path | None
+) -> subprocess.Popen[str]:
+    with log.open("wb") if log else nullcontext() as stderr:
+        return subprocess.Popen(
+            [sys.executable, "-m", "bot", *words],
+            cwd=cwd,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+        )
+
+
 @contextmanager
 def running(
-    database_url: str, home: Path, *more: str, log: Path | None = None, **settings: str
+    database_url: str,
+    home: Path,
+    *more: str,
+    log: Path | None = None,
+    loaded: bool = True,
+    **settings: str,
 ) -> Iterator[Process]:
     """`settings` are more of the environment; what is logged goes into the file `log`."""
-    process = Process(database_url, home, *more, settings=settings, log=log)
+    process = Process(database_url, home, *more, settings=settings, log=log, loaded=loaded)
     try:
         yield process
     finally:

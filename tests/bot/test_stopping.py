@@ -12,7 +12,8 @@ from tests.local import running
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a single thread is told by Linux alone")
 def test_a_signal_that_another_thread_hears_stops_it(tmp_path):
-    with running(f"sqlite:///{tmp_path}/drumbeat.db", tmp_path / "home") as process:
+    url = f"sqlite:///{tmp_path}/drumbeat.db"
+    with running(url, tmp_path / "home", loaded=False) as process:
         process.ready()
         leader = process.popen.pid
         thread = max(int(each.name) for each in Path(f"/proc/{leader}/task").iterdir())

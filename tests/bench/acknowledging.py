@@ -31,7 +31,7 @@ def figures() -> Iterator[Figure]:
         yield _figure("a click acknowledged by a bare Bolt app", bare)
         for kind, new in opened.items():
             url = new().url.render_as_string(hide_password=False)
-            with running(url, Path(home) / kind, "--no-rate-limit") as process:
+            with running(url, Path(home) / kind, "--no-rate-limit", loaded=False) as process:
                 there = process.ready()
                 messages = _buttons(there)
                 took = _clicks(there, messages)

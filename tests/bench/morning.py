@@ -110,7 +110,7 @@ def figures() -> Iterator[Figure]:
             database = new()
             sessions = session_factory(database, hash_key=KEY)
             workspace_id, day, now = _fill(sessions)
-            with running(_address(database), Path(home) / kind) as process:
+            with running(_address(database), Path(home) / kind, loaded=False) as process:
                 there = process.ready()
                 yield from _of(kind, Morning(there, sessions, workspace_id, day, now))
 

@@ -145,7 +145,8 @@ def test_every_button_of_home_works_where_there_is_no_channel(there):
         there.post("home", user="U0ADA")
     found = [each["action_id"] for each in elements(there.wait(home, what="Home")["view"])]
     assert found == [
-        *("offer_open", "clock_edit", "week_edit", "limits_edit", "approvals_edit", "icp_edit"),
+        *("offer_open", "clock_edit", "places_edit", "week_edit", "limits_edit", "approvals_edit"),
+        "icp_edit",
         *("audience_add", "sender_add", "sending_open", "alerts_edit"),
     ]
     titles = []

@@ -23,17 +23,23 @@ PHRASE = 8.0
 """What a phrase of the lists makes it likelier by; chosen by sets left out."""
 PHRASE_ALONE = 16.0
 """The same for the one sentence that it stands in."""
+GOES_ON = (ReplyLabel.MEETING_REQUEST, ReplyLabel.INTERESTED, ReplyLabel.DEFERRAL)
+GOING_ON = 0.5
+"""From which chance on what is said besides a demand outweighs it."""
 TOGETHER = 4.0
 """The same for words that stand together in a clause."""
 ONE_SENTENCE = 0.8
 """From which chance on one sentence of several is enough: what else is said does not matter."""
 FEWEST_WORDS_AROUND = 4
 FEWEST_WORDS_LEFT = 2
+WORD = re.compile(r"\w+")
 IN_QUOTES = re.compile(r"[\"“„«][^\"“”„«»\n]{12,200}[\"”“»]")
 PUTS_OFF = re.compile(
     r"\b(?:until|till|before|bis|vor|avant|jusqu\w*|hasta|antes|até|fino|prima|tot|voor|kadar|önce"
     r"|asti|saakka|ennen|do konce|až do|až po|před|pred|før|inden|tills|före|innan|przed|aż do"
-    r"|do końca|până|înainte|előtt|\w+-?ig)\b",
+    r"|do końca|până|înainte|előtt|\d+-ig|(?:január|február|március|április|május|június|július"
+    r"|augusztus|szeptember|október|november|december|hétfő|kedd|szerd[aá]|csütörtök|péntek|szombat"
+    r"|vasárnap)-?ig)\b",
     re.IGNORECASE,
 )
 
@@ -54,7 +60,7 @@ def asked(mail: InboundMail, words: Words, received: date) -> Asked:
 
     Below a signature it counts as well, unless it is the signature's own footer; what they quote
     from somebody else does not, and neither does silence until a day or on another channel. Who
-    asks to stay, or to be put back after leaving, does not ask to end, whatever else is said.
+    asks to stay, or to be put back after leaving, does not ask to end, unless the rest does.
     """
     spoken = other_channels.without(mail.new_text) if mail.by_email else mail.new_text
     whole = words if spoken == mail.new_text else Words.of(spoken)
@@ -62,17 +68,52 @@ def asked(mail: InboundMail, words: Words, received: date) -> Asked:
     is_all = "…" in told and len(told.split()) < FEWEST_WORDS_AROUND
     around = whole if is_all or told == spoken else Words.of(told)
     if around.say("stay"):
-        return Asked(NOT_AT_ALL, None)
+        besides = Words.of_plain(around.without("stay")).without_denied("opt_out")
+        return Asked(CERTAIN if _asks_besides(besides) else NOT_AT_ALL, None)
     shown = whole.without_denied("opt_out")
     left = None if shown == words.text else shown.replace(HIDDEN, " ")
     meant = around.without_denied("opt_out")
     says_so = around.say("opt_out")
-    demands = Words.of_plain(meant).say("demand")
-    if demands or _a_sentence_asks(meant, says_so=says_so) or _signature_asks(mail.signature):
+    if (
+        _demands(meant)
+        or _a_sentence_asks(meant, says_so=says_so)
+        or _signature_asks(mail.signature)
+    ):
         return Asked(CERTAIN, None)
     if says_so:
         return Asked(PHRASE, left)
     return Asked(TOGETHER if together.ask_to_end(meant) else IN_DOUBT, left)
+
+
+def _demands(meant: str) -> bool:
+    """Whether a phrase demands it in a sentence that does not say as well that they go on talking.
+
+    “No need to chase me, I sign on Monday” is no request to end.
+    """
+    if not Words.of_plain(meant).say("demand"):
+        return False
+    told = [one for one in map(Words.of_plain, SENTENCE_END.split(meant)) if one.say("demand")]
+    return not told or any(map(_is_all, told))  # a phrase may run on into the next sentence
+
+
+def _is_all(words: Words) -> bool:
+    """Whether nothing besides the demand says that they go on talking."""
+    rest = words.without("demand").replace(HIDDEN, " ")
+    if len(WORD.findall(rest)) <= FEWEST_WORDS_LEFT:
+        return True
+    likely = chances(rest)
+    return sum(likely[label] for label in GOES_ON) <= GOING_ON
+
+
+def _asks_besides(rest: str) -> bool:
+    """Whether another clause than that of a wish to stay asks to end.
+
+    Who misses mails puts a question.
+    """
+    told = " ".join(one for one in SENTENCE_END.split(rest) if not one.rstrip().endswith("?"))
+    left = ". ".join(one for one in together.CLAUSE.split(told) if HIDDEN not in one)
+    words = Words.of_plain(left)
+    return words.say("demand") or (words.say("opt_out") and _a_sentence_asks(left, says_so=True))
 
 
 def _chance(text: str) -> float:

@@ -47,6 +47,10 @@ class Words:
         """The text without the phrases that name something to deny it."""
         return _wordings(name).shown(self).text
 
+    def without(self, name: str) -> str:
+        """The text without what it says of something; what it denies of it stays hidden as well."""
+        return _wordings(name).rest(self).text
+
     def say(self, name: str) -> bool:
         return self.count(name) > 0
 
@@ -87,6 +91,13 @@ class Wordings:
         for phrase in self.no.possible(words):
             text = phrase.hide(text, words.lowered)
         return words if text == words.text else Words.of_plain(text)
+
+    def rest(self, words: Words) -> Words:
+        shown = self.shown(words)
+        text = shown.text
+        for phrase in self.sure.possible(shown):
+            text = phrase.hide(text, shown.lowered)
+        return Words.of_plain(text)
 
     def count(self, words: Words) -> int:
         return self.sure.count(self.shown(words))

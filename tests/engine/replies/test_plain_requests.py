@@ -96,6 +96,14 @@ BACK = [
     "Non ricevo più le vostre mail, sono ancora iscritto?",
 ]
 NOT_BACK = [
+    "You put me back on your list. Remove me.",
+    "Why am I still on your list? Take me off.",
+    "If you don't take us off your list, I will call my lawyer.",
+    "I don't want to receive your emails again.",
+    "We no longer wish to remain on your mailing list.",
+    "Nu vreau să rămân pe listă.",
+    "Jag vill inte stå kvar på er lista.",
+    "We had to reinstate the old supplier. Please remove us from your list.",
     "There's no need to keep us on your list.",
     "Do not put me back on your list.",
     "Lassen Sie mich in Ruhe.",
@@ -104,6 +112,12 @@ NOT_BACK = [
     "Não quero continuar a receber convites.",
 ]
 OF_SOMETHING_ELSE = [
+    "Don't bother chasing, I'll reply by Friday.",
+    "I can do Tuesday, can you not?",
+    "Drop the newsletter idea, but the pilot sounds good.",
+    "Wie lange dauert die Löschung?",
+    "Inutile de relancer, je signe demain.",
+    "No one from your team called me on Friday. Can we try again?",
     "Your address has been removed from our mailing list.",
     "Please remove Dana from the invite, she can't make Tuesday.",
     "Delete my previous message, I meant Wednesday.",
@@ -148,6 +162,19 @@ def test_who_left_by_mistake_is_put_back_whatever_else_is_said():
 @pytest.mark.parametrize("text", NOT_BACK)
 def test_who_names_staying_to_refuse_it_does_not_ask_to_stay(text):
     assert not Words.of(text).say("stay")
+    assert label_of(text) == "opt_out"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Warum stehe ich noch in Ihrem Verteiler? Löschen Sie mich.",
+        "J'ai cliqué par erreur, désinscrivez-moi.",
+        "Are we still on your list? If so, please delete us.",
+    ],
+)
+def test_who_speaks_of_being_on_a_list_and_asks_to_end_besides_is_heard(text):
+    assert Words.of(text).say("stay")
     assert label_of(text) == "opt_out"
 
 

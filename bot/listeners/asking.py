@@ -63,8 +63,12 @@ ANSWERS: Final[dict[str, Callable[[Call], Message | None]]] = {
     "why": delivery.why,
 }
 """What answers. None approves, sends or decides; scores and search words may be worked out anew."""
-ALSO: Final = {"campaign": ("metrics",), "metrics": ("campaign", "prospect")}
+ALSO: Final = {"campaign": ("metrics", "prospect"), "metrics": ("campaign", "prospect")}
 """What else a name may be that is none of the first kind: one of the team, a campaign, somebody."""
+NOBODY: Final = (
+    "There is no campaign “{}”, and nobody of the team or of the prospects is called so. "
+    "`/outreach campaigns` lists campaigns, `/outreach find` finds people."
+)
 READS: Final = {"prospect": prospect_card.read_prospect}
 """What a model reads where the card for a person is only a pointer."""
 
@@ -99,10 +103,12 @@ def ask(call: Call) -> Message | None:
     question = read_question(call.text)
     try:
         return _understood(call, question)
-    except (NotFoundError, InvalidError):
+    except (NotFoundError, InvalidError) as error:
         for command in ALSO.get(question.command, ()) if question.name else ():
             with suppress(NotFoundError, InvalidError):
                 return _understood(call, Question(command, question.name))
+        if question.command == "campaign" and question.name and isinstance(error, NotFoundError):
+            raise NotFoundError(NOBODY.format(question.name[:60])) from error
         raise
 
 

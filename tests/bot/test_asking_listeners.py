@@ -143,11 +143,19 @@ def test_a_name_is_read_as_one_of_the_team_where_no_campaign_is_called_so(ask):
     assert "The same as `/outreach campaign spring fair`" in said(
         ask("how is spring fair doing this month")
     )
-    with pytest.raises(NotFoundError, match="no campaign “xavier”"):
+
+
+def test_a_name_that_is_no_campaign_and_nobody_says_so_and_where_to_look(ask):
+    with pytest.raises(NotFoundError) as told:
         ask("how is xavier doing")
+    assert str(told.value) == (
+        "There is no campaign “xavier”, and nobody of the team or of the prospects is called so. "
+        "`/outreach campaigns` lists campaigns, `/outreach find` finds people."
+    )
 
 
 def test_what_a_person_wrote_is_no_figure_of_the_team(ask, runtime):
-    assert "The same as `/outreach prospect ines`" in said(spoken(runtime, "what did ines send"))
+    for asked in ("what did ines send", "how is ines doing"):
+        assert "The same as `/outreach prospect ines`" in said(spoken(runtime, asked))
     with pytest.raises(InvalidError, match="nobody of the team"):
         ask("what did xavier send")

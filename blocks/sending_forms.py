@@ -27,13 +27,13 @@ class SendingRef(Ref):
 
 def sending_modal(form: SendingForm, channel: str) -> Modal_:
     """How many leave and when; of a mailbox also what its e-mails say and as whom it logs in."""
-    what = "SMS" if form.channel == "sms" else "E-mails"
+    what = "SMS" if form.channel == "sms" else "e-mails"
     blocks: list[Block] = [
         section(f"*{esc(form.address, 120)}*"),
-        text_input(CAP, f"{what} a day", str(form.daily_cap)),
+        text_input(CAP, f"{what[:1].upper()}{what[1:]} a day", str(form.daily_cap)),
         text_input(
             GAP,
-            "Seconds between two",
+            f"Seconds between two {what}",
             str(form.gap_seconds),
             hint="On average: each is half of that longer or shorter, by chance. 0: no gap.",
         ),

@@ -18,10 +18,7 @@ def rep_message(found: RepFigures) -> Message:
         blocks=[
             header(f"{found.name}: results {time}"),
             section("\n".join(lines)),
-            context(
-                "What comes in counts on the day it comes, as on their Home tab; of whom they "
-                "stand in for, too. Everybody beside each other: `/outreach metrics by owner`."
-            ),
+            context(_whose(found)),
         ],
     )
 
@@ -29,6 +26,7 @@ def rep_message(found: RepFigures) -> Message:
 def rep_lines(found: RepFigures) -> Iterator[str]:
     """Each a sentence."""
     work = found.work
+    their = "your" if found.asked_by_them else "their"
     if work.sent:
         messages = work.sent - work.requests - work.followups
         kinds = ", ".join(
@@ -40,12 +38,26 @@ def rep_lines(found: RepFigures) -> Iterator[str]:
         )
         yield f"{work.sent:,} sent: {kinds}."
     else:
-        yield "Nothing was sent."
+        yield f"Nothing was sent to {their} prospects."
     if work.sent or work.replies or work.meetings:
         rate = of_sent(round(100 * work.replies / work.sent, 2), work.sent) if work.sent else ""
         yield f"{work.replies:,} answered{rate}."
         yield f"{counted(work.meetings, 'meeting')} booked."
     yield _waiting(found)
+
+
+def _whose(found: RepFigures) -> str:
+    """What is counted: a message that somebody else's prospect got is theirs, whoever approved."""
+    their, stands, own = (
+        ("Yours", "you stand", "you own")
+        if found.asked_by_them
+        else ("Theirs", "they stand", "they own")
+    )
+    return (
+        f"{their} is what goes to prospects or from campaigns that {own}, and of whoever {stands} "
+        "in for. Answers and meetings count on the day they come. Everybody beside each other: "
+        "`/outreach metrics by owner`."
+    )
 
 
 def _waiting(found: RepFigures) -> str:
@@ -58,4 +70,5 @@ def _waiting(found: RepFigures) -> str:
         )
         if number
     ]
-    return f"Waiting for them now: {', '.join(waits)}." if waits else "Nothing waits for them."
+    them = "you" if found.asked_by_them else "them"
+    return f"Waiting for {them} now: {', '.join(waits)}." if waits else f"Nothing waits for {them}."

@@ -24,6 +24,8 @@ def drafts_that_wait(found: DraftsWaiting, timezone: str) -> Message:
     whose = " of yours" if found.filter.mine else ""
     if found.oldest is None:
         more = f" The team has {found.waiting:,} that wait." if found.waiting else ""
+        if found.filter.mine and not of_campaign:
+            more += " What else waits for you: `/outreach metrics me`."
         return sentence(f"No draft{whose}{of_campaign} waits for a decision.{more}")
     waits = "waits" if found.total == 1 else "wait"
     head = f"{counted(found.total, 'draft')}{whose}{of_campaign} {waits} for a decision"

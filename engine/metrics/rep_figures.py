@@ -37,6 +37,7 @@ def rep_figures(
     theirs = done_by(session, by=them, now=now)
     return RepFigures(
         name=member.name,
+        asked_by_them=member.id == by.member_id,
         date_range_days=None if request.since else request.date_range_days,
         since=request.since,
         until=request.until,

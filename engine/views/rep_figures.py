@@ -1,4 +1,4 @@
-"""The view of one person's work: what they sent in a time, what came of it, what waits for them."""
+"""The view of one person's work: what went to their prospects, what came of it, what waits."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from engine.views.home import WeekFigures
 class RepFigures(View):
     """`work` is theirs, and of whoever they stand in for; replies and meetings came in the time.
 
+    `asked_by_them`: it is shown to that person.
+
     The time is told as in the metrics. What waits does so now, whatever the time.
     """
 
     success: bool = True
     name: str
+    asked_by_them: bool = False
     date_range_days: int | None
     since: date | None = None
     until: date | None = None
@@ -39,6 +42,11 @@ def examples() -> dict[str, View]:
     nothing = WeekFigures(sent=0, replies=0, meetings=0, requests=0, followups=0)
     return {
         "rep_figures": remy,
+        "rep_figures_own": remy.model_copy(update={"asked_by_them": True}),
+        "rep_figures_own_none": remy.model_copy(
+            update={"asked_by_them": True, "work": nothing, "drafts_waiting": 0}
+            | {"answers_waiting": 0}
+        ),
         "rep_figures_none": remy.model_copy(
             update={
                 "name": "<!channel> *Ann*",

@@ -26,6 +26,8 @@ DRAWN = [
     ("metrics_by_channel", metrics_message, "metrics_by_channel"),
     ("rep_figures", rep_message, "rep_figures"),
     ("rep_figures_none", rep_message, "rep_figures_none"),
+    ("rep_figures_own", rep_message, "rep_figures_own"),
+    ("rep_figures_own_none", rep_message, "rep_figures_own_none"),
     ("metrics_accuracy", accuracy_message, "metrics"),
     ("digest", digest_message, "digest"),
     ("digest_of_a_month", digest_message, "digest_of_a_month"),

@@ -50,6 +50,7 @@ def test_one_persons_week_is_what_their_own_home_says(session, team):
     found = team.figures("Remy")
     shown = home(session, by=team.remy, now=FRIDAY)
     assert found.work == shown.my_week
+    assert not found.asked_by_them
     work = found.work
     assert (work.sent, work.requests, work.followups) == (3, 2, 1)
     assert (work.replies, work.meetings) == (1, 1)
@@ -60,7 +61,9 @@ def test_one_persons_week_is_what_their_own_home_says(session, team):
 def test_a_longer_time_has_more_and_me_is_whoever_asks(team):
     assert team.figures("remy", MetricsRequest()).work.sent == 4
     assert team.figures("@remy", MetricsRequest(date_range_days=None)).work.sent == 4
-    assert team.figures("me").work.sent == 1
+    mine = team.figures("me")
+    assert mine.work.sent == 1
+    assert mine.asked_by_them
     assert team.figures("me", by=team.remy).work.sent == 3
 
 

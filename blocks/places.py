@@ -62,7 +62,7 @@ def places_modal(found: Places) -> Modal_:
     inputs = [channel_input(use.value, LABELS[use], found.of(use)) for use in Use]
     told = context(
         f"All else comes to <#{found.channel_id}>, where the team works; what is left empty does "
-        "too. Invite Drumbeat into a channel first. What stands in Slack stays where it is."
+        "too. Invite Drumbeat into a channel first. What was posted before stays where it is."
     )
     ref = PlacesRef(seen=found.seen)
     return modal(Modal.PLACES, "Channels in Slack", [*inputs, told], ref, submit="Save")

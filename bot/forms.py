@@ -99,11 +99,15 @@ def submit(
 
 
 def refuse(ack: Ack, view: Mapping[str, Any], error: DrumbeatError, *, otherwise: str) -> None:
-    """Show an error beside each input that it names, or beside `otherwise`."""
+    """Show an error beside each input that it names, or beside `otherwise`.
+
+    Slack shows it as plain text, so marks around commands are left out.
+    """
     known = {block.get("block_id") for block in view["blocks"]}
     errors: dict[str, str] = {}
     for field, sentence in _by_field(error).items():
-        errors.setdefault(field if field in known and field else otherwise, sentence)
+        shown = sentence.replace("`", "")
+        errors.setdefault(field if field in known and field else otherwise, shown)
     ack(response_action="errors", errors=errors)
 
 

@@ -17,6 +17,7 @@ VIEW = {"blocks": [{"block_id": "address"}, {"block_id": "smtp_port"}, {"type": 
         (ConflictError("Remy was first."), {"address": "Remy was first."}),
         (InvalidError("Too large.", field="smtp_port"), {"smtp_port": "Too large."}),
         (InvalidError("Not here.", field="elsewhere"), {"address": "Not here."}),
+        (InvalidError("Type `/outreach here` first."), {"address": "Type /outreach here first."}),
         (
             InvalidFieldsError({"smtp_port": "Too large.", "elsewhere": "Not here."}),
             {"smtp_port": "Too large.", "address": "Not here."},

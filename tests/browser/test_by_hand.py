@@ -216,3 +216,17 @@ def test_what_is_being_looked_up_shows_in_the_thread_until_something_is_said(the
     expect(work).to_have_text("Looking …")
     slack.chat_postMessage(channel="C0OUTREACH", thread_ts=ts, text="It is.")
     expect(work).to_have_text("")
+
+
+def test_a_form_about_channels_offers_channels_and_no_conversation_without_a_name(there, page):
+    page.goto(f"{there.url}/#/home")
+    page.locator('[data-action-id="places_edit"]').click()
+    modal = page.get_by_test_id("modal")
+    digest = modal.get_by_label("The digest comes to")
+    expect(digest.locator("option")).to_have_text(["Choose", "#outreach", "#general"])
+    digest.select_option("#general")
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal.get_by_test_id("field-error")).to_have_text(
+        "Drumbeat is not in this channel. Type /invite @Drumbeat there first."
+    )
+    modal.get_by_role("button", name="Cancel").click()

@@ -1,6 +1,6 @@
 /** Reads the options that a select offers, whatever kind of select it is. */
 
-import { channel, isApp, store } from "../state.js";
+import { isApp, store } from "../state.js";
 import { label } from "./text.js";
 
 /**
@@ -54,7 +54,8 @@ function members() {
 }
 
 function channels() {
-  return (store.server?.channels ?? []).map(({ id }) => ({ value: id, label: `#${channel(id).name}` }));
+  const all = (store.server?.channels ?? []).filter((one) => !one.is_im);
+  return all.map(({ id, name }) => ({ value: id, label: `#${name}` }));
 }
 
 /**

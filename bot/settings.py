@@ -268,7 +268,8 @@ class Settings(BaseSettings):
             return
         if self.dkim_selector is None:
             raise InvalidError(
-                "DRUMBEAT_DKIM_KEY is set and DRUMBEAT_DKIM_SELECTOR, the key's name, is not."
+                "DRUMBEAT_DKIM_KEY is set and DRUMBEAT_DKIM_SELECTOR is not. "
+                "Set it to the name under which the key is published, such as drumbeat."
             )
         if self.dkim_domain is None and self.mail_from is None:
             raise InvalidError(

@@ -41,8 +41,9 @@ def dkim(
     *,
     file: Annotated[Path | None, typer.Option(help="Where the key is or shall be.")] = None,
     kind: Annotated[
-        Kind, typer.Option(help="Of a new key; not all receivers know ed25519.")
-    ] = Kind.RSA,
+        Kind | None,
+        typer.Option(help="Of a new key, rsa unless said; not all receivers know ed25519."),
+    ] = None,
     selector: Annotated[str | None, typer.Option(help="The key's name in DNS.")] = None,
     domain: Annotated[str | None, typer.Option(help="Like example.com.")] = None,
     as_json: Json = False,
@@ -58,7 +59,11 @@ def dkim(
 
 
 def _found(
-    settings: Settings, file: Path | None, kind: Kind, selector: str | None, domain: str | None
+    settings: Settings,
+    file: Path | None,
+    kind: Kind | None,
+    selector: str | None,
+    domain: str | None,
 ) -> DkimRecord:
     name = selector or settings.dkim_selector or "drumbeat"
     of = plain_domain(domain) if domain else signing_domain(settings)
@@ -69,7 +74,11 @@ def _found(
             raise InvalidError(f"“{each}” is no name for DNS. Write it like example.com.")
     path = file or settings.dkim_key or settings.home / "dkim.pem"
     is_new = not path.exists()
-    key = make_key(path, kind.value) if is_new else read_key(path)
+    key = make_key(path, (kind or Kind.RSA).value) if is_new else read_key(path)
+    if kind is not None and key.kind != kind:
+        raise InvalidError(
+            f"{path} holds an {key.kind} key. Say with --file where an {kind.value} one shall be."
+        )
     return DkimRecord(
         file=str(path),
         is_new=is_new,

@@ -102,7 +102,7 @@ def test_a_bot_whose_key_cannot_be_used_does_not_start(tmp_path, monkeypatch):
 
 def test_a_key_without_its_name_or_domain_is_refused_with_the_settings(tmp_path):
     path = tmp_path / "key.pem"
-    with pytest.raises(InvalidError, match="DRUMBEAT_DKIM_SELECTOR"):
+    with pytest.raises(InvalidError, match=r"DKIM_SELECTOR is not\. Set it to the name"):
         Settings.load(dkim_key=path, mail_from="ada@team.test")
     with pytest.raises(InvalidError, match="DRUMBEAT_DKIM_DOMAIN"):
         Settings.load(dkim_key=path, dkim_selector="own")
@@ -167,6 +167,17 @@ def test_the_shell_makes_a_key_once_and_prints_its_record(tmp_path, monkeypatch)
     said = shell.invoke(app, asked).stdout.splitlines()
     assert first["record"] in said
     assert said[-3:] == first["set"]
+
+
+def test_a_key_of_another_kind_is_not_shown_as_the_one_that_was_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setenv("DRUMBEAT_HOME", str(tmp_path))
+    shell = CliRunner()
+    asked = ["dkim", "--domain", "team.test", "--kind"]
+    assert shell.invoke(app, [*asked, "rsa"]).exit_code == 0
+    refused = shell.invoke(app, [*asked, "ed25519"])
+    assert refused.exit_code == 2
+    said = " ".join(refused.stderr.split())
+    assert "holds an rsa key. Say with --file where an ed25519 one shall be." in said
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,9 @@ NEARLY: Final = timedelta(hours=1)
 LAST: Final = 20
 """So many of our mails to one person are looked at for their subject."""
 TELLING: Final = 8
-"""A subject of so many characters is also known inside another, as in “[Case 7] Re: …”."""
-PREFIX: Final = re.compile(rf"(?:{ANSWER.pattern})+", re.IGNORECASE)
+"""A subject of several words, and so many characters, is also known within another."""
+LABEL: Final = re.compile(r"\A\s*\[[^\]]*\](?=\s*\S)")
+"""What a mail server or a ticket system put before a subject, as in “[Case 7] Re: …”."""
 
 
 def by_sender(
@@ -43,21 +44,37 @@ def by_sender(
         return None
     theirs = Prospect.email_key.in_([key for _, key in email_values(mail.from_address)])
     written = min(mail.written_at or now, now)
-    found = _by_subject(session, workspace_id, theirs, mail.subject, now, until=written + SKEW)
-    if found is not None or is_unasked(mail):
+    unasked = is_unasked(mail)
+    found = _by_subject(
+        session, workspace_id, theirs, mail.subject, now, until=written + SKEW, whole=unasked
+    )
+    if found is not None or unasked:
         return found
     found = _by_time(session, workspace_id, theirs, now, until=written + NEARLY)
     return None if found is None else replace(found, elsewhere=bool(mail.in_reply_to))
 
 
-def is_same_subject(theirs: str, ours: str) -> bool:
-    """Whether a subject is another's, whatever programs put before it, or around a longer one."""
+def is_same_subject(theirs: str, ours: str, *, whole: bool = False) -> bool:
+    """Whether a subject is another's, whatever programs put before it, or around a longer one.
+
+    `whole`: only the marks of an answer, and labels, may stand before it.
+    """
     said, meant = _bare(theirs), _bare(ours)
-    return bool(meant) and (said == meant or (len(meant) >= TELLING and meant in said))
+    if not meant or whole or said == meant:
+        return bool(meant) and said == meant
+    same = re.escape(meant)
+    if re.fullmatch(rf"(?:.*[:\])] )?{same}(?: [\[(].*)?", said):
+        return True
+    known = len(meant) >= TELLING and " " in meant
+    return known and re.search(rf"(?<!\w){same}(?!\w)", said) is not None
 
 
 def _bare(subject: str) -> str:
-    return " ".join(PREFIX.sub("", folded(subject), count=1).casefold().split())
+    """Without what stands before it, by whatever number of programs."""
+    bare, before = folded(subject), ""
+    while bare != before:
+        before, bare = bare, LABEL.sub("", ANSWER.sub("", bare))
+    return " ".join(bare.casefold().split())
 
 
 def _by_subject(
@@ -68,6 +85,7 @@ def _by_subject(
     now: datetime,
     *,
     until: datetime,
+    whole: bool,
 ) -> Match | None:
     """The last mail with that subject; of a message of several tries the last try."""
     mails = session.scalars(
@@ -84,7 +102,9 @@ def _by_subject(
         .order_by(Mail.sent_at.desc(), Mail.id.desc())
         .limit(LAST)
     )
-    found = next((each for each in mails if is_same_subject(subject, each.subject)), None)
+    found = next(
+        (each for each in mails if is_same_subject(subject, each.subject, whole=whole)), None
+    )
     return None if found is None else Match(found.prospect_id, found.touch_id, found.id)
 
 

@@ -22,9 +22,11 @@ def _load() -> dict[str, re.Pattern[str]]:
 
 PHRASES = _load()
 ANSWER = re.compile(
-    r"\s*(?:re|fwd?|aw|wg|tr|rv|r|i|sv|vs|vb|antw|enc|res|ynt|ilt|odp|pd|va|valasz|raspuns)\s?:",
+    r"\A(?:\s*(?:re|fwd?|aw|antw|antwort|wg|tr|rv|r|i|sv|svar|vs|vb|ang|enc|res|ynt|ilt|odp|pd|va"
+    r"|valasz|raspuns)\s?:)+",
     re.IGNORECASE,
 )
+"""What programs of many languages put before the subject of an answer, at its beginning."""
 
 
 def is_other_report(message: EmailMessage, fields: list[Block], notice: str) -> bool:

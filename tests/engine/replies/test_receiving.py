@@ -521,6 +521,18 @@ def test_the_same_subject_is_an_answer_though_its_thread_is_unknown(
     assert told.outreach_type == "initial_dm"
 
 
+def test_a_newsletter_that_has_our_subject_within_its_own_is_no_answer(session, workspace, chat):
+    told = fresh(
+        session,
+        workspace,
+        "All our visits of November.",
+        Subject=f"News: {sent_mail(session).subject}",
+        List_Id="<news.harbor.example>",
+    )
+    assert told is None
+    assert chat.sequence.state == SequenceState.ACTIVE
+
+
 def test_what_goes_on_with_another_conversation_is_left_alone(session, workspace, chat):
     elsewhere = {"Subject": "Re: Invoice 4711", "In_Reply_To": "<invoice@team.example>"}
     assert fresh(session, workspace, "It is paid.", **elsewhere) is None

@@ -11,13 +11,8 @@ from blocks.actions import Modal
 from blocks.base import Message, context, esc, sentence
 from blocks.forms import channel_input, modal
 from blocks.refs import Ref
-from engine.views.places import Places, Use
+from engine.views.places import WORDS, Places, Use
 
-WORDS: Final = {
-    Use.CADENCE: "the morning's post",
-    Use.ANSWERS: "answers",
-    Use.DIGEST: "the digest",
-}
 COMES: Final = {Use.CADENCE: "comes", Use.ANSWERS: "come", Use.DIGEST: "comes"}
 LABELS: Final = {
     Use.CADENCE: "The morning's post comes to",

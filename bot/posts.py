@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 from blocks.base import File, Message, told
 from bot.errors import sentence_for
 from bot.pace import UPDATES, Pace
+from bot.refused_posts import tell_of_channel
 from bot.runtime import Runtime
-from engine import notices, posts
+from engine import notices, posts, shut_channels
 from engine.errors import NotFoundError
 from engine.posts import ClaimedPost
 from storage.states import PostKind
@@ -103,10 +104,7 @@ class Writer:
             # It cannot be drawn; the others can.
             self._failed(claimed, note=sentence_for(error, where="post"), permanent=True)
         else:
-            if claimed.ts is None:
-                self.pace.posted(claimed.slack_channel_id)
-            with self.runtime.sessions.begin() as session:
-                posts.record_written(session, claimed, ts=ts, now=self.runtime.now())
+            self._written(claimed, ts)
         return True
 
     def write(self, claimed: ClaimedPost) -> str:
@@ -160,6 +158,15 @@ class Writer:
             return told(str(error))
         return drawing.draw(view)
 
+    def _written(self, claimed: ClaimedPost, ts: str) -> None:
+        channel, now = claimed.slack_channel_id, self.runtime.now()
+        if claimed.ts is None:
+            self.pace.posted(channel)
+        with self.runtime.sessions.begin() as session:
+            posts.record_written(session, claimed, ts=ts, now=now)
+            if claimed.ts is None:
+                shut_channels.opened(session, claimed.workspace_id, channel, now=now)
+
     def _refused(self, claimed: ClaimedPost, error: SlackApiError) -> None:
         reason = str(error.response.get("error", "unknown"))
         if reason in GONE and claimed.ts is not None:
@@ -172,6 +179,8 @@ class Writer:
             self._failed(claimed, note=reason, permanent=False, retry_after=0.0)
             return
         self._failed(claimed, note=reason, permanent=reason in WRONG_FOR_GOOD)
+        if claimed.ts is None:
+            tell_of_channel(self.runtime, self._slack, claimed, reason)
 
     def _failed(
         self,

@@ -66,6 +66,11 @@ def clear(session: Session, workspace_id: int, key: str, text: str, *, now: date
     return True
 
 
+def is_told(session: Session, workspace_id: int, key: str) -> bool:
+    """Whether `key` was told of and is not over."""
+    return _open(session, workspace_id, key) is not None
+
+
 def put_aside(session: Session, workspace_id: int, *, now: datetime) -> int:
     """What was told once and nothing ends, such as a mail that was given up, is over in the end.
 

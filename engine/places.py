@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from engine import posts
+from engine import posts, shut_channels
 from engine import workspace as workspaces
 from engine.errors import ConflictError
 from engine.members import require_admin
@@ -65,6 +65,7 @@ def save_places(session: Session, request: PlacesRequest, *, by: Actor, now: dat
     if request.seen is not None and request.seen != _seen(workspace):
         raise ConflictError("Somebody changed this meanwhile. Open it again from the Home tab.")
     before = {use: channel_for(workspace, use) for use in Use}
+    own = own_channels(workspace)
     asked = {use: getattr(request, use.value) or home for use in Use}
     changed = tuple(use for use in Use if asked[use] != before[use])
     kept = {use.value: channel for use, channel in asked.items() if channel != home}
@@ -73,6 +74,9 @@ def save_places(session: Session, request: PlacesRequest, *, by: Actor, now: dat
         posts.move_unwritten(session, workspace.id, asked[use], KINDS[use])
     if changed:
         _write_down(session, changed, by, now)
+    for left in set(own.values()) - set(kept.values()):
+        came = [use for use in own if own[use] == left]
+        shut_channels.over(session, workspace.id, left, came, now=now)
     session.flush()
     shown = places(session, workspace.id)
     return shown.model_copy(update={"changed": changed, "changed_by": by.name})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from engine.views.base import Request, View
 
@@ -13,6 +14,13 @@ class Use(StrEnum):
     CADENCE = "cadence"
     ANSWERS = "answers"
     DIGEST = "digest"
+
+
+WORDS: Final = {
+    Use.CADENCE: "the morning's post",
+    Use.ANSWERS: "answers",
+    Use.DIGEST: "the digest",
+}
 
 
 class Places(View):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blocks.base import Message, context, counted, esc, header, section
-from blocks.metrics import of_sent, time_words
+from blocks.metrics import time_words
 from engine.views.rep_figures import RepFigures
 
 
@@ -40,8 +40,7 @@ def rep_lines(found: RepFigures) -> Iterator[str]:
     else:
         yield f"Nothing was sent to {their} prospects."
     if work.sent or work.replies or work.meetings:
-        rate = of_sent(round(100 * work.replies / work.sent, 2), work.sent) if work.sent else ""
-        yield f"{work.replies:,} answered{rate}."
+        yield f"{counted(work.replies, 'answer')} came in."
         yield f"{counted(work.meetings, 'meeting')} booked."
     yield _waiting(found)
 

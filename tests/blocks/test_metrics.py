@@ -12,7 +12,7 @@ from blocks.bars import bar
 from blocks.digests import STEPS, digest_chart, digest_message
 from blocks.metrics import metrics_message
 from blocks.outcomes import funnel_words
-from blocks.rep_figures import rep_message
+from blocks.rep_figures import rep_lines, rep_message
 from engine.views import digests, metrics, rep_figures
 from engine.views.digests import NextStep
 from tests import golden
@@ -40,6 +40,14 @@ DRAWN = [
 @pytest.mark.parametrize(("name", "draw", "example"), DRAWN, ids=[name for name, *_ in DRAWN])
 def test_it_looks_as_it_did(name, draw, example):
     golden.check(name, draw(EXAMPLES[example]).payload())
+
+
+def test_answers_of_a_time_are_no_share_of_what_was_sent_in_it():
+    """They answer older messages too."""
+    remy = EXAMPLES["rep_figures"]
+    work = remy.work.model_copy(update={"sent": 12, "replies": 14})
+    lines = list(rep_lines(remy.model_copy(update={"work": work})))
+    assert lines[1] == "14 answers came in."
 
 
 def test_the_chart_is_a_picture_for_a_phone_and_says_what_it_shows():

@@ -16,10 +16,12 @@ from storage.tables import Event, Prospect, Reply, Touch
 HEARD: Final = (
     EventKind.REPLIED,
     EventKind.MEETING_BOOKED,
+    EventKind.NOT_INTERESTED,
+    EventKind.DEFERRED,
     EventKind.OPTED_OUT,
     EventKind.COMPLAINED,
 )
-"""What somebody says with, whether they wrote or pressed a button."""
+"""What somebody says with, whether they wrote, pressed a button or somebody noted it."""
 LastSent: Final = aliased(Touch)
 """The last message that reached somebody in the time."""
 

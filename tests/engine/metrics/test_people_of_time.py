@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from engine.metrics.people_of_time import MOST, MOST_WORDS, people_of_time
+from engine.replies.track import track
 from engine.views.people_of_time import Happened, PeopleRequest
+from engine.views.replies import TrackRequest
 from storage.states import EventKind, ReplyLabel, TouchKind
 from storage.tables import Prospect
 from tests.engine.metrics.test_unanswered import wrote
@@ -156,6 +158,24 @@ def test_silent_is_who_was_reached_and_has_said_nothing_since(session, workspace
     assert names(
         asked(Happened.SILENT, TODAY - timedelta(days=21), TODAY - timedelta(days=19))
     ) == ["Twice"]
+
+
+@pytest.mark.parametrize("status", ["replied", "meeting_booked", "not_interested"])
+def test_whose_word_somebody_noted_is_not_silent(session, ada, asked, outreach, status):
+    jo = outreach.prospect("Jo Sand")
+    outreach.sent(jo, TouchKind.INITIAL_DM, NOW - timedelta(days=3))
+    assert names(asked(Happened.SILENT)) == ["Jo Sand"]
+    noted = TrackRequest(prospect_id=jo.id, outreach_type="initial_dm", engagement_status=status)
+    track(session, noted, by=ada, now=NOW)
+    assert names(asked(Happened.SILENT)) == []
+
+
+def test_who_put_us_off_is_not_silent(asked, outreach):
+    sent = NOW - timedelta(days=3)
+    outreach.sent(
+        outreach.prospect("Jo Sand"), TouchKind.INITIAL_DM, sent, then=[EventKind.DEFERRED]
+    )
+    assert names(asked(Happened.SILENT)) == []
 
 
 @pytest.mark.parametrize(

@@ -133,9 +133,7 @@ def test_every_pair_of_crashes_while_a_message_is_posted(board: Board) -> None:
     last = board.live()
     assert last >= 8
     written = []
-    for subject_id, crashes in enumerate(
-        pairs(last + 2, board.boundaries), 1
-    ):  # who takes over looks first
+    for subject_id, crashes in enumerate(pairs(last + 2), 1):  # who takes over looks first
         written.append(board.want(subject_id))
         board.live(*crashes)
     there = board.there.messages()

@@ -23,13 +23,13 @@ PHRASE = 8.0
 """What a phrase of the lists makes it likelier by; chosen by sets left out."""
 PHRASE_ALONE = 16.0
 """The same for the one sentence that it stands in."""
-GOES_ON = (ReplyLabel.MEETING_REQUEST, ReplyLabel.INTERESTED, ReplyLabel.DEFERRAL)
-GOING_ON = 0.5
-"""From which chance on what is said besides a demand outweighs it."""
 TOGETHER = 4.0
 """The same for words that stand together in a clause."""
 ONE_SENTENCE = 0.8
 """From which chance on one sentence of several is enough: what else is said does not matter."""
+GOES_ON = (ReplyLabel.MEETING_REQUEST, ReplyLabel.INTERESTED, ReplyLabel.DEFERRAL)
+GOING_ON = 0.5
+"""From which chance on what is said besides a demand outweighs it."""
 FEWEST_WORDS_AROUND = 4
 FEWEST_WORDS_LEFT = 2
 WORD = re.compile(r"\w+")

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -60,7 +61,14 @@ def home_for(settings: Settings) -> Path:
     return (settings.home / f"workspace-{name}").absolute()
 
 
-def start(settings: Settings, *, port: int, fresh: bool, rate_limit: bool = True) -> LocalWorkspace:
+def start(
+    settings: Settings,
+    *,
+    port: int,
+    fresh: bool,
+    rate_limit: bool = True,
+    begins: datetime | None = None,
+) -> LocalWorkspace:
     """Start the stand-in for Slack and mail, and wait until it says where it is."""
     home = home_for(settings)
     home.mkdir(parents=True, exist_ok=True)
@@ -70,6 +78,7 @@ def start(settings: Settings, *, port: int, fresh: bool, rate_limit: bool = True
     command += _by_http(settings)
     command += ["--until-stdin-closes", *(["--fresh"] if fresh else [])]
     command += [] if rate_limit else ["--no-rate-limit"]
+    command += [] if begins is None else ["--at", begins.isoformat()]
     process = subprocess.Popen(  # noqa: S603 - our own module, no shell
         command,
         cwd=ROOT,

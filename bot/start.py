@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -139,7 +140,14 @@ def _rest(stop: threading.Event, seconds: float = math.inf) -> None:
         pass
 
 
-def run(settings: Settings, *, port: int, sandbox: bool, rate_limit: bool = True) -> None:
+def run(
+    settings: Settings,
+    *,
+    port: int,
+    sandbox: bool,
+    rate_limit: bool = True,
+    begins: datetime | None = None,
+) -> None:
     """`drumbeat run`: on Slack when there are tokens, on the local workspace when not.
 
     A thread of its own says stop: a signal may come while the main thread holds the event's lock.
@@ -154,7 +162,7 @@ def run(settings: Settings, *, port: int, sandbox: bool, rate_limit: bool = True
     database = connect_database(settings)
     fresh = team.is_new(database)
     database.dispose()
-    workspace = local.start(settings, port=port, fresh=fresh, rate_limit=rate_limit)
+    workspace = local.start(settings, port=port, fresh=fresh, rate_limit=rate_limit, begins=begins)
     try:
         print(f"Drumbeat runs on the local workspace: open {workspace.page}", flush=True)  # noqa: T201 - the address is for the person who started it
         serve(workspace.settings, stop, samples=True, paced=rate_limit)

@@ -25,6 +25,10 @@ PATIENCE = 120.0
 """Longer than a lease: what a killed process had claimed comes back when that has ended."""
 
 
+BEGINS = "2027-01-13T10:00:00"
+"""A Wednesday morning: what is expected of a day must not hang on the hour of the tests."""
+
+
 class Local:
     """The control API, with waiting: on the journal, never by sleeping for luck."""
 
@@ -224,6 +228,7 @@ class Process:
         }
         environment |= {"DRUMBEAT_HOME": str(home), "PYTHONUNBUFFERED": "1", **settings}
         words = ["run", "--sandbox", "--port", "0", "--database", database_url, *more]
+        words += [] if "--at" in more else ["--at", BEGINS]
         start = LoadedBot if loaded else _by_command_line
         self.popen = start(words, cwd=ROOT, env=environment, log=log)
         line = self.popen.stdout.readline()

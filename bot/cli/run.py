@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -29,11 +30,21 @@ def run(
     rate_limit: Annotated[
         bool, typer.Option(help="Keep Slack's one message a second in the local workspace.")
     ] = True,
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            help="What time a new local workspace begins at, like 2026-12-07T09:00.",
+        ),
+    ] = None,
 ) -> None:
     """Run the bot: on Slack with tokens, on the local workspace without."""
     with told(as_json=False):
         start.run(
-            Settings.load(database_url=database), port=port, sandbox=sandbox, rate_limit=rate_limit
+            Settings.load(database_url=database),
+            port=port,
+            sandbox=sandbox,
+            rate_limit=rate_limit,
+            begins=at,
         )
 
 

@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import threading
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -27,6 +28,12 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--home", type=Path, required=True, help="what outlives a restart")
     parser.add_argument("--manifest", type=Path, default=Path("manifest.yml"))
     parser.add_argument("--timezone", default="UTC", help="of the team and its people")
+    parser.add_argument(
+        "--at",
+        type=datetime.fromisoformat,
+        metavar="TIME",
+        help="what time it is when a home begins, like 2026-12-07T09:00; now, if not said",
+    )
     parser.add_argument("--fresh", action="store_true", help="empty the home first")
     parser.add_argument("--no-rate-limit", action="store_true", help="never answer 429")
     parser.add_argument(
@@ -52,6 +59,7 @@ async def run(given: argparse.Namespace) -> None:
         Manifest.read(given.manifest),
         rate_limit=not given.no_rate_limit,
         zone=given.timezone,
+        begins=given.at,
         deliver_to=given.deliver_to,
         secret=os.environ.get(SIGNED_WITH, ""),
     )

@@ -45,6 +45,11 @@ class Clock:
         self._timings = timings
         self._followers: dict[str, Follower] = {}
 
+    def begin(self, at: datetime) -> None:
+        """Let it be `at`, before anybody follows; the workspace's own zone, if it names none."""
+        there = at if at.tzinfo is not None else at.replace(tzinfo=self.zone)
+        self.offset = there.timestamp() - self.real()
+
     def seconds(self) -> float:
         return self.real() + self.offset
 

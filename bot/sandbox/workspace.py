@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -105,11 +106,13 @@ def open_workspace(
     timings: Timings | None = None,
     rate_limit: bool = True,
     zone: str = "UTC",
+    begins: datetime | None = None,
     deliver_to: str | None = None,
     secret: str = "",
 ) -> Workspace:
-    """Take up the workspace kept in `home`, or begin a new one there.
+    """Take up the workspace kept in `home`, or begin a new one there, at the time `begins`.
 
+    That is now if not given, and in the workspace's own zone if it names none.
     The app is called at `deliver_to`, signed with `secret`; without it connects by Socket Mode.
     """
     timings = timings or Timings()
@@ -118,11 +121,14 @@ def open_workspace(
     kept = read(home / "state.json")
     clock = Clock(timings=timings, zone=zone)
     if kept is None:
+        if begins is not None:
+            clock.begin(begins)
         state = State.fresh(bot_name=manifest.bot_name, created=int(clock.seconds()))
+        state.clock_offset = clock.offset
     else:
         state = State.load(kept)
         state.users[identity.BOT_USER].real_name = manifest.bot_name
-    clock.offset, clock.version = state.clock_offset, state.clock_version
+        clock.offset, clock.version = state.clock_offset, state.clock_version
     journal = Journal(last=state.journal_last)
     snapshot = Snapshot(home / "state.json", lambda: state, delay=timings.snapshot)
     workspace = Workspace(

@@ -20,7 +20,7 @@ from playwright.sync_api import expect
 
 from engine.scheduling.week import working_days
 from tests.chromium import page_on, require_chromium
-from tests.local import ADDRESS, ROOT, Process, action_ids
+from tests.local import ADDRESS, BEGINS, ROOT, Process, action_ids
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("four_weeks")]
 
@@ -166,7 +166,7 @@ class Team:
 @pytest.fixture(scope="module")
 def team(tmp_path_factory):
     team = Team(tmp_path_factory.mktemp("four_weeks"))
-    begins = monday_before_the_clocks_go_back(datetime.now(UTC))
+    begins = monday_before_the_clocks_go_back(datetime.fromisoformat(BEGINS))
     team.end()
     move_alone(
         team.workspace_home,

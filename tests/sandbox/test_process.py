@@ -67,6 +67,23 @@ def test_it_says_where_it_is_and_ends_on_sigterm(tmp_path):
         assert channels[0]["messages"] == []
 
 
+def test_a_new_home_begins_when_it_is_told_to_and_goes_on_from_there(tmp_path):
+    for _ in range(2):
+        options = (
+            "--at",
+            "2027-03-01T08:30",
+            "--timezone",
+            "Europe/Berlin",
+            "--until-stdin-closes",
+        )
+        with process(tmp_path, *options) as (running, told):
+            now = httpx.get(f"{told['url']}/control/clock").json()["now"]
+            assert now.startswith("2027-03-01T07:3")
+            httpx.post(f"{told['url']}/control/clock", json={"advance_hours": 0.02})
+            running.stdin.close()
+            assert running.wait(5) == 0
+
+
 def test_it_listens_on_loopback_only(sandbox):
     port = int(sandbox.url.rpartition(":")[2])
     for own in (port, sandbox.ws.smtp_port):

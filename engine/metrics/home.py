@@ -17,10 +17,10 @@ from engine.metrics.figures import three
 from engine.metrics.own_week import count_answers, own_week
 from engine.places import own_channels
 from engine.prospects.review import count_waiting
-from engine.scheduling.cadence import week_so_far
 from engine.scheduling.campaign_requests import MAY_DECIDE
 from engine.scheduling.digest_times import from_now_on
 from engine.scheduling.undecided import count_undecided
+from engine.scheduling.week_frame import week_so_far
 from engine.scheduling.whose import done_by
 from engine.views.base import Actor
 from engine.views.draft_queue import DraftFilter

@@ -16,6 +16,7 @@ from engine.scheduling.check_ins import dormant
 from engine.scheduling.day import follow_change
 from engine.scheduling.day_words import read_day
 from engine.scheduling.undecided import by_hand, goes_on, is_known
+from engine.scheduling.week_plan import FARTHEST
 from engine.scheduling.working_days import is_working_day
 from engine.views.base import Actor
 from engine.views.cadence import (
@@ -29,7 +30,6 @@ from storage.locks import hold_workspace
 from storage.states import TouchState
 from storage.tables import CadenceChange, Prospect, Sequence, Touch, Workspace
 
-FARTHEST = timedelta(weeks=8)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
@@ -43,7 +43,7 @@ def change_week(session: Session, request: WeekChange, *, by: Actor, now: dateti
     today = now.astimezone(workspaces.zone_of(workspace)).date()
     prospect = find(session, by.workspace_id, request.who)
     day = None if request.day is None else _day(request.day, workspace, today)
-    stands = _stands(session, prospect, workspace, now=now)
+    stands = _stands(session, prospect, workspace, seen=request.seen, now=now)
     if request.seen is not None and (stands is None or stands.date != request.seen):
         raise ConflictError(
             f"{prospect.full_name} was moved or done meanwhile. `/outreach cadence` shows where."
@@ -87,15 +87,21 @@ def _day(words: str, workspace: Workspace, today: date) -> date:
 
 
 def _stands(
-    session: Session, prospect: Prospect, workspace: Workspace, *, now: datetime
+    session: Session, prospect: Prospect, workspace: Workspace, *, seen: date | None, now: datetime
 ) -> WeeklyEntry | None:
-    """Where the plan of this week, else of the next, has the next thing to do for a prospect."""
+    """Where the next thing to do for a prospect comes, up to the week where it was seen.
+
+    Next week's plan is looked at in any case.
+    """
     today = now.astimezone(workspaces.zone_of(workspace)).date()
-    for weeks in (0, 1):
-        plan = _plan(session, week.monday_of(today) + timedelta(weeks=weeks), workspace, now)
+    monday = week.monday_of(today)
+    last = max(monday + timedelta(weeks=1), min(seen or today, today + FARTHEST))
+    while monday <= last:
+        plan = _plan(session, monday, workspace, now)
         found = [e for e in plan.entries if e.prospect_id == prospect.id and e.needs_a_person]
         if found:
             return found[0]
+        monday += timedelta(weeks=1)
     return None
 
 

@@ -73,11 +73,18 @@ def open_touches(
 
 
 def available(
-    session: Session, workspace_id: int, segments: list[str], wanted: int, monday: date
+    session: Session,
+    workspace_id: int,
+    segments: list[str],
+    wanted: int,
+    monday: date,
+    *,
+    besides: int = 0,
 ) -> list[Contact]:
     """Approved prospects whom nobody has written to and who can be reached.
 
-    The best of all and the best of each audience; more than `wanted`, so that there is a choice.
+    The best of all and the best of each audience; more than `wanted`, so that there is a choice,
+    and as many `besides` as whoever asks leaves out.
     """
     if wanted <= 0:
         return []
@@ -86,7 +93,7 @@ def available(
         .where(_is_available(workspace_id))
         .where(or_(Prospect.hold_until.is_(None), Prospect.hold_until <= monday))
         .order_by(Prospect.priority_score.desc().nulls_last(), Prospect.id)
-        .limit(wanted * SPARE)
+        .limit(wanted * SPARE + besides)
     )
     queries = [best, *(best.where(Prospect.segment == segment) for segment in segments)]
     found = {prospect.id: prospect for query in queries for prospect in session.scalars(query)}

@@ -6,37 +6,89 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from engine.scheduling import check_ins, plan, waiting
-from engine.scheduling.by_hand import Changes, added, changed
-from engine.scheduling.plan import Contact, OpenTouch, Planned, Room
+from engine import workspace as workspaces
+from engine.scheduling import check_ins, plan, waiting, week
+from engine.scheduling.by_hand import Changes, added, changed, changes_of
+from engine.scheduling.plan import Contact, OpenTouch, Planned
 from engine.scheduling.presence import Presence
 from engine.scheduling.suggesting import suggest
-from engine.scheduling.week import Schedule
-from engine.views.cadence import RepWaits
+from engine.scheduling.week_frame import Frame, frame_of
+from engine.views.cadence import RepWaits, WeeklyCadenceRequest
+from storage.tables import Workspace
+
+FARTHEST = timedelta(weeks=8)
+"""How far ahead of a week those before it are planned too."""
 
 
 @dataclass(frozen=True)
-class Frame:
-    """What a week's plan is made within: the days that are left of it, their hours, the room."""
+class WeekPlan:
+    """What a week holds, in order, and what it does not."""
 
-    workspace_id: int
-    zone: ZoneInfo
-    today: date
-    monday: date
-    days: Sequence[date]
-    schedule: Schedule
-    audiences: Mapping[str, float]
-    """Their shares by key; one without a share gets what the others cannot fill."""
-    room: Room
-    loads: plan.Loads
-    now: datetime
+    planned: Sequence[Planned]
+    changes: Changes
+    touches: Sequence[OpenTouch]
+    """The open ones that are due in it."""
+    left_over: int
+    """How many touches the limits leave out."""
+    waits: Sequence[OpenTouch]
+    """What no day takes."""
 
 
-def touches_of(session: Session, frame: Frame, changes: Changes) -> list[OpenTouch]:
+def planned_before(
+    session: Session, workspace: Workspace, monday: date, *, now: datetime
+) -> frozenset[int]:
+    """The prospects to whom the weeks from this one up to `monday` begin to write, as planned now.
+
+    Each week has its own open touches, so of a week ahead all before it counts as done.
+    """
+    zone = workspaces.zone_of(workspace)
+    this = week.monday_of(now.astimezone(zone).date())
+    taken: frozenset[int] = frozenset()
+    for weeks in range(min(monday - this, FARTHEST) // timedelta(weeks=1)):
+        earlier = this + timedelta(weeks=weeks)
+        frame = frame_of(session, workspace, earlier, WeeklyCadenceRequest(), taken=taken, now=now)
+        planned = plan_week(session, frame).planned
+        taken |= {p.item.prospect_id for p in planned if isinstance(p.item, Contact)}
+    return taken
+
+
+def plan_week(session: Session, frame: Frame) -> WeekPlan:
+    """What there is to do in the week, on its days; writes nothing."""
+    days, room = frame.days, frame.room
+    schedule, loads = frame.schedule, frame.loads
+    since = week.monday_of(frame.today)
+    changes = changes_of(session, frame.workspace_id, frame.monday, since=since)
+    touches = _touches(session, frame, changes)
+    on_days, waits = plan.place(touches, days, schedule, loads)
+    placed, left_over = plan.within(on_days, room)
+    by_hand = waiting.contacts(session, frame.workspace_id, changes.days.keys())
+    by_hand += _dormant(session, frame, len(changes.days), among=changes.days.keys())
+    placed += added(by_hand, changes, days, schedule=schedule, loads=loads)
+    hidden = changes.left_out | changes.days.keys() | frame.taken
+    if check_ins.has_hours(schedule, days):
+        wanted = check_ins.room_for(placed, room) + len(hidden)
+        due = [each for each in _dormant(session, frame, wanted) if each.prospect_id not in hidden]
+        placed += check_ins.place(due, placed, days, room, schedule=schedule, loads=loads)
+    new = waiting.available(
+        session,
+        frame.workspace_id,
+        list(frame.audiences),
+        room.conversations,
+        frame.monday,
+        besides=len(frame.taken),
+    )
+    contacts = [each for each in new if each.prospect_id not in hidden]
+    planned = placed + suggest(
+        contacts, placed, days, room, frame.shares, schedule=schedule, loads=loads
+    )
+    planned.sort(key=plan.in_order)
+    return WeekPlan(planned, changes, touches, left_over, waits)
+
+
+def _touches(session: Session, frame: Frame, changes: Changes) -> list[OpenTouch]:
     found = waiting.open_touches(
         session,
         frame.workspace_id,
@@ -46,34 +98,6 @@ def touches_of(session: Session, frame: Frame, changes: Changes) -> list[OpenTou
         whenever=changes.reads,
     )
     return changed(found, changes)
-
-
-def planned_in(
-    session: Session,
-    frame: Frame,
-    changes: Changes,
-    touches: Iterable[OpenTouch],
-) -> tuple[list[Planned], int, list[OpenTouch]]:
-    """What the week holds, in order, how many touches limits leave out, what no day takes."""
-    days, room = frame.days, frame.room
-    schedule, loads = frame.schedule, frame.loads
-    on_days, waits = plan.place(touches, days, schedule, loads)
-    placed, left_over = plan.within(on_days, room)
-    by_hand = waiting.contacts(session, frame.workspace_id, changes.days.keys())
-    by_hand += _dormant(session, frame, len(changes.days), among=changes.days.keys())
-    placed += added(by_hand, changes, days, schedule=schedule, loads=loads)
-    hidden = changes.left_out | changes.days.keys()
-    if check_ins.has_hours(schedule, days):
-        wanted = check_ins.room_for(placed, room) + len(hidden)
-        due = [each for each in _dormant(session, frame, wanted) if each.prospect_id not in hidden]
-        placed += check_ins.place(due, placed, days, room, schedule=schedule, loads=loads)
-    new = waiting.available(
-        session, frame.workspace_id, list(frame.audiences), room.conversations, frame.monday
-    )
-    shares = {key: share for key, share in frame.audiences.items() if share > 0}
-    contacts = [each for each in new if each.prospect_id not in hidden]
-    planned = placed + suggest(contacts, placed, days, room, shares, schedule=schedule, loads=loads)
-    return sorted(planned, key=plan.in_order), left_over, waits
 
 
 def _dormant(

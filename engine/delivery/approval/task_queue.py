@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session, aliased
 from engine import workspace as workspaces
 from engine.delivery.approval.draft_cards import card
 from engine.delivery.approval.draft_queue import rows
-from engine.scheduling.cadence import week_so_far
 from engine.scheduling.undecided import tasks
 from engine.scheduling.week import monday_of
+from engine.scheduling.week_frame import week_so_far
 from engine.scheduling.whose import done_by, owner
 from engine.views.base import Actor
 from engine.views.task_queue import TaskCounts, TaskCursor, TaskLine, TaskList, TaskQueue

@@ -208,3 +208,25 @@ def test_an_unknown_country_says_what_to_do(session, workspace, outreach):
     workspace.settings = {"country": "ZZ"}
     with pytest.raises(InvalidError, match="two-letter code"):
         plan(session, workspace)
+
+
+def test_who_begins_this_week_is_not_suggested_for_the_next_ones(session, workspace, outreach):
+    workspace.settings = {"caps": {"connection_requests_per_week": 2}}
+    for number in range(5):
+        outreach.prospect(f"New {number}", priority=90 - number)
+    weeks = [
+        plan(session, workspace, week_start_date=(NOW + timedelta(weeks=weeks)).timestamp())
+        for weeks in range(4)
+    ]
+    assert [{entry.prospect_name for entry in week.entries} for week in weeks] == [
+        {"New 0", "New 1"},
+        {"New 2", "New 3"},
+        {"New 4"},
+        set(),
+    ]
+
+
+def test_a_week_far_ahead_is_planned_at_once(session, workspace, outreach):
+    for number in range(3):
+        outreach.prospect(f"New {number}")
+    assert plan(session, workspace, week_start_date=32_503_680_000.0).total_outreach == 0

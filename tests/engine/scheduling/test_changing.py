@@ -140,3 +140,18 @@ def test_what_somebody_put_on_its_day_is_marked_and_nothing_else(session, worksp
     marks = {(entry.prospect_name, entry.day) for entry in week.entries if entry.by_hand}
     assert marks == {("Dora Draft", "Tuesday"), ("Nia New", "Friday")}
     assert len(week.entries) == 4
+
+
+def test_an_entry_of_a_week_ahead_is_moved_from_where_it_was_seen(
+    session, workspace, outreach, ada
+):
+    workspace.settings = {"caps": {"connection_requests_per_week": 1}}
+    for number in range(3):
+        outreach.prospect(f"New {number}", priority=90 - number)
+    [(_, day)] = days(session, workspace, weeks=2)
+    seen = date(2026, 12, 7)
+    assert f"{seen:%A}" == day
+    done = change(session, ada, "New 2", "2026-12-10", seen=seen)
+    assert [entry.day for entry in done.week.entries] == ["Thursday"]
+    with pytest.raises(ConflictError, match="meanwhile"):
+        change(session, ada, "New 2", "2026-12-10", seen=seen)

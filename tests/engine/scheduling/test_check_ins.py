@@ -222,6 +222,15 @@ def test_it_is_not_due_before_its_day_within_a_week(session, workspace, outreach
     ]
 
 
+def test_who_is_come_back_to_this_week_is_not_planned_for_the_next_one_too(
+    session, workspace, outreach
+):
+    silent(session, outreach)
+    assert [entry.prospect_name for entry in plan(session, workspace).entries] == ["Nora Field"]
+    next_week = plan(session, workspace, week_start_date=(NOW + timedelta(days=7)).timestamp())
+    assert next_week.entries == ()
+
+
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

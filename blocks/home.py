@@ -41,6 +41,8 @@ def home_view(home: Home) -> SlackView:
 
 
 def _trouble(home: Home) -> Iterator[Block]:
+    if home.shut is not None:
+        yield section(f":warning: {esc(home.shut, 600)}")
     if home.is_paused:
         yield section("*Sending is paused* for the whole team. `/outreach resume`")
     for campaign in home.paused_campaigns:

@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channel_check import check_channel
 from bot.connect import in_words, slack_client
 from bot.local import ROOT
 from bot.reading_check import check_reading
@@ -140,7 +141,8 @@ def _slack(settings: Settings) -> Result:
                 f"The app lacks {', '.join(lacking)}: update it from manifest.yml, install again.",
             )
         )
-    return found
+    wrong = check_channel(settings, slack, identity["team_id"])
+    return [*found, (Health.WRONG, wrong)] if wrong else found
 
 
 def _app_token(settings: Settings, slack: WebClient) -> Result:

@@ -14,7 +14,7 @@ from blocks.reaching import gathered_message
 from blocks.replies import reminder, reply_alert
 from blocks.verdicts import verdict_picture
 from bot.posts import Drawing
-from engine import notices
+from engine import notices, shut_home
 from engine.delivery.approval import draft_cards
 from engine.delivery.sending import uncertain
 from engine.metrics import campaign_cards, campaign_pictures, digests
@@ -106,6 +106,10 @@ DRAWINGS: dict[PostKind, Drawing] = {
     ),
     PostKind.NOTICE: Drawing(
         load=lambda session, _, notice_id, now: notices.card(session, notice_id, now=now),
+        draw=notice_card,
+    ),
+    PostKind.CHANNEL_SHUT: Drawing(
+        load=lambda session, _, notice_id, now: shut_home.card(session, notice_id, now=now),
         draw=notice_card,
     ),
 }

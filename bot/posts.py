@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from blocks.base import File, Message, told
 from bot.errors import sentence_for
 from bot.pace import UPDATES, Pace
-from bot.refused_posts import tell_of_channel
+from bot.refused_posts import opened, tell_of_channel
 from bot.runtime import Runtime
-from engine import notices, posts, shut_channels
+from engine import notices, posts
 from engine.errors import NotFoundError
 from engine.posts import ClaimedPost
 from storage.states import PostKind
@@ -27,6 +27,8 @@ from storage.states import PostKind
 log = structlog.get_logger(__name__)
 
 EVENT_TYPE = "drumbeat_post"
+PERSON = ("U", "W")
+"""What the ids of people begin with; Slack takes one in place of their direct conversation."""
 GONE = {"message_not_found", "cant_update_message", "thread_not_found"}
 WRONG_FOR_GOOD = {
     "cannot_reply_to_message",
@@ -90,7 +92,7 @@ class Writer:
                 self.pace.wait()
             return waiting
         try:
-            ts = self.write(claimed)
+            channel, ts = self.write(claimed)
         except LeaseOverError:
             log.warning("post left to others", post=claimed.id, kind=claimed.kind)
         except NotFoundError as error:
@@ -104,32 +106,33 @@ class Writer:
             # It cannot be drawn; the others can.
             self._failed(claimed, note=sentence_for(error, where="post"), permanent=True)
         else:
-            self._written(claimed, ts)
+            self._written(claimed, channel, ts)
         return True
 
-    def write(self, claimed: ClaimedPost) -> str:
-        """Bring one message into Slack and return its ts; raises what Slack or the view raises."""
+    def write(self, claimed: ClaimedPost) -> tuple[str, str]:
+        """Bring one message into Slack; returns the conversation where it stands, and its ts.
+
+        Raises what Slack or the view raises.
+        """
         message = self._drawn(claimed)
-        slack = self._slack
+        slack, channel = self._slack, claimed.slack_channel_id
         # A file cannot be changed: one that shows something else has another name, and is new.
-        if claimed.recovered if claimed.ts is None else message.file is not None:
+        if _may_stand(claimed) if claimed.ts is None else message.file is not None:
             claimed = claimed.model_copy(update={"ts": _standing(slack, claimed, message.file)})
         if message.file is not None:
-            return claimed.ts or self._upload(claimed, message, message.file)
+            return channel, claimed.ts or self._upload(claimed, message, message.file)
         if claimed.ts is not None:
-            slack.chat_update(
-                channel=claimed.slack_channel_id, ts=claimed.ts, **_content(claimed, message)
-            )
-            return claimed.ts
+            slack.chat_update(channel=channel, ts=claimed.ts, **_content(claimed, message))
+            return channel, claimed.ts
         self._still(claimed)
         answer = slack.chat_postMessage(
-            channel=claimed.slack_channel_id,
+            channel=channel,
             thread_ts=claimed.thread_ts,
             unfurl_links=False,
             unfurl_media=False,
             **_content(claimed, message),
         )
-        return str(answer["ts"])
+        return str(answer["channel"]), str(answer["ts"])
 
     def _still(self, claimed: ClaimedPost) -> None:
         """Asked last thing before what would stand in Slack a second time."""
@@ -158,14 +161,14 @@ class Writer:
             return told(str(error))
         return drawing.draw(view)
 
-    def _written(self, claimed: ClaimedPost, ts: str) -> None:
-        channel, now = claimed.slack_channel_id, self.runtime.now()
+    def _written(self, claimed: ClaimedPost, channel: str, ts: str) -> None:
+        now = self.runtime.now()
         if claimed.ts is None:
             self.pace.posted(channel)
         with self.runtime.sessions.begin() as session:
-            posts.record_written(session, claimed, ts=ts, now=now)
+            posts.record_written(session, claimed, slack_channel_id=channel, ts=ts, now=now)
             if claimed.ts is None:
-                shut_channels.opened(session, claimed.workspace_id, channel, now=now)
+                opened(session, claimed, now=now)
 
     def _refused(self, claimed: ClaimedPost, error: SlackApiError) -> None:
         reason = str(error.response.get("error", "unknown"))
@@ -222,6 +225,14 @@ class Writer:
 def _content(claimed: ClaimedPost, message: Message) -> dict[str, Any]:
     metadata = Metadata(event_type=EVENT_TYPE, event_payload={"post": str(claimed.id)})
     return {**message.payload(), "metadata": metadata.to_dict()}
+
+
+def _may_stand(claimed: ClaimedPost) -> bool:
+    """Whether Slack is asked if an earlier attempt got it out.
+
+    What goes to a person has no conversation to look in yet: said twice is better than never.
+    """
+    return claimed.recovered and claimed.slack_channel_id[:1] not in PERSON
 
 
 def _standing(slack: WebClient, claimed: ClaimedPost, file: File | None) -> str | None:

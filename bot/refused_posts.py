@@ -1,24 +1,41 @@
-"""Tells a team which of its channels takes no message: asks Slack for the name, outside of rows."""
+"""Tells a team, or its admins, which of its channels takes no message.
+
+Slack is asked for the name, outside of rows.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Final
+
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.orm import Session
 
 from bot.runtime import Runtime
-from engine import shut_channels
+from engine import shut_channels, shut_home
 from engine.posts import ClaimedPost
+
+TELLING: Final = (shut_channels, shut_home)
+"""Of a channel of its own where the team works, of that one each admin."""
 
 
 def tell_of_channel(runtime: Runtime, slack: WebClient, refused: ClaimedPost, reason: str) -> None:
     """A new message was refused; once for a channel, until one is posted there."""
     where = refused.workspace_id, refused.slack_channel_id
     with runtime.sessions.begin() as session:
-        if not shut_channels.is_news(session, *where, reason):
+        if not any(each.is_news(session, *where, reason) for each in TELLING):
             return
     name = _name(slack, refused.slack_channel_id)
     with runtime.sessions.begin() as session:
-        shut_channels.tell(session, *where, reason, name=name, now=runtime.now())
+        for each in TELLING:
+            each.tell(session, *where, reason, name=name, now=runtime.now())
+
+
+def opened(session: Session, posted: ClaimedPost, *, now: datetime) -> None:
+    """A new message was posted: what was told of its channel is over."""
+    for each in TELLING:
+        each.opened(session, posted.workspace_id, posted.slack_channel_id, now=now)
 
 
 def _name(slack: WebClient, channel: str) -> str:

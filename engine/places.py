@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from engine import posts, shut_channels
+from engine import moving_posts, shut_channels, shut_home
 from engine import workspace as workspaces
 from engine.errors import ConflictError
 from engine.members import require_admin
@@ -24,6 +24,8 @@ KINDS: Final = {
     Use.DIGEST: (PostKind.DIGEST,),
 }
 """The messages of each use; what stands in their threads goes with them."""
+
+SHUT: Final = (shut_home.is_shut, shut_channels.is_shut)
 
 
 def channel_for(workspace: Workspace, use: Use) -> str | None:
@@ -71,7 +73,7 @@ def save_places(session: Session, request: PlacesRequest, *, by: Actor, now: dat
     kept = {use.value: channel for use, channel in asked.items() if channel != home}
     workspace.settings = {**workspace.settings, "channels": kept}
     for use in changed:
-        posts.move_unwritten(session, workspace.id, asked[use], KINDS[use])
+        _move(session, workspace.id, KINDS[use], before[use], asked[use], now=now)
     if changed:
         _write_down(session, changed, by, now)
     for left in set(own.values()) - set(kept.values()):
@@ -82,18 +84,38 @@ def save_places(session: Session, request: PlacesRequest, *, by: Actor, now: dat
     return shown.model_copy(update={"changed": changed, "changed_by": by.name})
 
 
-def work_in(session: Session, slack_channel_id: str, *, by: Actor) -> Places:
+def work_in(session: Session, slack_channel_id: str, *, by: Actor, now: datetime) -> Places:
     """Make a channel the one the team works in; what has a channel of its own keeps it."""
     require_admin(by)
     workspace = hold_workspace(session, by.workspace_id)
+    before = workspace.slack_channel_id
     workspaces.work_in(session, slack_channel_id, by=by)
     own = {use.value: ch for use, ch in own_channels(workspace).items() if ch != slack_channel_id}
     workspace.settings = {**workspace.settings, "channels": own}
     apart: Collection[PostKind] = [kind for use in own for kind in KINDS[Use(use)]]
-    kinds = [kind for kind in PostKind if kind not in apart]
-    posts.move_unwritten(session, workspace.id, slack_channel_id, kinds)
+    kinds = [kind for kind in PostKind if kind not in (*apart, PostKind.CHANNEL_SHUT)]
+    _move(session, workspace.id, kinds, before, slack_channel_id, now=now)
+    if before is not None and before != slack_channel_id:
+        shut_home.left(session, workspace.id, before, now=now)
     session.flush()
     return places(session, workspace.id)
+
+
+def _move(
+    session: Session,
+    workspace_id: int,
+    kinds: Sequence[PostKind],
+    before: str | None,
+    to: str,
+    *,
+    now: datetime,
+) -> None:
+    """What is not in Slack yet, and of threads what waits where Slack takes no message any more."""
+    moving_posts.move_unwritten(session, workspace_id, to, kinds, now=now)
+    if before is None or before == to:
+        return
+    if any(is_shut(session, workspace_id, before) for is_shut in SHUT):
+        moving_posts.move_threads(session, workspace_id, to, kinds, left=before, now=now)
 
 
 def own_channels(workspace: Workspace) -> dict[Use, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import false, func, or_, select, update
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.views.base import View
@@ -125,32 +125,6 @@ def redraw_touches(session: Session, touch_ids: Sequence[int], *, now: datetime)
         want_shared_again(session, above, now=now)
 
 
-def move_unwritten(
-    session: Session, workspace_id: int, slack_channel_id: str, kinds: Sequence[PostKind]
-) -> None:
-    """Messages of `kinds` come elsewhere now: what is not in Slack yet goes there, whole threads.
-
-    What stands in a thread goes with what it stands below.
-    """
-    above = aliased(Post)
-    moved = select(above.id).where(
-        above.workspace_id == workspace_id,
-        above.parent_id.is_(None),
-        above.ts.is_(None),
-        above.kind.in_(kinds),
-    )
-    session.execute(
-        update(Post)
-        .where(
-            Post.workspace_id == workspace_id,
-            Post.ts.is_(None),
-            or_(Post.id.in_(moved), Post.parent_id.in_(moved)),
-        )
-        .values(slack_channel_id=slack_channel_id)
-        .execution_options(synchronize_session=False)
-    )
-
-
 _IN_BULK: Final = (Post.kind == PostKind.CADENCE_ENTRY) & Post.ts.is_(None)
 """What is posted by the hundred; false sorts first on both databases."""
 
@@ -245,10 +219,21 @@ def is_waiting(session: Session, channels: Sequence[str], *, now: datetime) -> b
     return found.first() is not None
 
 
-def record_written(session: Session, claimed: ClaimedPost, *, ts: str, now: datetime) -> None:
-    """The message stands in Slack as `ts`; if it was wanted anew meanwhile, it is drawn again."""
+def record_written(
+    session: Session,
+    claimed: ClaimedPost,
+    *,
+    ts: str,
+    now: datetime,
+    slack_channel_id: str | None = None,
+) -> None:
+    """The message stands in Slack as `ts`; if it was wanted anew meanwhile, it is drawn again.
+
+    One that went to a person stands in a conversation that Slack names only then.
+    """
     post = session.get_one(Post, claimed.id, with_for_update=True)
     post.ts = ts
+    post.slack_channel_id = slack_channel_id or claimed.slack_channel_id
     post.drawn = max(post.drawn, claimed.wanted)
     post.posted_at = post.posted_at or now
     if post.owner == claimed.owner and post.state == PostState.CLAIMED:

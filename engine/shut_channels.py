@@ -1,6 +1,6 @@
 """Decides when a team is told that Slack takes no message in a channel of theirs, and when no more.
 
-It is told where the team works, so of that channel itself nobody is told.
+It is told where the team works; of that channel itself `engine.shut_home` tells.
 """
 
 from __future__ import annotations
@@ -28,11 +28,7 @@ WRONG: Final = {
 def is_news(session: Session, workspace_id: int, slack_channel_id: str, reason: str) -> bool:
     """Whether the team is to be told that a message was refused there."""
     uses = _uses(session, workspace_id, slack_channel_id)
-    return bool(
-        reason in WRONG
-        and uses
-        and not notices.is_told(session, workspace_id, _key(slack_channel_id))
-    )
+    return bool(reason in WRONG and uses and not is_shut(session, workspace_id, slack_channel_id))
 
 
 def tell(
@@ -60,9 +56,14 @@ def tell(
     return notices.tell(session, workspace_id, _key(slack_channel_id), text, now=now)
 
 
+def is_shut(session: Session, workspace_id: int, slack_channel_id: str) -> bool:
+    """Whether the team was told of this channel, and it is not over."""
+    return notices.is_told(session, workspace_id, _key(slack_channel_id))
+
+
 def opened(session: Session, workspace_id: int, slack_channel_id: str, *, now: datetime) -> None:
     """A message was posted there: what was told is over."""
-    if notices.is_told(session, workspace_id, _key(slack_channel_id)):
+    if is_shut(session, workspace_id, slack_channel_id):
         uses = _uses(session, workspace_id, slack_channel_id)
         over(session, workspace_id, slack_channel_id, uses, now=now)
 

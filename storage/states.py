@@ -317,6 +317,7 @@ class PostKind(StrEnum):
     CAMPAIGN_TEST = "campaign_test"
     CAMPAIGN_RESULT = "campaign_result"
     GATHERED = "gathered"
+    CHANNEL_SHUT = "channel_shut"
 
 
 class ImapSecurity(StrEnum):

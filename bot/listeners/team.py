@@ -23,7 +23,7 @@ def here(call: Call) -> Message:
     if not channel.get("is_member"):
         raise InvalidError("Drumbeat is not in this channel. Type `/invite @Drumbeat` here first.")
     with call.runtime.sessions.begin() as session:
-        found = places.work_in(session, call.channel_id, by=call.actor)
+        found = places.work_in(session, call.channel_id, by=call.actor, now=call.runtime.now())
     return works_here(found)
 
 

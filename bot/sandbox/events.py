@@ -82,6 +82,12 @@ async def _deliver(ws: Workspace, payload: Json, *, first_attempt: int) -> None:
         await asyncio.sleep(ws.timings.redelivery[attempt])
 
 
+def bot_left(ws: Workspace, channel: Channel) -> None:
+    """The app's bot is no member of the channel any more."""
+    channel.members.remove(identity.BOT_USER)
+    ws.changed()
+
+
 def bot_joined(ws: Workspace, channel: Channel) -> None:
     """The app's bot is a member of the channel from now on, and hears of it."""
     channel.members.append(identity.BOT_USER)

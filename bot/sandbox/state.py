@@ -33,6 +33,7 @@ class Channel:
     members: list[str]
     user: str | None = None
     created: int = 0
+    is_archived: bool = False
     last_ts: float = 0.0
     messages: dict[str, Json] = field(default_factory=dict)
 

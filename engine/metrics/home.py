@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from engine import shut_home
 from engine import workspace as workspaces
 from engine.campaigns.default import uses_the_sample
 from engine.delivery.accounts.sending_forms import count_settable
@@ -70,6 +71,7 @@ def home(session: Session, *, by: Actor, now: datetime) -> Home:
         requests_target=week.target_connection_requests,
         followups_sent=week.followups_sent,
         followups_target=week.target_followups,
+        shut=shut_home.shown(session, workspace) if by.role == Role.ADMIN else None,
         is_paused=workspace.paused_at is not None,
         paused_senders=_paused(session, workspace.id),
         paused_campaigns=_paused_campaigns(session, workspace.id),
@@ -111,9 +113,10 @@ def _paused_runs(session: Session, workspace_id: int) -> tuple[StandingStill, ..
 
 
 def _trouble(session: Session, workspace_id: int, now: datetime) -> tuple[str, ...]:
-    """What was told to the channel, and is not over."""
+    """What was told to the team, and is not over."""
     query = select(Notice.text).where(
         Notice.workspace_id == workspace_id,
+        ~Notice.key.startswith(shut_home.KEY, autoescape=True),
         Notice.over_at.is_(None),
         Notice.created_at > now - LATELY,
     )

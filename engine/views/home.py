@@ -90,6 +90,9 @@ class Home(View):
     may_resume: bool
     """Campaigns, whoever looks."""
     trouble: tuple[str, ...]
+    shut: str | None = None
+    """What an admin was told of the channel where the team works, while Slack takes nothing there.
+    """
     steps: FirstSteps
     settings: TeamSettingsLine
 
@@ -200,6 +203,14 @@ def examples() -> dict[str, View]:
             update={
                 "prospects": 59,
                 "settings": settings.model_copy(update={"may_change": False, "mailboxes": 0}),
+            }
+        ),
+        "shut": busy.model_copy(
+            update={
+                "shut": "Slack takes no message in #outreach any more: it is archived. Drafts and "
+                "answers wait since 23 November, 10:00. Unarchive it and type /invite @Drumbeat "
+                "there, or invite Drumbeat into another channel and type /outreach here there. "
+                "It is posted then."
             }
         ),
     }

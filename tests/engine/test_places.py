@@ -114,7 +114,7 @@ def test_what_is_not_in_slack_yet_moves_with_its_thread_and_what_is_stays(
 def test_another_home_takes_what_has_no_channel_of_its_own(session, workspace, ada, remy):
     places.save_places(session, PlacesRequest(digest=DIGEST, answers="C0NEW"), by=ada, now=NOW)
     tell_all(session, workspace, remy)
-    found = places.work_in(session, "C0NEW", by=ada)
+    found = places.work_in(session, "C0NEW", by=ada, now=NOW)
     assert found.own == {Use.DIGEST: DIGEST}, "what came there comes home"
     session.expire_all()
     assert {channel for _, channel in there(session)} == {"C0NEW", DIGEST}
@@ -126,7 +126,7 @@ def test_only_an_admin_changes_it_and_nobody_overwrites_what_they_have_not_seen(
     for refused in (
         lambda: places.places_form(session, by=remy),
         lambda: places.save_places(session, APART, by=remy, now=NOW),
-        lambda: places.work_in(session, "C0NEW", by=remy),
+        lambda: places.work_in(session, "C0NEW", by=remy, now=NOW),
     ):
         with pytest.raises(ForbiddenError, match="Only an admin"):
             refused()

@@ -309,3 +309,34 @@ def test_a_person_invites_the_app_into_a_channel(open_sandbox, raw_app):
     assert not sandbox.do("command", **say, text="/invite @Drumbeat").get("error")
     assert web.chat_postMessage(channel="C0GENERAL", text="Hello")["ok"]
     assert "already" in sandbox.do("command", **say, text="/invite @Drumbeat")["error"]
+
+
+def test_a_person_takes_the_app_out_of_a_channel_or_archives_it(open_sandbox, raw_app):
+    sandbox = open_sandbox()
+    web = sandbox.web()
+    say = {"user": ADA, "channel": OUTREACH}
+
+    def refused():
+        return refusal(lambda: web.chat_postMessage(channel=OUTREACH, text="Hello"))["error"]
+
+    assert sandbox.do("command", **say, text="/remove @nobody")["error"]
+    assert not sandbox.do("command", **say, text="/remove @Drumbeat").get("error")
+    assert refused() == "not_in_channel"
+    sandbox.do("archive", channel=OUTREACH)
+    assert refused() == "is_archived"
+    assert web.conversations_info(channel=OUTREACH)["channel"]["is_archived"]
+    assert "archived" in sandbox.do("command", **say, text="/invite @Drumbeat")["error"]
+    sandbox.do("archive", channel=OUTREACH, undo=True)
+    assert refused() == "not_in_channel", "who was in it has to be invited again"
+    sandbox.do("command", **say, text="/invite @Drumbeat")
+    assert web.chat_postMessage(channel=OUTREACH, text="Hello")["ok"]
+
+
+def test_a_direct_message_is_changed_by_the_conversation_and_not_by_the_person(
+    open_sandbox, raw_app
+):
+    web = open_sandbox().web()
+    posted = web.chat_postMessage(channel=ADA, text="First")
+    by_person = refusal(lambda: web.chat_update(channel=ADA, ts=posted["ts"], text="Then"))
+    assert by_person["error"] == "channel_not_found"
+    assert web.chat_update(channel=posted["channel"], ts=posted["ts"], text="Then")["ok"]

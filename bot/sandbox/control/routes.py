@@ -22,6 +22,7 @@ ACTIONS: dict[str, Action] = {
     "home": speaking.home,
     "reaction": speaking.reaction,
     "partner": sharing.partner,
+    "archive": sharing.archive,
     "click": clicking.click,
     "options": clicking.options,
     "submit": modals.submit,

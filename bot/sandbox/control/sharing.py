@@ -1,6 +1,6 @@
-"""A channel is shared with another company, as Slack Connect does it."""
+"""A channel changes: it is shared with another company, as Slack Connect does it, or archived."""
 
-from bot.sandbox import identity
+from bot.sandbox import events, identity
 from bot.sandbox.control.asked import Asked
 from bot.sandbox.interactions import Outcome
 from bot.sandbox.state import User
@@ -22,3 +22,13 @@ async def partner(asked: Asked) -> Outcome:
     channel.members.append(user.id)
     ws.changed()
     return Outcome(acknowledged=True, extra={"user": user.id})
+
+
+async def archive(asked: Asked) -> Outcome:
+    """Nobody writes there any more, and the app's bot is in it no more; `undo` opens it again."""
+    channel = asked.channel()
+    channel.is_archived = not asked.body.get("undo")
+    if channel.is_archived and channel.has_bot():
+        events.bot_left(asked.ws, channel)
+    asked.ws.changed()
+    return Outcome(acknowledged=True)

@@ -18,6 +18,8 @@ async def command(asked: Asked) -> Outcome:
     name, _, text = asked.text("text").strip().partition(" ")
     if name == "/invite":
         return _invite(ws, channel, user, text.strip())
+    if name == "/remove":
+        return _remove(ws, channel, user, text.strip())
     known = ws.manifest.command(name)
     if known is None:
         return _refused(ws, channel, user, f"{name} is not a valid command.")
@@ -44,7 +46,9 @@ async def command(asked: Asked) -> Outcome:
 
 def _invite(ws: Workspace, channel: Channel, user: str, who: str) -> Outcome:
     """Slack's own command, for the one who can be missing: the app."""
-    if who.lstrip("@").casefold() != ws.manifest.bot_name.casefold():
+    if channel.is_archived:
+        return _refused(ws, channel, user, "This channel is archived.")
+    if not _is_the_app(ws, who):
         return _refused(
             ws, channel, user, f"Everybody else is here. Try /invite @{ws.manifest.bot_name}"
         )
@@ -52,6 +56,18 @@ def _invite(ws: Workspace, channel: Channel, user: str, who: str) -> Outcome:
         return _refused(ws, channel, user, f"{ws.manifest.bot_name} is already in this channel.")
     events.bot_joined(ws, channel)
     return Outcome(acknowledged=True)
+
+
+def _remove(ws: Workspace, channel: Channel, user: str, who: str) -> Outcome:
+    """Slack's own command as well, for the one who can be invited."""
+    if not _is_the_app(ws, who) or not channel.has_bot():
+        return _refused(ws, channel, user, f"Try /remove @{ws.manifest.bot_name} where it is.")
+    events.bot_left(ws, channel)
+    return Outcome(acknowledged=True)
+
+
+def _is_the_app(ws: Workspace, who: str) -> bool:
+    return who.lstrip("@").casefold() == ws.manifest.bot_name.casefold()
 
 
 def _refused(ws: Workspace, channel: Channel, user: str, line: str) -> Outcome:

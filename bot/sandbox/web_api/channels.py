@@ -23,11 +23,20 @@ def to_speak(ws: Workspace, wanted: str) -> Channel:
     channel = ws.state.channels.get(wanted) or ws.state.channel_named(wanted.lstrip("#"))
     if channel is None:
         raise SlackError("channel_not_found")
+    if channel.is_archived:
+        raise SlackError("is_archived")
     if not channel.has_bot():
         if channel.type == "channel" and "chat:write.public" in ws.manifest.scopes:
             return channel
         raise SlackError("not_in_channel" if channel.type == "channel" else "channel_not_found")
     return channel
+
+
+def to_change(ws: Workspace, wanted: str) -> Channel:
+    """The conversation of a message that is changed; a person's id names none, as in Slack."""
+    if wanted in ws.state.users:
+        raise SlackError("channel_not_found")
+    return to_speak(ws, wanted)
 
 
 def to_read(ws: Workspace, channel_id: str) -> Channel:

@@ -28,7 +28,7 @@ def _thread(channel: Channel, ts: str) -> str:
 
 
 def update(ws: Workspace, args: Arguments) -> Json:
-    channel = channels.to_speak(ws, args.text("channel"))
+    channel = channels.to_change(ws, args.text("channel"))
     message = messages.find(channel, args.text("ts"))
     if message["user"] != identity.BOT_USER:
         raise SlackError("cant_update_message")
@@ -45,7 +45,7 @@ def update(ws: Workspace, args: Arguments) -> Json:
 
 
 def delete(ws: Workspace, args: Arguments) -> Json:
-    channel = channels.to_speak(ws, args.text("channel"))
+    channel = channels.to_change(ws, args.text("channel"))
     message = messages.find(channel, args.text("ts"))
     if message["user"] != identity.BOT_USER:
         raise SlackError("cant_delete_message")

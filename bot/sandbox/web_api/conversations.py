@@ -32,7 +32,7 @@ def public(ws: Workspace, channel: Channel) -> Json:
         "is_im": False,
         "is_mpim": False,
         "is_private": channel.type == "group",
-        "is_archived": False,
+        "is_archived": channel.is_archived,
         "is_general": channel.name == "general",
         "is_member": channel.has_bot(),
         "is_shared": False,

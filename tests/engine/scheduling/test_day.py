@@ -6,6 +6,7 @@ from sqlalchemy import String, cast, func, select, update
 from blocks.cadence_day import day_message
 from engine import posts
 from engine.errors import ConflictError, NotFoundError
+from engine.moving_posts import move_unwritten
 from engine.scheduling.day import entry_touch, open_day, open_emails
 from engine.scheduling.day_states import is_done
 from engine.scheduling.day_view import load_day
@@ -236,7 +237,7 @@ def test_a_card_that_waits_in_the_old_channel_is_not_posted_there_any_more(
         update(Post).where(Post.kind == PostKind.CADENCE_DAY).values(ts="1.0", owner="one")
     )
     workspace.slack_channel_id = "C0NEW"
-    posts.move_unwritten(session, workspace.id, "C0NEW", tuple(PostKind))
+    move_unwritten(session, workspace.id, "C0NEW", tuple(PostKind), now=MORNING)
     open_day(session, workspace.id, TODAY + DAY, MORNING + DAY)
     assert [card.slack_channel_id for card in cards_of(session, busy[0])] == ["C0NEW"]
 

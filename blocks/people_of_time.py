@@ -33,6 +33,10 @@ _NONE: Final = {
     Happened.LATER: "Nobody is put off",
     Happened.SILENT: "Nobody is silent whom we wrote to",
 }
+NOTHING_SENT: Final = (
+    "Nothing was sent yet, so nobody can be silent. Draft for your best prospects with "
+    "`/outreach prioritize`, and approve what is good."
+)
 _SHOWN: Final = {
     Happened.LATER: "who come back first",
     Happened.SILENT: "written to longest ago",
@@ -43,6 +47,8 @@ _SHOWN: Final = {
 def people_message(found: PeopleOfTime) -> Message:
     """How many, and the first of them, each with the button that opens their card."""
     when = _when(found.since, found.until)
+    if not found.has_sent:
+        return sentence(NOTHING_SENT)
     if not found.people:
         return sentence(f"{_NONE[found.what]}{when}.")
     head = _head(found, when)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from blocks.drafts import KINDS
+from blocks.people_of_time import NOTHING_SENT
 from blocks.reply_labels import LABELS
 from blocks.times import moment
 from bot.cli.base import DatabaseUrl, Json, open_shell, print_json, print_table, told
@@ -32,6 +33,9 @@ def who_command(
             found = people_of_time(session, request, workspace_id=workspace_id, now=now, most=limit)
         if as_json:
             print_json(found)
+            return
+        if not found.has_sent:
+            typer.echo(NOTHING_SENT)
             return
         rows = [
             [

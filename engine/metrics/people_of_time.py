@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine import workspace as workspaces
 from engine.delivery.deferrals import by_which, puts_off
 from engine.metrics.quotes import quoted
-from engine.metrics.silence import LastSent, silent
+from engine.metrics.silence import LastSent, has_sent, silent
 from engine.replies.effect_table import BY_MACHINE
 from engine.views.people_of_time import Happened, PeopleOfTime, PeopleRequest, PersonOfTime
 from storage.figures import POSITIVE, TAKEN_BACK
@@ -51,6 +51,9 @@ def people_of_time(
         people=people,
         total=total,
         timezone=zone.key,
+        has_sent=request.what is not Happened.SILENT
+        or total > 0
+        or has_sent(session, workspace_id),
     )
 
 

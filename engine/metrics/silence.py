@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from engine.replies.effect_table import BY_MACHINE
 from storage.figures import by_a_person, came_back
@@ -61,6 +61,12 @@ def silent(
             ~_said_since(last.c.first),
         )
     )
+
+
+def has_sent(session: Session, workspace_id: int) -> bool:
+    """Whether a team has ever sent anything; before that nobody can be silent."""
+    sent = select(Touch.id).where(Touch.workspace_id == workspace_id, Touch.sent_at.is_not(None))
+    return session.scalar(sent.limit(1)) is not None
 
 
 def _wrote_since(first: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -65,6 +65,8 @@ class PeopleOfTime(View):
     people: tuple[PersonOfTime, ...]
     total: int
     timezone: str
+    has_sent: bool = True
+    """Whether anything was ever sent, where nobody is `silent`."""
 
 
 def examples() -> dict[str, View]:
@@ -103,6 +105,10 @@ def examples() -> dict[str, View]:
         "people_new": of(Happened.NEW, bare),
         "people_later": of(Happened.LATER, later, total=1),
         "people_silent": of(Happened.SILENT, written, total=14),
+        "people_none_silent": of(Happened.SILENT, total=0),
+        "people_none_silent_yet": of(Happened.SILENT, total=0).model_copy(
+            update={"has_sent": False}
+        ),
         "people_none": of(Happened.ANSWERED, total=0),
         "people_none_later": of(Happened.LATER, total=0),
     }

@@ -16,3 +16,10 @@ def test_the_list(name):
     message = people_message(EXAMPLES[name]).payload()
     golden.check(f"people_of_time/{name}", message)
     assert "<!" not in json.dumps(message)
+
+
+def test_before_anything_was_sent_it_says_what_comes_first():
+    text = people_message(EXAMPLES["people_none_silent_yet"]).text
+    assert text.startswith("Nothing was sent yet, so nobody can be silent.")
+    assert "/outreach prioritize" in text
+    assert "Nobody is silent" in people_message(EXAMPLES["people_none_silent"]).text

@@ -32,6 +32,7 @@ def test_who_is_no_member_is_told_and_groups_are_for_all(shell):
     assert "either --of or --by" in both["error"]
     silent = shell("who", "silent", "--json")
     assert (silent["what"], silent["total"]) == ("silent", 0)
+    assert "Nothing was sent yet, so nobody can be silent." in shell("who", "silent")
 
 
 @pytest.mark.parametrize(

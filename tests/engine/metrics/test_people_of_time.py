@@ -194,3 +194,18 @@ def test_what_a_machine_wrote_or_what_came_before_breaks_no_silence(
     jo = outreach.session.scalars(select(Prospect).filter_by(full_name="Jo Sand")).one()
     outreach.sent(jo, TouchKind.INITIAL_DM, NOW - timedelta(hours=24))
     assert names(asked(Happened.SILENT)) == silent
+
+
+def test_before_anything_was_sent_nobody_can_be_silent_and_it_says_so(session, workspace, asked):
+    ours = Outreach(session, workspace)
+    ours.sequence(ours.prospect("Drafted"), (TouchKind.INITIAL_DM, NOW))
+    assert not asked(Happened.SILENT).has_sent
+    ours.sent(ours.prospect("Old"), TouchKind.INITIAL_DM, NOW - timedelta(days=90))
+    found = asked(Happened.SILENT)
+    assert (found.has_sent, found.total) == (True, 0)
+
+
+def test_what_another_team_sent_is_none_of_ours(session, workspace, asked):
+    theirs = Outreach(session, make_workspace(session, "T0OTHER"))
+    theirs.sent(theirs.prospect("Theirs"), TouchKind.INITIAL_DM, NOW)
+    assert not asked(Happened.SILENT).has_sent

@@ -79,6 +79,7 @@ class Mailboxes:
         self._reader = Reader(sessions, now)
         self._held: list[Held] = []
         self._claim_at: datetime | None = None
+        self._has_begun = False
         self._closing = False
         self._lock = threading.Lock()
 
@@ -109,7 +110,10 @@ class Mailboxes:
         if self._claim_at is not None and self._claim_at - CLAIM_EVERY <= now < self._claim_at:
             return False
         with self._sessions.begin() as session:
+            if not self._has_begun:
+                inboxes.end_unread(session, self._team, now=now)
             mailbox = inboxes.claim(session, owner=self._owner, team=self._team, now=now)
+        self._has_begun = True
         if mailbox is None:
             self._claim_at = now + CLAIM_EVERY
             return False

@@ -222,6 +222,26 @@ def begin_anew(session: Session, sender: Sender, *, now: datetime) -> None:
     folder_notices.forget(session, sender, now=now)
 
 
+def end_unread(session: Session, team: TeamMailbox | None, *, now: datetime) -> None:
+    """What was said of mailboxes is over that the settings have nobody read any more."""
+    once_read = (
+        select(Sender)
+        .join(MailReading, MailReading.sender_id == Sender.id)
+        .where(Sender.channel == Channel.EMAIL, ~_is_read(session, team))
+        .order_by(Sender.id)
+    )
+    for sender in session.scalars(once_read).all():
+        session.execute(
+            update(MailReading)
+            .where(MailReading.sender_id == sender.id, MailReading.trouble.is_not(None))
+            .values(attempts=0, try_at=now, trouble=None)
+            .execution_options(synchronize_session=False)
+        )
+        text = f"Answers to {sender.address} are no longer read by IMAP."
+        notices.clear(session, sender.workspace_id, _notice(sender.id), text, now=now)
+        folder_notices.only(session, sender, (), now=now)
+
+
 def with_own_server(session: Session) -> list[tuple[str, str | None, list[str]]]:
     """The mailboxes that say themselves where they are read, and what keeps them from it now.
 

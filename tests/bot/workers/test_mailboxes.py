@@ -18,7 +18,7 @@ from sqlalchemy import select
 from bot.edge import open_runtime
 from bot.settings import Settings
 from bot.workers import build_lanes
-from bot.workers.mailboxes import ALL_EVERY
+from bot.workers.mailboxes import ALL_EVERY, Mailboxes
 from engine.delivery.accounts.inboxes import LEASE
 from storage.states import MailState
 from storage.tables import Mail, MailFolder, SeenMail
@@ -219,6 +219,23 @@ def test_what_was_said_of_a_folder_ends_when_it_is_no_longer_named(
     assert sorted(notices(sessions)) == [
         ("The folder “Answers” of ada@team.example is no longer read.", False),
         (next(text for text, is_open in notices(sessions) if is_open), True),
+    ]
+
+
+def test_what_was_said_ends_at_the_next_start_when_the_settings_name_no_server_any_more(
+    sessions, stand_in, readers, message_id, clock
+):
+    first = readers(stand_in, folders=("Answers",))
+    drain(first)
+    first.close()
+    second = readers(stand_in, "two", password="wrong")
+    drain(second)
+    assert [is_open for _, is_open in notices(sessions)] == [True, True]
+    second.close()
+    Mailboxes(sessions, clock.now, "three").step()
+    assert sorted(notices(sessions)) == [
+        ("Answers to ada@team.example are no longer read by IMAP.", False),
+        ("The folder “Answers” of ada@team.example is no longer read.", False),
     ]
 
 

@@ -21,7 +21,7 @@ from engine.delivery.accounts.reading_trouble import CAUSES, LONGEST_PAUSE, Trou
 from engine.errors import InvalidError
 from engine.views.senders import MailboxRequest
 from storage.states import Channel, ImapSecurity
-from storage.tables import MailReading, Notice
+from storage.tables import MailReading, Notice, Sender
 from tests.support import NOW, make_workspace
 
 TEAM = TeamMailbox(
@@ -189,3 +189,36 @@ def test_another_list_of_folders_ends_what_was_said_of_one(session, workspace, a
     session.refresh(notice)
     assert notice.over_at == NOW
     assert inboxes.with_own_server(session) == [(sender.address, None, [])]
+
+
+def test_what_was_said_of_a_mailbox_ends_when_the_settings_no_longer_have_it_read(
+    session, workspace, ada, remy
+):
+    team_sender(session, workspace)
+    own(session, ada)
+    for _ in range(2):
+        mailbox = claim(session, team=TEAM)
+        sender = senders.by_address(session, workspace.id, mailbox.address)
+        folder_notices.is_gone(session, sender, "Answers", now=NOW)
+        inboxes.has_failed(session, mailbox, Trouble.LOG_IN, now=NOW)
+
+    def still_open():
+        told = select(Notice).where(Notice.over_at.is_(None)).order_by(Notice.id)
+        return [notice.text for notice in session.scalars(told)]
+
+    assert len(still_open()) == 4
+    inboxes.end_unread(session, TEAM, now=NOW)
+    assert len(still_open()) == 4, "both are read"
+    inboxes.end_unread(session, None, now=NOW)
+    assert all("remy@team.example" in text for text in still_open())
+    assert len(still_open()) == 2
+    over = session.scalars(select(Notice.text).where(Notice.over_at == NOW)).all()
+    assert set(over) == {
+        "Answers to ada@team.example are no longer read by IMAP.",
+        "The folder “Answers” of ada@team.example is no longer read.",
+    }
+    [(remys, trouble, _)] = inboxes.with_own_server(session)
+    assert (remys, trouble is None) == ("remy@team.example", False)
+    reading = select(MailReading.trouble).join(Sender).where(Sender.address == "ada@team.example")
+    assert session.scalars(reading).one() is None, "nor is it unwell any more"
+    assert claim(session, team=TEAM).address == "ada@team.example", "it is tried at once again"

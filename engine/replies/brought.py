@@ -11,7 +11,7 @@ from engine import workspace as workspaces
 from engine.delivery.locks import lock_people
 from engine.errors import ConflictError, InvalidError
 from engine.prospects.presence import present
-from engine.replies import acting, matched, same_words
+from engine.replies import acting, last_sent, same_words
 from engine.replies.classify import classify
 from engine.replies.receiving import arrived, keep, tell
 from engine.replies.stripping import own_text
@@ -33,7 +33,7 @@ def log_reply(session: Session, request: ReplyToLog, *, by: Actor, now: datetime
     if seen_id is None:
         raise _logged_before(session, by.workspace_id, mail.message_id)
     session.get_one(SeenMail, seen_id).matched = True
-    found = matched.of_prospect(session, prospect, now)
+    found = last_sent.of_prospect(session, prospect, now)
     lock_people(session, [prospect.id], found.touch_id)
     present(session, prospect.id, workspace_id=by.workspace_id, locked=True)
     if same_words.is_here(session, by.workspace_id, prospect.id, mail.new_text, now=now):

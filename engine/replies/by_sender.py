@@ -11,22 +11,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.prospects.suppressed import email_values
+from engine.replies import last_sent
 from engine.replies.failures import ANSWER
+from engine.replies.last_sent import SKEW, Lately, Match
 from engine.replies.machines import is_unasked
-from engine.replies.matched import RECENT, SKEW, Match, last_sent, of_touch
 from engine.replies.phrasing import folded
 from engine.views.replies import InboundMail
-from storage.states import Channel, MailState
-from storage.tables import Mail, Prospect, Touch
+from storage.tables import Prospect
 
 NEARLY: Final = timedelta(hours=1)
 """How much earlier than ours a mail with another subject may be dated: so far clocks are wrong."""
-LAST: Final = 20
-"""So many of our mails to one person are looked at for their subject."""
 TELLING: Final = 8
 """A subject of several words, and so many characters, is also known within another."""
 LABEL: Final = re.compile(r"\A\s*\[[^\]]*\](?=\s*\S)")
@@ -45,12 +42,11 @@ def by_sender(
     theirs = Prospect.email_key.in_([key for _, key in email_values(mail.from_address)])
     written = min(mail.written_at or now, now)
     unasked = is_unasked(mail)
-    found = _by_subject(
-        session, workspace_id, theirs, mail.subject, now, until=written + SKEW, whole=unasked
-    )
+    lately = Lately(workspace_id, theirs, now, until=written + SKEW)
+    found = _by_subject(session, lately, mail.subject, whole=unasked)
     if found is not None or unasked:
         return found
-    found = _by_time(session, workspace_id, theirs, now, until=written + NEARLY)
+    found = _by_time(session, replace(lately, until=written + NEARLY))
     return None if found is None else replace(found, elsewhere=bool(mail.in_reply_to))
 
 
@@ -77,73 +73,16 @@ def _bare(subject: str) -> str:
     return " ".join(bare.casefold().split())
 
 
-def _by_subject(
-    session: Session,
-    workspace_id: int,
-    who: ColumnElement[bool],
-    subject: str,
-    now: datetime,
-    *,
-    until: datetime,
-    whole: bool,
-) -> Match | None:
-    """The last mail with that subject; of a message of several tries the last try."""
-    mails = session.scalars(
-        select(Mail)
-        .join(Prospect, Prospect.id == Mail.prospect_id)
-        .where(
-            Prospect.workspace_id == workspace_id,
-            who,
-            Mail.channel == Channel.EMAIL,
-            Mail.state == MailState.SENT,
-            Mail.sent_at > now - RECENT,
-            Mail.sent_at <= until,
-        )
-        .order_by(Mail.sent_at.desc(), Mail.id.desc())
-        .limit(LAST)
-    )
+def _by_subject(session: Session, lately: Lately, subject: str, *, whole: bool) -> Match | None:
+    """The last mail with that subject."""
+    sent = last_sent.mails(session, lately)
     found = next(
-        (each for each in mails if is_same_subject(subject, each.subject, whole=whole)), None
+        (each for each in sent if is_same_subject(subject, each.subject, whole=whole)), None
     )
     return None if found is None else Match(found.prospect_id, found.touch_id, found.id)
 
 
-def _by_time(
-    session: Session,
-    workspace_id: int,
-    who: ColumnElement[bool],
-    now: datetime,
-    *,
-    until: datetime,
-) -> Match | None:
+def _by_time(session: Session, lately: Lately) -> Match | None:
     """The last message that had gone out when it was written, on any channel."""
-    touch = last_sent(session, workspace_id, who, now, until=until) or _last_came_back(
-        session, workspace_id, who, now, until=until
-    )
-    return None if touch is None else of_touch(session, touch)
-
-
-def _last_came_back(
-    session: Session,
-    workspace_id: int,
-    who: ColumnElement[bool],
-    now: datetime,
-    *,
-    until: datetime,
-) -> Touch | None:
-    """The last that was sent, came back and is to be tried again: it may have arrived after all."""
-    return session.scalars(
-        select(Touch)
-        .join(Mail, Mail.touch_id == Touch.id)
-        .join(Prospect, Prospect.id == Touch.prospect_id)
-        .where(
-            Prospect.workspace_id == workspace_id,
-            who,
-            Mail.state == MailState.SENT,
-            Mail.came_back_at.is_not(None),
-            Mail.sent_at > now - RECENT,
-            Mail.sent_at <= until,
-        )
-        .order_by(Mail.sent_at.desc())
-        .limit(1)
-    ).first()
+    touch = last_sent.touch(session, lately) or last_sent.touch_that_came_back(session, lately)
+    return None if touch is None else last_sent.of_touch(session, touch)

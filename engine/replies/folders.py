@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.delivery.accounts import folder_notices
 from engine.delivery.accounts.inboxes import ClaimedMailbox, check_held
-from engine.replies.matched import RECENT
+from engine.replies.last_sent import RECENT
 from storage.tables import MailFolder, Sender, Touch
 from storage.unique import add_once
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.delivery.accounts.senders import has_address
 from engine.delivery.mail.message import UNSUBSCRIBE
 from engine.replies.by_sender import by_sender
-from engine.replies.matched import RECENT, WENT_OUT, Match
+from engine.replies.last_sent import RECENT, WENT_OUT, Match
 from engine.views.replies import InboundMail
 from storage.states import Channel
 from storage.tables import Mail, Sender

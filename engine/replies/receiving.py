@@ -15,7 +15,7 @@ from engine.places import channel_for
 from engine.replies import acting, alerts, complaints, same_words
 from engine.replies.classify import classify
 from engine.replies.effect_table import table
-from engine.replies.matched import Match
+from engine.replies.last_sent import Match
 from engine.replies.matching import asks_by_token, match
 from engine.views.places import Use
 from engine.views.replies import InboundMail, Reading, ReplyAlert

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import posts
-from engine.replies.matched import SKEW
+from engine.replies.last_sent import SKEW
 from engine.replies.matching import asks_by_token
 from engine.views.replies import InboundMail
 from storage.states import PostKind

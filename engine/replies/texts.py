@@ -16,7 +16,7 @@ from engine.delivery.sending import undelivered
 from engine.replies import acting
 from engine.replies.classify import classify
 from engine.replies.effects import Done
-from engine.replies.matched import WENT_OUT, Match
+from engine.replies.last_sent import WENT_OUT, Match
 from engine.replies.receiving import keep, tell
 from engine.replies.stop_words import Keyword, keyword
 from engine.views.replies import InboundMail, Reading, ReplyAlert

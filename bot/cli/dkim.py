@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -14,6 +14,13 @@ from bot.signing_key import make_key, published_at, read_key, record_of, signing
 from engine.delivery.mail.signing import plain_domain
 from engine.errors import InvalidError
 from engine.views.base import View
+
+ONE_STRING: Final = 255
+"""Characters that one string of a TXT record takes (RFC 1035); receivers join several."""
+SPLIT: Final = (
+    f"If your DNS provider takes at most {ONE_STRING} characters, split the record into quoted "
+    'strings: "…" "…".'
+)
 
 
 class Kind(StrEnum):
@@ -99,6 +106,7 @@ def _print(found: DkimRecord) -> None:
         f"{begins} in {found.file}. Keep it as you keep passwords.",
         f"Publish this TXT record at {found.name}:",
         found.record,
+        *([SPLIT] if len(found.record) > ONE_STRING else []),
         "",
         "Then set these, and `drumbeat doctor` compares the two:",
         *found.set,

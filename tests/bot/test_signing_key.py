@@ -169,6 +169,21 @@ def test_the_shell_makes_a_key_once_and_prints_its_record(tmp_path, monkeypatch)
     assert said[-3:] == first["set"]
 
 
+@pytest.mark.parametrize(("kind", "is_long"), [("rsa", True), ("ed25519", False)])
+def test_only_of_a_record_that_is_too_long_for_one_string_it_says_that_some_providers_want_it_split(
+    tmp_path, monkeypatch, kind, is_long
+):
+    monkeypatch.setenv("DRUMBEAT_HOME", str(tmp_path))
+    asked = ["dkim", "--domain", "team.test", "--kind", kind]
+    said = CliRunner().invoke(app, asked).stdout.splitlines()
+    assert any(len(line) > 255 for line in said) is is_long
+    hint = (
+        "If your DNS provider takes at most 255 characters, split the record into quoted strings: "
+        '"…" "…".'
+    )
+    assert (hint in said) is is_long
+
+
 def test_a_key_of_another_kind_is_not_shown_as_the_one_that_was_asked_for(tmp_path, monkeypatch):
     monkeypatch.setenv("DRUMBEAT_HOME", str(tmp_path))
     shell = CliRunner()

@@ -13,6 +13,8 @@ from blocks.forms import channel_input, modal
 from blocks.refs import Ref
 from engine.views.places import WORDS, Places, Use
 
+HOME: Final = "home"
+"""The field of where the team works."""
 COMES: Final = {Use.CADENCE: "comes", Use.ANSWERS: "come", Use.DIGEST: "comes"}
 LABELS: Final = {
     Use.CADENCE: "The morning's post comes to",
@@ -46,7 +48,9 @@ def works_here(found: Places) -> Message:
 
 def places_card(found: Places) -> Message:
     """What was changed, for who changed it."""
-    lines = [
+    moved = f"The team works in <#{found.channel_id}> from now on."
+    lines = [moved] if found.is_moved else []
+    lines += [
         f"{_capital(WORDS[use])} {COMES[use]} to <#{found.of(use)}> from now on."
         for use in found.changed
     ]
@@ -54,10 +58,14 @@ def places_card(found: Places) -> Message:
 
 
 def places_modal(found: Places) -> Modal_:
-    inputs = [channel_input(use.value, LABELS[use], found.of(use)) for use in Use]
+    inputs = [
+        channel_input(HOME, "The team works in", found.channel_id),
+        *(channel_input(use.value, LABELS[use], found.of(use)) for use in Use),
+    ]
     told = context(
-        f"All else comes to <#{found.channel_id}>, where the team works; what is left empty does "
-        "too. Invite Drumbeat into a channel first. What was posted before stays where it is."
+        "All else comes where the team works; what is left empty does too, and what came there "
+        "goes along to another one. Invite Drumbeat into a channel first. What was posted before "
+        "stays where it is."
     )
     ref = PlacesRef(seen=found.seen)
     return modal(Modal.PLACES, "Channels in Slack", [*inputs, told], ref, submit="Save")

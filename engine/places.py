@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +25,12 @@ KINDS: Final = {
 }
 """The messages of each use; what stands in their threads goes with them."""
 
+ALL_ELSE: Final = [
+    kind
+    for kind in PostKind
+    if kind != PostKind.CHANNEL_SHUT and not any(kind in kinds for kinds in KINDS.values())
+]
+"""The messages that come where the team works; what admins are told directly is none."""
 SHUT: Final = (shut_home.is_shut, shut_channels.is_shut)
 
 
@@ -59,46 +65,68 @@ def places_form(session: Session, *, by: Actor) -> Places:
 def save_places(session: Session, request: PlacesRequest, *, by: Actor, now: datetime) -> Places:
     """From now on, and what is not in Slack yet; what stands there stays. Admins only.
 
-    ConflictError when somebody changed it meanwhile. Saving what holds changes nothing.
+    Where the team works elsewhere now, what came to the old channel goes along. ConflictError when
+    somebody changed it meanwhile. Saving what holds changes nothing.
     """
     require_admin(by)
     workspace = hold_workspace(session, by.workspace_id)
     home = workspaces.channel_of(workspace)
     if request.seen is not None and request.seen != _seen(workspace):
         raise ConflictError("Somebody changed this meanwhile. Open it again from the Home tab.")
+    to = request.home or home
     before = {use: channel_for(workspace, use) for use in Use}
-    own = own_channels(workspace)
-    asked = {use: getattr(request, use.value) or home for use in Use}
-    changed = tuple(use for use in Use if asked[use] != before[use])
-    kept = {use.value: channel for use, channel in asked.items() if channel != home}
-    workspace.settings = {**workspace.settings, "channels": kept}
-    for use in changed:
-        _move(session, workspace.id, KINDS[use], before[use], asked[use], now=now)
-    if changed:
-        _write_down(session, changed, by, now)
-    for left in set(own.values()) - set(kept.values()):
-        came = [use for use in own if own[use] == left]
-        shut_channels.over(session, workspace.id, left, came, now=now)
+    asked = {use: getattr(request, use.value) or to for use in Use}
+    asked = {use: to if channel == home else channel for use, channel in asked.items()}
+    changed = tuple(
+        use for use in Use if asked[use] != before[use] and (before[use], asked[use]) != (home, to)
+    )
+    _settle(session, workspace, to, asked, by=by, now=now)
+    if changed or to != home:
+        _write_down(session, [*(["all"] if to != home else []), *changed], by, now)
     session.flush()
     shown = places(session, workspace.id)
-    return shown.model_copy(update={"changed": changed, "changed_by": by.name})
+    told = {"changed": changed, "changed_by": by.name, "is_moved": to != home}
+    return shown.model_copy(update=told)
 
 
 def work_in(session: Session, slack_channel_id: str, *, by: Actor, now: datetime) -> Places:
     """Make a channel the one the team works in; what has a channel of its own keeps it."""
     require_admin(by)
     workspace = hold_workspace(session, by.workspace_id)
-    before = workspace.slack_channel_id
-    workspaces.work_in(session, slack_channel_id, by=by)
-    own = {use.value: ch for use, ch in own_channels(workspace).items() if ch != slack_channel_id}
-    workspace.settings = {**workspace.settings, "channels": own}
-    apart: Collection[PostKind] = [kind for use in own for kind in KINDS[Use(use)]]
-    kinds = [kind for kind in PostKind if kind not in (*apart, PostKind.CHANNEL_SHUT)]
-    _move(session, workspace.id, kinds, before, slack_channel_id, now=now)
-    if before is not None and before != slack_channel_id:
-        shut_home.left(session, workspace.id, before, now=now)
+    own = own_channels(workspace)
+    asked = {use: own.get(use, slack_channel_id) for use in Use}
+    _settle(session, workspace, slack_channel_id, asked, by=by, now=now)
     session.flush()
     return places(session, workspace.id)
+
+
+def _settle(
+    session: Session,
+    workspace: Workspace,
+    home: str,
+    asked: Mapping[Use, str],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """The team works in `home`, and each use comes where it is `asked` to."""
+    old = workspace.slack_channel_id
+    before = {use: channel_for(workspace, use) for use in Use}
+    own = own_channels(workspace)
+    kept = {use.value: channel for use, channel in asked.items() if channel != home}
+    workspaces.work_in(session, home, by=by)
+    workspace.settings = {**workspace.settings, "channels": kept}
+    for use in Use:
+        if asked[use] != before[use]:
+            _move(session, workspace.id, KINDS[use], before[use], asked[use], now=now)
+    for left in set(own.values()) - set(kept.values()):
+        came = [use for use in own if own[use] == left]
+        shut_channels.over(session, workspace.id, left, came, now=now)
+    if old == home:
+        return
+    _move(session, workspace.id, ALL_ELSE, old, home, now=now)
+    if old is not None:
+        shut_home.left(session, workspace.id, old, now=now)
 
 
 def _move(
@@ -129,7 +157,7 @@ def _seen(workspace: Workspace) -> str:
     return " ".join([workspace.slack_channel_id or "", *(f"{u}={own[u]}" for u in sorted(own))])
 
 
-def _write_down(session: Session, changed: Collection[Use], by: Actor, now: datetime) -> None:
+def _write_down(session: Session, changed: Iterable[str], by: Actor, now: datetime) -> None:
     session.add(
         AuditLine(
             workspace_id=by.workspace_id,

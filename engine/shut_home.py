@@ -23,7 +23,7 @@ from storage.tables import Member, Notice, Workspace
 
 KEY: Final = "home:"
 """What the keys of these notices begin with; each is for one admin."""
-ELSEWHERE: Final = "or invite Drumbeat into another channel and type /outreach here there"
+ELSEWHERE: Final = "or choose another channel under “Channels in Slack” on Home"
 
 
 def found_shut(name: str, reason: str) -> str:

@@ -8,7 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk.errors import SlackApiError
 
 from blocks.actions import Action, Modal
-from blocks.places import PlacesRef, places_card, places_modal
+from blocks.places import HOME, PlacesRef, places_card, places_modal
 from bot.forms import conversation, submit
 from bot.people import actor_from
 from bot.runtime import Runtime
@@ -48,11 +48,14 @@ def register(app: App, runtime: Runtime) -> None:
         saved: list[Places] = []
 
         def keep() -> None:
-            asked = {use.value: conversation(view, use.value) for use in Use}
+            asked = {each: conversation(view, each) for each in (HOME, *(use.value for use in Use))}
+            with runtime.sessions.begin() as session:
+                found = places.places_form(session, by=by)
+            known = {(each, found.of(each)) for each in Use} | {(HOME, found.channel_id)}
             wrong = {
-                use: "Drumbeat is not in this channel. Type `/invite @Drumbeat` there first."
-                for use, channel in asked.items()
-                if channel and not is_in(runtime, channel)
+                each: "Drumbeat is not in this channel. Type `/invite @Drumbeat` there first."
+                for each, channel in asked.items()
+                if channel and (each, channel) not in known and not is_in(runtime, channel)
             }
             if wrong:
                 raise InvalidFieldsError(wrong)
@@ -61,5 +64,5 @@ def register(app: App, runtime: Runtime) -> None:
                 saved.append(places.save_places(session, request, by=by, now=runtime.now()))
 
         submit(ack, view, keep, otherwise=Use.CADENCE.value)
-        for found in (each for each in saved if each.changed):
+        for found in (each for each in saved if each.changed or each.is_moved):
             whisper(runtime, body, "", places_card(found))

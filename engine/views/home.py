@@ -209,8 +209,8 @@ def examples() -> dict[str, View]:
             update={
                 "shut": "Slack takes no message in #outreach any more: it is archived. Drafts and "
                 "answers wait since 23 November, 10:00. Unarchive it and type /invite @Drumbeat "
-                "there, or invite Drumbeat into another channel and type /outreach here there. "
-                "It is posted then."
+                "there, or choose another channel under “Channels in Slack” on Home. It is posted "
+                "then."
             }
         ),
     }

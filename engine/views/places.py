@@ -34,6 +34,8 @@ class Places(View):
     own: dict[Use, str]
     seen: str
     changed: tuple[Use, ...] = ()
+    is_moved: bool = False
+    """Whether the team works in this channel since that change."""
     changed_by: str | None = None
 
     def of(self, use: Use) -> str:
@@ -42,8 +44,12 @@ class Places(View):
 
 
 class PlacesRequest(Request):
-    """The channel of each use; None, or the team's own, is where the team works."""
+    """The channel of each use; None, or the team's own, is where the team works.
 
+    `home` is where that is from now on; None leaves it as it is.
+    """
+
+    home: str | None = None
     cadence: str | None = None
     answers: str | None = None
     digest: str | None = None
@@ -57,6 +63,9 @@ def examples() -> dict[str, View]:
     return {
         "places": one,
         "places_apart": one.model_copy(update=apart | {"changed": (Use.ANSWERS, Use.DIGEST)}),
+        "places_moved": one.model_copy(
+            update={"is_moved": True, "changed": (Use.CADENCE,), "changed_by": "Ada Admin"}
+        ),
         "places_together": one.model_copy(
             update={"changed": (Use.DIGEST,), "changed_by": "Ada Admin"}
         ),

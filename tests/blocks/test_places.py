@@ -19,7 +19,7 @@ def test_the_form(name):
     golden.check(f"places/{name}_form", view)
 
 
-@pytest.mark.parametrize("name", ["places_apart", "places_together"])
+@pytest.mark.parametrize("name", ["places_apart", "places_together", "places_moved"])
 def test_what_was_changed(name):
     golden.check(f"places/{name}", places_card(EXAMPLES[name]).payload())
 

@@ -66,3 +66,13 @@ def test_the_digest_comes_where_an_admin_says_once_drumbeat_is_there(there):
     )
     there.command("digest")
     in_channel(there, "C0GENERAL", "The week to")
+
+
+def test_where_the_team_works_is_chosen_there_as_well_once_slack_takes_no_message_any_more(there):
+    there.post("archive", channel="C0OUTREACH")
+    form = {"user": "U0ADA", "view_id": open_form(there)["view_id"]}
+    told = there.post("submit", **form, values={"home": {"value": "C0OUTREACH"}})
+    assert not told.get("errors"), "what stays as it is is not asked about"
+    form = {"user": "U0ADA", "view_id": open_form(there)["view_id"]}
+    there.post("submit", **form, values={"home": {"value": "C0GENERAL"}})
+    there.wait(lambda: "Works in <#C0GENERAL>, by" in words(home(there)["view"]), what="Home anew")

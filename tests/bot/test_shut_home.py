@@ -160,8 +160,8 @@ def test_the_doctor_names_it(runtime, there, ada, database_url):
     [found] = [each for each in slack() if each.health == Health.WRONG]
     assert found.says == (
         "Slack takes no message in #outreach, where the team works: it is archived. Unarchive it "
-        "and type /invite @Drumbeat there, or invite Drumbeat into another channel and type "
-        "/outreach here there."
+        "and type /invite @Drumbeat there, or choose another channel under “Channels in Slack” on "
+        "Home."
     )
     there.post("archive", channel=HOME, undo=True)
     [found] = [each for each in slack() if each.health == Health.WRONG]

@@ -120,6 +120,37 @@ def test_another_home_takes_what_has_no_channel_of_its_own(session, workspace, a
     assert {channel for _, channel in there(session)} == {"C0NEW", DIGEST}
 
 
+@pytest.mark.parametrize("left", [None, HOME, "C0NEW"])
+def test_a_form_makes_another_channel_the_teams_and_what_came_to_the_old_one_goes_along(
+    session, workspace, ada, remy, left
+):
+    places.save_places(session, PlacesRequest(digest=DIGEST), by=ada, now=NOW)
+    tell_all(session, workspace, remy)
+    request = PlacesRequest(home="C0NEW", cadence=left, answers=left, digest=DIGEST)
+    found = places.save_places(session, request, by=ada, now=NOW)
+    assert (found.channel_id, found.own) == ("C0NEW", {Use.DIGEST: DIGEST})
+    assert (found.is_moved, found.changed) == (True, ())
+    session.expire_all()
+    assert {channel for _, channel in there(session)} == {"C0NEW", DIGEST}
+    line = session.scalars(select(AuditLine.what).order_by(AuditLine.id.desc()).limit(1)).one()
+    assert line == "Changed to which channel these come: all."
+    again = places.save_places(session, PlacesRequest(digest=DIGEST), by=ada, now=NOW)
+    assert (again.channel_id, again.is_moved) == ("C0NEW", False), "an empty one stays as it is"
+
+
+def test_with_another_home_something_may_get_a_channel_of_its_own_or_come_home(
+    session, workspace, ada, remy
+):
+    places.save_places(session, PlacesRequest(digest=DIGEST), by=ada, now=NOW)
+    tell_all(session, workspace, remy)
+    request = PlacesRequest(home="C0NEW", cadence=MORNING, answers=HOME, digest="C0NEW")
+    found = places.save_places(session, request, by=ada, now=NOW)
+    assert found.own == {Use.CADENCE: MORNING}
+    assert found.changed == (Use.CADENCE, Use.DIGEST)
+    session.expire_all()
+    assert {channel for _, channel in there(session)} == {"C0NEW", MORNING}
+
+
 def test_only_an_admin_changes_it_and_nobody_overwrites_what_they_have_not_seen(
     session, workspace, ada, remy
 ):

@@ -61,7 +61,7 @@ def test_each_admin_is_told_directly_which_channel_since_when_and_what_to_do(
         "Drafts, the morning's post, answers and the digest wait since 23 November, 10:00." in text
     )
     assert mend in text
-    assert "type /outreach here there" in text
+    assert "or choose another channel under “Channels in Slack” on Home." in text
 
 
 def test_what_has_a_channel_of_its_own_does_not_wait(session, team, ada):
@@ -109,6 +109,15 @@ def test_it_is_over_when_the_team_works_elsewhere(session, team, ada):
     places.work_in(session, OTHER, by=ada, now=LATER)
     assert notice.over_at == LATER
     assert "works in another channel now" in notice.text
+
+
+def test_it_is_over_when_another_channel_is_chosen_in_the_form(session, team, ada):
+    tell(session, team)
+    places.save_places(session, PlacesRequest(digest=OTHER), by=ada, now=NOW)
+    notice = session.scalars(select(Notice)).one()
+    assert notice.over_at is None
+    places.save_places(session, PlacesRequest(home=OTHER), by=ada, now=LATER)
+    assert notice.over_at == LATER
 
 
 def test_home_tells_admins_on_top_while_it_lasts_and_among_nothing_else(session, team, ada, remy):

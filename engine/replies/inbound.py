@@ -95,7 +95,7 @@ def of_fields(subject: str, headers: Mapping[str, str], body: str) -> InboundMai
 def _read(message: EmailMessage, raw: bytes, text: str) -> InboundMail:
     name, address = parseaddr(_header(message, "From"))
     bounce = bounces.read(message, raw, text)
-    own = own_text(text, from_name=name)
+    own = own_text(text, from_name=name, from_address=address)
     return InboundMail(
         message_id=_message_id(message, raw),
         in_reply_to=_answered(message),

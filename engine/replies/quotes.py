@@ -26,6 +26,13 @@ MOST_INTRODUCTION_LINES = 3
 LONGEST_INTRODUCTION = 320
 MOST_OLD_LINES = 400
 """Of those below which somebody may have written; more would only cost time."""
+FIRST_PERSON = re.compile(
+    r"\b(?:i|we|you) (?:already |also |last )?wrote\b|\bschrieb(?:en)? (?:ich|wir|sie|du|ihr) "
+    r"|\bai (?:déjà )?écrit|\bho (?:già )?scritto\b",
+    re.IGNORECASE,
+)
+SENTENCE_ENDS = re.compile(r"[^\W\d_]{5,}[.!?]$|[!?]$")
+"""What no line has at its end that goes on in the next one: `sept.` may be a month."""
 LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs"]
 LONG_LINE = re.compile(r"([^\n]{400}\S*)[^\S\n]")
 """On a line that never ends the library's expressions take a time that grows with its square."""
@@ -114,12 +121,26 @@ def _introduction(lines: list[str], at: int) -> int:
         if len(joined) > LONGEST_INTRODUCTION:
             return 0
         if INTRODUCTION.fullmatch(joined) and (re.search(r"\d", joined) or "@" in joined):
+            is_sure = joined.endswith(":") or _is_above_marks(lines, at + count)
+            return count if is_sure and not FIRST_PERSON.search(joined) else 0
+        if INTRODUCTION_OF_MARKS.fullmatch(joined) and _is_above_marks(lines, at + count):
             return count
-        if INTRODUCTION_OF_MARKS.fullmatch(joined) and _stands_above_marks(lines, at + count):
-            return count
-        if not WROTE_BEGINS.fullmatch(joined):
+        if not WROTE_BEGINS.fullmatch(joined) or not _goes_on(lines, at, count):
             return 0
     return 0
+
+
+def _goes_on(lines: list[str], at: int, count: int) -> bool:
+    """Whether an introduction can go on in the next line: no text ends, and no other begins."""
+    if at + count >= len(lines) or not re.search(r"[\d@]", lines[at]):
+        return False
+    last, following = lines[at + count - 1].strip(), lines[at + count].strip()
+    begins_anew = (
+        WROTE_BEGINS.fullmatch(following)
+        and INTRODUCTION.fullmatch(following)
+        and re.search(r"\d", following)
+    )
+    return bool(following) and not begins_anew and not SENTENCE_ENDS.search(last)
 
 
 def _is_marked(lines: list[str], at: int) -> bool:
@@ -128,8 +149,9 @@ def _is_marked(lines: list[str], at: int) -> bool:
     return following is None or bool(QUOTED.match(following))
 
 
-def _stands_above_marks(lines: list[str], at: int) -> bool:
-    return at < len(lines) and bool(QUOTED.match(lines[at]))
+def _is_above_marks(lines: list[str], at: int) -> bool:
+    """Whether the next line that is not blank bears a quote's mark."""
+    return bool(QUOTED.match(next((line for line in lines[at:] if line.strip()), "")))
 
 
 def _by_library(text: str) -> str:

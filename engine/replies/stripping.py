@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.generation import footer
+from engine.replies.notices import without_legal
 from engine.replies.quotes import without_quotes
-from engine.replies.signatures import split_signature, without_legal
+from engine.replies.senders import Sender
+from engine.replies.signatures import split_signature
 
 MOST_CHARACTERS = 20_000
 """What was written now stands near the top; long texts would only cost time."""
@@ -20,7 +22,7 @@ class OwnText:
     signature: str
 
 
-def own_text(text: str, *, from_name: str = "") -> OwnText:
+def own_text(text: str, *, from_name: str = "", from_address: str = "") -> OwnText:
     """Empty only when there is nothing but a quoted message.
 
     The way out that our own mails offer is nobody's wish, however it was quoted.
@@ -29,4 +31,4 @@ def own_text(text: str, *, from_name: str = "") -> OwnText:
     written = without_quotes(text.strip()).replace(footer.OPT_OUT, "").strip()
     if not written:
         return OwnText("", "")
-    return OwnText(*split_signature(without_legal(written), from_name))
+    return OwnText(*split_signature(without_legal(written), Sender(from_name, from_address)))

@@ -9,15 +9,12 @@ from __future__ import annotations
 import re
 
 from engine.generation import footer
-from engine.replies.layout import CLOSING, FOOTER, LEGAL, SENT_FROM
-from engine.replies.signatures import CONTACT, DELIMITER
+from engine.replies.layout import CLOSING, FOOTER, SENT_FROM
+from engine.replies.notices import is_legal
+from engine.replies.sayings import GREETS
+from engine.replies.signatures import DELIMITER
+from engine.replies.signers import CONTACT
 
-GREETS = re.compile(
-    r"(?:hi|hello|dear|hey|hallo|guten \w+|liebe[r]?|sehr geehrte[r]?|bonjour|hola|buen[oa]s \w+"
-    r"|olá|oi|bom dia|ciao|salve|buongiorno|beste|dag|goede\w+|hej|dzień dobry|witam|szanown\w+"
-    r"|здравствуйте|привет)\b.{0,40}[,!.]?",
-    re.IGNORECASE,
-)
 OFFERS_A_WAY_OUT = re.compile(r"[“”\"„«']\s?(?:stop|unsubscribe)\s?[.,]?[“”\"»']", re.IGNORECASE)
 WIDE_GAP = re.compile(r"\n[^\S\n]*\n[^\S\n]*\n")
 LONGEST_CLOSING = 60
@@ -81,7 +78,7 @@ def _is_end(paragraph: str) -> bool:
     first = paragraph.split("\n", maxsplit=1)[0].strip()
     return bool(
         _is_way_out(paragraph)
-        or LEGAL.match(" ".join(paragraph.split()))
+        or is_legal(" ".join(paragraph.split()))
         or SENT_FROM.fullmatch(first)
         or DELIMITER.fullmatch(first)
         or (CONTACT.search(paragraph) and paragraph[-1] not in ".?!")

@@ -9,7 +9,9 @@ from engine.replies.senders import WORD
 from engine.replies.wording import Words
 
 CLITIC = re.compile(r"n['’]t\b|['’](?:re|ve|ll|m)\b|\b(?:j|c|n|m|t|s|qu)['’]", re.IGNORECASE)
-TIMES = re.compile(r"^\W*\d|\d[:.h]\d\d\b|\d\s?(?:am|pm|uhr|h)\b", re.IGNORECASE)
+TIMES = re.compile(
+    r"^\W*\d+(?:\W*$|\W?(?-i:[a-zß-öø-ÿ]))|\d[:.h]\d\d\b|\d\s?(?:am|pm|uhr|h)\b", re.IGNORECASE
+)
 GREETS = re.compile(
     r"(?:hi|hello|dear|hey|hallo|guten \w+|liebe[r]?|sehr geehrte[r]?|bonjour|hola|buen[oa]s \w+"
     r"|olá|oi|bom dia|ciao|salve|buongiorno|beste|dag|goede\w+|hej|dzień dobry|witam|szanown\w+"

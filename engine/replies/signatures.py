@@ -111,13 +111,21 @@ def _tail(lines: list[str], sender: Sender) -> int | None:
     blank = max((at for at, line in enumerate(lines) if not line.strip()), default=-1) + 1
     if _stands_apart(lines, blank, sender) and _has_contact(lines[blank:], sender):
         return blank
-    at = len(lines)
-    while at > max(blank, len(lines) - MOST_LABELS) and Line.of(lines[at - 1], sender).is_label:
+    end = at = len(lines) - _is_below_motto(lines[blank:], sender)
+    while at > max(blank, end - MOST_LABELS) and Line.of(lines[at - 1], sender).is_label:
         at -= 1
-    for begin in range(at, len(lines)):
-        if _stands_apart(lines, begin, sender) and _signs(lines[begin:], sender):
+    for begin in range(at, end):
+        if _stands_apart(lines, begin, sender) and _signs(lines[begin:end], sender):
             return begin
     return None
+
+
+def _is_below_motto(block: list[str], sender: Sender) -> bool:
+    """Whether the last line of a paragraph is a motto below a name and a house."""
+    if len(block) < 3 or not Line.of(block[-1], sender).is_motto:
+        return False
+    lines = [Line.of(line, sender) for line in block[:-1]]
+    return all(line.is_label for line in lines) and all(line.signs for line in lines[:2])
 
 
 def _stands_apart(lines: list[str], begin: int, sender: Sender) -> bool:

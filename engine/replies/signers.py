@@ -84,6 +84,11 @@ class Line:
         return is_short and not self._ends_sentence and not self._speaks
 
     @cached_property
+    def is_motto(self) -> bool:
+        """Whether it can stand below a name, whatever it ends with: `Fresh every day.` as well."""
+        return len(self.text) <= LONGEST_LINE and bool(self._tokens) and not self._speaks
+
+    @cached_property
     def _ends_sentence(self) -> bool:
         last = self.text[-1]
         return last in "?!:;…" or (last == "." and not SHORTENED.search(self.text))

@@ -57,6 +57,8 @@ SIGNERS = [
     "Jean & Alfred Cope",
     "- Mo",
     "Jo @ Bramble",
+    "Anna Berg\nRidge School\n5 Hill Road\nLeeds LS1 4AB",
+    "Ann Roe\nGrowing together since 1982",
     "Tom from Ridge",
     "Priya, on behalf of the board",
     "Sally and the Bramble team",
@@ -153,6 +155,9 @@ GOES_ON = [
     "Sold",
     "Abgemacht",
     "Leeds, then York",
+    "10 am",
+    "15 December",
+    "20 pupils",
     "Spoke to the chef",
     "Forwarded to HR",
     "Vielen Dank für Ihre Nachricht",
@@ -182,6 +187,12 @@ INTRODUCED = [
 @pytest.mark.parametrize("signer", SIGNERS)
 def test_who_signs_is_left_out(signer, gap):
     assert own_text(f"{SAID}{gap}{signer}").new == SAID
+
+
+def test_a_motto_below_a_name_and_a_house_is_left_out():
+    assert own_text(f"{SAID}\n\nAnn Roe\nBramble Farm Shop\nFresh food, every day.").new == SAID
+    said = f"{SAID}\n\nAnn Roe\nBramble Farm Shop\nThey know."
+    assert own_text(said).new == said
 
 
 @pytest.mark.parametrize("gap", ["\n\n", "\n"])

@@ -123,5 +123,6 @@ WEEKDAY_NEXT_WEEK = re.compile(
     rf"|\b(?:{PERIODS['next_week']})\s(?:on\s|am\s|op\s)?{_WEEKDAY2}\b"
 )
 MIDDLE_OF = re.compile(rf"\b(?:{CUES['middle']})[\s-]*{_ARTICLES}{{0,2}}$")
+ASKS = re.compile(rf"\b(?:{CUES['asks']})\b")
 INCLUSIVE = re.compile(rf"^\W*(?:\d{{4}}\W*)?(?:{CUES['inclusive']})\b")
 AGAIN = re.compile(rf"^ ?(?:[\w/]+ ){{0,4}}(?:{CUES['again']})\b")

@@ -1,7 +1,8 @@
 """Decides which day a message means: until when somebody is away, or from when one may write.
 
-Every day that the text names is weighed by the words before it: a return counts more than an end,
-an end more than a day without a word, and the beginning of an absence not at all.
+Every day that the text names is weighed by the words around it: a return counts more than an end,
+an end more than a day without a word, of those one whose sentence asks to be written to more than
+the others, and the beginning of an absence not at all.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from engine.replies import date_words as words
 from engine.replies.phrasing import folded
 
 MOST_TEXT = 4_000
+SENTENCE = re.compile(r"[.!?;] ")
 NEAR = 45
 """How many characters before a day are looked at."""
-BACK, UNTIL, NAMED, MENTIONED, BARELY = 5, 4, 3, 2, 1
+BACK, UNTIL, NAMED, MENTIONED, BARELY = 5.0, 4.0, 3.0, 2.0, 1.0
+ASKED = 0.5
+"""What a day weighs more whose sentence asks to be written to."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Day:
     start: int
     end: int
     day: date
-    weight: int = NAMED
+    weight: float = NAMED
     exact: bool = True
     """False for a weekday or a tomorrow, which often only accompany a date."""
 
@@ -74,7 +78,12 @@ def _weighed(text: str, one: Day, all_days: list[Day]) -> Day:
         return replace(one, weight=0)
     if "back" in said or words.AGAIN.match(behind):
         return replace(one, weight=BACK)
-    return replace(one, weight=UNTIL) if "until" in said else one
+    if "until" in said:
+        return replace(one, weight=UNTIL)
+    begin = max((match.end() for match in SENTENCE.finditer(text, 0, one.start)), default=0)
+    ends = SENTENCE.search(text, one.end)
+    asks = words.ASKS.search(text, begin, ends.start() if ends else len(text))
+    return replace(one, weight=one.weight + ASKED) if asks else one
 
 
 def _named(text: str, received: date, month_first: bool | None) -> Iterator[Day]:

@@ -28,7 +28,7 @@ TOGETHER = 4.0
 ONE_SENTENCE = 0.8
 """From which chance on one sentence of several is enough: what else is said does not matter."""
 GOES_ON = (ReplyLabel.MEETING_REQUEST, ReplyLabel.INTERESTED, ReplyLabel.DEFERRAL)
-GOING_ON = 0.5
+GOING_ON = 0.7
 """From which chance on what is said besides a demand outweighs it."""
 FEWEST_WORDS_AROUND = 4
 FEWEST_WORDS_LEFT = 2
@@ -146,10 +146,6 @@ def _signature_asks(signature: str) -> bool:
 
 def _without_delays(text: str, received: date) -> str:
     """Without the clauses that ask for silence until a day: they put off, and do not end."""
-    clauses = together.CLAUSE.split(text)
-    kept = [
-        clause
-        for clause in clauses
-        if not (PUTS_OFF.search(clause) and defer_until(clause, received))
-    ]
-    return text if len(kept) == len(clauses) else ". ".join(kept)
+    return together.clauses_but(
+        text, lambda one: bool(PUTS_OFF.search(one) and defer_until(one, received))
+    )

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 
 from engine.replies.phrasing import folded
-from engine.replies.together import CLAUSE, any_of
+from engine.replies.together import any_of, clauses_but
 
 
 def without(text: str) -> str:
@@ -17,9 +17,7 @@ def without(text: str) -> str:
 
     A clause that speaks of mails or of contact as well stays: who is not sure stops.
     """
-    clauses = CLAUSE.split(text)
-    kept = [clause for clause in clauses if not _is_elsewhere(clause)]
-    return text if len(kept) == len(clauses) else ". ".join(kept)
+    return clauses_but(text, _is_elsewhere)
 
 
 def _is_elsewhere(clause: str) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 
 from engine.replies.phrasing import folded
 
 CLAUSE = re.compile(
-    r"[.!?;:,\n()–—]\s|\s(?:but|and then|aber|sondern|pero|sino|ma|maar|ale|lecz|men|mutta|hanem)\s"
+    r"(?<!\b\d)(?<!\b\d\d)\.\s|[!?;:,\n()–—]\s"
+    r"|\s(?:but|and then|aber|sondern|pero|sino|ma|maar|ale|lecz|men|mutta|hanem)\s"
 )
+"""Where one clause ends and another begins; “11. Januar” is one."""
 MOST_CHARACTERS = 220
 """A longer clause is a paragraph without points, in which words do not belong together."""
 
@@ -21,6 +24,20 @@ def ask_to_end(text: str) -> bool:
     return any(
         _asks(clause.lower()) for clause in CLAUSE.split(text) if len(clause) <= MOST_CHARACTERS
     )
+
+
+def clauses_but(text: str, is_left_out: Callable[[str], bool]) -> str:
+    """The text without some of its clauses; a sentence ends where it did."""
+    kept, at = "", 0
+    for end in [*CLAUSE.finditer(text), None]:
+        clause = text[at : end.start() if end else len(text)]
+        parted = end.group() if end else ""
+        if not is_left_out(clause):
+            kept += clause + parted
+        elif kept and parted[:1] in tuple(".!?\n"):
+            kept = kept.rstrip(" ,;:–—(") + parted
+        at = end.end() if end else len(text)
+    return kept
 
 
 def _asks(clause: str) -> bool:

@@ -70,6 +70,27 @@ REQUESTS = [
     "Ne revenez pas vers moi.",
     "Dring niet aan.",
     "Não queremos publicidade.",
+    "I'd be grateful if nothing further arrived in this inbox.",
+    "Please close our entry in your CRM, we have moved on.",
+    "It makes no sense to keep us on your list any longer; would you strike us off?",
+    "I'd appreciate it if this was the last one.",
+    "You write to three of our addresses. Delete the lot.",
+    "Keep the invoices coming but please drop all the marketing.",
+    "No from us. And no follow-ups either.",
+    "I don't expect to see another of these here.",
+    "I read every one of them and would like to get none.",
+    "Tear up our card.",
+    "Turn that tap off.",
+    "Please don't check in again.",
+    "We would be obliged if nothing more came.",
+    "Mich bitte nimmer anschreiben, i bin in Rente.",
+    "Meine Kollegin macht das jetzt. Mich selbst streichen Sie bitte von der Liste.",
+    "§ 7 UWG sollten Sie kennen.",
+    "A este correo ni un mensaje más.",
+    "Que votre agence s'abstienne désormais de tout envoi.",
+    "Quanto a mim, pode eliminar o contacto.",
+    "Als u iemand zoekt: mijn collega. Mij graag niet meer op de lijst.",
+    "Per me basta così, il mio indirizzo potete eliminarlo.",
 ]
 BACK = [
     "I unsubscribed by mistake, please put me back on.",
@@ -136,12 +157,49 @@ OF_SOMETHING_ELSE = [
     "Non cancellatemi, ero in ferie e ho visto tutto solo adesso!",
     "Haal Marieke van de uitnodiging, zij kan niet.",
     "Não me tirem da lista! Queremos entrar.",
+    "In your tool, can a reader unsubscribe from one list and stay on another?",
+    "Two of our members told us they couldn't unsubscribe. That worries me.",
+    "Half of our customers had unsubscribed, so we dropped newsletters. No, thanks.",
+    "When one of our parents clicks unsubscribe, who is told?",
+    "The unsubscribe link in your texts is dead, our tenants would be furious.",
+    "Leave me alone with tills right now, will you? Try me in spring.",
+    "Vor dem 11. Januar bitte keine Mails, danach gern.",
+    "I'm off hiking, no emails, no phone, nothing, until 14 December. Write to me then.",
+    "Wie funktioniert bei Ihnen eine Abmeldung, wenn ein Mitglied austritt?",
+    "Wenn sich ein Mitglied abmeldet, bekommt der Kassenwart dann eine Nachricht?",
+    "Im Verteiler dürfen Sie mich gern lassen.",
+    "Nehmen Sie bitte die Position Catering aus der Liste raus und schicken Sie das Angebot neu.",
+    "Chez vous, les habitants peuvent-ils se désabonner par courrier ?",
+    "¿El paciente puede darse de baja de los avisos él mismo?",
+    "Como é que um cliente meu cancela a subscrição dos alertas?",
+    "Bij ons kunnen leden zich met één klik afmelden, dat werkt prima.",
+    "Please stop ringing our front desk. E-mail is fine, and Tuesday suits me for a demo.",
 ]
 
 
 def label_of(text: str) -> str:
     message = MessageToRead(id=1, channel="email", subject="Re: A question", body=text)
     return read_message(message, now=NOW).label
+
+
+MISSPELT = [
+    "plese remvoe me form yuor list thnaks",
+    "pls unsubsrcibe me",
+    "UNSUBCRIBE",
+    "take me of your maling list",
+    "stop emialing me",
+    "please delte my detials",
+    "dont contcat me again",
+    "unsuscribe please",
+    "bitte abmleden",
+    "Bitte lsöchen Sie meine Daten",
+    "desinscrivez moi svp, desabonement",
+]
+
+
+@pytest.mark.parametrize("text", MISSPELT)
+def test_a_request_to_end_is_found_with_a_slip_in_its_words(text):
+    assert label_of(text) == "opt_out"
 
 
 @pytest.mark.parametrize("text", REQUESTS)

@@ -17,7 +17,7 @@ from storage.states import ReplyLabel
 
 CERTAIN = 1e6
 NOT_AT_ALL = 0.0
-IN_DOUBT = 1.5
+IN_DOUBT = 2.0
 """What it counts for beside the other labels without any phrase: who is not sure stops."""
 PHRASE = 8.0
 """What a phrase of the lists makes it likelier by; chosen by sets left out."""

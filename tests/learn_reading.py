@@ -32,7 +32,7 @@ ANSWERS = CORPUS / "answers"
 HELD_OUT = CORPUS / "answers_held_out.jsonl"
 """A set that is never learnt from."""
 UNSEEN = tuple(sorted((CORPUS / "unseen").glob("*.jsonl")))
-"""Sets of five hands, two fifths requests to end and many that look like one; never learnt from."""
+"""Sets of seven hands, a third and more requests to end, many in disguise; never learnt from."""
 CASES = Path(__file__).parent / "engine" / "replies" / "corpus.yaml"
 LABELS = tuple(label for label in ReplyLabel if label != ReplyLabel.BOUNCE)
 """What no bounce is: those are told by their structure."""

@@ -69,7 +69,8 @@ def _by_words(mail: InboundMail, text: str, words: Words, received: date) -> Rea
     confidence = min(MOST_CONFIDENT, likely[label] / sum(likely.values()))
     if not words.text:
         label, confidence = ReplyLabel.INFORMATION_REQUEST, UNSURE
-    layer = "phrases" if said.get(label, 1) >= PHRASE else "learnt"
+    by_words = asked.by_words if label == ReplyLabel.OPT_OUT else said.get(label, 1) >= PHRASE
+    layer = "phrases" if by_words else "learnt"
     if label in MACHINES:
         return machines.by_words(mail, words, received, label, confidence=confidence, layer=layer)
     return Reading(

@@ -54,6 +54,11 @@ class Asked:
     """What is left of the text when what asks for something else is taken out; None where nothing
     was."""
 
+    @property
+    def by_words(self) -> bool:
+        """Whether words say so, and not doubt alone."""
+        return self.times > IN_DOUBT
+
 
 def asked(mail: InboundMail, words: Words, received: date) -> Asked:
     """Whether they ask to end.

@@ -164,7 +164,7 @@ OF_SOMETHING_ELSE = [
     "The unsubscribe link in your texts is dead, our tenants would be furious.",
     "Leave me alone with tills right now, will you? Try me in spring.",
     "Vor dem 11. Januar bitte keine Mails, danach gern.",
-    "I'm off hiking, no emails, no phone, nothing, until 14 December. Write to me then.",
+    "I'm off hiking, no emails, no laptop, nothing, until 14 December. Write to me then.",
     "Wie funktioniert bei Ihnen eine Abmeldung, wenn ein Mitglied austritt?",
     "Wenn sich ein Mitglied abmeldet, bekommt der Kassenwart dann eine Nachricht?",
     "Im Verteiler dürfen Sie mich gern lassen.",

@@ -54,14 +54,14 @@ def test_whole_mails_are_read_as_well_as_was_promised(split):
 def test_answers_that_nothing_was_learnt_from_are_read_as_well_as_was_promised():
     found = learn_reading.worth(learn_reading.read_with(learnt(), learn_reading.HELD_OUT))
     assert found.macro_f1 >= 0.84, found
-    assert found.opt_outs_found >= 0.90, found
+    assert found.opt_outs_found >= 0.97, found
     assert found.precision >= 0.80, found
     assert found.tones >= 0.80, found
 
 
 def test_requests_to_end_that_nothing_was_learnt_from_are_found_among_what_looks_like_them():
     found = learn_reading.worth(learn_reading.read_with(learnt(), *learn_reading.UNSEEN))
-    assert found.opt_outs_found >= 0.97, found
+    assert found.opt_outs_found >= 0.985, found
     assert found.precision >= 0.91, found
     assert found.macro_f1 >= 0.90, found
 

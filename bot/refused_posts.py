@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.orm import Session
 
 from bot.runtime import Runtime
-from engine import shut_channels, shut_home
+from engine import places, shut_channels, shut_home
 from engine.posts import ClaimedPost
 
 TELLING: Final = (shut_channels, shut_home)
@@ -21,9 +21,13 @@ TELLING: Final = (shut_channels, shut_home)
 
 
 def tell_of_channel(runtime: Runtime, slack: WebClient, refused: ClaimedPost, reason: str) -> None:
-    """A new message was refused; once for a channel, until one is posted there."""
+    """A new message was refused; once for a channel, until one is posted there.
+
+    Of a channel that the team left nobody is told: what waits there comes along.
+    """
     where = refused.workspace_id, refused.slack_channel_id
     with runtime.sessions.begin() as session:
+        places.come_along(session, *where, reason, now=runtime.now())
         if not any(each.is_news(session, *where, reason) for each in TELLING):
             return
     name = _name(slack, refused.slack_channel_id)

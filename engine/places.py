@@ -100,6 +100,24 @@ def work_in(session: Session, slack_channel_id: str, *, by: Actor, now: datetime
     return places(session, workspace.id)
 
 
+def come_along(
+    session: Session, workspace_id: int, slack_channel_id: str, reason: str, *, now: datetime
+) -> None:
+    """A message was refused in a channel that the team left: what waits in its threads comes along.
+
+    Nobody looks there any more, so nobody would mend it.
+    """
+    if reason not in shut_channels.WRONG:
+        return
+    workspace = hold_workspace(session, workspace_id)
+    if workspace.slack_channel_id is None or is_the_teams(workspace, slack_channel_id):
+        return
+    own = own_channels(workspace)
+    comes = [(kinds, own.get(use, workspace.slack_channel_id)) for use, kinds in KINDS.items()]
+    for kinds, to in [*comes, (tuple(ALL_ELSE), workspace.slack_channel_id)]:
+        moving_posts.move_threads(session, workspace_id, to, kinds, left=slack_channel_id, now=now)
+
+
 def _settle(
     session: Session,
     workspace: Workspace,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import false, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine.views.base import View
@@ -229,11 +229,19 @@ def record_written(
 ) -> None:
     """The message stands in Slack as `ts`; if it was wanted anew meanwhile, it is drawn again.
 
-    One that went to a person stands in a conversation that Slack names only then.
+    One that went to a person stands in a conversation that Slack names only then. What is to stand
+    in its thread comes there, even if both were to come elsewhere since. One that is to be written
+    anew since, it is.
     """
     post = session.get_one(Post, claimed.id, with_for_update=True)
+    if claimed.ts is not None and post.ts != claimed.ts:
+        return
+    stands_in = slack_channel_id or claimed.slack_channel_id
+    if post.slack_channel_id != stands_in:
+        below = update(Post).where(Post.parent_id == post.id, Post.ts.is_(None))
+        session.execute(below.values(slack_channel_id=stands_in))
     post.ts = ts
-    post.slack_channel_id = slack_channel_id or claimed.slack_channel_id
+    post.slack_channel_id = stands_in
     post.drawn = max(post.drawn, claimed.wanted)
     post.posted_at = post.posted_at or now
     if post.owner == claimed.owner and post.state == PostState.CLAIMED:

@@ -149,6 +149,20 @@ def test_what_waited_comes_once_to_the_channel_that_is_chosen_instead(runtime, t
     assert "works in another channel now" in told
 
 
+def test_what_comes_later_into_a_thread_that_was_left_there_comes_along_once(runtime, there, ada):
+    draft = want(runtime, ada, PostKind.DRAFT, 1)
+    write(runtime)
+    there.post("command", user="U0ADA", channel=OTHER, text="/invite @Drumbeat")
+    with runtime.sessions.begin() as session:
+        places.work_in(session, OTHER, by=ada, now=runtime.now())
+    shut_by(there, "archived")
+    want(runtime, ada, PostKind.CADENCE_ENTRY, 1, parent_id=draft)
+    for minutes in (0, 6, 12):
+        write(runtime, minutes)
+    assert [count(there, OTHER, text) for text in ("A draft", "An entry")] == [1, 1]
+    assert said(there, "D0ADA") == []
+
+
 def test_the_doctor_names_it(runtime, there, ada, database_url):
     settings = runtime.settings.model_copy(update={"database_url": database_url})
 

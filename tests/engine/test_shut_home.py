@@ -172,3 +172,25 @@ def test_what_admins_are_told_directly_moves_to_no_channel(session, team, ada):
     places.work_in(session, OTHER, by=ada, now=LATER)
     session.expire_all()
     assert told(session) == ["U0ADA"]
+
+
+@pytest.mark.parametrize("is_drawn_again", [True, False])
+def test_what_is_being_written_while_the_team_moves_keeps_its_thread_together(
+    session, team, ada, is_drawn_again
+):
+    head = want(session, team, PostKind.CADENCE_DAY, 1)
+    below = want(session, team, PostKind.CADENCE_ENTRY, 1, head)
+    if is_drawn_again:
+        head.ts = "1.0"
+        session.flush()
+        tell(session, team)
+    claimed = posts.claim(session, owner="one", now=NOW)
+    assert claimed.id == head.id
+    places.work_in(session, OTHER, by=ada, now=LATER)
+    session.expire_all()
+    posts.record_written(session, claimed, ts=claimed.ts or "1.0", now=LATER)
+    session.flush()
+    session.expire_all()
+    where = [(post.slack_channel_id, post.ts) for post in (head, below)]
+    anew, there = [(OTHER, None), (OTHER, None)], [(HOME, "1.0"), (HOME, None)]
+    assert where == (anew if is_drawn_again else there)

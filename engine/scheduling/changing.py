@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,8 +16,9 @@ from engine.scheduling.cadence import weekly
 from engine.scheduling.check_ins import dormant
 from engine.scheduling.day import follow_change
 from engine.scheduling.day_words import read_day
+from engine.scheduling.plan import Contact
 from engine.scheduling.undecided import by_hand, goes_on, is_known
-from engine.scheduling.week_plan import FARTHEST
+from engine.scheduling.week_plan import FARTHEST, weeks_ahead
 from engine.scheduling.working_days import is_working_day
 from engine.views.base import Actor
 from engine.views.cadence import (
@@ -24,7 +26,6 @@ from engine.views.cadence import (
     WeekChanged,
     WeeklyCadence,
     WeeklyCadenceRequest,
-    WeeklyEntry,
 )
 from storage.locks import hold_workspace
 from storage.states import TouchState
@@ -44,14 +45,14 @@ def change_week(session: Session, request: WeekChange, *, by: Actor, now: dateti
     prospect = find(session, by.workspace_id, request.who)
     day = None if request.day is None else _day(request.day, workspace, today)
     stands = _stands(session, prospect, workspace, seen=request.seen, now=now)
-    if request.seen is not None and (stands is None or stands.date != request.seen):
+    if request.seen is not None and (stands is None or stands != request.seen):
         raise ConflictError(
             f"{prospect.full_name} was moved or done meanwhile. `/outreach cadence` shows where."
         )
     if day is None and stands is None:
         raise InvalidError(f"{prospect.full_name} is not in this week's plan or the next.")
     _check(session, prospect, day, workspace, now=now)
-    monday = week.monday_of(day or (stands.date if stands else today))
+    monday = week.monday_of(day or stands or today)
     session.add(
         CadenceChange(
             workspace_id=by.workspace_id,
@@ -88,20 +89,19 @@ def _day(words: str, workspace: Workspace, today: date) -> date:
 
 def _stands(
     session: Session, prospect: Prospect, workspace: Workspace, *, seen: date | None, now: datetime
-) -> WeeklyEntry | None:
-    """Where the next thing to do for a prospect comes, up to the week where it was seen.
+) -> date | None:
+    """The day on which the next thing to do for a prospect comes, up to the week where it was seen.
 
     Next week's plan is looked at in any case.
     """
     today = now.astimezone(workspaces.zone_of(workspace)).date()
-    monday = week.monday_of(today)
-    last = max(monday + timedelta(weeks=1), min(seen or today, today + FARTHEST))
-    while monday <= last:
-        plan = _plan(session, monday, workspace, now)
-        found = [e for e in plan.entries if e.prospect_id == prospect.id and e.needs_a_person]
-        if found:
-            return found[0]
-        monday += timedelta(weeks=1)
+    until = max(today + timedelta(weeks=1), min(seen or today, today + FARTHEST))
+    weeks = (week.monday_of(until) - week.monday_of(today)) // timedelta(weeks=1) + 1
+    for _, found in islice(weeks_ahead(session, workspace, now=now), weeks):
+        for each in found.planned:
+            is_theirs = each.item.prospect_id == prospect.id
+            if is_theirs and (isinstance(each.item, Contact) or each.item.needs_a_person):
+                return each.day
     return None
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -37,6 +38,23 @@ class WeekPlan:
     """What no day takes."""
 
 
+def weeks_ahead(
+    session: Session, workspace: Workspace, *, now: datetime
+) -> Iterator[tuple[date, WeekPlan]]:
+    """The plans of this week and of those that follow, by their Mondays, as far as they are asked.
+
+    Each leaves out to whom those before it begin to write.
+    """
+    monday = week.monday_of(now.astimezone(workspaces.zone_of(workspace)).date())
+    taken: frozenset[int] = frozenset()
+    while True:
+        frame = frame_of(session, workspace, monday, WeeklyCadenceRequest(), taken=taken, now=now)
+        found = plan_week(session, frame)
+        yield monday, found
+        taken |= {p.item.prospect_id for p in found.planned if isinstance(p.item, Contact)}
+        monday += timedelta(weeks=1)
+
+
 def planned_before(
     session: Session, workspace: Workspace, monday: date, *, now: datetime
 ) -> frozenset[int]:
@@ -44,15 +62,11 @@ def planned_before(
 
     Each week has its own open touches, so of a week ahead all before it counts as done.
     """
-    zone = workspaces.zone_of(workspace)
-    this = week.monday_of(now.astimezone(zone).date())
-    taken: frozenset[int] = frozenset()
-    for weeks in range(min(monday - this, FARTHEST) // timedelta(weeks=1)):
-        earlier = this + timedelta(weeks=weeks)
-        frame = frame_of(session, workspace, earlier, WeeklyCadenceRequest(), taken=taken, now=now)
-        planned = plan_week(session, frame).planned
-        taken |= {p.item.prospect_id for p in planned if isinstance(p.item, Contact)}
-    return taken
+    this = week.monday_of(now.astimezone(workspaces.zone_of(workspace)).date())
+    between = max(0, min(monday - this, FARTHEST) // timedelta(weeks=1))
+    earlier = islice(weeks_ahead(session, workspace, now=now), between)
+    items = (each.item for _, found in earlier for each in found.planned)
+    return frozenset(item.prospect_id for item in items if isinstance(item, Contact))
 
 
 def plan_week(session: Session, frame: Frame) -> WeekPlan:

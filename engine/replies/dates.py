@@ -8,9 +8,12 @@ the others, and the beginning of an absence not at all.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import itemgetter
+from typing import Self
 
 from engine.replies import calendar_days as days
 from engine.replies import date_words as words
@@ -21,6 +24,8 @@ SENTENCE = re.compile(r"[.!?;] ")
 NEAR = 45
 """How many characters before a day are looked at."""
 BACK, UNTIL, NAMED, MENTIONED, BARELY = 5.0, 4.0, 3.0, 2.0, 1.0
+SPAN = 18
+"""How many characters a day is behind the one from which a time goes on to it."""
 ASKED = 0.5
 """What a day weighs more whose sentence asks to be written to."""
 
@@ -37,6 +42,31 @@ class Day:
     """False for a weekday or a tomorrow, which often only accompany a date."""
 
 
+@dataclass(frozen=True)
+class Asking:
+    """Where a text asks to be written to, and where its sentences part: looked for once."""
+
+    asks: list[tuple[int, int]]
+    parts: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        return cls(
+            [match.span() for match in words.ASKS.finditer(text)],
+            [match.span() for match in SENTENCE.finditer(text)],
+        )
+
+    def beside(self, one: Day) -> bool:
+        """Whether the sentence of a day asks."""
+        before = bisect_right(self.parts, one.start, key=itemgetter(1))
+        behind = bisect_left(self.parts, one.end, key=itemgetter(0))
+        begin = self.parts[before - 1][1] if before else 0
+        first = bisect_left(self.asks, begin, key=itemgetter(0))
+        if first == len(self.asks):
+            return False
+        return behind == len(self.parts) or self.asks[first][1] <= self.parts[behind][0]
+
+
 def defer_until(text: str, received: date, *, month_first: bool | None = None) -> date | None:
     """The first day on which one may write again, or None when the text names none.
 
@@ -46,7 +76,8 @@ def defer_until(text: str, received: date, *, month_first: bool | None = None) -
     found = sorted(_named(text, received, month_first), key=lambda one: one.start)
     exact = [one for one in found if one.exact]
     kept = [one for one in found if one.exact or not any(_beside(one, by) for by in exact)]
-    weighed = [_weighed(text, one, kept) for one in kept]
+    starts, asking = [one.start for one in kept], Asking.of(text)
+    weighed = [_weighed(text, one, starts, asking) for one in kept]
     ahead = [one for one in weighed if one.weight > 0 and one.day > received]
     return max(ahead, key=lambda one: (one.weight, -one.start)).day if ahead else None
 
@@ -65,10 +96,13 @@ def _beside(one: Day, other: Day) -> bool:
     return other.start - 15 <= one.end and one.start <= other.end + 3
 
 
-def _weighed(text: str, one: Day, all_days: list[Day]) -> Day:
-    """With its weight by the words around it; "after X" and "X inclusive" are the day after."""
+def _weighed(text: str, one: Day, starts: list[int], asking: Asking) -> Day:
+    """With its weight by the words around it; "after X" and "X inclusive" are the day after.
+
+    `starts` says where the days of the text begin, in order.
+    """
     before, behind = text[max(0, one.start - NEAR) : one.start], text[one.end : one.end + NEAR]
-    follows = any(0 <= other.start - one.end <= 18 for other in all_days if other is not one)
+    follows = bisect_left(starts, one.end) < bisect_right(starts, one.end + SPAN)
     said = {cue for cue, expression in words.BEFORE.items() if expression.search(before)}
     if "since" in said:
         return replace(one, weight=0)
@@ -80,10 +114,7 @@ def _weighed(text: str, one: Day, all_days: list[Day]) -> Day:
         return replace(one, weight=BACK)
     if "until" in said:
         return replace(one, weight=UNTIL)
-    begin = max((match.end() for match in SENTENCE.finditer(text, 0, one.start)), default=0)
-    ends = SENTENCE.search(text, one.end)
-    asks = words.ASKS.search(text, begin, ends.start() if ends else len(text))
-    return replace(one, weight=one.weight + ASKED) if asks else one
+    return replace(one, weight=one.weight + ASKED) if asking.beside(one) else one
 
 
 def _named(text: str, received: date, month_first: bool | None) -> Iterator[Day]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from engine.replies import other_channels, together
 from engine.replies.dates import defer_until
@@ -30,6 +31,8 @@ ONE_SENTENCE = 0.8
 GOES_ON = (ReplyLabel.MEETING_REQUEST, ReplyLabel.INTERESTED, ReplyLabel.DEFERRAL)
 GOING_ON = 0.7
 """From which chance on what is said besides a demand outweighs it."""
+MOST_SENTENCES = 500
+"""Different ones; nobody writes as many, and each takes its time."""
 FEWEST_WORDS_AROUND = 4
 FEWEST_WORDS_LEFT = 2
 WORD = re.compile(r"\w+")
@@ -127,7 +130,8 @@ def _chance(text: str) -> float:
 
 def _a_sentence_asks(text: str, *, says_so: bool) -> bool:
     """Whether one alone is a request; a phrase counts for the sentence that it stands in."""
-    for one in filter(None, map(_shown, SENTENCE_END.split(text))):
+    told = dict.fromkeys(filter(None, map(_shown, SENTENCE_END.split(text))))
+    for one in islice(told, MOST_SENTENCES):
         chance = _chance(one)
         if says_so and Words.of_plain(one).say("opt_out"):
             chance = PHRASE_ALONE * chance / (1 + (PHRASE_ALONE - 1) * chance)

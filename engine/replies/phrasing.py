@@ -50,6 +50,13 @@ WILD = {
 PLAIN = re.compile(r"[a-z0-9']+")
 """What stands for itself."""
 RAW = re.compile(r"\\.|\[[- ]{2}\]\??|\[\^[^\]]*\][*+?]?|\(\?[!=]")
+FAR = 200
+"""How many characters may stand between two parts of a phrase: without a bound the time that a long
+text takes grows with its square."""
+SOME_WORDS = re.compile(r"\[_ (?:\|(?:_ )+)*\]\*")
+"""Any words, in groups: told apart in one way alone, since each way would be tried."""
+MOST_TIMES = 6
+REPEATS = {"*": f"){{0,{MOST_TIMES}}}", "+": f"){{1,{MOST_TIMES}}}", "?": ")?"}
 HIDDEN = "#"
 LETTERS = str.maketrans(
     dict(zip("\u2019\u2018ıłŁøØđĐ", "''ilLoOdD", strict=True))
@@ -122,24 +129,29 @@ def _translated(written: str) -> Iterator[str]:
         char = written[at]
         word = next((word for word in WORDS if written.startswith(word, at)), None)
         raw = PLAIN.match(written, at) or RAW.match(written, at)
+        some = SOME_WORDS.match(written, at)
         if word is not None:
             yield f"(?:{WORDS[word]})"
             at += len(word)
         elif raw is not None:
-            yield raw.group()
+            yield _bounded(raw.group()) if raw.end() < len(written) else raw.group()
             at = raw.end()
+        elif some is not None:
+            most = MOST_TIMES * max(one.count("_") for one in some.group().split("|"))
+            yield f"(?:{WILD['_']} ){{0,{most}}}"
+            at = some.end()
         elif written.startswith("~?", at):
             yield WORDS["QUESTION"]
             at += 2
         elif char == "]":
-            repeats = {"*": "){0,6}", "+": "){1,6}", "?": ")?"}.get(written[at + 1 : at + 2])
+            repeats = REPEATS.get(written[at + 1 : at + 2])
             yield repeats or ")?"
             at += 2 if repeats else 1
         elif written.startswith(" ~", at) and not written.startswith(" ~?", at):
             yield rf"(?!\w){WILD['~']}"
             at += 2
         elif written.startswith(")*", at) and last == " ":
-            yield "){0,6}"
+            yield REPEATS["*"]
             at += 2
         elif char == "?" and last in "|([":
             yield r"\?"
@@ -148,6 +160,13 @@ def _translated(written: str) -> Iterator[str]:
             yield {"[": "(?:", "(": "(?:", ".": r"\.", **WILD}.get(char, char)
             at += 1
         last = char
+
+
+def _bounded(raw: str) -> str:
+    """Of `[^…]*`, what has an end."""
+    if not raw.startswith("[^") or raw[-1] not in "*+":
+        return raw
+    return f"{raw[:-1]}{{{int(raw[-1] == '+')},{FAR}}}"
 
 
 def needles(written: str) -> tuple[str, ...]:

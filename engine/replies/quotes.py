@@ -34,7 +34,7 @@ FIRST_PERSON = re.compile(
 SENTENCE_ENDS = re.compile(r"[^\W\d_]{5,}[.!?]$|[!?]$")
 """What no line has at its end that goes on in the next one: `sept.` may be a month."""
 LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs"]
-LONG_LINE = re.compile(r"([^\n]{400}\S*)[^\S\n]")
+LONG_LINE = re.compile(r"([^\n]{400}\S{0,100})[^\S\n]?")
 """On a line that never ends the library's expressions take a time that grows with its square."""
 
 

@@ -21,9 +21,8 @@ MOST_CHARACTERS = 220
 
 def ask_to_end(text: str) -> bool:
     """For a text as phrases expect it."""
-    return any(
-        _asks(clause.lower()) for clause in CLAUSE.split(text) if len(clause) <= MOST_CHARACTERS
-    )
+    clauses = (clause for clause in CLAUSE.split(text) if len(clause) <= MOST_CHARACTERS)
+    return any(map(_asks, dict.fromkeys(clause.lower() for clause in clauses)))
 
 
 def clauses_but(text: str, is_left_out: Callable[[str], bool]) -> str:

@@ -63,8 +63,8 @@ def places_modal(found: Places) -> Modal_:
         *(channel_input(use.value, LABELS[use], found.of(use)) for use in Use),
     ]
     told = context(
-        "All else comes where the team works; what is left empty does too, and what came there "
-        "goes along to another one. Invite Drumbeat into a channel first. What was posted before "
+        "What is left empty comes where the team works, as all else does. If the team moves, what "
+        "came there moves with it. Invite Drumbeat into a channel first. What was posted before "
         "stays where it is."
     )
     ref = PlacesRef(seen=found.seen)

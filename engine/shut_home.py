@@ -61,9 +61,9 @@ def tell(
     since = _since(session, workspace_id, slack_channel_id) or now
     text = (
         f"Slack takes no message in {name} any more: {wrong} "
-        f"{_what_waits(workspace)} wait since "
+        f"{_what_waits(workspace)} have waited since "
         f"{since.astimezone(workspaces.zone_of(workspace)):%-d %B, %H:%M}. "
-        f"{mend}. It is posted then."
+        f"{mend}. They are posted then."
     )
     untold = _untold(session, workspace_id, slack_channel_id)
     for member in untold:

@@ -208,9 +208,9 @@ def examples() -> dict[str, View]:
         "shut": busy.model_copy(
             update={
                 "shut": "Slack takes no message in #outreach any more: it is archived. Drafts and "
-                "answers wait since 23 November, 10:00. Unarchive it and type /invite @Drumbeat "
-                "there, or choose another channel under “Channels in Slack” on Home. It is posted "
-                "then."
+                "answers have waited since 23 November, 10:00. Unarchive it and type /invite "
+                "@Drumbeat there, or choose another channel under “Channels in Slack” on Home. "
+                "They are posted then."
             }
         ),
     }

@@ -58,7 +58,8 @@ def test_each_admin_is_told_directly_which_channel_since_when_and_what_to_do(
     text = session.scalars(select(Notice.text).limit(1)).one()
     assert text.startswith(f"Slack takes no message in #outreach any more: {wrong} ")
     assert (
-        "Drafts, the morning's post, answers and the digest wait since 23 November, 10:00." in text
+        "Drafts, the morning's post, answers and the digest have waited since 23 November, 10:00."
+        in text
     )
     assert mend in text
     assert "or choose another channel under “Channels in Slack” on Home." in text
@@ -67,7 +68,7 @@ def test_each_admin_is_told_directly_which_channel_since_when_and_what_to_do(
 def test_what_has_a_channel_of_its_own_does_not_wait(session, team, ada):
     places.save_places(session, PlacesRequest(cadence=OTHER, digest=OTHER), by=ada, now=NOW)
     tell(session, team)
-    assert "Drafts and answers wait since" in session.scalars(select(Notice.text)).one()
+    assert "Drafts and answers have waited since" in session.scalars(select(Notice.text)).one()
 
 
 def test_it_is_told_once_and_an_admin_who_comes_later_hears_since_when(session, team):

@@ -141,7 +141,8 @@ def _balance(week: WeeklyCadence) -> str:
 
 def _limits(week: WeeklyCadence) -> list[str]:
     limits = week.limits
-    lines = [f"{limits.linkedin_left} of {limits.linkedin_cap} connection requests left this week"]
+    left = f"{limits.linkedin_left} of {limits.linkedin_cap} connection requests left this week"
+    lines = [left] if week.is_this_week else []
     if week.left_over:
         words = counted(week.left_over, "touch above", "touches above")
         waits = "waits" if week.left_over == 1 else "wait"

@@ -101,11 +101,9 @@ def _print(plan: WeeklyCadence) -> None:
             console.print(f"{day.day} is a day off: {day.off}.", markup=False)
     for waits in plan.waiting:
         console.print(f"{waits_words(waits)}.", markup=False)
-    limits = plan.limits
-    console.print(
-        f"{limits.linkedin_left} of {limits.linkedin_cap} connection requests are left this week.",
-        markup=False,
-    )
+    if plan.is_this_week:
+        left, cap = plan.limits.linkedin_left, plan.limits.linkedin_cap
+        console.print(f"{left} of {cap} connection requests are left this week.", markup=False)
 
 
 def register(app: typer.Typer) -> None:

@@ -123,6 +123,10 @@ class WeeklyCadence(View):
     rep: str | None = None
     """Whose entries alone these are; None for the whole team's."""
 
+    @property
+    def is_this_week(self) -> bool:
+        return self.week_start <= self.today <= self.week_end
+
 
 class RepDay(View):
     """What one of the team has to do on a day; `stands_in` of it for somebody who is away.

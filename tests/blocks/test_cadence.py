@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from blocks.cadence import today_message, week_message
@@ -134,3 +136,10 @@ def test_a_day_that_became_empty_is_said():
     week = EXAMPLES["week_empty"]
     shown = words(entries_message(week, week.today).payload())
     assert "Monday, 23 November: nothing is planned any more." in shown
+
+
+def test_what_is_left_of_this_week_is_said_of_no_other():
+    week = EXAMPLES["week"]
+    assert "left this week" in words(week_message(week).payload())
+    ahead = week.model_copy(update={"today": week.week_start - timedelta(days=3)})
+    assert "left this week" not in words(week_message(ahead).payload())

@@ -25,8 +25,7 @@ def there(database, tmp_path_factory):
     """A bot with the sample prospects."""
     with running(database, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
         local = process.ready()
-        local.command("explain Ines Okafor")
-        local.ephemeral("#")
+        local.samples()
         yield local
 
 

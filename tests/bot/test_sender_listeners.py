@@ -15,9 +15,13 @@ CSV = f"Name,Email,Company,Title\n{WHO},{ADDRESS},Brook Academy,Head of School\n
 
 @pytest.fixture(scope="module")
 def there(tmp_path_factory):
-    """A bot with one prospect of ours, whose first message is a draft."""
+    """A bot with one prospect of ours, whose first message is a draft.
+
+    It is early: what is approved waits for the hours of its recipient.
+    """
     database = f"sqlite:///{tmp_path_factory.mktemp('senders')}/drumbeat.db"
-    with running(database, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
+    early = ("--no-rate-limit", "--at", "2027-04-07T04:00:00")
+    with running(database, tmp_path_factory.mktemp("home"), *early) as process:
         local = process.ready()
         local.upload("one.csv", CSV.encode())
         local.click(local.message("one.csv", with_action="import_confirm"), "import_confirm")

@@ -16,8 +16,7 @@ def there(tmp_path_factory):
     database = f"sqlite:///{tmp_path_factory.mktemp('talking')}/drumbeat.db"
     with running(database, tmp_path_factory.mktemp("home"), "--no-rate-limit") as process:
         local = process.ready()
-        local.command("explain Ines Okafor")
-        local.ephemeral("#")
+        local.samples()
         yield local
 
 

@@ -97,7 +97,7 @@ def _stands(
     today = now.astimezone(workspaces.zone_of(workspace)).date()
     until = max(today + timedelta(weeks=1), min(seen or today, today + FARTHEST))
     weeks = (week.monday_of(until) - week.monday_of(today)) // timedelta(weeks=1) + 1
-    for _, found in islice(weeks_ahead(session, workspace, now=now), weeks):
+    for found in islice(weeks_ahead(session, workspace, now=now), weeks):
         for each in found.planned:
             is_theirs = each.item.prospect_id == prospect.id
             if is_theirs and (isinstance(each.item, Contact) or each.item.needs_a_person):

@@ -38,10 +38,8 @@ class WeekPlan:
     """What no day takes."""
 
 
-def weeks_ahead(
-    session: Session, workspace: Workspace, *, now: datetime
-) -> Iterator[tuple[date, WeekPlan]]:
-    """The plans of this week and of those that follow, by their Mondays, as far as they are asked.
+def weeks_ahead(session: Session, workspace: Workspace, *, now: datetime) -> Iterator[WeekPlan]:
+    """The plans of this week and of those that follow, as far as they are asked.
 
     Each leaves out to whom those before it begin to write.
     """
@@ -50,7 +48,7 @@ def weeks_ahead(
     while True:
         frame = frame_of(session, workspace, monday, WeeklyCadenceRequest(), taken=taken, now=now)
         found = plan_week(session, frame)
-        yield monday, found
+        yield found
         taken |= {p.item.prospect_id for p in found.planned if isinstance(p.item, Contact)}
         monday += timedelta(weeks=1)
 
@@ -65,7 +63,7 @@ def planned_before(
     this = week.monday_of(now.astimezone(workspaces.zone_of(workspace)).date())
     between = max(0, min(monday - this, FARTHEST) // timedelta(weeks=1))
     earlier = islice(weeks_ahead(session, workspace, now=now), between)
-    items = (each.item for _, found in earlier for each in found.planned)
+    items = (each.item for found in earlier for each in found.planned)
     return frozenset(item.prospect_id for item in items if isinstance(item, Contact))
 
 

@@ -204,6 +204,22 @@ def test_the_pane_is_opened_a_prompt_chosen_and_its_answer_read_by_keyboard(ther
         expect(pane.get_by_test_id("message").last).to_contain_text("is not understood")
 
 
+def test_places_opened_before_the_workspace_answered_stay_open(there):
+    with page_on(there.url, width=390, height=844) as page:
+        page.set_default_timeout(20_000)
+        held = []
+        page.route("**/control/journal*", lambda asked: held.append(asked), times=1)
+        page.reload()
+        page.get_by_test_id("menu").click()
+        while not held:
+            page.wait_for_timeout(10)
+        held[0].continue_()
+        page.get_by_test_id("nav-home").click()
+        expect(page.get_by_test_id("home")).to_be_visible()
+        page.go_back()
+        expect(page.get_by_test_id("composer")).to_be_visible()
+
+
 def test_what_is_being_looked_up_shows_in_the_thread_until_something_is_said(there, page):
     slack = WebClient("xoxb-local", base_url=f"{there.url}/api/")
     ts = there.post("message", user="U0ADA", channel="C0OUTREACH", text="Is it late?")["ts"]

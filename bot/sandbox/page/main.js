@@ -6,7 +6,7 @@ import { h, icon, mark } from "./dom.js";
 import { homePlace } from "./home.js";
 import { mountNotices } from "./notices.js";
 import { outboxPlace } from "./outbox.js";
-import { go, onRoute, parse } from "./router.js";
+import { onRoute, parse, settle } from "./router.js";
 import { markRead, sidebar } from "./sidebar.js";
 import { appName, channel, follow, store, subscribe } from "./state.js";
 import { updateModal } from "./views.js";
@@ -92,7 +92,7 @@ function firstPlace() {
 }
 
 function arrange() {
-  if (!route.place) return go(firstPlace());
+  if (!route.place) route = settle(firstPlace());
   const wanted = route.place === "channel" ? `channel/${route.id}` : route.place;
   if (wanted !== placeKey) {
     placeKey = wanted;
@@ -110,15 +110,14 @@ function arrange() {
     if (pane) stage.append(pane.node);
     stage.classList.toggle("with-pane", Boolean(pane));
   }
-  return undefined;
 }
 
 function render() {
   offline.hidden = store.online;
   if (!store.server) return;
   team.textContent = store.server.team?.name ?? "Drumbeat";
+  const first = !place;
   arrange();
-  if (!place) return;
   if (route.place === "channel") markRead(route.id);
   side.update();
   time.update();
@@ -126,6 +125,12 @@ function render() {
   pane?.update();
   updateModal();
   title();
+  if (first && document.activeElement === document.body) beginTyping();
+}
+
+function beginTyping() {
+  const text = stage.querySelector(".pane textarea") ?? stage.querySelector(".place > .composer textarea");
+  if (matchMedia("(pointer: fine)").matches) text?.focus({ preventScroll: true });
 }
 
 function title() {
@@ -142,8 +147,7 @@ onRoute((next) => {
   route = next;
   drawer(false);
   render();
-  const text = stage.querySelector(".pane textarea") ?? stage.querySelector(".place > .composer textarea");
-  if (matchMedia("(pointer: fine)").matches) text?.focus({ preventScroll: true });
+  beginTyping();
 });
 subscribe(render);
 mount();

@@ -44,6 +44,16 @@ export function go(route) {
 }
 
 /**
+ * Puts a place into the address of whoever named none: no step of theirs, so "back" does not end here.
+ * @param {Route} route
+ * @returns {Route}
+ */
+export function settle(route) {
+  history.replaceState(null, "", href(route));
+  return parse();
+}
+
+/**
  * Calls a function whenever the place changes.
  * @param {(route: Route) => void} listener
  */

@@ -96,12 +96,12 @@ class Phrase:
         return re.compile(expression(self.written), re.IGNORECASE)
 
     @cached_property
-    def needles(self) -> tuple[str, ...]:
-        """Of these, one stands in lower case in every text that the phrase is in."""
-        return needles(self.written)
+    def needs(self) -> tuple[tuple[str, ...], ...]:
+        """Of each of these, one stands in lower case in every text that the phrase is in."""
+        return needs(self.written)
 
     def _may_be_in(self, lowered: str) -> bool:
-        return not self.needles or any(map(lowered.__contains__, self.needles))
+        return all(any(map(lowered.__contains__, one_of)) for one_of in self.needs)
 
     def is_in(self, text: str, lowered: str) -> bool:
         """Whether it stands in `text`; `lowered` is the same in lower case."""
@@ -169,12 +169,18 @@ def _bounded(raw: str) -> str:
     return f"{raw[:-1]}{{{int(raw[-1] == '+')},{FAR}}}"
 
 
-def needles(written: str) -> tuple[str, ...]:
-    """Words of which one stands in every text that the phrase is found in; none when unknown."""
+def needs(written: str) -> tuple[tuple[str, ...], ...]:
+    """Words of whose each group one stands in every text that the phrase is found in; the group
+    that tells most comes first. None when unknown.
+    """
     bare = re.sub("|".join(WORDS), "~", folded(written)).lower()
-    candidates = [_beginnings(part) for part in _required(bare)]
-    usable = [found for found in candidates if found and min(map(len, found)) > 1]
-    return max(usable, key=lambda found: min(map(len, found)), default=())
+    candidates = (_beginnings(part) for part in _required(bare))
+    usable = [found for found in candidates if found and _shortest(found) > 1]
+    return tuple(sorted(usable, key=_shortest, reverse=True))
+
+
+def _shortest(words: Iterable[str]) -> int:
+    return min(map(len, words))
 
 
 def _required(written: str) -> Iterator[str]:

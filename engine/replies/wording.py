@@ -62,8 +62,9 @@ class Phrases:
         self._by_gram: dict[str, list[Phrase]] = defaultdict(list)
         self._always: list[Phrase] = []
         for phrase in map(Phrase, dict.fromkeys(written)):
-            if phrase.needles and min(map(len, phrase.needles)) >= GRAM:
-                for gram in {needle[:GRAM] for needle in phrase.needles}:
+            needed = phrase.needs[0] if phrase.needs else ()
+            if needed and min(map(len, needed)) >= GRAM:
+                for gram in {word[:GRAM] for word in needed}:
                     self._by_gram[gram].append(phrase)
             else:
                 self._always.append(phrase)

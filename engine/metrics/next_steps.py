@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.replies.reminding import waits
-from engine.scheduling import waiting
+from engine.scheduling import waiting, went_out
 from engine.scheduling.undecided import is_known, tasks, undecided
 from engine.views.digests import NextStep
 from storage.states import ReplyLabel, TouchState
@@ -100,7 +100,7 @@ def _furthest_below(
     audiences = session.scalars(
         select(Audience).where(Audience.workspace_id == workspace.id).order_by(Audience.position)
     ).all()
-    begun = waiting.begun_by_segment(session, workspace.id, since=since, until=now)
+    begun = went_out.begun_by_segment(session, workspace.id, since=since, until=now)
     total, weights = begun.total(), sum(audience.target_share for audience in audiences)
     if total < FEW or weights <= 0:
         return None

@@ -170,8 +170,9 @@ def _bounded(raw: str) -> str:
 
 
 def needs(written: str) -> tuple[tuple[str, ...], ...]:
-    """Words of whose each group one stands in every text that the phrase is found in; the group
-    that tells most comes first. None when unknown.
+    """Groups of words, of each of which one stands wherever the phrase is found.
+
+    The group that tells most comes first; there is none when nothing is known.
     """
     bare = re.sub("|".join(WORDS), "~", folded(written)).lower()
     candidates = (_beginnings(part) for part in _required(bare))

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import workspace as workspaces
-from engine.scheduling import absences, plan, waiting, week
+from engine.scheduling import absences, plan, week, went_out
 from engine.scheduling.plan import Room
 from engine.scheduling.presence import Presence
-from engine.scheduling.waiting import Sent
 from engine.scheduling.week import Schedule
 from engine.scheduling.week_lines import schedule_of
+from engine.scheduling.went_out import Sent
 from engine.team_settings import Caps
 from engine.views.cadence import WeekLimits, WeeklyCadenceRequest
 from storage.states import TouchKind
@@ -77,7 +77,7 @@ def frame_of(
         linkedin=limits.linkedin_left,
         per_company=settings.caps.new_conversations_per_company_per_week,
         begun_today=begun_today,
-        companies=waiting.companies_begun(session, workspace.id, **_span(zone, monday, days=7)),
+        companies=went_out.companies_begun(session, workspace.id, **_span(zone, monday, days=7)),
     )
     last = monday + timedelta(days=6)
     there = absences.presence(session, workspace.id, first=monday, last=last)
@@ -106,7 +106,7 @@ def week_so_far(session: Session, workspace: Workspace, monday: date) -> WeekLim
 
 
 def _sent(session: Session, workspace_id: int, zone: ZoneInfo, first: date, *, days: int) -> Sent:
-    return waiting.sent(session, workspace_id, **_span(zone, first, days=days))
+    return went_out.sent(session, workspace_id, **_span(zone, first, days=days))
 
 
 def _span(zone: ZoneInfo, first: date, *, days: int) -> dict[str, datetime]:

@@ -208,7 +208,11 @@ def test_places_opened_before_the_workspace_answered_stay_open(there):
     with page_on(there.url, width=390, height=844) as page:
         page.set_default_timeout(20_000)
         held = []
-        page.route("**/control/journal*", lambda asked: held.append(asked), times=1)
+
+        def hold(asked):
+            held.append(asked)
+
+        page.route("**/control/journal*", hold, times=1)
         page.reload()
         page.get_by_test_id("menu").click()
         while not held:

@@ -52,8 +52,8 @@ TOPICS: Final = (
         "day",
         "Know what is to do today",
         "The morning's post says it; this says it for any week, and who does it.",
-        ("tasks", "cadence", "away", "capacity", "pending", "dry-run"),
-        ("tasks", "cadence today", "cadence move Ines Okafor to Friday", "away 3 Dec to 10 Dec"),
+        ("queue", "tasks", "cadence", "away", "capacity", "pending", "dry-run"),
+        ("queue", "cadence today", "cadence move Ines Okafor to Friday", "away 3 Dec to 10 Dec"),
     ),
     Topic(
         "answers",

@@ -86,6 +86,19 @@ def _figures(home: Home) -> Iterator[Block]:
     yield context(counted(home.prospects, "prospect") + unscored)
 
 
+def queue_message(home: Home) -> Message:
+    """What waits for people, for who asks what of it is theirs."""
+    theirs = (
+        (home.mine, "draft", "drafts"),
+        (home.my_replies, "answer", "answers"),
+        (home.my_tasks, "message to send by hand", "messages to send by hand"),
+    )
+    counts = [counted(count, one, many) for count, one, many in theirs if count]
+    none = "None of what waits is yours." if any(_waits(home)) else "Nothing waits for you."
+    told = f"Waits for you: {', '.join(counts)}." if counts else none
+    return Message(text=told, blocks=list(_queue(home)))
+
+
 def targets_message(home: Home) -> Message:
     """The week against its targets, for who asks."""
     requests = f"{home.requests_sent} of {home.requests_target} connection requests"

@@ -65,7 +65,6 @@ OTHERS: Final = {
     "new": "campaign new",
     "people": "prospects",
     "plan": "cadence",
-    "queue": "drafts",
     "rank": "prioritize",
     "remove": "erase",
     "replied": "track NAME replied",

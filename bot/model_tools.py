@@ -159,6 +159,7 @@ WAYS: Final = {
         "Who answered or did not, was written to, booked, is new, said not now.", "Who", People
     ),
     "drafts": Way("How many drafts wait for a decision, the oldest.", "Which drafts wait", Maybe),
+    "queue": Way("What waits for whoever asks, all kinds, by number.", "What waits for you"),
     "tasks": Way("What is due to be sent by hand.", "The tasks"),
     "away": Way("Who of the team is away, and until when.", "Who is away"),
     "capacity": Way("How much each of the team does on a day.", "Who has room"),

@@ -42,10 +42,14 @@ def ask(runtime):
         theirs.prospect("Otto Other", company=theirs.company("Other School"))
     actor_from(runtime, ADA)
 
-    def ask(text):
-        body = {**ADA, "text": f"ask {text}", "channel_id": "C0OUTREACH", "trigger_id": "none"}
+    def command(text):
+        body = {**ADA, "text": text, "channel_id": "C0OUTREACH", "trigger_id": "none"}
         return answer(runtime, COMMANDS, body)
 
+    def ask(text):
+        return command(f"ask {text}")
+
+    ask.command = command
     return ask
 
 
@@ -159,3 +163,9 @@ def test_what_a_person_wrote_is_no_figure_of_the_team(ask, runtime):
         assert "The same as `/outreach prospect ines`" in said(spoken(runtime, asked))
     with pytest.raises(InvalidError, match="nobody of the team"):
         ask("what did xavier send")
+
+
+def test_what_waits_for_whoever_asks_is_everything_of_theirs(ask):
+    assert "*1* draft to decide" in said(ask("What is on my plate?"))
+    with pytest.raises(InvalidError, match="takes no words"):
+        ask.command("queue remy")

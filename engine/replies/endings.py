@@ -105,11 +105,12 @@ def _demands(meant: str) -> bool:
 
 
 def _is_all(words: Words) -> bool:
-    """Whether nothing besides the demand says that they go on talking."""
-    rest = words.without("demand").replace(HIDDEN, " ")
-    if len(WORD.findall(rest)) <= FEWEST_WORDS_LEFT:
+    """Whether no other clause than that of the demand says that they go on talking."""
+    rest = words.without("demand")
+    others = [one for one in together.CLAUSE.split(rest) if HIDDEN not in one]
+    if len(WORD.findall(" ".join(others))) <= FEWEST_WORDS_LEFT:
         return True
-    likely = chances(rest)
+    likely = chances(rest.replace(HIDDEN, " "))
     return sum(likely[label] for label in GOES_ON) <= GOING_ON
 
 

@@ -49,7 +49,7 @@ WILD = {
 }
 PLAIN = re.compile(r"[a-z0-9']+")
 """What stands for itself."""
-RAW = re.compile(r"\\.|\[[- ]{2}\]\??|\[\^[^\]]*\][*+?]?|\(\?[!=]")
+RAW = re.compile(r"\\.|\[[- ]{2}\]\??|\[\^[^\]]*\][*+?]?|\(\?<?[!=]")
 FAR = 200
 """How many characters may stand between two parts of a phrase: without a bound the time that a long
 text takes grows with its square."""

@@ -61,7 +61,7 @@ def test_answers_that_nothing_was_learnt_from_are_read_as_well_as_was_promised()
 
 def test_requests_to_end_that_nothing_was_learnt_from_are_found_among_what_looks_like_them():
     found = learn_reading.worth(learn_reading.read_with(learnt(), *learn_reading.UNSEEN))
-    assert found.opt_outs_found >= 0.985, found
+    assert found.opt_outs_found >= 0.99, found
     assert found.precision >= 0.91, found
     assert found.macro_f1 >= 0.90, found
 

@@ -150,9 +150,14 @@ def _waits(home: Home) -> Iterator[Block]:
 
 
 def _line(count: int, what: str, mine: int, way: ButtonElement) -> Block:
-    """“*7* drafts to decide, *3* of them yours”."""
-    whose = f", *{mine:,}* of them yours" if count > 1 else ", yours" if mine else ""
-    return section(f"*{count:,}* {what}{whose}", accessory=way)
+    """“*7* drafts to decide, *3* of them yours”, “*2* answers to deal with, all yours”."""
+    return section(f"*{count:,}* {what}{_whose(count, mine)}", accessory=way)
+
+
+def _whose(count: int, mine: int) -> str:
+    if mine == count:
+        return ", yours" if count == 1 else ", all yours"
+    return f", *{mine:,}* of them yours" if count > 1 else ""
 
 
 def _its(home: Home) -> str:

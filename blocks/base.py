@@ -82,11 +82,23 @@ def esc(text: str | None, limit: int = 300) -> str:
     return _neutral(flat)
 
 
+def esc_told(text: str | None, limit: int = 300) -> str:
+    """A sentence of ours with names in it: like `esc`, but commands of ours stay code."""
+    flat = shorten(" ".join((text or "").split()), limit)
+    parts = _COMMAND.split(flat)  # every second one is a command
+    return "".join(_code(part) if at % 2 else _neutral(part) for at, part in enumerate(parts))
+
+
+def _code(command: str) -> str:
+    return f"`{harmless(command.replace('&', '&amp;'))}`"
+
+
 def esc_lines(text: str | None, limit: int = MOST_SECTION) -> str:
     """Like `esc`, with line breaks kept: the body of a message."""
     return _neutral(shorten(text or "", limit))
 
 
+_COMMAND = re.compile(r"`(/outreach[^`\n]*)`")
 _MARKUP = re.compile(r"([*_~`]|:(?=[\w+'-]+:))")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 

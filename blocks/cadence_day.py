@@ -15,6 +15,7 @@ from blocks.base import (
     context,
     counted,
     esc,
+    esc_told,
     header,
     plural,
     section,
@@ -88,7 +89,8 @@ def approval_message(done: DraftsApproved) -> Message:
     if done.approved:
         lines = [f"{mails} approved; each goes out in its recipient's hours."]
     lines += [
-        f"{esc(each.prospect_name, 80)}: {esc(each.why)}" for each in done.left_out[:MOST_NAMES]
+        f"{esc(each.prospect_name, 80)}: {esc_told(each.why)}"
+        for each in done.left_out[:MOST_NAMES]
     ]
     more = len(done.left_out) - MOST_NAMES
     if more > 0:

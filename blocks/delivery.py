@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from blocks.actions import Action
-from blocks.base import Message, actions, button, confirm, context, counted, esc, plain, section
+from blocks.base import (
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    counted,
+    esc,
+    esc_told,
+    plain,
+    section,
+)
 from blocks.drafts import KINDS, step_words
 from blocks.refs import RecordRef, Ref
 from blocks.times import moment
@@ -65,7 +76,7 @@ def uncertain_card(mail: UncertainMail) -> Message:
 
 def notice_card(notice: NoticeCard) -> Message:
     mark = ":white_check_mark:" if notice.is_over else ":warning:"
-    text = esc(notice.text, 600)
+    text = esc_told(notice.text, 600)
     if notice.for_slack_user_id is not None and not notice.is_over:
         text = f"<@{notice.for_slack_user_id}> {text}"
     return Message(text=text, blocks=[section(f"{mark} {text}")])
@@ -75,9 +86,11 @@ def why_answer(why: WhyReport) -> Message:
     """One sentence, and when it opens; then a line for each that waits behind it."""
     what = f" ({KINDS[why.outreach_type]})" if why.outreach_type else ""
     opens = _opens(why.gate, why.opens_at, why.timezone)
-    lines = [f"*{esc(why.prospect_name, 80)}*{what}: {esc(why.sentence)}{opens}"]
+    lines = [f"*{esc(why.prospect_name, 80)}*{what}: {esc_told(why.sentence)}{opens}"]
     for behind in why.behind:
-        held = f"{esc(behind.sentence, 150)}{_opens(behind.gate, behind.opens_at, why.timezone)}"
+        held = (
+            f"{esc_told(behind.sentence, 150)}{_opens(behind.gate, behind.opens_at, why.timezone)}"
+        )
         lines.append(f"• {step_words(behind)}: {held}")
     if why.more:
         lines.append(f"and {why.more} more")

@@ -17,6 +17,7 @@ from blocks.base import (
     counted,
     esc,
     esc_lines,
+    esc_told,
     section,
     shorten,
 )
@@ -265,7 +266,7 @@ def sequences_made(report: SequencesReport) -> Message:
     posted = [made.posted for made in report.drafted] + [made.posted for made in report.ordered]
     if not all(posted):
         text += f" {NOT_POSTED}"
-    lines = [f"• {esc(each.why)}" for each in report.left_out[:MOST_NAMED]]
+    lines = [f"• {esc_told(each.why)}" for each in report.left_out[:MOST_NAMED]]
     if left_out > MOST_NAMED:
         lines.append(f"• and {left_out - MOST_NAMED} more")
     return Message(text=text, blocks=[section("\n".join([text, *lines]))])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from blocks.base import Message, context, counted, esc, section, sentence
+from blocks.base import Message, context, counted, esc, esc_told, section, sentence
 from blocks.times import moment
 from engine.views.dry_run import DryRun, RehearsedMail
 
@@ -56,4 +56,4 @@ def _leaving(mail: RehearsedMail, timezone: str) -> str:
 
 def _staying(mail: RehearsedMail, timezone: str) -> str:
     opens = f" Until {moment(mail.opens_at, timezone)}." if mail.opens_at is not None else ""
-    return f"• {esc(mail.prospect_name, 60)}: {esc(mail.why, 120)}{opens}"
+    return f"• {esc(mail.prospect_name, 60)}: {esc_told(mail.why, 120)}{opens}"

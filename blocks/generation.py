@@ -16,6 +16,7 @@ from blocks.base import (
     context,
     counted,
     esc,
+    esc_told,
     plain,
     plural,
     section,
@@ -44,7 +45,9 @@ def generation_card(card: GenerationReport) -> Message:
     if card.state in {"running", "paused"}:
         lines.append(f"{bar(card.done, card.leads)} {card.done:,} of {card.leads:,}")
     if card.note and card.state != "running":
-        lines.append(f":warning: {esc(card.note)}" if card.state == "paused" else esc(card.note))
+        lines.append(
+            f":warning: {esc_told(card.note)}" if card.state == "paused" else esc_told(card.note)
+        )
     lines.append(_figures(card))
     blocks: list[Block] = [section("\n".join(lines)), *_left_out(card)]
     small = _small_print(card)
@@ -76,7 +79,9 @@ def _left_out(card: GenerationReport) -> Iterator[Block]:
     for group in card.reasons:
         names = ", ".join(esc(name, 60) for name in group.names)
         more = group.count - len(group.names)
-        lines.append(f"• {names}{f' and {more:,} more' if more else ''}: {esc(group.why, 150)}")
+        lines.append(
+            f"• {names}{f' and {more:,} more' if more else ''}: {esc_told(group.why, 150)}"
+        )
     told = sum(group.count for group in card.reasons)
     if card.left_out > told:
         lines.append(f"• and {card.left_out - told:,} for other reasons")

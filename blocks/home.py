@@ -9,7 +9,18 @@ from slack_sdk.models.views import View as SlackView
 
 from blocks.actions import Action
 from blocks.bars import bar
-from blocks.base import Message, actions, button, context, counted, esc, header, plural, section
+from blocks.base import (
+    Message,
+    actions,
+    button,
+    context,
+    counted,
+    esc,
+    esc_told,
+    header,
+    plural,
+    section,
+)
 from blocks.places import own_words
 from blocks.refs import NoRef, RecordRef
 from blocks.review_refs import ReviewRef
@@ -42,20 +53,20 @@ def home_view(home: Home) -> SlackView:
 
 def _trouble(home: Home) -> Iterator[Block]:
     if home.shut is not None:
-        yield section(f":warning: {esc(home.shut, 600)}")
+        yield section(f":warning: {esc_told(home.shut, 600)}")
     if home.is_paused:
         yield section("*Sending is paused* for the whole team. `/outreach resume`")
     for campaign in home.paused_campaigns:
         resume = _resume(Action.CAMPAIGN_RESUME, campaign) if home.may_resume else {}
         yield section(f"*{esc(campaign.name, 80)} is paused*: nothing of it leaves.", **resume)
     for run in home.paused_runs:
-        why = f" {esc(run.why, 300)}" if run.why else ""
+        why = f" {esc_told(run.why)}" if run.why else ""
         yield section(
             f"*Drafts for {esc(run.name, 80)} are not being written.*{why}",
             **_resume(Action.GENERATION_RESUME, run),
         )
     lines = [f"{esc(address, 100)} is paused." for address in home.paused_senders[:5]]
-    lines += [esc(text, 300) for text in home.trouble]
+    lines += [esc_told(text) for text in home.trouble]
     if lines:
         yield section("*Needs attention*\n" + "\n".join(f"• {line}" for line in lines))
 

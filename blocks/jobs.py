@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blocks.base import Message, context, esc, header, section, sentence
+from blocks.base import Message, context, esc, esc_told, header, section, sentence
 from blocks.times import moment
 from engine.views.jobs import JobLine, JobList, JobRan
 
@@ -30,7 +30,7 @@ def jobs_message(jobs: JobList) -> Message:
 
 def ran_message(ran: JobRan) -> Message:
     """What a run by hand did; its hours stay as they are."""
-    said = f": {esc(ran.note)}" if ran.note else ""
+    said = f": {esc_told(ran.note)}" if ran.note else ""
     tried = " It is tried again in a few minutes." if ran.state == "running" else ""
     stays = f" Its next run stays {moment(ran.next_run, ran.timezone)}." if ran.next_run else ""
     end = "" if said.endswith(".") else "."
@@ -50,5 +50,5 @@ def last_words(job: JobLine, timezone: str) -> str:
     """How the last run went, in words."""
     if job.last_run is None:
         return "not yet"
-    note = f", {esc(job.note)}" if job.note else ""
+    note = f", {esc_told(job.note)}" if job.note else ""
     return f"{moment(job.last_run, timezone)}, {STATES[job.last_state or 'running']}{note}"

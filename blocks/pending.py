@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block
 
 from blocks.actions import Action
-from blocks.base import Message, actions, button, counted, esc, section
+from blocks.base import Message, actions, button, counted, esc, esc_told, section
 from blocks.drafts import step_words
 from blocks.refs import Ref
 from blocks.times import moment
@@ -44,7 +44,7 @@ def _line(mail: PendingMail, timezone: str) -> str:
     due = f"{about} {moment(mail.planned_at, timezone)}"
     who = f"*{esc(mail.prospect_name, 60)}* · step {mail.step}, {step_words(mail)} · {due}"
     subject = f"“{esc(mail.subject, 80)}”\n" if mail.subject else ""
-    held = esc(mail.note, 150) if mail.note else "Nothing holds it back."
+    held = esc_told(mail.note, 150) if mail.note else "Nothing holds it back."
     again = mail.due_at is not None and mail.due_at != mail.planned_at and mail.note
     opens = f" Next look: {moment(mail.due_at, timezone)}." if mail.due_at and again else ""
     return f"{who}\n{subject}{held}{opens}"

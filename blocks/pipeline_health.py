@@ -6,7 +6,7 @@ from typing import Final
 
 from slack_sdk.models.blocks import Block
 
-from blocks.base import Message, context, counted, esc, header, section
+from blocks.base import Message, context, counted, esc_told, header, section
 from engine.views.pipeline_health import PipelineHealth, StageHealth, StageShare
 
 NAMES: Final = {
@@ -26,7 +26,7 @@ MOST: Final = 15
 def health_message(health: PipelineHealth) -> Message:
     title = "Health of the pipeline"
     blocks: list[Block] = [header(title)]
-    findings = [f"• {esc(finding.text, 400)}" for finding in health.findings[:MOST]]
+    findings = [f"• {esc_told(finding.text, 400)}" for finding in health.findings[:MOST]]
     blocks.append(section("\n".join(findings) or "Nothing is wrong."))
     blocks.append(section("\n".join(stage_words(stage) for stage in health.stages)))
     blocks.append(

@@ -15,6 +15,7 @@ from blocks.base import (
     counted,
     esc,
     esc_lines,
+    esc_told,
     section,
     shorten,
 )
@@ -118,7 +119,7 @@ def _draft(draft: PreviewDraft) -> list[Block]:
     at = f" · {esc(draft.company, 80)}" if draft.company else ""
     who = f"*{esc(draft.prospect_name, 80)}*{at}"
     if draft.why is not None:
-        return [section(f"{who}\n:warning: {esc(draft.why, 500)}")]
+        return [section(f"{who}\n:warning: {esc_told(draft.why, 500)}")]
     lines = [f"*{esc(draft.subject, 150)}*", ""] if draft.subject else []
     lines += esc_lines(shorten(draft.body or "", MOST_BODY)).split("\n")
     text = shorten("\n".join([who, *(f"> {line}" for line in lines)]), 2900)

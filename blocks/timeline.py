@@ -14,7 +14,18 @@ from slack_sdk.models.blocks import (
 )
 
 from blocks.actions import Action
-from blocks.base import Message, actions, button, confirm, context, counted, esc, plain, section
+from blocks.base import (
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    counted,
+    esc,
+    esc_told,
+    plain,
+    section,
+)
 from blocks.drafts import KINDS, channel_words
 from blocks.refs import RecordRef, Ref
 from engine.views.sequences import StopPlan
@@ -134,7 +145,7 @@ def _line(step: TimelineStep) -> str:
     if step.depends is not None:
         when = f"{step.depends}, {step.due_words}"
     if step.state in {"skipped", "stopped", "failed"}:
-        when = esc(step.reason, 120)
+        when = esc_told(step.reason, 120)
     mark = MARKS.get(step.state, ":white_circle:")
     return f"{mark} {step.number}. {what}{adds}: {when}"
 

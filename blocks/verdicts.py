@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 
 from blocks import verdict_chart
 from blocks.bars import bar
-from blocks.base import File, Message, context, counted, esc, header, section, shorten
+from blocks.base import File, Message, context, counted, esc, esc_told, header, section, shorten
 from engine.views.verdicts import ArmVerdict, Verdict, VerdictShown
 
 TITLES = {
@@ -27,7 +27,7 @@ def verdict_card(found: Verdict, name: str) -> Message:
     title = f"{TITLES[found.verdict]} · {shorten(name, 80)}"
     highest = max(arm.high if arm.delivered else 0.0 for arm in found.arms)
     arms = [_arm(arm, highest, found) for arm in found.arms]
-    blocks: list[Block] = [header(title), section(f"*{esc(found.sentence, 1000)}*")]
+    blocks: list[Block] = [header(title), section(f"*{esc_told(found.sentence, 1000)}*")]
     blocks.append(section("\n".join(arms)))
     blocks.append(context(_what_it_takes(found)))
     return Message(text=f"{title}: {found.sentence}", blocks=blocks)

@@ -79,7 +79,7 @@ WAITS: Final = {
     "replies": (
         "answer has waited for more than three days",
         "answers have waited for more than three days",
-        "Deal with them on their cards",
+        "See who waits: `/outreach unanswered`",
     ),
     "reviews": (
         "prospect has waited for review for more than two weeks",

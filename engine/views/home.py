@@ -142,7 +142,10 @@ def examples() -> dict[str, View]:
             StandingStill(id=5, name="Autumn", why="Its budget of $5 is spent. Raise it."),
         ),
         may_resume=True,
-        trouble=("Three of ten e-mails of *maya* came back <today>. Look at the list.",),
+        trouble=(
+            "Three of ten e-mails of *maya* came back <today>. Look at the list.",
+            "28 messages wait to be sent by hand. Send them: `/outreach tasks`.",
+        ),
         steps=steps,
         settings=settings,
     )

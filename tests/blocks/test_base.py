@@ -15,6 +15,7 @@ from blocks.base import (
     context,
     esc,
     esc_lines,
+    esc_told,
     header,
     plain,
     section,
@@ -117,3 +118,12 @@ def test_the_text_keeps_the_limit_and_nothing_comes_alive_in_it(texts, headline)
     text = text_of(Message(f"x{headline}", [section(esc_lines(f"x{each}")) for each in texts]))
     assert len(text) <= MOST_TEXT
     assert not re.search("[<>]", text)
+
+
+def test_commands_in_our_own_sentences_stay_code_and_names_in_them_do_not_come_alive():
+    told = esc_told("*Maya* <!channel> waits `x`. Send them: `/outreach tasks`.")
+    assert told.endswith("Send them: `/outreach tasks`.")
+    assert "&lt;!channel&gt;" in told
+    assert told.startswith(f"*{JOINER}Maya*{JOINER}")
+    assert f"`{JOINER}x`{JOINER}" in told
+    assert esc_told("`/outreach stop <!here>`") == "`/outreach stop &lt;!here&gt;`"

@@ -98,7 +98,7 @@ def esc_lines(text: str | None, limit: int = MOST_SECTION) -> str:
     return _neutral(shorten(text or "", limit))
 
 
-_COMMAND = re.compile(r"`(/outreach[^`\n]*)`")
+_COMMAND = re.compile(r"`(/outreach(?: [^`\n.]{1,80})?)`")
 _MARKUP = re.compile(r"([*_~`]|:(?=[\w+'-]+:))")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 

@@ -17,7 +17,17 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as Modal_
 
 from blocks.actions import Action, Modal
-from blocks.base import Message, context, counted, esc, esc_lines, plain, section, sentence
+from blocks.base import (
+    Message,
+    context,
+    counted,
+    esc,
+    esc_lines,
+    esc_told,
+    plain,
+    section,
+    sentence,
+)
 from blocks.draft_queue_refs import DraftQueueRef
 from blocks.drafts import step_words
 from blocks.refs import Ref
@@ -96,7 +106,7 @@ def _done(done: BulkApproved) -> Iterator[str]:
     for why, count in reasons.most_common(MOST_REASONS):
         who = next(each.prospect_name for each in done.left_out if each.why == why)
         rest = f" and {count - 1:,} more" if count > 1 else ""
-        yield f"• {esc(who, 80)}{rest}: {esc(why)}"
+        yield f"• {esc(who, 80)}{rest}: {esc_told(why)}"
 
 
 def _counted(preview: BulkPreview) -> str:
@@ -112,7 +122,7 @@ def _left(counts: BulkPreview | BulkApproved) -> Iterator[str]:
         yield f"{counts.warned:,} left out: with a warning. `/outreach drafts` shows each."
     if counts.not_yours:
         why = counts.may_not if isinstance(counts, BulkPreview) else None
-        yield f"{counts.not_yours:,} left out: " + esc(why or "somebody else approves them.")
+        yield f"{counts.not_yours:,} left out: " + esc_told(why or "somebody else approves them.")
 
 
 def _choices(preview: BulkPreview) -> Block:

@@ -105,9 +105,12 @@ def queue_message(home: Home) -> Message:
         (home.my_tasks, "message to send by hand", "messages to send by hand"),
     )
     counts = [counted(count, one, many) for count, one, many in theirs if count]
-    none = "None of what waits is yours." if any(_waits(home)) else "Nothing waits for you."
-    told = f"Waits for you: {', '.join(counts)}." if counts else none
-    return Message(text=told, blocks=list(_queue(home)))
+    is_any = any(_waits(home))
+    none = "None of what waits is yours." if is_any else "Nothing waits for you."
+    blocks = list(_queue(home))
+    if home.mails_waiting and not is_any:
+        blocks.insert(0, section(none))
+    return Message(text=f"Waits for you: {', '.join(counts)}." if counts else none, blocks=blocks)
 
 
 def targets_message(home: Home) -> Message:

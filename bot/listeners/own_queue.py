@@ -10,9 +10,9 @@ from engine.metrics.home import home
 
 
 def show_queue(call: Call) -> Message:
-    if call.text:
+    if call.text.casefold() not in {"", "me", "mine"}:
         raise InvalidError(
-            "`/outreach queue` takes no words: it says what waits for you. What waits for "
+            "`/outreach queue` says what waits for you, and takes no other words. What waits for "
             "somebody else is in `/outreach metrics @remy`."
         )
     with call.runtime.sessions.begin() as session:

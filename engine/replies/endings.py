@@ -35,6 +35,7 @@ MOST_SENTENCES = 500
 """Different ones; nobody writes as many, and each takes its time."""
 FEWEST_WORDS_AROUND = 4
 FEWEST_WORDS_LEFT = 2
+FEW_WORDS_BESIDE = 6
 WORD = re.compile(r"\w+")
 IN_QUOTES = re.compile(r"[\"“„«][^\"“”„«»\n]{12,200}[\"”“»]")
 PUTS_OFF = re.compile(
@@ -105,10 +106,16 @@ def _demands(meant: str) -> bool:
 
 
 def _is_all(words: Words) -> bool:
-    """Whether no other clause than that of the demand says that they go on talking."""
+    """Whether nothing besides the demand says that they go on talking.
+
+    A few words in its own clause say nothing: “I'd like this to be the last mail on the subject”.
+    """
     rest = words.without("demand")
-    others = [one for one in together.CLAUSE.split(rest) if HIDDEN not in one]
-    if len(WORD.findall(" ".join(others))) <= FEWEST_WORDS_LEFT:
+    clauses = together.CLAUSE.split(rest)
+    others = " ".join(one for one in clauses if HIDDEN not in one)
+    beside = " ".join(one for one in clauses if HIDDEN in one)
+    is_short = len(WORD.findall(others)) <= FEWEST_WORDS_LEFT
+    if is_short and len(WORD.findall(beside)) <= FEW_WORDS_BESIDE:
         return True
     likely = chances(rest.replace(HIDDEN, " "))
     return sum(likely[label] for label in GOES_ON) <= GOING_ON

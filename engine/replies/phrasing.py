@@ -190,7 +190,7 @@ def _required(written: str) -> Iterator[str]:
     for at, char in enumerate(written):
         opens, closes = char in "([", char in ")]"
         if depth == 0 and (opens or char in "~_*^$\\|"):
-            yield _cut_optional(part, char)
+            yield _without_optional(part)
             part = ""
         depth += opens
         part += char
@@ -201,12 +201,11 @@ def _required(written: str) -> Iterator[str]:
             part = ""
         if depth == 0 and char in "~_*^$\\":
             part = "" if char != "\\" else "\\"
-    yield _cut_optional(part, "")
+    yield _without_optional(part)
 
 
-def _cut_optional(part: str, following: str) -> str:
-    """Plain words up to the last one that is whole: its end may be optional."""
-    del following
+def _without_optional(part: str) -> str:
+    """The longest piece between characters that may be missing."""
     return max(re.split(r"\\.|.\?", part), key=len, default="")
 
 

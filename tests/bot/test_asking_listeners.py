@@ -167,5 +167,5 @@ def test_what_a_person_wrote_is_no_figure_of_the_team(ask, runtime):
 
 def test_what_waits_for_whoever_asks_is_everything_of_theirs(ask):
     assert "*1* draft to decide" in said(ask("What is on my plate?"))
-    with pytest.raises(InvalidError, match="takes no words"):
+    with pytest.raises(InvalidError, match="takes no other words"):
         ask.command("queue remy")

@@ -91,6 +91,12 @@ REQUESTS = [
     "Quanto a mim, pode eliminar o contacto.",
     "Als u iemand zoekt: mijn collega. Mij graag niet meer op de lijst.",
     "Per me basta così, il mio indirizzo potete eliminarlo.",
+    "Don't forget to remove me from your list.",
+    "Please do not cc me on these any more.",
+    "I have more than once told you to remove me.",
+    "Do not use my private address for this again.",
+    "Delete it and send nothing more.",
+    "We are happy with what we have, and I'd like this to be the last mail on the subject.",
 ]
 BACK = [
     "I unsubscribed by mistake, please put me back on.",
@@ -174,6 +180,19 @@ OF_SOMETHING_ELSE = [
     "Como é que um cliente meu cancela a subscrição dos alertas?",
     "Bij ons kunnen leden zich met één klik afmelden, dat werkt prima.",
     "Please stop ringing our front desk. E-mail is fine, and Tuesday suits me for a demo.",
+    "We are not allowed to contact patients by e-mail, how do you handle that?",
+    "How do you make sure that candidates don't get the same mail twice?",
+    "If you don't mind, I will show the offer to our lawyer first.",
+    "The page needs to go live in May. Can you help?",
+    "Lassen Sie das, was wir besprochen haben, ins Angebot einfließen.",
+    "Wie kann man das ab Januar testen?",
+    "Mit Zustimmung meiner Chefin nehme ich den Termin gern an.",
+    "Bedankt voor het voorstel, kunt u dat alsnog doen?",
+    "Haal 10% eraf en we hebben een deal.",
+    "Votre offre prévoit une période de grâce de plus de trois mois ?",
+    "Tengo que desapuntarme de la reunión del jueves, ¿la movemos?",
+    "No quiero que llegue tarde la propuesta, ¿para cuándo?",
+    "No need to write again, I've signed.",
 ]
 
 

@@ -27,10 +27,7 @@ def sent(session: Session, workspace_id: int, *, since: datetime, until: datetim
         select(Touch.kind, begins().label("first"), func.count(Event.touch_id.distinct()))
         .join(Touch, Touch.id == Event.touch_id)
         .where(
-            Event.workspace_id == workspace_id,
-            Event.kind == EventKind.SENT,
-            Event.at >= since,
-            Event.at < until,
+            *_sent_in(workspace_id, since, until),
         )
         .group_by(Touch.kind, "first")
     )
@@ -53,10 +50,7 @@ def begun_by_segment(
         .join(Sequence, Sequence.id == Touch.sequence_id)
         .join(Prospect, Prospect.id == Touch.prospect_id)
         .where(
-            Event.workspace_id == workspace_id,
-            Event.kind == EventKind.SENT,
-            Event.at >= since,
-            Event.at < until,
+            *_sent_in(workspace_id, since, until),
             begins(),
         )
         .group_by("audience")
@@ -73,10 +67,7 @@ def companies_begun(
         .join(Touch, Touch.prospect_id == Prospect.id)
         .join(Event, Event.touch_id == Touch.id)
         .where(
-            Event.workspace_id == workspace_id,
-            Event.kind == EventKind.SENT,
-            Event.at >= since,
-            Event.at < until,
+            *_sent_in(workspace_id, since, until),
             Prospect.company_id.is_not(None),
             begins(),
         )
@@ -92,3 +83,15 @@ def begins() -> ColumnElement[bool]:
         earlier.sequence_id == Touch.sequence_id, earlier.position < Touch.position
     )
     return and_(Touch.kind != TouchKind.CHECK_IN, ~has_earlier)
+
+
+def _sent_in(
+    workspace_id: int, since: datetime, until: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """Of a team's events, those of sending in `[since, until)`."""
+    return (
+        Event.workspace_id == workspace_id,
+        Event.kind == EventKind.SENT,
+        Event.at >= since,
+        Event.at < until,
+    )

@@ -213,10 +213,9 @@ def test_places_opened_before_the_workspace_answered_stay_open(there):
             held.append(asked)
 
         page.route("**/control/journal*", hold, times=1)
-        page.reload()
+        with page.expect_request("**/control/journal*"):
+            page.reload()
         page.get_by_test_id("menu").click()
-        while not held:
-            page.wait_for_timeout(10)
         held[0].continue_()
         page.get_by_test_id("nav-home").click()
         expect(page.get_by_test_id("home")).to_be_visible()

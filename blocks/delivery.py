@@ -88,10 +88,8 @@ def why_answer(why: WhyReport) -> Message:
     opens = _opens(why.gate, why.opens_at, why.timezone)
     lines = [f"*{esc(why.prospect_name, 80)}*{what}: {esc_told(why.sentence)}{opens}"]
     for behind in why.behind:
-        held = (
-            f"{esc_told(behind.sentence, 150)}{_opens(behind.gate, behind.opens_at, why.timezone)}"
-        )
-        lines.append(f"• {step_words(behind)}: {held}")
+        until = _opens(behind.gate, behind.opens_at, why.timezone)
+        lines.append(f"• {step_words(behind)}: {esc_told(behind.sentence, 150)}{until}")
     if why.more:
         lines.append(f"and {why.more} more")
     return _plainly("\n".join(lines))

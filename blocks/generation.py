@@ -45,9 +45,8 @@ def generation_card(card: GenerationReport) -> Message:
     if card.state in {"running", "paused"}:
         lines.append(f"{bar(card.done, card.leads)} {card.done:,} of {card.leads:,}")
     if card.note and card.state != "running":
-        lines.append(
-            f":warning: {esc_told(card.note)}" if card.state == "paused" else esc_told(card.note)
-        )
+        mark = ":warning: " if card.state == "paused" else ""
+        lines.append(f"{mark}{esc_told(card.note)}")
     lines.append(_figures(card))
     blocks: list[Block] = [section("\n".join(lines)), *_left_out(card)]
     small = _small_print(card)

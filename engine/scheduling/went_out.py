@@ -26,9 +26,7 @@ def sent(session: Session, workspace_id: int, *, since: datetime, until: datetim
     rows = session.execute(
         select(Touch.kind, begins().label("first"), func.count(Event.touch_id.distinct()))
         .join(Touch, Touch.id == Event.touch_id)
-        .where(
-            *_sent_in(workspace_id, since, until),
-        )
+        .where(*_sent_in(workspace_id, since, until))
         .group_by(Touch.kind, "first")
     )
     kinds: Counter[TouchKind] = Counter()
@@ -49,10 +47,7 @@ def begun_by_segment(
         .join(Touch, Touch.id == Event.touch_id)
         .join(Sequence, Sequence.id == Touch.sequence_id)
         .join(Prospect, Prospect.id == Touch.prospect_id)
-        .where(
-            *_sent_in(workspace_id, since, until),
-            begins(),
-        )
+        .where(*_sent_in(workspace_id, since, until), begins())
         .group_by("audience")
     )
     return Counter(dict(rows.all()))

@@ -61,7 +61,9 @@ class Phrases:
     def __init__(self, written: Iterable[str]) -> None:
         self._by_gram: dict[str, list[Phrase]] = defaultdict(list)
         self._always: list[Phrase] = []
-        for phrase in map(Phrase, dict.fromkeys(written)):
+        self._place: dict[Phrase, int] = {}
+        for place, phrase in enumerate(map(Phrase, dict.fromkeys(written))):
+            self._place[phrase] = place
             needed = phrase.needs[0] if phrase.needs else ()
             if needed and min(map(len, needed)) >= GRAM:
                 for gram in {word[:GRAM] for word in needed}:
@@ -69,12 +71,12 @@ class Phrases:
             else:
                 self._always.append(phrase)
 
-    def possible(self, words: Words) -> dict[Phrase, None]:
-        """Those that may be in the text, in the order of the lists."""
-        found = dict.fromkeys(self._always)
+    def possible(self, words: Words) -> list[Phrase]:
+        """Those that may be in the text, in the order of the lists: what one hides, none finds."""
+        found = set(self._always)
         for gram in words.grams & self._by_gram.keys():
-            found.update(dict.fromkeys(self._by_gram[gram]))
-        return found
+            found.update(self._by_gram[gram])
+        return sorted(found, key=self._place.__getitem__)
 
     def count(self, words: Words) -> int:
         return sum(phrase.is_in(words.text, words.lowered) for phrase in self.possible(words))

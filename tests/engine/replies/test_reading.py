@@ -13,7 +13,7 @@ from engine.errors import InvalidError
 from engine.replies.meaning import learnt
 from engine.replies.phrasing import Phrase, expression, needs, plain
 from engine.replies.reading import read_mail, read_message
-from engine.replies.wording import _languages
+from engine.replies.wording import Phrases, Words, _languages
 from engine.views.replies import MessageToRead
 from storage.states import ReplyLabel
 from tests import learn_reading
@@ -119,6 +119,16 @@ def test_a_phrase_is_never_missed_for_the_words_it_needs():
         for found in re.finditer(expression(written), whole, re.IGNORECASE):
             for needed in needs(written):
                 assert any(one in found.group().lower() for one in needed), written
+
+
+def test_phrases_are_looked_for_in_the_order_of_the_lists_in_every_process():
+    """What one hides, the next no longer finds: an answer is read alike wherever it is read."""
+    phrases = Phrases(PHRASES)
+    words = Words.of("\n".join(case["body"] for case in list(cases(SPLITS[0]))[:40]))
+    found = [phrase.written for phrase in phrases.possible(words)]
+    places = {written: place for place, written in enumerate(dict.fromkeys(PHRASES))}
+    assert len(found) > 100
+    assert found == sorted(found, key=places.__getitem__)
 
 
 @pytest.mark.parametrize(

@@ -59,24 +59,24 @@ class Phrases:
     """Phrases by what they need, so that a text is searched only for those it can hold."""
 
     def __init__(self, written: Iterable[str]) -> None:
-        self._by_gram: dict[str, list[Phrase]] = defaultdict(list)
-        self._always: list[Phrase] = []
-        self._place: dict[Phrase, int] = {}
-        for place, phrase in enumerate(map(Phrase, dict.fromkeys(written))):
-            self._place[phrase] = place
+        self._phrases = [Phrase(each) for each in dict.fromkeys(written)]
+        self._by_gram: dict[str, list[int]] = defaultdict(list)
+        """Places in the list, as are those of `always`."""
+        self._always: list[int] = []
+        for place, phrase in enumerate(self._phrases):
             needed = phrase.needs[0] if phrase.needs else ()
             if needed and min(map(len, needed)) >= GRAM:
                 for gram in {word[:GRAM] for word in needed}:
-                    self._by_gram[gram].append(phrase)
+                    self._by_gram[gram].append(place)
             else:
-                self._always.append(phrase)
+                self._always.append(place)
 
     def possible(self, words: Words) -> list[Phrase]:
         """Those that may be in the text, in the order of the lists: what one hides, none finds."""
         found = set(self._always)
         for gram in words.grams & self._by_gram.keys():
             found.update(self._by_gram[gram])
-        return sorted(found, key=self._place.__getitem__)
+        return [self._phrases[place] for place in sorted(found)]
 
     def count(self, words: Words) -> int:
         return sum(phrase.is_in(words.text, words.lowered) for phrase in self.possible(words))
